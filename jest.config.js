@@ -1,0 +1,22 @@
+/** `npm test` (dev/test.ts) starts the parts, and hands them to the tests as TEST_PARTS. */
+const { TEST_PARTS } = process.env;
+
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.data/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024', keepClassNames: true },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  globals: { roundtableTestParts: TEST_PARTS === undefined ? null : JSON.parse(TEST_PARTS) },
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, readConfig, required } from '../config.ts';
+
+const textOf = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+
+/** Names and values of .env.example, in its order. */
+const example = textOf('.env.example')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line): [string, string] => {
+    const [, name = '', value = ''] = /^([A-Z_]+)=(.*)$/.exec(line) ?? [];
+    return [name, value];
+  });
+const defaults = new Map<string, unknown>(Object.entries(readConfig({})));
+
+describe('.env.example', () => {
+  test.each(example)('has %s with its default: %j', (name, value) => {
+    expect(defaults.has(name) ? String(defaults.get(name)) : '').toBe(value);
+  });
+
+  test('names every setting once', () => {
+    const settings = [...textOf('config.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    expect(settings.length).toBeGreaterThan(defaults.size);
+    expect(example.map(([name]) => name).toSorted()).toEqual(settings.toSorted());
+  });
+
+  test('can be read as it stands', () => {
+    expect(readConfig(Object.fromEntries(example))).toEqual(readConfig({}));
+  });
+});
+
+describe('settings', () => {
+  test('are read as numbers, flags and texts', () => {
+    const env = { PORT: '0', TRUST_PROXY: 'true', HOST: '::1', DATABASE_URL: 'postgresql://u@h/d' };
+    expect(readConfig(env)).toMatchObject({ ...env, PORT: 0, TRUST_PROXY: true });
+  });
+
+  test('that are empty count as unset', () => {
+    expect(readConfig({ PORT: '', REDIS_URL: '', TRUST_PROXY: '' })).toEqual(readConfig({}));
+  });
+
+  test('of others are left alone', () => {
+    expect(readConfig({ PATH: '/bin' })).not.toHaveProperty('PATH');
+  });
+
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', 'http'],
+    ['PORT', '3001.5'],
+    ['TRUST_PROXY', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['DATABASE_URL', 'mysql://h/d'],
+    ['REDIS_URL', 'localhost'],
+    ['LLM_DEMO_URL', 'ftp://h'],
+    ['LATENCY_PROFILE', 'fast'],
+    ['REFINEMENT_CAP', '0'],
+    ['DATABASE_POOL', '1'],
+    ['TENANT_JWT_SECRET', 'short'],
+  ])('that do not fit are named: %s=%s', (name, value) => {
+    const reading = () => readConfig({ [name]: value });
+    expect(reading).toThrow(ConfigError);
+    expect(reading).toThrow(
+      new RegExp(`^Settings that do not fit: ${name}: [^;]+\\. See \\.env\\.example\\.$`),
+    );
+  });
+
+  test('that do not fit are named all at once', () => {
+    expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT: [^;]+; LOG_LEVEL: [^;]+\. See/);
+  });
+
+  test('that do not fit keep their secrets', () => {
+    const secret = 'hunter2';
+    const env = { TENANT_JWT_SECRET: secret, DATABASE_URL: `mysql://u:${secret}@h/d`, REDIS_URL: secret };
+    expect(() => readConfig(env)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining(secret) }),
+    );
+  });
+
+  test('that a process needs are missed by name', () => {
+    const config = readConfig({ LLM_DEMO_URL: 'http://h' });
+    expect(required(config, 'LLM_DEMO_URL')).toBe('http://h');
+    expect(() => required(config, 'DATABASE_URL')).toThrow('DATABASE_URL is not set. See .env.example.');
+  });
+});
