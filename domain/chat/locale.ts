@@ -1,0 +1,15 @@
+/** Languages that answers come in (LOCALE-02). */
+export const locales = ['ko', 'en', 'ja'] as const;
+export type Locale = (typeof locales)[number];
+
+/** The primary subtag, lower-cased; null for anything that is not supported (ruling Q50). */
+export function parseLocale(value: unknown): Locale | null {
+  if (typeof value !== 'string') return null;
+  const subtag = value.trim().split(/[-_]/, 1)[0]?.toLowerCase();
+  return locales.find((locale) => locale === subtag) ?? null;
+}
+
+/** The language of a round: the profile's, else the tenant's, else Korean (LOCALE-01). */
+export function resolveLocale(profileLocale: unknown, tenantLocale: unknown): Locale {
+  return parseLocale(profileLocale) ?? parseLocale(tenantLocale) ?? 'ko';
+}

@@ -1,0 +1,29 @@
+import type { Locale } from './locale.ts';
+
+/** A text in all three languages; where upstream knows one alone, all three carry it (LOCALE-09). */
+export type Localized = Record<Locale, string>;
+
+/** The same, with Japanese under `jp`: ingredients' names and units alone are written so (ruling Q4). */
+export interface IngredientText {
+  ko: string;
+  en: string;
+  jp: string;
+}
+
+/** A text as upstream gives it: one language as a plain string, or several, Japanese as `ja` or `jp`. */
+export type UpstreamText =
+  | string
+  | { ko?: string | null; en?: string | null; ja?: string | null; jp?: string | null };
+
+/** Fills all three languages; a missing one is taken from the first that is there. */
+export function toLocalized(text: UpstreamText): Localized {
+  if (typeof text === 'string') return { ko: text, en: text, ja: text };
+  const ja = text.ja ?? text.jp;
+  const any = text.ko ?? text.en ?? ja ?? '';
+  return { ko: text.ko ?? any, en: text.en ?? any, ja: ja ?? any };
+}
+
+export function toIngredientText(text: UpstreamText): IngredientText {
+  const { ko, en, ja } = toLocalized(text);
+  return { ko, en, jp: ja };
+}

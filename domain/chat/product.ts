@@ -1,0 +1,70 @@
+export interface Location {
+  x: number;
+  y: number;
+  radius: number;
+}
+
+/** A product of the store's catalog, as every view shows it (NOTI-22). */
+export interface Product {
+  id: number;
+  name: string;
+  brand: string | null;
+  barcode: string | null;
+  price: number | null;
+  /** Opaque: never formatted, never converted (ruling Q18). */
+  price_unit: string | null;
+  src_url: string | null;
+  location: Location | null;
+  section_code: string | null;
+  section_name: string | null;
+  /** Stock. */
+  quantity: number | null;
+}
+
+/** The products that the store found for the ids and the names asked for. */
+export class ProductLookup {
+  readonly #byId = new Map<number, Product>();
+  readonly #byName = new Map<string, Product>();
+
+  constructor(matches: readonly (Product & { matched_name: string | null })[]) {
+    for (const match of matches) {
+      const product = toProduct(match);
+      this.#byId.set(product.id, product);
+      if (match.matched_name !== null) this.#byName.set(normalize(match.matched_name), product);
+    }
+  }
+
+  /** By id, else by the first of the names that the store knows; null when none matches (NOTI-23). */
+  find(id: number | null, ...names: (string | null)[]): Product | null {
+    const byId = id === null ? undefined : this.#byId.get(id);
+    if (byId) return byId;
+    for (const name of names) {
+      const byName = name === null ? undefined : this.#byName.get(normalize(name));
+      if (byName) return byName;
+    }
+    return null;
+  }
+}
+
+/** Exactly the fields of a product, whatever else the store sends along. */
+export function toProduct(source: Product): Product {
+  const { id, name, brand, barcode, price, price_unit, src_url, location } = source;
+  const { section_code, section_name, quantity } = source;
+  return {
+    id,
+    name,
+    brand,
+    barcode,
+    price,
+    price_unit,
+    src_url,
+    location,
+    section_code,
+    section_name,
+    quantity,
+  };
+}
+
+function normalize(name: string): string {
+  return name.normalize('NFC').trim().toLowerCase();
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { errorCodeOf } from '../../../domain/chat/error-code.ts';
+import { lastErrorOf, type StepFault } from '../../../domain/chat/last-error.ts';
+
+const fault = (changes: Partial<StepFault>): StepFault => ({
+  step: 'meal_suggest',
+  type: 'UpstreamTimeout',
+  reason: 'upstream timeout',
+  attempts: 3,
+  ...changes,
+});
+const expired = fault({ step: 'todos', type: 'SessionExpired', reason: 'upstream chat session expired' });
+const capped = fault({ type: 'RefinementCapExceeded', reason: 'REFINEMENT_CAP_EXCEEDED: no more' });
+
+describe('last_error', () => {
+  test.each([
+    ['names the step and the reason [DET-32]', [fault({})], 'meal_suggest failed: upstream timeout'],
+    ['is an expired session by itself [DET-32]', [expired], 'upstream chat session expired'],
+    ['is the cap of llm-demo by itself [KICK-14]', [capped], 'REFINEMENT_CAP_EXCEEDED: no more'],
+    ['prefers the special case', [fault({ step: 'cross_sell' }), expired], 'upstream chat session expired'],
+    [
+      'tells of both steps that failed',
+      [fault({ step: 'cross_sell', reason: 'a' }), fault({ step: 'notifications', reason: 'b' })],
+      'cross_sell failed: a; notifications failed: b',
+    ],
+  ])('%s', (_what, faults, expected) => {
+    expect(lastErrorOf(faults)).toBe(expected);
+  });
+});
+
+test.each([
+  ['meal_suggest failed: upstream timeout', 'meal_suggest failed'],
+  ['REFINEMENT_CAP_EXCEEDED: no more', 'REFINEMENT_CAP_EXCEEDED'],
+  ['chat ended', 'chat ended'],
+  ['x'.repeat(100), 'x'.repeat(60)],
+  ['', ''],
+])('%j is filed under %j', (lastError, code) => {
+  expect(errorCodeOf(lastError)).toBe(code);
+});

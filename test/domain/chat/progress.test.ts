@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  backListStatus,
+  freshProgress,
+  isInFlight,
+  lesserStatus,
+  type Progress,
+  type RoundStatus,
+  type StepStatus,
+  showProgress,
+} from '../../../domain/chat/progress.ts';
+
+/** Progress in short: one letter a step, for pending, running, done and error. */
+function progress(letters: string): Progress {
+  const of = (index: number): StepStatus => {
+    const found = (['pending', 'running', 'done', 'error'] as const).find((s) => s[0] === letters[index]);
+    if (!found) throw new Error(`no step status begins with "${letters[index]}"`);
+    return found;
+  };
+  return { meal_suggest: of(0), todos: of(1), cross_sell: of(2), notifications: of(3) };
+}
+
+const shown = (status: RoundStatus, letters: string) =>
+  Object.values(showProgress(status, progress(letters)))
+    .map((step) => step[0])
+    .join('');
+
+describe('shown progress', () => {
+  test('begins with step 1 running [DET-14]', () => {
+    expect(showProgress('in_progress', freshProgress)).toEqual({
+      step1: 'running',
+      step2: 'pending',
+      step3: 'pending',
+      step4: 'pending',
+    });
+  });
+
+  test.each<[RoundStatus, string, string]>([
+    ['in_progress', 'drpp', 'drpp'],
+    ['in_progress', 'ddrr', 'ddrr'],
+    // Step 4 waits for step 3 and for the settling.
+    ['in_progress', 'ddrd', 'ddrr'],
+    ['in_progress', 'dddd', 'dddr'],
+    ['in_progress', 'dded', 'dder'],
+    ['completed', 'dddd', 'dddd'],
+  ])('of a round %s at %s is %s', (status, stored, expected) => {
+    expect(shown(status, stored)).toBe(expected);
+  });
+
+  test.each([
+    ['eppp', 'eppp'],
+    ['depp', 'depp'],
+    ['ddde', 'ddde'],
+    ['dded', 'ddep'],
+    ['ddee', 'ddee'],
+    ['dddd', 'dddp'],
+  ])('of a failed round at %s never has step 4 done: %s', (stored, expected) => {
+    expect(shown('error', stored)).toBe(expected);
+  });
+});
+
+describe('back_list_status', () => {
+  test.each<[RoundStatus, string, string | null]>([
+    ['in_progress', 'rppp', null],
+    ['in_progress', 'drpp', 'not_started'],
+    ['in_progress', 'ddrr', 'in_progress'],
+    ['in_progress', 'dddd', 'in_progress'],
+    ['completed', 'dddd', 'completed'],
+    ['error', 'eppp', null],
+    ['error', 'depp', 'not_started'],
+    ['error', 'ddde', 'in_progress'],
+  ])('of a round %s at %s is %s [DET-30]', (status, stored, expected) => {
+    expect(backListStatus(status, progress(stored))).toBe(expected);
+  });
+});
+
+describe('a round', () => {
+  test.each<[RoundStatus, string, boolean]>([
+    ['in_progress', 'rppp', true],
+    ['in_progress', 'drpp', true],
+    ['in_progress', 'ddrr', false],
+    ['error', 'eppp', false],
+    ['error', 'depp', false],
+    ['completed', 'dddd', false],
+  ])('%s at %s keeps the next one waiting: %s [MODEL-16, MODEL-18]', (status, stored, expected) => {
+    expect(isInFlight(status, progress(stored))).toBe(expected);
+  });
+});
+
+test.each<[StepStatus, StepStatus, StepStatus]>([
+  ['pending', 'done', 'pending'],
+  ['done', 'running', 'running'],
+  ['done', 'done', 'done'],
+  ['error', 'running', 'running'],
+  ['done', 'error', 'error'],
+])('of two accounts, %s and %s, the lesser is %s', (a, b, lesser) => {
+  expect(lesserStatus(a, b)).toBe(lesser);
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
+import { runningSteps, storedProgress } from '../../../domain/chat/stored-progress.ts';
+
+const row = (step: Step, status: StepStatus = 'done') => ({ step, status });
+const [meal, todos, cross, notes] = [
+  row('meal_suggest'),
+  row('todos'),
+  row('cross_sell'),
+  row('notifications'),
+];
+
+type Rows = { step: Step; status: StepStatus }[];
+
+describe('stored progress', () => {
+  test.each<[string, RoundStatus, Rows, string]>([
+    ['runs step 1 when nothing is written', 'in_progress', [], 'running pending pending pending'],
+    ['runs step 2 behind a meal', 'in_progress', [meal], 'done running pending pending'],
+    ['runs steps 3 and 4 behind the todos', 'in_progress', [meal, todos], 'done done running running'],
+    ['runs step 4 alone once step 3 is done', 'in_progress', [meal, todos, cross], 'done done done running'],
+    ['takes rows in any order', 'in_progress', [notes, todos, meal], 'done done running done'],
+    [
+      'runs nothing behind a failed step',
+      'in_progress',
+      [row('meal_suggest', 'error')],
+      'error pending pending pending',
+    ],
+    ['runs nothing in a failed round', 'error', [meal], 'done pending pending pending'],
+    ['has all done in a completed round', 'completed', [meal, todos, cross, notes], 'done done done done'],
+  ])('%s', (_what, status, rows, expected) => {
+    const { meal_suggest, todos, cross_sell, notifications } = storedProgress(status, rows);
+    expect([meal_suggest, todos, cross_sell, notifications].join(' ')).toBe(expected);
+  });
+});
+
+test.each<[Rows, Step[]]>([
+  [[], ['meal_suggest']],
+  [[meal], ['todos']],
+  [
+    [meal, todos],
+    ['cross_sell', 'notifications'],
+  ],
+  [[meal, todos, cross, notes], []],
+  [[meal, row('todos', 'error')], []],
+])('behind %j the steps under way are %j', (rows, expected) => {
+  expect(runningSteps(rows)).toEqual(expected);
+});
