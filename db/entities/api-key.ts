@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Tenant } from './tenant.ts';
+
+/** An SDK key. The key itself is shown once and kept as a hash alone. */
+export const ApiKey = defineEntity({
+  name: 'ApiKey',
+  tableName: 'api_keys',
+  indexes: [{ properties: ['tenant'] }],
+  properties: {
+    id: p.uuid().primary(),
+    tenant: () => p.manyToOne(Tenant).mapToPk(),
+    /** Shared by a key and those that it was rotated into; chats belong to it (ruling Q53). */
+    lineageId: p.uuid(),
+    /** SHA-256 of the whole key, in hex. */
+    hash: p.string().length(64).unique(),
+    /** The first 12 characters, to tell keys apart. */
+    prefix: p.string().length(12),
+    lastFour: p.string().length(4),
+    /** `profile`, `chat`. */
+    scopes: p.array(),
+    rotatedFrom: p.uuid().nullable(),
+    createdAt: p.datetime(3),
+    expiresAt: p.datetime(3).nullable(),
+    revokedAt: p.datetime(3).nullable(),
+  },
+});

@@ -1,0 +1,33 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Profile } from './profile.ts';
+import { Tenant } from './tenant.ts';
+
+/** A conversation. Its actor is the workflow `chat/{id}`; this row is what the actor wakes up with. */
+export const Chat = defineEntity({
+  name: 'Chat',
+  tableName: 'chats',
+  indexes: [{ properties: ['tenant'] }, { properties: ['profile', 'createdAt', 'id'] }],
+  properties: {
+    id: p.uuid().primary(),
+    tenant: () => p.manyToOne(Tenant).mapToPk(),
+    lineageId: p.uuid(),
+    profile: () => p.manyToOne(Profile).mapToPk(),
+    /** The last round's status, or `ended`. */
+    status: p.string().length(16),
+    roundCount: p.integer(),
+    /** Follow-ups counted since `freshFrom` (ruling Q3). */
+    refinements: p.integer(),
+    /** Round from which history and anchor count: 1, or that of the last `new_round`. */
+    freshFrom: p.integer(),
+    /** Newest round with a meal, null when there is none since `freshFrom`. */
+    anchorRoundNo: p.integer().nullable(),
+    /** The round whose second step is not done: it keeps the next one out (MODEL-16). */
+    inFlightRoundId: p.uuid().nullable(),
+    /** llm-demo's session, null until one is opened and after it expired. */
+    profileSessionId: p.string().length(200).nullable(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    /** Set by DELETE. */
+    endedAt: p.datetime(3).nullable(),
+  },
+});

@@ -1,0 +1,36 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Round } from './round.ts';
+import { Tenant } from './tenant.ts';
+
+/**
+ * A line of a tenant's credit ledger; their amounts add up to the balance. A round has one `reserve`
+ * and, once settled, either a `capture` (amount 0) or a `give_back`: two unique indexes see to it.
+ */
+export const CreditEntry = defineEntity({
+  name: 'CreditEntry',
+  tableName: 'credit_entries',
+  indexes: [
+    { properties: ['tenant'] },
+    {
+      name: 'credit_entries_one_reserve',
+      expression:
+        "create unique index credit_entries_one_reserve on credit_entries (round_id) where kind = 'reserve'",
+    },
+    {
+      name: 'credit_entries_one_outcome',
+      expression:
+        "create unique index credit_entries_one_outcome on credit_entries (round_id) where kind in ('capture', 'give_back')",
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    tenant: () => p.manyToOne(Tenant).mapToPk(),
+    /** Null for grants. */
+    round: () => p.manyToOne(Round).mapToPk().nullable(),
+    /** grant, reserve, capture, give_back. */
+    kind: p.string().length(16),
+    amount: p.integer(),
+    reason: p.text().nullable(),
+    createdAt: p.datetime(3),
+  },
+});

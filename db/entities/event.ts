@@ -1,0 +1,21 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Chat } from './chat.ts';
+import { Tenant } from './tenant.ts';
+
+/** Something that happened in a chat and that the tenant's dashboard shows. */
+export const Event = defineEntity({
+  name: 'Event',
+  tableName: 'events',
+  indexes: [{ properties: ['chat', 'createdAt'] }, { properties: ['tenant'] }],
+  properties: {
+    /** `evt_…` */
+    id: p.string().length(40).primary(),
+    tenant: () => p.manyToOne(Tenant).mapToPk(),
+    chat: () => p.manyToOne(Chat).mapToPk(),
+    roundId: p.uuid().nullable(),
+    /** chat_completed, backlist_triggered, signage_triggered, coupon_triggered, recommend_triggered. */
+    kind: p.string().length(40),
+    payload: p.json<Record<string, unknown>>(),
+    createdAt: p.datetime(3),
+  },
+});

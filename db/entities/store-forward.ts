@@ -1,0 +1,24 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Chat } from './chat.ts';
+import { Tenant } from './tenant.ts';
+
+/** A signage event on its way to the store API; the chat's actor sends them one after the other. */
+export const StoreForward = defineEntity({
+  name: 'StoreForward',
+  tableName: 'store_forwards',
+  indexes: [
+    {
+      name: 'store_forwards_unsent',
+      expression: 'create index store_forwards_unsent on store_forwards (created_at) where sent_at is null',
+    },
+  ],
+  properties: {
+    /** Also the call's idempotency key. */
+    id: p.uuid().primary(),
+    tenant: () => p.manyToOne(Tenant).mapToPk(),
+    chat: () => p.manyToOne(Chat).mapToPk(),
+    body: p.json<Record<string, unknown>>(),
+    createdAt: p.datetime(3),
+    sentAt: p.datetime(3).nullable(),
+  },
+});

@@ -1,0 +1,55 @@
+import {
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresDialect,
+  type PostgresDialectConfig,
+} from 'kysely';
+
+/**
+ * Kysely's dialect, mended: its transactions never give a connection back that breaks in the middle of
+ * them, so that every such break would cost the pool a place, until none is left.
+ */
+export function createPostgresDialect(config: PostgresDialectConfig): Dialect {
+  const dialect = new PostgresDialect(config);
+  return {
+    createDriver: () => mend(dialect.createDriver()),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createAdapter: () => dialect.createAdapter(),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+  };
+}
+
+function mend(driver: Driver): Driver {
+  const inUse = new Set<DatabaseConnection>();
+
+  async function giveBack(connection: DatabaseConnection) {
+    if (inUse.delete(connection)) await driver.releaseConnection(connection);
+  }
+
+  return {
+    init: (...options) => driver.init(...options),
+    async acquireConnection(...options) {
+      const connection = await driver.acquireConnection(...options);
+      inUse.add(connection);
+      return connection;
+    },
+    /** Whoever begins a transaction has no way to give the connection back when this fails. */
+    async beginTransaction(connection, settings) {
+      try {
+        await driver.beginTransaction(connection, settings);
+      } catch (error) {
+        await giveBack(connection);
+        throw error;
+      }
+    },
+    commitTransaction: (connection) => driver.commitTransaction(connection),
+    /** Fails when the connection is gone: PostgreSQL has then rolled back, and the pool drops it. */
+    rollbackTransaction: (connection) => driver.rollbackTransaction(connection).catch(() => {}),
+    savepoint: async (...names) => driver.savepoint?.(...names),
+    rollbackToSavepoint: async (...names) => driver.rollbackToSavepoint?.(...names),
+    releaseSavepoint: async (...names) => driver.releaseSavepoint?.(...names),
+    releaseConnection: (connection) => giveBack(connection),
+    destroy: (...options) => driver.destroy(...options),
+  };
+}

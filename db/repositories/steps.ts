@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import type { Step } from '../../domain/chat/progress.ts';
+import { toJsonb } from '../json.ts';
+import type { Db } from '../orm.ts';
+
+/** What a step gave: what views show of it, and the upstream's answer as it came. */
+export interface StepResult {
+  snapshot: object;
+  raw: object;
+  attempts: number;
+  startedAt: Date;
+}
+
+export interface RoundKey {
+  tenantId: string;
+  chatId: string;
+  roundId: string;
+}
+
+/** Saves step 1; a restorable meal makes its round the chat's anchor. */
+export async function saveMeal(db: Db, round: RoundKey, result: StepResult & { restorable: boolean }) {
+  await withSavedStep(db, round, 'meal_suggest', result)
+    .updateTable('chats')
+    .from('live')
+    .set((eb) => ({ anchor_round_no: eb.ref('live.round_no') }))
+    .whereRef('chats.id', '=', 'live.chat_id')
+    .whereRef('live.round_no', '>=', 'chats.fresh_from')
+    .where(sql<boolean>`${result.restorable}`)
+    .execute();
+}
+
+/** Saves step 2; from here on the chat's next round is welcome (MODEL-18). */
+export async function saveTodos(db: Db, round: RoundKey, result: StepResult) {
+  await withSavedStep(db, round, 'todos', result)
+    .updateTable('chats')
+    .from('live')
+    .set({ in_flight_round_id: null })
+    .whereRef('chats.id', '=', 'live.chat_id')
+    .whereRef('chats.in_flight_round_id', '=', 'live.id')
+    .execute();
+}
+
+/** Saves step 3 or 4. */
+export async function saveStep(
+  db: Db,
+  round: RoundKey,
+  step: 'cross_sell' | 'notifications',
+  result: StepResult,
+) {
+  await withSavedStep(db, round, step, result).selectFrom('live').select('live.id').execute();
+}
+
+/**
+ * One statement, so that a step is saved whole or not at all; in a round that has ended, not at all. It
+ * locks the chat before the round, as everything does that writes both.
+ */
+function withSavedStep(db: Db, round: RoundKey, step: Step, result: StepResult) {
+  const now = new Date();
+  const json = (value: object) => sql<Record<string, unknown>>`${toJsonb(value)}::jsonb`;
+  return db
+    .fork()
+    .getKysely()
+    .with('chat', (query) =>
+      query
+        .selectFrom('chats')
+        .select('chats.id')
+        .where('chats.id', '=', round.chatId)
+        .where('chats.tenant_id', '=', round.tenantId)
+        .forUpdate(),
+    )
+    .with('live', (query) =>
+      query
+        .updateTable('rounds')
+        .from('chat')
+        .set({ updated_at: now })
+        .where('rounds.id', '=', round.roundId)
+        .whereRef('rounds.chat_id', '=', 'chat.id')
+        .where('rounds.status', '=', 'in_progress')
+        .returning(['rounds.id', 'rounds.chat_id', 'rounds.round_no']),
+    )
+    .with('saved', (query) =>
+      query
+        .insertInto('round_steps')
+        .columns(['round_id', 'step', 'status', 'attempts', 'started_at', 'finished_at', 'snapshot', 'raw'])
+        .expression((eb) =>
+          eb
+            .selectFrom('live')
+            .select([
+              'live.id',
+              sql<Step>`${step}`.as('step'),
+              sql<'done'>`'done'`.as('status'),
+              sql<number>`${result.attempts}::int`.as('attempts'),
+              sql<Date>`${result.startedAt}::timestamptz`.as('started_at'),
+              sql<Date>`${now}::timestamptz`.as('finished_at'),
+              json(result.snapshot).as('snapshot'),
+              json(result.raw).as('raw'),
+            ]),
+        )
+        .onConflict((conflict) => conflict.columns(['round_id', 'step']).doNothing()),
+    );
+}
