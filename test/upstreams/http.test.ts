@@ -1,0 +1,214 @@
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import {
+  UpstreamAnswerInvalid,
+  UpstreamBusy,
+  UpstreamError,
+  UpstreamFault,
+  UpstreamRefusal,
+  UpstreamTimeout,
+  UpstreamUnavailable,
+} from '../../upstreams/errors.ts';
+import { type Call, createHttpClient } from '../../upstreams/http.ts';
+import { type Answer, json, startHttpServer, type TestHttpServer } from '../support/http-server.ts';
+
+const token = 'tok-3f9a';
+const answer = z.object({ pong: z.number() });
+const ping = { method: 'POST', path: '/ping', body: { ping: 1 }, answer } as const;
+
+let server: TestHttpServer | undefined;
+
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+async function sendTo(behaviour: Answer, call: Partial<Call> = {}) {
+  server = await startHttpServer(behaviour);
+  const send = createHttpClient({ baseUrl: `${server.url}/api/`, token, timeoutMs: 5_000 });
+  return send(ping, { signal: new AbortController().signal, ...call });
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<UpstreamError> {
+  const failure = await promise.catch((error: unknown) => error);
+  if (failure instanceof UpstreamError) return failure;
+  throw new Error('The call did not reject with an UpstreamError.', { cause: failure });
+}
+
+const breakOff: Answer = (_request, response) => {
+  response.writeHead(200, { 'content-length': '100' });
+  response.write('{"pong"', () => response.destroy());
+};
+const stallMidBody: Answer = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' }).write('{"pong"');
+};
+const text =
+  (status: number, body: string | Buffer): Answer =>
+  (_request, response) =>
+    void response.writeHead(status).end(body);
+const code = (name: string) => ({ error: { code: name, message: 'no' } });
+const httpDateIn = (ms: number) => new Date(Date.now() + ms).toUTCString();
+
+describe('a request', () => {
+  test('carries token, key and JSON body', async () => {
+    await expect(sendTo(json(200, { pong: 1 }), { idempotencyKey: 'round-1/todos' })).resolves.toEqual({
+      pong: 1,
+    });
+    expect(server?.requests).toEqual([
+      expect.objectContaining({
+        method: 'POST',
+        url: '/api/ping',
+        body: '{"ping":1}',
+        headers: expect.objectContaining({
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'idempotency-key': 'round-1/todos',
+        }),
+      }),
+    ]);
+  });
+
+  test('has no idempotency key unless given one', async () => {
+    await sendTo(json(200, { pong: 1 }));
+    expect(server?.requests[0]?.headers).not.toHaveProperty('idempotency-key');
+  });
+
+  test('reads an answer of 2 MiB', async () => {
+    const padding = 'x'.repeat(2 * 1024 * 1024 - '{"pong":1,"padding":""}'.length);
+    await expect(sendTo(json(200, { pong: 1, padding }))).resolves.toEqual({ pong: 1 });
+  });
+});
+
+describe('a failure', () => {
+  const kinds: [string, Answer, UpstreamError][] = [
+    ['500 is a fault', json(500, {}), new UpstreamFault(500)],
+    ['503 with a body that never ends is a fault', endless(503), new UpstreamFault(503)],
+    ['504 is a timeout', json(504, {}), new UpstreamTimeout()],
+    ['400 with a code is a refusal', json(400, code('bad_meal')), new UpstreamRefusal(400, 'bad_meal')],
+    ['404 without JSON is a refusal', text(404, '<html>'), new UpstreamRefusal(404, null)],
+    ['an endless 403 is a refusal', endless(403), new UpstreamRefusal(403, null)],
+    ['a redirect is a refusal', json(307, {}, { location: '/api/ping' }), new UpstreamRefusal(307, null)],
+    ['a dropped connection is unavailable', (_, response) => response.destroy(), new UpstreamUnavailable()],
+    ['a body broken off is unavailable', breakOff, new UpstreamUnavailable()],
+    ['an answer of another shape is invalid', json(200, { pong: 'x' }), new UpstreamAnswerInvalid()],
+    ['an answer without JSON is invalid', text(200, '<html>'), new UpstreamAnswerInvalid()],
+    ['an empty answer is invalid', text(200, ''), new UpstreamAnswerInvalid()],
+    ['an answer that is no UTF-8 is invalid', text(200, latin1()), new UpstreamAnswerInvalid()],
+    ['an endless answer is invalid', endless(200), new UpstreamAnswerInvalid()],
+  ];
+
+  test.each(kinds)('%s', async (_fact, behaviour, expected) => {
+    const failure = await failureOf(sendTo(behaviour));
+    expect(failure).toBeInstanceOf(expected.constructor);
+    expect({ ...failure, message: failure.message }).toEqual({ ...expected, message: expected.message });
+    expect(server?.requests).toHaveLength(1);
+  });
+
+  test('shows the schema issues as its cause', async () => {
+    const { cause } = await failureOf(sendTo(json(200, {})));
+    expect(cause).toBeInstanceOf(z.ZodError);
+  });
+
+  test('of a port nobody listens on is unavailable', async () => {
+    const gone = await startHttpServer(json(200, {}));
+    await gone.close();
+    const send = createHttpClient({ baseUrl: gone.url, token, timeoutMs: 5_000 });
+    const failure = await failureOf(send(ping, { signal: new AbortController().signal }));
+    expect(failure).toBeInstanceOf(UpstreamUnavailable);
+    expect(failure.cause).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+  });
+
+  const waits: [string, string | undefined, number | null][] = [
+    ['seconds', '7', 7_000],
+    ['more seconds than are honoured', '86400', 60_000],
+    ['a date past', httpDateIn(-5_000), 0],
+    ['a date far off', httpDateIn(3_600_000), 60_000],
+    ['something else', '-5', null],
+    ['nothing', undefined, null],
+  ];
+
+  test.each(waits)('429 asks to wait: %s', async (_what, header, retryAfterMs) => {
+    const headers = header === undefined ? undefined : { 'retry-after': header };
+    const failure = await failureOf(sendTo(json(429, {}, headers)));
+    expect(failure).toBeInstanceOf(UpstreamBusy);
+    expect(failure).toMatchObject({ retryAfterMs });
+  });
+
+  test('429 reads a near date', async () => {
+    const failure = await failureOf(sendTo(json(429, {}, { 'retry-after': httpDateIn(30_000) })));
+    const { retryAfterMs } = failure as UpstreamBusy;
+    expect(retryAfterMs).toBeGreaterThan(20_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(30_000);
+  });
+});
+
+describe('a slow upstream', () => {
+  const hang: Answer = () => {};
+
+  test.each([
+    ['no answer', hang],
+    ['half an answer', stallMidBody],
+  ])('with %s in time is a timeout', async (_what, behaviour) => {
+    expect(await failureOf(sendTo(behaviour, { timeoutMs: 50 }))).toBeInstanceOf(UpstreamTimeout);
+  });
+
+  test.each([
+    ['no answer', hang],
+    ['half an answer', stallMidBody],
+  ])('with %s is left when the caller aborts', async (_what, behaviour) => {
+    const controller = new AbortController();
+    const reason = new Error('the chat ended');
+    const call = sendTo(
+      (request, response) => {
+        behaviour(request, response);
+        setImmediate(() => controller.abort(reason));
+      },
+      { signal: controller.signal },
+    );
+    await expect(call).rejects.toBe(reason);
+  });
+
+  test('is not called by an aborted caller', async () => {
+    const reason = new Error('the chat ended');
+    const call = sendTo(json(200, { pong: 1 }), { signal: AbortSignal.abort(reason) });
+    await expect(call).rejects.toBe(reason);
+    expect(server?.requests).toEqual([]);
+  });
+});
+
+describe('a secret', () => {
+  const create = (baseUrl: string, secret: string) => () =>
+    createHttpClient({ baseUrl, token: secret, timeoutMs: 1 });
+
+  test('that no header can carry is refused unquoted', () => {
+    expect(create('http://localhost', 'tok\nen')).toThrow(/^An upstream token must be printable ASCII/);
+  });
+
+  test('in the address is refused unquoted', () => {
+    expect(create('http://ann:tok-3f9a@localhost', token)).toThrow(
+      /^(?!.*tok-3f9a)An upstream address has no/,
+    );
+  });
+
+  test('stays out of every failure', async () => {
+    const failure = await failureOf(sendTo(json(401, code('unauthorized'))));
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain(token);
+  });
+});
+
+function endless(status: number): Answer {
+  return (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    const block = Buffer.alloc(64 * 1024, ' ');
+    const pour = () => {
+      while (!response.destroyed && response.write(block));
+    };
+    response.on('drain', pour);
+    pour();
+  };
+}
+
+function latin1(): Buffer {
+  return Buffer.from('{"pong":1,"name":"caf\xe9"}', 'latin1');
+}

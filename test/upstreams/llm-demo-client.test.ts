@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  RefinementCapExceeded,
+  SessionExpired,
+  UpstreamAnswerInvalid,
+  UpstreamRefusal,
+} from '../../upstreams/errors.ts';
+import type { Call } from '../../upstreams/http.ts';
+import { createLlmDemoClient, type LlmDemoClient } from '../../upstreams/llm-demo/client.ts';
+import type { MealSuggestRequest } from '../../upstreams/llm-demo/schema.ts';
+import { type Answer, json, startHttpServer, type TestHttpServer } from '../support/http-server.ts';
+
+const meal = { recipe_title: 'A', intro_message: 'B', recipe_description: 'C', recommendation_message: 'D' };
+const basket = { meal, todos: [{ item_id: 7, name: '두부', quantity: 1 }] };
+const question: MealSuggestRequest = {
+  user_query: 'tofu',
+  conversation_history: [],
+  anchor: null,
+  locale: 'ko',
+};
+const call = (): Call => ({ signal: new AbortController().signal, idempotencyKey: 'r1/step' });
+
+let server: TestHttpServer | undefined;
+
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+async function client(answer: Answer): Promise<LlmDemoClient> {
+  server = await startHttpServer(answer);
+  return createLlmDemoClient({ baseUrl: server.url, token: 'tok', timeoutMs: 5_000 });
+}
+
+describe('llm-demo client', () => {
+  type Step = [string, (llm: LlmDemoClient) => Promise<unknown>, unknown, object];
+  const steps: Step[] = [
+    [
+      '/v1/sessions',
+      (llm) => llm.openSession({ profile: { age: 3 }, locale: 'en' }, call()),
+      { profile: { age: 3 }, locale: 'en' },
+      { profile_session_id: 's1' },
+    ],
+    [
+      '/v1/sessions/a%2Fb%3F/meal-suggest',
+      (llm) => llm.mealSuggest('a/b?', question, call()),
+      question,
+      { meal, raw: { x: 1 } },
+    ],
+    ['/v1/sessions/s1/todos', (llm) => llm.todos('s1', { meal }, call()), { meal }, { items: [] }],
+    ['/v1/sessions/s1/cross-sell', (llm) => llm.crossSell('s1', basket, call()), basket, { items: [] }],
+    [
+      '/v1/sessions/s1/notifications',
+      (llm) => llm.notifications('s1', basket, call()),
+      basket,
+      { ads: [], coupons: [] },
+    ],
+  ];
+
+  test.each(steps)('posts to %s and parses the answer', async (url, send, body, answer) => {
+    const llm = await client(json(200, answer));
+    await expect(send(llm)).resolves.toEqual(answer);
+    const [request] = server?.requests ?? [];
+    expect(request).toMatchObject({ method: 'POST', url, headers: { 'idempotency-key': 'r1/step' } });
+    expect(JSON.parse(request?.body ?? '')).toEqual(body);
+  });
+
+  const refusals = [
+    [404, 'session_expired', SessionExpired],
+    [409, 'RefinementCapExceeded', RefinementCapExceeded],
+    [409, 'session_expired', UpstreamRefusal],
+    [404, 'not_found', UpstreamRefusal],
+  ] as const;
+
+  test.each(refusals)('turns %i %s into its own error', async (status, code, kind) => {
+    const llm = await client(json(status, { error: { code, message: 'no' } }));
+    await expect(llm.todos('s1', { meal }, call())).rejects.toBeInstanceOf(kind);
+  });
+
+  test('sends nothing for a session id that bends the path', async () => {
+    const llm = await client(json(200, { items: [] }));
+    await expect(llm.todos('..', { meal }, call())).rejects.toBeInstanceOf(UpstreamAnswerInvalid);
+    expect(server?.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * What can go wrong with an upstream, one class a kind, so that callers decide by class and never by
+ * text. `message` is short and safe to show (it becomes part of `last_error`); the rest is in `cause`.
+ */
+export abstract class UpstreamError extends Error {
+  /** Whether the same call may succeed later. */
+  abstract readonly retryable: boolean;
+}
+
+/** No answer in time, or the upstream says itself that it timed out (504). */
+export class UpstreamTimeout extends UpstreamError {
+  override readonly name = 'UpstreamTimeout';
+  readonly retryable = true;
+  constructor(options?: ErrorOptions) {
+    super('upstream timeout', options);
+  }
+}
+
+/** No connection, or one that broke before the answer was whole. */
+export class UpstreamUnavailable extends UpstreamError {
+  override readonly name = 'UpstreamUnavailable';
+  readonly retryable = true;
+  constructor(options?: ErrorOptions) {
+    super('upstream unavailable', options);
+  }
+}
+
+/** 5xx. */
+export class UpstreamFault extends UpstreamError {
+  override readonly name = 'UpstreamFault';
+  readonly retryable = true;
+  readonly status: number;
+  constructor(status: number, options?: ErrorOptions) {
+    super(`upstream error ${status}`, options);
+    this.status = status;
+  }
+}
+
+/** 429. */
+export class UpstreamBusy extends UpstreamError {
+  override readonly name = 'UpstreamBusy';
+  readonly retryable = true;
+  /** What the upstream asks for, null when it does not say. */
+  readonly retryAfterMs: number | null;
+  constructor(retryAfterMs: number | null, options?: ErrorOptions) {
+    super('upstream busy', options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Any other 4xx, or a redirect: the request is at fault, so it is not sent again. */
+export class UpstreamRefusal extends UpstreamError {
+  override readonly name = 'UpstreamRefusal';
+  readonly retryable = false;
+  readonly status: number;
+  /** The upstream's own code for it, null when it gives none. */
+  readonly code: string | null;
+  constructor(status: number, code: string | null, options?: ErrorOptions) {
+    super(['upstream refused with', status, ...(code === null ? [] : [code])].join(' '), options);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** An answer that is not of the agreed shape. */
+export class UpstreamAnswerInvalid extends UpstreamError {
+  override readonly name = 'UpstreamAnswerInvalid';
+  readonly retryable = false;
+  constructor(options?: ErrorOptions) {
+    super('upstream answer invalid', options);
+  }
+}
+
+/** llm-demo no longer knows the session (ruling Q55). */
+export class SessionExpired extends UpstreamError {
+  override readonly name = 'SessionExpired';
+  readonly retryable = false;
+  constructor(options?: ErrorOptions) {
+    super('upstream chat session expired', options);
+  }
+}
+
+/** llm-demo's own cap on refinements (ruling Q3). */
+export class RefinementCapExceeded extends UpstreamError {
+  override readonly name = 'RefinementCapExceeded';
+  readonly retryable = false;
+  constructor(options?: ErrorOptions) {
+    super('REFINEMENT_CAP_EXCEEDED: llm-demo refuses a further refinement', options);
+  }
+}

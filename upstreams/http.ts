@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import {
+  UpstreamAnswerInvalid,
+  UpstreamBusy,
+  UpstreamError,
+  UpstreamFault,
+  UpstreamRefusal,
+  UpstreamTimeout,
+  UpstreamUnavailable,
+} from './errors.ts';
+
+/** The longest answer that is read, in bytes after decompression. */
+const maxAnswerBytes = 2 * 1024 * 1024;
+/** The longest wait that an upstream may ask for. */
+const maxRetryAfterMs = 60_000;
+
+/** Time-outs below our own: undici's and the operating system's. */
+const timeoutCodes = new Set([
+  'ETIMEDOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+]);
+
+/** How both upstreams answer an error. */
+const errorAnswerSchema = z.object({ error: z.object({ code: z.string() }) });
+
+/** What one call may cost. */
+export interface Call {
+  /** Ends the call from outside; the call then rejects with the signal's reason. */
+  signal: AbortSignal;
+  /** From the first byte sent to the last one read; the client's own by default. */
+  timeoutMs?: number;
+  /** Lets the upstream tell a repeat from a new request; sent as `Idempotency-Key`. */
+  idempotencyKey?: string;
+}
+
+export interface HttpClientOptions {
+  /** An http(s) address, possibly with a path, without credentials. */
+  baseUrl: string;
+  /** Sent as `Authorization: Bearer`. */
+  token: string;
+  timeoutMs: number;
+  /** Turns a refusal with a meaning of its own into the error class for it. */
+  translateRefusal?: (refusal: UpstreamRefusal) => UpstreamError;
+}
+
+export interface HttpRequest<T> {
+  method: 'GET' | 'POST';
+  /** Begins with a slash, is encoded, and may have a query. */
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** What the answer must look like. */
+  answer: z.ZodType<T>;
+}
+
+/**
+ * Sends one request and resolves to the parsed answer. It never retries: Temporal does.
+ * @throws {UpstreamError} one class a kind of failure, see errors.ts.
+ */
+export type SendRequest = <T>(request: HttpRequest<T>, call: Call) => Promise<T>;
+
+/** @throws {Error} when the options could never make a request. */
+export function createHttpClient(options: HttpClientOptions): SendRequest {
+  const base = checkedBaseUrl(options.baseUrl);
+  const authorization = checkedAuthorization(options.token);
+  const translate = options.translateRefusal ?? ((refusal: UpstreamRefusal) => refusal);
+
+  return async ({ method, path, body, headers, answer }, call) => {
+    call.signal.throwIfAborted();
+    // Built before the exchange: what cannot be put into a request is our own fault, not the upstream's.
+    const init = {
+      method,
+      headers: new Headers({
+        ...headers,
+        authorization,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
+      }),
+      body: body === undefined ? null : JSON.stringify(body),
+      redirect: 'manual' as const,
+    };
+    const { signal, release } = deadline(call.signal, call.timeoutMs ?? options.timeoutMs);
+    try {
+      return parseAnswer(await exchange(base + path, { ...init, signal }), answer);
+    } catch (error) {
+      throw error instanceof UpstreamRefusal ? translate(error) : error;
+    } finally {
+      release();
+    }
+  };
+}
+
+function checkedBaseUrl(baseUrl: string): string {
+  const url = URL.parse(baseUrl);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new Error('An upstream address must be an http or https URL.');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new Error(
+      'An upstream address has no credentials, query or fragment: give the token apart from it.',
+    );
+  }
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+function checkedAuthorization(token: string): string {
+  // The platform's own complaint about such a header would quote the token.
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new Error('An upstream token must be printable ASCII without spaces.');
+  }
+  return `Bearer ${token}`;
+}
+
+/** A signal that the caller's signal or the clock aborts, whichever is first; its reason says which. */
+function deadline(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(outer.reason);
+  outer.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => controller.abort(new UpstreamTimeout()), timeoutMs);
+  return {
+    signal: controller.signal,
+    release: () => {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+/** Resolves to the body of a 2xx answer. */
+async function exchange(url: string, init: RequestInit & { signal: AbortSignal }): Promise<string> {
+  try {
+    const response = await fetch(url, init);
+    if (response.ok) return await readBody(response);
+    throw await failureOf(response);
+  } catch (error) {
+    if (init.signal.aborted) throw init.signal.reason;
+    throw error instanceof UpstreamError ? error : connectionFailure(error);
+  }
+}
+
+async function failureOf(response: Response): Promise<UpstreamError> {
+  const { status } = response;
+  if (status >= 400 && status < 500 && status !== 429) {
+    return new UpstreamRefusal(status, await refusalCode(response));
+  }
+  await response.body?.cancel();
+  if (status === 504) return new UpstreamTimeout();
+  if (status >= 500) return new UpstreamFault(status);
+  if (status === 429) return new UpstreamBusy(retryAfterMs(response.headers.get('retry-after')));
+  return new UpstreamRefusal(status, null);
+}
+
+/** The upstream's own code, null when its answer has none. */
+async function refusalCode(response: Response): Promise<string | null> {
+  const text = await readBody(response).catch((error: unknown) => {
+    if (error instanceof UpstreamAnswerInvalid) return '';
+    throw error;
+  });
+  try {
+    return errorAnswerSchema.parse(JSON.parse(text)).error.code;
+  } catch {
+    return null;
+  }
+}
+
+/** `Retry-After` is a number of seconds or an HTTP date. */
+function retryAfterMs(header: string | null): number | null {
+  if (header === null) return null;
+  const waitMs = /^\d+$/.test(header) ? Number(header) * 1_000 : httpDateMs(header) - Date.now();
+  return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), maxRetryAfterMs);
+}
+
+function httpDateMs(header: string): number {
+  // Date.parse takes almost anything for a date ("-5" too), so only what ends as an HTTP date does is tried.
+  return header.endsWith(' GMT') ? Date.parse(header) : Number.NaN;
+}
+
+async function readBody(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the body, and with it the connection.
+    if (bytes > maxAnswerBytes)
+      throw invalid(new Error(`The answer is longer than ${maxAnswerBytes} bytes.`));
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw invalid(cause);
+  }
+}
+
+function parseAnswer<T>(text: string, answer: z.ZodType<T>): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(cause);
+  }
+  const parsed = answer.safeParse(json);
+  if (!parsed.success) throw invalid(parsed.error);
+  return parsed.data;
+}
+
+function invalid(cause: unknown): UpstreamAnswerInvalid {
+  return new UpstreamAnswerInvalid({ cause });
+}
+
+/** fetch rejects with one TypeError for all that can happen to a connection; its cause's code says what did. */
+function connectionFailure(cause: unknown): UpstreamError {
+  const code = systemCode(cause instanceof Error ? cause.cause : undefined);
+  return code !== null && timeoutCodes.has(code)
+    ? new UpstreamTimeout({ cause })
+    : new UpstreamUnavailable({ cause });
+}
+
+function systemCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

@@ -1,0 +1,80 @@
+import type { z } from 'zod';
+import {
+  RefinementCapExceeded,
+  SessionExpired,
+  UpstreamAnswerInvalid,
+  type UpstreamRefusal,
+} from '../errors.ts';
+import { type Call, createHttpClient } from '../http.ts';
+import {
+  type BasketRequest,
+  type CrossSellAnswer,
+  crossSellAnswerSchema,
+  type MealSuggestRequest,
+  mealSuggestAnswerSchema,
+  type NotificationsAnswer,
+  notificationsAnswerSchema,
+  sessionAnswerSchema,
+  type sessionRequestSchema,
+  type TodosAnswer,
+  todosAnswerSchema,
+  type todosRequestSchema,
+} from './schema.ts';
+
+export type SessionRequest = z.infer<typeof sessionRequestSchema>;
+export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
+export type MealSuggestAnswer = z.infer<typeof mealSuggestAnswerSchema>;
+export type TodosRequest = z.infer<typeof todosRequestSchema>;
+
+/**
+ * llm-demo. Every call rejects with an UpstreamError; besides the common kinds these are
+ * SessionExpired (ruling Q55) and RefinementCapExceeded (ruling Q3).
+ */
+export interface LlmDemoClient {
+  openSession(request: SessionRequest, call: Call): Promise<SessionAnswer>;
+  mealSuggest(sessionId: string, request: MealSuggestRequest, call: Call): Promise<MealSuggestAnswer>;
+  todos(sessionId: string, request: TodosRequest, call: Call): Promise<TodosAnswer>;
+  crossSell(sessionId: string, request: BasketRequest, call: Call): Promise<CrossSellAnswer>;
+  notifications(sessionId: string, request: BasketRequest, call: Call): Promise<NotificationsAnswer>;
+}
+
+export interface LlmDemoClientOptions {
+  baseUrl: string;
+  token: string;
+  /** For calls that set none of their own. */
+  timeoutMs: number;
+}
+
+export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClient {
+  const send = createHttpClient({ ...options, translateRefusal });
+  const post = <T>(path: string, body: unknown, answer: z.ZodType<T>, call: Call) =>
+    send({ method: 'POST', path, body, answer }, call);
+
+  return {
+    openSession: (request, call) => post('/v1/sessions', request, sessionAnswerSchema, call),
+    mealSuggest: async (sessionId, request, call) =>
+      post(stepPath(sessionId, 'meal-suggest'), request, mealSuggestAnswerSchema, call),
+    todos: async (sessionId, request, call) =>
+      post(stepPath(sessionId, 'todos'), request, todosAnswerSchema, call),
+    crossSell: async (sessionId, request, call) =>
+      post(stepPath(sessionId, 'cross-sell'), request, crossSellAnswerSchema, call),
+    notifications: async (sessionId, request, call) =>
+      post(stepPath(sessionId, 'notifications'), request, notificationsAnswerSchema, call),
+  };
+}
+
+function stepPath(sessionId: string, step: string): string {
+  // A path folds these two away, encoded or not, and the call would land on another route.
+  if (sessionId === '.' || sessionId === '..') {
+    throw new UpstreamAnswerInvalid({ cause: new Error(`"${sessionId}" cannot be a session id.`) });
+  }
+  return `/v1/sessions/${encodeURIComponent(sessionId)}/${step}`;
+}
+
+function translateRefusal(refusal: UpstreamRefusal) {
+  const { status, code } = refusal;
+  if (status === 404 && code === 'session_expired') return new SessionExpired({ cause: refusal });
+  if (status === 409 && code === 'RefinementCapExceeded')
+    return new RefinementCapExceeded({ cause: refusal });
+  return refusal;
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { type Call, createHttpClient } from '../http.ts';
+import { productsPaths } from './products-paths.ts';
+import {
+  couponSpotsAnswerSchema,
+  type ProductMatch,
+  productsAnswerSchema,
+  type Signage,
+  type SignageEventRequest,
+  type StoreCouponSpot,
+  signagesAnswerSchema,
+} from './schema.ts';
+
+/** A call in the name of a tenant: the store answers with that tenant's store alone. */
+export interface StoreCall extends Call {
+  tenantCode: string;
+}
+
+export interface ProductsRequest {
+  ids: readonly number[];
+  names: readonly string[];
+  /** The language that names are answered in. */
+  locale: 'ko' | 'en' | 'ja';
+}
+
+/** The store API. Every call rejects with an UpstreamError. */
+export interface StoreClient {
+  /** Sends as many requests at once as addresses of bounded length need; none when nothing is asked for. */
+  products(request: ProductsRequest, call: StoreCall): Promise<ProductMatch[]>;
+  signages(call: StoreCall): Promise<Signage[]>;
+  /** In no order. */
+  couponSpots(call: StoreCall): Promise<StoreCouponSpot[]>;
+  sendSignageEvent(event: SignageEventRequest, call: StoreCall): Promise<void>;
+}
+
+export interface StoreClientOptions {
+  baseUrl: string;
+  token: string;
+  /** For calls that set none of their own. */
+  timeoutMs: number;
+}
+
+const acceptedSchema = z.object({ accepted: z.literal(true) });
+
+export function createStoreClient(options: StoreClientOptions): StoreClient {
+  const send = createHttpClient(options);
+  const get = <T>(path: string, answer: z.ZodType<T>, call: StoreCall) =>
+    send({ method: 'GET', path, headers: tenantHeader(call), answer }, call);
+
+  return {
+    products: async (request, call) => {
+      const paths = productsPaths(request, options.baseUrl.length);
+      const answers = await Promise.all(paths.map((path) => get(path, productsAnswerSchema, call)));
+      return answers.flatMap(({ products }) => products);
+    },
+    signages: async (call) => (await get('/v1/signages', signagesAnswerSchema, call)).signages,
+    couponSpots: async (call) => (await get('/v1/coupon-spots', couponSpotsAnswerSchema, call)).coupon_spots,
+    sendSignageEvent: async (event, call) => {
+      const request = { method: 'POST', path: '/v1/signage-events', body: event } as const;
+      await send({ ...request, headers: tenantHeader(call), answer: acceptedSchema }, call);
+    },
+  };
+}
+
+function tenantHeader({ tenantCode }: StoreCall): Record<string, string> {
+  return { 'x-tenant-code': tenantCode };
+}
