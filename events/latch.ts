@@ -1,0 +1,35 @@
+/** Whether a connection is up, and the wait for it. */
+export interface Latch {
+  open(): void;
+  shut(): void;
+  /** Resolves at once while open; rejects with `failure` when it does not open in time. */
+  whenOpen(timeoutMs: number, failure: () => Error): Promise<void>;
+}
+
+export function createLatch(): Latch {
+  const waiting = new Set<() => void>();
+  let isOpen = false;
+
+  return {
+    open() {
+      isOpen = true;
+      for (const proceed of waiting) proceed();
+    },
+    shut() {
+      isOpen = false;
+    },
+    async whenOpen(timeoutMs, failure) {
+      if (isOpen) return;
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => settle(() => reject(failure())), timeoutMs);
+        const proceed = () => settle(resolve);
+        const settle = (outcome: () => void) => {
+          clearTimeout(timer);
+          waiting.delete(proceed);
+          outcome();
+        };
+        waiting.add(proceed);
+      });
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { Logger } from '../logger.ts';
+
+export interface PostgresListenerOptions {
+  databaseUrl: string;
+  /** At most 63 bytes. */
+  channel: string;
+  logger: Logger;
+  /** Listening has begun, for the first time or again. */
+  onUp(): void;
+  /** Listening has ended; a new connection is on its way. */
+  onDown(): void;
+  onText(text: string): void;
+}
+
+export interface PostgresListener {
+  close(): Promise<void>;
+}
+
+/** PostgreSQL cuts longer names off, silently in LISTEN. */
+const maxChannelBytes = 63;
+const firstRetryMs = 100;
+const longestRetryMs = 5_000;
+const answerMs = 5_000;
+/** A quiet connection is asked this often whether it still lives, since a lost peer says nothing. */
+const heartbeatMs = 15_000;
+
+/** Listens on a connection of its own and makes a new one whenever that breaks, until it is closed. */
+export function listenToPostgres(options: PostgresListenerOptions): PostgresListener {
+  const { channel, logger } = options;
+  if (Buffer.byteLength(channel) > maxChannelBytes) {
+    throw new Error(
+      `The bus channel "${channel}" is longer than ${maxChannelBytes} bytes: shorten its prefix.`,
+    );
+  }
+  const closing = new AbortController();
+
+  async function listenForEver(): Promise<void> {
+    let failures = 0;
+    const onUp = () => {
+      failures = 0;
+      logger.info({ channel }, 'bus: listening on PostgreSQL');
+      options.onUp();
+    };
+    while (!closing.signal.aborted) {
+      const err = await listenOnce({ ...options, onUp }, closing.signal);
+      options.onDown();
+      if (closing.signal.aborted) return;
+      logger.warn({ err }, 'bus: the listening connection failed, connecting anew');
+      await pause(Math.min(firstRetryMs * 2 ** failures, longestRetryMs), closing.signal);
+      failures += 1;
+    }
+  }
+
+  const ended = listenForEver();
+  return {
+    async close() {
+      closing.abort();
+      await ended;
+    },
+  };
+}
+
+/** Resolves to why the connection is no more; undefined when it was closed without a reason. */
+async function listenOnce(options: PostgresListenerOptions, closing: AbortSignal): Promise<unknown> {
+  const { databaseUrl, channel, onUp, onText } = options;
+  const client = new Client({
+    connectionString: databaseUrl,
+    application_name: `listener:${channel}`,
+    connectionTimeoutMillis: answerMs,
+    query_timeout: answerMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: heartbeatMs,
+  });
+  const broken = new AbortController();
+  const over = AbortSignal.any([broken.signal, closing]);
+  client.on('error', (error) => broken.abort(error));
+  client.on('end', () => broken.abort());
+  client.on('notification', ({ payload }) => onText(payload ?? ''));
+
+  try {
+    await client.connect();
+    await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    if (!over.aborted) onUp();
+    while (!over.aborted) {
+      await pause(heartbeatMs, over);
+      if (!over.aborted) await client.query('select 1');
+    }
+    return broken.signal.reason;
+  } catch (error) {
+    return error;
+  } finally {
+    // A peer that is gone never confirms the end.
+    await Promise.race([client.end().catch(() => {}), delay(1_000, undefined, { ref: false })]);
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
+}
