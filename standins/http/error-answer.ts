@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+
+/** Ends a request with `{"error": {"code", "message"}}`, as the contracts of both upstreams have it. */
+export class ErrorAnswer extends Error {
+  override readonly name = 'ErrorAnswer';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/**
+ * The body as `schema` reads it.
+ * @throws {ErrorAnswer} 400 `invalid_request`, naming the first field that does not fit.
+ */
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') || 'body';
+  throw new ErrorAnswer(400, 'invalid_request', `${field}: ${issue?.message ?? 'does not fit'}`, {
+    cause: parsed.error,
+  });
+}

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context, Middleware } from 'koa';
+import type { Control, Fault } from './control.ts';
+import { ErrorAnswer } from './error-answer.ts';
+
+/** Odd shapes that a handler is to give its answer. */
+export type ShapeFault = 'unrestorable_meal' | 'item_without_id' | 'single_locale';
+
+export interface FaultState {
+  shapes: ReadonlySet<ShapeFault>;
+}
+
+/**
+ * Lets the faults that are due for a step happen, in their order: delays and odd shapes add up, any
+ * other kind settles the request. `drop` and the shapes let the work be done first.
+ */
+export function faults(control: Control, step: string, closing: AbortSignal): Middleware<FaultState> {
+  return async (ctx, next) => {
+    const { call, faults } = control.countCall(step);
+    const shapes = new Set<ShapeFault>();
+    let answered = async () => {};
+    ctx.state.shapes = shapes;
+    for (const fault of faults) {
+      const outcome = await happen(fault, ctx, call, closing);
+      if (outcome === 'settled') return;
+      if (outcome === 'drop') answered = () => dropHalfway(ctx);
+      else if (outcome !== 'go on') shapes.add(outcome);
+    }
+    await next();
+    await answered();
+  };
+}
+
+async function happen(
+  { kind, ms }: Fault,
+  ctx: Context,
+  call: number,
+  closing: AbortSignal,
+): Promise<'go on' | 'settled' | 'drop' | ShapeFault> {
+  switch (kind) {
+    case 'delay':
+      await delay(ms, undefined, { signal: closing });
+      return 'go on';
+    case 'hang':
+      ctx.respond = false;
+      return 'settled';
+    case 'malformed':
+      answerMalformed(ctx, call);
+      return 'settled';
+    case 'error':
+      throw new ErrorAnswer(500, 'internal_error', 'fault on demand: error');
+    case 'timeout':
+      throw new ErrorAnswer(504, 'upstream_timeout', 'fault on demand: timeout');
+    case 'session_expired':
+      throw new ErrorAnswer(404, 'session_expired', 'fault on demand: the session has expired');
+    case 'refinement_cap':
+      throw new ErrorAnswer(409, 'RefinementCapExceeded', 'fault on demand: no further refinement');
+    case 'drop':
+    case 'unrestorable_meal':
+    case 'item_without_id':
+    case 'single_locale':
+      return kind;
+  }
+}
+
+/** 200, by turns as JSON of another shape and as HTML. */
+function answerMalformed(ctx: Context, call: number): void {
+  ctx.status = 200;
+  if (call % 2 === 1) ctx.body = { unexpected: true, items: 'none', meal: [] };
+  else {
+    ctx.type = 'html';
+    ctx.body = '<!doctype html><title>Bad gateway</title><p>Please try again.</p>';
+  }
+}
+
+/** Sends half of the answer, then breaks the connection. */
+async function dropHalfway(ctx: Context): Promise<void> {
+  const whole = Buffer.from(JSON.stringify(ctx.body));
+  ctx.respond = false;
+  ctx.res.writeHead(ctx.status, { 'content-type': 'application/json', 'content-length': whole.length });
+  await new Promise((sent) => ctx.res.write(whole.subarray(0, whole.length >> 1), sent));
+  ctx.req.socket.destroy();
+}

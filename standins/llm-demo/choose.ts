@@ -1,0 +1,55 @@
+import { type Dish, dishOf } from './dish.ts';
+import type { Preferences } from './preferences.ts';
+import type { Reading, Refusal } from './reading.ts';
+import { refuses } from './reading.ts';
+import type { Recipe } from './recipe.ts';
+import { partsOf, recipes } from './recipes.ts';
+import { seededNumber } from './seeded.ts';
+
+export interface Choice {
+  reading: Reading;
+  preferences: Preferences;
+  /** What earlier prompts of the conversation did not want. */
+  refusals: readonly Refusal[];
+  /** Dishes of the conversation, which are not suggested again if it can be helped. */
+  served: readonly Recipe[];
+  seed: string;
+}
+
+/** The recipe that suits best. What was asked for by name comes first, then diets, then moods, then chance. */
+export function chooseDish(choice: Choice): Dish {
+  const [first, ...others] = recipes;
+  if (!first) throw new Error('there are no recipes');
+  const best = others.reduce(
+    (leader, recipe) => {
+      const score = scoreOf(recipe, choice);
+      return score > leader.score ? { recipe, score } : leader;
+    },
+    { recipe: first, score: scoreOf(first, choice) },
+  );
+  return dishOf(best.recipe);
+}
+
+function scoreOf(recipe: Recipe, { reading, preferences, refusals, served, seed }: Choice): number {
+  const known = partsOf(recipe).map(({ ingredient }) => ingredient);
+  const shared = <T>(wanted: readonly T[], there: readonly T[]) =>
+    new Set(wanted.filter((item) => there.includes(item))).size;
+  const wishes = reading.wishes.filter(({ key, tag }) =>
+    known.some((part) => part.key === key || (tag !== null && part.tags.includes(tag))),
+  );
+  const refused = known.filter((part) =>
+    refuses([...reading.refusals, ...preferences.refusals, ...refusals], part),
+  );
+  const mildWanted = reading.heat === 'down' || (preferences.mild && reading.heat === null);
+  return (
+    24 * shared(reading.wantedDishes, recipe.keywords) -
+    100 * shared(reading.refusedDishes, recipe.keywords) -
+    refused.reduce((sum, { tags }) => sum + (tags.includes('meat') || tags.includes('main') ? 15 : 3), 0) +
+    6 * wishes.length +
+    5 * shared(reading.moods, recipe.moods) +
+    2 * shared(preferences.moods, recipe.moods) -
+    (mildWanted && recipe.moods.includes('spicy') ? 10 : 0) -
+    (served.includes(recipe) ? 12 : 0) +
+    4 * seededNumber(`${seed}\n${recipe.id}`)
+  );
+}

@@ -1,0 +1,89 @@
+import { readTable } from '../read-table.ts';
+import { catalog } from '../store/catalog.ts';
+import { units } from './units.ts';
+
+export interface IngredientText {
+  ko: string;
+  en: string;
+  jp: string;
+}
+
+/** An ingredient that the stand-in knows: one of the catalog's products, as recipes measure it. */
+export interface Ingredient {
+  /** Its English name. */
+  key: string;
+  name: IngredientText;
+  category: string;
+  unit: IngredientText;
+  /** The product that it is bought as. */
+  productId: number;
+  /** How many units one pack holds. */
+  perPack: number;
+  /** How much of it a dish for two gets when it is added. */
+  amount: number;
+  /** `meat`, `pork`, `alcohol`, `spicy`, `main`, `side`…: what prompts may ask for or against. */
+  tags: readonly string[];
+  /** Keys of what takes its place, best first. */
+  instead: readonly string[];
+  /** What it is called besides its name, lower-cased. */
+  words: readonly string[];
+}
+
+const columns = ['name', 'unit', 'per', 'amount', 'tags', 'instead', 'words'] as const;
+
+const categories: Record<string, string> = {
+  PR: 'Produce',
+  DL: 'Deli',
+  BK: 'Bakery',
+  SN: 'Snacks',
+  AL: 'Alcohol',
+  DY: 'Dairy',
+  DR: 'Drinks',
+  PA: 'Pantry',
+  MT: 'Meat',
+  FI: 'Seafood',
+  FR: 'Frozen',
+};
+
+export const ingredients: readonly Ingredient[] = readTable(
+  new URL('./ingredients.csv', import.meta.url),
+  columns,
+).map(toIngredient);
+
+const byKey = new Map(ingredients.map((known) => [known.key, known]));
+const byWord = new Map(ingredients.flatMap((known) => known.words.map((word) => [word, known] as const)));
+
+/** @throws {Error} for a key that ingredients.csv does not have. */
+export function ingredient(key: string): Ingredient {
+  const known = byKey.get(key);
+  if (!known) throw new Error(`no ingredient "${key}" in llm-demo/ingredients.csv`);
+  return known;
+}
+
+/** By any of its names, in any language. */
+export function ingredientByName(name: string): Ingredient | undefined {
+  return byWord.get(name.normalize('NFC').trim().toLowerCase());
+}
+
+function toIngredient(row: Record<(typeof columns)[number], string>): Ingredient {
+  const product = catalog.find(({ generic }) => generic?.en === row.name);
+  const unit = units[row.unit];
+  if (!product?.generic || !unit) throw new Error(`ingredient "${row.name}" has no product or no unit`);
+  const { ko, en, ja } = product.generic;
+  return {
+    key: row.name,
+    name: { ko, en, jp: ja },
+    category: categories[product.zone?.section ?? ''] ?? 'Pantry',
+    unit,
+    productId: product.id,
+    perPack: Number(row.per),
+    amount: Number(row.amount),
+    tags: list(row.tags),
+    instead: list(row.instead),
+    words: [ko, en, ja, ...list(row.words)].map((word) => word.toLowerCase()),
+  };
+}
+
+function list(cell: string): string[] {
+  return cell === '' ? [] : cell.split('/');
+}

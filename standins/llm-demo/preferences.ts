@@ -1,0 +1,56 @@
+import { findMentions, normalizeText } from './mentions.ts';
+import { dietOf, moodsOf, type Refusal, readPrompt, toRefusal } from './reading.ts';
+import type { Mood } from './recipe.ts';
+
+export type Profile = Record<string, unknown>;
+
+/** What a profile and its persona ask of every dish. */
+export interface Preferences {
+  refusals: Refusal[];
+  moods: Mood[];
+  mild: boolean;
+}
+
+const label = '페르소나: ';
+const namesSomeone = /^(?:name|locale|gender|sex|age|id|.*_id|email|phone)$/i;
+const namesDislikes = /allerg|dislike|avoid|exclude|알레르기|기피|アレルギー|苦手/i;
+
+/** The prompt without its prelude, and the persona; the profile tells where a persona of lines ends. */
+export function splitPersona(
+  userQuery: string,
+  profile: Profile,
+): { persona: string | null; prompt: string } {
+  if (!userQuery.startsWith(label)) return { persona: null, prompt: userQuery };
+  const known = typeof profile.persona === 'string' ? profile.persona.trim() : '';
+  const prelude = `${label}${known}\n`;
+  if (known !== '' && userQuery.startsWith(prelude)) {
+    return { persona: known, prompt: userQuery.slice(prelude.length) };
+  }
+  const [first = '', ...rest] = userQuery.slice(label.length).split('\n');
+  return { persona: first.trim() || null, prompt: rest.join('\n') };
+}
+
+export function preferencesOf(profile: Profile, persona: string | null): Preferences {
+  const texts = Object.entries(profile)
+    .filter(([key]) => !namesSomeone.test(key) && key !== 'persona')
+    .map(([key, value]) => ({ disliked: namesDislikes.test(key), text: normalizeText(textOf(value)) }));
+  const said = [...texts, { disliked: false, text: normalizeText(persona ?? '') }];
+  const all = said.map(({ text }) => text).join('\n');
+  const refusals = said.flatMap(({ disliked, text }) =>
+    findMentions(text)
+      .filter(({ wish }) => disliked || wish === 'out')
+      .flatMap(toRefusal),
+  );
+  return {
+    refusals: [...refusals, ...dietOf(all)],
+    moods: moodsOf(all),
+    mild: readPrompt(all).heat === 'down',
+  };
+}
+
+/** All the text in a value, however deep: `extra` is free. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (value === null || typeof value !== 'object') return '';
+  return Object.values(value).map(textOf).filter(Boolean).join(', ');
+}

@@ -1,0 +1,144 @@
+import { type Dish, has, type Line, serveFor, toLine } from './dish.ts';
+import { type Ingredient, ingredient, ingredients } from './ingredients.ts';
+import { type Reading, type Refusal, refuses, type Wish } from './reading.ts';
+import { seededOrder } from './seeded.ts';
+
+/** Whether a follow-up asks for another dish rather than for a change of this one. */
+export function wantsAnotherDish(dish: Dish, reading: Reading): boolean {
+  const keywords = dish.recipe?.keywords ?? [];
+  if (reading.refusedDishes.some((word) => keywords.includes(word))) return true;
+  if (reading.wantedDishes.length > 0) return !reading.wantedDishes.some((word) => keywords.includes(word));
+  if (!reading.wantsOther || reading.wishes.length > 0) return false;
+  const refused = dish.lines.some(({ known }) => known && refuses(reading.refusals, known));
+  return !refused && !refusesDrink(reading.refusals) && !refusesMain(reading.refusals);
+}
+
+/** Refines a dish as a follow-up asks; what it does not understand is answered with another side. */
+export function refineDish(dish: Dish, reading: Reading, diet: readonly Refusal[], seed: string): Dish {
+  const refusals = [...reading.refusals, ...diet];
+  const wishes = reading.wishes.filter(({ key }) => !refuses(reading.refusals, ingredient(key)));
+  let lines = takeOut(dish.lines, reading, wishes, refusals);
+  lines = wishes.reduce((all, { key }) => putIn(all, ingredient(key), dish.serves), lines);
+  if (reading.heat === 'up') lines = putIn(lines, ingredient('chili pepper'), dish.serves);
+  if (refusesDrink(reading.refusals) && sameLines(lines, dish.lines)) {
+    lines = putPairing(lines, refusals, seed);
+  }
+  const served = reading.servings === null ? dish : serveFor({ ...dish, lines }, reading.servings);
+  if (reading.servings !== null && !sameLines(served.lines, dish.lines)) return served;
+  if (sameLines(lines, dish.lines)) lines = varySide(dish, refusals, seed);
+  return { ...dish, lines };
+}
+
+/** A fresh dish as its prompt and the shopper's diet want it. */
+export function adjustFreshDish(dish: Dish, reading: Reading, diet: readonly Refusal[]): Dish {
+  const refusals = [...reading.refusals, ...diet];
+  const explicit = reading.wishes.filter((wish) => wish.explicit && !has(dish.lines, wish.key));
+  const lines = explicit.reduce(
+    (all, { key }) => putIn(all, ingredient(key), dish.serves),
+    takeOut(dish.lines, { ...reading, refusals, wantsSwap: false, wantsOther: false }, [], refusals),
+  );
+  return reading.servings === null ? { ...dish, lines } : serveFor({ ...dish, lines }, reading.servings);
+}
+
+/** Without what is refused; what fits takes its place, unless the prompt names what should. */
+function takeOut(
+  lines: readonly Line[],
+  reading: Reading,
+  wishes: readonly Wish[],
+  refusals: readonly Refusal[],
+): readonly Line[] {
+  const tooHot: readonly Refusal[] = reading.heat === 'down' ? [{ tag: 'spicy' }] : [];
+  const swapped: readonly Refusal[] = wantsOtherMain(lines, reading, wishes) ? [{ tag: 'main' }] : [];
+  const unwanted = [...reading.refusals, ...tooHot, ...swapped];
+  const unfit = [...refusals, ...tooHot];
+  const kept: Line[] = [];
+  for (const line of lines) {
+    if (!line.known || !refuses(unwanted, line.known)) {
+      kept.push(line);
+      continue;
+    }
+    const named = wishes.some(isMain) && line.known.tags.includes('main');
+    const present = [...lines, ...kept];
+    const key = named ? undefined : substituteFor(line.known, present, unfit, reading);
+    if (key) kept.push(replaceLine(line, ingredient(key)));
+  }
+  return kept;
+}
+
+/** Beef "instead"; or "no pork, something else" about a dish of beef, which is to change all the same. */
+function wantsOtherMain(lines: readonly Line[], reading: Reading, wishes: readonly Wish[]): boolean {
+  const named = wishes.some(isMain);
+  if (reading.refusals.length === 0) return reading.wantsSwap && named;
+  const missing = !lines.some(({ known }) => known && refuses(reading.refusals, known));
+  return missing && refusesMain(reading.refusals) && (reading.wantsOther || named);
+}
+
+/** Drinks and sides are replaced only when something else is asked for. */
+function substituteFor(
+  { tags, instead }: Ingredient,
+  present: readonly Line[],
+  refusals: readonly Refusal[],
+  reading: Reading,
+): string | undefined {
+  const optional = tags.includes('drink') || tags.includes('side');
+  if (optional && !reading.wantsOther && !reading.wantsSwap) return undefined;
+  return instead.find((key) => !refuses(refusals, ingredient(key)) && !has(present, key));
+}
+
+function replaceLine(line: Line, known: Ingredient): Line {
+  return toLine(known, known.unit.en === line.unit.en ? line.quantity : known.amount);
+}
+
+/** What is there already becomes more. */
+function putIn(lines: readonly Line[], known: Ingredient, serves: number): readonly Line[] {
+  const amount = known.tags.includes('drink')
+    ? known.amount
+    : Number(((known.amount * serves) / 2).toFixed(2));
+  if (!has(lines, known.key)) return [...lines, toLine(known, amount)];
+  return lines.map((line) =>
+    line.known?.key === known.key ? { ...line, quantity: Number((line.quantity + amount).toFixed(2)) } : line,
+  );
+}
+
+/** Another drink to go with the dish. */
+function putPairing(lines: readonly Line[], refusals: readonly Refusal[], seed: string): readonly Line[] {
+  const drinks = ingredients.filter(
+    (known) => known.tags.includes('drink') && !refuses(refusals, known) && !has(lines, known.key),
+  );
+  const [drink] = seededOrder(drinks, `${seed}\npairing`);
+  return drink ? [...lines, toLine(drink)] : lines;
+}
+
+/** The same ingredients with another side than the one that an earlier refinement put there. */
+function varySide(dish: Dish, refusals: readonly Refusal[], seed: string): readonly Line[] {
+  const isExtraSide = ({ known }: Line) =>
+    known?.tags.includes('side') && !has(dish.recipe ? dish.base : [], known.key);
+  const sides = ingredients.filter(
+    (known) => known.tags.includes('side') && !refuses(refusals, known) && !has(dish.lines, known.key),
+  );
+  const [side] = seededOrder(sides, `${seed}\nside`);
+  return side ? [...dish.lines.filter((line) => !isExtraSide(line)), toLine(side)] : dish.lines;
+}
+
+function refusesDrink(refusals: readonly Refusal[]): boolean {
+  return refusals.some((refusal) =>
+    'key' in refusal
+      ? ingredient(refusal.key).tags.includes('drink')
+      : ['wine', 'alcohol', 'drink'].includes(refusal.tag),
+  );
+}
+
+function refusesMain(refusals: readonly Refusal[]): boolean {
+  return ingredients.some((known) => known.tags.includes('main') && refuses(refusals, known));
+}
+
+function isMain({ key }: Wish): boolean {
+  return ingredient(key).tags.includes('main');
+}
+
+function sameLines(a: readonly Line[], b: readonly Line[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ name, quantity }, index) => name.en === b[index]?.name.en && quantity === b[index]?.quantity)
+  );
+}

@@ -1,0 +1,32 @@
+import type { TodosAnswer, UpstreamMeal } from '../../upstreams/llm-demo/schema.ts';
+import { catalogProduct } from '../store/catalog.ts';
+import type { Locale } from '../texts.ts';
+import { dishOf, type Line, restoreDish } from './dish.ts';
+import { recipeByTitle } from './recipes.ts';
+
+/** What to buy for a meal: whole packs of the catalog's products; null ids where it has none. */
+export function shoppingList(meal: UpstreamMeal, locale: Locale): TodosAnswer['items'] {
+  const packs = new Map<number | string, { line: Line; packs: number }>();
+  for (const line of linesOf(meal)) {
+    const product = line.known?.productId ?? line.name.ko;
+    const needed = line.known ? line.quantity / line.known.perPack : 1;
+    packs.set(product, { line, packs: (packs.get(product)?.packs ?? 0) + needed });
+  }
+  return [...packs.values()].map(({ line, packs }) => ({
+    item_id: line.known?.productId ?? null,
+    name: nameOf(line, locale),
+    quantity: Math.max(1, Math.ceil(packs - 0.001)),
+  }));
+}
+
+/** A meal that lost its ingredients is bought for by its title. */
+function linesOf(meal: UpstreamMeal): readonly Line[] {
+  const recipe = recipeByTitle(meal.recipe_title);
+  return restoreDish(meal)?.lines ?? (recipe ? dishOf(recipe).lines : []);
+}
+
+function nameOf({ known, name }: Line, locale: Locale): string {
+  const product = known && catalogProduct(known.productId);
+  if (product) return product.names[locale];
+  return locale === 'ja' ? name.jp : name[locale];
+}

@@ -1,0 +1,110 @@
+import type { MealSuggestRequest, UpstreamMeal } from '../../upstreams/llm-demo/schema.ts';
+import type { Locale } from '../texts.ts';
+import { chooseDish } from './choose.ts';
+import { type Dish, restoreDish } from './dish.ts';
+import { introMessage, type Occasion, recommendationMessage, shopperOf } from './messages.ts';
+import { type Preferences, type Profile, preferencesOf, splitPersona } from './preferences.ts';
+import { type Reading, readPrompt } from './reading.ts';
+import type { Recipe } from './recipe.ts';
+import { recipeByTitle } from './recipes.ts';
+import { adjustFreshDish, refineDish, wantsAnotherDish } from './refine.ts';
+import { canonicalJson, seededUuid } from './seeded.ts';
+import { describeRefinement, titleOf } from './title.ts';
+
+export interface Suggestion {
+  meal: UpstreamMeal;
+  raw: unknown;
+}
+
+interface Outcome {
+  occasion: Occasion;
+  dish: Dish;
+}
+
+/** The meal for a prompt: the same profile, prompt, history, anchor and locale give the same meal. */
+export function suggestMeal(profile: Profile, request: MealSuggestRequest): Suggestion {
+  const { user_query, conversation_history, anchor, locale } = request;
+  const { persona, prompt } = splitPersona(user_query, profile);
+  const preferences = preferencesOf(profile, persona);
+  const reading = readPrompt(prompt);
+  const seed = seededUuid(canonicalJson({ profile, user_query, conversation_history, anchor }));
+  const before = anchor && restoreDish(anchor.meal);
+  const { occasion, dish } = before
+    ? followUp(before, reading, preferences, request, seed)
+    : freshStart(reading, preferences, request, seed);
+  const change = before && occasion === 'refined' ? describeRefinement(before, dish, locale) : null;
+  return {
+    meal: writeMeal(dish, { occasion, change, profile, persona, locale, seed }),
+    raw: {
+      engine: 'stand-in',
+      recipe: dish.recipe?.id ?? null,
+      occasion,
+      serves: dish.serves,
+      persona,
+      reading,
+    },
+  };
+}
+
+function freshStart(
+  reading: Reading,
+  preferences: Preferences,
+  request: MealSuggestRequest,
+  seed: string,
+): Outcome {
+  const served = servedIn(request);
+  const dish = chooseDish({ reading, preferences, refusals: [], served, seed });
+  return { occasion: 'fresh', dish: adjustFreshDish(dish, reading, preferences.refusals) };
+}
+
+/** Another dish keeps what the conversation has refused so far. */
+function followUp(
+  before: Dish,
+  reading: Reading,
+  preferences: Preferences,
+  request: MealSuggestRequest,
+  seed: string,
+): Outcome {
+  if (!wantsAnotherDish(before, reading)) {
+    return { occasion: 'refined', dish: refineDish(before, reading, preferences.refusals, seed) };
+  }
+  const earlier = [...request.conversation_history, ...(request.anchor ? [request.anchor] : [])];
+  const refusals = earlier.flatMap(({ prompt }) => readPrompt(prompt).refusals);
+  const dish = chooseDish({ reading, preferences, refusals, served: servedIn(request), seed });
+  return {
+    occasion: 'switched',
+    dish: adjustFreshDish(dish, reading, [...preferences.refusals, ...refusals]),
+  };
+}
+
+function servedIn({ conversation_history, anchor }: MealSuggestRequest): Recipe[] {
+  const titles = [...conversation_history, ...(anchor ? [anchor] : [])].map(({ meal }) => meal.recipe_title);
+  return titles.map(recipeByTitle).filter((recipe) => recipe !== null);
+}
+
+interface Setting {
+  occasion: Occasion;
+  change: string | null;
+  profile: Profile;
+  persona: string | null;
+  locale: Locale;
+  seed: string;
+}
+
+function writeMeal(dish: Dish, { occasion, change, profile, persona, locale, seed }: Setting): UpstreamMeal {
+  const title = titleOf(dish, locale);
+  const tip = dish.recipe?.tip[locale] ?? null;
+  return {
+    recipe_title: title,
+    intro_message: introMessage(title, occasion, locale, seed),
+    recipe_description: dish.recipe?.description[locale] ?? title,
+    recommendation_message: recommendationMessage(title, shopperOf(profile, persona), locale, seed),
+    notes: [change, tip].filter((note) => note !== null).join(locale === 'ja' ? '' : ' ') || null,
+    ingredients: dish.lines.map(({ name, category, quantity, unit }) => ({
+      name,
+      category,
+      quantity,
+      quantity_unit: unit,
+    })),
+  };
+}

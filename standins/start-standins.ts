@@ -1,0 +1,42 @@
+import type { LatencyProfile } from './http/latency.ts';
+import { listen } from './http/listen.ts';
+import { createLlmDemoApp } from './llm-demo/llm-demo-app.ts';
+import { createStoreApp } from './store/store-app.ts';
+
+export interface StandinsOptions {
+  /** Loopback (127.0.0.1) by default. */
+  host?: string;
+  /** 0, the default, takes any free port. */
+  llmDemoPort?: number;
+  storePort?: number;
+  /** `instant` by default; `PUT /__control` changes it. */
+  latencyProfile?: LatencyProfile;
+}
+
+export interface Standins {
+  llmDemoUrl: string;
+  storeApiUrl: string;
+  /** Ends both servers and every connection, hanging ones too. */
+  close(): Promise<void>;
+}
+
+/** Starts llm-demo and the store API. */
+export async function startStandins(options: StandinsOptions = {}): Promise<Standins> {
+  const { host = '127.0.0.1', llmDemoPort = 0, storePort = 0, latencyProfile = 'instant' } = options;
+  const closing = new AbortController();
+  const llmDemo = await listen(createLlmDemoApp(latencyProfile, closing.signal), host, llmDemoPort);
+  try {
+    const store = await listen(createStoreApp(latencyProfile, closing.signal), host, storePort);
+    return {
+      llmDemoUrl: llmDemo.url,
+      storeApiUrl: store.url,
+      close: async () => {
+        closing.abort();
+        await Promise.all([llmDemo.close(), store.close()]);
+      },
+    };
+  } catch (error) {
+    await llmDemo.close();
+    throw error;
+  }
+}
