@@ -1,0 +1,42 @@
+import type { RoundContext } from '../../db/repositories/round-context.ts';
+import { ProductLookup } from '../../domain/chat/product.ts';
+import type { Meal } from '../../domain/chat/todos.ts';
+import { SessionExpired } from '../../upstreams/errors.ts';
+import type { BasketRequest, TodosAnswer } from '../../upstreams/llm-demo/schema.ts';
+import type { ChatActivityDeps } from './deps.ts';
+import type { StepWork } from './run-step.ts';
+
+/** The meal of a round whose first step is done. */
+export function mealOf({ done }: RoundContext): Meal {
+  const meal = done.meal_suggest?.meal as Meal | undefined;
+  if (!meal) throw new Error('this step needs the meal of step 1, and there is none');
+  return meal;
+}
+
+/** What steps 3 and 4 are asked with. */
+export function basketOf(context: RoundContext): BasketRequest {
+  const todos = context.done.todos as TodosAnswer | undefined;
+  if (!todos) throw new Error('this step needs the todos of step 2, and there are none');
+  return { meal: mealOf(context), todos: todos.items };
+}
+
+/** The chat's open session; one that is gone has expired under an earlier step or round. */
+export function sessionOf({ sessionId }: RoundContext): string {
+  if (sessionId === null) throw new SessionExpired();
+  return sessionId;
+}
+
+/** The store's products for items known by id, by name, or by both; each is asked for once. */
+export async function findProducts(
+  deps: ChatActivityDeps,
+  { context, call }: StepWork,
+  items: readonly { item_id: number | null; names: readonly (string | null)[] }[],
+): Promise<ProductLookup> {
+  const ids = new Set(items.flatMap(({ item_id }) => (item_id === null ? [] : [item_id])));
+  const names = new Set(items.flatMap((item) => item.names.filter((name) => name !== null)));
+  const products = await deps.store.products(
+    { ids: [...ids], names: [...names], locale: context.locale },
+    { ...call('products'), tenantCode: context.tenantCode },
+  );
+  return new ProductLookup(products);
+}

@@ -1,0 +1,28 @@
+import { type Admission, admitRound } from '../../db/repositories/admission.ts';
+import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/round.ts';
+import { crossSell } from './cross-sell.ts';
+import type { ChatActivityDeps, StepArgs } from './deps.ts';
+import { endChat } from './end-chat.ts';
+import { type ForwardArgs, forwardToStore } from './forward-to-store.ts';
+import { mealSuggest } from './meal-suggest.ts';
+import { notifications } from './notifications.ts';
+import { settleRound } from './settle-round.ts';
+import { todos } from './todos.ts';
+
+/** What the chat actor does to the world; every one of them may run twice with the effect of once. */
+export function createChatActivities(deps: ChatActivityDeps) {
+  return {
+    mealSuggest: (args: StepArgs) => mealSuggest(deps, args),
+    todos: (args: StepArgs) => todos(deps, args),
+    crossSell: (args: StepArgs) => crossSell(deps, args),
+    notifications: (args: StepArgs) => notifications(deps, args),
+
+    admitRound: (args: { chat: ChatRef; request: RoundRequest; cap: number }): Promise<Admission> =>
+      admitRound(deps.db, args.chat, args.request, args.cap),
+    settleRound: (args: StepArgs & { outcome: RoundOutcome }) => settleRound(deps, args),
+    endChat: (chat: ChatRef) => endChat(deps, chat),
+    forwardToStore: (args: ForwardArgs) => forwardToStore(deps, args),
+  };
+}
+
+export type ChatActivities = ReturnType<typeof createChatActivities>;

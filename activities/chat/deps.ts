@@ -1,0 +1,31 @@
+import type { Db } from '../../db/orm.ts';
+import type { Bus } from '../../events/bus.ts';
+import type { Logger } from '../../logger.ts';
+import type { LlmDemoClient } from '../../upstreams/llm-demo/client.ts';
+import type { StoreClient } from '../../upstreams/store/client.ts';
+
+/** What the chat's activities reach the world by. */
+export interface ChatActivityDeps {
+  db: Db;
+  bus: Bus;
+  llmDemo: LlmDemoClient;
+  store: StoreClient;
+  logger: Logger;
+  /** Calls of an upstream before its failure is final. */
+  stepAttempts: number;
+  /** Time for one call of llm-demo. */
+  stepTimeoutMs: number;
+}
+
+/** A round, as the workflow names it to its steps. */
+export interface StepArgs {
+  tenant_id: string;
+  chat_id: string;
+  round_id: string;
+}
+
+/** What the actor learns of a step. */
+export interface StepReport {
+  /** Whether later rounds can build on the meal; said by step 1 alone. */
+  restorable: boolean;
+}

@@ -1,0 +1,91 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import {
+  forgetSession,
+  type RoundContext,
+  readRoundContext,
+  saveSession,
+} from '../../db/repositories/round-context.ts';
+import type { StepResult } from '../../db/repositories/steps.ts';
+import type { Step } from '../../domain/chat/progress.ts';
+import { SessionExpired, UpstreamBusy, UpstreamError } from '../../upstreams/errors.ts';
+import type { Call } from '../../upstreams/http.ts';
+import type { ChatActivityDeps, StepArgs } from './deps.ts';
+import { tellMoved } from './news.ts';
+
+/** What a step's work gets: its round, and how to call upstreams for it. */
+export interface StepWork {
+  key: { tenantId: string; chatId: string; roundId: string };
+  context: RoundContext;
+  /** Options of a call; `name` makes its idempotency key, the step's own name for its main call. */
+  call(name: string): Call;
+  /** Keeps a session that this step has opened, for the chat's later steps and rounds. */
+  keepSession(sessionId: string): Promise<void>;
+  /** Completes a result with how it was come by. */
+  result(snapshot: object, raw: object): StepResult;
+}
+
+/**
+ * Runs one step of a round as an activity: heartbeats while it works, tells the bus that the chat has
+ * moved on to it, does nothing again that is done already, and turns upstream failures into failures
+ * that the actor understands.
+ */
+export async function runStep<T>(
+  deps: ChatActivityDeps,
+  step: Step,
+  args: StepArgs,
+  work: (step: StepWork) => Promise<T>,
+  alreadyDone: (raw: Record<string, unknown>) => T,
+): Promise<T> {
+  const activity = Context.current();
+  const startedAt = new Date();
+  const heartbeat = setInterval(() => activity.heartbeat(), (activity.info.heartbeatTimeoutMs ?? 3_000) / 3);
+  const key = { tenantId: args.tenant_id, chatId: args.chat_id, roundId: args.round_id };
+  let sessionId: string | null = null;
+  try {
+    tellMoved(deps, args.chat_id);
+    const context = await readRoundContext(deps.db, key);
+    if (!context) throw ApplicationFailure.nonRetryable('the round has ended', 'RoundEnded');
+    sessionId = context.sessionId;
+    const raw = context.done[step];
+    if (raw) return alreadyDone(raw);
+    return await work({
+      key,
+      context,
+      call: (name) => ({
+        signal: activity.cancellationSignal,
+        timeoutMs: deps.stepTimeoutMs,
+        idempotencyKey: `${args.round_id}/${name}`,
+      }),
+      keepSession: async (opened) => {
+        sessionId = opened;
+        await saveSession(deps.db, key.tenantId, key.chatId, opened);
+      },
+      result: (snapshot, answer) => ({ snapshot, raw: answer, attempts: activity.info.attempt, startedAt }),
+    });
+  } catch (error) {
+    if (error instanceof SessionExpired && sessionId !== null) {
+      await forgetSession(deps.db, key.tenantId, key.chatId, sessionId);
+    }
+    throw toFailure(deps, step, args, error);
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+/** An upstream's failure is final once it has had its attempts; our own trouble is retried. */
+function toFailure(deps: ChatActivityDeps, step: Step, args: StepArgs, error: unknown): unknown {
+  const { attempt } = Context.current().info;
+  if (Context.current().cancellationSignal.aborted || error instanceof ApplicationFailure) return error;
+  deps.logger.warn({ err: error, step, attempt, round_id: args.round_id }, 'a step failed');
+  if (!(error instanceof UpstreamError)) {
+    return ApplicationFailure.create({ message: 'internal error', type: 'Internal', details: [attempt] });
+  }
+  return ApplicationFailure.create({
+    message: error.message,
+    type: error.name,
+    nonRetryable: !error.retryable || attempt >= deps.stepAttempts,
+    details: [attempt],
+    ...(error instanceof UpstreamBusy &&
+      error.retryAfterMs !== null && { nextRetryDelay: error.retryAfterMs }),
+  });
+}

@@ -1,0 +1,169 @@
+import { describe, expect, test } from '@jest/globals';
+import { settleRound } from '../../../db/repositories/settlement.ts';
+import type { RoundKey } from '../../../db/repositories/steps.ts';
+import type { FaultKind } from '../../../standins/http/control.ts';
+import { balanceOf } from '../../support/books.ts';
+import { argsOf, type StepName, useChatSteps } from '../../support/chat-steps.ts';
+import { admit, chatRow, failure, newChatOf, newShopper } from '../../support/rows.ts';
+import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const steps = useChatSteps();
+
+async function newRound(...done: StepName[]): Promise<RoundKey> {
+  const round = await admit(steps.db, newChatOf(await newShopper(steps.db)), { prompt: '카레' });
+  for (const step of done) await steps.run(step, round);
+  return round;
+}
+
+async function snapshotsOf({ roundId }: RoundKey): Promise<Record<string, unknown>> {
+  const rows = await steps.db
+    .fork()
+    .getKysely()
+    .selectFrom('round_steps')
+    .select(['step', 'snapshot'])
+    .where('round_id', '=', roundId)
+    .execute();
+  return Object.fromEntries(rows.map(({ step, snapshot }) => [step, snapshot]));
+}
+
+const bodyOf = async ({ roundId }: RoundKey, step: string) =>
+  (await callsOf(steps.standins.llmDemoUrl, roundId, step))[0]?.body;
+
+describe('step 2', () => {
+  test('merges candidates with the catalog, and lets the next round in [TODO-03, MODEL-18]', async () => {
+    const round = await newRound('mealSuggest', 'todos');
+    const { meal_suggest, todos } = await snapshotsOf(round);
+    expect(await bodyOf(round, 'todos')).toEqual({ meal: meal_suggest });
+    const { items, total } = todos as {
+      items: { quantity: number; product: { price: number } }[];
+      total: number;
+    };
+    expect(items.length).toBeGreaterThan(0);
+    expect(total).toBe(items.reduce((sum, { quantity, product }) => sum + quantity * product.price, 0));
+    expect(await chatRow(steps.db, round.chatId)).toMatchObject({ in_flight_round_id: null });
+  });
+
+  test("asks the tenant's own store", async () => {
+    const round = await newRound('mealSuggest', 'todos');
+    const calls = await callsOf(steps.standins.storeApiUrl, round.roundId, 'products');
+    const { code } = await steps.db
+      .fork()
+      .getKysely()
+      .selectFrom('tenants')
+      .select('code')
+      .where('id', '=', round.tenantId)
+      .executeTakeFirstOrThrow();
+    expect(calls).toMatchObject([{ tenant_code: code, status: 200 }]);
+  });
+});
+
+describe('step 3', () => {
+  test('recommends what goes with the basket [REC-01, REC-06]', async () => {
+    const round = await newRound('mealSuggest', 'todos', 'crossSell');
+    expect(await bodyOf(round, 'cross-sell')).toMatchObject({
+      meal: { recipe_title: expect.any(String) },
+      todos: expect.arrayContaining([expect.objectContaining({ item_id: expect.any(Number) })]),
+    });
+    const { cross_sell } = await snapshotsOf(round);
+    expect(cross_sell).toEqual({
+      recommended_items: expect.arrayContaining([
+        expect.objectContaining({
+          rec_id: expect.any(String),
+          reason_detail: { ko: expect.any(String), en: expect.any(String), ja: expect.any(String) },
+          product: expect.objectContaining({ id: expect.any(Number) }),
+        }),
+      ]),
+    });
+  });
+});
+
+describe('step 4', () => {
+  test('brings ads, their signage and coupons [NOTI-03, NOTI-04, NOTI-07]', async () => {
+    const round = await newRound('mealSuggest', 'todos', 'notifications');
+    const { notifications } = await snapshotsOf(round);
+    const { ad, coupon } = notifications as { ad: { items: unknown[]; signage: object }; coupon: object[] };
+    expect(ad.items).toHaveLength(3);
+    expect(ad.signage).toEqual({ x: expect.any(Number), y: expect.any(Number), radius: expect.any(Number) });
+    for (const one of coupon) expect(one).toHaveProperty('location');
+  });
+
+  test('keeps items that came without an id [NOTI-20, NOTI-21]', async () => {
+    await setFaults(steps.standins.llmDemoUrl, [{ step: 'notifications', kind: 'item_without_id' }]);
+    const round = await newRound('mealSuggest', 'todos', 'notifications');
+    const { notifications } = await snapshotsOf(round);
+    const { ad } = notifications as { ad: { items: { item_id: number | null; product: object | null }[] } };
+    const idless = ad.items.filter(({ item_id }) => item_id === null);
+    expect(idless.map(({ product }) => product !== null)).toEqual([true, false]);
+  });
+});
+
+describe('a later step', () => {
+  test.each<[StepName, StepName[]]>([
+    ['todos', ['mealSuggest']],
+    ['crossSell', ['mealSuggest', 'todos']],
+    ['notifications', ['mealSuggest', 'todos']],
+  ])('%s is done once: the second call answers from the row', async (step, before) => {
+    const round = await newRound(...before, step);
+    const { llmDemoUrl, storeApiUrl } = steps.standins;
+    const asked = async () =>
+      (await readJournal(llmDemoUrl)).length + (await readJournal(storeApiUrl)).length;
+    const [count, rows] = [await asked(), await snapshotsOf(round)];
+    await steps.run(step, round, 2);
+    expect([await asked(), await snapshotsOf(round)]).toEqual([count, rows]);
+  });
+
+  test.each<[StepName, string]>([
+    ['todos', 'products'],
+    ['crossSell', 'products'],
+    ['notifications', 'signages'],
+  ])('%s fails and retries with the store: %s', async (step, route) => {
+    const round = await newRound('mealSuggest', ...(step === 'todos' ? [] : (['todos'] as const)));
+    const kind: FaultKind = 'timeout';
+    await setFaults(steps.standins.storeApiUrl, [{ step: route, kind, nth: 1 }]);
+    await expect(steps.run(step, round)).rejects.toMatchObject({
+      type: 'UpstreamTimeout',
+      nonRetryable: false,
+    });
+    await expect(steps.run(step, round, 2)).resolves.toEqual({ restorable: false });
+  });
+
+  test('that meets an expired session forgets it', async () => {
+    const round = await newRound('mealSuggest');
+    await setFaults(steps.standins.llmDemoUrl, [{ step: 'todos', kind: 'session_expired' }]);
+    await expect(steps.run('todos', round)).rejects.toMatchObject({ type: 'SessionExpired' });
+    expect(await chatRow(steps.db, round.chatId)).toMatchObject({ profile_session_id: null });
+  });
+
+  test('without the step before it is our own trouble', async () => {
+    const [bare, withMeal] = [await newRound(), await newRound('mealSuggest')];
+    await expect(steps.run('todos', bare)).rejects.toMatchObject({ type: 'Internal' });
+    await expect(steps.run('crossSell', withMeal)).rejects.toMatchObject({ type: 'Internal' });
+  });
+});
+
+describe('settling', () => {
+  const events = (tenantId: string) =>
+    steps.news.filter((one) => one.kind === 'tenant_event' && one.tenant_id === tenantId);
+
+  test('a completed round tells dashboards once', async () => {
+    const round = await newRound('mealSuggest', 'todos', 'crossSell', 'notifications');
+    const args = { ...argsOf(round), outcome: { status: 'completed' as const } };
+    await steps.activities.settleRound(args);
+    await steps.activities.settleRound(args);
+    const marker = await newRound();
+    await steps.activities.settleRound({ ...argsOf(marker), outcome: failure() });
+    await waitFor(() => steps.news.some((one) => one.kind === 'chat_moved' && one.chat_id === marker.chatId));
+    await waitFor(() => events(round.tenantId).length > 0);
+    expect(events(round.tenantId)).toHaveLength(1);
+  });
+
+  test('a failed round tells servers alone and gives the credit back', async () => {
+    const round = await newRound();
+    await steps.activities.settleRound({ ...argsOf(round), outcome: failure() });
+    await waitFor(() => steps.news.some((one) => one.kind === 'chat_moved' && one.chat_id === round.chatId));
+    expect(events(round.tenantId)).toEqual([]);
+    expect(await balanceOf(steps.orm, round.tenantId)).toBe(100);
+    expect(await settleRound(steps.db, round, { status: 'completed' })).toBeNull();
+  });
+});

@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import { chatProgress, chatWorkflowId, endChat } from '../../../workflows/chat/contract.ts';
+import { newChat, newRequest } from '../../support/chat-actors.ts';
+import { useFakeChat } from '../../support/fake-chat.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const chats = useFakeChat();
+const handleOf = (chatId: string) => chats.actors.client.workflow.getHandle(chatWorkflowId(chatId));
+const statusOf = async (chatId: string) => (await handleOf(chatId).describe()).status.name;
+
+describe('a round', () => {
+  test('runs its steps in order, the last two side by side', async () => {
+    const request = newRequest();
+    await chats.actors.gateway().startRound(newChat(), null, request);
+    await chats.settled(request.round_id);
+    const steps = chats.fake.calls.map((call) => call.split(' ')[0]);
+    expect(steps.slice(0, 3)).toEqual(['admit', 'mealSuggest', 'todos']);
+    expect(steps.slice(3, 5).toSorted()).toEqual(['crossSell', 'notifications']);
+    expect(steps[5]).toBe('settle');
+  });
+
+  test('tells its progress by query', async () => {
+    const chat = newChat();
+    const request = newRequest();
+    chats.fake.hold('notifications');
+    await chats.actors.gateway().startRound(chat, null, request);
+    await waitFor(async () => {
+      const { rounds } = await chats.actors.gateway().progress(chat.chat_id);
+      return rounds[0]?.progress.cross_sell === 'done';
+    });
+    const { rounds } = await handleOf(chat.chat_id).query(chatProgress);
+    expect(rounds).toEqual([
+      {
+        round_id: request.round_id,
+        round_no: 1,
+        refinement: false,
+        progress: { meal_suggest: 'done', todos: 'done', cross_sell: 'done', notifications: 'running' },
+      },
+    ]);
+    chats.fake.release('notifications');
+    await chats.settled(request.round_id);
+  });
+
+  test('ends in error with the step and its reason [DET-32]', async () => {
+    const request = newRequest();
+    chats.fake.fail('mealSuggest', { message: 'upstream timeout', type: 'UpstreamTimeout' });
+    await chats.actors.gateway().startRound(newChat(), null, request);
+    await chats.settled(request.round_id);
+    expect(chats.fake.outcomes.get(request.round_id)).toEqual({
+      status: 'error',
+      last_error: 'meal_suggest failed: upstream timeout',
+      failed_steps: [{ step: 'meal_suggest', attempts: 1 }],
+    });
+    expect(chats.fake.callsOf('todos')).toHaveLength(0);
+  });
+
+  test('says so when its session has expired', async () => {
+    const request = newRequest();
+    chats.fake.fail('todos', { message: 'upstream chat session expired', type: 'SessionExpired' });
+    await chats.actors.gateway().startRound(newChat(), null, request);
+    await chats.settled(request.round_id);
+    expect(chats.fake.outcomes.get(request.round_id)).toMatchObject({
+      last_error: 'upstream chat session expired',
+    });
+  });
+
+  test('finishes step 4 although step 3 failed', async () => {
+    const request = newRequest();
+    chats.fake.hold('notifications');
+    chats.fake.fail('crossSell', { message: 'upstream error 500', type: 'UpstreamFault' });
+    await chats.actors.gateway().startRound(newChat(), null, request);
+    await waitFor(() => chats.fake.callsOf('notifications').length === 1);
+    expect(chats.fake.outcomes.size).toBe(0);
+    chats.fake.release('notifications');
+    await chats.settled(request.round_id);
+    expect(chats.fake.outcomes.get(request.round_id)).toMatchObject({
+      status: 'error',
+      last_error: 'cross_sell failed: upstream error 500',
+    });
+  });
+
+  test('in error never blocks the next [MODEL-21]', async () => {
+    const chat = newChat();
+    const gateway = chats.actors.gateway();
+    const [first, second] = [newRequest(), newRequest()];
+    chats.fake.fail('mealSuggest', { message: 'upstream timeout', type: 'UpstreamTimeout' });
+    await gateway.startRound(chat, null, first);
+    await chats.settled(first.round_id);
+    chats.fake.fail('mealSuggest');
+    await waitFor(async () => (await gateway.progress(chat.chat_id)).rounds.length === 0);
+    await gateway.startRound(chat, null, second);
+    await chats.settled(second.round_id);
+    expect(chats.fake.outcomes.get(second.round_id)).toEqual({ status: 'completed' });
+  });
+});
+
+describe('an actor', () => {
+  test('ends its chat once, cancelling what runs', async () => {
+    const chat = newChat();
+    chats.fake.hold('mealSuggest');
+    await chats.actors.gateway().startRound(chat, null, newRequest());
+    await waitFor(() => chats.fake.callsOf('mealSuggest').length === 1);
+    const ended = await handleOf(chat.chat_id).executeUpdate(endChat);
+    expect(ended).toEqual({ chat_id: chat.chat_id, ended_at: expect.any(String) });
+    await waitFor(async () => (await statusOf(chat.chat_id)) === 'COMPLETED');
+    expect(chats.fake.callsOf('settle')).toHaveLength(0);
+    expect(chats.fake.callsOf('end')).toHaveLength(1);
+  });
+
+  test('ends its chat when it is cancelled by an operator', async () => {
+    const chat = newChat();
+    chats.fake.hold('mealSuggest');
+    await chats.actors.gateway().startRound(chat, null, newRequest());
+    await waitFor(() => chats.fake.callsOf('mealSuggest').length === 1);
+    await handleOf(chat.chat_id).cancel();
+    await waitFor(async () => (await statusOf(chat.chat_id)) === 'CANCELLED');
+    expect(chats.fake.callsOf('end')).toHaveLength(1);
+  });
+
+  test('completes when idle, and the next round starts it again', async () => {
+    const chat = newChat();
+    const gateway = chats.actors.gateway({ idle_ms: 200 });
+    const first = newRequest();
+    await gateway.startRound(chat, null, first);
+    await chats.settled(first.round_id);
+    await waitFor(async () => (await statusOf(chat.chat_id)) === 'COMPLETED');
+    const second = newRequest();
+    await gateway.startRound(chat, null, second);
+    await chats.settled(second.round_id);
+    expect(chats.fake.outcomes.get(second.round_id)).toEqual({ status: 'completed' });
+  });
+
+  test('keeps every one of 60 rounds over its runs', async () => {
+    const chat = newChat();
+    const gateway = chats.actors.gateway({ rounds_per_run: 15, refinement_cap: 1_000 });
+    const runs = new Set<string>();
+    for (let no = 1; no <= 60; no += 1) {
+      const request = newRequest();
+      const admitted = waitFor(
+        () =>
+          gateway.startRound(chat, null, request).catch((error: { code?: string }) => {
+            if (error.code !== 'PRIOR_ROUND_IN_FLIGHT') throw error;
+            return null;
+          }),
+        { timeoutMs: 15_000 },
+      );
+      await expect(admitted).resolves.toEqual({ chat_id: chat.chat_id, round_id: request.round_id });
+      runs.add((await handleOf(chat.chat_id).describe()).runId);
+    }
+    await waitFor(() => chats.fake.outcomes.size === 60, { timeoutMs: 15_000 });
+    expect(chats.fake.callsOf('admit')).toHaveLength(60);
+    expect([...chats.fake.outcomes.values()].every(({ status }) => status === 'completed')).toBe(true);
+    expect(runs.size).toBeGreaterThan(3);
+  });
+
+  test('begins a new run although rounds keep coming', async () => {
+    const chat = newChat();
+    const gateway = chats.actors.gateway({ rounds_per_run: 1 });
+    const [first, second] = [newRequest(), newRequest()];
+    chats.fake.hold('notifications');
+    await gateway.startRound(chat, null, first);
+    await waitFor(() => chats.fake.callsOf('notifications').length === 1);
+    await gateway.startRound(chat, null, second);
+    const { runId } = await handleOf(chat.chat_id).describe();
+    expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
+    chats.fake.release('notifications');
+    await chats.settled(second.round_id);
+    expect((await handleOf(chat.chat_id).describe()).runId).not.toBe(runId);
+  });
+});

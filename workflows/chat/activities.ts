@@ -1,0 +1,39 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
+import type { ChatSettings } from './contract.ts';
+
+/**
+ * A step. Its activity makes a failure final itself once the upstream has had its attempts; what is
+ * left to retry here is our own trouble (a worker lost, PostgreSQL away), for as long as `total_ms`.
+ */
+export function stepActivities({ step }: ChatSettings, summary: string) {
+  return proxyActivities<ChatActivities>({
+    startToCloseTimeout: step.attempt_ms,
+    heartbeatTimeout: step.heartbeat_ms,
+    scheduleToCloseTimeout: step.total_ms,
+    retry: { initialInterval: step.retry_ms, backoffCoefficient: 2, maximumInterval: '30 seconds' },
+    summary,
+  });
+}
+
+/** Admission: what has not been decided when the asker gives up is refused. */
+export function admissionActivities(admitBefore: number) {
+  return proxyLocalActivities<ChatActivities>({
+    startToCloseTimeout: '5 seconds',
+    scheduleToCloseTimeout: Math.max(1, admitBefore - Date.now()),
+    retry: { initialInterval: '50 milliseconds', backoffCoefficient: 2, maximumInterval: '1 second' },
+  });
+}
+
+/** Short and ours: they run in the workflow task itself, and retry until PostgreSQL answers. */
+export const endingActivities = proxyLocalActivities<ChatActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '50 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+});
+
+/** The store may be away for hours; what it is to be told waits for it, and keeps its order. */
+export const forwardingActivities = proxyActivities<ChatActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  summary: 'signage event to the store',
+});

@@ -1,0 +1,170 @@
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { freshProgress } from '../../domain/chat/progress.ts';
+import { type RefusalCode, refusalOf } from '../../domain/chat/refusal.ts';
+import type { RoundRequest } from '../../domain/chat/round.ts';
+import type { CarriedState, ChatInput, ChatProgress, LiveRound, StoredChatState } from './contract.ts';
+
+/** Enough to answer whatever is repeated: a client gives up long before so many rounds have passed. */
+const recentRounds = 10;
+
+const explanations: Record<RefusalCode, string> = {
+  NOT_FOUND: 'The chat has ended.',
+  PRIOR_ROUND_IN_FLIGHT:
+    'The previous round of this chat has not finished step 2; poll until pipeline_progress.step2 is "done".',
+  REFINEMENT_CAP_EXCEEDED:
+    'The chat has reached its cap of follow-ups; start a new chat, or send "new_round": true.',
+  INSUFFICIENT_CREDIT: "The tenant's credit does not suffice for a round.",
+  ADMISSION_TIMEOUT: 'The round could not be admitted in time and was not started.',
+};
+
+export function refusal(code: RefusalCode): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(explanations[code], code);
+}
+
+/**
+ * What the actor remembers, and its rules. It changes in update handlers and in the loop alone, never
+ * in a validator: a refused update leaves no trace in history, so nothing may depend on it.
+ */
+export class ChatState {
+  /** What the store is still to be told, in order. */
+  readonly forwards: string[];
+  readonly #input: ChatInput;
+  readonly #live = new Map<string, LiveRound>();
+  #recent: string[];
+  #stored: StoredChatState;
+  #admitting: string | null = null;
+  #waiting: LiveRound | null;
+  #begun = 0;
+  #turnedAway = false;
+
+  constructor(input: ChatInput) {
+    this.#input = input;
+    this.#stored = input.carried?.stored ?? input.stored;
+    this.#recent = input.carried?.recent_round_ids ?? [];
+    this.#waiting = input.carried?.waiting ?? null;
+    this.forwards = [...(input.carried?.forwards ?? [])];
+    if (this.#waiting) this.#live.set(this.#waiting.round_id, this.#waiting);
+  }
+
+  get ended(): boolean {
+    return this.#stored.ended;
+  }
+
+  get waiting(): boolean {
+    return this.#waiting !== null;
+  }
+
+  get roundCount(): number {
+    return this.#stored.round_count;
+  }
+
+  /** Why the round is not welcome now, null when it is; a repeated one always is. */
+  refusalOf(request: RoundRequest): RefusalCode | null {
+    if (this.knows(request.round_id)) return null;
+    const { ended, refinements, has_anchor, in_flight_round_id } = this.#stored;
+    const inFlight =
+      this.#admitting !== null || (in_flight_round_id !== null && in_flight_round_id !== request.round_id);
+    const facts = { ended, inFlight, refinements, hasAnchor: has_anchor };
+    const code = refusalOf(facts, request.new_round, this.#input.settings.refinement_cap);
+    return code ?? (Date.now() > request.admit_before ? 'ADMISSION_TIMEOUT' : null);
+  }
+
+  knows(roundId: string): boolean {
+    return this.#recent.includes(roundId);
+  }
+
+  /** From here until `endAdmission` the chat counts as in flight. */
+  beginAdmission(roundId: string): void {
+    this.#admitting = roundId;
+  }
+
+  endAdmission(): void {
+    this.#admitting = null;
+  }
+
+  /** A round that was written before, by an actor since terminated, goes on where it stood. */
+  admit(request: RoundRequest, admitted: { round_no: number; refinement: boolean }): void {
+    const { round_no, refinement } = admitted;
+    const round = { round_id: request.round_id, round_no, refinement, progress: { ...freshProgress } };
+    const counted = round.round_no <= this.#stored.round_count;
+    this.#waiting = round;
+    this.#live.set(round.round_id, round);
+    this.#recent = [...this.#recent, round.round_id].slice(-recentRounds);
+    this.#stored = {
+      ...this.#stored,
+      round_count: round.round_no,
+      in_flight_round_id: round.round_id,
+      refinements: this.#stored.refinements + (round.refinement && !counted ? 1 : 0),
+      ...(request.new_round && { refinements: 0, has_anchor: false }),
+    };
+  }
+
+  /** The round that is to begin now, if any. */
+  takeWaiting(): LiveRound | null {
+    const round = this.#waiting;
+    this.#waiting = null;
+    if (round) this.#begun += 1;
+    return round;
+  }
+
+  /** There is a meal for later rounds to build on. */
+  mealDone(): void {
+    this.#stored = { ...this.#stored, has_anchor: true };
+  }
+
+  /** Step 2 is done: the next round is welcome. */
+  passBoundary(round: LiveRound): void {
+    if (this.#stored.in_flight_round_id === round.round_id) {
+      this.#stored = { ...this.#stored, in_flight_round_id: null };
+    }
+  }
+
+  /** The round has ended; a follow-up that failed before its meal does not count (ruling Q3). */
+  drop(round: LiveRound): void {
+    this.passBoundary(round);
+    this.#live.delete(round.round_id);
+    if (round.refinement && round.progress.meal_suggest !== 'done') {
+      this.#stored = { ...this.#stored, refinements: this.#stored.refinements - 1 };
+    }
+  }
+
+  /** The round was refused for a reason that no validator sees. */
+  turnAway(): void {
+    this.#turnedAway = true;
+  }
+
+  /** Started for a round that was then refused: there is nothing to stay for. */
+  get isUnneeded(): boolean {
+    return this.#turnedAway && this.isIdleFromTheStart;
+  }
+
+  /** Whether this start of the actor has admitted no round at all. */
+  get isIdleFromTheStart(): boolean {
+    return this.#begun === 0 && this.#waiting === null && this.#input.carried === undefined;
+  }
+
+  /** Nothing more is admitted, and what has not begun does not begin. */
+  end(): void {
+    this.#stored = { ...this.#stored, ended: true };
+    if (this.#waiting) this.#live.delete(this.#waiting.round_id);
+    this.#waiting = null;
+  }
+
+  /** Whether the history has grown long enough to begin a new run at the next quiet point. */
+  get isRunLong(): boolean {
+    return this.#begun >= this.#input.settings.rounds_per_run || workflowInfo().continueAsNewSuggested;
+  }
+
+  carry(): CarriedState {
+    return {
+      stored: this.#stored,
+      waiting: this.#waiting,
+      recent_round_ids: this.#recent,
+      forwards: this.forwards,
+    };
+  }
+
+  progress(): ChatProgress {
+    return { rounds: [...this.#live.values()] };
+  }
+}

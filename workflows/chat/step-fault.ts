@@ -1,0 +1,19 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { StepFault } from '../../domain/chat/last-error.ts';
+import type { Step } from '../../domain/chat/progress.ts';
+
+/** What became of a step whose activity failed for good; its details carry the number of attempts. */
+export function toStepFault(step: Step, error: unknown): StepFault {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) {
+    const [attempts] = cause.details ?? [];
+    return {
+      step,
+      type: cause.type ?? 'Unknown',
+      reason: cause.message,
+      attempts: typeof attempts === 'number' ? attempts : 1,
+    };
+  }
+  const reason = cause instanceof TimeoutFailure ? 'upstream timeout' : 'internal error';
+  return { step, type: cause instanceof Error ? cause.name : 'Unknown', reason, attempts: 1 };
+}
