@@ -1,0 +1,23 @@
+import { Runtime } from '@temporalio/worker';
+import { readConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { runProcess } from '../run-process.ts';
+import { startWorker } from './start-worker.ts';
+
+await runProcess('worker', async () => {
+  const config = readConfig();
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
+  Runtime.install({
+    logger: {
+      log: (level, message, meta) => logger[level === 'WARN' ? 'warn' : 'info']({ ...meta, level }, message),
+      trace: (message, meta) => logger.trace({ ...meta }, message),
+      debug: (message, meta) => logger.debug({ ...meta }, message),
+      info: (message, meta) => logger.info({ ...meta }, message),
+      warn: (message, meta) => logger.warn({ ...meta }, message),
+      error: (message, meta) => logger.error({ ...meta }, message),
+    },
+    shutdownSignals: [],
+  });
+  const worker = await startWorker(config, logger);
+  return { ready: {}, stop: worker.stop, done: worker.done };
+});
