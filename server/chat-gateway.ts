@@ -1,0 +1,168 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import type { StoredChat } from '../db/repositories/chats.ts';
+import type { ChatRef, RoundRequest } from '../domain/chat/round.ts';
+import {
+  type ChatInput,
+  type ChatProgress,
+  type ChatSettings,
+  chatProgress,
+  chatStatusKey,
+  chatWorkflowId,
+  chatWorkflowType,
+  endChat,
+  forwardToStore,
+  profileIdKey,
+  type RoundTicket,
+  roundNoKey,
+  startRound,
+  tenantCodeKey,
+} from '../workflows/chat/contract.ts';
+
+/** A refusal by the actor; the type of the failure is a RefusalCode. */
+export class RoundRefused extends Error {
+  override readonly name = 'RoundRefused';
+  readonly code: string;
+  constructor(failure: ApplicationFailure, options?: ErrorOptions) {
+    super(failure.message, options);
+    this.code = failure.type ?? 'UNKNOWN';
+  }
+}
+
+export interface ChatGatewayOptions {
+  client: Client;
+  taskQueue: string;
+  settings: ChatSettings;
+  /** How long an actor may take to answer a query before the stored progress serves. */
+  queryTimeoutMs: number;
+}
+
+/** The server's way to chat actors. */
+export interface ChatGateway {
+  /**
+   * Asks the chat's actor, started if need be, for a round. Resolves once the round is admitted.
+   * @throws {RoundRefused} for certain; any other error leaves open whether it was admitted, and the
+   *   actor itself refuses what comes after `admit_before`.
+   */
+  startRound(chat: ChatRef, stored: StoredChat | null, request: RoundRequest): Promise<RoundTicket>;
+  /** Ends the chat, cancelling what runs; resolves to when it ended. */
+  endChat(chat: ChatRef, stored: StoredChat): Promise<Date>;
+  /** Has the chat's actor tell the store of a signage event. */
+  forwardToStore(chat: ChatRef, stored: StoredChat, forwardId: string): Promise<void>;
+  /** How far the chat's live rounds are. @throws when no worker answers in time. */
+  progress(chatId: string): Promise<ChatProgress>;
+}
+
+/** A run that was just closing when the update came; its successor takes it. */
+const closedUnderUpdate = 'AcceptedUpdateCompletedWorkflow';
+/** gRPC's FAILED_PRECONDITION: the task that was to take the update met news, and is done over without it. */
+const taskDoneOver = 9;
+/** One for all: ends that come together share one answer. */
+const endUpdateId = 'end';
+const closingAttempts = 5;
+const endTimeoutMs = 10_000;
+/** What is to be forwarded is written down already, so nobody need wait long to hand it over. */
+const forwardTimeoutMs = 2_000;
+/** The actor decides until `before`; its answer may take a little longer to arrive. */
+const answerMarginMs = 2_000;
+
+export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
+  const { client, taskQueue, settings, queryTimeoutMs } = options;
+
+  const startOptions = (chat: ChatRef, stored: StoredChat | null) => ({
+    workflowId: chatWorkflowId(chat.chat_id),
+    taskQueue,
+    args: [{ chat, stored: toStoredState(stored), settings }] as [ChatInput],
+    memo: { tenant: chat.tenant_code, profile: chat.profile_id },
+    staticSummary: `Chat of ${chat.tenant_code}`,
+    // As the first round will leave them: the actor changes only what differs.
+    typedSearchAttributes: [
+      { key: tenantCodeKey, value: chat.tenant_code },
+      { key: profileIdKey, value: chat.profile_id },
+      { key: chatStatusKey, value: 'in_progress' },
+      { key: roundNoKey, value: (stored?.roundCount ?? 0) + 1 },
+    ],
+  });
+
+  /** Sends an update to the chat's actor, which starts if it does not run. */
+  async function attempt<Ret, Args extends unknown[]>(
+    chat: ChatRef,
+    stored: StoredChat | null,
+    update: UpdateDefinition<Ret, Args>,
+    { args, updateId, before }: { args: Args; updateId: string; before: number },
+  ): Promise<Ret> {
+    const startWorkflowOperation = new WithStartWorkflowOperation(chatWorkflowType, {
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      ...startOptions(chat, stored),
+    });
+    return client.withDeadline(before + answerMarginMs, () =>
+      client.workflow.executeUpdateWithStart(update, { updateId, args, startWorkflowOperation }),
+    );
+  }
+
+  /** Repeats an update whose run closed under it: the next run takes it, and knows it by its id. */
+  async function send<Ret, Args extends unknown[]>(
+    ...request: Parameters<typeof attempt<Ret, Args>>
+  ): Promise<Ret> {
+    const { before } = request[3];
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await attempt(...request);
+      } catch (error) {
+        const failure = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+        const refused = failure instanceof ApplicationFailure && failure.type !== closedUnderUpdate;
+        if (refused) throw new RoundRefused(failure, { cause: error });
+        const doneOver = isGrpcServiceError(error) && error.code === taskDoneOver;
+        const closing = doneOver || failure !== undefined || error instanceof WorkflowNotFoundError;
+        if (!closing || tried >= closingAttempts || Date.now() >= before) throw error;
+      }
+    }
+  }
+
+  return {
+    startRound: (chat, stored, request) =>
+      send(chat, stored, startRound, {
+        args: [request],
+        // Not the round's id alone: Temporal would answer a repeated request with the first one's failure.
+        updateId: `${request.round_id}/${request.admit_before}`,
+        before: request.admit_before,
+      }),
+
+    async endChat(chat, stored) {
+      const before = Date.now() + endTimeoutMs;
+      const { ended_at } = await send(chat, stored, endChat, { args: [], updateId: endUpdateId, before });
+      return new Date(ended_at);
+    },
+
+    async forwardToStore(chat, stored, forwardId) {
+      await client.withDeadline(Date.now() + forwardTimeoutMs, () =>
+        client.workflow.signalWithStart(chatWorkflowType, {
+          ...startOptions(chat, stored),
+          signal: forwardToStore,
+          signalArgs: [forwardId],
+        }),
+      );
+    },
+
+    progress: (chatId) =>
+      client.withDeadline(Date.now() + queryTimeoutMs, () =>
+        client.workflow.getHandle(chatWorkflowId(chatId)).query(chatProgress),
+      ),
+  };
+}
+
+function toStoredState(stored: StoredChat | null) {
+  return {
+    ended: stored !== null && stored.endedAt !== null,
+    refinements: stored?.refinements ?? 0,
+    has_anchor: stored?.hasAnchor ?? false,
+    round_count: stored?.roundCount ?? 0,
+    in_flight_round_id: stored?.inFlightRoundId ?? null,
+  };
+}

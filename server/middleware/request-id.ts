@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import type { Middleware } from 'koa';
+import type { Logger } from '../../logger.ts';
+
+export interface RequestState {
+  requestId: string;
+  logger: Logger;
+}
+
+const acceptable = /^[\w.:-]{1,128}$/;
+
+/** Gives every request an id, the caller's own where it sent a sane one, and a logger that says it. */
+export function requestId(logger: Logger): Middleware<RequestState> {
+  return async (ctx, next) => {
+    const given = ctx.get('x-request-id');
+    const id = acceptable.test(given) ? given : randomUUID();
+    ctx.state.requestId = id;
+    ctx.state.logger = logger.child({ request_id: id });
+    ctx.set('request-id', id);
+    await next();
+  };
+}

@@ -1,0 +1,44 @@
+import type { Context } from 'koa';
+import type { z } from 'zod';
+import { invalidRequest } from '../errors.ts';
+
+/** Far more than any body needs, and few enough to walk through. */
+const maxLevels = 100;
+
+/**
+ * The request's body as the schema has it.
+ * @throws {ApiError} 400 that names the field at fault.
+ */
+export function readBody<T>(ctx: Context, schema: z.ZodType<T>): T {
+  const { body } = ctx.request;
+  if (body === undefined || !ctx.is('json')) {
+    throw invalidRequest('Send the body as JSON, with "Content-Type: application/json".');
+  }
+  const deep = Object.entries(body ?? {}).find(([, part]) => isDeeper(part, maxLevels - 1));
+  if (deep) {
+    const field = Array.isArray(body) ? 'body' : deep[0];
+    throw invalidRequest(`${field}: must not be nested deeper than ${maxLevels} levels`);
+  }
+  return parse(body, schema);
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
+}
+
+/**
+ * The request's query as the schema has it; a parameter given twice does not fit.
+ * @throws {ApiError} 400 that names the parameter at fault.
+ */
+export function readQuery<T>(ctx: Context, schema: z.ZodType<T>): T {
+  return parse(ctx.query, schema);
+}
+
+function parse<T>(input: unknown, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  throw invalidRequest(field === '' ? `body: ${issue?.message}` : `${field}: ${issue?.message}`);
+}

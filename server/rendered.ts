@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { CouponSpots } from './coupon-spots.ts';
+
+/** An answer to polls, written out. */
+export interface Rendered {
+  /** What it was written with; with other spots it is written anew. */
+  couponSpots: CouponSpots;
+  body: string;
+  /** Of the body: the same for the same answer on every server. */
+  etag: string;
+  /** Whether a round of it still runs, so that asking again soon makes sense. */
+  running: boolean;
+}
+
+export function renderBody(data: object, couponSpots: CouponSpots, running: boolean): Rendered {
+  const body = JSON.stringify({ success: true, data });
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+  return { couponSpots, body, etag, running };
+}

@@ -1,0 +1,51 @@
+import type { Context, Middleware } from 'koa';
+import type { Owner } from '../../db/repositories/owner.ts';
+import { keyStatus } from '../../domain/key-status.ts';
+import type { ServerDeps } from '../deps.ts';
+import { forbidden, unauthorized } from '../errors.ts';
+
+/** Whose request it is; set by `authenticate`. */
+export interface SdkCaller extends Owner {
+  tenantCode: string;
+  tenantLocale: string;
+}
+
+export interface SdkState {
+  caller: SdkCaller;
+}
+
+export type Scope = 'profile' | 'chat';
+
+/** Lets a valid SDK key with that scope in, as often as its rate allows (rulings Q2, Q29). */
+export function authenticate(
+  deps: Pick<ServerDeps, 'keys' | 'limitRate'>,
+  scope: Scope,
+): Middleware<SdkState> {
+  return async (ctx, next) => {
+    const key = await deps.keys.find(presentedKey(ctx));
+    if (!key || keyStatus(key, new Date()) !== 'active') throw unauthorized();
+    await deps.limitRate(ctx, key.id);
+    if (!key.openApiEnabled) throw forbidden('The Open API is switched off for this tenant.');
+    if (!key.scopes.includes(scope)) throw forbidden(`This key lacks the scope "${scope}".`);
+    ctx.state.caller = {
+      tenantId: key.tenantId,
+      tenantCode: key.tenantCode,
+      tenantLocale: key.tenantLocale,
+      lineageId: key.lineageId,
+    };
+    await next();
+  };
+}
+
+/**
+ * The key that a request carries, empty for none: `Authorization: Bearer` is normative, `X-API-KEY` an
+ * alias; both at once must agree.
+ * @throws {ApiError} 401
+ */
+export function presentedKey(ctx: Pick<Context, 'get'>): string {
+  const bearer = /^Bearer +(\S+) *$/i.exec(ctx.get('authorization'))?.[1] ?? '';
+  const alias = ctx.get('x-api-key').trim();
+  if (ctx.get('authorization') !== '' && bearer === '') throw unauthorized();
+  if (bearer !== '' && alias !== '' && bearer !== alias) throw unauthorized();
+  return bearer || alias;
+}

@@ -1,0 +1,23 @@
+import Router from '@koa/router';
+import type { ServerDeps } from '../../deps.ts';
+import { authenticate, type SdkState } from '../authenticate.ts';
+import { findRound, readOwnChat } from '../chats/own-chat.ts';
+import { toRoundView } from '../chats/view.ts';
+import { createBarcodeImages } from './barcode-images.ts';
+import { drawEan13 } from './draw.ts';
+import { toBarcodesView } from './view.ts';
+
+/** Barcodes of a round's products; what is stored is all it takes, the store is not asked (BAR-03). */
+export function barcodeRoutes(deps: ServerDeps): Router<SdkState> {
+  const router = new Router<SdkState>({ prefix: '/v1/chat/:profile_id/recommend' });
+  const images = createBarcodeImages(drawEan13);
+
+  router.get('/:chat_id/:round_id/barcodes', authenticate(deps, 'chat'), async (ctx) => {
+    const { profile_id = '', chat_id = '', round_id = '' } = ctx.params;
+    const { snapshot, live } = await readOwnChat(deps.copies, ctx.state.caller, profile_id, chat_id);
+    const round = toRoundView(findRound(snapshot, round_id), live, []);
+    ctx.body = { success: true, data: await toBarcodesView(snapshot.chatId, round, images) };
+  });
+
+  return router;
+}

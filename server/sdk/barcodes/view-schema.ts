@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const entrySchema = z
+  .strictObject({
+    name: z.string(),
+    barcode: z.string().nullable(),
+    price: z.number().nullable(),
+    price_unit: z.string().nullable(),
+    barcode_image: z
+      .string()
+      .nullable()
+      .meta({ description: 'An EAN-13 PNG in base64; null where the barcode is none.' }),
+  })
+  .meta({ id: 'BarcodeEntry' });
+
+/** GET …/recommend/{chat_id}/{round_id}/barcodes. */
+export const barcodesViewSchema = z
+  .strictObject({
+    chat_id: z.uuid(),
+    round_id: z.uuid(),
+    todos: z.array(entrySchema),
+    recommends: z.array(entrySchema),
+    notifications: z.strictObject({ ads: z.array(entrySchema), coupon: z.array(entrySchema) }),
+  })
+  .meta({ id: 'Barcodes' });

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+export const locationSchema = z
+  .strictObject({ x: z.number(), y: z.number(), radius: z.number() })
+  .meta({ id: 'Location', description: 'A place on the floor of the store.' });
+
+/** A text in the three languages, all filled (LOCALE-05). */
+export const localizedSchema = z
+  .strictObject({ ko: z.string(), en: z.string(), ja: z.string() })
+  .meta({ id: 'Localized', description: 'A text in every language.' });
+
+/** A product of the store's catalog (NOTI-22). */
+export const productSchema = z
+  .strictObject({
+    id: z.int(),
+    name: z.string(),
+    brand: z.string().nullable(),
+    barcode: z.string().nullable(),
+    price: z.number().nullable(),
+    price_unit: z.string().nullable().meta({ description: 'As the store has it.' }),
+    src_url: z.string().nullable().meta({ description: 'Address of an image.' }),
+    location: locationSchema.nullable(),
+    section_code: z.string().nullable(),
+    section_name: z.string().nullable(),
+    quantity: z.number().nullable().meta({ description: 'What is in stock.' }),
+  })
+  .meta({ id: 'Product' });

@@ -1,0 +1,61 @@
+import Router from '@koa/router';
+import { listChats } from '../../../db/repositories/chat-list.ts';
+import { findProfile } from '../../../db/repositories/profiles.ts';
+import type { ServerDeps } from '../../deps.ts';
+import { notFound } from '../../errors.ts';
+import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
+import { jsonBody } from '../../middleware/json-body.ts';
+import { readBody, readQuery } from '../../middleware/validate.ts';
+import { authenticate } from '../authenticate.ts';
+import { requestIds } from '../request-ids.ts';
+import { answerPoll } from './answer-poll.ts';
+import { endChat, kickOff } from './commands.ts';
+import { createPoll } from './poll.ts';
+import { kickoffSchema, listQuerySchema, pollQuerySchema } from './schema.ts';
+import { toChatListView } from './view.ts';
+
+/** Chats of the SDK: kickoff and polls. */
+export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
+  const router = new Router<IdempotentState>({ prefix: '/v1/chat/:profile_id/recommend' });
+  const allowed = authenticate(deps, 'chat');
+  const poll = createPoll(deps);
+
+  router.post('/', allowed, jsonBody, idempotent(deps.db), async (ctx) => {
+    const body = readBody(ctx, kickoffSchema);
+    const { caller, claimId } = ctx.state;
+    ctx.body = {
+      success: true,
+      data: await kickOff(deps, caller, ctx.params.profile_id ?? '', body, requestIds(claimId)),
+    };
+    ctx.status = 202;
+  });
+
+  router.get('/', allowed, async (ctx) => {
+    const query = readQuery(ctx, listQuerySchema);
+    const profile = await findProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');
+    if (!profile) throw notFound('There is no such profile.');
+    const page = await listChats(deps.db, ctx.state.caller, profile.id, query);
+    ctx.body = { success: true, data: toChatListView(page, query) };
+  });
+
+  router.get('/:chat_id', allowed, async (ctx) => {
+    const { wait } = readQuery(ctx, pollQuerySchema);
+    const { profile_id = '', chat_id = '' } = ctx.params;
+    const read = () => poll.chat(ctx.state.caller, profile_id, chat_id);
+    await answerPoll(ctx, deps.copies, chat_id, read, wait);
+  });
+
+  router.get('/:chat_id/:round_id', allowed, async (ctx) => {
+    const { profile_id = '', chat_id = '', round_id = '' } = ctx.params;
+    const { wait } = readQuery(ctx, pollQuerySchema);
+    const read = () => poll.round(ctx.state.caller, profile_id, chat_id, round_id);
+    await answerPoll(ctx, deps.copies, chat_id, read, wait);
+  });
+
+  router.delete('/:chat_id', allowed, async (ctx) => {
+    const { profile_id = '', chat_id = '' } = ctx.params;
+    ctx.body = { success: true, data: await endChat(deps, ctx.state.caller, profile_id, chat_id) };
+  });
+
+  return router;
+}

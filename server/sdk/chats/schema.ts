@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { id, text } from '../../schema-text.ts';
+
+/** A whole number in a query; a text such as "01" or "1.0" is none. */
+function wholeNumber(min: number, fallback: number) {
+  return z
+    .string()
+    .regex(/^(0|[1-9]\d{0,8})$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`))
+    .default(fallback);
+}
+
+/** What the API's document says of such a number: the number, not how it is written. */
+function shownAs(minimum: number, maximum: number, fallback: number) {
+  return { type: 'integer', minimum, maximum, default: fallback, pattern: undefined } as const;
+}
+
+const maxLimit = 500;
+
+/** GET …/recommend; a limit above 500 counts as 500 (ruling Q12). */
+export const listQuerySchema = z.object({
+  page: wholeNumber(0, 0).meta({ description: 'From 0.', override: shownAs(0, 999_999_999, 0) }),
+  limit: wholeNumber(1, 100)
+    .transform((limit) => Math.min(limit, maxLimit))
+    .meta({
+      description: 'Chats a page; more than 500 count as 500.',
+      override: shownAs(1, 999_999_999, 100),
+    }),
+  order: z
+    .enum(['desc', 'asc'], 'must be "desc" or "asc"')
+    .default('desc')
+    .meta({ description: 'By `created_at`.' }),
+});
+
+const maxWaitS = 25;
+
+/** GET of a chat or a round: `wait` is how long the answer may wait for the chat to move, in seconds. */
+export const pollQuerySchema = z.object({
+  wait: wholeNumber(0, 0)
+    .pipe(z.number().max(maxWaitS, `must be at most ${maxWaitS}`))
+    .meta({
+      description: 'Seconds that the answer may wait for the chat to move on.',
+      override: shownAs(0, maxWaitS, 0),
+    }),
+});
+
+/** POST …/recommend. */
+export const kickoffSchema = z.object({
+  chat_id: id().nullish().meta({ description: 'The chat to go on with; none for a new one.' }),
+  prompt: text()
+    .transform((prompt) => prompt.trim())
+    .pipe(
+      z
+        .string()
+        .min(1, 'must not be empty')
+        .refine((prompt) => [...prompt].length <= 4_000, 'must have at most 4000 characters'),
+    )
+    .meta({
+      description: 'At most 4,000 characters; blanks around it do not count.',
+      example: '오늘 저녁 카레',
+    }),
+  /** Starts afresh in the same chat (ruling Q3). */
+  new_round: z
+    .boolean('must be true or false')
+    .nullish()
+    .meta({ description: 'True starts afresh in the same chat: what was said before is not heard.' }),
+});
+export type Kickoff = z.infer<typeof kickoffSchema>;

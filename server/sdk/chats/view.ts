@@ -1,0 +1,88 @@
+import type { ChatPage } from '../../../db/repositories/chat-list.ts';
+import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat-snapshots.ts';
+import type { CouponItem, Notifications } from '../../../domain/chat/notifications.ts';
+import { summarizeProfile } from '../../../domain/chat/profile.ts';
+import {
+  backListStatus,
+  lesserStatus,
+  type Progress,
+  type Step,
+  showProgress,
+} from '../../../domain/chat/progress.ts';
+import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
+import { storedProgress } from '../../../domain/chat/stored-progress.ts';
+import type { Todos } from '../../../domain/chat/todos.ts';
+import { toSeconds } from '../../../domain/time.ts';
+
+type Live = ReadonlyMap<string, Progress>;
+type Recommendations = { recommended_items: RecommendedItem[] };
+
+/** GET …/recommend/{chat_id}: the chat with all its rounds (DET-08). */
+export function toChatView(chat: ChatSnapshot, live: Live, couponSpots: CouponItem[]) {
+  return {
+    chat_id: chat.chatId,
+    profile_id: chat.profileId,
+    profile_summary: summarizeProfile(chat.profile),
+    created_at: toSeconds(chat.createdAt),
+    rounds: chat.rounds.map((round) => toRoundView(round, live, couponSpots)),
+  };
+}
+
+/** GET …/recommend: identifiers alone, with the paging that took effect (LIST-13). */
+export function toChatListView(
+  { total, items }: ChatPage,
+  { page, limit, order }: { page: number; limit: number; order: 'asc' | 'desc' },
+) {
+  return {
+    items: items.map(({ chatId, createdAt, rounds }) => ({
+      chat_id: chatId,
+      total_rounds: rounds.length,
+      rounds: rounds.map(({ roundNo, roundId }) => ({ round_no: roundNo, round_id: roundId })),
+      created_at: toSeconds(createdAt),
+    })),
+    pageInfo: { total, page, limit, order },
+  };
+}
+
+/** One round, always with all of its keys (ruling Q22); data shows from the moment its step is done. */
+export function toRoundView(round: RoundSnapshot, live: Live, couponSpots: CouponItem[]) {
+  const progress = progressOf(round, live);
+  const shown = showProgress(round.status, progress);
+  const snapshot = (step: Step) => round.steps.find((one) => one.step === step)?.snapshot ?? null;
+  const shows = (step: Step) => progress[step] === 'done';
+  const settled = round.status !== 'in_progress';
+  const todos = shows('todos') ? (snapshot('todos') as Todos | null) : null;
+  const crossSell = shows('cross_sell') ? (snapshot('cross_sell') as Recommendations | null) : null;
+  const notifications = settled ? (snapshot('notifications') as Notifications | null) : null;
+  return {
+    round_no: round.roundNo,
+    round_id: round.roundId,
+    prompt: round.prompt,
+    created_at: toSeconds(round.createdAt),
+    updated_at: toSeconds(round.updatedAt),
+    status: round.status,
+    back_list_status: backListStatus(round.status, progress),
+    pipeline_progress: shown,
+    todos,
+    recommended_items: crossSell?.recommended_items ?? [],
+    notifications: {
+      ad: notifications?.ad ?? null,
+      coupon: notifications?.coupon ?? [],
+      coupon_spot: couponSpots,
+    },
+    last_error: round.lastError,
+  };
+}
+
+/** A running round is no further than both its actor and its rows say; a finished one is as stored (Q51). */
+function progressOf(round: RoundSnapshot, live: Live): Progress {
+  const stored = storedProgress(round.status, round.steps);
+  const said = round.status === 'in_progress' ? live.get(round.roundId) : undefined;
+  if (!said) return stored;
+  return {
+    meal_suggest: lesserStatus(stored.meal_suggest, said.meal_suggest),
+    todos: lesserStatus(stored.todos, said.todos),
+    cross_sell: lesserStatus(stored.cross_sell, said.cross_sell),
+    notifications: lesserStatus(stored.notifications, said.notifications),
+  };
+}

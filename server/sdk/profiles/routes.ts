@@ -1,0 +1,63 @@
+import Router from '@koa/router';
+import {
+  deleteProfile,
+  findProfile,
+  insertProfile,
+  type StoredProfile,
+  updateProfile,
+} from '../../../db/repositories/profiles.ts';
+import type { ServerDeps } from '../../deps.ts';
+import { notFound } from '../../errors.ts';
+import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
+import { jsonBody } from '../../middleware/json-body.ts';
+import { readBody } from '../../middleware/validate.ts';
+import { authenticate } from '../authenticate.ts';
+import { requestIds } from '../request-ids.ts';
+import { profileSchema } from './schema.ts';
+
+/** Profiles of the SDK (public docs): free JSON in, an id out. */
+export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
+  const router = new Router<IdempotentState>({ prefix: '/v1/profile' });
+  const allowed = authenticate(deps, 'profile');
+
+  router.post('/', allowed, jsonBody, idempotent(deps.db), async (ctx) => {
+    const data = readBody(ctx, profileSchema);
+    const { caller, claimId } = ctx.state;
+    const profile = await insertProfile(deps.db, caller, data, requestIds(claimId)('profile'));
+    ctx.body = { success: true, data: { profile_id: profile.id } };
+    ctx.status = 201;
+  });
+
+  router.get('/:profile_id', allowed, async (ctx) => {
+    const profile = await findProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');
+    ctx.body = { success: true, data: toProfileView(profile) };
+  });
+
+  router.put('/:profile_id', allowed, jsonBody, async (ctx) => {
+    const changes = readBody(ctx, profileSchema);
+    const profile = await updateProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '', changes);
+    if (profile) await tellChanged(deps, profile.id);
+    ctx.body = { success: true, data: toProfileView(profile) };
+  });
+
+  router.delete('/:profile_id', allowed, async (ctx) => {
+    const profile = await deleteProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');
+    if (profile) await tellChanged(deps, profile.id);
+    ctx.body = { success: true, data: toProfileView(profile) };
+  });
+
+  return router;
+}
+
+/** Chats show their profile, and none once it is deleted: every copy of them is out of date. */
+async function tellChanged({ copies, bus, logger }: ServerDeps, profileId: string): Promise<void> {
+  copies.forgetProfile(profileId);
+  await bus
+    .publish({ kind: 'profile_changed', profile_id: profileId })
+    .catch((error: unknown) => logger.warn({ err: error }, 'news could not be told'));
+}
+
+function toProfileView(profile: StoredProfile | null) {
+  if (!profile) throw notFound('There is no such profile.');
+  return { profile_id: profile.id, data: profile.data };
+}

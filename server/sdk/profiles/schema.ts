@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const maxDepth = 20;
+
+/** Free JSON of the store app, as PostgreSQL's jsonb can keep it. */
+export const profileSchema = z
+  .record(z.string(), z.unknown())
+  .superRefine((profile, ctx) => {
+    for (const [name, value] of Object.entries(profile)) {
+      const fault = faultOf(name, 0) ?? faultOf(value, 1);
+      if (fault) ctx.addIssue({ code: 'custom', path: [name], message: fault });
+    }
+  })
+  .transform(wellFormedEntries)
+  .meta({
+    description: 'Any JSON; a key that is null counts as missing.',
+    example: { name: '佐藤花子', age: 32, locale: 'ja' },
+  });
+
+function faultOf(value: unknown, depth: number): string | null {
+  if (depth > maxDepth) return `must not be nested deeper than ${maxDepth} levels`;
+  if (typeof value === 'string') return value.includes('\0') ? 'must not contain NUL' : null;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, part] of Object.entries(value)) {
+    const fault = faultOf(key, depth) ?? faultOf(part, depth + 1);
+    if (fault) return fault;
+  }
+  return null;
+}
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  return typeof value === 'object' && value !== null ? wellFormedEntries(value) : value;
+}
+
+function wellFormedEntries(record: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key.toWellFormed(), wellFormed(value)]),
+  );
+}

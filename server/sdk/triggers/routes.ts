@@ -1,0 +1,43 @@
+import Router from '@koa/router';
+import type { Context } from 'koa';
+import type { z } from 'zod';
+import type { ServerDeps } from '../../deps.ts';
+import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
+import { jsonBody } from '../../middleware/json-body.ts';
+import { readBody } from '../../middleware/validate.ts';
+import { authenticate } from '../authenticate.ts';
+import { requestIds } from '../request-ids.ts';
+import {
+  type TriggerRequest,
+  triggerBacklist,
+  triggerCoupon,
+  triggerRecommend,
+  triggerSignage,
+} from './commands.ts';
+import { backlistSchema, couponSchema, recommendSchema, signageSchema } from './schema.ts';
+
+/** What store apps report of a chat: signages, coupons, recommended items, the back list. */
+export function triggerRoutes(deps: ServerDeps): Router<IdempotentState> {
+  const router = new Router<IdempotentState>({ prefix: '/v1/chat/:profile_id' });
+  const policy = [authenticate(deps, 'chat'), jsonBody, idempotent(deps.db)] as const;
+
+  function accept<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    trigger: (deps: ServerDeps, request: TriggerRequest, body: T) => Promise<object>,
+  ) {
+    router.post(path, ...policy, async (ctx) => {
+      const body = readBody(ctx as Context, schema);
+      const { caller, claimId } = ctx.state;
+      const request = { caller, profileId: ctx.params.profile_id ?? '', newId: requestIds(claimId) };
+      ctx.body = { success: true, data: await trigger(deps, request, body) };
+      ctx.status = 202;
+    });
+  }
+
+  accept('/trigger/signage', signageSchema, triggerSignage);
+  accept('/trigger/coupon', couponSchema, triggerCoupon);
+  accept('/trigger/recommend', recommendSchema, triggerRecommend);
+  accept('/backlist-trigger', backlistSchema, triggerBacklist);
+  return router;
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { id, text } from '../../schema-text.ts';
+
+/** As many as one message of the bus can name. */
+const maxItems = 100;
+
+const number = z.number('must be a number').nullish();
+/** Passed through as it came: the app may send the localized object of a poll, or one plain text. */
+const copy = z.union([text(), z.record(z.string(), text())], 'must be a text or texts by language').nullish();
+
+/** What may be said of an item (SIG-19, CPN-13); `price_yen` is accepted and never polled (Q17). */
+const itemFields = {
+  item_id: number,
+  item_name: text().nullish(),
+  item_name_en: text().nullish(),
+  brand: text().nullish(),
+  zone_id: number,
+  zone_name: text().nullish(),
+  price_yen: number,
+  discount_pct: number,
+  applied_score: number,
+  priority_score: number,
+  method: text().nullish(),
+  reason_type: text().nullish(),
+  reason_detail: copy,
+  reason_detail_marketing: copy,
+};
+
+/** POST …/trigger/signage. */
+export const signageSchema = z.object({
+  chat_id: id(),
+  round_id: id(),
+  action: z.enum(['enter', 'exit'], 'must be "enter" or "exit"').nullish(),
+  items: z
+    .array(z.looseObject({ rec_id: id(), ...itemFields }))
+    .max(maxItems, `must have at most ${maxItems} items`)
+    .nullish(),
+  /** Free: whatever the app knows of products that were left behind. */
+  forgotten: z.array(z.json()).max(maxItems, `must have at most ${maxItems} items`).nullish(),
+});
+export type SignageTrigger = z.infer<typeof signageSchema>;
+
+/** POST …/trigger/coupon. */
+export const couponSchema = z.object({
+  chat_id: id(),
+  round_id: id(),
+  rec_id: id().nullish(),
+  kind: z.enum(['issued', 'redeemed', 'dismissed'], 'must be "issued", "redeemed" or "dismissed"').nullish(),
+  ...itemFields,
+});
+export type CouponTrigger = z.infer<typeof couponSchema>;
+
+/** POST …/trigger/recommend. */
+export const recommendSchema = z.object({ chat_id: id(), round_id: id(), rec_id: id() });
+export type RecommendTrigger = z.infer<typeof recommendSchema>;
+
+/** POST …/backlist-trigger. */
+export const backlistSchema = z.object({
+  chat_id: id(),
+  notification_items: z.array(z.json()).max(maxItems, `must have at most ${maxItems} items`).nullish(),
+});
+export type BacklistTrigger = z.infer<typeof backlistSchema>;

@@ -1,0 +1,19 @@
+import Router from '@koa/router';
+import type { ServerDeps } from '../../deps.ts';
+import { unauthorized } from '../../errors.ts';
+import { presentedKey } from '../authenticate.ts';
+import { toValidationView } from './view.ts';
+
+/** Tells the holder of any key that was ever issued what it is worth, its scopes aside (ruling Q29). */
+export function validationRoutes(deps: Pick<ServerDeps, 'keys' | 'limitRate'>): Router {
+  const router = new Router({ prefix: '/v1/validation' });
+
+  router.get('/', async (ctx) => {
+    const key = await deps.keys.find(presentedKey(ctx));
+    if (!key) throw unauthorized();
+    await deps.limitRate(ctx, key.id);
+    ctx.body = { success: true, data: toValidationView(key, new Date()) };
+  });
+
+  return router;
+}

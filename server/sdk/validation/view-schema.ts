@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { timeSchema } from '../view-schema.ts';
+
+/** GET /v1/validation. */
+export const validationViewSchema = z
+  .strictObject({
+    status: z.enum(['active', 'expired', 'revoked']),
+    key_type: z.literal('sdk'),
+    key_prefix: z.string().max(12).meta({ description: 'The first 12 characters of the key.' }),
+    tenant_code: z.string(),
+    created_at: timeSchema,
+    expires_at: timeSchema.nullable().meta({ description: 'Null for a key that never expires.' }),
+  })
+  .meta({ id: 'KeyValidation' });

@@ -1,0 +1,19 @@
+import type { StoredKey } from '../../../db/repositories/keys.ts';
+import { keyStatus } from '../../../domain/key-status.ts';
+import { toSeconds } from '../../../domain/time.ts';
+
+type ShownKey = Pick<StoredKey, 'prefix' | 'tenantCode' | 'createdAt' | 'expiresAt' | 'revokedAt'>;
+
+/** GET /v1/validation: what a key is worth, nothing of which opens anything. */
+export function toValidationView(key: ShownKey, now: Date) {
+  return {
+    status: keyStatus(key, now),
+    key_type: 'sdk',
+    /** The first 12 characters. */
+    key_prefix: key.prefix,
+    tenant_code: key.tenantCode,
+    created_at: toSeconds(key.createdAt),
+    /** Null for a key without a term. */
+    expires_at: key.expiresAt && toSeconds(key.expiresAt),
+  };
+}

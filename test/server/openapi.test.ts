@@ -1,0 +1,164 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type Router from '@koa/router';
+import { createLogger } from '../../logger.ts';
+import { createApp } from '../../server/app.ts';
+import { createChatCopies } from '../../server/chat-copies.ts';
+import type { ServerDeps } from '../../server/deps.ts';
+import { createKeyRing } from '../../server/sdk/key-ring.ts';
+import { createLocalBus } from '../support/local-bus.ts';
+import { apiDocument, faultInSchema, operations } from '../support/openapi.ts';
+import { useDatabase } from '../support/orm.ts';
+
+/** Where the API is not: its document and the page that shows it. */
+const notApi = ['GET /docs', 'GET /docs/rapidoc.js', 'GET /openapi.json'];
+
+const database = useDatabase();
+let app: ReturnType<typeof createApp>;
+let server: ReturnType<ReturnType<typeof createApp>['listen']>;
+let baseUrl: string;
+let deps: ServerDeps;
+
+beforeAll(async () => {
+  const { db } = database;
+  const bus = createLocalBus();
+  const logger = createLogger({ level: 'silent', name: 'test' });
+  const absent = () => Promise.reject(new Error('no chat is started here'));
+  const chats = { startRound: absent, endChat: absent, forwardToStore: absent, progress: absent };
+  deps = {
+    db,
+    bus,
+    logger,
+    chats,
+    keys: createKeyRing({ db, bus }),
+    copies: createChatCopies({ db, bus, gateway: chats, logger }),
+    couponSpots: async () => ({ items: [] }),
+    limitRate: async () => {},
+    admissionTimeoutMs: 1_000,
+    trustProxy: false,
+  };
+  app = createApp(deps);
+  server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server?.close();
+  deps?.keys.close();
+  deps?.copies.close();
+});
+
+/** What the app's routers listen to, as the document writes it: `GET /v1/profile/{profile_id}`. */
+function routesOfApp(): string[] {
+  return app.middleware.flatMap((middleware) => {
+    const { router } = middleware as { router?: Router };
+    return (router?.stack ?? []).flatMap(({ path, methods }) =>
+      methods
+        .filter((method) => method !== 'HEAD')
+        .map((method) => `${method} ${String(path).replaceAll(/:(\w+)/g, '{$1}')}`),
+    );
+  });
+}
+
+/** Every `$ref` in a value. */
+function refsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    name === '$ref' && typeof part === 'string' ? [part] : refsIn(part),
+  );
+}
+
+function lookUp(ref: string): unknown {
+  const parts = ref.replace(/^#\//, '').split('/');
+  return parts.reduce<unknown>(
+    (value, part) => (value as Record<string, unknown> | undefined)?.[part],
+    apiDocument,
+  );
+}
+
+/** Every schema in a part of the document. */
+function schemasIn(value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    name === 'schema' && typeof part === 'object' && part !== null ? [part] : schemasIn(part),
+  );
+}
+
+describe('the API’s document', () => {
+  test('is served as it is made', async () => {
+    const response = await fetch(`${baseUrl}/openapi.json`);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(await response.json()).toEqual(apiDocument);
+  });
+
+  test('is OpenAPI 3.1', () => {
+    expect(apiDocument.openapi).toMatch(/^3\.1\.\d+$/);
+    expect(apiDocument.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
+    expect(Object.keys(apiDocument.components?.securitySchemes ?? {})).toEqual(['bearer', 'apiKey']);
+  });
+
+  test('has the routes of the app, and no others', () => {
+    const documented = operations.map(({ method, template }) => `${method} ${template}`);
+    expect(documented.toSorted()).toEqual(
+      routesOfApp()
+        .filter((route) => !notApi.includes(route))
+        .toSorted(),
+    );
+  });
+
+  test('refers to what is in it', () => {
+    const refs = refsIn(apiDocument);
+    expect(refs).not.toHaveLength(0);
+    expect(refs.filter((ref) => lookUp(ref) === undefined)).toEqual([]);
+  });
+
+  test('has only sound schemas', () => {
+    const named = schemasIn(
+      Object.entries(apiDocument.components?.schemas ?? {}).map(([, schema]) => ({ schema })),
+    );
+    const schemas = [...schemasIn(apiDocument.paths), ...named];
+    expect(schemas.length).toBeGreaterThan(50);
+    expect(schemas.map(faultInSchema).filter((fault) => fault !== null)).toEqual([]);
+  });
+
+  test.each(operations)('describes $method $template', ({ method, template }) => {
+    const item = apiDocument.paths?.[template];
+    const operation = item?.[method.toLowerCase() as 'get' | 'put' | 'post' | 'delete'];
+    expect(operation?.summary).toMatch(/^[A-Z].{5,60}$/);
+    expect(operation?.tags).toHaveLength(1);
+    const statuses = Object.keys(operation?.responses ?? {});
+    expect(statuses).toEqual(expect.arrayContaining([expect.stringMatching(/^2\d\d$/), '401', '500']));
+    const parameters = (operation?.parameters ?? []).flatMap((one) => ('name' in one ? [one] : []));
+    const inPath = parameters.filter((one) => one.in === 'path');
+    expect(inPath.every(({ required }) => required)).toBe(true);
+    const named = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(inPath.map(({ name }) => name)).toEqual(named);
+  });
+});
+
+describe('the page at /docs', () => {
+  test('is HTML and names no other host', async () => {
+    const response = await fetch(`${baseUrl}/docs`);
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+    const html = await response.text();
+    expect(html).toContain('spec-url="/openapi.json"');
+    expect(html).not.toMatch(/\/\/[\w-]+(\.|:|\/)/);
+  });
+
+  test('lets the browser load nothing of another host', async () => {
+    const { headers } = await fetch(`${baseUrl}/docs`);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
+  });
+
+  test('comes with its script, which browsers may keep', async () => {
+    const html = await (await fetch(`${baseUrl}/docs`)).text();
+    const path = /<script type="module" src="([^"]+)"/.exec(html)?.[1] ?? '';
+    const response = await fetch(`${baseUrl}${path}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^(text|application)\/javascript/);
+    expect(response.headers.get('cache-control')).toContain('immutable');
+    expect(await response.text()).toContain('rapi-doc');
+  });
+});

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import type { z } from 'zod';
+import type { Ad, AdItem, CouponItem } from '../../../domain/chat/notifications.ts';
+import type { Product } from '../../../domain/chat/product.ts';
+import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
+import type { Todos } from '../../../domain/chat/todos.ts';
+import type { toBarcodesView } from '../../../server/sdk/barcodes/view.ts';
+import type { barcodesViewSchema } from '../../../server/sdk/barcodes/view-schema.ts';
+import type {
+  adItemSchema,
+  adSchema,
+  couponItemSchema,
+  couponSpotSchema,
+} from '../../../server/sdk/chats/notifications-schema.ts';
+import type { productSchema } from '../../../server/sdk/chats/product-schema.ts';
+import { toChatListView, toChatView, type toRoundView } from '../../../server/sdk/chats/view.ts';
+import {
+  chatListSchema,
+  chatViewSchema,
+  type recommendedItemSchema,
+  type roundViewSchema,
+  type todosSchema,
+} from '../../../server/sdk/chats/view-schema.ts';
+import { toValidationView } from '../../../server/sdk/validation/view.ts';
+import { validationViewSchema } from '../../../server/sdk/validation/view-schema.ts';
+
+type Fits<A, B> = [A] extends [B] ? true : false;
+/** The same keys, and values of the one that fit the other. */
+type Narrows<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? Fits<A, B> : false;
+type Same<A, B> = Narrows<A, B> extends true ? Narrows<B, A> : false;
+
+type RoundView = ReturnType<typeof toRoundView>;
+type RoundShown = z.infer<typeof roundViewSchema>;
+type Ours = 'notifications';
+
+/**
+ * Compiles as long as schemas and types say the same. Of a notification the document promises more than
+ * its types: what is null in a coupon spot is not in an ad, and the other way round.
+ */
+const agreed: {
+  product: Same<z.infer<typeof productSchema>, Product>;
+  todos: Same<z.infer<typeof todosSchema>, Todos>;
+  recommended: Same<z.infer<typeof recommendedItemSchema>, RecommendedItem>;
+  ad: Narrows<z.infer<typeof adSchema>, Ad>;
+  adItem: Narrows<z.infer<typeof adItemSchema>, AdItem>;
+  coupon: Narrows<z.infer<typeof couponItemSchema>, CouponItem>;
+  couponSpot: Narrows<z.infer<typeof couponSpotSchema>, CouponItem>;
+  round: Same<Omit<RoundShown, Ours>, Omit<RoundView, Ours>>;
+  notifications: Narrows<RoundShown['notifications'], RoundView['notifications']>;
+  chat: Narrows<z.infer<typeof chatViewSchema>, ReturnType<typeof toChatView>>;
+  chatList: Same<z.infer<typeof chatListSchema>, ReturnType<typeof toChatListView>>;
+  barcodes: Same<z.infer<typeof barcodesViewSchema>, Awaited<ReturnType<typeof toBarcodesView>>>;
+} = {
+  product: true,
+  todos: true,
+  recommended: true,
+  ad: true,
+  adItem: true,
+  coupon: true,
+  couponSpot: true,
+  round: true,
+  notifications: true,
+  chat: true,
+  chatList: true,
+  barcodes: true,
+};
+
+const now = new Date('2026-04-29T05:28:08.700Z');
+
+function newChat(): Parameters<typeof toChatView>[0] {
+  const round = {
+    roundId: randomUUID(),
+    roundNo: 1,
+    prompt: '카레',
+    status: 'in_progress' as const,
+    lastError: null,
+    createdAt: now,
+    updatedAt: now,
+    steps: [],
+  };
+  return {
+    chatId: randomUUID(),
+    tenantId: randomUUID(),
+    lineageId: randomUUID(),
+    profileId: randomUUID(),
+    profile: { age: 'many' },
+    profileDeleted: false,
+    createdAt: now,
+    rounds: [round],
+  };
+}
+
+describe('the schemas of views', () => {
+  test('promise what the types of views do', () => {
+    expect(Object.values(agreed)).not.toContain(false);
+  });
+
+  test('fit a chat that has just begun', () => {
+    const view = toChatView(newChat(), new Map(), []);
+    expect(chatViewSchema.parse(view)).toEqual(view);
+  });
+
+  test('let no field be missing or too many', () => {
+    const { profile_summary, ...rest } = toChatView(newChat(), new Map(), []);
+    expect(chatViewSchema.safeParse(rest).success).toBe(false);
+    expect(chatViewSchema.safeParse({ ...rest, profile_summary, more: 1 }).success).toBe(false);
+  });
+
+  test('fit a list of no chats and of one', () => {
+    const paging = { page: 0, limit: 100, order: 'desc' as const };
+    const one = { chatId: randomUUID(), createdAt: now, rounds: [{ roundNo: 1, roundId: randomUUID() }] };
+    for (const items of [[], [one]]) {
+      const view = toChatListView({ total: items.length, items }, paging);
+      expect(chatListSchema.parse(view)).toEqual(view);
+    }
+  });
+
+  test.each([null, now])('fit a key that expires: %s', (expiresAt) => {
+    const key = { prefix: 'osk_demo_012', tenantCode: 'demo', createdAt: now, expiresAt, revokedAt: null };
+    const view = toValidationView(key, now);
+    expect(validationViewSchema.parse(view)).toEqual(view);
+  });
+});
