@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { grantCredit, highestBalance } from '../../db/repositories/credits.ts';
+import { CliError } from '../cli-error.ts';
+import { atDesk } from '../desk.ts';
+import { creditAmount } from '../values.ts';
+
+/** `credit add`, `credit show` */
+export function addCreditCommands(program: Command): void {
+  const credit = program.command('credit').description("tenants' credits, one a round");
+
+  credit
+    .command('add')
+    .description('add to the credit of a tenant; prints the new balance')
+    .requiredOption('--tenant <code>', 'whose credit')
+    .argument('<amount>', 'a whole number above 0', creditAmount)
+    .option('--reason <text>', 'for the ledger')
+    .action(add);
+
+  credit
+    .command('show')
+    .description('print the balance of a tenant')
+    .requiredOption('--tenant <code>', 'whose credit')
+    .action(show);
+}
+
+interface AddOptions {
+  tenant: string;
+  reason?: string;
+}
+
+async function add(amount: number, { tenant: code, reason }: AddOptions, command: Command): Promise<void> {
+  await atDesk(command, async ({ db, answer, say, tenant }) => {
+    const { id } = await tenant(code);
+    const balance = await grantCredit(db, { tenantId: id, amount, reason: reason?.toWellFormed() ?? null });
+    if (balance === null)
+      throw new CliError(`Tenant ${code} would have more than ${highestBalance} credits.`);
+    answer(String(balance), { tenant_code: code, added: amount, balance });
+    say(`Tenant ${code}: ${amount} added, ${balance} in all.`);
+  });
+}
+
+async function show({ tenant: code }: { tenant: string }, command: Command): Promise<void> {
+  await atDesk(command, async ({ answer, tenant }) => {
+    const { creditBalance } = await tenant(code);
+    answer(String(creditBalance), { tenant_code: code, balance: creditBalance });
+  });
+}

@@ -1,0 +1,187 @@
+import { type Command, Option } from 'commander';
+import { type IssuedKey, issueKey } from '../../db/repositories/key-issue.ts';
+import { revokeKey } from '../../db/repositories/key-revocation.ts';
+import { rotateKey } from '../../db/repositories/key-rotation.ts';
+import { findKeyById, listKeys, type StoredKey } from '../../db/repositories/keys.ts';
+import { keyStatus } from '../../domain/key-status.ts';
+import { toSeconds } from '../../domain/time.ts';
+import { isUuid } from '../../domain/uuid.ts';
+import { CliError } from '../cli-error.ts';
+import { atDesk, type Desk } from '../desk.ts';
+import { table } from '../table.ts';
+import { allScopes, expiryDays, graceHours, scopeList } from '../values.ts';
+
+const hourMs = 60 * 60 * 1_000;
+const dayMs = 24 * hourMs;
+
+/** `key issue`, `key list`, `key rotate`, `key revoke` */
+export function addKeyCommands(program: Command): void {
+  const key = program.command('key').description('SDK keys');
+
+  key
+    .command('issue')
+    .description('issue a key; prints it, for the only time')
+    .requiredOption('--tenant <code>', 'whose key')
+    .addOption(
+      new Option('--scope <scopes>', 'what it opens: profile, chat or both')
+        .argParser(scopeList)
+        .default(allScopes, allScopes.join(',')),
+    )
+    .addOption(
+      new Option('--expires-days <days>', 'its term, 7 to 365').argParser(expiryDays).default(null, 'never'),
+    )
+    .action(issue);
+
+  key
+    .command('list')
+    .description(
+      'list all keys of a tenant: id, first and last characters, status, scopes, term, predecessor',
+    )
+    .requiredOption('--tenant <code>', 'whose keys')
+    .action(list);
+
+  key
+    .command('rotate')
+    .description('issue a key that takes over what KEY_ID has made; prints it, for the only time')
+    .argument('<key_id>', 'as key list shows it')
+    .option('--grace-hours <hours>', 'how long the old key stays good; 0 revokes it at once', graceHours, 0)
+    .option('--expires-days <days>', 'term of the new key (default: as long as the old one had)', expiryDays)
+    .action(rotate);
+
+  key
+    .command('revoke')
+    .description('revoke a key for good; prints its id')
+    .argument('<key_id>', 'as key list shows it')
+    .action(revoke);
+}
+
+interface IssueOptions {
+  tenant: string;
+  scope: string[];
+  expiresDays: number | null;
+}
+
+async function issue({ tenant: code, scope, expiresDays }: IssueOptions, command: Command): Promise<void> {
+  await atDesk(command, async ({ db, answer, say, tenant, tellKeyChanged }) => {
+    const { id: tenantId } = await tenant(code);
+    const expiresAt = expiresIn(expiresDays);
+    const issued = await issueKey(db, { tenantId, tenantCode: code, scopes: scope, expiresAt });
+    answer(issued.key, toIssuedView(issued, code));
+    say(`Key ${issued.id} of tenant ${code}, ${termOf(issued)}; it is not shown again.`);
+    await tellKeyChanged(issued.id);
+  });
+}
+
+async function list({ tenant: code }: { tenant: string }, command: Command): Promise<void> {
+  await atDesk(command, async ({ db, answer, say, tenant }) => {
+    const keys = await listKeys(db, (await tenant(code)).id);
+    const now = new Date();
+    if (keys.length === 0) say(`Tenant ${code} has no keys yet: key issue --tenant ${code} makes one.`);
+    answer(table(keys.map((key) => toRow(key, now))), { keys: keys.map((key) => toListView(key, now)) });
+  });
+}
+
+interface RotateOptions {
+  graceHours: number;
+  expiresDays?: number | null;
+}
+
+async function rotate(keyId: string, options: RotateOptions, command: Command): Promise<void> {
+  await atDesk(command, async ({ db, answer, say, tellKeyChanged }) => {
+    const { tenantId, tenantCode } = await knownKey(db, keyId);
+    const rotation = await rotateKey(
+      db,
+      { tenantId, tenantCode, keyId },
+      {
+        graceMs: options.graceHours * hourMs,
+        ...(options.expiresDays !== undefined && { expiresAt: expiresIn(options.expiresDays) }),
+      },
+    );
+    if (!rotation) throw unknownKey(keyId);
+    if (!rotation.rotated) {
+      throw new CliError(`Key ${keyId} was rotated before: rotate its successor ${rotation.successorId}.`);
+    }
+    const { issued, oldKeyEndsAt } = rotation;
+    answer(issued.key, {
+      ...toIssuedView(issued, tenantCode),
+      rotated_from: keyId,
+      old_key_ends_at: toSeconds(oldKeyEndsAt),
+    });
+    say(`Key ${issued.id} of tenant ${tenantCode}, ${termOf(issued)}; it is not shown again.`);
+    say(
+      `Its predecessor ${keyId} ${oldKeyEndsAt > new Date() ? 'ends' : 'ended'} ${toSeconds(oldKeyEndsAt)}.`,
+    );
+    await tellKeyChanged(keyId);
+  });
+}
+
+async function revoke(keyId: string, _options: object, command: Command): Promise<void> {
+  await atDesk(command, async ({ db, answer, say, tellKeyChanged }) => {
+    const { tenantId, tenantCode, revokedAt: earlier } = await knownKey(db, keyId);
+    const revokedAt = (await revokeKey(db, tenantId, keyId))?.revokedAt ?? null;
+    if (revokedAt === null) throw unknownKey(keyId);
+    answer(keyId, { key_id: keyId, status: 'revoked', revoked_at: toSeconds(revokedAt) });
+    const since = toSeconds(revokedAt);
+    say(earlier ? `It was revoked before, ${since}.` : `Revoked ${since}, a key of tenant ${tenantCode}.`);
+    await tellKeyChanged(keyId);
+  });
+}
+
+async function knownKey(db: Desk['db'], keyId: string): Promise<StoredKey> {
+  const key = await findKeyById(db, keyId);
+  if (key) return key;
+  throw unknownKey(keyId);
+}
+
+/** What is no id is not repeated: it may be a key, pasted by mistake. */
+function unknownKey(keyId: string): CliError {
+  return new CliError(
+    isUuid(keyId)
+      ? `There is no key ${keyId}: key list --tenant CODE shows the ids.`
+      : 'That is no id of a key: key list --tenant CODE shows the ids.',
+  );
+}
+
+function expiresIn(days: number | null): Date | null {
+  return days === null ? null : new Date(Date.now() + days * dayMs);
+}
+
+function termOf({ expiresAt }: { expiresAt: Date | null }): string {
+  return expiresAt === null ? 'without a term' : `good until ${toSeconds(expiresAt)}`;
+}
+
+function toIssuedView(issued: IssuedKey, tenantCode: string) {
+  return {
+    key_id: issued.id,
+    key: issued.key,
+    tenant_code: tenantCode,
+    scopes: issued.scopes,
+    created_at: toSeconds(issued.createdAt),
+    expires_at: issued.expiresAt && toSeconds(issued.expiresAt),
+  };
+}
+
+function toListView(key: StoredKey, now: Date) {
+  return {
+    key_id: key.id,
+    key_prefix: key.prefix,
+    last_four: key.lastFour,
+    status: keyStatus(key, now),
+    scopes: key.scopes,
+    created_at: toSeconds(key.createdAt),
+    expires_at: key.expiresAt && toSeconds(key.expiresAt),
+    revoked_at: key.revokedAt && toSeconds(key.revokedAt),
+    rotated_from: key.rotatedFrom,
+  };
+}
+
+function toRow(key: StoredKey, now: Date): string[] {
+  return [
+    key.id,
+    `${key.prefix}…${key.lastFour}`,
+    keyStatus(key, now),
+    key.scopes.join(','),
+    key.expiresAt ? toSeconds(key.expiresAt) : 'never',
+    key.rotatedFrom ?? '-',
+  ];
+}

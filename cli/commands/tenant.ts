@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { createTenant, initialCredit, listTenants } from '../../db/repositories/tenants.ts';
+import { CliError } from '../cli-error.ts';
+import { atDesk } from '../desk.ts';
+import { table } from '../table.ts';
+import { firstCredit, tenantCode, tenantLocale, tenantName } from '../values.ts';
+
+/** `tenant create`, `tenant list` */
+export function addTenantCommands(program: Command): void {
+  const tenant = program.command('tenant').description('store operators');
+
+  tenant
+    .command('create')
+    .description('create a tenant; prints its id')
+    .argument('<code>', 'short name: 1 to 40 lower-case letters, digits and hyphens', tenantCode)
+    .option('--name <name>', 'its name (default: the code)', tenantName)
+    .option('--locale <locale>', 'language of its answers: ko, en or ja', tenantLocale, 'ko')
+    .option('--credit <number>', 'credits to begin with, one a round', firstCredit, initialCredit)
+    .action(create);
+
+  tenant.command('list').description('list all tenants: code, id, locale, credit, name').action(list);
+}
+
+interface CreateOptions {
+  name?: string;
+  locale: string;
+  credit: number;
+}
+
+async function create(code: string, options: CreateOptions, command: Command): Promise<void> {
+  await atDesk(command, async ({ db, answer, say }) => {
+    const tenant = { code, name: options.name ?? code, locale: options.locale, credit: options.credit };
+    const id = await createTenant(db, tenant);
+    if (id === null) throw new CliError(`The code "${code}" is taken: choose another.`);
+    answer(id, { tenant_id: id, ...toView({ ...tenant, creditBalance: tenant.credit }) });
+    say(`Tenant ${code} has ${tenant.credit} credits; its first key: key issue --tenant ${code}`);
+  });
+}
+
+async function list(_options: object, command: Command): Promise<void> {
+  await atDesk(command, async ({ db, answer, say }) => {
+    const tenants = await listTenants(db);
+    if (tenants.length === 0) say('There are no tenants yet: tenant create CODE makes one.');
+    const rows = tenants.map(({ code, id, locale, creditBalance, name }) => [
+      code,
+      id,
+      locale,
+      String(creditBalance),
+      name,
+    ]);
+    const views = tenants.map((tenant) => ({ tenant_id: tenant.id, ...toView(tenant) }));
+    answer(table(rows), { tenants: views });
+  });
+}
+
+function toView(tenant: { code: string; name: string; locale: string; creditBalance: number }) {
+  const { code, name, locale, creditBalance } = tenant;
+  return { tenant_code: code, name, locale, credit: creditBalance };
+}

@@ -1,0 +1,58 @@
+import { type Command, Option } from 'commander';
+import { CliError } from '../cli-error.ts';
+import { atDesk, openDesk } from '../desk.ts';
+import { backofficeToken, tenantToken } from '../tokens.ts';
+import { role } from '../values.ts';
+
+/** `token issue` */
+export function addTokenCommands(program: Command): void {
+  const token = program.command('token').description('logins for dashboards');
+
+  token
+    .command('issue')
+    .description('print a login (JWT) that is good for 30 days')
+    .addOption(
+      new Option('--realm <realm>', "a tenant's dashboard or the backoffice")
+        .choices(['tenant', 'backoffice'])
+        .makeOptionMandatory(),
+    )
+    .option('--tenant <code>', 'whose dashboard; for the realm "tenant"')
+    .option('--role <role>', 'of the user (default: admin, in the backoffice ROLE_ADMIN)', role)
+    .action(issue);
+}
+
+interface IssueOptions {
+  realm: 'tenant' | 'backoffice';
+  tenant?: string;
+  role?: string;
+}
+
+async function issue(options: IssueOptions, command: Command): Promise<void> {
+  if (options.realm === 'tenant') await issueForTenant(options, command);
+  else issueForBackoffice(options, command);
+}
+
+async function issueForTenant(
+  { tenant: code, role = 'admin' }: IssueOptions,
+  command: Command,
+): Promise<void> {
+  if (code === undefined)
+    throw new CliError('Say whose dashboard: --tenant CODE; tenant list shows them all.');
+  await atDesk(command, async ({ settings, answer, tenant }) => {
+    const { code: tenantCode } = await tenant(code);
+    const secret = settings.tenantJwtSecret ?? missing('TENANT_JWT_SECRET');
+    const token = tenantToken(secret, { tenantCode, userId: 'operator', role });
+    answer(token, { token, realm: 'tenant', tenant_code: tenantCode, role });
+  });
+}
+
+function issueForBackoffice({ tenant, role = 'ROLE_ADMIN' }: IssueOptions, command: Command): void {
+  if (tenant !== undefined) throw new CliError('The backoffice is of no tenant: leave --tenant out.');
+  const { settings, answer } = openDesk(command);
+  const token = backofficeToken(settings.backofficeJwtSecret ?? missing('BACKOFFICE_JWT_SECRET'), role);
+  answer(token, { token, realm: 'backoffice', role });
+}
+
+function missing(name: string): never {
+  throw new CliError(`${name} is not set: set it to what the servers have.`);
+}

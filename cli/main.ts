@@ -1,0 +1,33 @@
+/** `npm run cli -- COMMAND`: what operators do. Results are on stdout, words on stderr. */
+import { Command, Option } from 'commander';
+import { addCreditCommands } from './commands/credit.ts';
+import { addKeyCommands } from './commands/key.ts';
+import { addTenantCommands } from './commands/tenant.ts';
+import { addTokenCommands } from './commands/token.ts';
+import { defaultDataFolder } from './settings.ts';
+
+const program = new Command('npm run cli --')
+  .description(
+    "Operators' commands. Ids and secrets go to stdout, words to stderr; npm run -s keeps npm silent.",
+  )
+  .configureHelp({ showGlobalOptions: true })
+  .showSuggestionAfterError()
+  .option('--json', 'print the result as an object')
+  .addOption(
+    new Option('--data <folder>', 'data of npm start, for when DATABASE_URL is unset').default(
+      defaultDataFolder,
+      '.data',
+    ),
+  );
+
+addTenantCommands(program);
+addKeyCommands(program);
+addCreditCommands(program);
+addTokenCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,69 @@
+import { InvalidArgumentError } from 'commander';
+import { highestBalance } from '../db/repositories/credits.ts';
+import { type Locale, locales, parseLocale } from '../domain/chat/locale.ts';
+
+const scopes = ['profile', 'chat'] as const;
+type Scope = (typeof scopes)[number];
+
+export const allScopes: Scope[] = [...scopes];
+
+/** The short name of a tenant, part of its keys. */
+export function tenantCode(text: string): string {
+  if (/^[a-z0-9-]{1,40}$/.test(text)) return text;
+  throw new InvalidArgumentError('A code is 1 to 40 lower-case letters, digits and hyphens.');
+}
+
+export function tenantName(text: string): string {
+  const name = text.trim().toWellFormed();
+  if (name !== '' && name.length <= 200) return name;
+  throw new InvalidArgumentError('A name has 1 to 200 characters.');
+}
+
+export function tenantLocale(text: string): Locale {
+  const locale = parseLocale(text);
+  if (locale !== null) return locale;
+  throw new InvalidArgumentError(`Choose one of ${locales.join(', ')}.`);
+}
+
+/** `profile,chat` */
+export function scopeList(text: string): Scope[] {
+  const named = text.split(',').map((name) => name.trim());
+  if (named.every((name) => scopes.some((scope) => scope === name))) {
+    return scopes.filter((scope) => named.includes(scope));
+  }
+  throw new InvalidArgumentError(`Name ${scopes.join(' or ')}, or both with a comma between them.`);
+}
+
+/** Null for `never`. */
+export function expiryDays(text: string): number | null {
+  return text === 'never'
+    ? null
+    : wholeNumber(text, 7, 365, 'A key lives for 7 to 365 whole days, or "never" ends.');
+}
+
+export function graceHours(text: string): number {
+  return wholeNumber(text, 0, 720, 'A grace is 0 to 720 whole hours.');
+}
+
+/** Credits to add. */
+export function creditAmount(text: string): number {
+  const advice = `An amount is a whole number of credits from 1 to ${highestBalance}.`;
+  return wholeNumber(text, 1, highestBalance, advice);
+}
+
+/** Credits to begin with. */
+export function firstCredit(text: string): number {
+  const advice = `Credit is a whole number from 0 to ${highestBalance}.`;
+  return wholeNumber(text, 0, highestBalance, advice);
+}
+
+export function role(text: string): string {
+  if (/^[\w-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('A role is one word.');
+}
+
+function wholeNumber(text: string, min: number, max: number, advice: string): number {
+  const number = Number(text);
+  if (/^\d{1,10}$/.test(text) && number >= min && number <= max) return number;
+  throw new InvalidArgumentError(advice);
+}

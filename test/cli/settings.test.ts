@@ -1,0 +1,116 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import jwt from 'jsonwebtoken';
+import { ensureTenant } from '../../db/repositories/tenants.ts';
+import { createDatabase } from '../../dev/parts/create-database.ts';
+import { testParts } from '../support/parts.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { expectRefusal, useCli } from './use-cli.ts';
+
+const cli = useCli();
+const secret = 'a secret of the tests';
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await ensureTenant(cli.database.db, { code: 'shop', name: 'Shop', locale: 'ko', credit: 7 });
+});
+afterAll(() => folder.remove());
+
+/** What npm start leaves for others, in a folder of its own. */
+async function writeDemo(content: string): Promise<{ DATABASE_URL: string }> {
+  await writeFile(join(folder.path, 'demo.json'), content);
+  return { DATABASE_URL: '' };
+}
+
+describe('token issue', () => {
+  test('makes a login for a dashboard [Q30]', async () => {
+    const token = await cli.give('token issue --realm tenant --tenant shop --role viewer', {
+      TENANT_JWT_SECRET: secret,
+    });
+    const claims = jwt.verify(token, secret, {
+      issuer: 'roundtable',
+      audience: 'tenant',
+      algorithms: ['HS256'],
+    });
+    expect(claims).toMatchObject({ tenant: 'shop', user: { id: 'operator', role: 'viewer' } });
+  });
+
+  test('makes a login for the backoffice, without a database [Q30]', async () => {
+    const token = await cli.give('token issue --realm backoffice', {
+      DATABASE_URL: 'postgres://127.0.0.1:1/none',
+      BACKOFFICE_JWT_SECRET: secret,
+    });
+    const claims = jwt.verify(token, secret, { issuer: 'roundtable', audience: 'backoffice' });
+    expect(claims).toMatchObject({ roles: ['ROLE_ADMIN'] });
+  });
+
+  test('refuses what cannot be', async () => {
+    const [noSecret, noTenant, both, realm] = await Promise.all([
+      cli.run('token issue --realm tenant --tenant shop'),
+      cli.run('token issue --realm tenant'),
+      cli.run('token issue --realm backoffice --tenant shop'),
+      cli.run('token issue --realm moon'),
+    ]);
+    expectRefusal(noSecret, /TENANT_JWT_SECRET is not set/);
+    expectRefusal(noTenant, /--tenant CODE/);
+    expectRefusal(both, /leave --tenant out/);
+    expectRefusal(realm, /tenant, backoffice/);
+  });
+});
+
+describe('without DATABASE_URL', () => {
+  test('commands work on what npm start runs, and say so', async () => {
+    const demo = { database_url: cli.database.databaseUrl, redis_url: null, tenant_jwt_secret: secret };
+    const env = await writeDemo(JSON.stringify(demo));
+    const shown = await cli.run(`credit show --tenant shop --data ${folder.path}`, env);
+    expect(shown).toMatchObject({ code: 0, out: '7' });
+    expect(shown.words).toContain(`${folder.path}/demo.json`);
+    const token = await cli.give(`token issue --realm tenant --tenant shop --data ${folder.path}`, env);
+    expect(jwt.verify(token, secret)).toMatchObject({ tenant: 'shop' });
+  });
+
+  test('a damaged file of npm start is named', async () => {
+    const env = await writeDemo('{"database_url":');
+    expectRefusal(await cli.run(`tenant list --data ${folder.path}`, env), /demo\.json cannot be read/);
+  });
+
+  test('and without npm start there is nothing to work on', async () => {
+    const result = await cli.run(`tenant list --data ${folder.path}/none`, { DATABASE_URL: '' });
+    expectRefusal(result, /DATABASE_URL is not set/);
+  });
+});
+
+describe('a database', () => {
+  test('that does not answer is named, without its password', async () => {
+    const DATABASE_URL = 'postgres://me:hush@127.0.0.1:1/shop';
+    const result = await cli.run('tenant list', { DATABASE_URL });
+    expectRefusal(result, /PostgreSQL at 127\.0\.0\.1:1\/shop does not answer/);
+    expect(result.words).not.toContain('hush');
+  });
+
+  test('without our tables is told apart from one without tenants', async () => {
+    const { adminDatabaseUrl, templateDatabase } = testParts();
+    // Named as a clone of this run's template is, so that it goes when the run goes.
+    const DATABASE_URL = await createDatabase(adminDatabaseUrl, `${templateDatabase}_empty`);
+    expectRefusal(await cli.run('tenant list', { DATABASE_URL }), /no tables of Roundtable/);
+  });
+});
+
+describe('help', () => {
+  test('is there for every command', async () => {
+    const commands = ['', 'tenant', 'key rotate', 'credit add', 'token issue'];
+    const results = await Promise.all(commands.map((command) => cli.run(`${command} --help`.trim())));
+    for (const { code, out, words } of results) {
+      expect({ code, words }).toEqual({ code: 0, words: '' });
+      expect(out).toMatch(/^Usage: npm run cli -- /);
+    }
+  });
+
+  test('is no result where a command is missing', async () => {
+    const { code, out, words } = await cli.run('key');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(words).toContain('rotate');
+    expectRefusal(await cli.run('nonsense'), /unknown command 'nonsense'/);
+  });
+});

@@ -1,0 +1,33 @@
+import { expect } from '@jest/globals';
+import { type CliResult, runCli } from '../support/cli.ts';
+import { type OpenDatabase, useDatabase } from '../support/orm.ts';
+
+export interface Cli {
+  readonly database: OpenDatabase;
+  run(line: string, env?: NodeJS.ProcessEnv): Promise<CliResult>;
+  /** What the command gave, having succeeded. */
+  give(line: string, env?: NodeJS.ProcessEnv): Promise<string>;
+}
+
+/** The real commands on a database of the test file's own; words in a line have one space between them. */
+export function useCli(): Cli {
+  const database = useDatabase({ pool: 2 });
+  const run = (line: string, env: NodeJS.ProcessEnv = {}) =>
+    runCli(database.databaseUrl, line.split(' '), env);
+  return {
+    database,
+    run,
+    async give(line, env) {
+      const { code, out, words } = await run(line, env);
+      if (code !== 0) throw new Error(`${line}: ${words}`);
+      return out;
+    },
+  };
+}
+
+/** A refusal is one sentence on stderr, and nothing that a script could take for a result. */
+export function expectRefusal({ code, out, words }: CliResult, sentence: RegExp): void {
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(words).toMatch(/^[^\n]+\n$/);
+  expect(words).toMatch(sentence);
+}
