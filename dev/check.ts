@@ -1,0 +1,25 @@
+/** `npm run check`: format and lint, types, walls. All of them run, so that one look shows everything. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './data-folder.ts';
+
+const inModules = (path: string) => join(root, 'node_modules', path);
+
+const checks: [name: string, command: string, commandArguments: string[]][] = [
+  ['lint', process.execPath, [inModules('@biomejs/biome/bin/biome'), 'check', '.']],
+  ['types', process.execPath, [inModules('typescript/bin/tsc'), '-p', '.']],
+  [
+    'walls',
+    process.execPath,
+    [inModules('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.js', '.'],
+  ],
+];
+
+const failed = checks.filter(([name, command, commandArguments]) => {
+  process.stdout.write(`${name}\n`);
+  return spawnSync(command, commandArguments, { cwd: root, stdio: 'inherit' }).status !== 0;
+});
+if (failed.length > 0) {
+  process.stderr.write(`Failed: ${failed.map(([name]) => name).join(', ')}\n`);
+  process.exit(1);
+}

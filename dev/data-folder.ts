@@ -1,0 +1,73 @@
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DevError } from './dev-error.ts';
+
+/** The root of the clone. */
+export const root: string = dirname(import.meta.dirname);
+
+/** What `npm start` keeps from one run to the next. */
+export class DataFolder {
+  readonly path: string;
+
+  /** @throws {DevError} when the folder cannot be made or written to */
+  constructor(path: string) {
+    this.path = path;
+    if (isFile(path)) {
+      throw new DevError(`${path} is a file, but Roundtable keeps its data in a folder there: move it away.`);
+    }
+    try {
+      mkdirSync(join(path, 'logs'), { recursive: true });
+      accessSync(path, constants.W_OK | constants.X_OK);
+      accessSync(join(path, 'logs'), constants.W_OK | constants.X_OK);
+    } catch (error) {
+      const reason = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+      throw new DevError(
+        `The data folder ${path} cannot be written to${reason}: give yourself access, or move it away.`,
+        { cause: error },
+      );
+    }
+  }
+
+  log(name: string): string {
+    return join(this.path, 'logs', `${name}.log`);
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+}
+
+/** Writes a whole file for its owner's eyes alone; a reader meets the old one or the new one. */
+export function writePrivate(file: string, content: unknown): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
+}
+
+/** Null when there is no such file. @throws {DevError} when it is no JSON */
+export function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new DevError(`${file} cannot be read: ${messageOf(error)}.`, { cause: error });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new DevError(`${file} is damaged (${messageOf(error)}): repair it or remove it.`, { cause: error });
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

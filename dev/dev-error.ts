@@ -1,0 +1,4 @@
+/** Why the parts cannot run, in one sentence for whoever started them. */
+export class DevError extends Error {
+  override readonly name = 'DevError';
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { TestParts } from '../test/support/parts.ts';
+import { root } from './data-folder.ts';
+import { childEnvironment } from './environment.ts';
+import { signalGroup } from './parts/process-identity.ts';
+
+export interface RunningJest {
+  exitCode: Promise<number>;
+  /** Ends jest and its workers at once. */
+  stop(): Promise<void>;
+}
+
+const resultSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  /** Files that could not even be loaded, whose tests are in no other number. */
+  numRuntimeErrorTestSuites: z.number(),
+});
+
+/** Runs jest on the parts, in a process group of its own; its report goes where ours goes. */
+export function startJest(parts: TestParts, jestArguments: readonly string[]): RunningJest {
+  const inherited = childEnvironment().NODE_OPTIONS ?? '';
+  const child = spawn(
+    process.execPath,
+    [join(root, 'node_modules/jest/bin/jest.js'), '--config', join(root, 'jest.config.js'), ...jestArguments],
+    {
+      cwd: root,
+      env: childEnvironment({
+        NODE_OPTIONS: `${inherited} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
+        TEST_PARTS: JSON.stringify(parts),
+      }),
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    },
+  );
+  const exited = once(child, 'exit');
+  return {
+    exitCode: exited.then(([code]) => (typeof code === 'number' ? code : 1)),
+    stop: async () => {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      signalGroup(child.pid, 'SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** Reduces jest's own report to the counts that .ci/run adds up: `{passed, failed, skipped}`. */
+export function writeSummary(reportFile: string, summaryFile: string): void {
+  const report = resultSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
+  const summary = {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests,
+  };
+  writeFileSync(summaryFile, `${JSON.stringify(summary)}\n`);
+}

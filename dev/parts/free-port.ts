@@ -1,0 +1,29 @@
+import { createServer } from 'node:net';
+
+const loopback = '127.0.0.1';
+
+/** A port on loopback that was free just now. */
+export async function freePort(): Promise<number> {
+  const port = await tryPort(0, loopback);
+  if (port === null) throw new Error('The system has no free port left.');
+  return port;
+}
+
+/** Whether nobody listens on the port. @throws {Error} when the address is not one of this machine's. */
+export async function isFree(port: number, host: string): Promise<boolean> {
+  return (await tryPort(port, host)) !== null;
+}
+
+function tryPort(port: number, host: string): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(null);
+      else reject(error);
+    });
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : null));
+    });
+  });
+}

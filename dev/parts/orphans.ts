@@ -1,0 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive, type ProcessIdentity, signalGroup } from './process-identity.ts';
+
+const graceMs = 10_000;
+
+/** Ends a process that is not our child: clean at first, by force after 10 s. */
+export async function endProcess(identity: ProcessIdentity, signal: NodeJS.Signals): Promise<void> {
+  const forceAt = performance.now() + graceMs;
+  if (!isAlive(identity)) return;
+  signalGroup(identity.pid, signal);
+  while (isAlive(identity)) {
+    if (performance.now() > forceAt) signalGroup(identity.pid, 'SIGKILL');
+    await pause(20);
+  }
+}
+
+/**
+ * Ends what a killed run left behind, the newest first.
+ * @returns the names of those that still ran
+ */
+export async function endOrphans(
+  recorded: readonly (ProcessIdentity & { name: string })[],
+): Promise<string[]> {
+  const orphans = recorded.filter(isAlive).reverse();
+  for (const orphan of orphans) {
+    await endProcess(orphan, orphan.name === 'postgres' ? 'SIGINT' : 'SIGTERM');
+  }
+  return orphans.map((orphan) => orphan.name);
+}

@@ -1,0 +1,136 @@
+import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import { DevError } from '../dev-error.ts';
+import { freePort } from './free-port.ts';
+import { findPostgresHome, makeFolderFor, type PostgresHome } from './postgres-home.ts';
+import { endLeftoverPostmaster } from './postgres-leftover.ts';
+import { lastWords, startProcess, whenReady } from './process.ts';
+import type { ProcessTree } from './process-tree.ts';
+
+export interface PostgresOptions {
+  dataFolder: string;
+  password: string;
+  logFile: string;
+  /** False trades what a power cut would lose for speed: for data that are thrown away. */
+  durable: boolean;
+}
+
+export interface RunningPostgres {
+  /** The URL of the database `postgres`, as a superuser. */
+  adminUrl: string;
+  /** For example "18.4". */
+  version: string;
+  dataFolder: string;
+  notice: string | null;
+}
+
+const readyLimitMs = 60_000;
+const maxConnections = 200;
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: String(maxConnections),
+  timezone: 'UTC',
+};
+const throwAwaySettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+/** PostgreSQL on a free port of loopback, from the binaries that npm installed; made on the first start. */
+export async function startPostgres(tree: ProcessTree, options: PostgresOptions): Promise<RunningPostgres> {
+  const home = findPostgresHome(options.dataFolder);
+  if (!existsSync(home.dataFolder)) await initialise(tree, home, options);
+  if (!existsSync(join(home.dataFolder, 'PG_VERSION'))) {
+    throw new DevError(
+      `${home.dataFolder} does not hold a PostgreSQL database: move it away to begin afresh.`,
+    );
+  }
+  await endLeftoverPostmaster(home.dataFolder);
+
+  const port = await freePort();
+  const values = options.durable ? settings : { ...settings, ...throwAwaySettings };
+  const running = startProcess(tree, {
+    name: 'postgres',
+    command: home.postgres,
+    arguments: ['-D', home.dataFolder, '-p', String(port), ...Object.entries(values).flatMap(asFlag)],
+    env: { LC_ALL: 'C' },
+    user: home.user,
+    cwd: '/',
+    logFile: options.logFile,
+    // "Fast": ends open connections, then writes everything down.
+    stopSignal: 'SIGINT',
+  });
+  const adminUrl = `postgres://postgres:${options.password}@127.0.0.1:${port}/postgres`;
+  let version = '';
+  try {
+    await whenReady(
+      running,
+      async () => {
+        version = (await serverVersion(adminUrl)) ?? '';
+        return version !== '';
+      },
+      readyLimitMs,
+    );
+  } catch (error) {
+    if (!(error instanceof DevError)) throw error;
+    throw new DevError(`${error.message}. Its data: ${home.dataFolder}; moved away, a start begins afresh.`, {
+      cause: error,
+    });
+  }
+  return { adminUrl, version, dataFolder: home.dataFolder, notice: home.notice };
+}
+
+/** Makes the cluster beside its place and moves it there, so that half a cluster never stands in it. */
+async function initialise(tree: ProcessTree, home: PostgresHome, options: PostgresOptions): Promise<void> {
+  const draft = `${home.dataFolder}.new`;
+  const passwordFile = `${draft}.password`;
+  makeFolderFor(home.user, draft);
+  writeFileSync(passwordFile, options.password, { mode: 0o600 });
+  if (home.user !== null) chownSync(passwordFile, home.user.uid, home.user.gid);
+  const initdb = startProcess(tree, {
+    name: 'initdb',
+    command: home.initdb,
+    arguments: [
+      ...[`--pgdata=${draft}`, '--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
+      ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+      ...(options.durable ? [] : ['--no-sync']),
+    ],
+    env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
+    user: home.user,
+    cwd: '/',
+    logFile: options.logFile,
+    mayEnd: true,
+  });
+  const why = await initdb.ended;
+  rmSync(passwordFile, { force: true });
+  if (why !== 'exit code 0') {
+    rmSync(draft, { recursive: true, force: true });
+    throw new DevError(
+      `PostgreSQL cannot make its data in ${dirname(home.dataFolder)}: ${why}.${lastWords(options.logFile)}`,
+    );
+  }
+  renameSync(draft, home.dataFolder);
+}
+
+/** Null while it does not answer yet. @throws {DevError} when it answers that it never will */
+async function serverVersion(url: string): Promise<string | null> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version: string }>('show server_version');
+    return rows[0]?.server_version ?? null;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '28P01') {
+      throw new DevError('PostgreSQL’s data do not go with the password in demo-secrets.json', {
+        cause: error,
+      });
+    }
+    return null;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function asFlag([name, value]: [string, string]): string[] {
+  return ['-c', `${name}=${value}`];
+}

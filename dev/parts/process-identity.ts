@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** A process that a later start can recognise: its number alone may have been given to another one. */
+export interface ProcessIdentity {
+  pid: number;
+  /** When it began, in the system's own words. */
+  started: string;
+}
+
+/** Null when there is no such process; a zombie counts as gone. */
+export function identify(pid: number): ProcessIdentity | null {
+  const started = process.platform === 'linux' ? startedByProc(pid) : startedByPs(pid);
+  return started === null ? null : { pid, started };
+}
+
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identify(identity.pid)?.started === identity.started;
+}
+
+/** Signals a process and, where it leads one, its group; false when it is gone. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, signal);
+      return true;
+    } catch {
+      // no such group, or gone
+    }
+  }
+  return false;
+}
+
+/** Fields 3 (state) and 22 (start time, in ticks since boot) of proc(5); the name in field 2 may hold blanks. */
+function startedByProc(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}
+
+function startedByPs(pid: number): string | null {
+  try {
+    const line = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return line === '' || line.startsWith('Z') ? null : line.slice(line.indexOf(' ') + 1).trim();
+  } catch {
+    return null;
+  }
+}

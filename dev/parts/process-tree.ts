@@ -1,0 +1,63 @@
+import type { RunningProcess } from './process.ts';
+
+export interface LostProcess {
+  name: string;
+  why: string;
+  logFile: string;
+}
+
+/**
+ * The processes that one run has started, oldest first. It ends them in the reverse order, and tells when
+ * one of them ends by itself.
+ */
+export class ProcessTree {
+  readonly #running: RunningProcess[] = [];
+  readonly #onChange: (running: readonly RunningProcess[]) => void;
+  #stopping = false;
+  #reportLoss: (lost: LostProcess) => void = () => {};
+
+  /** Resolves when a process ends that nobody asked to. */
+  readonly lost: Promise<LostProcess>;
+
+  /** @param onChange called at once after each change, so that a record on disk never misses a process */
+  constructor(onChange: (running: readonly RunningProcess[]) => void = () => {}) {
+    this.#onChange = onChange;
+    this.lost = new Promise((resolve) => {
+      this.#reportLoss = resolve;
+    });
+  }
+
+  isEmpty(): boolean {
+    return this.#running.length === 0;
+  }
+
+  add(running: RunningProcess, mayEnd: boolean): void {
+    this.#running.push(running);
+    this.#onChange(this.#running);
+    running.ended.then((why) => {
+      if (this.#stopping) return;
+      if (mayEnd) this.#forget(running);
+      else this.#reportLoss({ name: running.name, why, logFile: running.logFile });
+    });
+    if (this.#stopping) running.kill();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const running of [...this.#running].reverse()) {
+      await running.stop();
+      this.#forget(running);
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(this.#running.map((running) => running.kill()));
+    this.#onChange([]);
+  }
+
+  #forget(running: RunningProcess): void {
+    this.#running.splice(this.#running.indexOf(running), 1);
+    this.#onChange(this.#running);
+  }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { startEntry } from './entry.ts';
+import type { ProcessTree } from './process-tree.ts';
+
+const readySchema = z.object({ llm_demo_url: z.string(), store_api_url: z.string() });
+
+/** The stand-ins for llm-demo and the store API, on free ports of loopback unless the environment fixes them. */
+export async function startStandins(
+  tree: ProcessTree,
+  options: { env: NodeJS.ProcessEnv; logFile: string },
+): Promise<{ llmDemoUrl: string; storeApiUrl: string }> {
+  const { ready } = await startEntry(tree, {
+    name: 'standins',
+    entry: 'standins/main.ts',
+    env: { LLM_DEMO_PORT: '0', STORE_API_PORT: '0', ...options.env, HOST: '127.0.0.1' },
+    logFile: options.logFile,
+    graceMs: 3_000,
+  });
+  const { llm_demo_url, store_api_url } = readySchema.parse(ready);
+  return { llmDemoUrl: llm_demo_url, storeApiUrl: store_api_url };
+}

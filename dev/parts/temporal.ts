@@ -1,0 +1,91 @@
+import { Connection } from '@temporalio/client';
+import { freePort } from './free-port.ts';
+import { startProcess, whenReady } from './process.ts';
+import type { ProcessTree } from './process-tree.ts';
+
+export interface TemporalOptions {
+  binary: string;
+  logFile: string;
+  /** Null keeps everything in memory. */
+  databaseFile: string | null;
+  /** The web UI. */
+  ui: boolean;
+  env: NodeJS.ProcessEnv;
+}
+
+const host = '127.0.0.1';
+const readyLimitMs = 60_000;
+
+const dynamicConfig = [
+  // 20 a second by default, which puts every workflow task on a grid of 50 ms.
+  'history.transferProcessorMaxPollRPS=5000',
+  'history.timerProcessorMaxPollRPS=1000',
+  // 1 s by default, an allowance for clocks that differ: the shortest wait of any timer or retry.
+  'history.timerProcessorMaxTimeShift="20ms"',
+  // An activity starts in the answer to the workflow task that asked for it: one round trip less.
+  'system.enableActivityEagerExecution=true',
+  // 1 by default: the second reader of a busy chat would wait for the next workflow task.
+  'history.MaxBufferedQueryCount=100',
+  // 10 by default: twenty posts at once must get twenty answers.
+  'history.maxInFlightUpdates=100',
+];
+
+/** Those that workflows upsert; a server refuses the ones it does not know. */
+const searchAttributes = [
+  'TenantCode=Keyword',
+  'ProfileId=Keyword',
+  'ChatStatus=Keyword',
+  'RoundNo=Int',
+  'LastErrorCode=Keyword',
+];
+
+/** The default pragmas sync the disk on every commit, which costs two thirds of the rounds a second. */
+const sqlitePragmas = ['journal_mode=wal', 'synchronous=normal'];
+
+/** A Temporal dev server on loopback, ready for workers. */
+export async function startTemporal(
+  tree: ProcessTree,
+  options: TemporalOptions,
+): Promise<{ address: string; uiUrl: string | null }> {
+  const port = await freePort();
+  const uiPort = options.ui ? await freePort() : null;
+  const running = startProcess(tree, {
+    name: 'temporal',
+    command: options.binary,
+    arguments: [
+      ...['server', 'start-dev', '--ip', host, '--port', String(port), '--namespace', 'default'],
+      ...['--log-level', 'warn', '--log-format', 'json'],
+      ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
+      ...databaseArguments(options.databaseFile),
+      ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
+      ...searchAttributes.flatMap((value) => ['--search-attribute', value]),
+    ],
+    env: options.env,
+    logFile: options.logFile,
+  });
+  const address = `${host}:${port}`;
+  await whenReady(running, () => answersAt(address, 'default'), readyLimitMs);
+  return { address, uiUrl: uiPort === null ? null : `http://${host}:${uiPort}` };
+}
+
+/** Whether a Temporal server answers there and knows the namespace. */
+export async function answersAt(address: string, namespace: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: '2s' });
+    try {
+      await connection.withDeadline(Date.now() + 2_000, () =>
+        connection.workflowService.describeNamespace({ namespace }),
+      );
+      return true;
+    } finally {
+      await connection.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+function databaseArguments(file: string | null): string[] {
+  if (file === null) return [];
+  return ['--db-filename', file, ...sqlitePragmas.flatMap((pragma) => ['--sqlite-pragma', pragma])];
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { DataFolder } from './data-folder.ts';
+import { readJson, writePrivate } from './data-folder.ts';
+import { DevError } from './dev-error.ts';
+
+const schema = z.object({
+  tenantJwtSecret: z.string().min(32),
+  backofficeJwtSecret: z.string().min(32),
+  /** The whole demo key, `osk_demo_…`. */
+  sdkKey: z.string().regex(/^osk_demo_[0-9a-f]{64}$/),
+  postgresPassword: z.string().min(16),
+});
+
+export type DemoSecrets = z.infer<typeof schema>;
+
+/** Made on the first start, the same on every later one. */
+export function keptSecrets(data: DataFolder): DemoSecrets {
+  const file = data.file('demo-secrets.json');
+  const kept = readJson(file);
+  if (kept !== null) {
+    const parsed = schema.safeParse(kept);
+    if (parsed.success) return parsed.data;
+    throw new DevError(`${file} lacks what it should hold: move ${data.path} away to begin afresh.`);
+  }
+  const secrets: DemoSecrets = {
+    tenantJwtSecret: hex(),
+    backofficeJwtSecret: hex(),
+    sdkKey: `osk_demo_${hex()}`,
+    postgresPassword: hex(),
+  };
+  writePrivate(file, secrets);
+  return secrets;
+}
+
+function hex(): string {
+  return randomBytes(32).toString('hex');
+}

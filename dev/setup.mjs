@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/**
+ * Set-up, then the entry: `node dev/setup.mjs [--no-temporal] [--quiet] ENTRY [ARGUMENTS…]`.
+ *
+ * Runs on whatever Node there is, before anything is installed, so it uses Node's builtins alone. It installs
+ * what package-lock.json names, finds a Temporal dev server, and runs ENTRY on the project's own Node, which
+ * gets the dev server's path as TEMPORAL_BINARY. Progress goes to stderr; stdout belongs to ENTRY.
+ */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installPackages } from './setup/install.mjs';
+import { runEntry } from './setup/run.mjs';
+import { SetupError } from './setup/setup-error.mjs';
+import { findTemporal } from './setup/temporal.mjs';
+
+const oldestNode = 20;
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function readArguments(argv) {
+  const entryAt = argv.findIndex((argument) => !argument.startsWith('--'));
+  if (entryAt < 0) throw new SetupError('Name the file to run: node dev/setup.mjs dev/start.ts');
+  const flags = argv.slice(0, entryAt);
+  return {
+    entry: argv[entryAt],
+    entryArguments: argv.slice(entryAt + 1),
+    temporal: !flags.includes('--no-temporal'),
+    quiet: flags.includes('--quiet'),
+  };
+}
+
+async function main() {
+  if (Number(process.versions.node.split('.')[0]) < oldestNode) {
+    throw new SetupError(
+      `Roundtable needs Node ${oldestNode} or newer to set itself up; this is ${process.version}.`,
+    );
+  }
+  const { entry, entryArguments, temporal, quiet } = readArguments(process.argv.slice(2));
+  const say = (line) => {
+    if (!quiet) process.stderr.write(`${line}\n`);
+  };
+  const environment = { ...process.env };
+  await installPackages(root, environment, say);
+  const binary = temporal ? await findTemporal(root, environment, say) : null;
+  if (binary !== null) environment.TEMPORAL_BINARY = binary;
+  runEntry(root, entry, entryArguments, environment);
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error instanceof SetupError ? error.message : error.stack}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { underLock } from './lock.mjs';
+import { SetupError } from './setup-error.mjs';
+
+/**
+ * Installs what package-lock.json names, unless node_modules holds it already.
+ * @param {(line: string) => void} say
+ */
+export async function installPackages(root, environment, say) {
+  if (isInstalled(root)) return;
+  const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const lock = join(tmpdir(), `roundtable-install-${userInfo().uid}-${id}.lock`);
+  await underLock(
+    lock,
+    () => say('Another set-up is installing the packages: waiting for it …'),
+    async () => {
+      if (!isInstalled(root)) await install(root, environment, say);
+    },
+  );
+}
+
+async function install(root, environment, say) {
+  say('Installing packages (npm ci) …');
+  const result = await runCommand('npm', ['ci', '--no-fund', '--no-audit'], {
+    cwd: root,
+    env: { ...environment, PATH: pathWithout(environment.PATH, join(root, 'node_modules')) },
+    onTick: (seconds) => say(`… ${seconds} s`),
+  });
+  if (!result.ok) {
+    throw new SetupError(
+      `npm ci failed; run it by hand to see all of it. It said:\n${whatWentWrong(result)}`,
+    );
+  }
+  if (!existsSync(join(root, 'node_modules/node/bin/node'))) {
+    throw new SetupError(
+      'npm ci ran, but the project’s own Node is not there: let install scripts run (npm config set ignore-scripts false), remove node_modules and try again.',
+    );
+  }
+  writeFileSync(stampFile(root), stamp(root));
+}
+
+/** npm puts its reasons first and its usage after them. */
+function whatWentWrong(result) {
+  const errors = result.output
+    .split('\n')
+    .filter((line) => line.startsWith('npm error ') && line.length > 12);
+  return errors.slice(0, 6).join('\n') || result.reason;
+}
+
+/** npm must not run on the very Node that it is about to replace. */
+function pathWithout(path, folder) {
+  return path
+    .split(delimiter)
+    .filter((entry) => !entry.startsWith(folder))
+    .join(delimiter);
+}
+
+function isInstalled(root) {
+  if (!existsSync(join(root, 'node_modules/node/bin/node'))) return false;
+  if (existsSync(stampFile(root)) && readFileSync(stampFile(root), 'utf8') === stamp(root)) return true;
+  if (!holdsWhatIsLocked(root)) return false;
+  try {
+    writeFileSync(stampFile(root), stamp(root));
+  } catch {
+    // Somebody else's node_modules: it will be compared again the next time.
+  }
+  return true;
+}
+
+/** After an `npm install` by hand there is no stamp; npm's own record of node_modules tells as well. */
+function holdsWhatIsLocked(root) {
+  const record = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(record)) return false;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const present = JSON.parse(readFileSync(record, 'utf8')).packages;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true;
+    const found = present[path];
+    if (found === undefined) return entry.optional === true;
+    return found.version === entry.version && found.integrity === entry.integrity;
+  });
+}
+
+function stampFile(root) {
+  return join(root, 'node_modules/.roundtable-lock');
+}
+
+function stamp(root) {
+  const lockFile = readFileSync(join(root, 'package-lock.json'));
+  return createHash('sha256').update(lockFile).update(`${process.platform}-${process.arch}`).digest('hex');
+}

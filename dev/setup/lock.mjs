@@ -1,0 +1,57 @@
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * Runs `work` while no other set-up on this machine runs under the same lock file. A lock whose holder has
+ * died is taken over.
+ * @param {() => void} onWait told once, when another set-up is at it
+ */
+export async function underLock(file, onWait, work) {
+  let told = false;
+  while (!claim(file)) {
+    if (holderLives(file)) {
+      if (!told) onWait();
+      told = true;
+      await pause(250);
+    } else {
+      removeLock(file);
+    }
+  }
+  const release = () => removeLock(file);
+  process.on('exit', release);
+  try {
+    return await work();
+  } finally {
+    process.removeListener('exit', release);
+    release();
+  }
+}
+
+function claim(file) {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function holderLives(file) {
+  try {
+    const holder = Number(readFileSync(file, 'utf8'));
+    if (!holder) return true; // claimed, and its number not written yet
+    process.kill(holder, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function removeLock(file) {
+  try {
+    unlinkSync(file);
+  } catch {
+    // another set-up has removed it
+  }
+}

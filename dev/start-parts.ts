@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { backofficeToken, tenantToken } from '../cli/tokens.ts';
+import type { Config } from '../config.ts';
+import { demoTenantCode, seedDemo } from '../db/demo.ts';
+import { migrate } from '../db/migrate.ts';
+import { createOrm } from '../db/orm.ts';
+import { type DataFolder, writePrivate } from './data-folder.ts';
+import { childEnvironment, temporalBinary } from './environment.ts';
+import { createDatabase } from './parts/create-database.ts';
+import { startEntry } from './parts/entry.ts';
+import { startPostgres } from './parts/postgres.ts';
+import type { ProcessTree } from './parts/process-tree.ts';
+import { startStandins } from './parts/standins.ts';
+import { startTemporal } from './parts/temporal.ts';
+import { type DemoSecrets, keptSecrets } from './secrets.ts';
+import { type Demo, startSummary } from './start-summary.ts';
+
+export interface StartOptions {
+  config: Config;
+  data: DataFolder;
+  tree: ProcessTree;
+  say: (line: string) => void;
+}
+
+const serverReadySchema = z.object({ url: z.string() });
+
+/**
+ * Starts every part that the environment does not name, then the worker and the server.
+ * @returns what to tell the user
+ */
+export async function startAll(options: StartOptions): Promise<string> {
+  const { config, data, tree, say } = options;
+  const secrets = keptSecrets(data);
+  const databaseUrl = await findDatabase(options, secrets);
+  const temporal = await findTemporal(options);
+  const upstreams = await findUpstreams(options);
+
+  const seeded = await prepareDatabase(databaseUrl, secrets);
+  const tenantSecret = config.TENANT_JWT_SECRET ?? secrets.tenantJwtSecret;
+  const backofficeSecret = config.BACKOFFICE_JWT_SECRET ?? secrets.backofficeJwtSecret;
+  const env = childEnvironment({
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    LLM_DEMO_URL: upstreams.llmDemoUrl,
+    STORE_API_URL: upstreams.storeApiUrl,
+    TENANT_JWT_SECRET: tenantSecret,
+    BACKOFFICE_JWT_SECRET: backofficeSecret,
+  });
+  await startEntry(tree, { name: 'worker', entry: 'worker/main.ts', env, logFile: data.log('worker') });
+  say('Worker      ready');
+  const server = await startEntry(tree, {
+    name: 'server',
+    entry: 'server/main.ts',
+    env,
+    logFile: data.log('server'),
+  });
+
+  const demo: Demo = {
+    base_url: serverReadySchema.parse(server.ready).url,
+    sdk_key: seeded.sdk_key,
+    profile_id: seeded.profile_id,
+    tenant_admin_token: tenantToken(tenantSecret, {
+      tenantCode: demoTenantCode,
+      userId: 'demo-admin',
+      role: 'admin',
+    }),
+    backoffice_token: backofficeToken(backofficeSecret),
+    llm_demo_url: upstreams.llmDemoUrl,
+    store_api_url: upstreams.storeApiUrl,
+    temporal_ui_url: temporal.uiUrl,
+    temporal_address: temporal.address,
+    database_url: databaseUrl,
+    redis_url: config.REDIS_URL ?? null,
+    tenant_jwt_secret: tenantSecret,
+    backoffice_jwt_secret: backofficeSecret,
+  };
+  writePrivate(data.file('demo.json'), demo);
+  return startSummary(demo, data.file('demo.json'), data.file('logs'));
+}
+
+async function findDatabase({ config, data, tree, say }: StartOptions, secrets: DemoSecrets) {
+  if (config.DATABASE_URL !== undefined) return config.DATABASE_URL;
+  const postgres = await startPostgres(tree, {
+    dataFolder: data.file('postgres'),
+    password: secrets.postgresPassword,
+    logFile: data.log('postgres'),
+    durable: true,
+  });
+  if (postgres.notice !== null) say(postgres.notice);
+  say(`PostgreSQL  ${postgres.version}, embedded`);
+  return createDatabase(postgres.adminUrl, 'roundtable');
+}
+
+async function findTemporal({ config, data, tree, say }: StartOptions) {
+  if (config.TEMPORAL_ADDRESS !== undefined) return { address: config.TEMPORAL_ADDRESS, uiUrl: null };
+  const temporal = await startTemporal(tree, {
+    binary: temporalBinary(),
+    databaseFile: data.file('temporal.db'),
+    ui: true,
+    env: childEnvironment(),
+    logFile: data.log('temporal'),
+  });
+  say(`Temporal    dev server at ${temporal.address}`);
+  return temporal;
+}
+
+async function findUpstreams({ config, data, tree, say }: StartOptions) {
+  const { LLM_DEMO_URL: llmDemoUrl, STORE_API_URL: storeApiUrl } = config;
+  if (llmDemoUrl !== undefined && storeApiUrl !== undefined) return { llmDemoUrl, storeApiUrl };
+  const standins = await startStandins(tree, {
+    env: childEnvironment({}, { LATENCY_PROFILE: 'doc' }),
+    logFile: data.log('standins'),
+  });
+  say('Stand-ins   ready');
+  return {
+    llmDemoUrl: llmDemoUrl ?? standins.llmDemoUrl,
+    storeApiUrl: storeApiUrl ?? standins.storeApiUrl,
+  };
+}
+
+async function prepareDatabase(databaseUrl: string, secrets: DemoSecrets) {
+  const orm = await createOrm({ databaseUrl, pool: 2 });
+  try {
+    await migrate(orm);
+    return await seedDemo(orm, { sdkKey: secrets.sdkKey });
+  } finally {
+    await orm.close(true);
+  }
+}

@@ -1,0 +1,39 @@
+/** What `npm start` tells other programs, in `.data/demo.json`; for its owner's eyes alone. */
+export interface Demo {
+  base_url: string;
+  sdk_key: string;
+  profile_id: string;
+  tenant_admin_token: string;
+  backoffice_token: string;
+  llm_demo_url: string;
+  store_api_url: string;
+  /** Null where TEMPORAL_ADDRESS names a server: its UI is wherever its operator put it. */
+  temporal_ui_url: string | null;
+  temporal_address: string;
+  database_url: string;
+  /** Null where PostgreSQL carries the bus. */
+  redis_url: string | null;
+  /** What the servers check logins by, so that `npm run cli` can make more of them. */
+  tenant_jwt_secret: string;
+  backoffice_jwt_secret: string;
+}
+
+/** Where everything is, and a first round to paste. */
+export function startSummary(demo: Demo, demoFile: string, logFolder: string): string {
+  const chats = `${demo.base_url}/v1/chat/${demo.profile_id}/recommend`;
+  const authorization = `-H 'Authorization: Bearer ${demo.sdk_key}'`;
+  return `
+Roundtable   ${demo.base_url}
+Temporal UI  ${demo.temporal_ui_url ?? `(that of ${demo.temporal_address})`}
+Stand-ins    ${demo.llm_demo_url} (llm-demo), ${demo.store_api_url} (store)
+Logins, keys ${demoFile}
+Logs         ${logFolder}
+
+Start a round:
+  curl -s ${chats} ${authorization} -H 'Content-Type: application/json' -d '{"prompt":"Curry for two, please"}'
+See how far it is:
+  curl -s ${chats}/CHAT_ID ${authorization}
+
+Ctrl-C stops all of it.
+`;
+}

@@ -1,0 +1,62 @@
+/**
+ * `npm start`: all of Roundtable in one process tree, on embedded parts unless the environment names real
+ * ones. Its data stay in `.data/`, or in the folder that `--data` names.
+ */
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Config, readConfig } from '../config.ts';
+import { DataFolder, root } from './data-folder.ts';
+import { DevError } from './dev-error.ts';
+import { isFree } from './parts/free-port.ts';
+import { ProcessTree } from './parts/process-tree.ts';
+import { checkDatabase, checkRedis, checkTemporal } from './reach.ts';
+import { claimDataFolder } from './start-claim.ts';
+import { startAll } from './start-parts.ts';
+import { explain, supervise } from './supervise.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const config = readConfig();
+  const data = new DataFolder(readDataPath());
+  const record = await claimDataFolder(data, say);
+  const tree = new ProcessTree((running) => record.setProcesses(running));
+  return supervise({
+    tree,
+    run: async () => {
+      await checkSurroundings(config);
+      say(await startAll({ config, data, tree, say }));
+      return null;
+    },
+    onStopping: () => {
+      record.setStopping();
+      if (!tree.isEmpty()) say('Stopping …');
+    },
+    onStopped: () => record.remove(),
+  });
+}
+
+/** Everything that can be wrong from the outside, before anything is started. */
+async function checkSurroundings(config: Config): Promise<void> {
+  if (config.PORT !== 0 && !(await isFree(config.PORT, config.HOST))) {
+    throw new DevError(
+      `Port ${config.PORT} on ${config.HOST} is taken: stop what listens there, or choose another by PORT=${config.PORT + 1} npm start.`,
+    );
+  }
+  if (config.DATABASE_URL !== undefined) await checkDatabase(config.DATABASE_URL);
+  if (config.REDIS_URL !== undefined) await checkRedis(config.REDIS_URL);
+  if (config.TEMPORAL_ADDRESS !== undefined) {
+    await checkTemporal(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE);
+  }
+}
+
+function readDataPath(): string {
+  try {
+    const { values } = parseArgs({ options: { data: { type: 'string' } } });
+    return values.data === undefined ? join(root, '.data') : resolve(values.data);
+  } catch (error) {
+    throw new DevError('npm start takes one option: npm start -- --data FOLDER', { cause: error });
+  }
+}
+
+process.exit(await main().catch(explain));

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../config.ts';
+import { migrate } from '../db/migrate.ts';
+import { createOrm } from '../db/orm.ts';
+import type { TestParts } from '../test/support/parts.ts';
+import { childEnvironment, temporalBinary } from './environment.ts';
+import { createDatabase } from './parts/create-database.ts';
+import { startPostgres } from './parts/postgres.ts';
+import type { ProcessTree } from './parts/process-tree.ts';
+import { startTemporal } from './parts/temporal.ts';
+import { checkDatabase, checkRedis, checkTemporal } from './reach.ts';
+import type { TestRun } from './test-run.ts';
+
+type Say = (line: string) => void;
+
+/** Starts the parts that the environment does not name, and says what the tests run on. */
+export async function startTestParts(
+  config: Config,
+  run: TestRun,
+  tree: ProcessTree,
+  say: Say,
+): Promise<TestParts> {
+  const [adminDatabaseUrl, temporalAddress] = await Promise.all([
+    findDatabase(config, run, tree, say),
+    findTemporal(config, run, tree, say),
+  ]);
+  const redisUrl = await findRedis(config, say);
+  const databaseUrl = await createDatabase(adminDatabaseUrl, run.templateDatabase);
+  const orm = await createOrm({ databaseUrl, pool: 2 });
+  try {
+    await migrate(orm);
+  } finally {
+    await orm.close(true);
+  }
+  const redisPrefix = `test-${randomBytes(4).toString('hex')}:`;
+  return { adminDatabaseUrl, templateDatabase: run.templateDatabase, redisUrl, redisPrefix, temporalAddress };
+}
+
+async function findDatabase(config: Config, run: TestRun, tree: ProcessTree, say: Say): Promise<string> {
+  if (config.DATABASE_URL !== undefined) {
+    const version = await checkDatabase(config.DATABASE_URL);
+    say(`PostgreSQL: ${version} at ${new URL(config.DATABASE_URL).host} (DATABASE_URL)`);
+    await run.dropLeftovers(config.DATABASE_URL);
+    return config.DATABASE_URL;
+  }
+  const postgres = await startPostgres(tree, {
+    dataFolder: run.file('postgres'),
+    password: randomBytes(16).toString('hex'),
+    logFile: run.file('postgres.log'),
+    durable: false,
+  });
+  say(`PostgreSQL: embedded ${postgres.version}`);
+  return postgres.adminUrl;
+}
+
+async function findTemporal(config: Config, run: TestRun, tree: ProcessTree, say: Say): Promise<string> {
+  if (config.TEMPORAL_ADDRESS !== undefined) {
+    await checkTemporal(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE);
+    say(`Temporal: the server at ${config.TEMPORAL_ADDRESS} (TEMPORAL_ADDRESS)`);
+    return config.TEMPORAL_ADDRESS;
+  }
+  const { address } = await startTemporal(tree, {
+    binary: temporalBinary(),
+    databaseFile: null,
+    ui: false,
+    env: childEnvironment(),
+    logFile: run.file('temporal.log'),
+  });
+  say('Temporal: dev server, in memory');
+  return address;
+}
+
+async function findRedis(config: Config, say: Say): Promise<string | null> {
+  if (config.REDIS_URL === undefined) {
+    say(
+      "Redis: none given; the bus's contract runs on PostgreSQL alone, and on Redis too where REDIS_URL is set",
+    );
+    return null;
+  }
+  const version = await checkRedis(config.REDIS_URL);
+  say(`Redis: ${version} at ${new URL(config.REDIS_URL).host} (REDIS_URL)`);
+  return config.REDIS_URL;
+}

@@ -1,0 +1,40 @@
+/**
+ * `npm test [-- JEST ARGUMENTS]`: the tests on parts of their own, or on the real ones that DATABASE_URL,
+ * REDIS_URL and TEMPORAL_ADDRESS name. TEST_SUMMARY names a file for the counts.
+ */
+import { readConfig } from '../config.ts';
+import { testSummaryFile } from './environment.ts';
+import { type RunningJest, startJest, writeSummary } from './jest.ts';
+import { ProcessTree } from './parts/process-tree.ts';
+import { explain, supervise } from './supervise.ts';
+import { startTestParts } from './test-parts.ts';
+import { clearKilledRuns, TestRun } from './test-run.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const config = readConfig();
+  const run = new TestRun(await clearKilledRuns());
+  const tree = new ProcessTree((running) => run.record.setProcesses(running));
+  let jest: RunningJest | null = null;
+  return supervise({
+    tree,
+    run: async () => {
+      const parts = await startTestParts(config, run, tree, say);
+      const summaryFile = testSummaryFile();
+      const reportFile = run.file('jest.json');
+      const report = summaryFile === null ? [] : ['--json', `--outputFile=${reportFile}`];
+      jest = startJest(parts, [...process.argv.slice(2), ...report]);
+      const code = await jest.exitCode;
+      if (summaryFile !== null) writeSummary(reportFile, summaryFile);
+      return code;
+    },
+    onStopping: async () => {
+      await jest?.stop();
+      if (config.DATABASE_URL !== undefined) await run.dropDatabases(config.DATABASE_URL).catch(() => {});
+    },
+    onStopped: () => run.remove(),
+  });
+}
+
+process.exit(await main().catch(explain));

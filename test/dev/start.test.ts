@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { identify, isAlive, signalGroup } from '../../dev/parts/process-identity.ts';
+import { readRecord } from '../../dev/run-record.ts';
+import { type RunningProgram, runProgram, startProgram } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const entry = join(import.meta.dirname, '../../dev/start.ts');
+const oneSentence = /^[^\n]+\n$/;
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const start = (env: NodeJS.ProcessEnv = {}) =>
+  runProgram([entry, '--data', join(folder.path, 'data')], { PORT: '0', ...env });
+
+async function writeRecord(owner: object, processes: object[] = []) {
+  await mkdir(join(folder.path, 'data'), { recursive: true });
+  const record = { owner, stopping: false, processes };
+  await writeFile(join(folder.path, 'data/start.pid'), JSON.stringify(record));
+}
+
+describe('a start that cannot be', () => {
+  test('names the pid of the one running', async () => {
+    await writeRecord(identify(process.pid) ?? {});
+    const { code, stdout, stderr } = await start();
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(oneSentence);
+    expect(stderr).toContain(`already running`);
+    expect(stderr).toContain(`pid ${process.pid}`);
+  });
+
+  test('says that its data folder is a file', async () => {
+    await writeFile(join(folder.path, 'data'), '');
+    const { code, stderr } = await start();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(oneSentence);
+    expect(stderr).toContain(`${folder.path}/data is a file`);
+  });
+
+  test('names a database that does not answer', async () => {
+    const { code, stderr } = await start({ DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/shop' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(oneSentence);
+    expect(stderr).toContain('DATABASE_URL: PostgreSQL at 127.0.0.1:1/shop does not answer');
+    expect(stderr).not.toContain('hush');
+  });
+
+  test('names a Redis that does not answer', async () => {
+    const { code, stderr } = await start({ REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(oneSentence);
+    expect(stderr).toContain('REDIS_URL: Redis at 127.0.0.1:1 does not answer');
+  });
+
+  test('says what its settings lack', async () => {
+    const { code, stderr } = await start({ PORT: 'http' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(oneSentence);
+    expect(stderr).toContain('PORT');
+  });
+
+  test('leaves no pid file behind', async () => {
+    await start({ REDIS_URL: 'redis://127.0.0.1:1' });
+    await expect(stat(join(folder.path, 'data/start.pid'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('a taken port', () => {
+  let listener: Server;
+  let port: number;
+  beforeAll(async () => {
+    listener = createServer().listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    port = z.object({ port: z.number() }).parse(listener.address()).port;
+  });
+  afterAll(() => {
+    listener.close();
+  });
+
+  test('is named, with a way out', async () => {
+    const { code, stdout, stderr } = await start({ PORT: String(port) });
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(oneSentence);
+    expect(stderr).toContain(`Port ${port} on 127.0.0.1 is taken`);
+  });
+});
+
+describe('after a start that was killed', () => {
+  // Any start that gets no further than its orphans will do.
+  const unable = { REDIS_URL: 'redis://127.0.0.1:1' };
+  const idle = () => {
+    const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    return identify(child.pid ?? 0) ?? { pid: 0, started: '' };
+  };
+
+  test('its orphans are ended', async () => {
+    const orphan = idle();
+    await writeRecord({ pid: orphan.pid, started: 'never' }, [{ name: 'worker', ...orphan }]);
+    const { stdout } = await start(unable);
+    expect(stdout).toContain('Ended what a killed start left behind: worker');
+    expect(isAlive(orphan)).toBe(false);
+  });
+
+  test('a stranger with a recycled pid lives on', async () => {
+    const stranger = idle();
+    const recorded = { pid: stranger.pid, started: 'long ago' };
+    await writeRecord(recorded, [{ name: 'worker', ...recorded }]);
+    const { stdout } = await start(unable);
+    expect(stdout).toBe('');
+    expect(isAlive(stranger)).toBe(true);
+    signalGroup(stranger.pid, 'SIGKILL');
+  });
+});
+
+describe('a whole start', () => {
+  const limitMs = 90_000;
+  let program: RunningProgram;
+  const data = (name: string) => join(folder.path, 'data', name);
+  const launch = async () => {
+    program = startProgram([entry, '--data', data('.')], { PORT: '0', LATENCY_PROFILE: 'instant' });
+    await waitFor(() => /Ctrl-C stops/.test(program.stdout()) || hasFailed(), { timeoutMs: limitMs });
+    const demo: unknown = JSON.parse(await readFile(data('demo.json'), 'utf8'));
+    return z.looseObject({ base_url: z.string(), sdk_key: z.string(), profile_id: z.string() }).parse(demo);
+  };
+  const hasFailed = () => {
+    if (program.stderr() !== '') throw new Error(program.stderr());
+    return false;
+  };
+  const processes = () => readRecord(data('start.pid'))?.processes ?? [];
+  afterEach(async () => {
+    program.signal('SIGKILL');
+    await program.ended;
+    for (const { pid } of processes().filter(isAlive)) signalGroup(pid, 'SIGKILL');
+    await rm(data('start.pid'), { force: true });
+  });
+
+  test(
+    'answers, stops without a trace, and finds its data again',
+    async () => {
+      const first = await launch();
+      expect((await fetch(first.base_url)).status).toBeGreaterThan(0);
+      const started = processes();
+      expect(started.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['postgres', 'worker', 'server']),
+      );
+      program.signal('SIGINT');
+      expect(await program.ended).toBe(0);
+      expect(started.filter(isAlive)).toEqual([]);
+
+      const { sdk_key, profile_id } = await launch();
+      expect({ sdk_key, profile_id }).toEqual({ sdk_key: first.sdk_key, profile_id: first.profile_id });
+    },
+    2 * limitMs,
+  );
+
+  test(
+    'says which process died, and stops the others',
+    async () => {
+      await launch();
+      const started = processes();
+      const worker = started.find(({ name }) => name === 'worker');
+      signalGroup(worker?.pid ?? 0, 'SIGKILL');
+      expect(await program.ended).toBe(1);
+      expect(program.stderr()).toContain('worker ended unexpectedly (ended by SIGKILL)');
+      expect(program.stderr()).toContain(data('logs/worker.log'));
+      expect(started.filter(isAlive)).toEqual([]);
+    },
+    limitMs,
+  );
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  NativeConnection,
+  Runtime,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
+import { type ChatGateway, createChatGateway } from '../../server/chat-gateway.ts';
+import { chatWorkflowsPath, createChatWorker } from '../../worker/create-chat-worker.ts';
+import type { ChatSettings } from '../../workflows/chat/contract.ts';
+import { testParts } from './parts.ts';
+
+/** Quick enough for tests, patient enough for a busy machine. */
+export const testSettings: ChatSettings = {
+  refinement_cap: 8,
+  idle_ms: 60_000,
+  rounds_per_run: 20,
+  step: { attempt_ms: 20_000, heartbeat_ms: 2_000, retry_ms: 20, total_ms: 60_000 },
+};
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
+
+/** Today's workflow code, bundled once a test file. */
+export function chatBundle(): Promise<WorkflowBundleWithSourceMap> {
+  bundle ??= bundleWorkflowCode({ workflowsPath: chatWorkflowsPath, logger: silence });
+  return bundle;
+}
+
+export interface ChatActors {
+  client: Client;
+  gateway(settings?: Partial<ChatSettings>): ChatGateway;
+  stop(): Promise<void>;
+}
+
+/** A worker of the test's own, with activities as given, and the server's way to its actors. */
+export async function startChatActors(activities: object): Promise<ChatActors> {
+  quieten();
+  const { temporalAddress: address } = testParts();
+  const taskQueue = `test-${randomUUID()}`;
+  const connection = await NativeConnection.connect({ address });
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({ connection: clientConnection });
+  const worker = await createChatWorker({
+    connection,
+    namespace: 'default',
+    taskQueue,
+    activities,
+    cachedWorkflows: 100,
+    workflowBundle: await chatBundle(),
+  });
+  const running = worker.run();
+  return {
+    client,
+    gateway: (settings = {}) =>
+      createChatGateway({
+        client,
+        taskQueue,
+        settings: { ...testSettings, ...settings },
+        queryTimeoutMs: 5_000,
+      }),
+    async stop() {
+      worker.shutdown();
+      await running;
+      await Promise.all([connection.close(), clientConnection.close()]);
+    },
+  };
+}
+
+/** The SDK tells of every failed activity and every bundle; tests fail many on purpose. */
+const silence = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+let quiet = false;
+
+export function quieten(): void {
+  if (quiet) return;
+  quiet = true;
+  Runtime.install({ logger: silence });
+}
+
+export function newChat(): ChatRef {
+  return {
+    tenant_id: randomUUID(),
+    tenant_code: 'test',
+    lineage_id: randomUUID(),
+    profile_id: randomUUID(),
+    chat_id: randomUUID(),
+  };
+}
+
+export function newRequest(changes: Partial<RoundRequest> = {}): RoundRequest {
+  return {
+    round_id: randomUUID(),
+    prompt: '오늘 저녁 카레 땡기는데',
+    locale: 'ko',
+    new_round: false,
+    admit_before: Date.now() + 20_000,
+    ...changes,
+  };
+}

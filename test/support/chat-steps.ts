@@ -1,0 +1,100 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { type ChatActivities, createChatActivities } from '../../activities/chat/create-chat-activities.ts';
+import type { StepArgs } from '../../activities/chat/deps.ts';
+import type { RoundKey } from '../../db/repositories/steps.ts';
+import type { BusMessage } from '../../events/bus.ts';
+import { createBus } from '../../events/create-bus.ts';
+import { createLogger } from '../../logger.ts';
+import { type Standins, startStandins } from '../../standins/start-standins.ts';
+import { createLlmDemoClient } from '../../upstreams/llm-demo/client.ts';
+import { createStoreClient } from '../../upstreams/store/client.ts';
+import { type OpenDatabase, useDatabase } from './orm.ts';
+import { setFaults } from './upstream-faults.ts';
+
+export type StepName = 'mealSuggest' | 'todos' | 'crossSell' | 'notifications';
+
+export interface ChatSteps extends OpenDatabase {
+  readonly standins: Standins;
+  readonly activities: ChatActivities;
+  /** What the bus brought to another process of the same installation, oldest first. */
+  readonly news: BusMessage[];
+  /** Runs a step as a worker does, on its first attempt unless told otherwise. */
+  run(step: StepName, round: RoundKey, attempt?: number): Promise<{ restorable: boolean }>;
+}
+
+/** Attempts before an upstream's failure is final. */
+export const stepAttempts = 3;
+
+/** The chat's activities on a database, a bus and stand-ins of the file's own; stand-ins get well after each test. */
+export function useChatSteps(): ChatSteps {
+  const database = useDatabase();
+  const news: BusMessage[] = [];
+  const open: { standins?: Standins; activities?: ChatActivities; close?: () => Promise<unknown> } = {};
+  const opened = <T>(part: T | undefined): T => {
+    if (part === undefined) throw new Error('the parts start before the first test');
+    return part;
+  };
+
+  beforeAll(async () => {
+    const standins = await startStandins();
+    const logger = createLogger({ level: 'silent', name: 'test' });
+    const [bus, elsewhere] = [createBusOf(database, logger), createBusOf(database, logger)];
+    elsewhere.subscribe({ onMessage: (message) => news.push(message) });
+    await Promise.all([bus.ping(), elsewhere.ping()]);
+    const { llmDemoUrl, storeApiUrl } = standins;
+    open.standins = standins;
+    open.activities = createChatActivities({
+      db: database.db,
+      bus,
+      logger,
+      llmDemo: createLlmDemoClient({ baseUrl: llmDemoUrl, token: 'llm', timeoutMs: 5_000 }),
+      store: createStoreClient({ baseUrl: storeApiUrl, token: 'store', timeoutMs: 5_000 }),
+      stepAttempts,
+      stepTimeoutMs: 5_000,
+    });
+    open.close = () => Promise.all([bus.close(), elsewhere.close(), standins.close()]);
+  });
+  afterEach(async () => {
+    const { llmDemoUrl, storeApiUrl } = opened(open.standins);
+    await Promise.all([setFaults(llmDemoUrl), setFaults(storeApiUrl)]);
+  });
+  afterAll(() => open.close?.());
+
+  return {
+    get databaseUrl() {
+      return database.databaseUrl;
+    },
+    get orm() {
+      return database.orm;
+    },
+    get db() {
+      return database.db;
+    },
+    get standins() {
+      return opened(open.standins);
+    },
+    get activities() {
+      return opened(open.activities);
+    },
+    news,
+    run: (step, round, attempt = 1) =>
+      activityEnvironment({ attempt }).run(opened(open.activities)[step], argsOf(round)),
+  };
+}
+
+/** What an activity runs in; the SDK keeps quiet about those that fail, as most here do on purpose. */
+export function activityEnvironment(info: { attempt?: number; heartbeatTimeoutMs?: number } = {}) {
+  const logger = new DefaultLogger('ERROR', () => {});
+  return new MockActivityEnvironment({ heartbeatTimeoutMs: 2_000, ...info }, { logger });
+}
+
+export function argsOf({ tenantId, chatId, roundId }: RoundKey): StepArgs {
+  return { tenant_id: tenantId, chat_id: chatId, round_id: roundId };
+}
+
+/** On PostgreSQL, where each database is an installation of its own. */
+function createBusOf({ databaseUrl }: OpenDatabase, logger: ReturnType<typeof createLogger>) {
+  return createBus({ databaseUrl, logger });
+}

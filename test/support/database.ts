@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { databaseUrlOf } from '../../dev/parts/create-database.ts';
+import { testParts } from './parts.ts';
+
+export interface TestDatabase {
+  databaseUrl: string;
+  /** Also ends the connections that are still open. */
+  drop(): Promise<void>;
+}
+
+/** PostgreSQL clones a template for one client at a time, and says so by this code. */
+const objectInUse = '55006';
+const retryMs = 20;
+const retryLimitMs = 20_000;
+
+/** A migrated, empty database of the test file's own. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const { adminDatabaseUrl, templateDatabase } = testParts();
+  const name = `${templateDatabase}_${randomBytes(4).toString('hex')}`;
+  await withClient(adminDatabaseUrl, (client) => clone(client, templateDatabase, name));
+  return {
+    databaseUrl: databaseUrlOf(adminDatabaseUrl, name),
+    drop: () =>
+      withClient(adminDatabaseUrl, async (client) => {
+        await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+      }),
+  };
+}
+
+async function clone(client: pg.Client, template: string, name: string): Promise<void> {
+  const until = performance.now() + retryLimitMs;
+  for (;;) {
+    try {
+      await client.query(
+        `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)}`,
+      );
+      return;
+    } catch (error) {
+      const busy = error instanceof pg.DatabaseError && error.code === objectInUse;
+      if (!busy || performance.now() > until) throw error;
+      await pause(retryMs);
+    }
+  }
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,84 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
+import type { StepArgs } from '../../activities/chat/deps.ts';
+import type { Admission } from '../../db/repositories/admission.ts';
+import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/round.ts';
+
+export type FakeStep = 'mealSuggest' | 'todos' | 'crossSell' | 'notifications';
+
+/** The chat's activities without a world: they remember what they were asked and do as the test says. */
+export class FakeChatActivities {
+  /** `step round_id`, `settle round_id status`, …, in the order of their beginning. */
+  readonly calls: string[] = [];
+  readonly outcomes = new Map<string, RoundOutcome>();
+  /** What admission answers instead of admitting; `null` admits. */
+  refuseWith: Extract<Admission, { admitted: false }>['code'] | null = null;
+  readonly #rounds = new Map<string, number>();
+  readonly #held = new Map<FakeStep, PromiseWithResolvers<void>>();
+  readonly #failures = new Map<FakeStep, ApplicationFailure>();
+  #endedAt: string | null = null;
+
+  /** From now on the step does not end before it is released. */
+  hold(step: FakeStep): void {
+    this.#held.set(step, Promise.withResolvers());
+  }
+
+  release(step: FakeStep): void {
+    this.#held.get(step)?.resolve();
+    this.#held.delete(step);
+  }
+
+  /** From now on the step fails for good; without a failure it works again. */
+  fail(step: FakeStep, failure?: { message: string; type: string }): void {
+    if (!failure) this.#failures.delete(step);
+    else this.#failures.set(step, ApplicationFailure.nonRetryable(failure.message, failure.type, 1));
+  }
+
+  callsOf(name: string): string[] {
+    return this.calls.filter((call) => call.startsWith(`${name} `));
+  }
+
+  activities(): ChatActivities {
+    return {
+      mealSuggest: (args) => this.#step('mealSuggest', args),
+      todos: (args) => this.#step('todos', args),
+      crossSell: (args) => this.#step('crossSell', args),
+      notifications: (args) => this.#step('notifications', args),
+      admitRound: (args) => this.#admit(args.request),
+      settleRound: async ({ round_id, outcome }) => {
+        if (this.outcomes.has(round_id)) return;
+        this.calls.push(`settle ${round_id} ${outcome.status}`);
+        this.outcomes.set(round_id, outcome);
+      },
+      endChat: async (chat: ChatRef) => {
+        this.calls.push(`end ${chat.chat_id}`);
+        this.#endedAt ??= new Date().toISOString();
+        return { ended_at: this.#endedAt };
+      },
+      forwardToStore: async ({ forward_id }) => {
+        this.calls.push(`forward ${forward_id}`);
+      },
+    };
+  }
+
+  async #admit(request: RoundRequest): Promise<Admission> {
+    this.calls.push(`admit ${request.round_id}`);
+    if (this.refuseWith) return { admitted: false, code: this.refuseWith };
+    const no = this.#rounds.get(request.round_id) ?? this.#rounds.size + 1;
+    this.#rounds.set(request.round_id, no);
+    return { admitted: true, status: 'in_progress', round_no: no, refinement: no > 1 && !request.new_round };
+  }
+
+  async #step(step: FakeStep, { round_id }: StepArgs): Promise<{ restorable: boolean }> {
+    this.calls.push(`${step} ${round_id}`);
+    const beat = setInterval(() => Context.current().heartbeat(), 50);
+    try {
+      await Promise.race([this.#held.get(step)?.promise, Context.current().cancelled]);
+    } finally {
+      clearInterval(beat);
+    }
+    const failure = this.#failures.get(step);
+    if (failure) throw failure;
+    return { restorable: step === 'mealSuggest' };
+  }
+}

@@ -1,0 +1,32 @@
+import type { Bus, BusListener, BusMessage } from '../../events/bus.ts';
+
+/** A bus within the test, whose news arrives before `tell` returns. */
+export interface LocalBus extends Bus {
+  readonly told: BusMessage[];
+  tell(message: BusMessage): void;
+  gap(): void;
+}
+
+export function createLocalBus(): LocalBus {
+  const listeners = new Set<BusListener>();
+  const told: BusMessage[] = [];
+  const tell = (message: BusMessage) => {
+    told.push(message);
+    for (const listener of listeners) listener.onMessage(message);
+  };
+  return {
+    carrier: 'postgres',
+    told,
+    tell,
+    gap() {
+      for (const listener of listeners) listener.onGap?.();
+    },
+    publish: async (message) => tell(message),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async ping() {},
+    async close() {},
+  };
+}

@@ -1,0 +1,47 @@
+import pg from 'pg';
+import { waitFor } from './wait-for.ts';
+
+export interface RowLock {
+  /** Resolves once as many connections as that wait for a lock in this database. */
+  waiters(count: number): Promise<void>;
+  /** Waits for a connection that waits for a lock, and ends it, as a restart of PostgreSQL would. */
+  killWaiter(): Promise<void>;
+  release(): Promise<void>;
+}
+
+const waiting = `from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`;
+
+/** Holds the rows that a query names (`select … for update`), so that a write stops exactly there. */
+export async function lockRows(databaseUrl: string, query: string, values: unknown[]): Promise<RowLock> {
+  const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: databaseUrl }));
+  if (!holder || !watcher) throw new Error('two connections were made');
+  await Promise.all([holder.connect(), watcher.connect()]);
+  await holder.query('begin');
+  const { rowCount } = await holder.query(query, values);
+  if (rowCount === 0) throw new Error(`There is nothing to lock: ${query}`);
+  let released = false;
+  const killed = new Set<number>();
+  return {
+    async waiters(count) {
+      await waitFor(async () => (await watcher.query(`select pid ${waiting}`)).rowCount === count, {
+        timeoutMs: 10_000,
+      });
+    },
+    async killWaiter() {
+      // One that was killed is seen for a moment longer.
+      const pid = await waitFor(async () => {
+        const { rows } = await watcher.query<{ pid: number }>(`select pid ${waiting}`);
+        return rows.find((row) => !killed.has(row.pid))?.pid;
+      });
+      killed.add(pid);
+      await watcher.query('select pg_terminate_backend($1)', [pid]);
+    },
+    async release() {
+      if (released) return;
+      released = true;
+      await holder.query('rollback');
+      await Promise.all([holder.end(), watcher.end()]);
+    },
+  };
+}

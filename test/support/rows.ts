@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '../../db/orm.ts';
+import { type Admission, admitRound } from '../../db/repositories/admission.ts';
+import type { Owner } from '../../db/repositories/owner.ts';
+import { insertProfile } from '../../db/repositories/profiles.ts';
+import { settleRound } from '../../db/repositories/settlement.ts';
+import {
+  type RoundKey,
+  type StepResult,
+  saveMeal,
+  saveStep,
+  saveTodos,
+} from '../../db/repositories/steps.ts';
+import { ensureTenant } from '../../db/repositories/tenants.ts';
+import type { ProfileData } from '../../domain/chat/profile.ts';
+import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/round.ts';
+import { isRestorable, type Meal } from '../../domain/chat/todos.ts';
+import { meal } from './goods.ts';
+
+/** A profile of a tenant of its own, with a key lineage of its own. */
+export interface Shopper {
+  tenantId: string;
+  tenantCode: string;
+  owner: Owner;
+  profileId: string;
+}
+
+export async function newShopper(
+  db: Db,
+  { credit = 100, data = {} }: { credit?: number; data?: ProfileData } = {},
+): Promise<Shopper> {
+  const tenantCode = `t${randomUUID().slice(0, 8)}`;
+  const tenantId = await ensureTenant(db, { code: tenantCode, name: tenantCode, locale: 'ko', credit });
+  const owner = { tenantId, lineageId: randomUUID() };
+  const { id: profileId } = await insertProfile(db, owner, data);
+  return { tenantId, tenantCode, owner, profileId };
+}
+
+/** A chat of the shopper that nothing is written of yet. */
+export function newChatOf({ tenantCode, owner, profileId }: Shopper): ChatRef {
+  return {
+    tenant_id: owner.tenantId,
+    tenant_code: tenantCode,
+    lineage_id: owner.lineageId,
+    profile_id: profileId,
+    chat_id: randomUUID(),
+  };
+}
+
+export function newRoundRequest(changes: Partial<RoundRequest> = {}): RoundRequest {
+  const admit_before = Date.now() + 20_000;
+  return { round_id: randomUUID(), prompt: '카레', locale: 'ko', new_round: false, admit_before, ...changes };
+}
+
+export const testCap = 8;
+
+/** Asks for a round; answers whatever admission says. */
+export function ask(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<Admission> {
+  return admitRound(db, chat, newRoundRequest(changes), testCap);
+}
+
+/** An admitted round. */
+export async function admit(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<RoundKey> {
+  const request = newRoundRequest(changes);
+  const admission = await admitRound(db, chat, request, testCap);
+  if (!admission.admitted) throw new Error(`the round was refused: ${admission.code}`);
+  return { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: request.round_id };
+}
+
+export function result(snapshot: object = { shown: true }, raw: object = { answered: true }): StepResult {
+  return { snapshot, raw, attempts: 1, startedAt: new Date() };
+}
+
+/** Step 1 as its activity saves it. */
+export async function suggest(db: Db, round: RoundKey, suggested: Meal = meal()): Promise<void> {
+  await saveMeal(db, round, { ...result(suggested), restorable: isRestorable(suggested) });
+}
+
+/** Steps 1 and 2: from here on the next round is welcome. */
+export async function reachStep2(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
+  await suggest(db, round, suggested);
+  await saveTodos(db, round, result());
+}
+
+/** All of a round. */
+export async function complete(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
+  await reachStep2(db, round, suggested);
+  await saveStep(db, round, 'cross_sell', result());
+  await saveStep(db, round, 'notifications', result());
+  await settleRound(db, round, { status: 'completed' });
+}
+
+export function failure(...failed_steps: { step: string; attempts: number }[]): RoundOutcome {
+  return { status: 'error', last_error: 'meal_suggest failed: upstream timeout', failed_steps };
+}
+
+export async function chatRow(db: Db, chatId: string) {
+  return db.fork().getKysely().selectFrom('chats').selectAll().where('id', '=', chatId).executeTakeFirst();
+}
+
+export async function roundRow(db: Db, roundId: string) {
+  return db.fork().getKysely().selectFrom('rounds').selectAll().where('id', '=', roundId).executeTakeFirst();
+}
+
+/** A tenant's ledger in short: `reserve -1`, …; the grant first. */
+export async function ledgerOf(db: Db, tenantId: string): Promise<string[]> {
+  const entries = await db
+    .fork()
+    .getKysely()
+    .selectFrom('credit_entries')
+    .select(['kind', 'amount'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('created_at')
+    .execute();
+  return entries.map(({ kind, amount }) => `${kind} ${amount}`);
+}

@@ -1,0 +1,87 @@
+import type { toChatView, toRoundView } from '../../server/sdk/chats/view.ts';
+import { checkAnswer } from './openapi.ts';
+import { waitFor } from './wait-for.ts';
+
+export type ChatView = ReturnType<typeof toChatView>;
+export type RoundView = ReturnType<typeof toRoundView>;
+
+export interface Answer<T> {
+  status: number;
+  headers: Headers;
+  /** `data` of a success; of an error see `code` and `message`. */
+  data: T;
+  success: boolean;
+  code?: string;
+  message?: string;
+}
+
+/** A store app: sends a key, reads answers, and holds each of them against the API's document. */
+export class SdkClient {
+  readonly #baseUrl: string;
+  readonly #headers: Record<string, string>;
+
+  constructor(baseUrl: string, key: string | null) {
+    this.#baseUrl = baseUrl;
+    this.#headers = key === null ? {} : { authorization: `Bearer ${key}` };
+  }
+
+  async send<T>(method: string, path: string, body?: unknown, headers = {}): Promise<Answer<T>> {
+    const response = await fetch(`${this.#baseUrl}${path}`, {
+      method,
+      headers: {
+        ...this.#headers,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const parsed = text === '' ? undefined : JSON.parse(text);
+    checkAnswer({ method, path, status: response.status, body: parsed });
+    return { status: response.status, headers: response.headers, ...parsed };
+  }
+
+  async newProfile(data: Record<string, unknown> = {}): Promise<string> {
+    const answer = await this.send<{ profile_id: string }>('POST', '/v1/profile', data);
+    return answer.data.profile_id;
+  }
+
+  kickOff(profileId: string, body: Record<string, unknown>) {
+    return this.send<{ chat_id: string; round_id: string }>('POST', `/v1/chat/${profileId}/recommend`, body);
+  }
+
+  poll(profileId: string, chatId: string) {
+    return this.send<ChatView>('GET', `/v1/chat/${profileId}/recommend/${chatId}`);
+  }
+
+  pollRound(profileId: string, chatId: string, roundId: string) {
+    return this.send<RoundView>('GET', `/v1/chat/${profileId}/recommend/${chatId}/${roundId}`);
+  }
+
+  /** Polls until the chat's last round fits, and resolves to that round. */
+  async untilLastRound(
+    profileId: string,
+    chatId: string,
+    fits: (round: RoundView) => boolean,
+    timeoutMs = 20_000,
+  ): Promise<RoundView> {
+    return waitFor(
+      async () => {
+        const round = (await this.poll(profileId, chatId)).data.rounds.at(-1);
+        return round && fits(round) ? round : null;
+      },
+      { timeoutMs },
+    );
+  }
+
+  /** Kicks off and polls until the round is completed or in error. */
+  async runRound(
+    profileId: string,
+    body: Record<string, unknown>,
+  ): Promise<{ chatId: string; round: RoundView }> {
+    const { status, data, message } = await this.kickOff(profileId, body);
+    if (status !== 202) throw new Error(`the kickoff was answered ${status}: ${message}`);
+    const isDone = (round: RoundView) => round.round_id === data.round_id && round.status !== 'in_progress';
+    return { chatId: data.chat_id, round: await this.untilLastRound(profileId, data.chat_id, isDone) };
+  }
+}

@@ -1,0 +1,64 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface TcpProxy {
+  /** On 127.0.0.1. */
+  port: number;
+  /** Breaks every connection, and every new one at once. */
+  cut(): void;
+  /** Carries no byte any further and closes nothing, as a lost network does. */
+  stall(): void;
+  /** Ends a cut or a stall. Connections that lived through a stall go on. */
+  restore(): void;
+  close(): Promise<void>;
+}
+
+/** A way to a server that a test can cut. */
+export async function createTcpProxy(targetHost: string, targetPort: number): Promise<TcpProxy> {
+  const sockets = new Set<Socket>();
+  let state: 'open' | 'cut' | 'stalled' = 'open';
+
+  const follow = (socket: Socket, peer: Socket) => {
+    sockets.add(socket);
+    socket.on('data', (bytes) => peer.write(bytes));
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      sockets.delete(socket);
+      peer.destroy();
+    });
+    if (state === 'stalled') socket.pause();
+  };
+
+  const server = createServer((client) => {
+    if (state === 'cut') {
+      client.destroy();
+      return;
+    }
+    const target = connect(targetPort, targetHost);
+    follow(client, target);
+    follow(target, client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  const breakAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut() {
+      state = 'cut';
+      breakAll();
+    },
+    stall() {
+      state = 'stalled';
+      for (const socket of sockets) socket.pause();
+    },
+    restore() {
+      state = 'open';
+      for (const socket of sockets) socket.resume();
+    },
+    async close() {
+      breakAll();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
