@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
+import { balanceOf, faultsInBooks } from '../../support/books.ts';
+import { type House, startHouse } from '../../support/house.ts';
+import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const credit = 5;
+let house: House;
+let connection: Connection;
+let client: Client;
+beforeAll(async () => {
+  house = await startHouse({ ABANDONED_AFTER_MS: '1000', RECONCILE_EVERY_MS: '1000' });
+  connection = await Connection.connect({ address: house.config.TEMPORAL_ADDRESS ?? '' });
+  client = new Client({ connection });
+});
+afterEach(async () => {
+  await setFaults(house.standins.llmDemoUrl);
+  expect(await faultsInBooks(house.orm)).toEqual([]);
+});
+afterAll(async () => {
+  const id = `reconcile/${house?.config.CHAT_TASK_QUEUE}`;
+  await client?.schedule.getHandle(id).delete();
+  await connection?.close();
+  await house?.close();
+});
+
+/** A round that stays in step 2 for longer than the reconciler waits. */
+async function startHeldRound() {
+  const { id, sdk } = await house.newTenant({ credit });
+  const profileId = await sdk.newProfile();
+  const { data } = await sdk.kickOff(profileId, { prompt: 'curry' });
+  await waitFor(async () => (await callsOf(house.standins.llmDemoUrl, data.round_id, 'todos')).length > 0);
+  return { tenantId: id, sdk, profileId, chatId: data.chat_id };
+}
+
+describe('the reconciler', () => {
+  test('ends a round whose workflow was terminated, and gives its credit back', async () => {
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'todos', kind: 'delay', ms: 4_000 }]);
+    const [gone, held] = await Promise.all([startHeldRound(), startHeldRound()]);
+    await setFaults(house.standins.llmDemoUrl);
+    await client.workflow.getHandle(chatWorkflowId(gone.chatId)).terminate('by hand');
+
+    const round = await gone.sdk.untilLastRound(gone.profileId, gone.chatId, (one) => one.status === 'error');
+    expect(round).toMatchObject({
+      last_error: 'chat terminated',
+      pipeline_progress: { step1: 'done', step2: 'error' },
+    });
+    expect(await balanceOf(house.orm, gone.tenantId)).toBe(credit);
+
+    const next = await gone.sdk.runRound(gone.profileId, { chat_id: gone.chatId, prompt: 'add wine' });
+    expect(next.round).toMatchObject({ round_no: 2, status: 'completed' });
+    expect(await balanceOf(house.orm, gone.tenantId)).toBe(credit - 1);
+
+    const other = await held.sdk.untilLastRound(
+      held.profileId,
+      held.chatId,
+      (one) => one.status !== 'in_progress',
+    );
+    expect(other).toMatchObject({ status: 'completed', last_error: null });
+  });
+
+  test('lets a chat whose terminated round it has not ended yet answer 409 [MODEL-16]', async () => {
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'todos', kind: 'delay', ms: 4_000 }]);
+    const { sdk, profileId, chatId } = await startHeldRound();
+    await setFaults(house.standins.llmDemoUrl);
+    await client.workflow.getHandle(chatWorkflowId(chatId)).terminate('by hand');
+    const early = await sdk.kickOff(profileId, { chat_id: chatId, prompt: 'add wine' });
+    expect(early).toMatchObject({ status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' });
+    await sdk.untilLastRound(profileId, chatId, ({ status }) => status === 'error');
+    const late = await waitFor(
+      async () => {
+        const answer = await sdk.kickOff(profileId, { chat_id: chatId, prompt: 'add wine' });
+        return answer.status === 202 ? answer : null;
+      },
+      { timeoutMs: 15_000, intervalMs: 200 },
+    );
+    await sdk.untilLastRound(
+      profileId,
+      chatId,
+      (round) => round.round_id === late.data.round_id && round.status === 'completed',
+    );
+  });
+});

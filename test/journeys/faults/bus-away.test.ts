@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { faultsInBooks, storedSteps } from '../../support/books.ts';
+import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { testParts } from '../../support/parts.ts';
+import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+/** A carrier of the bus, and the ways in which it goes away. */
+interface Carrier {
+  carrier: string;
+  settings(): Promise<Record<string, string>>;
+  away: Record<string, () => unknown>;
+  back(): void;
+  close(): Promise<void> | undefined;
+}
+
+function redisCarrier(redisUrl: string): Carrier {
+  let proxy: TcpProxy | null = null;
+  return {
+    carrier: 'Redis',
+    async settings() {
+      const { hostname, port } = new URL(redisUrl);
+      proxy = await createTcpProxy(hostname, Number(port || 6379));
+      return { REDIS_URL: `redis://127.0.0.1:${proxy.port}` };
+    },
+    away: { cut: () => proxy?.cut(), stalled: () => proxy?.stall() },
+    back: () => proxy?.restore(),
+    close: () => proxy?.close(),
+  };
+}
+
+/** PostgreSQL itself goes away in postgres-away.test.ts; here the bus alone loses its connections. */
+function postgresCarrier(): Carrier {
+  return {
+    carrier: "PostgreSQL's news",
+    settings: async () => ({ REDIS_URL: '' }),
+    away: { cut: () => killBusConnections() },
+    back: () => {},
+    close: async () => {},
+  };
+}
+
+async function killBusConnections(): Promise<void> {
+  const client = new pg.Client({ connectionString: house.config.DATABASE_URL });
+  await client.connect();
+  const sql = `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name like 'listener:%'`;
+  // One that broke before may still be on its way back.
+  await waitFor(async () => (await client.query(sql)).rowCount).finally(() => client.end());
+}
+
+const { redisUrl } = testParts();
+const carriers = [...(redisUrl === null ? [] : [redisCarrier(redisUrl)]), postgresCarrier()];
+let house: House;
+
+/** A copy of a chat lives for a second without news; the rest is for a busy machine. */
+const longestLagMs = 2_000;
+/** With news, the copy is renewed at once. */
+const quickMs = 350;
+
+describe.each(carriers)('with $carrier away', ({ settings, away, back, close }) => {
+  let tenant: TestTenant;
+  let profileId: string;
+  beforeAll(async () => {
+    house = await startHouse(await settings());
+    tenant = await house.newTenant();
+    profileId = await tenant.sdk.newProfile();
+    await setFaults(
+      house.standins.llmDemoUrl,
+      ['meal-suggest', 'todos'].map((step) => ({ step, kind: 'delay', ms: 300 })),
+    );
+  });
+  afterEach(async () => {
+    back();
+    expect(await faultsInBooks(house.orm)).toEqual([]);
+  });
+  afterAll(async () => {
+    await house?.close();
+    await close();
+  });
+
+  /** How long after step 2 was written down polls, which go on without a pause, first show it. */
+  async function runRoundAndMeasureLag(): Promise<number> {
+    const { data } = await tenant.sdk.kickOff(profileId, { prompt: '카레' });
+    const { chat_id: chatId, round_id: roundId } = data;
+    await tenant.sdk.untilLastRound(profileId, chatId, (round) => round.pipeline_progress.step2 === 'done');
+    const seenAt = Date.now();
+    const done = (await storedSteps(house.orm, roundId)).find(({ step }) => step === 'todos');
+    const round = await tenant.sdk.untilLastRound(profileId, chatId, (one) => one.status !== 'in_progress');
+    expect(round.status).toBe('completed');
+    return seenAt - (done?.finished_at?.getTime() ?? 0);
+  }
+
+  test.each(Object.entries(away))('%s, rounds go on and polls keep up', async (_how, goAway) => {
+    await goAway();
+    expect(await runRoundAndMeasureLag()).toBeLessThan(longestLagMs);
+    back();
+    await waitFor(async () => (await runRoundAndMeasureLag()) < quickMs, { timeoutMs: 20_000 });
+  });
+
+  test('a key that was looked up before stays good', async () => {
+    await away.cut?.();
+    const { status } = await tenant.sdk.send('GET', `/v1/profile/${profileId}`);
+    expect(status).toBe(200);
+  });
+
+  test('a chat is ended all the same [Q37]', async () => {
+    const { data } = await tenant.sdk.kickOff(profileId, { prompt: '카레' });
+    await away.cut?.();
+    const path = `/v1/chat/${profileId}/recommend/${data.chat_id}`;
+    expect((await tenant.sdk.send('DELETE', path)).status).toBe(200);
+    const polled = await tenant.sdk.poll(profileId, data.chat_id);
+    expect(polled.data.rounds[0]).toMatchObject({ status: 'error', last_error: 'chat ended' });
+  });
+});

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { type House, startHouse } from '../../support/house.ts';
+import { testParts } from '../../support/parts.ts';
+import { SdkClient } from '../../support/sdk-client.ts';
+import { startSecondServer } from '../../support/second-server.ts';
+import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { goShopping, type Shopping, untilForwarded } from '../sdk/trigger-desk.ts';
+
+let house: House;
+let temporal: TcpProxy;
+beforeAll(async () => {
+  const [host = '', port] = testParts().temporalAddress.split(':');
+  temporal = await createTcpProxy(host, Number(port));
+  house = await startHouse({ RECONCILE_EVERY_MS: '1000', ABANDONED_AFTER_MS: '1000' });
+});
+afterEach(() => setFaults(house.standins.storeApiUrl));
+afterAll(async () => {
+  await house?.close();
+  await temporal?.close();
+});
+
+/** Events that were written down a while ago, and whose actor was never told of them. */
+async function leaveOver({ tenant, base, chatId }: Shopping, actions: string[]): Promise<void> {
+  const writtenAt = Date.now() - 60_000;
+  const rows = actions.map((action, index) => ({
+    id: randomUUID(),
+    tenant_id: tenant.id,
+    chat_id: chatId,
+    body: { ...base, action },
+    created_at: new Date(writtenAt + index),
+    sent_at: null,
+  }));
+  await house.orm.em.fork().getKysely().insertInto('store_forwards').values(rows).execute();
+}
+
+const unsentOf = ({ tenant }: Shopping) =>
+  house.orm.em
+    .fork()
+    .getKysely()
+    .selectFrom('store_forwards')
+    .select('id')
+    .where('tenant_id', '=', tenant.id)
+    .where('sent_at', 'is', null)
+    .execute();
+
+test('signage events that no actor was told of reach the store in order', async () => {
+  const shopping = await goShopping(house);
+  await leaveOver(shopping, ['enter', 'exit']);
+  const heard = await untilForwarded(house, shopping.tenant, 2);
+  expect(heard).toEqual(['enter', 'exit'].map((action) => ({ ...shopping.base, action })));
+  await waitFor(async () => (await unsentOf(shopping)).length === 0);
+});
+
+test('a left-over event that fails holds back those after it', async () => {
+  const [first, second] = [await goShopping(house), await goShopping(house)];
+  await setFaults(house.standins.storeApiUrl, [{ step: 'signage-events', kind: 'error', nth: 1 }]);
+  await leaveOver(first, ['enter', 'exit', 'enter', 'exit']);
+  await leaveOver(second, ['enter', 'exit']);
+  const actions = async (shopping: Shopping, count: number) =>
+    (await untilForwarded(house, shopping.tenant, count)).map(({ action }) => action);
+  expect(await actions(first, 4)).toEqual(['enter', 'exit', 'enter', 'exit']);
+  expect(await actions(second, 2)).toEqual(['enter', 'exit']);
+});
+
+test.each(['cut', 'stall'] as const)(
+  'a trigger is accepted with Temporal away by a %s, and forwarded later',
+  async (how) => {
+    const shopping = await goShopping(house);
+    const config = { ...house.config, TEMPORAL_ADDRESS: `127.0.0.1:${temporal.port}` };
+    const server = await startSecondServer({ ...house, config });
+    try {
+      temporal[how]();
+      const startedAt = performance.now();
+      const path = `/v1/chat/${shopping.profileId}/trigger/signage`;
+      const answer = await new SdkClient(server.url, shopping.tenant.key).send('POST', path, shopping.ids);
+      expect(answer.status).toBe(202);
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+    } finally {
+      temporal.restore();
+      await server.stop();
+    }
+    const [forward] = await untilForwarded(house, shopping.tenant, 1);
+    expect(forward).toMatchObject({ ...shopping.base, action: 'enter' });
+  },
+);

@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import jwt from 'jsonwebtoken';
+import { drawKey, issueKey } from '../../../db/repositories/key-issue.ts';
+import { balanceOf } from '../../support/books.ts';
+import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { SdkClient } from '../../support/sdk-client.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { expectRefusal } from './expect-refusal.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse();
+});
+afterAll(() => house?.close());
+
+const id = 'any';
+const profileRoutes = [
+  ['POST', '/v1/profile'],
+  ['GET', `/v1/profile/${id}`],
+  ['PUT', `/v1/profile/${id}`],
+] as const;
+const chatRoutes = [
+  ['POST', `/v1/chat/${id}/recommend`],
+  ['GET', `/v1/chat/${id}/recommend?limit=none`],
+  ['GET', `/v1/chat/${id}/recommend/${id}`],
+  ['GET', `/v1/chat/${id}/recommend/${id}/${id}`],
+  ['DELETE', `/v1/chat/${id}/recommend/${id}`],
+] as const;
+const routes = [...profileRoutes, ...chatRoutes];
+
+/** A request whose body and ids are wrong as well, so that only the key's fault comes first (Q28). */
+function ask(key: string | null, [method, path]: readonly [string, string], headers = {}) {
+  const body = method === 'POST' || method === 'PUT' ? '[]' : undefined;
+  return new SdkClient(house.baseUrl, key).send(method, path, body, headers);
+}
+
+function keyOfSameTenant({ id: tenantId, code }: TestTenant, scopes = ['profile', 'chat']) {
+  return issueKey(house.orm.em, { tenantId, tenantCode: code, scopes, expiresAt: null });
+}
+
+function changeKey(key: string, changes: { revoked_at?: Date; lineage_id?: string }) {
+  const hash = createHash('sha256').update(key).digest('hex');
+  const kysely = house.orm.em.fork().getKysely();
+  return kysely.updateTable('api_keys').set(changes).where('hash', '=', hash).execute();
+}
+
+async function lineageOf(key: string): Promise<string> {
+  const hash = createHash('sha256').update(key).digest('hex');
+  const kysely = house.orm.em.fork().getKysely();
+  const row = kysely.selectFrom('api_keys').select('lineage_id').where('hash', '=', hash);
+  return (await row.executeTakeFirstOrThrow()).lineage_id;
+}
+
+describe.each(routes)('%s %s', (...route) => {
+  test('wants a key before it looks at anything else [AUTH-14]', async () => {
+    const answer = await ask(null, route);
+    expectRefusal(answer, 401, 'UNAUTHORIZED');
+    expect(answer.message).toBe('Invalid or expired API key');
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  test('does not know a key that was never issued', async () => {
+    expectRefusal(await ask(drawKey('nobody'), route), 401, 'UNAUTHORIZED');
+  });
+
+  test('refuses an expired and a revoked key alike', async () => {
+    const expired = await house.newTenant({ expiresAt: new Date(Date.now() - 1) });
+    const revoked = await house.newTenant();
+    await changeKey(revoked.key, { revoked_at: new Date() });
+    expectRefusal(await ask(expired.key, route), 401, 'UNAUTHORIZED');
+    expectRefusal(await ask(revoked.key, route), 401, 'UNAUTHORIZED');
+  });
+
+  test('refuses a key without its scope', async () => {
+    const scope = route[1].startsWith('/v1/profile') ? 'chat' : 'profile';
+    const { key } = await house.newTenant({ scopes: [scope] });
+    expectRefusal(await ask(key, route), 403, 'FORBIDDEN');
+  });
+
+  test('refuses a tenant whose Open API is off', async () => {
+    const { id: tenantId, key } = await house.newTenant();
+    const kysely = house.orm.em.fork().getKysely();
+    await kysely.updateTable('tenants').set({ open_api_enabled: false }).where('id', '=', tenantId).execute();
+    expectRefusal(await ask(key, route), 403, 'FORBIDDEN');
+  });
+});
+
+describe('a key', () => {
+  const show = (key: string | null, headers = {}) => ask(key, ['GET', `/v1/profile/${id}`], headers);
+  /** The key is good: the request fails only for what it asks for. */
+  const known = 404;
+
+  test('is sent as a Bearer token [AUTH-01]', async () => {
+    const { key } = await house.newTenant();
+    expect((await show(key)).status).toBe(known);
+    expect((await show(null, { authorization: `bearer ${key}` })).status).toBe(known);
+  });
+
+  test('may be sent as X-API-KEY instead [AUTH-09]', async () => {
+    const { key } = await house.newTenant();
+    expect((await show(null, { 'x-api-key': key })).status).toBe(known);
+    expect((await show(key, { 'x-api-key': key })).status).toBe(known);
+  });
+
+  test('is refused when the two headers disagree', async () => {
+    const [one, other] = [await house.newTenant(), await house.newTenant()];
+    for (const alias of [other.key, 'nonsense', `${one.key}, ${one.key}`]) {
+      expectRefusal(await show(one.key, { 'x-api-key': alias }), 401, 'UNAUTHORIZED');
+    }
+  });
+
+  test('does not make up for a broken Authorization', async () => {
+    const { key } = await house.newTenant();
+    for (const authorization of ['Bearer', `Basic ${key}`, key, `Bearer ${key} ${key}`]) {
+      expectRefusal(await show(null, { authorization, 'x-api-key': key }), 401, 'UNAUTHORIZED');
+    }
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a word', 'secret'],
+    ['a prefix alone', 'osk_'],
+    ['no prefix', 'a'.repeat(64)],
+    ['another prefix', `sk_demo_${'a'.repeat(64)}`],
+    ['too few digits', `osk_demo_${'a'.repeat(63)}`],
+    ['capital digits', `osk_demo_${'A'.repeat(64)}`],
+    ['a quote', `osk_' or '1'='1_${'a'.repeat(64)}`],
+    ['8 KB', `osk_demo_${'a'.repeat(8_000)}`],
+  ])('that is %s is refused', async (_what, key) => {
+    expectRefusal(await show(null, { 'x-api-key': key }), 401, 'UNAUTHORIZED');
+    expectRefusal(await show(null, { authorization: `Bearer ${key}` }), 401, 'UNAUTHORIZED');
+  });
+
+  test('is not a JWT of a dashboard', async () => {
+    const token = jwt.sign({ tenant: 'demo', user: { id: '1', role: 'admin' } }, 'a secret of some length');
+    expectRefusal(await show(token), 401, 'UNAUTHORIZED');
+  });
+
+  test('is not read from the query', async () => {
+    const { key } = await house.newTenant();
+    expectRefusal(await ask(null, ['GET', `/v1/profile/${id}?api_key=${key}`]), 401, 'UNAUTHORIZED');
+  });
+
+  test('ends with its term, also while it is in use', async () => {
+    const expiresAt = new Date(Date.now() + 1_000);
+    const { key } = await house.newTenant({ expiresAt });
+    expect((await show(key)).status).toBe(known);
+    await waitFor(async () => (await show(key)).status === 401);
+    expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
+  });
+});
+
+describe('what one key has made', () => {
+  /** A chat of one tenant, and a stranger's client; `reach` asks for each part of the chat. */
+  async function newChat() {
+    const tenant = await house.newTenant();
+    const profileId = await tenant.sdk.newProfile({ name: 'Kim' });
+    const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
+    const reach = (sdk: SdkClient) =>
+      Promise.all([
+        sdk.send('GET', `/v1/profile/${profileId}`),
+        sdk.send('PUT', `/v1/profile/${profileId}`, { name: 'Lee' }),
+        sdk.kickOff(profileId, { prompt: '카레' }),
+        sdk.kickOff(profileId, { chat_id: chatId, prompt: '와인 추가' }),
+        sdk.send('GET', `/v1/chat/${profileId}/recommend`),
+        sdk.poll(profileId, chatId),
+        sdk.pollRound(profileId, chatId, round.round_id),
+        sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`),
+      ]);
+    return { tenant, profileId, chatId, round, reach };
+  }
+
+  test('is not found by another tenant [KICK-21, DET-37, RND-07, POLL-08]', async () => {
+    const { tenant, profileId, chatId, reach } = await newChat();
+    const stranger = await house.newTenant();
+    for (const answer of await reach(stranger.sdk)) expectRefusal(answer, 404, 'NOT_FOUND');
+    const { data } = await tenant.sdk.poll(profileId, chatId);
+    expect(data).toMatchObject({ profile_summary: { name: 'Kim' }, rounds: [{ round_no: 1 }] });
+    expect(await balanceOf(house.orm, stranger.id)).toBe(1_000);
+  });
+
+  test('is not found by another key of the same tenant [KICK-21, DET-37, RND-07]', async () => {
+    const { tenant, reach } = await newChat();
+    const { key } = await keyOfSameTenant(tenant);
+    const answers = await reach(new SdkClient(house.baseUrl, key));
+    for (const answer of answers) expectRefusal(answer, 404, 'NOT_FOUND');
+    expect(await balanceOf(house.orm, tenant.id)).toBe(999);
+  });
+
+  test('is found by the key that it was rotated into [Q53]', async () => {
+    const { tenant, profileId, chatId } = await newChat();
+    const { key } = await keyOfSameTenant(tenant);
+    await changeKey(key, { lineage_id: await lineageOf(tenant.key) });
+    const successor = new SdkClient(house.baseUrl, key);
+    expect((await successor.poll(profileId, chatId)).status).toBe(200);
+    const { round } = await successor.runRound(profileId, { chat_id: chatId, prompt: '와인 추가' });
+    expect(round).toMatchObject({ round_no: 2, status: 'completed' });
+  });
+
+  test('is not found under another profile of the same key [DET-37, RND-07]', async () => {
+    const { tenant, chatId, round } = await newChat();
+    const { sdk } = tenant;
+    const other = await sdk.newProfile();
+    expectRefusal(await sdk.poll(other, chatId), 404, 'NOT_FOUND');
+    expectRefusal(await sdk.pollRound(other, chatId, round.round_id), 404, 'NOT_FOUND');
+    expectRefusal(await sdk.kickOff(other, { chat_id: chatId, prompt: '와인' }), 404, 'NOT_FOUND');
+    expectRefusal(await sdk.send('DELETE', `/v1/chat/${other}/recommend/${chatId}`), 404, 'NOT_FOUND');
+  });
+
+  test('keeps its rounds to their chat [RND-07]', async () => {
+    const { tenant, profileId, round } = await newChat();
+    const other = await tenant.sdk.runRound(profileId, { prompt: '파스타' });
+    const answer = await tenant.sdk.pollRound(profileId, other.chatId, round.round_id);
+    expectRefusal(answer, 404, 'NOT_FOUND');
+  });
+});
+
+describe('a request for what there is not', () => {
+  test.each([
+    ['PATCH', `/v1/profile/${id}`, ['GET', 'PUT']],
+    ['GET', '/v1/profile', ['POST']],
+    ['PUT', `/v1/chat/${id}/recommend`, ['GET', 'POST']],
+    ['POST', `/v1/chat/${id}/recommend/${id}`, ['GET', 'DELETE']],
+    ['DELETE', `/v1/chat/${id}/recommend/${id}/${id}`, ['GET']],
+  ])('%s %s names the methods that there are', async (method, path, methods) => {
+    const { sdk } = await house.newTenant();
+    const answer = await sdk.send(method, path);
+    expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
+    const allow = (answer.headers.get('allow') ?? '').split(', ');
+    expect(allow).toEqual(expect.arrayContaining(methods));
+    expect(allow).not.toContain(method);
+  });
+
+  test.each([
+    '/v1',
+    '/v1/chat',
+    `/v1/chat/${id}`,
+    `/v1/chat/${id}/recommend/${id}/${id}/more`,
+    '/v1/nothing',
+    '/%',
+    '/../../etc/passwd',
+  ])('%s is not found', async (path) => {
+    const { sdk } = await house.newTenant();
+    expectRefusal(await sdk.send('GET', path), 404, 'NOT_FOUND');
+  });
+
+  test('carries the id that its client gave it, if that is sane', async () => {
+    const { sdk } = await house.newTenant();
+    const given = await sdk.send('GET', '/v1/nothing', undefined, { 'x-request-id': 'order-4711' });
+    const odd = await sdk.send('GET', '/v1/nothing', undefined, { 'x-request-id': '<script>' });
+    expect(given.headers.get('request-id')).toBe('order-4711');
+    expect(odd.headers.get('request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});

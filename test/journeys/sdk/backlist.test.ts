@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type House, startHouse } from '../../support/house.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { expectRefusal } from './expect-refusal.ts';
+import {
+  eventIdForm,
+  eventsNamed,
+  eventsOf,
+  expectKeyed,
+  goShopping,
+  listenToNews,
+  type News,
+  type Shopping,
+  triesOf,
+} from './trigger-desk.ts';
+
+const trigger = 'backlist-trigger';
+
+let house: House;
+let news: News;
+/** Sends nothing that is accepted. */
+let refused: Shopping;
+beforeAll(async () => {
+  house = await startHouse();
+  news = await listenToNews(house);
+  refused = await goShopping(house);
+});
+afterEach(() => setFaults(house.standins.llmDemoUrl));
+afterAll(async () => {
+  await news?.close();
+  await house?.close();
+});
+
+const send = (shopping: Shopping, more: object = {}) =>
+  shopping.send(trigger, { chat_id: shopping.chatId, ...more });
+
+async function logged(shopping: Shopping, more: object = {}) {
+  const { data } = await send(shopping, more);
+  const [row] = await eventsNamed(house, shopping.chatId, [data.event_id]);
+  return row;
+}
+
+describe('a backlist trigger', () => {
+  test('answers 202 with its event [DSSE-11]', async () => {
+    const { status, success, data } = await send(await goShopping(house));
+    expect({ status, success, data }).toEqual({
+      status: 202,
+      success: true,
+      data: { event_id: expect.stringMatching(eventIdForm), accepted: true },
+    });
+  });
+
+  test("carries the last round's ads, then its coupons [DSSE-12]", async () => {
+    const shopping = await goShopping(house);
+    const { profileId, chatId } = shopping;
+    const { round } = await shopping.sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' });
+    const notification_items = [...(round.notifications.ad?.items ?? []), ...round.notifications.coupon];
+    expect(notification_items.length).toBeGreaterThan(2);
+    const row = await logged(shopping);
+    expect(row).toMatchObject({ kind: 'backlist_triggered', round_id: round.round_id });
+    expect(row?.payload).toEqual({ profile_id: profileId, chat_id: chatId, notification_items });
+  });
+
+  test.each([
+    ['items of any shape', [{ item_id: 7, any: ['shape'] }, 'a word', null]],
+    ['none', []],
+  ])('carries %s as the app gives them [DSSE-12]', async (_what, notification_items) => {
+    const shopping = await goShopping(house);
+    const row = await logged(shopping, { notification_items });
+    expect(row?.payload).toEqual({
+      profile_id: shopping.profileId,
+      chat_id: shopping.chatId,
+      notification_items,
+    });
+  });
+
+  test('carries nothing while the last round has nothing', async () => {
+    const { sdk, profileId } = await goShopping(house);
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+    const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
+    const { chat_id } = data;
+    const answer = await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, { chat_id });
+    expect(answer.status).toBe(202);
+    const [row] = await eventsOf(house, chat_id);
+    expect(row?.payload).toEqual({ profile_id: profileId, chat_id, notification_items: [] });
+    await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chat_id}`);
+  });
+
+  test('is told to dashboards each time, and never to the store [Q59]', async () => {
+    const shopping = await goShopping(house);
+    const [first, second] = [await send(shopping), await send(shopping)];
+    const messages = [[first.data.event_id], [second.data.event_id]];
+    expect(first.data.event_id).not.toBe(second.data.event_id);
+    await waitFor(async () => (await news.of(shopping)).length === 2);
+    expect(await news.of(shopping)).toEqual(messages);
+    expect(await triesOf(house, shopping.tenant)).toEqual([]);
+  });
+
+  test('wants the key of the chat [Q2, Q29, Q53]', async () => {
+    const shopping = await goShopping(house);
+    await expectKeyed(house, shopping, trigger, { chat_id: shopping.chatId });
+  });
+
+  test.each([
+    ['no chat_id', { chat_id: undefined }, 'chat_id'],
+    ['a number as chat_id', { chat_id: 7 }, 'chat_id'],
+    ['an object for items', { notification_items: { item_id: 7 } }, 'notification_items'],
+    ['101 items', { notification_items: Array.from({ length: 101 }, () => 1) }, 'notification_items'],
+  ])('with %s is refused', async (_what, wrong, field) => {
+    const answer = await send(refused, wrong);
+    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expect(answer.message).toContain(field);
+    expect(await eventsOf(house, refused.chatId)).toEqual([]);
+  });
+
+  test('finds no chat that is not there [Q14]', async () => {
+    expectRefusal(await send(refused, { chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
+  });
+});

@@ -1,0 +1,225 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { CouponItem } from '../../../domain/chat/notifications.ts';
+import { type House, startHouse } from '../../support/house.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+import { expectRefusal } from './expect-refusal.ts';
+import {
+  commentsOf,
+  eventIdForm,
+  eventsNamed,
+  eventsOf,
+  expectKeyed,
+  goShopping,
+  listenToNews,
+  type News,
+  newsUntilNow,
+  type Shopping,
+  triesOf,
+} from './trigger-desk.ts';
+
+const trigger = 'trigger/coupon';
+
+let house: House;
+let news: News;
+/** Sends nothing that is accepted. */
+let refused: Shopping;
+beforeAll(async () => {
+  house = await startHouse();
+  news = await listenToNews(house);
+  refused = await goShopping(house);
+});
+afterEach(() => Promise.all([setFaults(house.standins.storeApiUrl), setFaults(house.standins.llmDemoUrl)]));
+afterAll(async () => {
+  await news?.close();
+  await house?.close();
+});
+
+const send = (shopping: Shopping, body: object) => shopping.send(trigger, { ...shopping.ids, ...body });
+
+function couponOf({ round }: Shopping): CouponItem & { rec_id: string } {
+  const [coupon] = round.notifications.coupon;
+  if (!coupon?.rec_id) throw new Error('the round has a coupon');
+  return { ...coupon, rec_id: coupon.rec_id };
+}
+
+/** The payload of the event that a trigger made. */
+async function logged(shopping: Shopping, body: object) {
+  const { status, data } = await send(shopping, body);
+  expect(status).toBe(202);
+  const [row] = await eventsNamed(house, shopping.chatId, [data.event_id]);
+  expect(row).toMatchObject({ kind: 'coupon_triggered', tenant_id: shopping.tenant.id });
+  expect(row?.round_id).toBe(shopping.round.round_id);
+  return row?.payload;
+}
+
+/** All that an app may say of a coupon, each different from what the round says. */
+const said = {
+  item_id: 512,
+  item_name: '올리브유',
+  item_name_en: 'Olive Oil',
+  brand: 'Colavita',
+  zone_id: 7_600,
+  zone_name: 'Somewhere',
+  price_yen: 9_900,
+  discount_pct: 99,
+  applied_score: 0.078,
+  priority_score: 0.072,
+  method: 'by hand',
+  reason_detail: 'because',
+  reason_detail_marketing: 'Try it.',
+};
+
+describe('a coupon trigger', () => {
+  test('answers 202 with its event [CPN-01, CPN-02, CPN-14, CPN-15]', async () => {
+    const shopping = await goShopping(house);
+    const { status, success, data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
+    expect({ status, success, data }).toEqual({
+      status: 202,
+      success: true,
+      data: { event_id: expect.stringMatching(eventIdForm), accepted: true },
+    });
+  });
+
+  test('fills in all of the coupon, as issued [CPN-04, CPN-05, CPN-09, CPN-10, CPN-12]', async () => {
+    const shopping = await goShopping(house);
+    const coupon = couponOf(shopping);
+    const comments = await commentsOf(house, shopping.round.round_id, 'notifications');
+    expect(await logged(shopping, { rec_id: coupon.rec_id })).toEqual({
+      ...shopping.base,
+      kind: 'issued',
+      ...coupon,
+      analyst_comment: comments.get(coupon.rec_id) ?? 'none',
+    });
+  });
+
+  test('lets what the app says win [CPN-06, CPN-11, CPN-13]', async () => {
+    const shopping = await goShopping(house);
+    const coupon = couponOf(shopping);
+    const payload = await logged(shopping, { rec_id: coupon.rec_id, kind: 'issued', ...said });
+    expect(payload).toMatchObject({ ...shopping.base, kind: 'issued', rec_id: coupon.rec_id, ...said });
+    expect(payload?.product).toEqual(coupon.product);
+  });
+
+  test('takes from the app what it says, the rest from the round [CPN-06, CPN-12]', async () => {
+    const shopping = await goShopping(house);
+    const coupon = couponOf(shopping);
+    for (const [key, value] of Object.entries(said)) {
+      const payload = await logged(shopping, { rec_id: coupon.rec_id, [key]: value });
+      expect(payload).toMatchObject({ ...coupon, [key]: value });
+    }
+  });
+
+  test.each(['issued', 'redeemed', 'dismissed'])('says that it was %s [CPN-08]', async (kind) => {
+    const shopping = await goShopping(house);
+    const payload = await logged(shopping, { rec_id: couponOf(shopping).rec_id, kind });
+    expect(payload?.kind).toBe(kind);
+  });
+
+  test('is a line of a log each time [Q43, Q59]', async () => {
+    const shopping = await goShopping(house);
+    const { rec_id } = couponOf(shopping);
+    for (const kind of ['issued', 'issued', 'redeemed', 'dismissed']) await send(shopping, { rec_id, kind });
+    const rows = await eventsOf(house, shopping.chatId);
+    expect(rows.map(({ payload }) => payload.kind)).toEqual(['issued', 'issued', 'redeemed', 'dismissed']);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(4);
+  });
+
+  test('is told to dashboards and never to the store [CPN-03, DSSE-18]', async () => {
+    const shopping = await goShopping(house);
+    const { data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
+    expect(await newsUntilNow(house, news, shopping)).toEqual([[data.event_id]]);
+    expect(await triesOf(house, shopping.tenant)).toEqual([]);
+  });
+
+  test('wants the key of the chat [AUTH-03]', async () => {
+    const shopping = await goShopping(house);
+    await expectKeyed(house, shopping, trigger, { ...shopping.ids, rec_id: couponOf(shopping).rec_id });
+  });
+
+  test.each([
+    ['no chat_id', { chat_id: undefined }, 'chat_id'],
+    ['no round_id', { round_id: undefined }, 'round_id'],
+    ['a number as rec_id', { rec_id: 7 }, 'rec_id'],
+    ['an empty rec_id', { rec_id: '' }, 'rec_id'],
+    ['neither rec_id nor item_id', { rec_id: undefined }, 'rec_id'],
+    ['an item_name alone', { rec_id: undefined, item_name: 'Olive Oil' }, 'rec_id'],
+    ['an unknown kind', { kind: 'used' }, 'kind'],
+    ['a kind in capitals', { kind: 'ISSUED' }, 'kind'],
+    ['a text as item_id', { item_id: '881' }, 'item_id'],
+    ['a text as discount_pct', { discount_pct: '20%' }, 'discount_pct'],
+    ['a list as reason_detail', { reason_detail: ['because'] }, 'reason_detail'],
+  ])('with %s is refused [CPN-07, CPN-08, CPN-10]', async (_what, wrong, field) => {
+    const answer = await send(refused, { rec_id: couponOf(refused).rec_id, ...wrong });
+    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expect(answer.message).toContain(field);
+    expect(await eventsOf(house, refused.chatId)).toEqual([]);
+  });
+
+  test('finds no chat and no round that are not there [Q14]', async () => {
+    const { rec_id } = couponOf(refused);
+    expectRefusal(await send(refused, { rec_id, chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
+    expectRefusal(await send(refused, { rec_id, round_id: 'r_77fe' }), 404, 'NOT_FOUND');
+  });
+});
+
+describe('a coupon that the round does not have', () => {
+  test('is not found, be it an ad or of another round [Q43]', async () => {
+    const shopping = await goShopping(house);
+    const { round } = await shopping.sdk.runRound(shopping.profileId, {
+      chat_id: shopping.chatId,
+      prompt: 'add wine',
+    });
+    const ids = [
+      shopping.round.notifications.ad?.items[0]?.rec_id,
+      round.notifications.coupon[0]?.rec_id,
+      'rec_x9y8z7',
+    ];
+    for (const rec_id of ids) expectRefusal(await send(shopping, { rec_id }), 404, 'NOT_FOUND');
+    expect(await eventsOf(house, shopping.chatId)).toEqual([]);
+  });
+
+  test.each([
+    ['item_id', { item_id: 512 }],
+    ['item_name', { item_name: 'Olive Oil' }],
+  ])('is logged as the app tells it, once that has an %s [Q43, Q45]', async (_what, told) => {
+    const shopping = await goShopping(house);
+    const payload = await logged(shopping, { rec_id: 'rec_x9y8z7', kind: 'redeemed', ...told });
+    expect(payload).toEqual({ ...shopping.base, kind: 'redeemed', rec_id: 'rec_x9y8z7', ...told });
+  });
+
+  test('is not found before step 4 is done', async () => {
+    const { sdk, send: _send, ...shopping } = await goShopping(house);
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'notifications', kind: 'hang' }]);
+    const { data } = await sdk.kickOff(shopping.profileId, { prompt: 'pasta' });
+    const path = `/v1/chat/${shopping.profileId}/${trigger}`;
+    expectRefusal(await sdk.send('POST', path, { ...data, rec_id: 'rec_1' }), 404, 'NOT_FOUND');
+    await sdk.send('DELETE', `/v1/chat/${shopping.profileId}/recommend/${data.chat_id}`);
+  });
+});
+
+describe('a coupon spot', () => {
+  const spotsOf = ({ round }: Shopping) =>
+    round.notifications.coupon_spot.filter(({ item_id }) => item_id !== null);
+
+  test('is named by its item [Q42, Q45]', async () => {
+    const shopping = await goShopping(house);
+    const [, spot] = spotsOf(shopping);
+    for (const rec_id of [undefined, null]) {
+      const payload = await logged(shopping, { rec_id, item_id: spot?.item_id, kind: 'redeemed' });
+      expect(payload).toEqual({ ...shopping.base, kind: 'redeemed', ...spot });
+    }
+  });
+
+  test('is not found by an item that no spot has [Q42]', async () => {
+    for (const item_id of [999_999, 0.5, -1])
+      expectRefusal(await send(refused, { item_id }), 404, 'NOT_FOUND');
+  });
+
+  test('is the last that the store told of, while it is away [Q42]', async () => {
+    const shopping = await goShopping(house);
+    const [spot] = spotsOf(shopping);
+    await setFaults(house.standins.storeApiUrl, [{ step: 'coupon-spots', kind: 'error' }]);
+    const payload = await logged(shopping, { item_id: spot?.item_id });
+    expect(payload).toEqual({ ...shopping.base, kind: 'issued', ...spot });
+  });
+});

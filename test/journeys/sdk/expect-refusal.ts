@@ -1,0 +1,15 @@
+import { expect } from '@jest/globals';
+import type { Answer } from '../../support/sdk-client.ts';
+
+/** An error has one form: these three fields, an id to report it by, and nothing of our insides (Q29). */
+export function expectRefusal(answer: Answer<unknown>, status: number, code: string): void {
+  const { status: given, headers, ...body } = answer;
+  expect({ status: given, ...body }).toEqual({
+    status,
+    success: false,
+    code,
+    message: expect.stringMatching(/^(?!.*(\.ts:|node_modules|select |insert )).+$/s),
+  });
+  expect(headers.get('request-id')).toMatch(/^[\w.:-]+$/);
+  expect(headers.get('content-type')).toMatch(/^application\/json/);
+}

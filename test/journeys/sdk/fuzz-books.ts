@@ -1,0 +1,47 @@
+import type { Orm } from '../../../db/orm.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+/** Ids of what is there of a tenant's, sorted. */
+export interface Written {
+  profiles: string[];
+  chats: string[];
+  rounds: string[];
+  /** Of triggers. */
+  events: string[];
+  /** How many triggers are told to the store. */
+  forwards: number;
+}
+
+export async function readWritten(orm: Orm, tenantId: string): Promise<Written> {
+  const kysely = orm.em.fork().getKysely();
+  const idsIn = async (table: 'profiles' | 'chats' | 'rounds' | 'store_forwards') => {
+    const rows = await kysely.selectFrom(table).select('id').where('tenant_id', '=', tenantId).execute();
+    return rows.map(({ id }) => id).toSorted();
+  };
+  const events = await kysely
+    .selectFrom('events')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '<>', 'chat_completed')
+    .execute();
+  return {
+    profiles: await idsIn('profiles'),
+    chats: await idsIn('chats'),
+    rounds: await idsIn('rounds'),
+    events: events.map(({ id }) => id).toSorted(),
+    forwards: (await idsIn('store_forwards')).length,
+  };
+}
+
+/** Resolves once no round of the tenant's runs any more. */
+export async function untilQuiet(orm: Orm, tenantId: string): Promise<void> {
+  const running = orm.em
+    .fork()
+    .getKysely()
+    .selectFrom('rounds')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('status', '=', 'in_progress')
+    .limit(1);
+  await waitFor(async () => ((await running.execute()).length === 0 ? true : null), { timeoutMs: 30_000 });
+}

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { faultsInBooks } from '../../support/books.ts';
+import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import type { Answer } from '../../support/sdk-client.ts';
+import { readWritten, untilQuiet, type Written } from './fuzz-books.ts';
+import { type FuzzRequest, faultOf, fuzzRequests } from './fuzz-request.ts';
+import { type FuzzRoute, routesWithBody, routesWithoutBody, type Scene } from './fuzz-routes.ts';
+
+/** Another seed sends other requests; a failure names the one that it was found with. */
+const seed = 20_240_915;
+/** Requests that are under way at once. */
+const width = 8;
+const runs = { body: 30, noBody: 8 };
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse({ RATE_LIMIT_PER_MINUTE: '0' });
+});
+afterAll(() => house?.close());
+
+interface AcceptedData {
+  profile_id?: string;
+  chat_id?: string;
+  round_id?: string;
+  event_id?: string;
+  event_ids?: string[];
+}
+
+/** A tenant with a profile and a chat whose round is completed. */
+async function setScene({ sdk }: TestTenant): Promise<Scene> {
+  const profile_id = await sdk.newProfile({ locale: 'ko' });
+  const { chatId, round } = await sdk.runRound(profile_id, { prompt: '카레' });
+  const [coupon] = round.notifications.coupon;
+  const [recommended] = round.recommended_items;
+  if (!coupon?.rec_id || !recommended) throw new Error('the round has no coupon, or recommends nothing');
+  return {
+    profile_id,
+    chat_id: chatId,
+    round_id: round.round_id,
+    coupon_id: coupon.rec_id,
+    recommended_id: recommended.rec_id,
+  };
+}
+
+/** Adds what an accepted request must have left behind. */
+function note(
+  written: Written,
+  { method, template }: FuzzRequest,
+  { status, data }: Answer<AcceptedData>,
+): void {
+  if (method !== 'POST' || status >= 300) return;
+  const add = (list: string[], ...ids: (string | undefined)[]) => {
+    for (const id of ids) if (id !== undefined && !list.includes(id)) list.push(id);
+  };
+  add(written.profiles, data.profile_id);
+  add(written.chats, data.chat_id);
+  add(written.rounds, data.round_id);
+  add(written.events, data.event_id, ...(data.event_ids ?? []));
+  if (template.endsWith('/signage')) written.forwards += 1;
+}
+
+/** Sends requests, and resolves to what is to be there of them. */
+async function fuzz({ sdk }: TestTenant, route: FuzzRoute, scene: Scene, numRuns: number): Promise<Written> {
+  const written: Written = {
+    profiles: [scene.profile_id],
+    chats: [scene.chat_id],
+    rounds: [scene.round_id],
+    events: [],
+    forwards: 0,
+  };
+  async function send(request: FuzzRequest): Promise<void> {
+    const { method, path, body, headers } = request;
+    const answer = await sdk.send<AcceptedData>(method, path, body, headers);
+    const fault = faultOf(request, answer);
+    if (fault)
+      throw new Error(`${method} ${path} was answered ${answer.status} "${answer.message}": ${fault}`);
+    note(written, request, answer);
+  }
+  const requests = fc.array(fuzzRequests(route, scene), { minLength: width, maxLength: width });
+  await fc.assert(
+    fc.asyncProperty(requests, async (all) => {
+      await Promise.all(all.map(send));
+    }),
+    { seed, numRuns },
+  );
+  return written;
+}
+
+const cases = [
+  ...routesWithBody.map((route) => ({ route, numRuns: runs.body })),
+  ...routesWithoutBody.map((route) => ({ route, numRuns: runs.noBody })),
+].map(({ route, numRuns }) => [`${route.method} ${route.template}`, route, numRuns] as const);
+
+describe(`bad input, drawn with seed ${seed}`, () => {
+  test('comes in two thousand requests', () => {
+    const total = cases.reduce((sum, [, , numRuns]) => sum + numRuns * width, 0);
+    expect(total).toBeGreaterThanOrEqual(2_000);
+  });
+
+  test.each(cases)('is refused by name, or works: %s', async (_what, route, numRuns) => {
+    const tenant = await house.newTenant({ credit: 1_000_000 });
+    const scene = await setScene(tenant);
+    const expected = await fuzz(tenant, route, scene, numRuns);
+    await untilQuiet(house.orm, tenant.id);
+    const { profiles, chats, rounds, events, forwards } = expected;
+    expect(await readWritten(house.orm, tenant.id)).toEqual({
+      profiles: profiles.toSorted(),
+      chats: chats.toSorted(),
+      rounds: rounds.toSorted(),
+      events: events.toSorted(),
+      forwards,
+    });
+    expect(await faultsInBooks(house.orm)).toEqual([]);
+  });
+});

@@ -1,0 +1,388 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { issueKey } from '../../../db/repositories/key-issue.ts';
+import { rotateKey } from '../../../db/repositories/key-rotation.ts';
+import { balanceOf, faultsInBooks } from '../../support/books.ts';
+import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { lockRows } from '../../support/row-lock.ts';
+import { SdkClient } from '../../support/sdk-client.ts';
+import { startSecondServer } from '../../support/second-server.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+import { expectRefusal } from './expect-refusal.ts';
+import { eventsNamed, eventsOf, goShopping, type Trigger, triesOf, untilForwarded } from './trigger-desk.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse({ ADMISSION_TIMEOUT_MS: '1000' });
+});
+afterEach(async () => {
+  await setFaults(house.standins.llmDemoUrl);
+  expect(await faultsInBooks(house.orm)).toEqual([]);
+});
+afterAll(() => house?.close());
+
+const times = (count: number) => Array.from({ length: count });
+const kysely = () => house.orm.em.fork().getKysely();
+const underKey = (key: string) => ({ 'idempotency-key': key });
+const isReplay = ({ headers }: { headers: Headers }) => headers.get('idempotent-replayed') === 'true';
+
+interface Ids {
+  chat_id: string;
+  round_id: string;
+  profile_id: string;
+}
+
+interface App {
+  tenant: TestTenant;
+  sdk: SdkClient;
+  profileId: string;
+  path: string;
+  key: string;
+  post(
+    body?: object | string,
+    changes?: { sdk?: SdkClient; path?: string },
+  ): ReturnType<typeof SdkClient.prototype.send<Ids>>;
+}
+
+/** An app that sends kickoffs under one idempotency key. */
+async function newApp(): Promise<App> {
+  const tenant = await house.newTenant();
+  const { sdk } = tenant;
+  const profileId = await sdk.newProfile();
+  const app = { tenant, sdk, profileId, path: `/v1/chat/${profileId}/recommend`, key: randomUUID() };
+  return {
+    ...app,
+    post: (body = { prompt: '카레' }, changes = {}) => {
+      const { sdk: client, path } = { ...app, ...changes };
+      return client.send<Ids>('POST', path, body, underKey(app.key));
+    },
+  };
+}
+
+async function rounds({ tenant }: App): Promise<string[]> {
+  const rows = await kysely().selectFrom('rounds').select('id').where('tenant_id', '=', tenant.id).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Makes a request that was answered look as if its server had died before it could keep the answer. */
+async function forgetAnswer(key: string): Promise<void> {
+  await kysely()
+    .updateTable('idempotency_keys')
+    .set({ status: null, answer: null, held_until: new Date(Date.now() - 1) })
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+}
+
+async function lineageOf({ key }: TestTenant): Promise<{ id: string; lineage_id: string }> {
+  const hash = createHash('sha256').update(key).digest('hex');
+  return kysely()
+    .selectFrom('api_keys')
+    .select(['id', 'lineage_id'])
+    .where('hash', '=', hash)
+    .executeTakeFirstOrThrow();
+}
+
+/** A claim that a server made and has not answered. */
+async function claim(app: App, body: string, heldUntil: Date): Promise<void> {
+  await kysely()
+    .insertInto('idempotency_keys')
+    .values({
+      lineage_id: (await lineageOf(app.tenant)).lineage_id,
+      path: app.path,
+      key: app.key,
+      fingerprint: createHash('sha256').update(body).digest('hex'),
+      claim_id: randomUUID(),
+      held_until: heldUntil,
+      status: null,
+      answer: null,
+      created_at: new Date(),
+    })
+    .execute();
+}
+
+describe('a repeated POST', () => {
+  test('gets the same answer, and is told that it is one [Q59]', async () => {
+    const app = await newApp();
+    const [first, again] = [await app.post(), await app.post()];
+    expect([isReplay(first), isReplay(again)]).toEqual([false, true]);
+    expect({ ...again, headers: null }).toEqual({ ...first, headers: null });
+    expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
+    expect(again.headers.get('request-id')).not.toBe(first.headers.get('request-id'));
+  });
+
+  test('twenty at once make one round, and nineteen hear of it [Q59]', async () => {
+    const app = await newApp();
+    const answers = await Promise.all(times(20).map(() => app.post()));
+    const [first] = answers;
+    for (const { status, data } of answers)
+      expect({ status, data }).toEqual({ status: 202, data: first?.data });
+    expect(answers.filter((answer) => !isReplay(answer))).toHaveLength(1);
+    expect(await rounds(app)).toEqual([first?.data.round_id]);
+    expect(await balanceOf(house.orm, app.tenant.id)).toBe(999);
+  });
+
+  test('is known to every server [Q59]', async () => {
+    const app = await newApp();
+    const first = await app.post();
+    const second = await startSecondServer(house);
+    try {
+      const again = await app.post(undefined, { sdk: new SdkClient(second.url, app.tenant.key) });
+      expect([isReplay(again), again.data]).toEqual([true, first.data]);
+    } finally {
+      await second.stop();
+    }
+  });
+
+  test.each([
+    ['23 hours', 23, true],
+    ['25 hours', 25, false],
+  ])('after %s is one: %s, %s [Q59]', async (_what, hours, known) => {
+    const app = await newApp();
+    const first = await app.post();
+    await kysely()
+      .updateTable('idempotency_keys')
+      .set({ created_at: new Date(Date.now() - hours * 60 * 60_000) })
+      .where('key', '=', app.key)
+      .execute();
+    const again = await app.post();
+    expect([isReplay(again), again.data.round_id === first.data.round_id]).toEqual([known, known]);
+    expect(await rounds(app)).toHaveLength(known ? 1 : 2);
+  });
+
+  test('without the header is another round each time [Q59]', async () => {
+    const app = await newApp();
+    const answers = [
+      await app.sdk.kickOff(app.profileId, { prompt: '카레' }),
+      await app.sdk.kickOff(app.profileId, { prompt: '카레' }),
+    ];
+    expect(new Set(answers.map(({ data }) => data.round_id)).size).toBe(2);
+    expect(answers.some(isReplay)).toBe(false);
+  });
+});
+
+describe('whose repeat it is', () => {
+  test('is told by the lineage: a rotated key repeats, another key does not [Q59, Q53]', async () => {
+    const app = await newApp();
+    const { id: tenantId, code: tenantCode } = app.tenant;
+    const first = await app.post();
+    const { id: keyId } = await lineageOf(app.tenant);
+    const rotation = await rotateKey(house.orm.em, { tenantId, tenantCode, keyId }, { graceMs: 60_000 });
+    if (!rotation?.rotated) throw new Error('the key was not rotated');
+    const successor = new SdkClient(house.baseUrl, rotation.issued.key);
+    const again = await app.post(undefined, { sdk: successor });
+    expect([isReplay(again), again.data]).toEqual([true, first.data]);
+
+    const other = await issueKey(house.orm.em, {
+      tenantId,
+      tenantCode,
+      scopes: ['profile', 'chat'],
+      expiresAt: null,
+    });
+    const stranger = new SdkClient(house.baseUrl, other.key);
+    expectRefusal(await app.post(undefined, { sdk: stranger }), 404, 'NOT_FOUND');
+  });
+
+  test('is told by the path [Q59]', async () => {
+    const app = await newApp();
+    const first = await app.post();
+    const path = `/v1/chat/${await app.sdk.newProfile()}/recommend`;
+    const elsewhere = await app.post(undefined, { path });
+    expect([elsewhere.status, isReplay(elsewhere)]).toEqual([202, false]);
+    expect(elsewhere.data.chat_id).not.toBe(first.data.chat_id);
+  });
+
+  test('wants the key of the shop first [Q28]', async () => {
+    const app = await newApp();
+    await app.post();
+    expectRefusal(
+      await app.post(undefined, { sdk: new SdkClient(house.baseUrl, null) }),
+      401,
+      'UNAUTHORIZED',
+    );
+  });
+});
+
+describe('another body under the same key', () => {
+  test.each([
+    ['says something else', { prompt: '파스타' }],
+    ['says more', { prompt: '카레', new_round: true }],
+    ['is none that could be accepted', { prompt: '' }],
+    ['is no JSON', '{'],
+  ])('that %s is refused and does nothing', async (_what, body) => {
+    const app = await newApp();
+    const first = await app.post();
+    const answer = await app.post(body);
+    if (body === '{') expectRefusal(answer, 400, 'INVALID_REQUEST');
+    else expectRefusal(answer, 409, 'IDEMPOTENCY_KEY_REUSED');
+    expect(await rounds(app)).toEqual([first.data.round_id]);
+    expect(isReplay(await app.post())).toBe(true);
+  });
+
+  test('is refused while the first is still at work', async () => {
+    const app = await newApp();
+    await claim(app, '{"prompt":"카레"}', new Date(Date.now() + 20_000));
+    expectRefusal(await app.post({ prompt: '파스타' }), 409, 'IDEMPOTENCY_KEY_REUSED');
+  });
+});
+
+describe('a POST that is refused', () => {
+  test('by its body leaves its key free [Q59]', async () => {
+    const app = await newApp();
+    expectRefusal(await app.post({ prompt: '' }), 400, 'INVALID_REQUEST');
+    expectRefusal(await app.post({ prompt: '' }), 400, 'INVALID_REQUEST');
+    const answer = await app.post();
+    expect([answer.status, isReplay(answer)]).toEqual([202, false]);
+  });
+
+  test('for what is not there leaves its key free [Q59]', async () => {
+    const app = await newApp();
+    expectRefusal(await app.post({ prompt: '카레', chat_id: 'nope' }), 404, 'NOT_FOUND');
+    expect((await app.post()).status).toBe(202);
+  });
+
+  test('for a round in flight is tried anew [Q59]', async () => {
+    const app = await newApp();
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 800 }]);
+    const { data } = await app.sdk.kickOff(app.profileId, { prompt: '카레' });
+    const followUp = { chat_id: data.chat_id, prompt: '와인 추가' };
+    expectRefusal(await app.post(followUp), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    await app.sdk.untilLastRound(app.profileId, data.chat_id, ({ status }) => status === 'completed');
+    const answer = await app.post(followUp);
+    expect([answer.status, isReplay(answer)]).toEqual([202, false]);
+  });
+});
+
+describe('a request whose server died', () => {
+  test('before it did anything is done by the repeat [Q59]', async () => {
+    const app = await newApp();
+    await claim(app, '{"prompt":"카레"}', new Date(Date.now() - 1));
+    const first = await app.post('{"prompt":"카레"}');
+    const again = await app.post('{"prompt":"카레"}');
+    expect([first.status, isReplay(first), isReplay(again)]).toEqual([202, false, true]);
+    expect(again.data).toEqual(first.data);
+    expect(await rounds(app)).toEqual([first.data.round_id]);
+  });
+
+  test('after its round began makes the same round again, in a new chat [Q59]', async () => {
+    const app = await newApp();
+    const first = await app.post();
+    await forgetAnswer(app.key);
+    const answers = await Promise.all(times(5).map(() => app.post()));
+    for (const { status, data } of answers)
+      expect({ status, data }).toEqual({ status: 202, data: first.data });
+    expect(answers.filter((answer) => !isReplay(answer))).toHaveLength(1);
+    expect(await rounds(app)).toEqual([first.data.round_id]);
+    expect(await balanceOf(house.orm, app.tenant.id)).toBe(999);
+  });
+
+  test('after its round was done finds it, as a follow-up too [Q59]', async () => {
+    const app = await newApp();
+    const { chatId } = await app.sdk.runRound(app.profileId, { prompt: '카레' });
+    const followUp = { chat_id: chatId, prompt: '와인 추가' };
+    const first = await app.post(followUp);
+    await app.sdk.untilLastRound(
+      app.profileId,
+      chatId,
+      ({ round_no, status }) => round_no === 2 && status === 'completed',
+    );
+    await forgetAnswer(app.key);
+    expect(await app.post(followUp)).toMatchObject({ status: 202, data: first.data });
+    expect(await rounds(app)).toHaveLength(2);
+    expect(await balanceOf(house.orm, app.tenant.id)).toBe(998);
+  });
+
+  test('is waited for until nobody can be at work on it any more', async () => {
+    const app = await newApp();
+    const heldUntil = Date.now() + 1_500;
+    await claim(app, '{"prompt":"카레"}', new Date(heldUntil));
+    expect((await app.post('{"prompt":"카레"}')).status).toBe(202);
+    expect(Date.now()).toBeGreaterThanOrEqual(heldUntil);
+  });
+});
+
+describe('a POST that fails for our own faults', () => {
+  test.each(['a new chat', 'a follow-up'])('as %s is the same request when it is repeated', async (what) => {
+    const app = await newApp();
+    const before = what === 'a follow-up' ? [await app.sdk.runRound(app.profileId, { prompt: '카레' })] : [];
+    const body = { prompt: '와인 추가', ...(before[0] && { chat_id: before[0].chatId }) };
+    const lock = await lockRows(
+      house.config.DATABASE_URL ?? '',
+      'select 1 from tenants where id = $1 for update',
+      [app.tenant.id],
+    );
+    try {
+      expectRefusal(await app.post(body), 500, 'INTERNAL_ERROR');
+    } finally {
+      await lock.release();
+    }
+    const again = await app.post(body);
+    expect([again.status, isReplay(again)]).toEqual([202, false]);
+    const done = await app.sdk.untilLastRound(
+      app.profileId,
+      again.data.chat_id,
+      ({ round_id, status }) => round_id === again.data.round_id && status !== 'in_progress',
+    );
+    expect(done).toMatchObject({ status: 'completed', round_no: before.length + 1 });
+    expect(await rounds(app)).toHaveLength(before.length + 1);
+    expect(await balanceOf(house.orm, app.tenant.id)).toBe(999 - before.length);
+  });
+});
+
+describe('a profile', () => {
+  test('is made once under its key, ten times at once too', async () => {
+    const { sdk, id } = await house.newTenant();
+    const key = randomUUID();
+    const post = () => sdk.send<Ids>('POST', '/v1/profile', { name: 'Kim' }, underKey(key));
+    const answers = await Promise.all(times(10).map(post));
+    expect(new Set(answers.map(({ data }) => data.profile_id)).size).toBe(1);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    await forgetAnswer(key);
+    const again = await post();
+    expect([isReplay(again), again.data]).toEqual([false, answers[0]?.data]);
+    const rows = await kysely().selectFrom('profiles').select('id').where('tenant_id', '=', id).execute();
+    expect(rows).toEqual([{ id: again.data.profile_id }]);
+    expectRefusal(
+      await sdk.send('POST', '/v1/profile', { name: 'Lee' }, underKey(key)),
+      409,
+      'IDEMPOTENCY_KEY_REUSED',
+    );
+  });
+});
+
+describe('a trigger', () => {
+  const bodies: [Trigger, (ids: object, recId: string) => object][] = [
+    ['trigger/signage', (ids) => ids],
+    ['trigger/coupon', (ids, rec_id) => ({ ...ids, rec_id, item_name: 'Olive Oil' })],
+    ['trigger/recommend', (ids, rec_id) => ({ ...ids, rec_id })],
+    ['backlist-trigger', (ids) => ids],
+  ];
+
+  test.each(bodies)('%s is an event once under its key [Q59]', async (trigger, bodyOf) => {
+    const shopping = await goShopping(house);
+    const key = randomUUID();
+    const body = bodyOf(shopping.ids, shopping.round.recommended_items[0]?.rec_id ?? '');
+    const post = () => shopping.send(trigger, body, underKey(key));
+    const answers = await Promise.all(times(5).map(post));
+    await forgetAnswer(key);
+    answers.push(await post(), await post());
+    for (const { status, data } of answers)
+      expect({ status, data }).toEqual({ status: 202, data: answers[0]?.data });
+    const { event_ids, event_id } = answers[0]?.data ?? { event_ids: [], event_id: '' };
+    const ids = event_ids ?? [event_id];
+    expect(await eventsNamed(house, shopping.chatId, ids)).toHaveLength(ids.length);
+    expect(await eventsOf(house, shopping.chatId)).toHaveLength(ids.length);
+  });
+
+  test('that leaves a signage reaches the store once under its key [Q59]', async () => {
+    const shopping = await goShopping(house);
+    const key = randomUUID();
+    const leave = () => shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' }, underKey(key));
+    await leave();
+    await forgetAnswer(key);
+    await leave();
+    await shopping.send('trigger/signage', { ...shopping.ids });
+    const heard = await untilForwarded(house, shopping.tenant, 2);
+    expect(heard.map(({ action }) => action)).toEqual(['exit', 'enter']);
+    expect(await triesOf(house, shopping.tenant)).toHaveLength(2);
+  });
+});

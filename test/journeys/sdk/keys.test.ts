@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { tellKeyChanged } from '../../../cli/tell-key-changed.ts';
+import { drawKey, issueKey } from '../../../db/repositories/key-issue.ts';
+import { revokeKey } from '../../../db/repositories/key-revocation.ts';
+import { rotateKey } from '../../../db/repositories/key-rotation.ts';
+import { listKeys } from '../../../db/repositories/keys.ts';
+import type { RunningServer } from '../../../server/start-server.ts';
+import { runCli } from '../../support/cli.ts';
+import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { SdkClient } from '../../support/sdk-client.ts';
+import { startSecondServer } from '../../support/second-server.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { expectRefusal } from './expect-refusal.ts';
+
+let house: House;
+let second: RunningServer;
+beforeAll(async () => {
+  house = await startHouse();
+  second = await startSecondServer(house);
+});
+afterAll(async () => {
+  await second?.stop();
+  await house?.close();
+});
+
+const clientOf = (key: string | null) => new SdkClient(house.baseUrl, key);
+const validate = (key: string | null, headers = {}) =>
+  clientOf(key).send<Record<string, unknown>>('GET', '/v1/validation', undefined, headers);
+
+/** The one key of a new tenant. */
+async function firstKey({ id, code }: TestTenant) {
+  const [key] = await listKeys(house.orm.em, id);
+  if (!key) throw new Error('the tenant has a key');
+  return { tenantId: id, tenantCode: code, keyId: key.id };
+}
+
+async function rotate(tenant: TestTenant, graceMs = 0): Promise<string> {
+  const key = await firstKey(tenant);
+  const rotation = await rotateKey(house.orm.em, key, { graceMs });
+  if (!rotation?.rotated) throw new Error('the key was not rotated');
+  const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = null } = house.config;
+  await tellKeyChanged({ databaseUrl, redisUrl }, key.keyId);
+  return rotation.issued.key;
+}
+
+/** An operator's command; the key or id that it gives. */
+async function operate(...commandArguments: string[]): Promise<string> {
+  const { code, out, words } = await runCli(house.config.DATABASE_URL ?? '', commandArguments);
+  if (code !== 0) throw new Error(words);
+  return out;
+}
+
+describe('GET /v1/validation', () => {
+  test('tells what a good key is worth', async () => {
+    const { key, code } = await house.newTenant();
+    const { status, success, data } = await validate(key);
+    expect({ status, success, data }).toEqual({
+      status: 200,
+      success: true,
+      data: {
+        status: 'active',
+        key_type: 'sdk',
+        key_prefix: key.slice(0, 12),
+        tenant_code: code,
+        created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        expires_at: null,
+      },
+    });
+  });
+
+  test('knows keys past their term, and when that was', async () => {
+    const expiresAt = new Date(Date.now() - 60_000);
+    const { key } = await house.newTenant({ expiresAt });
+    const { status, data } = await validate(key);
+    const expires_at = `${expiresAt.toISOString().slice(0, 19)}Z`;
+    expect({ status, data }).toMatchObject({ status: 200, data: { status: 'expired', expires_at } });
+  });
+
+  test('knows revoked keys', async () => {
+    const tenant = await house.newTenant();
+    const { keyId } = await firstKey(tenant);
+    await revokeKey(house.orm.em, tenant.id, keyId);
+    expect((await validate(tenant.key)).data).toMatchObject({ status: 'revoked' });
+  });
+
+  test('asks neither for a scope nor for the Open API', async () => {
+    const tenant = await house.newTenant({ scopes: [] });
+    const kysely = house.orm.em.fork().getKysely();
+    await kysely
+      .updateTable('tenants')
+      .set({ open_api_enabled: false })
+      .where('id', '=', tenant.id)
+      .execute();
+    expect((await validate(tenant.key)).data).toMatchObject({ status: 'active' });
+  });
+
+  test('takes a key as every other route does', async () => {
+    const [{ key }, other] = [await house.newTenant(), await house.newTenant()];
+    expect((await validate(null, { 'x-api-key': key })).status).toBe(200);
+    expectRefusal(await validate(key, { 'x-api-key': other.key }), 401, 'UNAUTHORIZED');
+  });
+
+  test.each([
+    ['no key', null],
+    ['a key that was never issued', drawKey('demo')],
+    ['what is no key', 'osk_demo_secret'],
+  ])('does not know %s', async (_what, key) => {
+    const answer = await validate(key);
+    expectRefusal(answer, 401, 'UNAUTHORIZED');
+    expect(answer.message).toBe('Invalid or expired API key');
+  });
+});
+
+describe('a rotated key', () => {
+  test('leaves its profiles and chats to its successor [Q53]', async () => {
+    const tenant = await house.newTenant();
+    const profileId = await tenant.sdk.newProfile({ name: 'Kim' });
+    const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
+    const successor = clientOf(await rotate(tenant));
+    expect((await successor.poll(profileId, chatId)).data.profile_summary).toMatchObject({ name: 'Kim' });
+    const { round } = await successor.runRound(profileId, { chat_id: chatId, prompt: '와인 추가' });
+    expect(round).toMatchObject({ round_no: 2, status: 'completed' });
+  });
+
+  test('leaves nothing to another key of the tenant [Q53]', async () => {
+    const tenant = await house.newTenant();
+    const profileId = await tenant.sdk.newProfile();
+    const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
+    const stranger = await issueKey(house.orm.em, {
+      tenantId: tenant.id,
+      tenantCode: tenant.code,
+      scopes: ['profile', 'chat'],
+      expiresAt: null,
+    });
+    expectRefusal(await clientOf(stranger.key).poll(profileId, chatId), 404, 'NOT_FOUND');
+  });
+
+  test('is good beside its successor until its grace is over', async () => {
+    const tenant = await house.newTenant();
+    const profileId = await tenant.sdk.newProfile();
+    const successor = clientOf(await rotate(tenant, 3_000));
+    const path = `/v1/profile/${profileId}`;
+    expect((await tenant.sdk.send('GET', path)).status).toBe(200);
+    const isOver = async () => (await tenant.sdk.send('GET', path)).status === 401;
+    await waitFor(isOver, { timeoutMs: 8_000 });
+    expect((await validate(tenant.key)).data).toMatchObject({ status: 'expired' });
+    expect((await successor.send('GET', path)).status).toBe(200);
+  });
+});
+
+describe('an operator on two servers', () => {
+  /** A look-up is kept for 10 s unless news comes. */
+  const newsMs = 1_000;
+
+  /** The tenant's client at each server, both of which have looked its key up. */
+  async function knownClients({ sdk, key }: TestTenant) {
+    const path = `/v1/profile/${await sdk.newProfile()}`;
+    const clients = [sdk, new SdkClient(second.url, key)];
+    const statuses = () =>
+      Promise.all(clients.map(async (client) => (await client.send('GET', path)).status));
+    expect(await statuses()).toEqual([200, 200]);
+    return statuses;
+  }
+
+  test('revokes a key, and within a second both refuse it', async () => {
+    const tenant = await house.newTenant();
+    const statuses = await knownClients(tenant);
+    const { keyId } = await firstKey(tenant);
+    expect(await operate('key', 'revoke', keyId)).toBe(keyId);
+    await waitFor(async () => (await statuses()).every((status) => status === 401), { timeoutMs: newsMs });
+  });
+
+  test('rotates a key, and within a second both know the successor alone', async () => {
+    const tenant = await house.newTenant();
+    const statuses = await knownClients(tenant);
+    const { keyId } = await firstKey(tenant);
+    const key = await operate('key', 'rotate', keyId);
+    await waitFor(async () => (await statuses()).every((status) => status === 401), { timeoutMs: newsMs });
+    await knownClients({ ...tenant, key, sdk: clientOf(key) });
+  });
+});

@@ -1,0 +1,173 @@
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { issueKey } from '../../../db/repositories/key-issue.ts';
+import { createRateLimit } from '../../../server/middleware/rate-limit.ts';
+import { balanceOf } from '../../support/books.ts';
+import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { type Answer, SdkClient } from '../../support/sdk-client.ts';
+import { expectRefusal } from './expect-refusal.ts';
+
+const perMinute = 5;
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse({ RATE_LIMIT_PER_MINUTE: String(perMinute) });
+});
+afterAll(() => house?.close());
+
+/** What an answer says of its key's rate. */
+function rateOf({ headers }: Answer<unknown>) {
+  const number = (name: string) => Number(headers.get(name) ?? Number.NaN);
+  return {
+    limit: number('ratelimit-limit'),
+    remaining: number('ratelimit-remaining'),
+    resetS: number('ratelimit-reset'),
+  };
+}
+
+const look = ({ sdk }: { sdk: SdkClient }) => sdk.send('GET', '/v1/profile/none');
+
+/** A tenant whose key has nothing left. */
+async function spent(): Promise<TestTenant> {
+  const tenant = await house.newTenant();
+  for (let sent = 0; sent < perMinute; sent += 1) await look(tenant);
+  return tenant;
+}
+
+describe('a key within its rate', () => {
+  test('is told with every answer what it has left', async () => {
+    const { sdk } = await house.newTenant();
+    const profileId = await sdk.newProfile();
+    const answers = [
+      await sdk.send('GET', `/v1/profile/${profileId}`),
+      await sdk.send('GET', '/v1/profile/none'),
+      await sdk.send('POST', `/v1/chat/${profileId}/recommend`, {}),
+      await sdk.send('GET', '/v1/validation'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 404, 400, 200]);
+    const rates = answers.map(rateOf);
+    expect(rates.map(({ remaining }) => remaining)).toEqual([3, 2, 1, 0]);
+    for (const { limit, resetS } of rates) {
+      expect(limit).toBe(perMinute);
+      expect(resetS).toBeGreaterThan(0);
+      expect(resetS).toBeLessThanOrEqual(60);
+    }
+  });
+
+  test('counts a refused scope too', async () => {
+    const { sdk } = await house.newTenant({ scopes: ['chat'] });
+    const answer = await sdk.send('POST', '/v1/profile', {});
+    expectRefusal(answer, 403, 'FORBIDDEN');
+    expect(rateOf(answer).remaining).toBe(perMinute - 1);
+  });
+});
+
+describe('a key over its rate', () => {
+  test('gets 429 with the time until it may go on [Q29]', async () => {
+    const tenant = await spent();
+    const answer = await look(tenant);
+    expectRefusal(answer, 429, 'RATE_LIMITED');
+    const { limit, remaining, resetS } = rateOf(answer);
+    expect([limit, remaining]).toEqual([perMinute, 0]);
+    expect(answer.headers.get('retry-after')).toBe(String(resetS));
+    expect(resetS).toBeGreaterThan(0);
+    expect(resetS).toBeLessThanOrEqual(60);
+  });
+
+  test('has no effect whatever it asks for', async () => {
+    const { id, sdk } = await house.newTenant();
+    const profileId = await sdk.newProfile();
+    while ((await look({ sdk })).status !== 429);
+    const path = `/v1/chat/${profileId}/recommend`;
+    const answers = [
+      await sdk.send('POST', path, { prompt: '카레' }),
+      await sdk.send('POST', path, { prompt: '' }),
+      await sdk.send('GET', path),
+      await sdk.send('POST', '/v1/profile', {}),
+      await sdk.send('DELETE', `/v1/profile/${profileId}`),
+      await sdk.send('GET', '/v1/validation'),
+    ];
+    for (const answer of answers) expectRefusal(answer, 429, 'RATE_LIMITED');
+    expect(await balanceOf(house.orm, id)).toBe(1_000);
+    const profiles = house.orm.em.fork().getKysely().selectFrom('profiles').select('deleted_at');
+    expect(await profiles.where('tenant_id', '=', id).execute()).toEqual([{ deleted_at: null }]);
+  });
+
+  test('of twenty requests at once lets five through', async () => {
+    const tenant = await house.newTenant();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => look(tenant)));
+    expect(answers.filter(({ status }) => status === 404)).toHaveLength(perMinute);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(20 - perMinute);
+  });
+
+  test('does not put its time off by asking on', async () => {
+    const tenant = await spent();
+    const resets: number[] = [];
+    for (let asked = 0; asked < 20; asked += 1) resets.push(rateOf(await look(tenant)).resetS);
+    expect(resets).toEqual(resets.toSorted((a, b) => b - a));
+  });
+
+  test('takes nothing from another key, of another tenant or of the same', async () => {
+    const tenant = await spent();
+    const { id: tenantId, code: tenantCode } = tenant;
+    const options = { tenantId, tenantCode, scopes: ['profile', 'chat'], expiresAt: null };
+    const { key } = await issueKey(house.orm.em, options);
+    const others = [{ sdk: new SdkClient(house.baseUrl, key) }, await house.newTenant()];
+    for (const other of others) expect(rateOf(await look(other)).remaining).toBe(perMinute - 1);
+  });
+
+  test('spends the same by either header', async () => {
+    const { key } = await spent();
+    const sdk = new SdkClient(house.baseUrl, null);
+    const answer = await sdk.send('GET', '/v1/profile/none', undefined, { 'x-api-key': key });
+    expectRefusal(answer, 429, 'RATE_LIMITED');
+  });
+});
+
+describe('who has no key', () => {
+  test('is 401 however often, and is told of no rate', async () => {
+    const { key } = await house.newTenant();
+    const nobody = {
+      sdk: new SdkClient(
+        house.baseUrl,
+        key.replace(/.$/, (end) => (end === '0' ? '1' : '0')),
+      ),
+    };
+    for (let asked = 0; asked <= perMinute; asked += 1) {
+      const answer = await look(nobody);
+      expectRefusal(answer, 401, 'UNAUTHORIZED');
+      expect(answer.headers.get('ratelimit-limit')).toBeNull();
+    }
+  });
+});
+
+describe('a minute', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('gives a key its whole rate again', async () => {
+    jest.useFakeTimers();
+    const said: Record<string, string> = {};
+    const ctx = { set: (headers: Record<string, string>) => void Object.assign(said, headers) };
+    const limitRate = createRateLimit(2);
+    await limitRate(ctx, 'key');
+    jest.advanceTimersByTime(20_000);
+    await limitRate(ctx, 'key');
+    expect(said).toEqual({ 'ratelimit-limit': '2', 'ratelimit-remaining': '0', 'ratelimit-reset': '40' });
+    await expect(limitRate(ctx, 'key')).rejects.toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '40' },
+    });
+    jest.advanceTimersByTime(40_001);
+    await limitRate(ctx, 'key');
+    expect(said).toMatchObject({ 'ratelimit-remaining': '1', 'ratelimit-reset': '60' });
+  });
+
+  test('without a limit lets all through and says nothing', async () => {
+    const said: object[] = [];
+    const limitRate = createRateLimit(0);
+    for (let sent = 0; sent < 100; sent += 1)
+      await limitRate({ set: (headers) => said.push(headers) }, 'key');
+    expect(said).toEqual([]);
+  });
+});

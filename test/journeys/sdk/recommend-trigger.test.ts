@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type House, startHouse } from '../../support/house.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+import { expectRefusal } from './expect-refusal.ts';
+import {
+  commentsOf,
+  eventIdForm,
+  eventsNamed,
+  eventsOf,
+  expectKeyed,
+  goShopping,
+  listenToNews,
+  type News,
+  newsUntilNow,
+  type Shopping,
+  triesOf,
+} from './trigger-desk.ts';
+
+const trigger = 'trigger/recommend';
+
+let house: House;
+let news: News;
+/** Sends nothing that is accepted. */
+let refused: Shopping;
+beforeAll(async () => {
+  house = await startHouse();
+  news = await listenToNews(house);
+  refused = await goShopping(house);
+});
+afterEach(() => setFaults(house.standins.llmDemoUrl));
+afterAll(async () => {
+  await news?.close();
+  await house?.close();
+});
+
+const send = (shopping: Shopping, body: object) => shopping.send(trigger, { ...shopping.ids, ...body });
+
+function itemOf({ round }: Shopping) {
+  const [item] = round.recommended_items;
+  if (!item?.product) throw new Error('the round recommends a product');
+  return { ...item, product: item.product };
+}
+
+describe('a recommend trigger', () => {
+  test('answers 202 with its event [RCM-01, RCM-04, RCM-08, RCM-09]', async () => {
+    const shopping = await goShopping(house);
+    const { status, success, data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
+    expect({ status, success, data }).toEqual({
+      status: 202,
+      success: true,
+      data: { event_id: expect.stringMatching(eventIdForm), accepted: true },
+    });
+  });
+
+  test('logs the item with its comment [RCM-02, RCM-03, RCM-06, RCM-07, DSSE-22]', async () => {
+    const shopping = await goShopping(house);
+    const comments = await commentsOf(house, shopping.round.round_id, 'cross_sell');
+    for (const { rec_id, reason, reason_detail, reason_detail_marketing, product } of shopping.round
+      .recommended_items) {
+      const { data } = await send(shopping, { rec_id });
+      const [row] = await eventsNamed(house, shopping.chatId, [data.event_id]);
+      expect(row).toMatchObject({ kind: 'recommend_triggered', round_id: shopping.round.round_id });
+      expect(row?.payload).toMatchObject({
+        ...shopping.base,
+        rec_id,
+        item_name: product?.name,
+        price: product?.price,
+        reason,
+        reason_detail,
+        reason_detail_marketing,
+        analyst_comment: comments.get(rec_id) ?? 'none',
+      });
+    }
+  });
+
+  test("knows the item by its product's id as well [RCM-05]", async () => {
+    const shopping = await goShopping(house);
+    const { rec_id, product } = itemOf(shopping);
+    const { status, data } = await send(shopping, { rec_id: String(product.id) });
+    expect(status).toBe(202);
+    const [row] = await eventsNamed(house, shopping.chatId, [data.event_id]);
+    expect(row?.payload).toMatchObject({ rec_id, item_id: product.id, analyst_comment: expect.any(String) });
+  });
+
+  test('is logged each time [RCM-02]', async () => {
+    const shopping = await goShopping(house);
+    const { rec_id } = itemOf(shopping);
+    await send(shopping, { rec_id });
+    await send(shopping, { rec_id });
+    expect(await eventsOf(house, shopping.chatId)).toHaveLength(2);
+  });
+
+  test('is told to dashboards and never to the store [RCM-03, DSSE-19]', async () => {
+    const shopping = await goShopping(house);
+    const { data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
+    expect(await newsUntilNow(house, news, shopping)).toEqual([[data.event_id]]);
+    expect(await triesOf(house, shopping.tenant)).toEqual([]);
+  });
+
+  test('wants the key of the chat [AUTH-04]', async () => {
+    const shopping = await goShopping(house);
+    await expectKeyed(house, shopping, trigger, { ...shopping.ids, rec_id: itemOf(shopping).rec_id });
+  });
+
+  test.each([
+    ['no chat_id', { chat_id: undefined }, 'chat_id'],
+    ['no round_id', { round_id: undefined }, 'round_id'],
+    ['no rec_id', { rec_id: undefined }, 'rec_id'],
+    ['a null rec_id', { rec_id: null }, 'rec_id'],
+    ['an empty rec_id', { rec_id: '' }, 'rec_id'],
+  ])('with %s is refused [RCM-04]', async (_what, wrong, field) => {
+    const answer = await send(refused, { rec_id: itemOf(refused).rec_id, ...wrong });
+    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expect(answer.message).toContain(field);
+    expect(await eventsOf(house, refused.chatId)).toEqual([]);
+  });
+
+  test('finds nothing that is not there, or not recommended by this round [Q14]', async () => {
+    const shopping = await goShopping(house);
+    const { rec_id } = itemOf(shopping);
+    const other = await shopping.sdk.runRound(shopping.profileId, {
+      chat_id: shopping.chatId,
+      prompt: 'add wine',
+    });
+    const wrongs = [
+      { rec_id, chat_id: 'c_91ab' },
+      { rec_id, round_id: randomUUID() },
+      { rec_id, round_id: other.round.round_id },
+      { rec_id: 'rec_a1b2c3' },
+      { rec_id: shopping.round.notifications.coupon[0]?.rec_id },
+    ];
+    for (const wrong of wrongs) expectRefusal(await send(shopping, wrong), 404, 'NOT_FOUND');
+    expect(await eventsOf(house, shopping.chatId)).toEqual([]);
+  });
+
+  test('finds nothing before step 3 is done', async () => {
+    const { sdk, profileId } = await goShopping(house);
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
+    const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
+    const answer = await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, { ...data, rec_id: '512' });
+    expectRefusal(answer, 404, 'NOT_FOUND');
+    await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
+  });
+});

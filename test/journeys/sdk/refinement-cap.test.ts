@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { balanceOf, faultsInBooks } from '../../support/books.ts';
+import { type House, startHouse } from '../../support/house.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+import { expectRefusal } from './expect-refusal.ts';
+import { newShopper, prompts, type Shopper, toldFor } from './shopper.ts';
+
+async function refine(shopper: Shopper, times: number) {
+  for (let said = 0; said < times; said += 1) await shopper.say(said % 2 === 0 ? 'add wine' : 'no pork');
+}
+
+describe('the cap of refinements', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await startHouse();
+  });
+  afterAll(() => house?.close());
+
+  test('lets eight pass, and neither makes nor charges a ninth [MODEL-14, POLL-10]', async () => {
+    const shopper = await newShopper(house);
+    await shopper.say('a curry for tonight');
+    await refine(shopper, 8);
+    const answer = await shopper.post('add wine');
+    expectRefusal(answer, 409, 'REFINEMENT_CAP_EXCEEDED');
+    const rounds = await shopper.rounds();
+    expect(rounds).toHaveLength(9);
+    expect(rounds.every(({ status }) => status === 'completed')).toBe(true);
+    expect(await balanceOf(house.orm, shopper.tenantId)).toBe(991);
+  });
+});
+
+describe('a cap of two', () => {
+  let house: House;
+  let llmDemoUrl: string;
+  beforeAll(async () => {
+    house = await startHouse({ REFINEMENT_CAP: '2' });
+    ({ llmDemoUrl } = house.standins);
+  });
+  afterEach(() => setFaults(llmDemoUrl));
+  afterAll(async () => {
+    expect(await faultsInBooks(house.orm)).toEqual([]);
+    await house.close();
+  });
+
+  test('begins again with a new round or a new chat [MODEL-15]', async () => {
+    const shopper = await newShopper(house);
+    await shopper.say('a curry for tonight');
+    await refine(shopper, 2);
+    const fresh = await shopper.say('pasta', { new_round: true });
+    expect(fresh).toMatchObject({ round_no: 4, status: 'completed' });
+    expect(await toldFor(house, fresh)).toEqual({ history: [], anchor: null });
+    const next = await shopper.say('add wine');
+    expect(prompts((await toldFor(house, next)).history)).toEqual(['pasta']);
+    await refine(shopper, 1);
+    expectRefusal(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
+    const other = await shopper.sdk.runRound(shopper.profileId, { prompt: 'a curry' });
+    expect(other.round).toMatchObject({ round_no: 1, status: 'completed' });
+  });
+
+  test('counts neither rounds without an anchor nor those that failed before a meal [Q3]', async () => {
+    const shopper = await newShopper(house);
+    await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed', nth: 1 }]);
+    await shopper.say('a curry for tonight');
+    const started = await shopper.say('a curry for tonight');
+    expect(await toldFor(house, started)).toEqual({ history: [], anchor: null });
+    await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed', nth: 1 }]);
+    expect((await shopper.say('add wine')).status).toBe('error');
+    await refine(shopper, 2);
+    expectRefusal(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
+  });
+
+  test('counts a refinement that failed after its meal [Q3]', async () => {
+    const shopper = await newShopper(house);
+    await shopper.say('a curry for tonight');
+    await setFaults(llmDemoUrl, [{ step: 'notifications', kind: 'malformed', nth: 1 }]);
+    expect((await shopper.say('add wine')).status).toBe('error');
+    await refine(shopper, 1);
+    expectRefusal(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
+  });
+
+  test('is looked at after what is in flight [Q3]', async () => {
+    const shopper = await newShopper(house);
+    await shopper.say('a curry for tonight');
+    await refine(shopper, 1);
+    await setFaults(llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
+    await shopper.post('add wine');
+    expectRefusal(await shopper.post('add wine'), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    await shopper.end();
+  });
+});

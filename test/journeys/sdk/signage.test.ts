@@ -1,0 +1,398 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type House, startHouse } from '../../support/house.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { expectRefusal } from './expect-refusal.ts';
+import {
+  commentsOf,
+  eventIdForm,
+  eventsNamed,
+  eventsOf,
+  expectKeyed,
+  forwardsTo,
+  goShopping,
+  listenToNews,
+  type News,
+  newsUntilNow,
+  type Shopping,
+  triesOf,
+  untilForwarded,
+} from './trigger-desk.ts';
+
+const trigger = 'trigger/signage';
+
+let house: House;
+let news: News;
+/** Sends nothing that is accepted. */
+let refused: Shopping;
+beforeAll(async () => {
+  house = await startHouse({ STEP_TIMEOUT_MS: '2000' });
+  news = await listenToNews(house);
+  refused = await goShopping(house);
+});
+afterEach(async () => {
+  await Promise.all([setFaults(house.standins.storeApiUrl), setFaults(house.standins.llmDemoUrl)]);
+});
+afterAll(async () => {
+  await news?.close();
+  await house?.close();
+});
+
+const enter = (shopping: Shopping, more: object = {}) => shopping.send(trigger, { ...shopping.ids, ...more });
+const exit = (shopping: Shopping, more: object = {}) => enter(shopping, { action: 'exit', ...more });
+const adsOf = ({ round }: Shopping) => round.notifications.ad?.items ?? [];
+const storeHas = (kind: 'error' | 'hang' | 'drop' | 'malformed', more: object = {}) =>
+  setFaults(house.standins.storeApiUrl, [{ step: 'signage-events', kind, ...more }]);
+
+/** An item as an app may send it: with what the docs show, and with texts that are no objects. */
+const given = {
+  rec_id: 'rec_a1b2c3',
+  item_id: 196,
+  item_name: '스파게티니',
+  item_name_en: 'Spaghettini',
+  brand: 'De Cecco',
+  zone_id: 12,
+  zone_name: 'Pantry',
+  price_yen: 4900,
+  discount_pct: 17,
+  applied_score: 0.85,
+  priority_score: 0.95,
+  method: 'copurchase_lift',
+  reason_type: 'cross-sell',
+  reason_detail: 'lift 2.1',
+  reason_detail_marketing: 'Goes well with your curry.',
+};
+const forgotten = [
+  { item_id: 882, name: '양파', quantity: 1 },
+  { any: 'shape', is: ['fine', null, { deep: [[1.5, true, '']] }] },
+  'a word',
+  null,
+];
+
+describe('entering a signage', () => {
+  test('answers 202 with an event for each ad [SIG-01, SIG-03, SIG-10, SIG-29, SIG-30, SIG-31, SIG-32]', async () => {
+    const shopping = await goShopping(house);
+    for (const more of [{}, { action: 'enter' }, { action: null }]) {
+      const { status, success, data } = await enter(shopping, more);
+      const event_ids = adsOf(shopping).map(() => expect.stringMatching(eventIdForm));
+      expect(event_ids.length).toBeGreaterThan(1);
+      expect({ status, success, data }).toEqual({
+        status: 202,
+        success: true,
+        data: { event_ids, accepted: true },
+      });
+      expect(new Set(data.event_ids).size).toBe(event_ids.length);
+    }
+  });
+
+  test('writes the ads down as they were polled, each with its comment [SIG-05, SIG-16, SIG-34]', async () => {
+    const shopping = await goShopping(house);
+    const { data } = await enter(shopping);
+    const comments = await commentsOf(house, shopping.round.round_id, 'notifications');
+    expect(await eventsNamed(house, shopping.chatId, data.event_ids)).toEqual(
+      adsOf(shopping).map((item, index) => ({
+        id: data.event_ids[index],
+        tenant_id: shopping.tenant.id,
+        round_id: shopping.round.round_id,
+        kind: 'signage_triggered',
+        payload: {
+          ...shopping.base,
+          item: { ...item, analyst_comment: comments.get(item.rec_id ?? '') ?? 'none' },
+        },
+      })),
+    );
+    expect(await eventsOf(house, shopping.chatId)).toHaveLength(data.event_ids.length);
+  });
+
+  test('is told to dashboards once, all items together [SIG-06, DSSE-17]', async () => {
+    const shopping = await goShopping(house);
+    const { data } = await enter(shopping);
+    expect(await newsUntilNow(house, news, shopping)).toEqual([data.event_ids]);
+  });
+
+  test('tells the store of all ads, without comments [SIG-04, SIG-07, SIG-36]', async () => {
+    const shopping = await goShopping(house);
+    await enter(shopping);
+    const [forward, ...more] = await untilForwarded(house, shopping.tenant, 1);
+    expect(more).toEqual([]);
+    expect(forward).toEqual({ ...shopping.base, action: 'enter', items: adsOf(shopping) });
+    expect(JSON.stringify(forward)).not.toContain('analyst_comment');
+  });
+
+  test.each([[[]], [null]])('with %j for items shows those of the round [SIG-15, SIG-16]', async (items) => {
+    const shopping = await goShopping(house);
+    const { data } = await enter(shopping, { items, forgotten: items });
+    const rows = await eventsNamed(house, shopping.chatId, data.event_ids);
+    expect(rows.map(({ payload }) => payload.item)).toMatchObject(adsOf(shopping));
+    const [forward] = await untilForwarded(house, shopping.tenant, 1);
+    expect(forward).toEqual({ ...shopping.base, action: 'enter', items: adsOf(shopping) });
+  });
+
+  test('every time is an event of its own [Q59]', async () => {
+    const shopping = await goShopping(house);
+    const [first, second] = [await enter(shopping), await enter(shopping)];
+    expect(new Set([...first.data.event_ids, ...second.data.event_ids]).size).toBe(
+      adsOf(shopping).length * 2,
+    );
+    await untilForwarded(house, shopping.tenant, 2);
+  });
+});
+
+describe('entering a signage with items', () => {
+  test('shows them alone and as they are [SIG-17, SIG-19, SIG-20, SIG-21, SIG-31]', async () => {
+    const shopping = await goShopping(house);
+    const items = [given, { rec_id: 'rec_2' }, { ...given, rec_id: 'rec_3', own_field: { kept: true } }];
+    const { status, data } = await enter(shopping, { items });
+    expect(status).toBe(202);
+    const rows = await eventsNamed(house, shopping.chatId, data.event_ids);
+    expect(rows.map(({ payload }) => payload)).toEqual(items.map((item) => ({ ...shopping.base, item })));
+    const [forward] = await untilForwarded(house, shopping.tenant, 1);
+    expect(forward).toEqual({ ...shopping.base, action: 'enter', items });
+  });
+
+  test('adds a comment to those that the round has, and nothing else [SIG-17, SIG-34]', async () => {
+    const shopping = await goShopping(house);
+    const recId = adsOf(shopping)[0]?.rec_id ?? '';
+    const comments = await commentsOf(house, shopping.round.round_id, 'notifications');
+    const items = [{ rec_id: recId }, { rec_id: 'rec_of_nobody' }];
+    const { data } = await enter(shopping, { items });
+    const rows = await eventsNamed(house, shopping.chatId, data.event_ids);
+    expect(rows.map(({ payload }) => payload.item)).toEqual([
+      { rec_id: recId, analyst_comment: comments.get(recId) },
+      { rec_id: 'rec_of_nobody' },
+    ]);
+    const [forward] = await untilForwarded(house, shopping.tenant, 1);
+    expect(forward?.items).toEqual(items);
+  });
+
+  test('passes texts by language through as they are [SIG-20]', async () => {
+    const shopping = await goShopping(house);
+    const copy = { ko: '카레', en: 'curry', ja: 'カレー' };
+    const items = [{ rec_id: 'rec_1', reason_detail: copy, reason_detail_marketing: null }];
+    await enter(shopping, { items });
+    const [forward] = await untilForwarded(house, shopping.tenant, 1);
+    expect(forward?.items).toEqual(items);
+  });
+
+  test.each([
+    ['no rec_id', [{ item_id: 196 }]],
+    ['an empty rec_id', [{ rec_id: '' }]],
+    ['a number as rec_id', [{ rec_id: 7 }]],
+    ['a text as item_id', [{ rec_id: 'rec_1', item_id: '196' }]],
+    ['a word for an item', ['rec_1']],
+    ['an object for a list', { rec_id: 'rec_1' }],
+    ['101 items', Array.from({ length: 101 }, () => ({ rec_id: 'rec_1' }))],
+  ])('with %s is refused [SIG-18]', async (_what, items) => {
+    const answer = await enter(refused, { items });
+    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expect(answer.message).toContain('items');
+    expect(await eventsOf(house, refused.chatId)).toEqual([]);
+  });
+});
+
+describe('forgotten products', () => {
+  test('go untouched to rows and store, beside the items [SIG-22, SIG-24, SIG-25, SIG-26, DSSE-21]', async () => {
+    const shopping = await goShopping(house);
+    const { status, data } = await enter(shopping, { items: [given], forgotten });
+    expect(status).toBe(202);
+    const [row] = await eventsNamed(house, shopping.chatId, data.event_ids);
+    expect(row?.payload).toEqual({ ...shopping.base, item: given, forgotten });
+    const [forward] = await untilForwarded(house, shopping.tenant, 1);
+    expect(forward).toEqual({ ...shopping.base, action: 'enter', items: [given], forgotten });
+  });
+
+  test('that are none are no key anywhere [SIG-27]', async () => {
+    const shopping = await goShopping(house);
+    const { data } = await enter(shopping, { items: [given], forgotten: [] });
+    const [row] = await eventsNamed(house, shopping.chatId, data.event_ids);
+    const [forward] = await untilForwarded(house, shopping.tenant, 1);
+    for (const told of [row?.payload, forward]) expect(Object.keys(told ?? {})).not.toContain('forgotten');
+  });
+
+  test.each([
+    ['an object', '{"any": 1}'],
+    ['a word', '"onions"'],
+    ['101 products', JSON.stringify(Array.from({ length: 101 }, () => 1))],
+    ['a nest of 2,000 levels', `${'['.repeat(2_000)}${']'.repeat(2_000)}`],
+    ['a nest of 30,000 levels', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
+  ])('that are %s are refused [SIG-24]', async (_what, text) => {
+    const { sdk, profileId, ids } = refused;
+    const body = `{"chat_id":"${ids.chat_id}","round_id":"${ids.round_id}","forgotten":${text}}`;
+    expectRefusal(await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, body), 400, 'INVALID_REQUEST');
+  });
+});
+
+describe('a round without ads', () => {
+  test('is entered all the same, and the store hears of it [Q16]', async () => {
+    const { sdk, tenant } = await goShopping(house);
+    const profileId = await sdk.newProfile();
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'notifications', kind: 'hang' }]);
+    const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
+    const answer = await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, data);
+    expect(answer).toMatchObject({ status: 202, data: { event_ids: [], accepted: true } });
+    const [forward] = await untilForwarded(house, tenant, 1);
+    expect(forward).toEqual({ profile_id: profileId, ...data, action: 'enter', items: [] });
+    expect(await eventsOf(house, data.chat_id)).toEqual([]);
+    await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
+  });
+});
+
+describe('leaving a signage', () => {
+  test('says so, and nothing more [SIG-11, SIG-12, SIG-29]', async () => {
+    const { status, success, data } = await exit(await goShopping(house));
+    expect({ status, success, data }).toEqual({
+      status: 202,
+      success: true,
+      data: { event_ids: [], accepted: true, action: 'exit' },
+    });
+  });
+
+  test('is told to the store alone [SIG-08, SIG-09, SIG-28, DSSE-20]', async () => {
+    const shopping = await goShopping(house);
+    await exit(shopping, { items: [given], forgotten });
+    expect(await untilForwarded(house, shopping.tenant, 1)).toEqual([{ ...shopping.base, action: 'exit' }]);
+    expect(await eventsOf(house, shopping.chatId)).toEqual([]);
+    expect(await newsUntilNow(house, news, shopping)).toEqual([]);
+  });
+});
+
+describe('a signage trigger', () => {
+  test('wants the key of the chat [AUTH-02]', async () => {
+    const shopping = await goShopping(house);
+    await expectKeyed(house, shopping, trigger, shopping.ids);
+  });
+
+  test.each([
+    ['no chat_id', { chat_id: undefined }, 'chat_id'],
+    ['no round_id', { round_id: undefined }, 'round_id'],
+    ['a null round_id', { round_id: null }, 'round_id'],
+    ['an empty chat_id', { chat_id: '' }, 'chat_id'],
+    ['a number as round_id', { round_id: 7 }, 'round_id'],
+    ['an unknown action', { action: 'pass' }, 'action'],
+    ['an action in capitals', { action: 'EXIT' }, 'action'],
+  ])('with %s is refused [SIG-13, SIG-14]', async (_what, wrong, field) => {
+    const answer = await enter(refused, wrong);
+    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expect(answer.message).toContain(field);
+  });
+
+  test('finds no chat and no round that are not there [SIG-23]', async () => {
+    for (const id of ['c_91ab', randomUUID(), "' or 1=1", 'x'.repeat(5_000)]) {
+      for (const wrong of [{ chat_id: id }, { round_id: id }]) {
+        expectRefusal(await enter(refused, wrong), 404, 'NOT_FOUND');
+        expectRefusal(await exit(refused, wrong), 404, 'NOT_FOUND');
+      }
+    }
+    expect(await triesOf(house, refused.tenant)).toEqual([]);
+  });
+
+  test('keeps rounds to their chat', async () => {
+    const shopping = await goShopping(house);
+    const other = await shopping.sdk.runRound(shopping.profileId, { prompt: 'pasta' });
+    expectRefusal(await enter(shopping, { round_id: other.round.round_id }), 404, 'NOT_FOUND');
+  });
+
+  test('goes on working once the chat has ended, not once its profile is deleted [Q37]', async () => {
+    const shopping = await goShopping(house);
+    const { sdk, profileId, chatId, tenant } = shopping;
+    await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
+    expect((await enter(shopping)).data.event_ids).toHaveLength(adsOf(shopping).length);
+    expect((await exit(shopping)).status).toBe(202);
+    const actions = (await untilForwarded(house, tenant, 2)).map(({ action }) => action);
+    expect(actions).toEqual(['enter', 'exit']);
+    await sdk.send('DELETE', `/v1/profile/${profileId}`);
+    expectRefusal(await enter(shopping), 404, 'NOT_FOUND');
+  });
+});
+
+describe('a store that is away', () => {
+  const actionsOf = async (shopping: Shopping, count: number) =>
+    (await untilForwarded(house, shopping.tenant, count)).map(({ action }) => action);
+
+  test('keeps nobody waiting', async () => {
+    const shopping = await goShopping(house);
+    await storeHas('hang');
+    const startedAt = performance.now();
+    expect((await enter(shopping)).status).toBe(202);
+    expect((await exit(shopping)).status).toBe(202);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    await waitFor(async () => (await triesOf(house, shopping.tenant)).length === 1);
+    await setFaults(house.standins.storeApiUrl);
+    expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
+  });
+
+  test('hears of everything later, in order', async () => {
+    const shopping = await goShopping(house);
+    await storeHas('error');
+    await enter(shopping);
+    await exit(shopping);
+    await enter(shopping, { items: [given] });
+    await waitFor(async () => (await triesOf(house, shopping.tenant)).length >= 2);
+    expect(await forwardsTo(house, shopping.tenant)).toEqual([]);
+    await setFaults(house.standins.storeApiUrl);
+    expect(await untilForwarded(house, shopping.tenant, 3)).toEqual([
+      { ...shopping.base, action: 'enter', items: adsOf(shopping) },
+      { ...shopping.base, action: 'exit' },
+      { ...shopping.base, action: 'enter', items: [given] },
+    ]);
+  });
+
+  test('that took an event but could not say so is told again by the same key', async () => {
+    const shopping = await goShopping(house);
+    await storeHas('drop', { nth: 1 });
+    await enter(shopping);
+    await exit(shopping);
+    expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
+    const keys = (await triesOf(house, shopping.tenant)).map(({ idempotency_key }) => idempotency_key);
+    expect(keys).toHaveLength(3);
+    expect(keys[0]).toBe(keys[1]);
+    expect(keys[2]).not.toBe(keys[1]);
+  });
+
+  test('answers nonsense to one event, and the next has its turn', async () => {
+    const shopping = await goShopping(house);
+    await storeHas('malformed', { nth: 1 });
+    await enter(shopping);
+    await exit(shopping);
+    expect(await actionsOf(shopping, 1)).toEqual(['exit']);
+  });
+
+  test('holds up one chat alone', async () => {
+    const [held, free] = [await goShopping(house), await goShopping(house)];
+    await storeHas('hang', { nth: 1 });
+    await enter(held);
+    await waitFor(async () => (await triesOf(house, held.tenant)).length === 1);
+    await enter(free);
+    await untilForwarded(house, free.tenant, 1);
+    expect(await forwardsTo(house, held.tenant)).toEqual([]);
+    await untilForwarded(house, held.tenant, 1);
+  });
+
+  test('holds no round up', async () => {
+    const shopping = await goShopping(house);
+    await storeHas('error');
+    await enter(shopping);
+    const { round } = await shopping.sdk.runRound(shopping.profileId, {
+      chat_id: shopping.chatId,
+      prompt: 'add wine',
+    });
+    expect(round.status).toBe('completed');
+    await setFaults(house.standins.storeApiUrl);
+    expect(await actionsOf(shopping, 1)).toEqual(['enter']);
+  });
+});
+
+describe('a visitor who comes and goes twenty times', () => {
+  test('is told to the store in that order', async () => {
+    const shopping = await goShopping(house);
+    const said: string[] = [];
+    for (let time = 0; time < 10; time += 1) {
+      await enter(shopping, { items: [{ rec_id: `rec_${time}` }] });
+      await exit(shopping);
+      said.push(`rec_${time}`, 'exit');
+    }
+    const heard = await untilForwarded(house, shopping.tenant, 20);
+    expect(heard.map(({ items }) => items?.[0]?.rec_id ?? 'exit')).toEqual(said);
+  });
+});

@@ -1,0 +1,204 @@
+import { expect } from '@jest/globals';
+import { required } from '../../../config.ts';
+import { issueKey } from '../../../db/repositories/key-issue.ts';
+import { createBus } from '../../../events/create-bus.ts';
+import { createLogger } from '../../../logger.ts';
+import type { ReceivedSignageEvent } from '../../../standins/store/signage-event-log.ts';
+import type { House, TestTenant } from '../../support/house.ts';
+import { type Answer, type RoundView, SdkClient } from '../../support/sdk-client.ts';
+import { readJournal } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { expectRefusal } from './expect-refusal.ts';
+
+export const eventIdForm = /^evt_[0-9a-f]{32}$/;
+
+export type Trigger = 'trigger/signage' | 'trigger/coupon' | 'trigger/recommend' | 'backlist-trigger';
+
+export interface TriggerAnswer {
+  event_id: string;
+  event_ids: string[];
+  accepted: boolean;
+  action?: string;
+}
+
+/** A shopper with a chat whose first round is completed, and whose app sends triggers. */
+export interface Shopping {
+  tenant: TestTenant;
+  sdk: SdkClient;
+  profileId: string;
+  chatId: string;
+  round: RoundView;
+  /** What every trigger of this round names. */
+  ids: { chat_id: string; round_id: string };
+  /** What every payload of this round begins with. */
+  base: { profile_id: string; chat_id: string; round_id: string };
+  send(trigger: Trigger, body: object, headers?: object): Promise<Answer<TriggerAnswer>>;
+}
+
+export async function goShopping(house: House): Promise<Shopping> {
+  const tenant = await house.newTenant();
+  const { sdk } = tenant;
+  const profileId = await sdk.newProfile({ locale: 'en' });
+  const { chatId, round } = await sdk.runRound(profileId, { prompt: 'a curry for tonight' });
+  if (round.status !== 'completed') throw new Error(`the round is ${round.status}: ${round.last_error}`);
+  const ids = { chat_id: chatId, round_id: round.round_id };
+  return {
+    tenant,
+    sdk,
+    profileId,
+    chatId,
+    round,
+    ids,
+    base: { profile_id: profileId, ...ids },
+    send: (trigger, body, headers) => sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, body, headers),
+  };
+}
+
+export type EventRow = Awaited<ReturnType<typeof eventsOf>>[number];
+
+/** A chat's events, without that of its completed round. */
+export async function eventsOf(house: House, chatId: string) {
+  return house.orm.em
+    .fork()
+    .getKysely()
+    .selectFrom('events')
+    .select(['id', 'tenant_id', 'round_id', 'kind', 'payload'])
+    .where('chat_id', '=', chatId)
+    .where('kind', '<>', 'chat_completed')
+    .orderBy('created_at')
+    .execute();
+}
+
+/** The rows of events in the order of their ids. */
+export async function eventsNamed(house: House, chatId: string, ids: readonly string[]): Promise<EventRow[]> {
+  const rows = await eventsOf(house, chatId);
+  return ids.map((id) => {
+    const row = rows.find((one) => one.id === id);
+    if (!row) throw new Error(`There is no event ${id}.`);
+    return row;
+  });
+}
+
+interface RawItem {
+  rec_id: string;
+  store_reasoning?: { analyst_comment: string };
+  surface_reasoning?: { analyst_comment: string };
+}
+
+/** Analyst comments of a step's raw answer by rec_id. */
+export async function commentsOf(house: House, roundId: string, step: 'cross_sell' | 'notifications') {
+  const { raw } = await house.orm.em
+    .fork()
+    .getKysely()
+    .selectFrom('round_steps')
+    .select('raw')
+    .where('round_id', '=', roundId)
+    .where('step', '=', step)
+    .executeTakeFirstOrThrow();
+  const items = Object.values(raw ?? {}).flatMap((part) => (Array.isArray(part) ? (part as RawItem[]) : []));
+  return new Map(
+    items.map(({ rec_id, store_reasoning, surface_reasoning }) => [
+      rec_id,
+      (store_reasoning ?? surface_reasoning)?.analyst_comment,
+    ]),
+  );
+}
+
+/** What the store has taken of a tenant's signage events, oldest first, without its own times. */
+export async function forwardsTo(house: House, { code }: TestTenant) {
+  const response = await fetch(`${house.standins.storeApiUrl}/v1/signage-events`, {
+    headers: { authorization: 'Bearer any', 'x-tenant-code': code },
+  });
+  const { events } = (await response.json()) as { events: ReceivedSignageEvent[] };
+  return events.map(({ received_at: _at, ...event }) => event);
+}
+
+/** Waits until the store has taken as many. */
+export function untilForwarded(house: House, tenant: TestTenant, count: number, timeoutMs = 15_000) {
+  const arrived = async () => {
+    const events = await forwardsTo(house, tenant);
+    return events.length >= count && events;
+  };
+  return waitFor(arrived, { timeoutMs });
+}
+
+/** How often the store was told of a tenant's signage events, whether it took them or not. */
+export async function triesOf(house: House, { code }: TestTenant) {
+  const journal = await readJournal(house.standins.storeApiUrl);
+  return journal.filter(
+    ({ method, path, tenant_code }) =>
+      method === 'POST' && path === '/v1/signage-events' && tenant_code === code,
+  );
+}
+
+export interface News {
+  /** Event ids of every message about a tenant, without those of completed rounds. */
+  of(shopping: Shopping): Promise<string[][]>;
+  close(): Promise<void>;
+}
+
+/** Listens on the house's bus as another process would. */
+export async function listenToNews(house: House): Promise<News> {
+  const bus = createBus({
+    databaseUrl: required(house.config, 'DATABASE_URL'),
+    redisUrl: house.config.REDIS_URL,
+    logger: createLogger({ level: 'silent', name: 'test' }),
+  });
+  const told: { tenantId: string; eventIds: string[] }[] = [];
+  bus.subscribe({
+    onMessage(message) {
+      if (message.kind !== 'tenant_event') return;
+      told.push({ tenantId: message.tenant_id, eventIds: message.event_ids });
+    },
+  });
+  await waitFor(() => bus.ping().then(() => true));
+  return {
+    async of({ tenant, chatId }) {
+      const known = new Set((await eventsOf(house, chatId)).map(({ id }) => id));
+      const own = told.filter(({ tenantId }) => tenantId === tenant.id).map(({ eventIds }) => eventIds);
+      return own.filter((eventIds) => eventIds.some((id) => known.has(id)));
+    },
+    close: () => bus.close(),
+  };
+}
+
+/** Sends a backlist trigger and waits for its news, behind which nothing earlier can still be on its way. */
+export async function newsUntilNow(house: House, news: News, shopping: Shopping): Promise<string[][]> {
+  const { data } = await shopping.send('backlist-trigger', { chat_id: shopping.chatId });
+  const messages = await waitFor(async () => {
+    const sofar = await news.of(shopping);
+    return sofar.some((eventIds) => eventIds.includes(data.event_id)) && sofar;
+  });
+  expect((await eventsNamed(house, shopping.chatId, [data.event_id]))[0]?.kind).toBe('backlist_triggered');
+  return messages.filter((eventIds) => !eventIds.includes(data.event_id));
+}
+
+/** A trigger wants the chat's own key, and one with the scope for it; nobody else finds the chat. */
+export async function expectKeyed(
+  house: House,
+  { tenant, profileId, sdk, chatId }: Shopping,
+  trigger: Trigger,
+  body: object,
+): Promise<void> {
+  const before = await eventsOf(house, chatId);
+  const path = `/v1/chat/${profileId}/${trigger}`;
+  const post = (key: string | null, headers = {}) =>
+    new SdkClient(house.baseUrl, key).send('POST', path, body, headers);
+  const keyWith = async (scopes: string[]) =>
+    (await issueKey(house.orm.em, { tenantId: tenant.id, tenantCode: tenant.code, scopes, expiresAt: null }))
+      .key;
+  const stranger = await house.newTenant();
+
+  expectRefusal(await post(null), 401, 'UNAUTHORIZED');
+  expectRefusal(await post(`${tenant.key}0`), 401, 'UNAUTHORIZED');
+  expectRefusal(await post(tenant.key, { 'x-api-key': stranger.key }), 401, 'UNAUTHORIZED');
+  expectRefusal(await post(await keyWith(['profile'])), 403, 'FORBIDDEN');
+  expectRefusal(await post(await keyWith(['profile', 'chat'])), 404, 'NOT_FOUND');
+  expectRefusal(await post(stranger.key), 404, 'NOT_FOUND');
+  const other = await sdk.newProfile();
+  expectRefusal(await sdk.send('POST', `/v1/chat/${other}/${trigger}`, body), 404, 'NOT_FOUND');
+  expect(await eventsOf(house, chatId)).toEqual(before);
+
+  expect((await post(tenant.key)).status).toBe(202);
+  expect((await post(null, { 'x-api-key': tenant.key })).status).toBe(202);
+}
