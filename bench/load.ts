@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { root } from '../dev/data-folder.ts';
+import { startProcess } from '../dev/parts/process.ts';
+import type { Bed } from './bed.ts';
+
+const reportSchema = z.object({
+  duration: z.number(),
+  errors: z.number(),
+  timeouts: z.number(),
+  non2xx: z.number(),
+  requests: z.object({ total: z.number() }),
+});
+
+const connections = 50;
+
+/**
+ * Asks as fast as it is answered, over 50 kept connections, from a process of its own.
+ * @returns requests a second
+ * @throws {Error} when a single one was not answered well
+ */
+export async function requestsPerSecond(
+  bed: Bed,
+  target: { url: string; headers: Record<string, string>; seconds: number },
+): Promise<number> {
+  const lines: string[] = [];
+  const headers = Object.entries(target.headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
+  const running = startProcess(
+    bed.tree,
+    {
+      name: 'autocannon',
+      command: process.execPath,
+      arguments: [
+        join(root, 'node_modules/autocannon/autocannon.js'),
+        ...['--json', '--no-progress', '-c', String(connections), '-d', String(target.seconds)],
+        ...headers,
+        target.url,
+      ],
+      cwd: root,
+      logFile: bed.file('autocannon.log'),
+      mayEnd: true,
+    },
+    (line) => lines.push(line),
+  );
+  const why = await running.ended;
+  const line = lines.find((one) => one.startsWith('{'));
+  if (line === undefined) throw new Error(`autocannon says nothing (${why}); its log: ${running.logFile}`);
+  const { duration, errors, timeouts, non2xx, requests } = reportSchema.parse(JSON.parse(line));
+  if (errors + timeouts + non2xx > 0) {
+    throw new Error(`${target.url}: ${errors} errors, ${timeouts} timeouts, ${non2xx} refusals under load.`);
+  }
+  return requests.total / duration;
+}

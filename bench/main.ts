@@ -1,0 +1,56 @@
+/**
+ * `npm run bench [-- --only NAME,NAME --seconds N --out FILE --profile FOLDER]`: measures Roundtable as
+ * `npm start` runs it, on parts of its own or on those that DATABASE_URL, REDIS_URL and TEMPORAL_ADDRESS
+ * name, and leaves nothing behind but the report.
+ */
+import { readConfig } from '../config.ts';
+import { explain, supervise } from '../dev/supervise.ts';
+import { BenchRun } from './bed.ts';
+import { describeMachine } from './machine.ts';
+import { barcodes } from './measure-barcodes.ts';
+import { coldPoll } from './measure-cold-poll.ts';
+import { kickoff } from './measure-kickoff.ts';
+import { longChat } from './measure-long-chat.ts';
+import { memory } from './measure-memory.ts';
+import { overhead } from './measure-overhead.ts';
+import { polls } from './measure-polls.ts';
+import { rounds } from './measure-rounds.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { conclusion, heading, type Report, table, writeReport } from './report.ts';
+import type { Measure } from './result.ts';
+
+const measures: readonly Measure[] = [kickoff, overhead, rounds, polls, memory, longChat, coldPoll, barcodes];
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const options = readOptions(measures.map(({ name }) => name));
+  const config = readConfig();
+  const run = new BenchRun();
+  return supervise({
+    tree: run.tree,
+    run: async () => {
+      const machine = describeMachine();
+      const bed = await run.makeBed(config, options.profileFolder);
+      const report: Report = { machine, parts: bed.parts, seconds: options.seconds, measures: [] };
+      say(heading(report));
+      for (const { name, run: measure } of chosen(options)) {
+        const results = await measure(bed, options.seconds);
+        report.measures.push({ name, results });
+        say(table(name, results));
+      }
+      say(`\n${conclusion(report.measures.flatMap(({ results }) => results))}`);
+      writeReport(options.outFile, report);
+      say(`Written to ${options.outFile}`);
+      return 0;
+    },
+    onStopping: () => {},
+    onStopped: () => run.remove(),
+  });
+}
+
+function chosen({ only }: BenchOptions): readonly Measure[] {
+  return only === null ? measures : measures.filter(({ name }) => only.includes(name));
+}
+
+process.exit(await main().catch(explain));

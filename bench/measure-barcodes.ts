@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { toJsonb } from '../db/json.ts';
+import { createOrm, type Orm } from '../db/orm.ts';
+import { checkDigit } from '../standins/store/ean13.ts';
+import type { Bed } from './bed.ts';
+import type { Measure, Result } from './result.ts';
+import { runRound, warmUp, watchClosely } from './rounds.ts';
+import type { SdkClient, Ticket } from './sdk-client.ts';
+import { percentile } from './stats.ts';
+
+const products = 30;
+const rounds = 20;
+/** The server's copy of a chat is at most a second old. */
+const copyMs = 1_100;
+
+/** A round's barcodes when the server has none of its images yet, and when it has them all. */
+export const barcodes: Measure = {
+  name: 'barcodes',
+  async run(bed: Bed): Promise<Result[]> {
+    const house = await bed.openHouse();
+    const orm = await createOrm({ databaseUrl: bed.databaseUrl, pool: 1 });
+    try {
+      await warmUp(house.client);
+      const tickets: Ticket[] = [];
+      for (let index = 0; index <= rounds; index += 1)
+        tickets.push(await makeRound(house.client, orm, index));
+      await pause(copyMs);
+      // The first drawing of a process also opens the font.
+      await readEach(house.client, tickets.slice(0, 1));
+      const cold = await readEach(house.client, tickets.slice(1));
+      const warm = await readEach(house.client, tickets.slice(1));
+      return [...report('cold', cold), ...report('warm', warm)];
+    } finally {
+      await orm.close(true);
+      await house.close();
+    }
+  },
+};
+
+/** A round whose shopping list is of so many products, each with a barcode that no other round has. */
+async function makeRound(client: SdkClient, orm: Orm, index: number): Promise<Ticket> {
+  const ticket = await runRound(client, { chatId: null, pollIn: watchClosely });
+  const todos = { items: Array.from({ length: products }, (_, item) => newItem(index * products + item)) };
+  const snapshots = {
+    todos,
+    cross_sell: { recommended_items: [] },
+    notifications: { ad: { signage: null, items: [] }, coupon: [] },
+  };
+  for (const [step, snapshot] of Object.entries(snapshots)) {
+    const parameters = [toJsonb(snapshot), ticket.roundId, step];
+    await orm.em.execute(
+      'update round_steps set snapshot = ?::jsonb where round_id = ? and step = ?',
+      parameters,
+    );
+  }
+  return ticket;
+}
+
+function newItem(number: number) {
+  const twelve = `880${String(number).padStart(9, '0')}`;
+  const barcode = twelve + checkDigit(twelve);
+  return { quantity: 1, product: { name: `상품 ${number}`, barcode, price: 1_980, price_unit: '원' } };
+}
+
+async function readEach(client: SdkClient, tickets: Ticket[]): Promise<number[]> {
+  const latencies: number[] = [];
+  for (const ticket of tickets) {
+    const startedAt = performance.now();
+    const body = await client.readBarcodes(ticket);
+    latencies.push(performance.now() - startedAt);
+    const images = body.split('data:image/png').length - 1;
+    if (images !== products) throw new Error(`A round has ${images} images, not ${products}.`);
+  }
+  return latencies;
+}
+
+function report(state: 'cold' | 'warm', latencies: number[]): Result[] {
+  const what = `barcodes, ${products} products, ${state}`;
+  const note = `${latencies.length} rounds, one after another`;
+  return [
+    { what: `${what}, p50`, value: percentile(latencies, 50), unit: 'ms', note },
+    { what: `${what}, the slowest`, value: Math.max(...latencies), unit: 'ms', note },
+  ];
+}

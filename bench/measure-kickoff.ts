@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Bed } from './bed.ts';
+import type { BenchHouse } from './house.ts';
+import type { Measure, Result, Target } from './result.ts';
+import { nextPrompt, runRound, times, warmUp, watchClosely } from './rounds.ts';
+import { percentile } from './stats.ts';
+
+const perSecond = 10;
+/** A 99th percentile wants more samples than others. */
+const sampleFactor = 2;
+/** Follow-ups go round so many chats, so that each has finished its round before the next. */
+const openChats = 40;
+
+/** From a POST to its 202: one at a time, and ten a second whether or not the ones before are answered. */
+export const kickoff: Measure = {
+  name: 'kickoff',
+  async run(bed: Bed, seconds: number): Promise<Result[]> {
+    const house = await bed.openHouse();
+    const sampled = seconds * sampleFactor;
+    try {
+      await warmUp(house.client);
+      return [
+        ...report('new chat', await oneAtATime(house, sampled, 'new'), { p50: 20 }),
+        ...report('follow-up', await oneAtATime(house, sampled, 'follow-up'), { p50: 12 }),
+        ...(await atAPace(house, sampled)),
+      ];
+    } finally {
+      await house.close();
+    }
+  },
+};
+
+/** Each round is over before the next is asked for. */
+async function oneAtATime({ client }: BenchHouse, seconds: number, kind: 'new' | 'follow-up') {
+  const latencies: number[] = [];
+  const first = await runRound(client, { chatId: null, pollIn: watchClosely });
+  const until = performance.now() + seconds * 1_000;
+  while (performance.now() < until) {
+    const chatId = kind === 'new' ? null : first.chatId;
+    latencies.push((await runRound(client, { chatId, pollIn: watchClosely })).kickoffMs);
+  }
+  return latencies;
+}
+
+/** Ten a second, new chats and follow-ups by turns; counted from when each was due. */
+async function atAPace({ client }: BenchHouse, seconds: number): Promise<Result[]> {
+  const chats = await times(openChats, 4, () => runRound(client, { chatId: null, pollIn: () => 20 }));
+  const startedAt = performance.now();
+  const kickOffs = Array.from({ length: perSecond * seconds }, async (_, index) => {
+    const dueAt = startedAt + index * (1_000 / perSecond);
+    await pause(Math.max(0, dueAt - performance.now()));
+    const isNew = index % 2 === 0;
+    const chatId = isNew ? null : (chats[(index >> 1) % openChats]?.chatId ?? null);
+    await client.kickOff(chatId, nextPrompt(chatId));
+    return { isNew, ms: performance.now() - dueAt };
+  });
+  const answered = await Promise.all(kickOffs);
+  const latencies = (isNew: boolean) => answered.filter((one) => one.isNew === isNew).map(({ ms }) => ms);
+  return [
+    ...report(`new chat, ${perSecond} kickoffs a second`, latencies(true), { p99: 100 }),
+    ...report(`follow-up, ${perSecond} kickoffs a second`, latencies(false), { p99: 100 }),
+  ];
+}
+
+function report(what: string, latencies: number[], limits: { p50?: number; p99?: number }): Result[] {
+  const note = `${latencies.length} kickoffs`;
+  return ([50, 99] as const).map((percent) => {
+    const limit = limits[`p${percent}`];
+    const target: Target | undefined = limit === undefined ? undefined : { atMost: limit };
+    const value = percentile(latencies, percent);
+    return { what: `${what}, p${percent}`, value, unit: 'ms', note, ...(target && { target }) };
+  });
+}

@@ -1,0 +1,63 @@
+import type { Bed } from './bed.ts';
+import type { Measure, Result } from './result.ts';
+import { type MeasuredRound, runRound, warmUp, watchClosely } from './rounds.ts';
+import type { SdkClient } from './sdk-client.ts';
+import { median } from './stats.ts';
+
+const longRounds = 200;
+/** Both ends are medians of so many rounds: one round alone says little. */
+const compared = 10;
+
+/** Whether a chat grows slower with its length: its last rounds of 200 against chats' first. */
+export const longChat: Measure = {
+  name: 'long-chat',
+  async run(bed: Bed): Promise<Result[]> {
+    const house = await bed.openHouse();
+    try {
+      await warmUp(house.client);
+      return await compareEnds(house.client);
+    } finally {
+      await house.close();
+    }
+  },
+};
+
+async function compareEnds(client: SdkClient): Promise<Result[]> {
+  const first: MeasuredRound[] = [];
+  for (let chat = 0; chat < compared; chat += 1) {
+    first.push(await runRound(client, { chatId: null, pollIn: watchClosely }));
+  }
+  const long = [await runRound(client, { chatId: null, pollIn: watchClosely })];
+  while (long.length < longRounds) {
+    const chatId = long[0]?.chatId ?? null;
+    long.push(await runRound(client, { chatId, pollIn: watchClosely }));
+  }
+  const last = long.slice(-compared);
+  return (
+    [
+      ['kickoff', 'kickoffMs'],
+      ['kickoff to done', 'doneMs'],
+    ] as const
+  ).flatMap(([what, field]) => {
+    const [early, late] = [first, last].map((some) => median(some.map((round) => round[field])));
+    return compareTimes(what, early ?? Number.NaN, late ?? Number.NaN);
+  });
+}
+
+function compareTimes(what: string, early: number, late: number): Result[] {
+  return [
+    { what: `round 1, ${what}`, value: early, unit: 'ms', note: `median of ${compared} chats` },
+    {
+      what: `round ${longRounds}, ${what}`,
+      value: late,
+      unit: 'ms',
+      note: `median of rounds ${longRounds - compared + 1} to ${longRounds}`,
+    },
+    {
+      what: `round ${longRounds} over round 1, ${what}`,
+      value: late / early,
+      unit: '×',
+      target: { atMost: 1.3 },
+    },
+  ];
+}

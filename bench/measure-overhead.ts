@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Bed } from './bed.ts';
+import type { BenchHouse } from './house.ts';
+import type { Measure, Result } from './result.ts';
+import { runRound, warmUp } from './rounds.ts';
+import { percentile } from './stats.ts';
+import { measureUpstreamPath, type UpstreamPath } from './upstream-path.ts';
+
+/** How long a step thinks: the documented 5 s at a hundred chats, less where that would only take time. */
+const levels = [
+  { chats: 1, thinkMs: 250, rounds: 20 },
+  { chats: 20, thinkMs: 2_000, rounds: 3 },
+  { chats: 100, thinkMs: 5_000, rounds: 2 },
+];
+
+/** As the API's documentation advises, and closely from when the end is due. */
+const pollEveryMs = 2_000;
+const watchEveryMs = 10;
+
+/** A round's wall time, from the POST to the poll that shows its end, less what its upstreams take. */
+export const overhead: Measure = {
+  name: 'overhead',
+  async run(bed: Bed): Promise<Result[]> {
+    const house = await bed.openHouse();
+    try {
+      const path = await measureUpstreamPath(bed);
+      await warmUp(house.client);
+      const results: Result[] = [];
+      for (const level of levels) results.push(...(await measureLevel(bed, house, path, level)));
+      return results;
+    } finally {
+      await house.close();
+    }
+  },
+};
+
+async function measureLevel(
+  bed: Bed,
+  { client }: BenchHouse,
+  path: UpstreamPath,
+  { chats, thinkMs, rounds }: (typeof levels)[number],
+): Promise<Result[]> {
+  await bed.standins.think(thinkMs);
+  const stepsMs = 3 * thinkMs + path.stepsMs;
+  const pollIn = (elapsedMs: number) =>
+    elapsedMs < stepsMs ? Math.min(pollEveryMs, stepsMs - elapsedMs) : watchEveryMs;
+
+  // Chats begin one after another over a round's time, and so stay apart.
+  const chat = async (index: number) => {
+    await pause((index / chats) * stepsMs);
+    const first = await runRound(client, { chatId: null, pollIn });
+    const overheads = [first.doneMs - stepsMs - path.sessionMs];
+    for (let round = 1; round < rounds; round += 1) {
+      overheads.push((await runRound(client, { chatId: first.chatId, pollIn })).doneMs - stepsMs);
+    }
+    return overheads;
+  };
+  const overheads = (await Promise.all(Array.from({ length: chats }, (_, index) => chat(index)))).flat();
+  const what = `overhead of a round, ${chats} running ${chats === 1 ? 'chat' : 'chats'}`;
+  const note = `${overheads.length} rounds, ${thinkMs} ms a step, upstreams' own ${path.stepsMs.toFixed(1)} ms`;
+  const p50: Result = { what: `${what}, p50`, value: percentile(overheads, 50), unit: 'ms', note };
+  return [
+    chats === 1 ? { ...p50, target: { atMost: 50 } } : p50,
+    { what: `${what}, p99`, value: percentile(overheads, 99), unit: 'ms', note },
+  ];
+}

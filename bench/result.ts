@@ -1,0 +1,27 @@
+import type { Bed } from './bed.ts';
+
+/** One measured number. */
+export interface Result {
+  /** What was measured, for example `kickoff, new chat, p50`. */
+  what: string;
+  value: number;
+  unit: 'ms' | 'rounds/s' | 'polls/s' | 'KiB' | 'MiB' | '×';
+  target?: Target;
+  /** How it came about: the number of samples, what it was compared with. */
+  note?: string;
+}
+
+export type Target = { atMost: number } | { atLeast: number };
+
+/** A group of numbers that are taken together. */
+export interface Measure {
+  name: string;
+  /** @param seconds how long each number may be sampled; a measure that counts rounds or chats ignores it */
+  run(bed: Bed, seconds: number): Promise<Result[]>;
+}
+
+/** Null without a target. A number that is none meets no target. */
+export function isMet({ value, target }: Result): boolean | null {
+  if (target === undefined) return null;
+  return 'atMost' in target ? value <= target.atMost : value >= target.atLeast;
+}

@@ -1,0 +1,89 @@
+import { Agent, request } from 'node:http';
+import { z } from 'zod';
+
+const kickoffSchema = z.object({ data: z.object({ chat_id: z.string(), round_id: z.string() }) });
+const roundSchema = z.object({ data: z.object({ status: z.enum(['in_progress', 'completed', 'error']) }) });
+
+export interface Ticket {
+  chatId: string;
+  roundId: string;
+}
+
+/** A store app that costs the machine little: the server shares its cores with the one that measures it. */
+export class SdkClient {
+  readonly headers: Record<string, string>;
+  readonly #baseUrl: string;
+  readonly #chatsPath: string;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
+
+  constructor(baseUrl: string, key: string, profileId: string) {
+    this.#baseUrl = baseUrl;
+    this.#chatsPath = `/v1/chat/${profileId}/recommend`;
+    this.headers = { authorization: `Bearer ${key}` };
+  }
+
+  /** @param chatId null starts a chat */
+  async kickOff(chatId: string | null, prompt: string): Promise<Ticket> {
+    const body = JSON.stringify({ prompt, ...(chatId !== null && { chat_id: chatId }) });
+    const { data } = kickoffSchema.parse(JSON.parse(await this.#send('POST', this.#chatsPath, 202, body)));
+    return { chatId: data.chat_id, roundId: data.round_id };
+  }
+
+  async isDone({ chatId, roundId }: Ticket): Promise<boolean> {
+    const answer = await this.#send('GET', `${this.#chatsPath}/${chatId}/${roundId}`, 200);
+    const { status } = roundSchema.parse(JSON.parse(answer)).data;
+    if (status === 'error') throw new Error(`Round ${roundId} of chat ${chatId} failed: ${answer}`);
+    return status === 'completed';
+  }
+
+  pollUrl(chatId: string): string {
+    return `${this.#baseUrl}${this.#chatsPath}/${chatId}`;
+  }
+
+  /** The body of a chat's poll, unread. */
+  pollChat(chatId: string): Promise<string> {
+    return this.#send('GET', `${this.#chatsPath}/${chatId}`, 200);
+  }
+
+  /** The body of a round's barcodes, unread. */
+  readBarcodes({ chatId, roundId }: Ticket): Promise<string> {
+    return this.#send('GET', `${this.#chatsPath}/${chatId}/${roundId}/barcodes`, 200);
+  }
+
+  async endChat(chatId: string): Promise<void> {
+    await this.#send('DELETE', `${this.#chatsPath}/${chatId}`, 200);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #send(method: string, path: string, expected: number, body?: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        ...this.headers,
+        ...(body !== undefined && {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        }),
+      };
+      const outgoing = request(
+        `${this.#baseUrl}${path}`,
+        { method, agent: this.#agent, headers },
+        (answer) => {
+          const parts: Buffer[] = [];
+          answer.on('data', (part: Buffer) => parts.push(part));
+          answer.on('error', reject);
+          answer.on('end', () => {
+            const text = Buffer.concat(parts).toString();
+            if (answer.statusCode === expected) resolve(text);
+            else
+              reject(new Error(`${method} ${path} was answered ${answer.statusCode}: ${text.slice(0, 300)}`));
+          });
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+}

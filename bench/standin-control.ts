@@ -1,0 +1,32 @@
+/** How the stand-in for llm-demo behaves. */
+export interface StandinControl {
+  /** Answers at once. */
+  instant(): Promise<void>;
+  /** Each of the four steps thinks for so long. */
+  think(ms: number): Promise<void>;
+  /** The step answers no more while the bench runs. */
+  hold(step: LlmStep): Promise<void>;
+}
+
+const llmSteps = ['meal-suggest', 'todos', 'cross-sell', 'notifications'] as const;
+type LlmStep = (typeof llmSteps)[number];
+
+/** Longer than any measure takes; ending the chat cancels the call. */
+const heldMs = 600_000;
+
+export function createStandinControl(llmDemoUrl: string): StandinControl {
+  const delay = async (steps: readonly LlmStep[], ms: number) => {
+    const faults = steps.map((step) => ({ step, kind: 'delay', ms }));
+    const answer = await fetch(`${llmDemoUrl}/__control`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ latency_profile: 'instant', faults }),
+    });
+    if (!answer.ok) throw new Error(`The stand-in refuses its orders: ${await answer.text()}`);
+  };
+  return {
+    instant: () => delay([], 0),
+    think: (ms) => delay(llmSteps, ms),
+    hold: (step) => delay([step], heldMs),
+  };
+}
