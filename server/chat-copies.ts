@@ -36,6 +36,7 @@ interface Reading {
 /** The longest that a copy is shown without news. */
 const maxAgeMs = 1_000;
 const maxCopies = 5_000;
+
 /** Copies of chats, shared by all polls and thrown away when the bus says that the chat has moved. */
 export function createChatCopies(deps: {
   db: Db;

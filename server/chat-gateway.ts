@@ -5,7 +5,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import { ApplicationFailure, type SearchAttributePair, type UpdateDefinition } from '@temporalio/common';
 import type { StoredChat } from '../db/repositories/chats.ts';
 import type { ChatRef, RoundRequest } from '../domain/chat/round.ts';
 import {
@@ -75,19 +75,17 @@ const answerMarginMs = 2_000;
 export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
   const { client, taskQueue, settings, queryTimeoutMs } = options;
 
-  const startOptions = (chat: ChatRef, stored: StoredChat | null) => ({
+  const startOptions = (
+    chat: ChatRef,
+    stored: StoredChat | null,
+    searchAttributes: (chat: ChatRef, stored: StoredChat | null) => SearchAttributePair[],
+  ) => ({
     workflowId: chatWorkflowId(chat.chat_id),
     taskQueue,
     args: [{ chat, stored: toStoredState(stored), settings }] as [ChatInput],
     memo: { tenant: chat.tenant_code, profile: chat.profile_id },
     staticSummary: `Chat of ${chat.tenant_code}`,
-    // As the first round will leave them: the actor changes only what differs.
-    typedSearchAttributes: [
-      { key: tenantCodeKey, value: chat.tenant_code },
-      { key: profileIdKey, value: chat.profile_id },
-      { key: chatStatusKey, value: 'in_progress' },
-      { key: roundNoKey, value: (stored?.roundCount ?? 0) + 1 },
-    ],
+    typedSearchAttributes: searchAttributes(chat, stored),
   });
 
   /** Sends an update to the chat's actor, which starts if it does not run. */
@@ -99,7 +97,7 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
   ): Promise<Ret> {
     const startWorkflowOperation = new WithStartWorkflowOperation(chatWorkflowType, {
       workflowIdConflictPolicy: 'USE_EXISTING',
-      ...startOptions(chat, stored),
+      ...startOptions(chat, stored, update.name === startRound.name ? ofFirstRound : ofNoRound),
     });
     return client.withDeadline(before + answerMarginMs, () =>
       client.workflow.executeUpdateWithStart(update, { updateId, args, startWorkflowOperation }),
@@ -143,7 +141,7 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
     async forwardToStore(chat, stored, forwardId) {
       await client.withDeadline(Date.now() + forwardTimeoutMs, () =>
         client.workflow.signalWithStart(chatWorkflowType, {
-          ...startOptions(chat, stored),
+          ...startOptions(chat, stored, ofNoRound),
           signal: forwardToStore,
           signalArgs: [forwardId],
         }),
@@ -155,6 +153,27 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
         client.workflow.getHandle(chatWorkflowId(chatId)).query(chatProgress),
       ),
   };
+}
+
+/** As an actor's first round will leave them: it then changes only what differs. */
+function ofFirstRound(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
+  return [
+    ...ofChat(chat),
+    { key: chatStatusKey, value: 'in_progress' },
+    { key: roundNoKey, value: (stored?.roundCount ?? 0) + 1 },
+  ];
+}
+
+/** Of an actor that wakes up for something else: it has no round yet to say a status of. */
+function ofNoRound(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
+  return [...ofChat(chat), { key: roundNoKey, value: stored?.roundCount ?? 0 }];
+}
+
+function ofChat(chat: ChatRef): SearchAttributePair[] {
+  return [
+    { key: tenantCodeKey, value: chat.tenant_code },
+    { key: profileIdKey, value: chat.profile_id },
+  ];
 }
 
 function toStoredState(stored: StoredChat | null) {
