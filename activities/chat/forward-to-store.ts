@@ -1,5 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { findUnsentForward, markForwardSent } from '../../db/repositories/store-forwards.ts';
+import { findNextForward, markForwardSent, type StoreForward } from '../../db/repositories/store-forwards.ts';
 import { UpstreamError } from '../../upstreams/errors.ts';
 import { signageEventRequestSchema } from '../../upstreams/store/schema.ts';
 import type { ChatActivityDeps } from './deps.ts';
@@ -10,22 +10,29 @@ export interface ForwardArgs {
 }
 
 /**
- * Tells the store of one signage event. A store that is away is tried again; one that refuses the event
- * would refuse it for ever, so it is logged and the next in line gets its turn.
+ * Tells the store of a signage event, after any earlier one of its chat that the store was not told of.
+ * A store that is away is tried again; one that refuses an event would refuse it for ever, so it is logged
+ * and the next in line gets its turn.
  */
 export async function forwardToStore(deps: ChatActivityDeps, args: ForwardArgs): Promise<void> {
-  const forward = await findUnsentForward(deps.db, args.tenant_id, args.forward_id);
-  if (!forward) return;
+  for (;;) {
+    const forward = await findNextForward(deps.db, args.tenant_id, args.forward_id);
+    if (!forward) return;
+    await tellStore(deps, forward);
+    await markForwardSent(deps.db, args.tenant_id, forward.forwardId);
+  }
+}
+
+async function tellStore(deps: ChatActivityDeps, { forwardId, tenantCode, body }: StoreForward) {
   try {
-    await deps.store.sendSignageEvent(signageEventRequestSchema.parse(forward.body), {
-      tenantCode: forward.tenantCode,
+    await deps.store.sendSignageEvent(signageEventRequestSchema.parse(body), {
+      tenantCode,
       signal: Context.current().cancellationSignal,
-      idempotencyKey: args.forward_id,
+      idempotencyKey: forwardId,
     });
   } catch (error) {
-    deps.logger.warn({ err: error, forward_id: args.forward_id }, 'a signage event did not reach the store');
+    deps.logger.warn({ err: error, forward_id: forwardId }, 'a signage event did not reach the store');
     if (!(error instanceof UpstreamError)) throw error;
     if (error.retryable) throw ApplicationFailure.retryable(error.message, error.name);
   }
-  await markForwardSent(deps.db, args.tenant_id, args.forward_id);
 }

@@ -1,12 +1,16 @@
 import type { Db } from '../orm.ts';
 
 export interface StoreForward {
+  forwardId: string;
   tenantCode: string;
   body: Record<string, unknown>;
 }
 
-/** Null when it has been sent, or was never written. */
-export async function findUnsentForward(
+/**
+ * The oldest event that the store was not told of, among this one and those before it of the same chat:
+ * an exit must not overtake the enter whose news never reached the actor. Null when all have been sent.
+ */
+export async function findNextForward(
   db: Db,
   tenantId: string,
   forwardId: string,
@@ -14,12 +18,19 @@ export async function findUnsentForward(
   const row = await db
     .fork()
     .getKysely()
-    .selectFrom('store_forwards as forward')
+    .selectFrom('store_forwards as last')
+    .innerJoin('store_forwards as forward', 'forward.chat_id', 'last.chat_id')
     .innerJoin('tenants as tenant', 'tenant.id', 'forward.tenant_id')
-    .select(['forward.body', 'tenant.code as tenantCode'])
-    .where('forward.id', '=', forwardId)
+    .select(['forward.id as forwardId', 'forward.body', 'tenant.code as tenantCode'])
+    .where('last.id', '=', forwardId)
+    .where('last.tenant_id', '=', tenantId)
     .where('forward.tenant_id', '=', tenantId)
     .where('forward.sent_at', 'is', null)
+    .where((eb) =>
+      eb.or([eb('forward.id', '=', forwardId), eb('forward.created_at', '<', eb.ref('last.created_at'))]),
+    )
+    .orderBy('forward.created_at')
+    .limit(1)
     .executeTakeFirst();
   return row ?? null;
 }

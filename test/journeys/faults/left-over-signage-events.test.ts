@@ -22,9 +22,12 @@ afterAll(async () => {
   await temporal?.close();
 });
 
-/** Events that were written down a while ago, and whose actor was never told of them. */
-async function leaveOver({ tenant, base, chatId }: Shopping, actions: string[]): Promise<void> {
-  const writtenAt = Date.now() - 60_000;
+/** Events that were written down, a while ago unless told otherwise, and whose actor was never told of them. */
+async function leaveOver(
+  { tenant, base, chatId }: Shopping,
+  actions: string[],
+  writtenAt = Date.now() - 60_000,
+): Promise<void> {
   const rows = actions.map((action, index) => ({
     id: randomUUID(),
     tenant_id: tenant.id,
@@ -52,6 +55,15 @@ test('signage events that no actor was told of reach the store in order', async 
   const heard = await untilForwarded(house, shopping.tenant, 2);
   expect(heard).toEqual(['enter', 'exit'].map((action) => ({ ...shopping.base, action })));
   await waitFor(async () => (await unsentOf(shopping)).length === 0);
+});
+
+test('an exit does not overtake an enter that its actor was not told of', async () => {
+  const shopping = await goShopping(house);
+  // Too young for the reconciler when the exit comes.
+  await leaveOver(shopping, ['enter'], Date.now());
+  await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
+  const heard = await untilForwarded(house, shopping.tenant, 2);
+  expect(heard.map(({ action }) => action)).toEqual(['enter', 'exit']);
 });
 
 test('a left-over event that fails holds back those after it', async () => {
