@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware } from 'koa';
+import type { z } from 'zod';
 import type { Db } from '../../db/orm.ts';
 import {
   type Claim,
@@ -12,6 +13,7 @@ import {
 } from '../../db/repositories/idempotency-keys.ts';
 import { ApiError, internalError, invalidRequest } from '../errors.ts';
 import type { SdkState } from '../sdk/authenticate.ts';
+import { readBody } from './validate.ts';
 
 export interface IdempotentState extends SdkState {
   /** What ids are made from under an idempotency key; see request-ids.ts. */
@@ -27,15 +29,17 @@ const form = /^[\x21-\x7e]{1,255}$/;
 /**
  * A POST with an `Idempotency-Key` has its effect once (ruling Q59): a repeat gets the same answer, one
  * that comes while the first is at work waits for it, and another body under the same key is 409. Only a
- * 2xx is kept. Stands behind authentication and the body.
+ * 2xx is kept. Stands behind authentication and the body, which `schema` must fit first (ruling Q28).
  */
-export function idempotent(db: Db): Middleware<IdempotentState> {
+export function idempotent(db: Db, schema: z.ZodType): Middleware<IdempotentState> {
   return async (ctx, next) => {
     const key = ctx.get('idempotency-key');
     if (key === '') return next();
     if (!form.test(key)) {
       throw invalidRequest('Idempotency-Key: must be 1 to 255 visible ASCII characters.');
     }
+    // What is no request at all is 400 whatever the key was used for, and claims nothing.
+    readBody(ctx, schema);
     const request: KeyedRequest = {
       lineageId: ctx.state.caller.lineageId,
       path: ctx.path.slice(0, 500),

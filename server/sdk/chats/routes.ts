@@ -20,7 +20,7 @@ export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
   const allowed = authenticate(deps, 'chat');
   const poll = createPoll(deps);
 
-  router.post('/', allowed, jsonBody, idempotent(deps.db), async (ctx) => {
+  router.post('/', allowed, jsonBody, idempotent(deps.db, kickoffSchema), async (ctx) => {
     const body = readBody(ctx, kickoffSchema);
     const { caller, claimId } = ctx.state;
     ctx.body = {

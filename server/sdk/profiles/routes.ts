@@ -20,7 +20,7 @@ export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
   const router = new Router<IdempotentState>({ prefix: '/v1/profile' });
   const allowed = authenticate(deps, 'profile');
 
-  router.post('/', allowed, jsonBody, idempotent(deps.db), async (ctx) => {
+  router.post('/', allowed, jsonBody, idempotent(deps.db, profileSchema), async (ctx) => {
     const data = readBody(ctx, profileSchema);
     const { caller, claimId } = ctx.state;
     const profile = await insertProfile(deps.db, caller, data, requestIds(claimId)('profile'));

@@ -19,14 +19,14 @@ import { backlistSchema, couponSchema, recommendSchema, signageSchema } from './
 /** What store apps report of a chat: signages, coupons, recommended items, the back list. */
 export function triggerRoutes(deps: ServerDeps): Router<IdempotentState> {
   const router = new Router<IdempotentState>({ prefix: '/v1/chat/:profile_id' });
-  const policy = [authenticate(deps, 'chat'), jsonBody, idempotent(deps.db)] as const;
+  const allowed = authenticate(deps, 'chat');
 
   function accept<T>(
     path: string,
     schema: z.ZodType<T>,
     trigger: (deps: ServerDeps, request: TriggerRequest, body: T) => Promise<object>,
   ) {
-    router.post(path, ...policy, async (ctx) => {
+    router.post(path, allowed, jsonBody, idempotent(deps.db, schema), async (ctx) => {
       const body = readBody(ctx as Context, schema);
       const { caller, claimId } = ctx.state;
       const request = { caller, profileId: ctx.params.profile_id ?? '', newId: requestIds(claimId) };

@@ -50,8 +50,11 @@ export const couponSchema = z.object({
 });
 export type CouponTrigger = z.infer<typeof couponSchema>;
 
+/** A rec_id, or the recommended product's id, which polls show as a number (ruling Q44). */
+const recommendedId = z.union([id(), z.int().transform(String)], 'must be a rec_id or the id of a product');
+
 /** POST …/trigger/recommend. */
-export const recommendSchema = z.object({ chat_id: id(), round_id: id(), rec_id: id() });
+export const recommendSchema = z.object({ chat_id: id(), round_id: id(), rec_id: recommendedId });
 export type RecommendTrigger = z.infer<typeof recommendSchema>;
 
 /** POST …/backlist-trigger. */

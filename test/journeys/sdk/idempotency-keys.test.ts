@@ -204,16 +204,14 @@ describe('whose repeat it is', () => {
 
 describe('another body under the same key', () => {
   test.each([
-    ['says something else', { prompt: '파스타' }],
-    ['says more', { prompt: '카레', new_round: true }],
-    ['is none that could be accepted', { prompt: '' }],
-    ['is no JSON', '{'],
-  ])('that %s is refused and does nothing', async (_what, body) => {
+    ['says something else', { prompt: '파스타' }, 409, 'IDEMPOTENCY_KEY_REUSED'],
+    ['says more', { prompt: '카레', new_round: true }, 409, 'IDEMPOTENCY_KEY_REUSED'],
+    ['is none that could be accepted', { prompt: '' }, 400, 'INVALID_REQUEST'],
+    ['is no JSON', '{', 400, 'INVALID_REQUEST'],
+  ])('that %s is refused and does nothing', async (_what, body, status, code) => {
     const app = await newApp();
     const first = await app.post();
-    const answer = await app.post(body);
-    if (body === '{') expectRefusal(answer, 400, 'INVALID_REQUEST');
-    else expectRefusal(answer, 409, 'IDEMPOTENCY_KEY_REUSED');
+    expectRefusal(await app.post(body), status, code);
     expect(await rounds(app)).toEqual([first.data.round_id]);
     expect(isReplay(await app.post())).toBe(true);
   });

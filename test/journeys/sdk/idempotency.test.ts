@@ -39,10 +39,10 @@ describe('a kickoff with an Idempotency-Key', () => {
     expect(await balanceOf(house.orm, id)).toBe(9);
   });
 
-  test('makes one round when it is sent ten times at once [Q59]', async () => {
+  test('makes one round when it is sent twenty times at once [Q59]', async () => {
     const { id, sdk, profileId } = await newShopper();
     const key = randomUUID();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => kickOff(sdk, profileId, key)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => kickOff(sdk, profileId, key)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
     expect(new Set(answers.map(({ data }) => data.round_id)).size).toBe(1);
     expect(await balanceOf(house.orm, id)).toBe(9);

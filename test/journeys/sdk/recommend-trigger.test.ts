@@ -74,10 +74,13 @@ describe('a recommend trigger', () => {
     }
   });
 
-  test("knows the item by its product's id as well [RCM-05]", async () => {
+  test.each([
+    ['number', Number],
+    ['text', String],
+  ])("knows the item by its product's id as a %s as well [RCM-05]", async (_form, asSent) => {
     const shopping = await goShopping(house);
     const { rec_id, product } = itemOf(shopping);
-    const { status, data } = await send(shopping, { rec_id: String(product.id) });
+    const { status, data } = await send(shopping, { rec_id: asSent(product.id) });
     expect(status).toBe(202);
     const [row] = await eventsNamed(house, shopping.chatId, [data.event_id]);
     expect(row?.payload).toMatchObject({ rec_id, item_id: product.id, analyst_comment: expect.any(String) });
