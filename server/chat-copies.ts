@@ -21,12 +21,17 @@ export interface ChatCopies {
   read(tenantId: string, chatId: string): Promise<ChatCopy | null>;
   /** Resolves when the chat moves, or may have, or at the latest after `timeoutMs`. */
   nextMove(chatId: string, timeoutMs: number): Promise<void>;
+  /** Ends all waits for a move, those to come as well: the server is about to stop. */
+  endWaits(): void;
+  readonly waitsEnded: boolean;
   /** Forgets a chat that this process has moved itself. */
   forget(chatId: string): void;
   /** Forgets all chats of a profile that this process has written itself. */
   forgetProfile(profileId: string): void;
   close(): void;
 }
+
+export type CopySource = 'copy' | 'shared' | 'database';
 
 interface Reading {
   chatId: string;
@@ -43,6 +48,8 @@ export function createChatCopies(deps: {
   bus: Bus;
   gateway: Pick<ChatGateway, 'progress'>;
   logger: Logger;
+  /** Counts reads: of a kept copy, together with others, or of the database. */
+  onRead?: (from: CopySource) => void;
 }): ChatCopies {
   const copies = new LRUCache<string, ChatCopy>({ max: maxCopies, ttl: maxAgeMs, ttlAutopurge: true });
   const reads = new Map<string, Reading>();
@@ -52,6 +59,10 @@ export function createChatCopies(deps: {
     for (const [key, reading] of reads) if (isIt(reading)) reads.delete(key);
   };
   const moves = new EventEmitter().setMaxListeners(0);
+  const endAllWaits = () => {
+    for (const chatId of moves.eventNames()) moves.emit(chatId);
+  };
+  let waitsEnded = false;
   const forget = (chatId: string) => {
     copies.delete(chatId);
     overtake((reading) => reading.chatId === chatId);
@@ -72,7 +83,7 @@ export function createChatCopies(deps: {
     onGap: () => {
       copies.clear();
       overtake(() => true);
-      for (const chatId of moves.eventNames()) moves.emit(chatId);
+      endAllWaits();
     },
   });
 
@@ -85,6 +96,7 @@ export function createChatCopies(deps: {
   function share(tenantId: string, chatId: string): Promise<ChatCopy | null> {
     const key = `${tenantId}/${chatId}`;
     const underWay = reads.get(key);
+    deps.onRead?.(underWay ? 'shared' : 'database');
     if (underWay) return underWay.copy;
     const copy = readAnew(tenantId, chatId)
       .then((read) => {
@@ -101,7 +113,9 @@ export function createChatCopies(deps: {
 
   return {
     async read(tenantId, chatId) {
-      const copy = copies.get(chatId) ?? (await share(tenantId, chatId));
+      const kept = copies.get(chatId);
+      if (kept) deps.onRead?.('copy');
+      const copy = kept ?? (await share(tenantId, chatId));
       return copy?.snapshot.tenantId === tenantId ? copy : null;
     },
     nextMove: (chatId, timeoutMs) =>
@@ -111,9 +125,16 @@ export function createChatCopies(deps: {
           moves.off(chatId, done);
           resolve();
         };
-        const timer = setTimeout(done, timeoutMs);
+        const timer = setTimeout(done, waitsEnded ? 0 : timeoutMs);
         moves.once(chatId, done);
       }),
+    endWaits() {
+      waitsEnded = true;
+      endAllWaits();
+    },
+    get waitsEnded() {
+      return waitsEnded;
+    },
     forget,
     forgetProfile,
     close: unsubscribe,

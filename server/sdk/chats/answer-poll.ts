@@ -17,7 +17,7 @@ let waits = 0;
  */
 export async function answerPoll(
   ctx: Context,
-  copies: Pick<ChatCopies, 'nextMove'>,
+  copies: Pick<ChatCopies, 'nextMove' | 'waitsEnded'>,
   chatId: string,
   read: () => Promise<Rendered>,
   waitS: number,
@@ -36,7 +36,7 @@ export async function answerPoll(
 
 async function follow(
   ctx: Context,
-  copies: Pick<ChatCopies, 'nextMove'>,
+  copies: Pick<ChatCopies, 'nextMove' | 'waitsEnded'>,
   chatId: string,
   read: () => Promise<Rendered>,
   waitMs: number,
@@ -49,7 +49,7 @@ async function follow(
   const known = ctx.get('if-none-match') || (answer.running ? answer.etag : '');
   waits += 1;
   try {
-    while (names(known, answer.etag) && Date.now() < until && !ctx.res.closed) {
+    while (names(known, answer.etag) && Date.now() < until && !ctx.res.closed && !copies.waitsEnded) {
       await moved;
       moved = copies.nextMove(chatId, Math.max(0, Math.min(lookAgainMs, until - Date.now())));
       answer = await read();

@@ -1,0 +1,49 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLogger } from '../../logger.ts';
+import { answerClientErrors } from '../../server/client-errors.ts';
+
+let server: Server;
+beforeAll(async () => {
+  const timeouts = { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 };
+  server = createServer(timeouts, (_request, response) => response.end('{}'));
+  answerClientErrors(server, createLogger({ level: 'silent', name: 'test' }));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+/** What the server says to bytes, until it hangs up. */
+async function answerTo(bytes: string): Promise<string> {
+  const { port } = server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  socket.write(bytes);
+  return text(socket);
+}
+
+describe('a request that cannot be read', () => {
+  test.each([
+    [
+      'has an address that is too long',
+      `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    [
+      'has headers that are too large',
+      `GET / HTTP/1.1\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    ['is no HTTP', 'HELLO\r\n\r\n', 400, 'INVALID_REQUEST'],
+    ['never ends', 'GET / HTTP/1.1\r\nhost: x\r\n', 408, 'REQUEST_TIMEOUT'],
+  ])('that %s is answered in the form of all errors', async (_what, bytes, status, code) => {
+    const answer = await answerTo(bytes);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/^request-id: [0-9a-f-]{36}$/m);
+    expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`);
+    expect(JSON.parse(body)).toEqual({ success: false, code, message: expect.stringMatching(/\.$/) });
+  });
+});
