@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Orm } from './orm.ts';
+import type { Db, Orm } from './orm.ts';
 import { issueKey } from './repositories/key-issue.ts';
 import { findKeyByHash } from './repositories/keys.ts';
 import { insertProfile } from './repositories/profiles.ts';
+import { createSonarAccount, findSonarAccountByName } from './repositories/sonar-accounts.ts';
+import { findSonarKeyByHash, issueSonarKey } from './repositories/sonar-keys.ts';
 import { ensureTenant, initialCredit } from './repositories/tenants.ts';
 
 export const demoTenantCode = 'demo';
@@ -11,10 +13,12 @@ export interface Demo {
   tenant_id: string;
   sdk_key: string;
   profile_id: string;
+  sonar_key: string;
+  sonar_account_guid: string;
 }
 
-/** A tenant, a key and a shopper to begin with; what is there already stays as it is. */
-export async function seedDemo(orm: Orm, options: { sdkKey: string }): Promise<Demo> {
+/** A tenant with a key and a shopper, and a Sonar account with a key, to begin with; what is there already stays as it is. */
+export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: string }): Promise<Demo> {
   const db = orm.em;
   const tenantId = await ensureTenant(db, {
     code: demoTenantCode,
@@ -35,7 +39,25 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string }): Promise<D
     }));
   const owner = { tenantId, lineageId };
   const profileId = (await findDemoProfile(orm, owner)) ?? (await insertProfile(db, owner, demoProfile)).id;
-  return { tenant_id: tenantId, sdk_key: options.sdkKey, profile_id: profileId };
+  return {
+    tenant_id: tenantId,
+    sdk_key: options.sdkKey,
+    profile_id: profileId,
+    sonar_key: options.sonarKey,
+    sonar_account_guid: await ensureSonarKey(db, options.sonarKey),
+  };
+}
+
+/** Returns the account that the key is of. */
+async function ensureSonarKey(db: Db, key: string): Promise<string> {
+  const known = await findSonarKeyByHash(db, createHash('sha256').update(key).digest('hex'));
+  if (known) return known.accountId;
+  const name = 'demo';
+  const account =
+    (await findSonarAccountByName(db, name)) ?? (await createSonarAccount(db, { name, level: 'MEMBER' }));
+  if (!account) throw new Error('the demo account is neither there nor can it be made');
+  await issueSonarKey(db, account.id, key);
+  return account.id;
 }
 
 const demoProfile = { name: '데모 고객', gender: 'F', age: 32, locale: 'ko', persona: null };

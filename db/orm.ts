@@ -7,8 +7,15 @@ import { CreditEntry } from './entities/credit-entry.ts';
 import { Event } from './entities/event.ts';
 import { IdempotencyKey } from './entities/idempotency-key.ts';
 import { Profile } from './entities/profile.ts';
+import { QuoteConversation } from './entities/quote-conversation.ts';
+import { QuoteMessage } from './entities/quote-message.ts';
 import { Round } from './entities/round.ts';
 import { RoundStep } from './entities/round-step.ts';
+import { SonarAccount } from './entities/sonar-account.ts';
+import { SonarChat } from './entities/sonar-chat.ts';
+import { SonarConversation } from './entities/sonar-conversation.ts';
+import { SonarKey } from './entities/sonar-key.ts';
+import { SonarTask } from './entities/sonar-task.ts';
 import { StoreForward } from './entities/store-forward.ts';
 import { Tenant } from './entities/tenant.ts';
 import { migrations } from './migrations/list.ts';
@@ -25,6 +32,13 @@ const entities = [
   CreditEntry,
   StoreForward,
   IdempotencyKey,
+  QuoteConversation,
+  QuoteMessage,
+  SonarAccount,
+  SonarKey,
+  SonarConversation,
+  SonarChat,
+  SonarTask,
 ] as const;
 
 /** PostgreSQL 15 or later. */

@@ -6,7 +6,22 @@ import { Tenant } from './tenant.ts';
 export const Chat = defineEntity({
   name: 'Chat',
   tableName: 'chats',
-  indexes: [{ properties: ['tenant'] }, { properties: ['profile', 'createdAt', 'id'] }],
+  indexes: [
+    {
+      name: 'chats_of_tenant',
+      expression: "create index chats_of_tenant on chats (tenant_id, (created_at at time zone 'UTC'), id)",
+    },
+    {
+      name: 'chats_of_tenant_by_status',
+      expression:
+        "create index chats_of_tenant_by_status on chats (tenant_id, status, (created_at at time zone 'UTC'), id)",
+    },
+    {
+      name: 'chats_of_all',
+      expression: "create index chats_of_all on chats ((created_at at time zone 'GMT'), id)",
+    },
+    { properties: ['profile', 'createdAt', 'id'] },
+  ],
   properties: {
     id: p.uuid().primary(),
     tenant: () => p.manyToOne(Tenant).mapToPk(),

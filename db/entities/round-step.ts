@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Step, StepStatus } from '../../domain/chat/progress.ts';
+import type { StepRecord } from '../../domain/chat/step-record.ts';
 import { Round } from './round.ts';
 
 /** What one step of a round gave, written by the activity that got it. */
@@ -17,5 +18,7 @@ export const RoundStep = defineEntity({
     snapshot: p.json<Record<string, unknown>>().nullable(),
     /** The upstream's own answer, for replay and for analyst comments. */
     raw: p.json<Record<string, unknown>>().nullable(),
+    /** What else it worked with, for replay; null where none was kept. */
+    recorded: p.json<StepRecord>().nullable(),
   },
 });

@@ -12,6 +12,10 @@ export const Round = defineEntity({
       name: 'rounds_running',
       expression: "create index rounds_running on rounds (created_at) where status = 'in_progress'",
     },
+    {
+      name: 'rounds_kept',
+      expression: "create index rounds_kept on rounds (created_at) where prompt <> ''",
+    },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -19,6 +23,7 @@ export const Round = defineEntity({
     tenant: () => p.manyToOne(Tenant).mapToPk(),
     /** From 1. */
     roundNo: p.integer(),
+    /** Empty once it has been erased. */
     prompt: p.text(),
     /** The language that its texts are asked for in. */
     locale: p.string().length(2),

@@ -7,6 +7,7 @@ export const StoreForward = defineEntity({
   name: 'StoreForward',
   tableName: 'store_forwards',
   indexes: [
+    { properties: ['chat'] },
     {
       name: 'store_forwards_unsent',
       expression: 'create index store_forwards_unsent on store_forwards (created_at) where sent_at is null',

@@ -1,4 +1,16 @@
+import { Migration20261121History } from './migration-20261121-history.ts';
 import { Migration20261121Initial } from './migration-20261121-initial.ts';
+import { Migration20261121Quotes } from './migration-20261121-quotes.ts';
+import { Migration20261121Retention } from './migration-20261121-retention.ts';
+import { Migration20261121Sonar } from './migration-20261121-sonar.ts';
+import { Migration20261121StepRecords } from './migration-20261121-step-records.ts';
 
 /** Every migration, oldest first. One that has been released is never edited. */
-export const migrations = [{ name: '20261121-initial', class: Migration20261121Initial }];
+export const migrations = [
+  { name: '20261121-initial', class: Migration20261121Initial },
+  { name: '20261121-history', class: Migration20261121History },
+  { name: '20261121-quotes', class: Migration20261121Quotes },
+  { name: '20261121-sonar', class: Migration20261121Sonar },
+  { name: '20261121-step-records', class: Migration20261121StepRecords },
+  { name: '20261121-retention', class: Migration20261121Retention },
+];

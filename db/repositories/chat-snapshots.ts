@@ -1,5 +1,5 @@
 import type { ProfileData } from '../../domain/chat/profile.ts';
-import type { RoundStatus, Step, StepStatus } from '../../domain/chat/progress.ts';
+import type { ChatStatus, RoundStatus, Step, StepStatus } from '../../domain/chat/progress.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { Db } from '../orm.ts';
 
@@ -23,7 +23,13 @@ export interface ChatSnapshot {
   profileId: string;
   profile: ProfileData;
   profileDeleted: boolean;
+  status: ChatStatus;
   createdAt: Date;
+  updatedAt: Date;
+  /** When it was deleted; null while it goes on. */
+  endedAt: Date | null;
+  /** llm-demo's session; null until one is opened and after it expired. */
+  profileSessionId: string | null;
   /** By number. */
   rounds: RoundSnapshot[];
 }
@@ -40,7 +46,8 @@ export async function readChatSnapshot(
     kysely
       .selectFrom('chats as chat')
       .innerJoin('profiles as profile', 'profile.id', 'chat.profile_id')
-      .select(['chat.lineage_id', 'chat.profile_id', 'chat.created_at', 'profile.data', 'profile.deleted_at'])
+      .select(['chat.lineage_id', 'chat.profile_id', 'chat.profile_session_id', 'chat.status'])
+      .select(['chat.created_at', 'chat.updated_at', 'chat.ended_at', 'profile.data', 'profile.deleted_at'])
       .where('chat.id', '=', chatId)
       .where('chat.tenant_id', '=', tenantId)
       .executeTakeFirst(),
@@ -80,7 +87,11 @@ export async function readChatSnapshot(
     profileId: chat.profile_id,
     profile: chat.data,
     profileDeleted: chat.deleted_at !== null,
+    status: chat.status as ChatStatus,
     createdAt: chat.created_at,
+    updatedAt: chat.updated_at,
+    endedAt: chat.ended_at,
+    profileSessionId: chat.profile_session_id,
     rounds: [...rounds.values()],
   };
 }

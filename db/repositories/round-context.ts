@@ -55,8 +55,16 @@ export async function readRoundContext(db: Db, round: RoundKey): Promise<RoundCo
 }
 
 export interface PastMeal {
+  roundNo: number;
   prompt: string;
   meal: Meal;
+}
+
+/** What a round builds on. */
+export interface PastMeals {
+  /** Oldest first. */
+  history: PastMeal[];
+  anchor: PastMeal | null;
 }
 
 /** The most that is sent along; the cap on refinements keeps a chat well below it. */
@@ -71,13 +79,13 @@ export async function readPastMeals(
   db: Db,
   tenantId: string,
   context: Pick<RoundContext, 'chatId' | 'roundNo' | 'freshFrom'>,
-): Promise<{ history: PastMeal[]; anchor: PastMeal | null }> {
+): Promise<PastMeals> {
   const rows = await db
     .fork()
     .getKysely()
     .selectFrom('rounds as round')
     .innerJoin('round_steps as step', 'step.round_id', 'round.id')
-    .select(['round.prompt', 'round.status', 'step.snapshot'])
+    .select(['round.round_no', 'round.prompt', 'round.status', 'step.snapshot'])
     .where('round.chat_id', '=', context.chatId)
     .where('round.tenant_id', '=', tenantId)
     .where('round.round_no', '>=', context.freshFrom)
@@ -87,11 +95,11 @@ export async function readPastMeals(
     .orderBy('round.round_no', 'desc')
     .limit(maxHistory)
     .execute();
-  const restored = rows.flatMap(({ prompt, status, snapshot }) => {
+  const restored = rows.flatMap(({ round_no: roundNo, prompt, status, snapshot }) => {
     const meal = snapshot as Meal | null;
-    return meal !== null && isRestorable(meal) ? [{ prompt, status, meal }] : [];
+    return meal !== null && isRestorable(meal) ? [{ roundNo, prompt, status, meal }] : [];
   });
-  const past = ({ prompt, meal }: PastMeal): PastMeal => ({ prompt, meal });
+  const past = ({ roundNo, prompt, meal }: PastMeal): PastMeal => ({ roundNo, prompt, meal });
   return {
     history: restored
       .filter(({ status }) => status === 'completed')

@@ -26,11 +26,11 @@ export async function settleRound(db: Db, key: RoundKey, outcome: RoundOutcome):
  * Ends a chat (ruling Q37): what runs ends in error, `ended_at` is set once and stays. Null when there
  * is no such chat.
  */
-export async function endChat(db: Db, chat: ChatRef): Promise<{ endedAt: Date } | null> {
+export async function endChat(db: Db, chat: ChatRef): Promise<{ endedAt: Date; roundsEnded: number } | null> {
   return db.fork().transactional(async (em) => {
     const row = await lockChat(em, chat.tenant_id, chat.chat_id);
     if (!row) return null;
-    if (row.ended_at) return { endedAt: row.ended_at };
+    if (row.ended_at) return { endedAt: row.ended_at, roundsEnded: 0 };
     const running = await em
       .getKysely()
       .selectFrom('rounds')
@@ -52,7 +52,7 @@ export async function endChat(db: Db, chat: ChatRef): Promise<{ endedAt: Date } 
       .where('id', '=', chat.chat_id)
       .where('tenant_id', '=', chat.tenant_id)
       .execute();
-    return { endedAt };
+    return { endedAt, roundsEnded: running.length };
   });
 }
 

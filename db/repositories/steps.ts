@@ -1,12 +1,19 @@
 import { sql } from 'kysely';
 import type { Step } from '../../domain/chat/progress.ts';
+import type { StepRecord } from '../../domain/chat/step-record.ts';
 import { toJsonb } from '../json.ts';
 import type { Db } from '../orm.ts';
 
-/** What a step gave: what views show of it, and the upstream's answer as it came. */
-export interface StepResult {
+/** What a step's own code makes: what views show of it, and the upstream's answer as it came. */
+export interface MadeStep {
   snapshot: object;
   raw: object;
+  /** What else it worked with. */
+  recorded?: StepRecord;
+}
+
+/** What a step gave, and how it was come by. */
+export interface StepResult extends MadeStep {
   attempts: number;
   startedAt: Date;
 }
@@ -81,7 +88,17 @@ function withSavedStep(db: Db, round: RoundKey, step: Step, result: StepResult) 
     .with('saved', (query) =>
       query
         .insertInto('round_steps')
-        .columns(['round_id', 'step', 'status', 'attempts', 'started_at', 'finished_at', 'snapshot', 'raw'])
+        .columns([
+          'round_id',
+          'step',
+          'status',
+          'attempts',
+          'started_at',
+          'finished_at',
+          'snapshot',
+          'raw',
+          'recorded',
+        ])
         .expression((eb) =>
           eb
             .selectFrom('live')
@@ -94,6 +111,9 @@ function withSavedStep(db: Db, round: RoundKey, step: Step, result: StepResult) 
               sql<Date>`${now}::timestamptz`.as('finished_at'),
               json(result.snapshot).as('snapshot'),
               json(result.raw).as('raw'),
+              sql<StepRecord | null>`${result.recorded ? toJsonb(result.recorded) : null}::jsonb`.as(
+                'recorded',
+              ),
             ]),
         )
         .onConflict((conflict) => conflict.columns(['round_id', 'step']).doNothing()),

@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { Quote } from '../../domain/quotes/quote.ts';
+
+/**
+ * A conversation that ends in a quote. It lives until it has been idle for a while: past `expiresAt` nobody
+ * finds it any more, unless a message still waits for its reply, and the next message begins it anew.
+ */
+export const QuoteConversation = defineEntity({
+  name: 'QuoteConversation',
+  tableName: 'quote_conversations',
+  indexes: [{ properties: ['expiresAt'] }],
+  properties: {
+    id: p.uuid().primary(),
+    /** Made from userId and threadNum, and what its actor is named after. */
+    key: p.string().length(64).unique(),
+    /** Both for operators: characters that PostgreSQL cannot keep are replaced in them. */
+    userId: p.string().length(200),
+    threadNum: p.string().length(200),
+    /** Messages so far, 0 to 4. */
+    messageCount: p.integer(),
+    replyCount: p.integer(),
+    /** Set with the last reply. */
+    quote: p.json<Quote>().nullable(),
+    createdAt: p.datetime(3),
+    expiresAt: p.datetime(3),
+  },
+});

@@ -1,0 +1,14 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { AccountLevel } from '../../domain/sonar/account.ts';
+
+/** Whose Sonar conversations are. */
+export const SonarAccount = defineEntity({
+  name: 'SonarAccount',
+  tableName: 'sonar_accounts',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.string().length(200).unique(),
+    level: p.string().length(16).$type<AccountLevel>(),
+    createdAt: p.datetime(3),
+  },
+});

@@ -1,0 +1,11 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Finds what is past its time, and what the store was told of a chat. */
+export class Migration20261121Retention extends Migration {
+  override name = '20261121-retention';
+
+  override up(): void {
+    this.addSql(`create index rounds_kept on rounds (created_at) where prompt <> ''`);
+    this.addSql('create index store_forwards_chat_id_index on store_forwards (chat_id)');
+  }
+}
