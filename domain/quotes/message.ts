@@ -1,0 +1,17 @@
+/** A message on its way to its conversation, as the server has read it from a request. */
+export interface QuoteMessageRequest {
+  /** Of this request alone. */
+  message_id: string;
+  /** What the conversation's actor is named after. */
+  key: string;
+  user_id: string;
+  thread_num: string;
+  content: string;
+  /** The client's own time, as it wrote it. */
+  sent_at: string;
+  /** Past it the message is refused for good; milliseconds since 1970. */
+  admit_before: number;
+}
+
+/** Why a message is not admitted. */
+export type QuoteRefusalCode = 'ADMISSION_TIMEOUT' | 'TOO_MANY_CONVERSATIONS';

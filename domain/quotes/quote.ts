@@ -1,0 +1,10 @@
+export const quoteCategories = ['hope', 'motivation', 'productivity', 'resilience'] as const;
+export type QuoteCategory = (typeof quoteCategories)[number];
+
+/** As the API shows it (QMISC-05, QMISC-06). */
+export interface Quote {
+  id: string;
+  text: string;
+  author: string;
+  category: QuoteCategory;
+}
