@@ -43,6 +43,16 @@ export interface HttpClientOptions {
   timeoutMs: number;
   /** Turns a refusal with a meaning of its own into the error class for it. */
   translateRefusal?: (refusal: UpstreamRefusal) => UpstreamError;
+  /** Hears of every call that the upstream failed, and of none that was ended from outside. */
+  onFailure?: (failure: UpstreamFailure) => void;
+}
+
+/** Both are of a few known words, so that failures can be counted by them. */
+export interface UpstreamFailure {
+  /** The last word of the path: `meal-suggest`, `products`. */
+  step: string;
+  /** The class of the error: `UpstreamTimeout`. */
+  kind: string;
 }
 
 export interface HttpRequest<T> {
@@ -86,11 +96,17 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
     try {
       return parseAnswer(await exchange(base + path, { ...init, signal }), answer);
     } catch (error) {
-      throw error instanceof UpstreamRefusal ? translate(error) : error;
+      const failure = error instanceof UpstreamRefusal ? translate(error) : error;
+      if (failure instanceof UpstreamError) options.onFailure?.({ step: lastWord(path), kind: failure.name });
+      throw failure;
     } finally {
       release();
     }
   };
+}
+
+function lastWord(path: string): string {
+  return path.split('?', 1)[0]?.split('/').at(-1) ?? '';
 }
 
 function checkedBaseUrl(baseUrl: string): string {

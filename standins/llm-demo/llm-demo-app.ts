@@ -6,7 +6,9 @@ import type { z } from 'zod';
 import {
   basketRequestSchema,
   mealSuggestRequestSchema,
+  planRequestSchema,
   sessionRequestSchema,
+  taskRequestSchema,
   todosRequestSchema,
 } from '../../upstreams/llm-demo/schema.ts';
 import { Control, type FaultsByStep, transportFaults } from '../http/control.ts';
@@ -16,8 +18,10 @@ import type { LatencyProfile } from '../http/latency.ts';
 import { Once } from '../http/once.ts';
 import { createStandinApp } from '../http/standin-app.ts';
 import { crossSell } from './cross-sell.ts';
+import { makePlan } from './make-plan.ts';
 import { notifications } from './notifications.ts';
 import { shapeCrossSell, shapeMeal, shapeNotifications, shapeTodos } from './odd-shapes.ts';
+import { runTask } from './run-task.ts';
 import { type Session, Sessions } from './sessions.ts';
 import { shoppingList } from './shopping-list.ts';
 import { suggestMeal } from './suggest-meal.ts';
@@ -29,6 +33,8 @@ const faultsByStep: FaultsByStep = {
   todos: [...stepFaults, 'item_without_id'],
   'cross-sell': [...stepFaults, 'item_without_id', 'single_locale'],
   notifications: [...stepFaults, 'item_without_id', 'single_locale'],
+  plan: transportFaults,
+  task: transportFaults,
 };
 
 /** What a step answers from. */
@@ -45,23 +51,24 @@ export function createLlmDemoApp(latencyProfile: LatencyProfile, closing: AbortS
   const control = new Control(faultsByStep, latencyProfile);
   const sessions = new Sessions();
   const once = new Once<object>();
-  const router = new Router<FaultState>({ prefix: '/v1/sessions' });
+  const router = new Router<FaultState>({ prefix: '/v1' });
 
-  router.post('/', faults(control, 'sessions', closing), async (ctx) => {
+  router.post('/sessions', faults(control, 'sessions', closing), async (ctx) => {
     const session = parseBody(sessionRequestSchema, ctx.request.body);
     await answerOnce(ctx, once, async () => ({ profile_session_id: sessions.open(session) }));
   });
 
+  const think = async (work: () => object) => {
+    const thinkMs = control.stepLatencyMs;
+    if (thinkMs > 0) await delay(thinkMs, undefined, { signal: closing });
+    return work();
+  };
   const step = <T>(name: string, schema: z.ZodType<T>, work: (given: Work<T>) => object) =>
-    router.post(`/:id/${name}`, faults(control, name, closing), async (ctx) => {
+    router.post(`/sessions/:id/${name}`, faults(control, name, closing), async (ctx) => {
       const session = sessions.use(ctx.params.id ?? '');
       const body = parseBody(schema, ctx.request.body);
       const given = { body, session, round: roundOf(ctx), shapes: ctx.state.shapes };
-      await answerOnce(ctx, once, async () => {
-        const thinkMs = control.stepLatencyMs;
-        if (thinkMs > 0) await delay(thinkMs, undefined, { signal: closing });
-        return work(given);
-      });
+      await answerOnce(ctx, once, () => think(() => work(given)));
     });
 
   step('meal-suggest', mealSuggestRequestSchema, ({ body, session, shapes }) => {
@@ -77,6 +84,15 @@ export function createLlmDemoApp(latencyProfile: LatencyProfile, closing: AbortS
   step('notifications', basketRequestSchema, ({ body, session: { locale }, round, shapes }) =>
     shapeNotifications(notifications(body, locale, round), shapes, locale),
   );
+
+  router.post('/plan', faults(control, 'plan', closing), async (ctx) => {
+    const body = parseBody(planRequestSchema, ctx.request.body);
+    await answerOnce(ctx, once, () => think(() => makePlan(body)));
+  });
+  router.post('/task', faults(control, 'task', closing), async (ctx) => {
+    const body = parseBody(taskRequestSchema, ctx.request.body);
+    await answerOnce(ctx, once, () => think(() => runTask(body)));
+  });
 
   return createStandinApp(control, router);
 }

@@ -11,12 +11,14 @@ import { createStandinApp } from '../http/standin-app.ts';
 import type { Locale } from '../texts.ts';
 import { couponSpots } from './coupon-spots.ts';
 import { findProducts, listProducts } from './find-products.ts';
+import { signageContent } from './signage-content.ts';
 import { SignageEventLog } from './signage-event-log.ts';
 import { signages } from './signages.ts';
 
 const faultsByStep: FaultsByStep = {
   products: transportFaults,
   signages: transportFaults,
+  'signage-content': transportFaults,
   'coupon-spots': transportFaults,
   'signage-events': transportFaults,
 };
@@ -33,6 +35,10 @@ export function createStoreApp(latencyProfile: LatencyProfile, closing: AbortSig
 
   router.get('/signages', faults(control, 'signages', closing), (ctx) => {
     ctx.body = { signages };
+  });
+
+  router.get('/signage-content', faults(control, 'signage-content', closing), (ctx) => {
+    ctx.body = signageContent(localeOf(ctx));
   });
 
   router.get('/coupon-spots', faults(control, 'coupon-spots', closing), (ctx) => {

@@ -5,7 +5,7 @@ import {
   UpstreamAnswerInvalid,
   type UpstreamRefusal,
 } from '../errors.ts';
-import { type Call, createHttpClient } from '../http.ts';
+import { type Call, createHttpClient, type UpstreamFailure } from '../http.ts';
 import {
   type BasketRequest,
   type CrossSellAnswer,
@@ -14,9 +14,15 @@ import {
   mealSuggestAnswerSchema,
   type NotificationsAnswer,
   notificationsAnswerSchema,
+  type PlanAnswer,
+  type PlanRequest,
+  planAnswerSchema,
   sessionAnswerSchema,
   type sessionRequestSchema,
+  type TaskAnswer,
+  type TaskRequest,
   type TodosAnswer,
+  taskAnswerSchema,
   todosAnswerSchema,
   type todosRequestSchema,
 } from './schema.ts';
@@ -36,6 +42,9 @@ export interface LlmDemoClient {
   todos(sessionId: string, request: TodosRequest, call: Call): Promise<TodosAnswer>;
   crossSell(sessionId: string, request: BasketRequest, call: Call): Promise<CrossSellAnswer>;
   notifications(sessionId: string, request: BasketRequest, call: Call): Promise<NotificationsAnswer>;
+  /** Needs no session. */
+  plan(request: PlanRequest, call: Call): Promise<PlanAnswer>;
+  runTask(request: TaskRequest, call: Call): Promise<TaskAnswer>;
 }
 
 export interface LlmDemoClientOptions {
@@ -43,6 +52,7 @@ export interface LlmDemoClientOptions {
   token: string;
   /** For calls that set none of their own. */
   timeoutMs: number;
+  onFailure?: (failure: UpstreamFailure) => void;
 }
 
 export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClient {
@@ -60,6 +70,8 @@ export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClien
       post(stepPath(sessionId, 'cross-sell'), request, crossSellAnswerSchema, call),
     notifications: async (sessionId, request, call) =>
       post(stepPath(sessionId, 'notifications'), request, notificationsAnswerSchema, call),
+    plan: (request, call) => post('/v1/plan', request, planAnswerSchema, call),
+    runTask: (request, call) => post('/v1/task', request, taskAnswerSchema, call),
   };
 }
 

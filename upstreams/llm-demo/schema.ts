@@ -135,4 +135,32 @@ export const notificationsAnswerSchema = z.object({
 export type NotificationsAnswer = z.infer<typeof notificationsAnswerSchema>;
 export type UpstreamNotificationItem = z.infer<typeof notificationItemSchema>;
 
+/** How a question of a Sonar conversation is to be treated; AUTO leaves it to the planner. */
+export const planModeSchema = z.enum(['AUTO', 'PLAN', 'ACTION', 'QNA']);
+export const taskCategorySchema = z.enum(['PLAN', 'ACTION', 'QNA']);
+
+/** `POST /v1/plan`: makes a question into tasks, which are then run one after the other. */
+export const planRequestSchema = z.object({
+  question: z.string().min(1),
+  mode: planModeSchema,
+  /** What was asked before in the conversation, oldest first. */
+  history: z.array(z.object({ question: z.string(), answer: z.string().nullable() })),
+});
+export type PlanRequest = z.infer<typeof planRequestSchema>;
+export const planAnswerSchema = z.object({
+  tasks: z.array(z.object({ content: z.string().min(1), category: taskCategorySchema })).min(1),
+});
+export type PlanAnswer = z.infer<typeof planAnswerSchema>;
+
+/** `POST /v1/task`: does one task of a plan. */
+export const taskRequestSchema = z.object({
+  question: z.string().min(1),
+  task: z.object({ content: z.string().min(1), category: taskCategorySchema }),
+  /** The tasks before it, and what they gave. */
+  done: z.array(z.object({ content: z.string(), result: z.string() })),
+});
+export type TaskRequest = z.infer<typeof taskRequestSchema>;
+export const taskAnswerSchema = z.object({ result: z.string().min(1) });
+export type TaskAnswer = z.infer<typeof taskAnswerSchema>;
+
 export const errorAnswerSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { type Call, createHttpClient } from '../http.ts';
+import { type Call, createHttpClient, type UpstreamFailure } from '../http.ts';
 import { productsPaths } from './products-paths.ts';
 import {
   couponSpotsAnswerSchema,
   type ProductMatch,
   productsAnswerSchema,
   type Signage,
+  type SignageContent,
   type SignageEventRequest,
   type StoreCouponSpot,
+  type StoreProduct,
+  signageContentAnswerSchema,
   signagesAnswerSchema,
 } from './schema.ts';
 
@@ -27,6 +30,10 @@ export interface ProductsRequest {
 export interface StoreClient {
   /** Sends as many requests at once as addresses of bounded length need; none when nothing is asked for. */
   products(request: ProductsRequest, call: StoreCall): Promise<ProductMatch[]>;
+  /** Every product that the store sells, placed or not. */
+  catalog(locale: ProductsRequest['locale'], call: StoreCall): Promise<StoreProduct[]>;
+  /** What signages show while nobody is near. */
+  signageContent(locale: ProductsRequest['locale'], call: StoreCall): Promise<SignageContent>;
   signages(call: StoreCall): Promise<Signage[]>;
   /** In no order. */
   couponSpots(call: StoreCall): Promise<StoreCouponSpot[]>;
@@ -38,6 +45,7 @@ export interface StoreClientOptions {
   token: string;
   /** For calls that set none of their own. */
   timeoutMs: number;
+  onFailure?: (failure: UpstreamFailure) => void;
 }
 
 const acceptedSchema = z.object({ accepted: z.literal(true) });
@@ -53,6 +61,10 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
       const answers = await Promise.all(paths.map((path) => get(path, productsAnswerSchema, call)));
       return answers.flatMap(({ products }) => products);
     },
+    catalog: async (locale, call) =>
+      (await get(`/v1/products?locale=${locale}`, productsAnswerSchema, call)).products,
+    signageContent: (locale, call) =>
+      get(`/v1/signage-content?locale=${locale}`, signageContentAnswerSchema, call),
     signages: async (call) => (await get('/v1/signages', signagesAnswerSchema, call)).signages,
     couponSpots: async (call) => (await get('/v1/coupon-spots', couponSpotsAnswerSchema, call)).coupon_spots,
     sendSignageEvent: async (event, call) => {

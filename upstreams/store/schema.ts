@@ -28,12 +28,44 @@ export type StoreProduct = z.infer<typeof productSchema>;
 /**
  * `GET /v1/products?ids=1&ids=2&names=두부&locale=ko`: the products with those ids, and those whose
  * name in any language equals one of those names; unknown ones are left out. Names come in `locale`.
- * `matched_name` is the name asked for, null for a product found by id.
+ * `matched_name` is the name asked for, null for a product found by id. Without ids and names it is the
+ * whole catalog.
  */
 export const productsAnswerSchema = z.object({
   products: z.array(productSchema.extend({ matched_name: z.string().nullable() })),
 });
 export type ProductMatch = z.infer<typeof productsAnswerSchema>['products'][number];
+
+const textsSchema = z.object({ ko: z.string(), en: z.string(), ja: z.string() });
+
+/**
+ * `GET /v1/signage-content?locale=ko`: what staff have entered for signages to show while nobody is near,
+ * and what is on in the store. Products are named in `locale`.
+ */
+export const signageContentAnswerSchema = z.object({
+  slides: z.array(
+    z.object({
+      signage_no: z.number().int(),
+      /** From 1 for each signage. */
+      slide_no: z.number().int(),
+      title: textsSchema,
+      products: z.array(
+        productSchema.pick({
+          id: true,
+          name: true,
+          brand: true,
+          price: true,
+          price_unit: true,
+          src_url: true,
+        }),
+      ),
+    }),
+  ),
+  signage_events: z.array(
+    z.object({ event_id: z.string(), title: textsSchema, text: textsSchema, enabled: z.boolean() }),
+  ),
+});
+export type SignageContent = z.infer<typeof signageContentAnswerSchema>;
 
 /** `GET /v1/signages`: a signage advertises what lies in its zones. */
 export const signagesAnswerSchema = z.object({
