@@ -11,7 +11,9 @@ export type BusMessage =
   /** An API key was issued, rotated or revoked. */
   | { kind: 'key_changed'; key_id: string }
   /** A profile was written. */
-  | { kind: 'profile_changed'; profile_id: string };
+  | { kind: 'profile_changed'; profile_id: string }
+  /** A quote conversation has a new message or a new reply. */
+  | { kind: 'quote_moved'; conversation_id: string };
 
 export interface BusListener {
   onMessage(message: BusMessage): void;
