@@ -1,0 +1,26 @@
+import type { Connection } from '@temporalio/client';
+import type { PartCheck } from './readiness.ts';
+
+/** The parts that servers and workers need, as they are asked whether they work. */
+export interface Parts {
+  /** Runs one statement. */
+  queryDatabase: PartCheck;
+  bus: { readonly carrier: 'redis' | 'postgres'; ping(): Promise<void> };
+  temporal: { connection: Connection; namespace: string };
+}
+
+/** Beyond it the call itself is given up, so that none stays behind. */
+const callTimeoutMs = 5_000;
+
+/** The bus is named by what carries it: `redis`, or `bus` where PostgreSQL does. */
+export function partChecks({ queryDatabase, bus, temporal }: Parts): Record<string, PartCheck> {
+  const { connection, namespace } = temporal;
+  return {
+    postgresql: queryDatabase,
+    [bus.carrier === 'redis' ? 'redis' : 'bus']: () => bus.ping(),
+    temporal: () =>
+      connection.withDeadline(Date.now() + callTimeoutMs, () =>
+        connection.workflowService.describeNamespace({ namespace }),
+      ),
+  };
+}

@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { Registry } from 'prom-client';
+import { healthRoutes } from './health-routes.ts';
+import type { Readiness } from './readiness.ts';
+
+export interface OpsServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+export interface OpsServerOptions {
+  host: string;
+  port: number;
+  readiness: Readiness;
+  registry: Registry;
+}
+
+/** Scrapers and probes ask one at a time; whoever opens more than this is neither. */
+const maxConnections = 50;
+
+/**
+ * A port of its own for those who watch a process: `/healthz`, `/readyz` and `/metrics`. It goes on answering
+ * while the process drains. Metrics tell of all tenants, so it belongs on no network that clients reach.
+ */
+export async function startOpsServer({
+  host,
+  port,
+  readiness,
+  registry,
+}: OpsServerOptions): Promise<OpsServer> {
+  const app = new Koa();
+  const routers = [healthRoutes(readiness), metricsRoutes(registry)];
+  for (const router of routers) app.use(router.routes()).use(router.allowedMethods());
+
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, app.callback());
+  server.maxConnections = maxConnections;
+  const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen(port, host, resolve);
+  await listening;
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    async close() {
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function metricsRoutes(registry: Registry): Router {
+  const router = new Router();
+  router.get('/metrics', async (ctx) => {
+    ctx.set('cache-control', 'no-store');
+    ctx.type = registry.contentType;
+    ctx.body = await registry.metrics();
+  });
+  return router;
+}

@@ -1,0 +1,14 @@
+import { Counter, type Registry } from 'prom-client';
+
+type OnFailure = (failure: { step: string; kind: string }) => void;
+
+/** `roundtable_upstream_errors_total{upstream,step,kind}`: what a client of an upstream reports its failures to. */
+export function countUpstreamErrors(registry: Registry): (upstream: string) => OnFailure {
+  const errors = new Counter({
+    name: 'roundtable_upstream_errors_total',
+    help: 'Calls that an upstream failed, by the last word of their path and the kind of failure',
+    labelNames: ['upstream', 'step', 'kind'],
+    registers: [registry],
+  });
+  return (upstream) => (failure) => errors.inc({ upstream, ...failure });
+}
