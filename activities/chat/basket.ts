@@ -1,10 +1,10 @@
 import type { RoundContext } from '../../db/repositories/round-context.ts';
-import { ProductLookup } from '../../domain/chat/product.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
 import { SessionExpired } from '../../upstreams/errors.ts';
 import type { BasketRequest, TodosAnswer } from '../../upstreams/llm-demo/schema.ts';
-import type { ChatActivityDeps } from './deps.ts';
-import type { StepWork } from './run-step.ts';
+import type { ProductMatch } from '../../upstreams/store/schema.ts';
+import type { StepUpstreams } from './deps.ts';
+import type { StepInput } from './run-step.ts';
 
 /** The meal of a round whose first step is done. */
 export function mealOf({ done }: RoundContext): Meal {
@@ -28,15 +28,14 @@ export function sessionOf({ sessionId }: RoundContext): string {
 
 /** The store's products for items known by id, by name, or by both; each is asked for once. */
 export async function findProducts(
-  deps: ChatActivityDeps,
-  { context, call }: StepWork,
+  { store }: StepUpstreams,
+  { context, call }: StepInput,
   items: readonly { item_id: number | null; names: readonly (string | null)[] }[],
-): Promise<ProductLookup> {
+): Promise<ProductMatch[]> {
   const ids = new Set(items.flatMap(({ item_id }) => (item_id === null ? [] : [item_id])));
   const names = new Set(items.flatMap((item) => item.names.filter((name) => name !== null)));
-  const products = await deps.store.products(
+  return store.products(
     { ids: [...ids], names: [...names], locale: context.locale },
     { ...call('products'), tenantCode: context.tenantCode },
   );
-  return new ProductLookup(products);
 }

@@ -1,9 +1,10 @@
-import { saveStep } from '../../db/repositories/steps.ts';
+import { type MadeStep, saveStep } from '../../db/repositories/steps.ts';
+import { ProductLookup } from '../../domain/chat/product.ts';
 import { buildRecommendedItems } from '../../domain/chat/recommended-items.ts';
 import { basketOf, findProducts, sessionOf } from './basket.ts';
-import type { ChatActivityDeps, StepArgs, StepReport } from './deps.ts';
+import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
 import { tellMovedSoon } from './news.ts';
-import { runStep } from './run-step.ts';
+import { runStep, type StepInput } from './run-step.ts';
 
 const report: StepReport = { restorable: false };
 
@@ -14,19 +15,20 @@ export async function crossSell(deps: ChatActivityDeps, args: StepArgs): Promise
     'cross_sell',
     args,
     async (step) => {
-      const { context } = step;
-      const answer = await deps.llmDemo.crossSell(
-        sessionOf(context),
-        basketOf(context),
-        step.call('cross-sell'),
-      );
-      const wanted = answer.items.map(({ item_id, item_name }) => ({ item_id, names: [item_name] }));
-      const products = await findProducts(deps, step, wanted);
-      const snapshot = { recommended_items: buildRecommendedItems(answer.items, products) };
-      await saveStep(deps.db, step.key, 'cross_sell', step.result(snapshot, answer));
+      await saveStep(deps.db, step.key, 'cross_sell', step.result(await makeCrossSell(deps, step)));
       tellMovedSoon(deps, args.chat_id);
       return report;
     },
     () => report,
   );
+}
+
+/** The step without its round's rows: replays run it too. */
+export async function makeCrossSell(upstreams: StepUpstreams, step: StepInput): Promise<MadeStep> {
+  const { context, call } = step;
+  const raw = await upstreams.llmDemo.crossSell(sessionOf(context), basketOf(context), call('cross-sell'));
+  const wanted = raw.items.map(({ item_id, item_name }) => ({ item_id, names: [item_name] }));
+  const products = await findProducts(upstreams, step, wanted);
+  const snapshot = { recommended_items: buildRecommendedItems(raw.items, new ProductLookup(products)) };
+  return { snapshot, raw, recorded: { products } };
 }

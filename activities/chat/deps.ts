@@ -4,6 +4,12 @@ import type { Logger } from '../../logger.ts';
 import type { LlmDemoClient } from '../../upstreams/llm-demo/client.ts';
 import type { StoreClient } from '../../upstreams/store/client.ts';
 
+/** The upstreams, as far as steps ask them. */
+export interface StepUpstreams {
+  llmDemo: Pick<LlmDemoClient, 'openSession' | 'mealSuggest' | 'todos' | 'crossSell' | 'notifications'>;
+  store: Pick<StoreClient, 'products' | 'signages'>;
+}
+
 /** What the chat's activities reach the world by. */
 export interface ChatActivityDeps {
   db: Db;
@@ -15,6 +21,8 @@ export interface ChatActivityDeps {
   stepAttempts: number;
   /** Time for one call of llm-demo. */
   stepTimeoutMs: number;
+  /** Counts rounds that this process has ended. */
+  onRoundsEnded?: (outcome: 'completed' | 'error' | 'ended', count: number) => void;
 }
 
 /** A round, as the workflow names it to its steps. */

@@ -7,5 +7,6 @@ import { tellMoved } from './news.ts';
 export async function endChat(deps: ChatActivityDeps, chat: ChatRef): Promise<{ ended_at: string } | null> {
   const ended = await settlement.endChat(deps.db, chat);
   tellMoved(deps, chat.chat_id);
+  if (ended) deps.onRoundsEnded?.('ended', ended.roundsEnded);
   return ended && { ended_at: ended.endedAt.toISOString() };
 }

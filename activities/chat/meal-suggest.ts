@@ -1,9 +1,13 @@
-import { readPastMeals } from '../../db/repositories/round-context.ts';
-import { saveMeal } from '../../db/repositories/steps.ts';
+import { type PastMeals, readPastMeals } from '../../db/repositories/round-context.ts';
+import { type MadeStep, saveMeal } from '../../db/repositories/steps.ts';
 import { toUserQuery } from '../../domain/chat/profile.ts';
 import { isRestorable, type Meal } from '../../domain/chat/todos.ts';
-import type { ChatActivityDeps, StepArgs, StepReport } from './deps.ts';
-import { runStep, type StepWork } from './run-step.ts';
+import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
+import { runStep, type StepInput } from './run-step.ts';
+
+export interface MadeMeal extends MadeStep {
+  snapshot: Meal;
+}
 
 /** Step 1: asks for a meal that fits the prompt, the profile and what went before (MODEL-08..13). */
 export async function mealSuggest(deps: ChatActivityDeps, args: StepArgs): Promise<StepReport> {
@@ -13,36 +17,49 @@ export async function mealSuggest(deps: ChatActivityDeps, args: StepArgs): Promi
     args,
     async (step) => {
       const { context, key } = step;
-      const [sessionId, past] = await Promise.all([
-        openSession(deps, step),
-        readPastMeals(deps.db, key.tenantId, context),
-      ]);
-      const answer = await deps.llmDemo.mealSuggest(
-        sessionId,
-        {
-          user_query: toUserQuery(context.prompt, context.profile),
-          conversation_history: past.history,
-          anchor: past.anchor,
-          locale: context.locale,
-        },
-        step.call('meal-suggest'),
-      );
-      const restorable = isRestorable(answer.meal);
-      await saveMeal(deps.db, key, { ...step.result(answer.meal, answer), restorable });
+      const made = await makeMeal(deps, step, readPastMeals(deps.db, key.tenantId, context));
+      const restorable = isRestorable(made.snapshot);
+      await saveMeal(deps.db, key, { ...step.result(made), restorable });
       return { restorable };
     },
     (raw) => ({ restorable: isRestorable(raw.meal as Meal) }),
   );
 }
 
+/** The step without its round's rows: replays run it too. */
+export async function makeMeal(
+  upstreams: StepUpstreams,
+  step: StepInput,
+  pastMeals: Promise<PastMeals>,
+): Promise<MadeMeal> {
+  const { context, call } = step;
+  const [sessionId, past] = await Promise.all([openSession(upstreams, step), pastMeals]);
+  const answer = await upstreams.llmDemo.mealSuggest(
+    sessionId,
+    {
+      user_query: toUserQuery(context.prompt, context.profile),
+      conversation_history: past.history.map(({ prompt, meal }) => ({ prompt, meal })),
+      anchor: past.anchor && { prompt: past.anchor.prompt, meal: past.anchor.meal },
+      locale: context.locale,
+    },
+    call('meal-suggest'),
+  );
+  const asked = {
+    profile: context.profile,
+    history: past.history.map(({ roundNo }) => roundNo),
+    anchor: past.anchor?.roundNo ?? null,
+  };
+  return { snapshot: answer.meal, raw: answer, recorded: { asked } };
+}
+
 /** The chat's session with llm-demo; the first round, and the first after an expiry, opens one. */
 async function openSession(
-  deps: ChatActivityDeps,
-  { context, call, keepSession }: StepWork,
+  { llmDemo }: StepUpstreams,
+  { context, call, keepSession }: StepInput,
 ): Promise<string> {
   if (context.sessionId !== null) return context.sessionId;
   const { profile, locale } = context;
-  const { profile_session_id } = await deps.llmDemo.openSession({ profile, locale }, call('sessions'));
+  const { profile_session_id } = await llmDemo.openSession({ profile, locale }, call('sessions'));
   await keepSession(profile_session_id);
   return profile_session_id;
 }

@@ -1,9 +1,10 @@
-import { saveStep } from '../../db/repositories/steps.ts';
+import { type MadeStep, saveStep } from '../../db/repositories/steps.ts';
 import { buildNotifications } from '../../domain/chat/notifications.ts';
+import { ProductLookup } from '../../domain/chat/product.ts';
 import { basketOf, findProducts, sessionOf } from './basket.ts';
-import type { ChatActivityDeps, StepArgs, StepReport } from './deps.ts';
+import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
 import { tellMovedSoon } from './news.ts';
-import { runStep } from './run-step.ts';
+import { runStep, type StepInput } from './run-step.ts';
 
 const report: StepReport = { restorable: false };
 
@@ -14,21 +15,26 @@ export async function notifications(deps: ChatActivityDeps, args: StepArgs): Pro
     'notifications',
     args,
     async (step) => {
-      const { context } = step;
-      const [answer, signages] = await Promise.all([
-        deps.llmDemo.notifications(sessionOf(context), basketOf(context), step.call('notifications')),
-        deps.store.signages({ ...step.call('signages'), tenantCode: context.tenantCode }),
-      ]);
-      const wanted = [...answer.ads, ...answer.coupons].map(({ item_id, item_name, item_name_en }) => ({
-        item_id,
-        names: [item_name, item_name_en],
-      }));
-      const products = await findProducts(deps, step, wanted);
-      const snapshot = buildNotifications(answer, products, signages);
-      await saveStep(deps.db, step.key, 'notifications', step.result(snapshot, answer));
+      await saveStep(deps.db, step.key, 'notifications', step.result(await makeNotifications(deps, step)));
       tellMovedSoon(deps, args.chat_id);
       return report;
     },
     () => report,
   );
+}
+
+/** The step without its round's rows: replays run it too. */
+export async function makeNotifications(upstreams: StepUpstreams, step: StepInput): Promise<MadeStep> {
+  const { context, call } = step;
+  const [raw, signages] = await Promise.all([
+    upstreams.llmDemo.notifications(sessionOf(context), basketOf(context), call('notifications')),
+    upstreams.store.signages({ ...call('signages'), tenantCode: context.tenantCode }),
+  ]);
+  const wanted = [...raw.ads, ...raw.coupons].map(({ item_id, item_name, item_name_en }) => ({
+    item_id,
+    names: [item_name, item_name_en],
+  }));
+  const products = await findProducts(upstreams, step, wanted);
+  const snapshot = buildNotifications(raw, new ProductLookup(products), signages);
+  return { snapshot, raw, recorded: { products, signages } };
 }

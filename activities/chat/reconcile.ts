@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { findSilentRounds } from '../../db/repositories/abandoned-rounds.ts';
 import { forgetIdempotencyKeys } from '../../db/repositories/idempotency-keys.ts';
+import { forgetRounds } from '../../db/repositories/retention.ts';
 import { findLeftoverForwards } from '../../db/repositories/store-forwards.ts';
 import type { ChatActivityDeps } from './deps.ts';
 import { forwardToStore } from './forward-to-store.ts';
@@ -8,10 +9,14 @@ import { settleRound } from './settle-round.ts';
 
 /** One sweep; what is left over waits for the next. */
 const sweepLimit = 500;
+const retentionBatches = 20;
+const dayMs = 24 * 60 * 60_000;
 
 export interface ReconcileDeps extends ChatActivityDeps {
   /** Age from which a round that does not move is looked after. */
   abandonedAfterMs: number;
+  /** How long prompts and snapshots are kept; 0 for ever. */
+  retentionDays: number;
   /** Whether the chat's actor runs and knows the round; true when nobody can tell. */
   isRoundAlive(chatId: string, roundId: string): Promise<boolean>;
 }
@@ -53,6 +58,20 @@ export function createReconcileActivities(deps: ReconcileDeps) {
 
     /** Forgets idempotency keys past their day (ruling Q59); returns how many. */
     forgetIdempotencyKeys: () => forgetIdempotencyKeys(deps.db),
+
+    /** Erases what rounds past their time say of shoppers; returns how many rounds. */
+    async forgetOldRounds(): Promise<number> {
+      if (deps.retentionDays === 0) return 0;
+      const before = new Date(Date.now() - deps.retentionDays * dayMs);
+      let forgotten = 0;
+      for (let batch = 0; batch < retentionBatches; batch += 1) {
+        Context.current().heartbeat();
+        const count = await forgetRounds(deps.db, before, sweepLimit);
+        forgotten += count;
+        if (count < sweepLimit) break;
+      }
+      return forgotten;
+    },
   };
 }
 

@@ -5,23 +5,27 @@ import {
   readRoundContext,
   saveSession,
 } from '../../db/repositories/round-context.ts';
-import type { StepResult } from '../../db/repositories/steps.ts';
+import type { MadeStep, StepResult } from '../../db/repositories/steps.ts';
 import type { Step } from '../../domain/chat/progress.ts';
 import { SessionExpired, UpstreamBusy, UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
 import { tellMoved } from './news.ts';
 
-/** What a step's work gets: its round, and how to call upstreams for it. */
-export interface StepWork {
-  key: { tenantId: string; chatId: string; roundId: string };
+/** What a step needs to be made: its round, and how to call upstreams for it. */
+export interface StepInput {
   context: RoundContext;
   /** Options of a call; `name` makes its idempotency key, the step's own name for its main call. */
   call(name: string): Call;
   /** Keeps a session that this step has opened, for the chat's later steps and rounds. */
   keepSession(sessionId: string): Promise<void>;
-  /** Completes a result with how it was come by. */
-  result(snapshot: object, raw: object): StepResult;
+}
+
+/** What a step's work gets. */
+export interface StepWork extends StepInput {
+  key: { tenantId: string; chatId: string; roundId: string };
+  /** Completes what was made with how it was come by. */
+  result(made: MadeStep): StepResult;
 }
 
 /**
@@ -60,7 +64,7 @@ export async function runStep<T>(
         sessionId = opened;
         await saveSession(deps.db, key.tenantId, key.chatId, opened);
       },
-      result: (snapshot, answer) => ({ snapshot, raw: answer, attempts: activity.info.attempt, startedAt }),
+      result: (made) => ({ ...made, attempts: activity.info.attempt, startedAt }),
     });
   } catch (error) {
     if (error instanceof SessionExpired && sessionId !== null) {

@@ -11,6 +11,7 @@ export async function settleRound(
   const key = { tenantId: args.tenant_id, chatId: args.chat_id, roundId: args.round_id };
   const settled = await settlement.settleRound(deps.db, key, args.outcome);
   if (!settled) return;
+  deps.onRoundsEnded?.(args.outcome.status, 1);
   tellMoved(deps, args.chat_id);
   if (settled.eventId !== null) {
     tell(deps, { kind: 'tenant_event', tenant_id: args.tenant_id, event_ids: [settled.eventId] });

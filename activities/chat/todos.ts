@@ -1,8 +1,9 @@
-import { saveTodos } from '../../db/repositories/steps.ts';
+import { type MadeStep, saveTodos } from '../../db/repositories/steps.ts';
+import { ProductLookup } from '../../domain/chat/product.ts';
 import { buildTodos } from '../../domain/chat/todos.ts';
 import { findProducts, mealOf, sessionOf } from './basket.ts';
-import type { ChatActivityDeps, StepArgs, StepReport } from './deps.ts';
-import { runStep } from './run-step.ts';
+import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
+import { runStep, type StepInput } from './run-step.ts';
 
 const report: StepReport = { restorable: false };
 
@@ -13,13 +14,18 @@ export async function todos(deps: ChatActivityDeps, args: StepArgs): Promise<Ste
     'todos',
     args,
     async (step) => {
-      const meal = mealOf(step.context);
-      const answer = await deps.llmDemo.todos(sessionOf(step.context), { meal }, step.call('todos'));
-      const wanted = answer.items.map(({ item_id, name }) => ({ item_id, names: [name] }));
-      const snapshot = buildTodos(meal, answer.items, await findProducts(deps, step, wanted));
-      await saveTodos(deps.db, step.key, step.result(snapshot, answer));
+      await saveTodos(deps.db, step.key, step.result(await makeTodos(deps, step)));
       return report;
     },
     () => report,
   );
+}
+
+/** The step without its round's rows: replays run it too. */
+export async function makeTodos(upstreams: StepUpstreams, step: StepInput): Promise<MadeStep> {
+  const meal = mealOf(step.context);
+  const raw = await upstreams.llmDemo.todos(sessionOf(step.context), { meal }, step.call('todos'));
+  const wanted = raw.items.map(({ item_id, name }) => ({ item_id, names: [name] }));
+  const products = await findProducts(upstreams, step, wanted);
+  return { snapshot: buildTodos(meal, raw.items, new ProductLookup(products)), raw, recorded: { products } };
 }

@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { ReconcileActivities } from '../../activities/chat/reconcile.ts';
 
-const { settleAbandonedRounds, forwardLeftovers, forgetIdempotencyKeys } =
+const { settleAbandonedRounds, forwardLeftovers, forgetIdempotencyKeys, forgetOldRounds } =
   proxyActivities<ReconcileActivities>({
     startToCloseTimeout: '5 minutes',
     heartbeatTimeout: '30 seconds',
@@ -16,5 +16,6 @@ export async function reconcileChats() {
   const settled = await settleAbandonedRounds();
   const forwarded = await forwardLeftovers();
   const forgotten = await forgetIdempotencyKeys();
-  return { settled, forwarded, forgotten };
+  const erased = await forgetOldRounds();
+  return { settled, forwarded, forgotten, erased };
 }

@@ -1,0 +1,47 @@
+import { Context } from '@temporalio/activity';
+import { readReplyContext, saveReply } from '../../db/repositories/quote-replies.ts';
+import { chooseQuote } from '../../domain/quotes/choose-quote.ts';
+import { paceOf } from '../../domain/quotes/speech.ts';
+import { lastStage, specifiedReply, toStage } from '../../domain/quotes/stage.ts';
+import type { QuoteActivityDeps } from './deps.ts';
+import { warmReply } from './warm-reply.ts';
+
+export interface ReplyArgs {
+  conversation_id: string;
+  stage: number;
+  /** How long the conversation lives without a message. */
+  idle_ms: number;
+}
+
+/**
+ * Makes the reply to a message and keeps it, before any of it is said: a repeat never changes what was
+ * heard. With the last one goes the conversation's quote.
+ */
+export async function reply(deps: QuoteActivityDeps, args: ReplyArgs): Promise<void> {
+  const { conversation_id, idle_ms } = args;
+  const stage = toStage(args.stage);
+  const { heartbeat, info } = Context.current();
+  const beating = setInterval(() => heartbeat(), (info.heartbeatTimeoutMs ?? 3_000) / 3);
+  try {
+    const context = await readReplyContext(deps.db, conversation_id, stage);
+    const asked = context?.messages.at(-1);
+    if (!context || !asked) return;
+    if (asked.reply === null) {
+      const content = (await warmReply(deps, context, stage)) ?? specifiedReply(stage, asked.content);
+      const said = context.messages.map((message) => message.content);
+      const quote = stage === lastStage ? chooseQuote(context.key, said) : null;
+      const tokenMs = paceOf(content, deps.tokenMs);
+      await saveReply(deps.db, conversation_id, stage, { content, quote, tokenMs }, idle_ms);
+    }
+  } finally {
+    clearInterval(beating);
+  }
+  tellMoved(deps, conversation_id);
+}
+
+/** Sends news on its way; listeners look for themselves when it is lost. */
+function tellMoved({ bus, logger }: QuoteActivityDeps, conversation_id: string): void {
+  bus
+    .publish({ kind: 'quote_moved', conversation_id })
+    .catch((error: unknown) => logger.warn({ err: error, conversation_id }, 'news could not be told'));
+}

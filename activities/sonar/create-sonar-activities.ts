@@ -1,0 +1,27 @@
+import { admitSonarChat, type SonarAdmission } from '../../db/repositories/sonar-admission.ts';
+import { cancelSonarChat, settleSonarChat } from '../../db/repositories/sonar-ending.ts';
+import type { SonarChatKey, SonarChatOutcome, SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
+import type { SonarActivityDeps } from './deps.ts';
+import { planChat } from './plan-chat.ts';
+import { runTask } from './run-task.ts';
+
+/** What the actor of a Sonar conversation does to the world; all of it may run twice with the effect of once. */
+export function createSonarActivities(deps: SonarActivityDeps) {
+  const { db } = deps;
+  return {
+    admitChat: (args: {
+      conversation: SonarRef;
+      question: SonarQuestion;
+      max_waiting: number;
+    }): Promise<SonarAdmission> => admitSonarChat(db, args.conversation, args.question, args.max_waiting),
+    planChat: (key: SonarChatKey) => planChat(deps, key),
+    runTask: (args: SonarChatKey & { idx: number }) => runTask(deps, args),
+    settleChat: ({ outcome, ...key }: SonarChatKey & { outcome: SonarChatOutcome }) =>
+      settleSonarChat(db, key, outcome),
+    /** `chat_id` null means the oldest one that has not come to its end. */
+    cancelChat: (args: { conversation_id: string; chat_id: string | null }) =>
+      cancelSonarChat(db, args.conversation_id, args.chat_id),
+  };
+}
+
+export type SonarActivities = ReturnType<typeof createSonarActivities>;

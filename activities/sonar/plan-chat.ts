@@ -1,0 +1,25 @@
+import { beginSonarChat, readPastChats, saveSonarPlan } from '../../db/repositories/sonar-work.ts';
+import type { SonarChatKey } from '../../domain/sonar/chat.ts';
+import { boundPlan } from '../../domain/sonar/task.ts';
+import { UpstreamAnswerInvalid } from '../../upstreams/errors.ts';
+import type { SonarActivityDeps } from './deps.ts';
+import { runStep } from './run-step.ts';
+
+/**
+ * Has a question made into tasks.
+ * @returns how many; null when the chat has come to its end, or is gone
+ */
+export async function planChat(deps: SonarActivityDeps, key: SonarChatKey): Promise<number | null> {
+  return runStep(deps, `${key.chat_id}/plan`, async (call) => {
+    const chat = await beginSonarChat(deps.db, key, deps.llmModel);
+    if (!chat) return null;
+    if (chat.taskCount > 0) return chat.taskCount;
+    const { question, mode } = chat;
+    const history = await readPastChats(deps.db, key);
+    const answer = await deps.planner.plan({ question, mode, history }, call);
+    const tasks = boundPlan(answer.tasks);
+    if (tasks.length === 0) throw new UpstreamAnswerInvalid();
+    await saveSonarPlan(deps.db, key, tasks);
+    return tasks.length;
+  });
+}

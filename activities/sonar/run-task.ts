@@ -1,0 +1,25 @@
+import { beginSonarTask, completeSonarTask } from '../../db/repositories/sonar-work.ts';
+import { boundText } from '../../domain/sonar/bound-text.ts';
+import type { SonarChatKey } from '../../domain/sonar/chat.ts';
+import { maxResultLength } from '../../domain/sonar/limits.ts';
+import type { SonarActivityDeps } from './deps.ts';
+import { runStep } from './run-step.ts';
+
+/**
+ * Has one task done, and keeps what it gives.
+ * @returns false when the chat has come to its end, or is gone
+ */
+export async function runTask(
+  deps: SonarActivityDeps,
+  { idx, ...key }: SonarChatKey & { idx: number },
+): Promise<boolean> {
+  return runStep(deps, `${key.chat_id}/task/${idx}`, async (call) => {
+    const begun = await beginSonarTask(deps.db, key, idx);
+    if (!begun) return false;
+    if (begun.isDone) return true;
+    const { question, content, category, done } = begun;
+    const { result } = await deps.planner.runTask({ question, task: { content, category }, done }, call);
+    await completeSonarTask(deps.db, key, idx, boundText(result, maxResultLength));
+    return true;
+  });
+}

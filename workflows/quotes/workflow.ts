@@ -1,0 +1,94 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { QuoteMessageRequest, QuoteRefusalCode } from '../../domain/quotes/message.ts';
+import { lastStage } from '../../domain/quotes/stage.ts';
+import { admissionActivities, replyActivities, withdrawMessage } from './activities.ts';
+import { type QuoteInput, type QuoteTicket, quoteProgress, sendMessage } from './contract.ts';
+import { QuoteState } from './quote-state.ts';
+
+/** One conversation: admits messages, replies to one after the other, ends when it has been idle for a while. */
+export async function quoteWorkflow(input: QuoteInput): Promise<void> {
+  const { idle_ms, messages_per_run } = input.settings;
+  const state = new QuoteState(input.carried);
+  const isOver = () => state.isUnneeded && allHandlersFinished();
+  const isRunLong = () => workflowInfo().continueAsNewSuggested || state.messages >= messages_per_run;
+  let admissions: Promise<unknown> = Promise.resolve();
+
+  setHandler(quoteProgress, () => state.progress);
+  setHandler(
+    sendMessage,
+    (message) => {
+      // One after the other, so that messages that come together keep their order.
+      const ticket = admissions.then(() => admit(input, state, message));
+      admissions = ticket.catch(() => {});
+      return ticket;
+    },
+    {
+      validator: (message) => {
+        if (Date.now() > message.admit_before) throw refusal('ADMISSION_TIMEOUT');
+      },
+    },
+  );
+
+  for (;;) {
+    state.untouch();
+    show(state);
+    const { owed } = state;
+    if (owed) {
+      if (input.settings.think_ms > 0) await sleep(input.settings.think_ms);
+      await replyActivities(input.settings, owed.stage).reply({ ...owed, idle_ms });
+      state.replied(owed.conversation_id, owed.stage);
+    } else if (isRunLong() && allHandlersFinished()) {
+      await continueAsNew<typeof quoteWorkflow>({ ...input, carried: state.progress });
+    } else {
+      const moved = await condition(() => state.touched || isOver(), idle_ms);
+      if ((!moved || isOver()) && !state.touched && allHandlersFinished()) return;
+    }
+  }
+}
+
+/** Admits a message that the validator let in, and answers at once; the loop does the rest. */
+async function admit(
+  { settings: { idle_ms } }: QuoteInput,
+  state: QuoteState,
+  message: QuoteMessageRequest,
+): Promise<QuoteTicket> {
+  const { admitMessage } = admissionActivities(message.admit_before);
+  const admission = await admitMessage({ message, idle_ms }).catch((error) => giveUp(message, error));
+  if (!admission.admitted) {
+    state.turnAway();
+    throw refusal(admission.code);
+  }
+  state.admitted(admission);
+  return { status: state.isComplete ? 'completed' : 'pending' };
+}
+
+/** Nobody knows whether the message was written before time ran out. */
+async function giveUp(message: QuoteMessageRequest, error: unknown) {
+  if (isCancellation(error)) throw error;
+  await withdrawMessage(message);
+  return { admitted: false, code: 'ADMISSION_TIMEOUT' } as const;
+}
+
+const explanations: Record<QuoteRefusalCode, string> = {
+  ADMISSION_TIMEOUT: 'The message could not be admitted in time and was not kept.',
+  TOO_MANY_CONVERSATIONS: 'There is no room for another conversation.',
+};
+
+function refusal(code: QuoteRefusalCode): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(explanations[code], code);
+}
+
+function show({ progress: { message_count, reply_count } }: QuoteState): void {
+  const waiting = message_count - reply_count;
+  setCurrentDetails(`${reply_count} of ${lastStage} replies made, ${waiting} to be made`);
+}

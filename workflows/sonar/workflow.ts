@@ -1,0 +1,127 @@
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
+import type { SonarQuestion } from '../../domain/sonar/chat.ts';
+import { admissionActivities, endingActivities } from './activities.ts';
+import {
+  askQuestion,
+  type ChatTicket,
+  endConversation,
+  type SonarInput,
+  sonarProgress,
+  stopChat,
+} from './contract.ts';
+import { runChat } from './run-chat.ts';
+import { refusal, SonarState } from './sonar-state.ts';
+
+/** One conversation: takes questions, runs one chat after the other, ends when it has been idle for a while. */
+export async function sonarWorkflow(input: SonarInput): Promise<void> {
+  const { idle_ms } = input.settings;
+  const state = new SonarState(input);
+  const mayBegin = () => state.waiting.length > 0 && !state.isRunLong;
+  const mayRenew = () => state.isRunLong && allHandlersFinished();
+  const isOver = () => (state.ended || state.isUnneeded) && allHandlersFinished();
+  let admissions: Promise<unknown> = Promise.resolve();
+
+  setHandler(sonarProgress, () => state.progress);
+  setHandler(
+    askQuestion,
+    (question) => {
+      state.beginAdmission();
+      // One after the other, so that questions that come together keep their order.
+      const ticket = admissions.then(() => admit(input, state, question)).finally(() => state.endAdmission());
+      admissions = ticket.catch(() => {});
+      return ticket;
+    },
+    {
+      validator: (question) => {
+        const code = state.refusalOf(question);
+        if (code) throw refusal(code);
+      },
+    },
+  );
+  setHandler(stopChat, () => stop(input, state));
+  setHandler(endConversation, () => state.end());
+
+  try {
+    for (;;) {
+      show(state);
+      const moved = await condition(() => mayBegin() || mayRenew() || isOver(), idle_ms);
+      if (isOver() || (!moved && allHandlersFinished())) return;
+      if (mayRenew()) {
+        await continueAsNew<typeof sonarWorkflow>({ ...input, carried: { waiting: [...state.waiting] } });
+      } else if (mayBegin()) {
+        await runNext(input, state);
+      }
+    }
+  } catch (error) {
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => cancelAll(input));
+    throw error;
+  }
+}
+
+/** Runs the chat whose turn it is, in a scope of its own: to cancel it leaves the actor alone. */
+async function runNext({ conversation, settings }: SonarInput, state: SonarState): Promise<void> {
+  const { conversation_id } = conversation;
+  const scope = new CancellationScope();
+  const chat_id = state.begin(scope);
+  if (chat_id === null) return;
+  show(state);
+  try {
+    await scope.run(() => runChat(settings, { conversation_id, chat_id }));
+  } catch (error) {
+    log.error('a chat could not be brought to its end', { chat_id, error });
+  } finally {
+    state.finish();
+  }
+}
+
+/** Admits a question that the validator let in, and answers at once; the loop does the rest. */
+async function admit(input: SonarInput, state: SonarState, question: SonarQuestion): Promise<ChatTicket> {
+  const { conversation, settings } = input;
+  try {
+    const activities = admissionActivities(question.admit_before);
+    const { max_waiting } = settings;
+    const admission = await activities.admitChat({ conversation, question, max_waiting });
+    if (!admission.admitted) throw refusal(admission.code);
+    if (!state.ended) state.takeUp(admission.open);
+    return { chat_id: question.chat_id };
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    // Nobody knows whether it was written before time ran out.
+    await endingActivities.cancelChat({ ...conversation, chat_id: question.chat_id });
+    throw refusal('ADMISSION_TIMEOUT');
+  }
+}
+
+/** Rows first: from then on nothing that the chat still does is written. */
+async function stop({ conversation }: SonarInput, state: SonarState): Promise<ChatTicket> {
+  const chat_id = await endingActivities.cancelChat({ ...conversation, chat_id: state.progress.running });
+  if (chat_id === null) throw refusal('NO_RUNNING_CHAT');
+  state.drop(chat_id);
+  return { chat_id };
+}
+
+/** An operator has cancelled the actor: nothing of the conversation is left half done. */
+async function cancelAll({ conversation }: SonarInput): Promise<void> {
+  for (;;) {
+    const canceled = await endingActivities.cancelChat({ ...conversation, chat_id: null });
+    if (canceled === null) return;
+  }
+}
+
+function show({ progress: { running, waiting } }: SonarState): void {
+  setCurrentDetails(
+    running === null
+      ? `No chat is running, ${waiting.length} wait.`
+      : `Chat ${running} is running, ${waiting.length} wait.`,
+  );
+}

@@ -1,0 +1,5 @@
+// One bundle for all workers of a process.
+export { reconcileChats } from './chat/reconcile.ts';
+export { chatWorkflow } from './chat/workflow.ts';
+export { quoteWorkflow } from './quotes/workflow.ts';
+export { sonarWorkflow } from './sonar/workflow.ts';
