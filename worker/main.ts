@@ -1,8 +1,12 @@
 import { Runtime } from '@temporalio/worker';
 import { readConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
+import { createProcessRegistry } from '../ops/process-registry.ts';
 import { runProcess } from '../run-process.ts';
 import { startWorker } from './start-worker.ts';
+
+/** As Prometheus would have them. */
+const prometheusNames = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
 
 await runProcess('worker', async () => {
   const config = readConfig();
@@ -17,7 +21,12 @@ await runProcess('worker', async () => {
       error: (message, meta) => logger.error({ ...meta }, message),
     },
     shutdownSignals: [],
+    ...(config.TEMPORAL_METRICS_ADDRESS !== undefined && {
+      telemetryOptions: {
+        metrics: { prometheus: { bindAddress: config.TEMPORAL_METRICS_ADDRESS, ...prometheusNames } },
+      },
+    }),
   });
-  const worker = await startWorker(config, logger);
+  const worker = await startWorker(config, logger, createProcessRegistry());
   return { ready: {}, stop: worker.stop, done: worker.done };
 });

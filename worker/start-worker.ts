@@ -1,15 +1,32 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import { sql } from 'kysely';
+import { Registry } from 'prom-client';
 import { createChatActivities } from '../activities/chat/create-chat-activities.ts';
 import { createReconcileActivities } from '../activities/chat/reconcile.ts';
+import { createQuoteActivities } from '../activities/quotes/create-quote-activities.ts';
+import { createSonarActivities } from '../activities/sonar/create-sonar-activities.ts';
+import { createModelPlanner } from '../activities/sonar/model-planner.ts';
 import { type Config, required } from '../config.ts';
 import { createOrm } from '../db/orm.ts';
+import { modelInUse } from '../domain/sonar/model.ts';
 import { createBus } from '../events/create-bus.ts';
 import type { Logger } from '../logger.ts';
+import { partChecks } from '../ops/check-parts.ts';
+import { startOpsServer } from '../ops/ops-server.ts';
+import { createReadiness } from '../ops/readiness.ts';
+import { addReadyGauge } from '../ops/ready-gauge.ts';
+import { countUpstreamErrors } from '../ops/upstream-errors.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
 import { createChatWorker } from './create-chat-worker.ts';
+import { createLlm } from './create-llm.ts';
+import { createQuotesWorker } from './create-quotes-worker.ts';
+import { createSonarWorker } from './create-sonar-worker.ts';
 import { isRoundAlive } from './is-round-alive.ts';
+import { createWorkerMetrics } from './metrics.ts';
+import { runTogether, stopAll } from './run-together.ts';
 import { scheduleReconciliation } from './schedule-reconciliation.ts';
 
 export interface RunningWorker {
@@ -20,15 +37,23 @@ export interface RunningWorker {
 }
 
 /** Everything that one worker process runs. */
-export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
+export async function startWorker(
+  config: Config,
+  logger: Logger,
+  registry: Registry = new Registry(),
+): Promise<RunningWorker> {
   const databaseUrl = required(config, 'DATABASE_URL');
   const address = required(config, 'TEMPORAL_ADDRESS');
   const namespace = config.TEMPORAL_NAMESPACE;
-  const [orm, bus, connection, clientConnection] = await Promise.all([
+  const metrics = createWorkerMetrics(registry);
+  const upstreamErrors = countUpstreamErrors(registry);
+  const llm = createLlm(config, upstreamErrors('llm'));
+  const [orm, bus, connection, clientConnection, workflowBundle] = await Promise.all([
     createOrm({ databaseUrl, pool: config.DATABASE_POOL }),
     createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger }),
     NativeConnection.connect({ address }),
     Connection.connect({ address }),
+    bundleWorkflows(),
   ]);
   const client = new Client({ connection: clientConnection, namespace });
   const timeoutMs = config.STEP_TIMEOUT_MS;
@@ -40,32 +65,87 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       baseUrl: required(config, 'LLM_DEMO_URL'),
       token: config.LLM_DEMO_TOKEN,
       timeoutMs,
+      onFailure: upstreamErrors('llm-demo'),
     }),
     store: createStoreClient({
       baseUrl: required(config, 'STORE_API_URL'),
       token: config.STORE_API_TOKEN,
       timeoutMs,
+      onFailure: upstreamErrors('store'),
     }),
     stepAttempts: config.STEP_ATTEMPTS,
     stepTimeoutMs: timeoutMs,
+    onRoundsEnded: metrics.countRounds,
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
+    retentionDays: config.RETENTION_DAYS,
     isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(client, chatId, roundId),
   };
-  const worker = await createChatWorker({
+  const shared = {
     connection,
     namespace,
-    taskQueue: config.CHAT_TASK_QUEUE,
     cachedWorkflows: config.WORKFLOW_CACHE,
+    workflowBundle,
+    shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
+    activityInterceptors: [metrics.measureSteps],
+  };
+  const chatWorker = await createChatWorker({
+    ...shared,
+    taskQueue: config.CHAT_TASK_QUEUE,
     activities: { ...createChatActivities(deps), ...createReconcileActivities(deps) },
   });
-  await scheduleReconciliation(client, config.CHAT_TASK_QUEUE, config.RECONCILE_EVERY_MS);
-  const done = worker.run().finally(async () => {
-    await Promise.allSettled([connection.close(), clientConnection.close(), bus.close(), orm.close()]);
+  const quotesWorker = await createQuotesWorker({
+    ...shared,
+    taskQueue: config.QUOTES_TASK_QUEUE,
+    activities: createQuoteActivities({
+      db: orm.em,
+      bus,
+      logger,
+      llm,
+      llmTimeoutMs: config.LLM_TIMEOUT_MS,
+      tokenMs: config.QUOTES_TOKEN_MS,
+      maxConversations: config.QUOTES_MAX_CONVERSATIONS,
+    }),
+  });
+  const sonarWorker = await createSonarWorker({
+    ...shared,
+    taskQueue: config.SONAR_TASK_QUEUE,
+    activities: createSonarActivities({
+      db: orm.em,
+      logger,
+      planner: llm ? createModelPlanner(llm) : deps.llmDemo,
+      llmModel: modelInUse(config),
+      stepAttempts: config.STEP_ATTEMPTS,
+      stepTimeoutMs: llm ? config.LLM_TIMEOUT_MS : timeoutMs,
+    }),
+  });
+  await scheduleReconciliation(client, config.CHAT_TASK_QUEUE, config.RECONCILE_EVERY_MS, logger);
+  const workers = [chatWorker, quotesWorker, sonarWorker];
+  const readiness = createReadiness(
+    partChecks({
+      queryDatabase: () => sql`select 1`.execute(orm.em.fork().getKysely()),
+      bus,
+      temporal: { connection: clientConnection, namespace },
+    }),
+  );
+  addReadyGauge(registry, readiness);
+  const ops =
+    config.WORKER_HEALTH_PORT === 0
+      ? null
+      : await startOpsServer({ host: config.HOST, port: config.WORKER_HEALTH_PORT, readiness, registry });
+  const done = runTogether(workers).finally(async () => {
+    await Promise.allSettled([
+      connection.close(),
+      clientConnection.close(),
+      bus.close(),
+      orm.close(),
+      ops?.close(),
+    ]);
   });
   return {
     done,
     stop: async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      readiness.drain();
+      stopAll(workers);
       await done;
     },
   };

@@ -1,0 +1,50 @@
+import { CancelledFailure } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+/** What a worker counts. */
+export interface WorkerMetrics {
+  /** Measures every activity of a worker: the steps of rounds, and what actors do beside them. */
+  measureSteps: ActivityInterceptorsFactory;
+  countRounds(outcome: 'completed' | 'error' | 'ended', count: number): void;
+}
+
+/** The slowest pipeline seen takes 46 s in all. */
+const secondsBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
+
+export function createWorkerMetrics(registry: Registry): WorkerMetrics {
+  const steps = new Histogram({
+    name: 'roundtable_step_seconds',
+    help: 'Time of one attempt at a step, which is an activity of an actor',
+    labelNames: ['step', 'outcome'],
+    buckets: secondsBuckets,
+    registers: [registry],
+  });
+  const rounds = new Counter({
+    name: 'roundtable_rounds_total',
+    help: 'Rounds that have ended: completed, in error, or with their chat',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+
+  return {
+    measureSteps: ({ info }) => ({
+      inbound: {
+        async execute(input, next) {
+          const startedAt = performance.now();
+          const observe = (outcome: string) =>
+            steps.observe({ step: info.activityType, outcome }, (performance.now() - startedAt) / 1_000);
+          try {
+            const result = await next(input);
+            observe('completed');
+            return result;
+          } catch (error) {
+            observe(error instanceof CancelledFailure ? 'cancelled' : 'failed');
+            throw error;
+          }
+        },
+      },
+    }),
+    countRounds: (outcome, count) => rounds.inc({ outcome }, count),
+  };
+}

@@ -1,0 +1,133 @@
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { optionalTsToDate } from '@temporalio/common/lib/time.js';
+import type { Step } from '../domain/chat/progress.ts';
+import type { OpenTemporal } from './connect-temporal.ts';
+
+type HistoryEvent = NonNullable<History['events']>[number];
+type Failure = NonNullable<HistoryEvent['activityTaskFailedEventAttributes']>['failure'];
+
+/** A step as Temporal saw its activity. */
+export interface StepRun {
+  step: Step;
+  scheduledAt: Date | null;
+  /** Of the newest attempt; null while it waits for a worker, or for its next attempt. */
+  startedAt: Date | null;
+  endedAt: Date | null;
+  /** From 1; 0 before the first has started. */
+  attempts: number;
+  state: 'waiting' | 'running' | 'completed' | 'failed' | 'timed out' | 'cancelled';
+  /** Why it failed, or else why the attempt before the newest did: `UpstreamFault: upstream error 500`. */
+  lastFailure: string | null;
+  /** When the next attempt is due. */
+  nextAttemptAt: Date | null;
+}
+
+interface RunToRead {
+  workflowId: string;
+  runId: string;
+  history: History;
+}
+
+const stepOf: ReadonlyMap<string, Step> = new Map([
+  ['mealSuggest', 'meal_suggest'],
+  ['todos', 'todos'],
+  ['crossSell', 'cross_sell'],
+  ['notifications', 'notifications'],
+]);
+
+/** The activities that a run scheduled for the round's steps, in its order. */
+export async function stepRunsOf(
+  temporal: OpenTemporal,
+  run: RunToRead,
+  roundId: string,
+): Promise<StepRun[]> {
+  const scheduled = new Map<string, StepRun>();
+  const byActivityId = new Map<string, StepRun>();
+  for (const event of run.history.events ?? []) {
+    const plan = event.activityTaskScheduledEventAttributes;
+    const step = stepOf.get(plan?.activityType?.name ?? '');
+    if (plan && step) {
+      const [args] = await decodeArrayFromPayloads(temporal.converter, plan.input?.payloads);
+      if (!isOfRound(args, roundId)) continue;
+      const stepRun = newStepRun(step, event);
+      scheduled.set(String(event.eventId), stepRun);
+      byActivityId.set(plan.activityId ?? '', stepRun);
+    } else follow(scheduled, event);
+  }
+  const stepRuns = [...scheduled.values()];
+  if (stepRuns.some(({ endedAt }) => endedAt === null)) await addPending(temporal, run, byActivityId);
+  return stepRuns;
+}
+
+function isOfRound(args: unknown, roundId: string): boolean {
+  return typeof args === 'object' && args !== null && 'round_id' in args && args.round_id === roundId;
+}
+
+function newStepRun(step: Step, { eventTime }: HistoryEvent): StepRun {
+  return {
+    step,
+    scheduledAt: optionalTsToDate(eventTime) ?? null,
+    startedAt: null,
+    endedAt: null,
+    attempts: 0,
+    state: 'waiting',
+    lastFailure: null,
+    nextAttemptAt: null,
+  };
+}
+
+/** Takes what became of an activity over from a later event. */
+function follow(scheduled: ReadonlyMap<string, StepRun>, event: HistoryEvent): void {
+  const started = event.activityTaskStartedEventAttributes;
+  const completed = event.activityTaskCompletedEventAttributes;
+  const failed = event.activityTaskFailedEventAttributes;
+  const timedOut = event.activityTaskTimedOutEventAttributes;
+  const cancelled = event.activityTaskCanceledEventAttributes;
+  const attributes = started ?? completed ?? failed ?? timedOut ?? cancelled;
+  const stepRun = scheduled.get(String(attributes?.scheduledEventId ?? ''));
+  if (!stepRun) return;
+  const at = optionalTsToDate(event.eventTime) ?? null;
+  if (started) {
+    stepRun.startedAt = at;
+    stepRun.attempts = started.attempt ?? 1;
+    stepRun.state = 'running';
+    stepRun.lastFailure = failureText(started.lastFailure);
+    return;
+  }
+  stepRun.endedAt = at;
+  if (completed) stepRun.state = 'completed';
+  else if (failed) stepRun.state = 'failed';
+  else stepRun.state = timedOut ? 'timed out' : 'cancelled';
+  const failure = failed?.failure ?? timedOut?.failure;
+  if (failure) stepRun.lastFailure = failureText(failure);
+}
+
+/** An activity's attempts are in no history before it has ended; the server knows of them. */
+async function addPending(
+  { client, namespace }: OpenTemporal,
+  { workflowId, runId }: RunToRead,
+  byActivityId: ReadonlyMap<string, StepRun>,
+): Promise<void> {
+  const { pendingActivities } = await client.workflowService.describeWorkflowExecution({
+    namespace,
+    execution: { workflowId, runId },
+  });
+  for (const pending of pendingActivities ?? []) {
+    const stepRun = byActivityId.get(pending.activityId ?? '');
+    if (!stepRun || stepRun.endedAt) continue;
+    const startedAt = optionalTsToDate(pending.lastStartedTime) ?? null;
+    // `attempt` counts the next one too while that waits for its time.
+    stepRun.attempts = startedAt ? (pending.attempt ?? 1) : 0;
+    stepRun.startedAt = startedAt;
+    stepRun.lastFailure = failureText(pending.lastFailure);
+    stepRun.nextAttemptAt = optionalTsToDate(pending.nextAttemptScheduleTime) ?? null;
+    stepRun.state = stepRun.nextAttemptAt || !startedAt ? 'waiting' : 'running';
+  }
+}
+
+function failureText(failure: Failure): string | null {
+  if (!failure) return null;
+  const type = failure.applicationFailureInfo?.type ?? (failure.timeoutFailureInfo ? 'Timeout' : 'Failure');
+  return `${type}: ${failure.message ?? ''}`;
+}
