@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { buildCouponSpots, type CouponItem, type CouponSpot } from '../domain/chat/notifications.ts';
 import type { Logger } from '../logger.ts';
+import { LastGood } from './last-good.ts';
 
 /** Reads the store's coupon spots; handed in, since the server calls no upstream by itself. */
 export type ReadCouponSpots = (tenantCode: string) => Promise<CouponSpot[]>;
@@ -10,8 +11,6 @@ export interface CouponSpots {
   items: CouponItem[];
 }
 
-/** How long the store is left alone after it failed, so that polls stay quick while it is away. */
-const pauseMs = 2_000;
 const none: CouponSpots = { items: [] };
 
 /**
@@ -22,50 +21,31 @@ export function createCouponSpots(
   read: ReadCouponSpots,
   logger: Logger,
 ): (tenantCode: string) => Promise<CouponSpots> {
-  const stores = new LRUCache<string, StoreSpots>({ max: 1_000 });
-  return (tenantCode) => {
+  const stores = new LRUCache<string, LastGood<CouponSpots>>({ max: 1_000 });
+  return async (tenantCode) => {
     let store = stores.get(tenantCode);
     if (!store) {
-      store = new StoreSpots(() => read(tenantCode), logger);
+      store = new LastGood(
+        sameWhileSame(() => read(tenantCode)),
+        (error) =>
+          logger.warn({ err: error }, 'the store gave no coupon spots; the last good ones are shown'),
+      );
       stores.set(tenantCode, store);
     }
-    return store.current();
+    return (await store.current()) ?? none;
   };
 }
 
-class StoreSpots {
-  readonly #read: () => Promise<CouponSpot[]>;
-  readonly #logger: Logger;
-  #underWay: Promise<CouponSpots> | null = null;
-  #pausedUntil = 0;
-  #lastGood = none;
-  #lastText = '';
-
-  constructor(read: () => Promise<CouponSpot[]>, logger: Logger) {
-    this.#read = read;
-    this.#logger = logger;
-  }
-
-  current(): Promise<CouponSpots> {
-    if (Date.now() < this.#pausedUntil) return Promise.resolve(this.#lastGood);
-    this.#underWay ??= this.#refresh().finally(() => {
-      this.#underWay = null;
-    });
-    return this.#underWay;
-  }
-
-  async #refresh(): Promise<CouponSpots> {
-    try {
-      const spots = await this.#read();
-      const text = JSON.stringify(spots);
-      if (text !== this.#lastText) {
-        this.#lastText = text;
-        this.#lastGood = { items: buildCouponSpots(spots) };
-      }
-    } catch (error) {
-      this.#pausedUntil = Date.now() + pauseMs;
-      this.#logger.warn({ err: error }, 'the store gave no coupon spots; the last good ones are shown');
+function sameWhileSame(read: () => Promise<CouponSpot[]>): () => Promise<CouponSpots> {
+  let last = none;
+  let lastText = '';
+  return async () => {
+    const spots = await read();
+    const text = JSON.stringify(spots);
+    if (text !== lastText) {
+      lastText = text;
+      last = { items: buildCouponSpots(spots) };
     }
-    return this.#lastGood;
-  }
+    return last;
+  };
 }

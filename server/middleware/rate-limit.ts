@@ -25,7 +25,7 @@ export function createRateLimit(perMinute: number): (ctx: HeaderSink, keyId: str
       'ratelimit-reset': String(resetS),
     });
     if (spent.consumedPoints <= perMinute) return;
-    const message = `This key has sent more than ${perMinute} requests a minute; try again in ${resetS} s.`;
+    const message = `More than ${perMinute} requests came in a minute; try again in ${resetS} s.`;
     throw new ApiError(429, 'RATE_LIMITED', message, { headers: { 'retry-after': String(resetS) } });
   };
 }

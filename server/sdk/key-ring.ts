@@ -1,47 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { Db } from '../../db/orm.ts';
 import { findKeyByHash, type StoredKey } from '../../db/repositories/keys.ts';
 import type { Bus } from '../../events/bus.ts';
+import { createKeyCache, type KeyCache } from '../key-cache.ts';
 
-export interface KeyRing {
-  /** The key's row, whatever its state; null for one that was never issued. */
-  find(key: string): Promise<StoredKey | null>;
-  close(): void;
-}
+export type KeyRing = KeyCache<StoredKey>;
 
 const form = /^osk_[a-z0-9-]{1,64}_[0-9a-f]{64}$/;
-/** How long a look-up is kept when no news comes; a revocation is told over the bus at once. */
-const maxAgeMs = 10_000;
-const maxKeys = 10_000;
 
-/** Looks keys up by their hash and keeps what it found for a while. */
+/** SDK keys. */
 export function createKeyRing({ db, bus }: { db: Db; bus: Bus }): KeyRing {
-  const found = new LRUCache<string, StoredKey>({ max: maxKeys, ttl: maxAgeMs });
-  let news = 0;
-  const forget = () => {
-    news += 1;
-    found.clear();
-  };
-  const unsubscribe = bus.subscribe({
-    onMessage: (message) => {
-      if (message.kind === 'key_changed') forget();
-    },
-    onGap: forget,
-  });
-  return {
-    async find(key) {
-      if (!form.test(key)) return null;
-      const hash = createHash('sha256').update(key).digest('hex');
-      const known = found.get(hash);
-      if (known) return known;
-      const newsBefore = news;
-      const stored = await findKeyByHash(db, hash);
-      if (!stored || !timingSafeEqual(Buffer.from(stored.hash), Buffer.from(hash))) return null;
-      // A look-up that news overtook is answered, but not kept.
-      if (news === newsBefore) found.set(hash, stored);
-      return stored;
-    },
-    close: unsubscribe,
-  };
+  return createKeyCache({ bus, form, findByHash: (hash) => findKeyByHash(db, hash) });
 }

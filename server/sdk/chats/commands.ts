@@ -2,9 +2,9 @@ import { findChat, type StoredChat } from '../../../db/repositories/chats.ts';
 import { findProfile } from '../../../db/repositories/profiles.ts';
 import { resolveLocale } from '../../../domain/chat/locale.ts';
 import { toSeconds } from '../../../domain/time.ts';
-import { RoundRefused } from '../../chat-gateway.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { ApiError, internalError, notFound } from '../../errors.ts';
+import { UpdateRefused } from '../../send-update.ts';
 import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
 import type { Kickoff } from './schema.ts';
@@ -62,8 +62,8 @@ const statuses: Record<string, number> = {
 };
 
 function toApiError(error: unknown): ApiError {
-  const status = error instanceof RoundRefused ? statuses[error.code] : undefined;
-  if (error instanceof RoundRefused && status !== undefined)
+  const status = error instanceof UpdateRefused ? statuses[error.code] : undefined;
+  if (error instanceof UpdateRefused && status !== undefined)
     return new ApiError(status, error.code, error.message);
   return internalError(
     error,

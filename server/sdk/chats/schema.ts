@@ -1,20 +1,6 @@
 import { z } from 'zod';
+import { shownAs, wholeNumber } from '../../schema-number.ts';
 import { id, text } from '../../schema-text.ts';
-
-/** A whole number in a query; a text such as "01" or "1.0" is none. */
-function wholeNumber(min: number, fallback: number) {
-  return z
-    .string()
-    .regex(/^(0|[1-9]\d{0,8})$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`))
-    .default(fallback);
-}
-
-/** What the API's document says of such a number: the number, not how it is written. */
-function shownAs(minimum: number, maximum: number, fallback: number) {
-  return { type: 'integer', minimum, maximum, default: fallback, pattern: undefined } as const;
-}
 
 const maxLimit = 500;
 

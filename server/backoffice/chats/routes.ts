@@ -1,0 +1,39 @@
+import Router from '@koa/router';
+import { listHistory } from '../../../db/repositories/chat-history.ts';
+import { findTenantOfChat } from '../../../db/repositories/chat-tenants.ts';
+import type { ServerDeps } from '../../deps.ts';
+import { notFound } from '../../errors.ts';
+import { readQuery } from '../../middleware/validate.ts';
+import { authenticateBackoffice, type BackofficeState } from '../../realms/authenticate.ts';
+import { toFilter } from '../../tenant/chats/schema.ts';
+import { toPageView } from '../../tenant/chats/view.ts';
+import { backofficeQuerySchema } from './schema.ts';
+import { toBackofficeDetailView, toBackofficeRowView } from './view.ts';
+
+/** The chats of all tenants (BO-01). */
+export function backofficeChatRoutes(deps: ServerDeps): Router<BackofficeState> {
+  const router = new Router<BackofficeState>({ prefix: '/api/v1/admin/sdk-chat' });
+  const allowed = authenticateBackoffice(deps);
+
+  router.get('/', allowed, async (ctx) => {
+    const query = readQuery(ctx, backofficeQuerySchema);
+    const { tenant_id: tenantId } = query;
+    const scope = tenantId === undefined ? 'all_tenants' : { tenantId };
+    const { total, rows } = await listHistory(deps.db, scope, toFilter(query), query);
+    ctx.body = { success: true, data: toPageView(rows.map(toBackofficeRowView), total, query) };
+  });
+
+  router.get('/:chat_id', allowed, async (ctx) => {
+    const chatId = ctx.params.chat_id ?? '';
+    const tenant = await findTenantOfChat(deps.db, chatId);
+    if (!tenant) throw notFound('There is no such chat.');
+    const [copy, couponSpots] = await Promise.all([
+      deps.copies.read(tenant.tenantId, chatId),
+      deps.couponSpots(tenant.tenantCode),
+    ]);
+    if (!copy) throw notFound('There is no such chat.');
+    ctx.body = { success: true, data: toBackofficeDetailView(copy, couponSpots) };
+  });
+
+  return router;
+}

@@ -1,0 +1,14 @@
+import type { HistoryRow } from '../../../db/repositories/chat-history.ts';
+import type { ChatCopy } from '../../chat-copies.ts';
+import type { CouponSpots } from '../../coupon-spots.ts';
+import { toHistoryDetailView, toHistoryRowView } from '../../tenant/chats/view.ts';
+
+/** A row of GET /api/v1/admin/sdk-chat: the tenant's own and whose it is (BO-03). */
+export function toBackofficeRowView(row: HistoryRow) {
+  return { ...toHistoryRowView(row), tenant_id: row.tenantId };
+}
+
+/** GET /api/v1/admin/sdk-chat/{chat_id}: the tenant's own and whose it is (ruling Q61). */
+export function toBackofficeDetailView(copy: ChatCopy, couponSpots: CouponSpots) {
+  return { ...toHistoryDetailView(copy, couponSpots), tenant_id: copy.snapshot.tenantId };
+}

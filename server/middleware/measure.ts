@@ -1,0 +1,26 @@
+import type { RouterContext } from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import type { ServerMetrics } from '../metrics.ts';
+
+const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Measures each request by the template of the route that took it, and counts the streams that it opens. */
+export function measure(metrics: ServerMetrics): Middleware {
+  return async (ctx, next) => {
+    const startedAt = performance.now();
+    await next();
+    const route = routeOf(ctx);
+    metrics.observeRequest({
+      route,
+      method: knownMethods.includes(ctx.method) ? ctx.method : 'other',
+      status: ctx.status,
+      seconds: (performance.now() - startedAt) / 1_000,
+    });
+    // What answers by itself, beyond the handler, is a stream.
+    if (ctx.respond === false && !ctx.res.closed) ctx.res.once('close', metrics.countStream(route));
+  };
+}
+
+function routeOf(ctx: Context & Partial<Pick<RouterContext, '_matchedRoute'>>): string {
+  return ctx._matchedRoute === undefined ? 'none' : String(ctx._matchedRoute);
+}

@@ -1,0 +1,25 @@
+import type { Context } from 'koa';
+import { type ApiError, unauthorized } from '../errors.ts';
+
+export type RealmName = 'tenant' | 'backoffice';
+
+/** Where browsers keep a realm's login (ruling Q32). */
+export const cookieNames: Readonly<Record<RealmName, string>> = {
+  tenant: 'tenant_token',
+  backoffice: 'backoffice_token',
+};
+
+/**
+ * The token that a request carries for a realm: `Authorization: Bearer`, else the realm's cookie, else the
+ * other realm's, which is then told apart from none. Empty for none.
+ */
+export function presentedToken(ctx: Pick<Context, 'get' | 'cookies'>, realm: RealmName): string {
+  const header = ctx.get('authorization');
+  if (header !== '') return /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '';
+  const other = realm === 'tenant' ? 'backoffice' : 'tenant';
+  return ctx.cookies.get(cookieNames[realm]) || ctx.cookies.get(cookieNames[other]) || '';
+}
+
+export function signIn(): ApiError {
+  return unauthorized('Please sign in: there is no login, or it is no longer valid.');
+}

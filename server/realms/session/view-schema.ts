@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { timeSchema } from '../../sdk/view-schema.ts';
+
+/** POST and GET /api/v1/session. */
+export const sessionViewSchema = z
+  .strictObject({
+    realm: z.enum(['tenant', 'backoffice']),
+    tenant: z
+      .strictObject({ code: z.string(), name: z.string(), locale: z.string() })
+      .nullable()
+      .meta({ description: 'Null in the backoffice.' }),
+    user_id: z.string().nullable(),
+    expires_at: timeSchema.nullable().meta({ description: 'Null for a login without an end.' }),
+  })
+  .meta({ id: 'Session' });
+
+/** DELETE /api/v1/session. */
+export const signedOutSchema = z.strictObject({}).meta({ id: 'SignedOut' });

@@ -1,0 +1,74 @@
+import { LRUCache } from 'lru-cache';
+import type { Locale } from '../domain/chat/locale.ts';
+import type { Localized } from '../domain/chat/localized.ts';
+import type { CouponSpot } from '../domain/chat/notifications.ts';
+import type { Location, Product } from '../domain/chat/product.ts';
+import type { Logger } from '../logger.ts';
+import { LastGood } from './last-good.ts';
+
+/** What a store has on its floor, and what its signages show while nobody is near. */
+export interface StoreGoods {
+  products: Product[];
+  signages: StoreSignage[];
+  couponSpots: CouponSpot[];
+  slides: SignageSlide[];
+  signageEvents: SignageEvent[];
+}
+
+export interface StoreSignage {
+  signage_no: number;
+  name: string;
+  zone_ids: number[];
+  location: Location;
+}
+
+/** A slide that staff have entered for a signage. */
+export interface SignageSlide {
+  signage_no: number;
+  /** From 1. */
+  slide_no: number;
+  title: Localized;
+  products: SlideProduct[];
+}
+
+export type SlideProduct = Pick<Product, 'id' | 'name' | 'brand' | 'price' | 'price_unit' | 'src_url'>;
+
+/** Something that is on in the store. */
+export interface SignageEvent {
+  event_id: string;
+  title: Localized;
+  text: Localized;
+  enabled: boolean;
+}
+
+/** Reads a store, its products named in a language; handed in, since the server calls no upstream by itself. */
+export type ReadStoreGoods = (tenantCode: string, locale: Locale) => Promise<StoreGoods>;
+
+/** What the server reads of stores. */
+export interface StoreReaders {
+  couponSpots(tenantCode: string): Promise<CouponSpot[]>;
+  goods: ReadStoreGoods;
+}
+
+/** Maps are looked at by few, and each holds a catalog. */
+const maxStores = 50;
+
+/** A store as it is now, or as it was when it last answered; null when it never has. Never rejects. */
+export function createStoreGoods(
+  read: ReadStoreGoods,
+  logger: Logger,
+): (tenantCode: string, locale: Locale) => Promise<StoreGoods | null> {
+  const stores = new LRUCache<string, LastGood<StoreGoods>>({ max: maxStores });
+  return (tenantCode, locale) => {
+    const key = `${tenantCode}/${locale}`;
+    let store = stores.get(key);
+    if (!store) {
+      store = new LastGood(
+        () => read(tenantCode, locale),
+        (error) => logger.warn({ err: error }, 'the store gave no map; the last good one is shown'),
+      );
+      stores.set(key, store);
+    }
+    return store.current();
+  };
+}

@@ -1,0 +1,33 @@
+import Router from '@koa/router';
+import { listHistory } from '../../../db/repositories/chat-history.ts';
+import type { ServerDeps } from '../../deps.ts';
+import { notFound } from '../../errors.ts';
+import { readQuery } from '../../middleware/validate.ts';
+import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+import { historyQuerySchema, toFilter } from './schema.ts';
+import { toHistoryDetailView, toHistoryRowView, toPageView } from './view.ts';
+
+/** A tenant's chats, those of deleted profiles as well (ruling Q37). */
+export function tenantChatRoutes(deps: ServerDeps): Router<TenantState> {
+  const router = new Router<TenantState>({ prefix: '/api/v1/sdk-chat' });
+  const allowed = authenticateTenant(deps);
+
+  router.get('/', allowed, async (ctx) => {
+    const query = readQuery(ctx, historyQuerySchema);
+    const { tenantId } = ctx.state.admin;
+    const { total, rows } = await listHistory(deps.db, { tenantId }, toFilter(query), query);
+    ctx.body = { success: true, data: toPageView(rows.map(toHistoryRowView), total, query) };
+  });
+
+  router.get('/:chat_id', allowed, async (ctx) => {
+    const { tenantId, tenantCode } = ctx.state.admin;
+    const [copy, couponSpots] = await Promise.all([
+      deps.copies.read(tenantId, ctx.params.chat_id ?? ''),
+      deps.couponSpots(tenantCode),
+    ]);
+    if (!copy) throw notFound('There is no such chat.');
+    ctx.body = { success: true, data: toHistoryDetailView(copy, couponSpots) };
+  });
+
+  return router;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { HistoryFilter } from '../../../db/repositories/chat-history.ts';
+import { shownAs, wholeNumber } from '../../schema-number.ts';
+import { text } from '../../schema-text.ts';
+
+const maxSize = 100;
+const maxTextLength = 200;
+
+/** Paging of lists that count from page 0; a size above 100 counts as 100 (DLIST-05..07, ruling Q12). */
+export const pagingSchema = z.object({
+  page: wholeNumber(0, 0).meta({ description: 'From 0.', override: shownAs(0, 999_999_999, 0) }),
+  size: wholeNumber(1, 20)
+    .transform((size) => Math.min(size, maxSize))
+    .meta({ description: 'Rows a page; more than 100 count as 100.', override: shownAs(1, 999_999_999, 20) }),
+});
+
+/** An id to filter by: one that could be none is a mistake, and not just unknown (ruling Q12). */
+export const uuidSchema = z.guid('must be a UUID');
+
+/** GET /api/v1/sdk-chat. */
+export const historyQuerySchema = pagingSchema.extend({
+  profile_id: uuidSchema.optional().meta({ description: 'Chats of this profile alone.' }),
+  status: z
+    .enum(['in_progress', 'completed', 'error', 'ended'], 'must be in_progress, completed, error or ended')
+    .optional(),
+  q: text()
+    .transform((words) => words.trim())
+    .pipe(z.string().max(maxTextLength, `must have at most ${maxTextLength} characters`))
+    .optional()
+    .meta({ description: 'Part of the last prompt or of the profile’s name.' }),
+});
+export type HistoryQuery = z.infer<typeof historyQuerySchema>;
+
+export function toFilter({ profile_id, status, q }: HistoryQuery): HistoryFilter {
+  return { profileId: profile_id, status, text: q === '' ? undefined : q };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { adItemSchema, couponItemSchema } from '../../sdk/chats/notifications-schema.ts';
+import { chatViewSchema, roundViewSchema } from '../../sdk/chats/view-schema.ts';
+import { timeSchema } from '../../sdk/view-schema.ts';
+
+/** One page of a list of rows (DLIST-08). */
+export function pageSchema<T extends z.ZodType>(row: T) {
+  return z.strictObject({
+    items: z.array(row),
+    total: z.int().min(0),
+    page: z.int().min(0),
+    size: z.int().min(1).max(100),
+  });
+}
+
+const statusSchema = z
+  .enum(['in_progress', 'completed', 'error', 'ended'])
+  .meta({ id: 'ChatStatus', description: 'The last round’s, or "ended" when the chat ended while it ran.' });
+const lastErrorSchema = z.string().nullable().meta({ description: 'Null unless the status is "error".' });
+const endedAtSchema = timeSchema.nullable().meta({ description: 'When the chat was deleted.' });
+
+/** A row of the history (DLIST-09). */
+export const historyRowSchema = z
+  .strictObject({
+    chat_id: z.uuid(),
+    profile_id: z.uuid(),
+    profile_summary: chatViewSchema.shape.profile_summary,
+    prompt: z.string().meta({ description: 'The last round’s.' }),
+    status: statusSchema,
+    last_error: lastErrorSchema,
+    created_at: timeSchema,
+    updated_at: timeSchema,
+    ended_at: endedAtSchema,
+  })
+  .meta({ id: 'HistoryRow' });
+
+/** A chat of the history: the poll, with the last round’s results at the top (ruling Q10). */
+export const historyDetailSchema = chatViewSchema
+  .extend({
+    profile_session_id: z.string().nullable(),
+    prompt: z.string().meta({ description: 'The last round’s.' }),
+    status: roundViewSchema.shape.status,
+    chat_status: statusSchema,
+    last_error: z.string().nullable().meta({ description: 'The last round’s.' }),
+    updated_at: timeSchema,
+    ended_at: endedAtSchema,
+    back_list_status: roundViewSchema.shape.back_list_status,
+    todos: roundViewSchema.shape.todos,
+    recommended_items: roundViewSchema.shape.recommended_items,
+    notification_items: z
+      .array(z.union([adItemSchema, couponItemSchema]))
+      .meta({ description: 'Ads, then coupons.' }),
+  })
+  .meta({ id: 'HistoryDetail' });

@@ -1,0 +1,63 @@
+import type { HistoryPaging, HistoryRow } from '../../../db/repositories/chat-history.ts';
+import { summarizeProfile } from '../../../domain/chat/profile.ts';
+import { toSeconds } from '../../../domain/time.ts';
+import type { ChatCopy } from '../../chat-copies.ts';
+import type { CouponSpots } from '../../coupon-spots.ts';
+import { toChatView } from '../../sdk/chats/view.ts';
+
+export type HistoryRowView = ReturnType<typeof toHistoryRowView>;
+export type HistoryDetailView = ReturnType<typeof toHistoryDetailView>;
+
+/** One page of any list of a dashboard, with the paging that took effect (DLIST-08). */
+export interface PageView<T> {
+  items: T[];
+  total: number;
+  page: number;
+  size: number;
+}
+
+export function toPageView<T>(items: T[], total: number, { page, size }: HistoryPaging): PageView<T> {
+  return { items, total, page, size };
+}
+
+/** A row of GET /api/v1/sdk-chat: the last round's prompt and status (ruling Q39). */
+export function toHistoryRowView(row: HistoryRow) {
+  return {
+    chat_id: row.chatId,
+    profile_id: row.profileId,
+    profile_summary: summarizeProfile(row.profile),
+    prompt: row.prompt,
+    status: row.status,
+    // An ended chat's last round has its error; the row has none (ruling Q37).
+    last_error: row.status === 'error' ? row.lastError : null,
+    created_at: toSeconds(row.createdAt),
+    updated_at: toSeconds(row.updatedAt),
+    ended_at: row.endedAt && toSeconds(row.endedAt),
+  };
+}
+
+/**
+ * GET /api/v1/sdk-chat/{chat_id}: what a poll answers, with the last round's results at the top (ruling
+ * Q10) and with what the chat's row shows, so that a list can be brought up to date from it: `chat_status`
+ * is the row's, "ended" where the last round's is "error" for that reason.
+ */
+export function toHistoryDetailView({ snapshot, live }: ChatCopy, couponSpots: CouponSpots) {
+  const poll = toChatView(snapshot, live, couponSpots.items);
+  const last = poll.rounds.at(-1);
+  const movedAt = [snapshot, ...snapshot.rounds.slice(-1)].map(({ updatedAt }) => updatedAt.getTime());
+  const status = last?.status ?? 'in_progress';
+  return {
+    ...poll,
+    profile_session_id: snapshot.profileSessionId,
+    prompt: last?.prompt ?? '',
+    status,
+    chat_status: snapshot.status === 'ended' ? snapshot.status : status,
+    last_error: last?.last_error ?? null,
+    updated_at: toSeconds(new Date(Math.max(...movedAt))),
+    ended_at: snapshot.endedAt && toSeconds(snapshot.endedAt),
+    back_list_status: last?.back_list_status ?? null,
+    todos: last?.todos ?? null,
+    recommended_items: last?.recommended_items ?? [],
+    notification_items: [...(last?.notifications.ad?.items ?? []), ...(last?.notifications.coupon ?? [])],
+  };
+}

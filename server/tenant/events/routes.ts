@@ -1,0 +1,23 @@
+import Router from '@koa/router';
+import { listEvents } from '../../../db/repositories/event-history.ts';
+import type { ServerDeps } from '../../deps.ts';
+import { notFound } from '../../errors.ts';
+import { readQuery } from '../../middleware/validate.ts';
+import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+import { pagingSchema } from '../chats/schema.ts';
+import { toPageView } from '../chats/view.ts';
+import { toEventView } from './view.ts';
+
+/** What happened in a tenant's chat: completed rounds and triggers. */
+export function eventRoutes(deps: ServerDeps): Router<TenantState> {
+  const router = new Router<TenantState>({ prefix: '/api/v1/sdk-chat' });
+
+  router.get('/:chat_id/events', authenticateTenant(deps), async (ctx) => {
+    const query = readQuery(ctx, pagingSchema);
+    const found = await listEvents(deps.db, ctx.state.admin.tenantId, ctx.params.chat_id ?? '', query);
+    if (!found) throw notFound('There is no such chat.');
+    ctx.body = { success: true, data: toPageView(found.events.map(toEventView), found.total, query) };
+  });
+
+  return router;
+}

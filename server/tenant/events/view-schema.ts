@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { preciseTimeSchema } from '../receipts/view-schema.ts';
+
+/** One of GET /api/v1/sdk-chat/{chat_id}/events. */
+export const eventSchema = z
+  .strictObject({
+    event_id: z.string().regex(/^evt_/),
+    kind: z.enum([
+      'chat_completed',
+      'backlist_triggered',
+      'signage_triggered',
+      'coupon_triggered',
+      'recommend_triggered',
+    ]),
+    round_id: z.uuid().nullable(),
+    created_at: preciseTimeSchema,
+    payload: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'ChatEvent', description: 'Of one signage trigger there is an event an item.' });

@@ -1,0 +1,21 @@
+import Router from '@koa/router';
+import { readReceipts } from '../../../db/repositories/round-receipts.ts';
+import type { ServerDeps } from '../../deps.ts';
+import { notFound } from '../../errors.ts';
+import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+import { toReceiptsView } from './view.ts';
+
+/** What the rounds of a tenant's chat took: credits, attempts, seconds. */
+export function receiptRoutes(deps: ServerDeps): Router<TenantState> {
+  const router = new Router<TenantState>({ prefix: '/api/v1/sdk-chat' });
+
+  router.get('/:chat_id/receipts', authenticateTenant(deps), async (ctx) => {
+    const { chat_id = '' } = ctx.params;
+    const receipts = await readReceipts(deps.db, ctx.state.admin.tenantId, chat_id);
+    // No chat is without a round.
+    if (receipts.length === 0) throw notFound('There is no such chat.');
+    ctx.body = { success: true, data: toReceiptsView(chat_id, receipts) };
+  });
+
+  return router;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { steps } from '../../../domain/chat/progress.ts';
+
+/** A moment in UTC, in milliseconds (ruling Q36, form B). */
+export const preciseTimeSchema = z.iso
+  .datetime({ precision: 3 })
+  .meta({ example: '2026-04-29T05:28:08.125Z' });
+
+const times = {
+  finished_at: preciseTimeSchema.nullable(),
+  seconds: z.number().min(0).nullable().meta({ description: 'Up to three decimals.' }),
+};
+
+/** GET /api/v1/sdk-chat/{chat_id}/receipts. */
+export const receiptsSchema = z
+  .strictObject({
+    chat_id: z.uuid(),
+    receipts: z.array(
+      z.strictObject({
+        round_id: z.uuid(),
+        round_no: z.int().min(1),
+        refinement: z.boolean().meta({ description: 'Whether it counts towards the cap.' }),
+        locale: z.string(),
+        status: z.enum(['in_progress', 'completed', 'error']),
+        created_at: preciseTimeSchema,
+        ...times,
+        attempts: z.int().min(0).meta({ description: 'Of all steps that have ended.' }),
+        credit: z.strictObject({
+          amount: z.int(),
+          outcome: z.enum(['reserved', 'captured', 'given_back']),
+          reserved_at: preciseTimeSchema,
+          settled_at: preciseTimeSchema.nullable(),
+        }),
+        steps: z
+          .array(
+            z.strictObject({
+              step: z.enum(steps),
+              status: z.enum(['pending', 'running', 'done', 'error']),
+              attempts: z.int().min(0).meta({ description: '0 until it has ended.' }),
+              started_at: preciseTimeSchema.nullable(),
+              ...times,
+            }),
+          )
+          .length(steps.length),
+      }),
+    ),
+  })
+  .meta({ id: 'Receipts' });

@@ -1,0 +1,70 @@
+import type { RoundReceipt } from '../../../db/repositories/round-receipts.ts';
+import { type Step, type StepStatus, steps } from '../../../domain/chat/progress.ts';
+import { storedProgress } from '../../../domain/chat/stored-progress.ts';
+
+export type ReceiptsView = ReturnType<typeof toReceiptsView>;
+export type ReceiptView = ReturnType<typeof toReceiptView>;
+
+/** GET /api/v1/sdk-chat/{chat_id}/receipts: what each round of a chat took. */
+export function toReceiptsView(chatId: string, receipts: RoundReceipt[]) {
+  return { chat_id: chatId, receipts: receipts.map(toReceiptView) };
+}
+
+/** Steps are shown as they are written down, a moment before polls show them. */
+function toReceiptView(receipt: RoundReceipt) {
+  const progress = storedProgress(receipt.status, receipt.steps);
+  return {
+    round_id: receipt.roundId,
+    round_no: receipt.roundNo,
+    refinement: receipt.refinement,
+    locale: receipt.locale,
+    status: receipt.status,
+    created_at: receipt.createdAt.toISOString(),
+    ...toEndView(receipt.createdAt, receipt.status === 'in_progress' ? null : receipt.updatedAt),
+    attempts: receipt.steps.reduce((sum, { attempts }) => sum + attempts, 0),
+    credit: toCreditView(receipt),
+    steps: steps.map((step) => toStepView(receipt, step, progress[step])),
+  };
+}
+
+function toCreditView({ amount, reservedAt, outcome }: RoundReceipt) {
+  return {
+    amount,
+    outcome: toOutcome(outcome?.kind),
+    reserved_at: reservedAt.toISOString(),
+    settled_at: outcome?.settledAt.toISOString() ?? null,
+  };
+}
+
+function toOutcome(kind: 'capture' | 'give_back' | undefined): 'reserved' | 'captured' | 'given_back' {
+  if (kind === undefined) return 'reserved';
+  return kind === 'capture' ? 'captured' : 'given_back';
+}
+
+function toStepView(receipt: RoundReceipt, step: Step, status: StepStatus) {
+  const written = receipt.steps.find((one) => one.step === step);
+  // Only of a step that is done the row says when it began.
+  const startedAt = written?.status === 'done' ? written.startedAt : beginOf(receipt, step);
+  const begun = status !== 'pending';
+  return {
+    step,
+    status,
+    attempts: written?.attempts ?? 0,
+    started_at: begun && startedAt ? startedAt.toISOString() : null,
+    ...toEndView(startedAt, written?.finishedAt ?? null),
+  };
+}
+
+/** When a step may begin: when what it waits for was done. */
+function beginOf({ createdAt, steps: written }: RoundReceipt, step: Step): Date | null {
+  if (step === 'meal_suggest') return createdAt;
+  const before: Step = step === 'todos' ? 'meal_suggest' : 'todos';
+  return written.find((one) => one.step === before && one.status === 'done')?.finishedAt ?? null;
+}
+
+function toEndView(startedAt: Date | null, finishedAt: Date | null) {
+  return {
+    finished_at: finishedAt?.toISOString() ?? null,
+    seconds: startedAt && finishedAt && (finishedAt.getTime() - startedAt.getTime()) / 1_000,
+  };
+}

@@ -1,0 +1,22 @@
+import Router from '@koa/router';
+import { resolveLocale } from '../../../domain/chat/locale.ts';
+import type { ServerDeps } from '../../deps.ts';
+import { ApiError } from '../../errors.ts';
+import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+import { toStoreMapView } from './view.ts';
+
+/** A tenant's store, its products named in the tenant's language. */
+export function storeMapRoutes(deps: ServerDeps): Router<TenantState> {
+  const router = new Router<TenantState>();
+
+  router.get('/api/v1/sdk-chat/store-map', authenticateTenant(deps), async (ctx) => {
+    const { tenantCode, tenantLocale } = ctx.state.admin;
+    const goods = await deps.storeGoods(tenantCode, resolveLocale(null, tenantLocale));
+    if (!goods) {
+      throw new ApiError(503, 'STORE_UNAVAILABLE', 'The store does not answer right now; please try again.');
+    }
+    ctx.body = { success: true, data: toStoreMapView(goods) };
+  });
+
+  return router;
+}
