@@ -1,0 +1,22 @@
+import { EventBuffer } from 'better-sse';
+import type { StreamEvent } from './view.ts';
+
+/**
+ * Writes `field: value`, as the rulings do (Q33), in place of better-sse's `field:value`. Nothing needs its
+ * line breaks taken out: names are our own, and JSON has none.
+ */
+export const spaced = (value: string) => (value === '' ? '' : ` ${value}`);
+
+/** An event as it goes over the wire, written once for all who get it; without an id (ruling Q34). */
+export function frameOf({ name, data }: StreamEvent): EventBuffer {
+  return new EventBuffer({ sanitizer: spaced }).event(name).data(data).dispatch();
+}
+
+/** The first event of a stream (DSSE-06). */
+export const readyFrame = frameOf({ name: 'ready', data: {} });
+
+/** Has an empty data line, for without one browsers dispatch nothing (ruling Q33). */
+export const pingFrame = new EventBuffer({ sanitizer: spaced, serializer: String })
+  .event('ping')
+  .data('')
+  .dispatch();

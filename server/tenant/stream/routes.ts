@@ -1,0 +1,27 @@
+import Router from '@koa/router';
+import type { Middleware } from 'koa';
+import type { ServerDeps } from '../../deps.ts';
+import { ApiError } from '../../errors.ts';
+import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+
+const path = '/api/v1/sdk-chat/events/stream';
+
+/** What happens in a tenant's chats, as server-sent events to its dashboards (DSSE-01). */
+export function tenantStreamRoutes(deps: ServerDeps): Router<TenantState> {
+  const router = new Router<TenantState>();
+  router.get(path, noHead, authenticateTenant(deps), (ctx) => {
+    const { tenantId, expiresAt } = ctx.state.admin;
+    ctx.status = 200;
+    deps.tenantStreams.open({ req: ctx.req, res: ctx.res, tenantId, expiresAt });
+    // From here on the stream writes by itself.
+    ctx.respond = false;
+  });
+  return router;
+}
+
+/** The router takes HEAD for GET, but a stream without a body is none. */
+const noHead: Middleware = (ctx, next) => {
+  if (ctx.method !== 'HEAD') return next();
+  const message = `HEAD is not possible at ${path}; possible: GET.`;
+  throw new ApiError(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow: 'GET' } });
+};

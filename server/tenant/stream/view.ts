@@ -1,0 +1,33 @@
+import type { StoredEvent } from '../../../db/repositories/told-events.ts';
+
+/** An event as a stream carries it: its name, and its data for `JSON.parse`. */
+export interface StreamEvent {
+  name: string;
+  data: Record<string, unknown>;
+}
+
+/**
+ * What the rows of one message are on a stream. A signage's rows, one an item, are one event together
+ * (DSSE-17, DSSE-21); any other row is an event with the payload that was written down.
+ */
+export function toStreamEvents(rows: readonly StoredEvent[]): StreamEvent[] {
+  const { signage = [], others = [] } = Object.groupBy(rows, ({ kind }) =>
+    kind === 'signage_triggered' ? 'signage' : 'others',
+  );
+  return [...others.map(({ kind, payload }) => ({ name: kind, data: payload })), ...toSignageEvents(signage)];
+}
+
+function toSignageEvents(rows: readonly StoredEvent[]): StreamEvent[] {
+  const [first] = rows;
+  if (!first) return [];
+  const { profile_id, chat_id, round_id, forgotten } = first.payload;
+  const data = {
+    event_ids: rows.map(({ id }) => id),
+    profile_id,
+    chat_id,
+    round_id,
+    items: rows.map(({ payload }) => payload.item),
+    ...(forgotten !== undefined && { forgotten }),
+  };
+  return [{ name: first.kind, data }];
+}
