@@ -1,0 +1,74 @@
+import {
+  type Client,
+  QueryRejectedError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
+import {
+  type QuoteInput,
+  type QuoteSettings,
+  type QuoteTicket,
+  quoteProgress,
+  quoteWorkflowId,
+  quoteWorkflowType,
+  sendMessage,
+} from '../../workflows/quotes/contract.ts';
+import { sendUpdate } from '../send-update.ts';
+
+export interface QuoteGatewayOptions {
+  /** Rejects queries to actors that have closed (`queryRejectCondition: 'NOT_OPEN'`). */
+  client: Client;
+  taskQueue: string;
+  settings: QuoteSettings;
+  /** How long an actor may take to answer a query. */
+  queryTimeoutMs: number;
+}
+
+/** The server's way to the actors of quote conversations. */
+export interface QuoteGateway {
+  /**
+   * Brings a message to its conversation's actor, started if need be. Resolves once it is written down.
+   * @throws {UpdateRefused} with a QuoteRefusalCode, for certain; after any other error the actor itself
+   *   refuses what comes after `admit_before`.
+   */
+  send(message: QuoteMessageRequest): Promise<QuoteTicket>;
+  /** Whether the conversation has an actor that runs; true when nobody can tell. */
+  isAtWork(key: string): Promise<boolean>;
+}
+
+export function createQuoteGateway(options: QuoteGatewayOptions): QuoteGateway {
+  const { client, taskQueue, settings, queryTimeoutMs } = options;
+
+  return {
+    send(message) {
+      const start = () =>
+        new WithStartWorkflowOperation(quoteWorkflowType, {
+          workflowId: quoteWorkflowId(taskQueue, message.key),
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          taskQueue,
+          args: [{ settings }] satisfies [QuoteInput],
+          memo: { user: message.user_id, thread: message.thread_num },
+          staticSummary: 'Quote conversation',
+        });
+      return sendUpdate(client, {
+        update: sendMessage,
+        args: [message],
+        updateId: message.message_id,
+        before: message.admit_before,
+        start,
+      });
+    },
+
+    async isAtWork(key) {
+      try {
+        await client.withDeadline(Date.now() + queryTimeoutMs, () =>
+          client.workflow.getHandle(quoteWorkflowId(taskQueue, key)).query(quoteProgress),
+        );
+        return true;
+      } catch (error) {
+        return !(error instanceof WorkflowNotFoundError || error instanceof QueryRejectedError);
+      }
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import type { Config } from '../../config.ts';
+import type { Db } from '../../db/orm.ts';
+import type { Bus } from '../../events/bus.ts';
+import type { Logger } from '../../logger.ts';
+import { createRateLimit, type HeaderSink } from '../middleware/rate-limit.ts';
+import { createOverdueReplies } from './overdue-replies.ts';
+import { createQuoteGateway, type QuoteGateway } from './quote-gateway.ts';
+import { createQuoteStreams, type QuoteStreams } from './quote-streams.ts';
+import { quoteSettings } from './settings.ts';
+
+/** What the routes of quote conversations are made of. */
+export interface Quotes {
+  gateway: QuoteGateway;
+  streams: QuoteStreams;
+  isLost: ReturnType<typeof createOverdueReplies>;
+  /** Counts a request of an address. @throws {ApiError} 429 when there were too many. */
+  limitRate(ctx: HeaderSink, address: string): Promise<void>;
+}
+
+/** A liveness check that nobody waits for longer. */
+const queryTimeoutMs = 1_500;
+/** What making a reply takes beside thinking and the model, on a busy day. */
+const overdueMarginMs = 1_000;
+
+export function createQuotes(
+  config: Config,
+  parts: { db: Db; bus: Bus; connection: Connection; logger: Logger },
+): Quotes {
+  const { connection, ...rest } = parts;
+  const namespace = config.TEMPORAL_NAMESPACE;
+  const gateway = createQuoteGateway({
+    client: new Client({ connection, namespace, workflow: { queryRejectCondition: 'NOT_OPEN' } }),
+    taskQueue: config.QUOTES_TASK_QUEUE,
+    settings: quoteSettings(config),
+    queryTimeoutMs,
+  });
+  return {
+    gateway,
+    isLost: createOverdueReplies(gateway, config.QUOTES_THINK_MS + config.LLM_TIMEOUT_MS + overdueMarginMs),
+    streams: createQuoteStreams({
+      ...rest,
+      perAddress: config.QUOTES_STREAMS_PER_ADDRESS,
+      pingMs: config.SSE_PING_MS,
+    }),
+    limitRate: createRateLimit(config.QUOTES_RATE_LIMIT_PER_MINUTE),
+  };
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import Router from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import {
+  countActiveConversations,
+  findQuoteConversation,
+} from '../../db/repositories/quote-conversations.ts';
+import type { ServerDeps } from '../deps.ts';
+import { ApiError } from '../errors.ts';
+import { jsonBody } from '../middleware/json-body.ts';
+import { addressOf } from './address.ts';
+import { conversationKey } from './conversation-key.ts';
+import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
+import { placeOf } from './listening.ts';
+import { conversationSchema, messageSchema } from './schema.ts';
+import { send } from './send.ts';
+import { toHealthView, toStatusView } from './view.ts';
+
+type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'admissionTimeoutMs'>;
+
+/** Quote conversations; nobody needs a key for them (QGEN-04). */
+export function quoteRoutes(deps: Deps): Router {
+  const { db, quotes } = deps;
+  const router = new Router({ prefix: '/api', sensitive: true });
+  const limited: Middleware = async (ctx, next) => {
+    await quotes.limitRate(ctx, addressOf(ctx.ip));
+    await next();
+  };
+
+  router.post('/chat/send', limited, messageBody, async (ctx) => {
+    const message = messageSchema.safeParse(ctx.request.body);
+    if (!message.success) throw missingFields();
+    ctx.body = await send(deps, message.data, randomUUID());
+  });
+
+  router.get('/chat/status', limited, async (ctx) => {
+    const { key, named, conversation } = await readConversation(ctx);
+    const waiting = (await quotes.isLost(key, conversation)) ? 'error' : 'pending';
+    ctx.body = toStatusView(named, conversation, waiting, new Date());
+  });
+
+  router.get('/chat/stream', noHead, limited, async (ctx) => {
+    const { key, conversation } = await readConversation(ctx);
+    const place = placeOf(conversation, ctx.get('last-event-id'));
+    if (!place) {
+      // Tells an EventSource to connect no more.
+      ctx.status = 204;
+      return;
+    }
+    const { req, res } = ctx;
+    await quotes.streams.open({ req, res, address: addressOf(ctx.ip), key, conversation, place });
+    // From here on the stream writes by itself.
+    ctx.respond = false;
+  });
+
+  router.get('/health', limited, async (ctx) => {
+    ctx.body = toHealthView(await countActiveConversations(db), new Date());
+  });
+
+  async function readConversation(ctx: Context) {
+    const named = conversationSchema.safeParse(ctx.query);
+    if (!named.success) throw missingParameters();
+    const key = conversationKey(named.data.userId, named.data.threadNum);
+    const conversation = await findQuoteConversation(db, key);
+    if (!conversation) throw conversationNotFound();
+    return { key, named: named.data, conversation };
+  }
+
+  return router;
+}
+
+/** Reads the body; whatever is wrong with it, its fields are not there. */
+const messageBody: Middleware = async (ctx, next) => {
+  try {
+    await jsonBody(ctx, async () => {});
+  } catch (error) {
+    throw error instanceof ApiError && error.status < 500 ? missingFields() : error;
+  }
+  await next();
+};
+
+/** The router takes HEAD for GET, but a stream without a body is none. */
+const noHead: Middleware = (ctx, next) => {
+  if (ctx.method !== 'HEAD') return next();
+  const headers = { allow: 'GET' };
+  throw new ApiError(405, 'METHOD_NOT_ALLOWED', `HEAD is not possible at ${ctx.path}.`, { headers });
+};

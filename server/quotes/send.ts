@@ -1,0 +1,43 @@
+import { findQuoteConversation } from '../../db/repositories/quote-conversations.ts';
+import type { ServerDeps } from '../deps.ts';
+import { internalError } from '../errors.ts';
+import { UpdateRefused } from '../send-update.ts';
+import { conversationKey } from './conversation-key.ts';
+import { tooManyConversations } from './errors.ts';
+import type { Message } from './schema.ts';
+import { toCompletedView, toPendingView } from './view.ts';
+
+type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'admissionTimeoutMs'>;
+
+/**
+ * Brings a message to its conversation (QSEND-02): `pending` while there is a reply to come, with the quote
+ * and what was said with it once the conversation has come to it (ruling B11).
+ */
+export async function send({ db, quotes, admissionTimeoutMs }: Deps, message: Message, messageId: string) {
+  const { userId, threadNum, content, timestamp } = message;
+  const key = conversationKey(userId, threadNum);
+  const ticket = await quotes.gateway
+    .send({
+      message_id: messageId,
+      key,
+      user_id: printable(userId),
+      thread_num: printable(threadNum),
+      content,
+      sent_at: timestamp,
+      admit_before: Date.now() + admissionTimeoutMs,
+    })
+    .catch((error: unknown) => {
+      const isFull = error instanceof UpdateRefused && error.code === 'TOO_MANY_CONVERSATIONS';
+      throw isFull ? tooManyConversations(error) : internalError(error);
+    });
+  if (ticket.status === 'pending') return toPendingView(message, new Date());
+  const conversation = await findQuoteConversation(db, key);
+  const view = conversation && toCompletedView(message, conversation, new Date());
+  if (!view) throw internalError(new Error('a completed conversation has no quote'));
+  return view;
+}
+
+/** An id for operators to read; what tells conversations apart is their key. */
+function printable(id: string): string {
+  return id.replaceAll('\0', '\uFFFD').toWellFormed();
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { quoteCategories } from '../../domain/quotes/quote.ts';
+
+const timestamp = z.iso.datetime({ precision: 3 }).meta({ description: 'When this was answered.' });
+
+export const quoteViewSchema = z
+  .strictObject({
+    id: z.string(),
+    text: z.string(),
+    author: z.string(),
+    category: z.enum(quoteCategories),
+  })
+  .meta({ id: 'Quote' });
+
+const named = { userId: z.string(), threadNum: z.string(), timestamp };
+
+/** POST /api/chat/send (QSEND-08, QSEND-09). */
+export const sentViewSchema = z.discriminatedUnion('status', [
+  z.strictObject({ ...named, status: z.literal('pending') }),
+  z.strictObject({ ...named, status: z.literal('completed'), content: z.string(), quote: quoteViewSchema }),
+]);
+
+/** GET /api/chat/status (QSTAT-05, rulings B3 and B9). */
+export const statusViewSchema = z.discriminatedUnion('status', [
+  z.strictObject({ ...named, status: z.enum(['pending', 'error']), quote: z.null() }),
+  z.strictObject({
+    ...named,
+    status: z.literal('completed'),
+    content: z.string(),
+    quote: quoteViewSchema.nullable().meta({ description: 'With the fourth reply alone.' }),
+  }),
+]);
+
+/** GET /api/health (QMISC-01). */
+export const healthViewSchema = z.strictObject({
+  status: z.literal('ok'),
+  timestamp,
+  activeConversations: z.int().min(0).meta({ description: 'Without a quote yet, and not expired.' }),
+});
+
+/** Every error of these routes (QGEN-07). */
+export const errorViewSchema = z
+  .strictObject({ error: z.string().min(1), code: z.string().optional() })
+  .meta({ id: 'QuoteError' });
