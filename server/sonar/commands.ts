@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { deleteSonarConversations, findOpenSonarChat } from '../../db/repositories/sonar-conversations.ts';
+import type { ChatMode } from '../../domain/sonar/chat.ts';
+import type { Logger } from '../../logger.ts';
+import type { ServerDeps } from '../deps.ts';
+import { type ApiError, internalError } from '../errors.ts';
+import { UpdateRefused } from '../send-update.ts';
+import { illegalState, noConversation } from './errors.ts';
+
+type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'admissionTimeoutMs'>;
+
+/** Asks a question of one's own conversation; answers once it is written down. */
+export async function ask(
+  { db, sonar, admissionTimeoutMs }: Deps,
+  accountId: string,
+  guid: string,
+  { question, mode }: { question: string; mode: ChatMode },
+): Promise<{ guid: string }> {
+  const admit_before = Date.now() + admissionTimeoutMs;
+  // No actor starts for a conversation that is not there.
+  if (!(await findOpenSonarChat(db, accountId, guid))) throw noConversation();
+  const conversation = { conversation_id: guid, account_id: accountId };
+  const asked = { chat_id: randomUUID(), question, mode, admit_before };
+  const { chat_id } = await sonar.gateway.ask(conversation, asked).catch((error: unknown) => {
+    throw toApiError(error);
+  });
+  return { guid: chat_id };
+}
+
+/** Cancels the chat at work; those that wait have their turn. */
+export async function stop(
+  { db, sonar, admissionTimeoutMs }: Deps,
+  accountId: string,
+  guid: string,
+): Promise<void> {
+  const open = await findOpenSonarChat(db, accountId, guid);
+  if (!open) throw noConversation();
+  if (!open.isRunning) throw noRunningChat();
+  const conversation = { conversation_id: guid, account_id: accountId };
+  const before = Date.now() + admissionTimeoutMs;
+  await sonar.gateway.stop(conversation, randomUUID(), before).catch((error: unknown) => {
+    throw toApiError(error);
+  });
+}
+
+/** Deletes one's own conversations with all that is in them. @returns those that are not there */
+export async function remove(
+  { db, sonar, logger }: Pick<ServerDeps, 'db' | 'sonar'> & { logger: Logger },
+  accountId: string,
+  guids: readonly string[],
+): Promise<string[]> {
+  const deleted = await deleteSonarConversations(db, accountId, guids);
+  const ends = await Promise.allSettled(deleted.map((guid) => sonar.gateway.end(guid)));
+  for (const end of ends) {
+    if (end.status === 'rejected') logger.warn({ err: end.reason }, 'an actor could not be told of its end');
+  }
+  return guids.filter((guid) => !deleted.includes(guid));
+}
+
+function noRunningChat(cause?: unknown) {
+  return illegalState('no running chat', cause);
+}
+
+const refusals: Record<string, (cause: unknown) => ApiError> = {
+  NO_CONVERSATION: noConversation,
+  NO_RUNNING_CHAT: noRunningChat,
+  TOO_MANY_WAITING: (cause) => illegalState('too many waiting chats', cause),
+};
+
+function toApiError(error: unknown): ApiError {
+  const refuse = error instanceof UpdateRefused ? refusals[error.code] : undefined;
+  return refuse ? refuse(error) : internalError(error);
+}

@@ -1,0 +1,13 @@
+import type { Db } from '../../db/orm.ts';
+import { findSonarKeyByHash, type StoredSonarKey } from '../../db/repositories/sonar-keys.ts';
+import type { Bus } from '../../events/bus.ts';
+import { createKeyCache, type KeyCache } from '../key-cache.ts';
+
+export type SonarKeyRing = KeyCache<StoredSonarKey>;
+
+const form = /^snr_[0-9a-f]{64}$/;
+
+/** API keys of Sonar accounts. */
+export function createSonarKeyRing({ db, bus }: { db: Db; bus: Bus }): SonarKeyRing {
+  return createKeyCache({ bus, form, findByHash: (hash) => findSonarKeyByHash(db, hash) });
+}

@@ -1,0 +1,76 @@
+import Router from '@koa/router';
+import {
+  createSonarConversation,
+  listSonarConversations,
+  renameSonarConversation,
+} from '../../db/repositories/sonar-conversations.ts';
+import { readSonarConversation } from '../../db/repositories/sonar-reading.ts';
+import { untitled } from '../../domain/sonar/title.ts';
+import type { ServerDeps } from '../deps.ts';
+import { ask, remove, stop } from './commands.ts';
+import { noConversation } from './errors.ts';
+import { formBody } from './form-body.ts';
+import { readBody, readGuid, readGuids, readQuery } from './read.ts';
+import { chatPageSchema, conversationPageSchema, questionSchema, titleSchema } from './schema.ts';
+import { conversationsPath, type SonarState } from './surface.ts';
+import { toChatListView, toConversationListView, toConversationView } from './view.ts';
+
+type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'admissionTimeoutMs'>;
+
+/** Sonar conversations of the caller; `surface.ts` has let it in before. */
+export function sonarRoutes(deps: Deps): Router<SonarState> {
+  const { db, sonar } = deps;
+  const { llmModel, timeZone } = sonar;
+  const router = new Router<SonarState>({ sensitive: true, strict: true });
+
+  router.post(conversationsPath, async (ctx) => {
+    const title = untitled[ctx.acceptsLanguages('en', 'ko') === 'ko' ? 'ko' : 'en'];
+    const guid = await createSonarConversation(db, ctx.state.caller.accountId, { title, llmModel });
+    ctx.body = { guid, title };
+  });
+
+  router.get(conversationsPath, async (ctx) => {
+    const page = readQuery(ctx, conversationPageSchema);
+    const found = await listSonarConversations(db, ctx.state.caller.accountId, page);
+    ctx.body = toConversationListView(found, timeZone);
+  });
+
+  router.delete(conversationsPath, async (ctx) => {
+    const { caller, logger } = ctx.state;
+    ctx.body = { failures: await remove({ db, sonar, logger }, caller.accountId, readGuids(ctx)) };
+  });
+
+  router.get(`${conversationsPath}/:guid`, async (ctx) => {
+    const snapshot = await readSonarConversation(db, ctx.state.caller.accountId, readGuid(ctx));
+    if (!snapshot) throw noConversation();
+    ctx.body = toConversationView(snapshot, timeZone);
+  });
+
+  router.put(`${conversationsPath}/:guid`, formBody, async (ctx) => {
+    const guid = readGuid(ctx);
+    const { title } = readBody(ctx, titleSchema);
+    const isRenamed = await renameSonarConversation(db, ctx.state.caller.accountId, guid, title);
+    if (!isRenamed) throw noConversation();
+    ctx.body = {};
+  });
+
+  router.get(`${conversationsPath}/:guid/chats`, async (ctx) => {
+    const guid = readGuid(ctx);
+    const page = readQuery(ctx, chatPageSchema);
+    const snapshot = await readSonarConversation(db, ctx.state.caller.accountId, guid, page);
+    if (!snapshot) throw noConversation();
+    ctx.body = toChatListView(snapshot, timeZone);
+  });
+
+  router.post(`${conversationsPath}/:guid/chats`, formBody, async (ctx) => {
+    const guid = readGuid(ctx);
+    ctx.body = await ask(deps, ctx.state.caller.accountId, guid, readBody(ctx, questionSchema));
+  });
+
+  router.post(`${conversationsPath}/:guid/stop`, async (ctx) => {
+    await stop(deps, ctx.state.caller.accountId, readGuid(ctx));
+    ctx.body = {};
+  });
+
+  return router;
+}

@@ -1,0 +1,82 @@
+import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
+import {
+  askQuestion,
+  type ChatTicket,
+  endConversation,
+  type SonarInput,
+  type SonarSettings,
+  sonarWorkflowId,
+  sonarWorkflowType,
+  stopChat,
+} from '../../workflows/sonar/contract.ts';
+import { sendUpdate } from '../send-update.ts';
+
+export interface SonarGatewayOptions {
+  client: Client;
+  taskQueue: string;
+  settings: SonarSettings;
+}
+
+/** The server's way to the actors of Sonar conversations. */
+export interface SonarGateway {
+  /**
+   * Asks a question of the conversation's actor, started if need be. Resolves once it is written down.
+   * @throws {UpdateRefused} with a SonarRefusalCode, for certain; after any other error the actor itself
+   *   refuses what comes after `admit_before`.
+   */
+  ask(conversation: SonarRef, question: SonarQuestion): Promise<ChatTicket>;
+  /**
+   * Cancels the chat at work. An actor that was terminated by hand is started for it.
+   * @param requestId tells a repeat from another stop
+   * @throws {UpdateRefused} with NO_RUNNING_CHAT
+   */
+  stop(conversation: SonarRef, requestId: string, before: number): Promise<ChatTicket>;
+  /** Tells the actor, if it runs, that its conversation has been deleted. */
+  end(conversationId: string): Promise<void>;
+}
+
+/** The rows are gone already: an actor that is not told finds out by itself. */
+const endTimeoutMs = 2_000;
+
+export function createSonarGateway({ client, taskQueue, settings }: SonarGatewayOptions): SonarGateway {
+  function send<Args extends unknown[]>(
+    conversation: SonarRef,
+    update: UpdateDefinition<ChatTicket, Args>,
+    request: { args: Args; updateId: string; before: number },
+  ): Promise<ChatTicket> {
+    const start = () =>
+      new WithStartWorkflowOperation(sonarWorkflowType, {
+        workflowId: sonarWorkflowId(conversation.conversation_id),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        taskQueue,
+        args: [{ conversation, settings }] satisfies [SonarInput],
+        memo: { account: conversation.account_id },
+        staticSummary: 'Sonar conversation',
+      });
+    return sendUpdate(client, { update, start, ...request });
+  }
+
+  return {
+    ask: (conversation, question) =>
+      send(conversation, askQuestion, {
+        args: [question],
+        updateId: question.chat_id,
+        before: question.admit_before,
+      }),
+
+    stop: (conversation, requestId, before) =>
+      send(conversation, stopChat, { args: [], updateId: requestId, before }),
+
+    async end(conversationId) {
+      try {
+        await client.withDeadline(Date.now() + endTimeoutMs, () =>
+          client.workflow.getHandle(sonarWorkflowId(conversationId)).signal(endConversation),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+    },
+  };
+}

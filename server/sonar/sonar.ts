@@ -1,0 +1,38 @@
+import { Client, type Connection } from '@temporalio/client';
+import type { Config } from '../../config.ts';
+import type { Db } from '../../db/orm.ts';
+import { modelInUse } from '../../domain/sonar/model.ts';
+import type { Bus } from '../../events/bus.ts';
+import { createRateLimit, type HeaderSink } from '../middleware/rate-limit.ts';
+import { createSonarKeyRing, type SonarKeyRing } from './key-ring.ts';
+import { sonarSettings } from './settings.ts';
+import { createSonarGateway, type SonarGateway } from './sonar-gateway.ts';
+
+/** What the routes of Sonar conversations are made of. */
+export interface Sonar {
+  keys: SonarKeyRing;
+  gateway: SonarGateway;
+  /** What new conversations name as their model. */
+  llmModel: string;
+  /** Whose clocks times are told by. */
+  timeZone: string;
+  /** Counts a request of a key. @throws {ApiError} 429 when there were too many. */
+  limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
+}
+
+export function createSonar(
+  config: Config,
+  { db, bus, connection }: { db: Db; bus: Bus; connection: Connection },
+): Sonar {
+  return {
+    keys: createSonarKeyRing({ db, bus }),
+    gateway: createSonarGateway({
+      client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
+      taskQueue: config.SONAR_TASK_QUEUE,
+      settings: sonarSettings(config),
+    }),
+    llmModel: modelInUse(config),
+    timeZone: config.SONAR_TIME_ZONE,
+    limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
+  };
+}
