@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Router from '@koa/router';
+import { send } from '@koa/send';
+import type { Context } from 'koa';
+import { notFound } from '../errors.ts';
+import { notBuiltPage } from './not-built-page.ts';
+
+/** Where dev/setup.mjs leaves the built page. */
+const builtPage = join(import.meta.dirname, '../../web/dist');
+
+/** What the page may load: itself and this server; pictures of products come from wherever the store says. */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: http: https:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const yearMs = 365 * 24 * 60 * 60 * 1_000;
+
+/**
+ * The pages: the dashboard, whose every path is the one page, which finds its own way, and the one that
+ * talks to the Quote Generator. The names of assets change with their content, so that browsers may keep them.
+ */
+export function dashboardRoutes(folder = builtPage): Router {
+  const router = new Router();
+
+  router.get('/', (ctx) => ctx.redirect('/dashboard'));
+
+  router.get('/dashboard/assets/:file', async (ctx) => {
+    ctx.set('x-content-type-options', 'nosniff');
+    ctx.vary('accept-encoding');
+    const { file } = ctx.params;
+    await sendFile(ctx, file ?? '', { root: join(folder, 'assets'), maxage: yearMs, immutable: true });
+  });
+
+  router.get(['/dashboard', '/dashboard/*path'], (ctx) => sendPage(ctx, folder, 'index.html'));
+  router.get('/quotes', (ctx) => sendPage(ctx, folder, 'quotes.html'));
+
+  return router;
+}
+
+async function sendPage(ctx: Context, folder: string, file: string): Promise<void> {
+  ctx.set('content-security-policy', pagePolicy);
+  ctx.set('x-content-type-options', 'nosniff');
+  ctx.set('referrer-policy', 'no-referrer');
+  ctx.set('cache-control', 'no-cache');
+  ctx.type = 'html';
+  if (existsSync(join(folder, file))) {
+    await sendFile(ctx, file, { root: folder });
+    return;
+  }
+  ctx.status = 503;
+  ctx.body = notBuiltPage;
+}
+
+/** @throws {ApiError} 404 for whatever cannot be sent, a path that leads elsewhere too */
+async function sendFile(ctx: Context, file: string, options: Parameters<typeof send>[2]): Promise<void> {
+  try {
+    await send(ctx, file, options);
+  } catch (error) {
+    const { status = 500 } = error as { status?: number };
+    throw status < 500 ? notFound(`There is nothing at ${ctx.path}.`) : error;
+  }
+}

@@ -1,0 +1,85 @@
+import { ApiError, type RequestOptions, request } from './request.ts';
+import type {
+  ChatDetail,
+  ChatEvent,
+  ChatRow,
+  ChatStatus,
+  Page,
+  Receipts,
+  Session,
+  StoreMap,
+} from './types.ts';
+
+const base = '/api/v1/sdk-chat';
+
+/** Where the live events come from. */
+export const streamPath = `${base}/events/stream`;
+
+const chatPath = (chatId: string) => `${base}/${encodeURIComponent(chatId)}`;
+
+let sessionRefused = () => {};
+
+/** Is told when the server no longer knows the session (401). */
+export function onSessionRefused(listener: () => void): void {
+  sessionRefused = listener;
+}
+
+async function ask<T>(path: string, options: RequestOptions): Promise<T> {
+  try {
+    return await request<T>(path, options);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) sessionRefused();
+    throw error;
+  }
+}
+
+/** The session's token becomes a cookie that scripts cannot read. */
+export function signIn(token: string): Promise<Session> {
+  return request('/api/v1/session', { method: 'POST', body: { token } });
+}
+
+/** @throws {ApiError} 401 when nobody is signed in */
+export function readSession(signal?: AbortSignal): Promise<Session> {
+  return ask('/api/v1/session', { signal });
+}
+
+export function signOut(): Promise<Record<string, never>> {
+  return request('/api/v1/session', { method: 'DELETE' });
+}
+
+export interface ChatFilter {
+  status?: ChatStatus | undefined;
+  profileId?: string | undefined;
+  /** Part of the last prompt or of the profile's name, at most 200 characters. */
+  text?: string | undefined;
+}
+
+/** A page of the tenant's chats, newest first; `page` counts from 0, `size` is at most 100. */
+export function listChats(
+  { status, profileId, text, page, size }: ChatFilter & { page: number; size: number },
+  signal?: AbortSignal,
+): Promise<Page<ChatRow>> {
+  return ask(base, { query: { page, size, status, profile_id: profileId, q: text }, signal });
+}
+
+export function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDetail> {
+  return ask(chatPath(chatId), { signal });
+}
+
+export function readReceipts(chatId: string, signal?: AbortSignal): Promise<Receipts> {
+  return ask(`${chatPath(chatId)}/receipts`, { signal });
+}
+
+/** Past events of a chat, newest first. */
+export function readEvents(
+  chatId: string,
+  { page = 0, size = 50 }: { page?: number; size?: number } = {},
+  signal?: AbortSignal,
+): Promise<Page<ChatEvent>> {
+  return ask(`${chatPath(chatId)}/events`, { query: { page, size }, signal });
+}
+
+/** @throws {ApiError} 503 `STORE_UNAVAILABLE` when the store was never reached */
+export function readStoreMap(signal?: AbortSignal): Promise<StoreMap> {
+  return ask(`${base}/store-map`, { signal });
+}

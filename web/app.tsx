@@ -1,0 +1,41 @@
+import { LocationProvider, Route, Router } from 'preact-iso';
+import { DetailPage } from './detail/detail-page.tsx';
+import { Header } from './layout/header.tsx';
+import { NotFoundPage } from './layout/not-found-page.tsx';
+import { t } from './layout/texts.ts';
+import { ListPage } from './list/list-page.tsx';
+import { sessionState } from './session/session.ts';
+import { SignInPage } from './session/sign-in-page.tsx';
+import { t as sessionText } from './session/texts.ts';
+import { ToastHost } from './ui/toast-host.tsx';
+
+export function App() {
+  return (
+    <LocationProvider scope="/dashboard">
+      <a class="skip-link" href="#main">
+        {t('skip')}
+      </a>
+      <Header />
+      <main id="main" tabIndex={-1}>
+        <Content />
+      </main>
+      <ToastHost />
+    </LocationProvider>
+  );
+}
+
+function Content() {
+  const state = sessionState.value;
+  if (state.kind === 'checking') return null;
+  if (state.kind === 'signed_out') {
+    return <SignInPage notice={state.expired ? sessionText('expired') : null} error={state.error} />;
+  }
+  if (state.session.realm !== 'tenant') return <SignInPage notice={sessionText('backoffice')} error={null} />;
+  return (
+    <Router>
+      <Route path="/dashboard" component={ListPage} />
+      <Route path="/dashboard/chats/:chatId" component={DetailPage} />
+      <Route default component={NotFoundPage} />
+    </Router>
+  );
+}

@@ -1,0 +1,21 @@
+import { Button } from '../ui/button.tsx';
+import type { IconName } from '../ui/icons.tsx';
+import { toast } from '../ui/toast.ts';
+import { t } from './texts.ts';
+
+/** Copies a text, and says so. */
+export function CopyButton({ label, icon, text }: { label: string; icon: IconName; text: () => string }) {
+  async function copy() {
+    // A page that came by plain HTTP has no clipboard.
+    const copied = await navigator.clipboard?.writeText(text()).then(
+      () => true,
+      () => false,
+    );
+    toast(() => ({ icon: copied ? 'check' : 'alert', title: t(copied ? 'copied' : 'copy_failed') }));
+  }
+  return (
+    <Button small variant="ghost" icon={icon} onClick={copy}>
+      {label}
+    </Button>
+  );
+}

@@ -1,0 +1,50 @@
+import { useLocation } from 'preact-iso';
+import { t as common } from '../i18n/common-texts.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorBanner } from '../ui/error-banner.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { ChatHeader } from './chat-header.tsx';
+import { chooseRound } from './choose-round.ts';
+import './detail-page.css';
+import { useChat } from './load-chat.ts';
+import { RawJson } from './raw-json.tsx';
+import { RoundTab } from './round-tab.tsx';
+import { RoundView } from './round-view.tsx';
+import { t } from './texts.ts';
+
+/** One chat: `/dashboard/chats/{chat_id}?round=N`. */
+export function DetailPage({ chatId = '' }: { chatId?: string }) {
+  const { query, route } = useLocation();
+  const chat = useChat(chatId);
+  const detail = chat.detail.value;
+  const failure = chat.failure.value;
+  if (failure?.code === 'NOT_FOUND') {
+    return (
+      <EmptyState icon="search" title={t('not_found')}>
+        <a href="/dashboard">{t('back')}</a>
+      </EmptyState>
+    );
+  }
+  const round = detail && chooseRound(detail.rounds, query.round);
+  return (
+    <div class="detail">
+      <a class="detail-back" href="/dashboard">
+        ← {t('back')}
+      </a>
+      {failure && <ErrorBanner title={t('read_failed')} message={failure.message} onRetry={chat.refresh} />}
+      {!detail && !failure && <p class="muted">{common('loading')}</p>}
+      {detail && <ChatHeader chat={detail} />}
+      {detail && round && (
+        <Tabs
+          label={t('rounds')}
+          tabs={detail.rounds.map((one) => ({ id: String(one.round_no), label: <RoundTab round={one} /> }))}
+          selected={String(round.round_no)}
+          onSelect={(no) => route(`/dashboard/chats/${chatId}?round=${no}`, true)}
+        >
+          <RoundView key={round.round_id} chat={chat} detail={detail} round={round} />
+        </Tabs>
+      )}
+      {detail && <RawJson value={detail} />}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { type Signal, signal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { readChat, readEvents, readReceipts } from '../api/client.ts';
+import { ApiError, isAbort } from '../api/request.ts';
+import type { ChatDetail, ChatEvent, Page, RoundReceipt } from '../api/types.ts';
+import { listenToNews } from '../live/news.ts';
+
+/** How often a running chat is read again. */
+const pollMs = 2_000;
+const eventsPerPage = 20;
+const mostEvents = 100;
+
+export interface ChatFailure {
+  /** Of the API; `NOT_FOUND` will not get better by trying again. */
+  code: string;
+  message: string;
+}
+
+/** What is known of a chat, as it is read again and again; null until it first is. */
+export interface LoadedChat {
+  detail: Signal<ChatDetail | null>;
+  receipts: Signal<readonly RoundReceipt[]>;
+  events: Signal<Page<ChatEvent> | null>;
+  failure: Signal<ChatFailure | null>;
+  refresh: () => Promise<void>;
+  showMoreEvents: () => Promise<void>;
+}
+
+/** A chat, kept current for as long as a component shows it. */
+export function useChat(chatId: string): LoadedChat {
+  const chat = useMemo(() => loadChat(chatId), [chatId]);
+  useEffect(() => chat.start(), [chat]);
+  return chat;
+}
+
+function loadChat(chatId: string): LoadedChat & { start: () => () => void } {
+  const detail = signal<ChatDetail | null>(null);
+  const receipts = signal<readonly RoundReceipt[]>([]);
+  const events = signal<Page<ChatEvent> | null>(null);
+  const failure = signal<ChatFailure | null>(null);
+  let size = eventsPerPage;
+  let reading: Promise<void> | null = null;
+  let again = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closing = new AbortController();
+
+  /** One reading at a time; what is asked for meanwhile is read once more, after it. */
+  async function refresh(): Promise<void> {
+    if (reading) {
+      again = true;
+      return reading;
+    }
+    reading = readUntilCurrent();
+    await reading;
+    reading = null;
+    schedule();
+  }
+
+  async function readUntilCurrent(): Promise<void> {
+    do {
+      again = false;
+      await read(closing.signal);
+    } while (again && !closing.signal.aborted);
+  }
+
+  async function read(until: AbortSignal): Promise<void> {
+    try {
+      const [chat, receipt, page] = await Promise.all([
+        readChat(chatId, until),
+        readReceipts(chatId, until),
+        readEvents(chatId, { size }, until),
+      ]);
+      detail.value = chat;
+      receipts.value = receipt.receipts;
+      events.value = page;
+      failure.value = null;
+    } catch (error) {
+      if (isAbort(error)) return;
+      const code = error instanceof ApiError ? error.code : 'UNKNOWN';
+      failure.value = { code, message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Gently, and only while there is something to see and somebody to see it. */
+  function schedule(): void {
+    clearTimeout(timer);
+    const running = detail.value?.rounds.some(({ status }) => status === 'in_progress') ?? false;
+    if (running && !closing.signal.aborted && document.visibilityState === 'visible') {
+      timer = setTimeout(refresh, pollMs);
+    }
+  }
+
+  function start(): () => void {
+    closing = new AbortController();
+    const onVisible = () => {
+      if (document.visibilityState === 'visible') refresh();
+    };
+    document.addEventListener('visibilitychange', onVisible);
+    const silence = listenToNews((news) => {
+      const about = news.kind === 'triggered' ? news.trigger.chatId : news.kind !== 'ready' && news.chatId;
+      if (news.kind === 'ready' || about === chatId) refresh();
+    });
+    refresh();
+    return () => {
+      closing.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onVisible);
+      silence();
+    };
+  }
+
+  function showMoreEvents(): Promise<void> {
+    size = mostEvents;
+    return refresh();
+  }
+
+  return { detail, receipts, events, failure, refresh, showMoreEvents, start };
+}

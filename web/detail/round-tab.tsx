@@ -1,0 +1,13 @@
+import type { Round } from '../api/types.ts';
+import { StatusChip } from '../ui/status-chip.tsx';
+import { t } from './texts.ts';
+
+/** A round's number and how it stands. */
+export function RoundTab({ round }: { round: Round }) {
+  return (
+    <>
+      {t('round', { no: round.round_no })}
+      <StatusChip status={round.status} />
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Round, RoundReceipt, StepName, StepReceipt } from '../api/types.ts';
+import { formatDateTime, formatSeconds } from '../i18n/format.ts';
+import { Icon, type IconName } from '../ui/icons.tsx';
+import { type StepBar, stepBars } from './step-bars.ts';
+import './step-timeline.css';
+import { t } from './texts.ts';
+
+type Status = StepReceipt['status'];
+
+const icons: Record<Status, IconName> = { pending: 'clock', running: 'play', done: 'check', error: 'alert' };
+const names: readonly StepName[] = ['meal_suggest', 'todos', 'cross_sell', 'notifications'];
+
+interface ShownStep {
+  name: StepName;
+  status: Status;
+  receipt: StepReceipt | null;
+  bar: StepBar | null;
+}
+
+/** The four steps of a round, each with its place in the round's time, how long it took and how often it was tried. */
+export function StepTimeline({ round, receipt }: { round: Round; receipt: RoundReceipt | null }) {
+  return (
+    <ol class="steps">
+      {shownSteps(round, receipt).map((step) => (
+        <Step key={step.name} {...step} />
+      ))}
+    </ol>
+  );
+}
+
+function Step({ name, status, receipt, bar }: ShownStep) {
+  const seconds = receipt?.seconds ?? runningSeconds(status, receipt);
+  return (
+    <li class={`step step-${status}`} data-step={name} data-status={status}>
+      <span class="step-icon">
+        <Icon name={icons[status]} size={14} />
+      </span>
+      <span class="step-name">
+        {t(`step_${name}`)} <span class="step-word">{t(`step_${status}`)}</span>
+      </span>
+      <span class="step-track" aria-hidden="true">
+        {bar && <span class="step-bar" style={{ left: `${bar.start}%`, width: `${bar.width}%` }} />}
+      </span>
+      <span
+        class="step-time number"
+        title={receipt?.started_at ? formatDateTime(receipt.started_at) : undefined}
+      >
+        {seconds === null ? '—' : formatSeconds(seconds)}
+        {receipt && receipt.attempts > 1 && (
+          <span class="step-attempts"> · {t('attempts', { count: receipt.attempts })}</span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+/** What the poll says of a step goes before the receipt, which may be a moment older. */
+function shownSteps(round: Round, receipt: RoundReceipt | null): ShownStep[] {
+  const { step1, step2, step3, step4 } = round.pipeline_progress;
+  const bars = receipt ? stepBars(receipt, receipt.steps, Date.now()) : [];
+  return names.map((name, index) => ({
+    name,
+    status: [step1, step2, step3, step4][index] ?? 'pending',
+    receipt: receipt?.steps[index] ?? null,
+    bar: bars[index] ?? null,
+  }));
+}
+
+function runningSeconds(status: Status, receipt: StepReceipt | null): number | null {
+  if (status !== 'running' || !receipt?.started_at) return null;
+  return Math.max(0, (Date.now() - Date.parse(receipt.started_at)) / 1_000);
+}

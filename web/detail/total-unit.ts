@@ -1,0 +1,10 @@
+/** The unit that all priced products share; null where they differ, for units are never converted (ruling Q18). */
+export function totalUnit(
+  items: readonly { product: { price: number | null; price_unit: string | null } | null }[],
+): string | null {
+  const units = new Set(
+    items.flatMap(({ product }) => (product && product.price !== null ? [product.price_unit] : [])),
+  );
+  const [unit = null] = units;
+  return units.size === 1 ? unit : null;
+}

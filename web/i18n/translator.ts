@@ -1,0 +1,12 @@
+import { type Localized, localized } from './language.ts';
+
+type Params = Readonly<Record<string, string | number>>;
+
+/**
+ * A feature's `t(key, params)` over its own texts, a `texts.ts` in its folder. `{name}` in a text is replaced
+ * by the parameter of that name.
+ */
+export function translator<Key extends string>(texts: Readonly<Record<Key, Localized>>) {
+  return (key: Key, params: Params = {}): string =>
+    localized(texts[key]).replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}

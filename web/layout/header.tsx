@@ -1,0 +1,37 @@
+import iconUrl from '../icon.svg';
+import { LiveState } from '../live/live-state.tsx';
+import { leave, sessionState } from '../session/session.ts';
+import { t as sessionText } from '../session/texts.ts';
+import { IconButton } from '../ui/button.tsx';
+import './header.css';
+import { LanguageChoice } from './language-choice.tsx';
+import { t } from './texts.ts';
+import { chooseTheme, currentTheme } from './theme.ts';
+
+/** The line at the top of every page. */
+export function Header() {
+  const state = sessionState.value;
+  const tenant = state.kind === 'signed_in' ? state.session.tenant : null;
+  const other = currentTheme() === 'dark' ? 'light' : 'dark';
+  return (
+    <header class="header">
+      <a class="header-brand" href="/dashboard">
+        <img src={iconUrl} alt="" width={24} height={24} />
+        Roundtable
+      </a>
+      {tenant && <span class="header-tenant">{tenant.name}</span>}
+      <div class="header-tools">
+        {state.kind !== 'checking' && <LiveState />}
+        <LanguageChoice />
+        <IconButton
+          icon={other === 'dark' ? 'moon' : 'sun'}
+          label={t(`to_${other}`)}
+          onClick={() => chooseTheme(other)}
+        />
+        {state.kind === 'signed_in' && (
+          <IconButton icon="leave" label={sessionText('sign_out')} onClick={leave} />
+        )}
+      </div>
+    </header>
+  );
+}

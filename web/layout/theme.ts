@@ -1,0 +1,32 @@
+import { effect, signal } from '@preact/signals';
+
+export type Theme = 'light' | 'dark';
+
+const storageKey = 'roundtable.theme';
+const system = matchMedia('(prefers-color-scheme: dark)');
+
+const chosen = signal<Theme | null>(asTheme(localStorage.getItem(storageKey)));
+const systemIsDark = signal(system.matches);
+system.addEventListener('change', () => {
+  systemIsDark.value = system.matches;
+});
+
+effect(() => {
+  const { dataset } = document.documentElement;
+  if (chosen.value === null) delete dataset.theme;
+  else dataset.theme = chosen.value;
+});
+
+/** What is shown: what was chosen in this browser, or else what the system wants. */
+export function currentTheme(): Theme {
+  return chosen.value ?? (systemIsDark.value ? 'dark' : 'light');
+}
+
+export function chooseTheme(theme: Theme): void {
+  chosen.value = theme;
+  localStorage.setItem(storageKey, theme);
+}
+
+function asTheme(value: string | null): Theme | null {
+  return value === 'light' || value === 'dark' ? value : null;
+}

@@ -1,0 +1,105 @@
+import { useLocation } from 'preact-iso';
+import { t as common } from '../i18n/common-texts.ts';
+import { formatNumber } from '../i18n/format.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorBanner } from '../ui/error-banner.tsx';
+import { Icon } from '../ui/icons.tsx';
+import './chat-list-panel.css';
+import type { ChatList } from './chat-list.ts';
+import { ChatTable } from './chat-table.tsx';
+import { ListFilters } from './list-filters.tsx';
+import { isFiltered, type ListQuery, listPath, readListQuery } from './list-query.ts';
+import { Pager } from './pager.tsx';
+import { t } from './texts.ts';
+import { useChatList } from './use-chat-list.ts';
+
+/** The tenant's chats, newest first; what they are filtered by is in the address. */
+export function ChatListPanel() {
+  const { query: params, route } = useLocation();
+  const query = readListQuery(params);
+  const list = useChatList(query);
+  const { value: page } = list.page;
+
+  function change(changed: Partial<ListQuery>, { typing = false } = {}) {
+    const wasTyped = typing && query.text !== undefined;
+    route(listPath({ ...query, ...changed, page: 0 }), wasTyped);
+  }
+
+  return (
+    <section class="chat-list panel" aria-labelledby="chats-title">
+      <header class="panel-head">
+        <h1 id="chats-title" class="chat-list-title">
+          {t('chats')}
+        </h1>
+        {page && (
+          <span class="muted small number">
+            {t(isFiltered(query) ? 'matching' : 'total', { count: formatNumber(page.total) })}
+          </span>
+        )}
+      </header>
+      <ListFilters query={query} onChange={change} />
+      {list.error.value && (
+        <div class="chat-list-error">
+          <ErrorBanner title={t('load_failed')} message={list.error.value} onRetry={() => list.reload()} />
+        </div>
+      )}
+      <div aria-live="polite">
+        <NewChats list={list} query={query} onFirstPage={() => route(listPath({ ...query, page: 0 }))} />
+      </div>
+      <div class="chat-list-rows" aria-busy={list.loading.value}>
+        {page && page.items.length > 0 && (
+          <ChatTable
+            rows={page.items}
+            marked={list.marked.value}
+            onPickProfile={(profileId) => change({ profileId })}
+          />
+        )}
+        {page && page.items.length === 0 && <NoRows query={query} />}
+        {!page && list.loading.value && <p class="chat-list-loading muted">{common('loading')}</p>}
+      </div>
+      {page && page.items.length > 0 && <Pager page={page} query={query} />}
+    </section>
+  );
+}
+
+/** Rows never jump: what came in waits behind this button. */
+function NewChats({
+  list,
+  query,
+  onFirstPage,
+}: {
+  list: ChatList;
+  query: ListQuery;
+  onFirstPage: () => void;
+}) {
+  const count = list.unseen.value.size;
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      class="chat-list-new"
+      onClick={() => (query.page === 0 ? list.showNew() : onFirstPage())}
+    >
+      <Icon name="up" />
+      {t('new_chats', { count: formatNumber(count) })}
+    </button>
+  );
+}
+
+function NoRows({ query }: { query: ListQuery }) {
+  if (isFiltered(query)) {
+    return (
+      <EmptyState icon="search" title={t('nothing_matches')}>
+        <a href="/dashboard">{t('clear_filters')}</a>
+      </EmptyState>
+    );
+  }
+  if (query.page > 0) {
+    return (
+      <EmptyState title={t('past_the_end')}>
+        <a href="/dashboard">{t('first_page')}</a>
+      </EmptyState>
+    );
+  }
+  return <EmptyState title={t('no_chats')}>{t('no_chats_hint')}</EmptyState>;
+}

@@ -1,0 +1,166 @@
+import { batch, signal } from '@preact/signals';
+import { listChats, readChat } from '../api/client.ts';
+import { isAbort } from '../api/request.ts';
+import type { ChatDetail, ChatRow, Page } from '../api/types.ts';
+import type { News } from '../live/news.ts';
+import { rememberProfile } from '../live/profile-names.ts';
+import { fits, type ListQuery, pageSize } from './list-query.ts';
+
+const markedMs = 4_000;
+
+/**
+ * The page of chats that is shown, and what has happened to it since. A change to a row that is shown appears
+ * in place; whatever would move rows only counts as new, until `showNew`.
+ */
+export class ChatList {
+  /** Null until the first answer. */
+  readonly page = signal<Page<ChatRow> | null>(null);
+  readonly loading = signal(true);
+  /** Why the last load failed; the page before it stays. */
+  readonly error = signal<string | null>(null);
+  /** Rows that have just changed. */
+  readonly marked = signal<ReadonlySet<string>>(new Set());
+  /** Chats that a reload would add. */
+  readonly unseen = signal<ReadonlySet<string>>(new Set());
+
+  #query: ListQuery = { page: 0 };
+  #load = new AbortController();
+
+  /** Shows what the query asks for. */
+  async open(query: ListQuery): Promise<void> {
+    this.#query = query;
+    await this.reload();
+  }
+
+  /** Reads the page anew and shows it as it is. */
+  async reload(): Promise<void> {
+    this.loading.value = true;
+    const page = await this.#read();
+    if (page) this.#show(page);
+  }
+
+  /** Reads the page anew for the rows that are shown; those that would come in count as new. */
+  async refresh(): Promise<void> {
+    // A load under way may be of another query than what is shown.
+    if (this.loading.value) {
+      await this.reload();
+      return;
+    }
+    const page = await this.#read();
+    if (!page) return;
+    const shown = this.page.value;
+    if (shown === null || shown.items.length === 0) {
+      this.#show(page);
+      return;
+    }
+    const byId = new Map(page.items.map((row) => [row.chat_id, row]));
+    const known = new Set(shown.items.map(({ chat_id }) => chat_id));
+    const last = shown.items.at(-1)?.created_at ?? '';
+    const added = page.items.filter(({ chat_id, created_at }) => !known.has(chat_id) && created_at >= last);
+    const changed = shown.items.filter((row) => byId.get(row.chat_id)?.updated_at !== row.updated_at);
+    batch(() => {
+      this.page.value = { ...page, items: shown.items.map((row) => byId.get(row.chat_id) ?? row) };
+      this.#mark(changed.flatMap(({ chat_id }) => (byId.has(chat_id) ? [chat_id] : [])));
+      this.#count(added);
+    });
+  }
+
+  /** Shows what only counted as new, marked. */
+  async showNew(): Promise<void> {
+    const before = new Set(this.page.value?.items.map(({ chat_id }) => chat_id));
+    await this.reload();
+    const items = this.page.value?.items ?? [];
+    this.#mark(items.flatMap(({ chat_id }) => (before.has(chat_id) ? [] : [chat_id])));
+  }
+
+  async hear(news: News): Promise<void> {
+    if (news.kind === 'ready') await this.refresh();
+    if (news.kind === 'chat_completed') await this.#refetchRow(news.chatId);
+    if (news.kind === 'chat_started') await this.#showStarted(news.chatId);
+  }
+
+  /** Whether a row that is shown is still running. */
+  isRunning(): boolean {
+    return this.page.value?.items.some(({ status }) => status === 'in_progress') ?? false;
+  }
+
+  close(): void {
+    this.#load.abort();
+  }
+
+  async #refetchRow(chatId: string): Promise<void> {
+    const row = await readChat(chatId).then(toRow, () => null);
+    const shown = this.page.value;
+    if (row === null || shown === null) return;
+    rememberProfile(row);
+    if (shown.items.some(({ chat_id }) => chat_id === chatId)) {
+      this.page.value = {
+        ...shown,
+        items: shown.items.map((one) => (one.chat_id === chatId ? row : one)),
+      };
+      this.#mark([chatId]);
+    } else if (shown.items.length === 0 && this.#query.page === 0) {
+      await this.showNew();
+    } else if (fits(row, this.#query) && row.created_at >= (shown.items.at(-1)?.created_at ?? '')) {
+      this.#count([row]);
+    }
+  }
+
+  /** One's own chat is expected at the top at once. */
+  async #showStarted(chatId: string): Promise<void> {
+    const isShown = this.page.value?.items.some(({ chat_id }) => chat_id === chatId) ?? false;
+    if (isShown || this.#query.page > 0) await this.#refetchRow(chatId);
+    else await this.showNew();
+  }
+
+  async #read(): Promise<Page<ChatRow> | null> {
+    this.#load.abort();
+    const load = new AbortController();
+    this.#load = load;
+    try {
+      const page = await listChats({ ...this.#query, size: pageSize }, load.signal);
+      if (load.signal.aborted) return null;
+      page.items.forEach(rememberProfile);
+      batch(() => {
+        this.loading.value = false;
+        this.error.value = null;
+      });
+      return page;
+    } catch (error) {
+      if (isAbort(error) || load.signal.aborted) return null;
+      batch(() => {
+        this.loading.value = false;
+        this.error.value = error instanceof Error ? error.message : String(error);
+      });
+      return null;
+    }
+  }
+
+  #show(page: Page<ChatRow>): void {
+    batch(() => {
+      this.page.value = page;
+      this.unseen.value = new Set();
+    });
+  }
+
+  #count(rows: readonly ChatRow[]): void {
+    if (rows.length === 0) return;
+    this.unseen.value = new Set([...this.unseen.value, ...rows.map(({ chat_id }) => chat_id)]);
+  }
+
+  #mark(chatIds: readonly string[]): void {
+    if (chatIds.length === 0) return;
+    this.marked.value = new Set([...this.marked.value, ...chatIds]);
+    setTimeout(() => {
+      this.marked.value = new Set([...this.marked.value].filter((id) => !chatIds.includes(id)));
+    }, markedMs);
+  }
+}
+
+/** A chat as the list shows it: one that was ended has no error of its own, though its last round may. */
+function toRow(chat: ChatDetail): ChatRow {
+  const { chat_id, profile_id, profile_summary, prompt, created_at, updated_at, ended_at } = chat;
+  const last_error = chat.chat_status === 'error' ? chat.last_error : null;
+  const fields = { chat_id, profile_id, profile_summary, prompt, created_at, updated_at, ended_at };
+  return { ...fields, status: chat.chat_status, last_error };
+}

@@ -1,0 +1,51 @@
+import type { ChatFilter } from '../api/client.ts';
+import { type ChatRow, chatStatuses } from '../api/types.ts';
+
+export const pageSize = 20;
+const longestText = 200;
+
+/** What the list shows, as the address has it. */
+export interface ListQuery extends ChatFilter {
+  /** From 0. */
+  page: number;
+}
+
+/** Reads `?status=…&profile_id=…&q=…&page=…`; what does not fit is left out. */
+export function readListQuery(params: Readonly<Record<string, string>>): ListQuery {
+  const page = Number(params.page ?? 0);
+  return {
+    status: chatStatuses.find((status) => status === params.status),
+    profileId: isUuid(params.profile_id) ? params.profile_id : undefined,
+    text: params.q?.trim().slice(0, longestText) || undefined,
+    page: Number.isSafeInteger(page) && page >= 0 ? page : 0,
+  };
+}
+
+/** The address of the list. */
+export function listPath({ status, profileId, text, page }: Partial<ListQuery>): string {
+  const params = new URLSearchParams();
+  if (status) params.set('status', status);
+  if (profileId) params.set('profile_id', profileId);
+  if (text) params.set('q', text);
+  if (page) params.set('page', String(page));
+  const query = params.toString();
+  return query === '' ? '/dashboard' : `/dashboard?${query}`;
+}
+
+export function isFiltered({ status, profileId, text }: ChatFilter): boolean {
+  return status !== undefined || profileId !== undefined || text !== undefined;
+}
+
+/** Whether the list would have the row, so that a live change to it counts as new. */
+export function fits(row: ChatRow, { status, profileId, text }: ChatFilter): boolean {
+  if (status !== undefined && row.status !== status) return false;
+  if (profileId !== undefined && row.profile_id !== profileId) return false;
+  if (text === undefined) return true;
+  const searched = `${row.prompt}\n${row.profile_summary.name ?? ''}`.toLowerCase();
+  return searched.includes(text.toLowerCase());
+}
+
+/** Ids are searched by as they are. */
+export function isUuid(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -1,0 +1,48 @@
+import type { ComponentChildren } from 'preact';
+import type { Page } from '../api/types.ts';
+import { formatNumber } from '../i18n/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { type ListQuery, listPath } from './list-query.ts';
+import './pager.css';
+import { t } from './texts.ts';
+
+/** Which part of the whole is shown, and the ways to the pages beside it. */
+export function Pager({ page, query }: { page: Page<unknown>; query: ListQuery }) {
+  const first = page.page * page.size;
+  const last = first + page.items.length;
+  return (
+    <nav class="pager" aria-label={t('pages')}>
+      <span class="muted small number">
+        {t('range', {
+          from: formatNumber(first + 1),
+          to: formatNumber(last),
+          total: formatNumber(page.total),
+        })}
+      </span>
+      <PageLink to={page.page > 0 ? listPath({ ...query, page: page.page - 1 }) : null}>
+        <Icon name="left" />
+        {t('previous')}
+      </PageLink>
+      <PageLink to={last < page.total ? listPath({ ...query, page: page.page + 1 }) : null}>
+        {t('next')}
+        <Icon name="right" />
+      </PageLink>
+    </nav>
+  );
+}
+
+/** Without a target it stays in its place and leads nowhere. */
+function PageLink({ to, children }: { to: string | null; children: ComponentChildren }) {
+  if (to === null) {
+    return (
+      <span class="button button-small pager-end" aria-hidden="true">
+        {children}
+      </span>
+    );
+  }
+  return (
+    <a class="button button-secondary button-small" href={to}>
+      {children}
+    </a>
+  );
+}

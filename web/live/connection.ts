@@ -1,0 +1,5 @@
+import { signal } from '@preact/signals';
+import type { StreamState } from './event-stream.ts';
+
+/** How the page hears of changes. */
+export const connection = signal<StreamState>('connecting');

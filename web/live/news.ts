@@ -1,0 +1,40 @@
+import type { StreamPayloads, TriggerItem, TriggerKind } from '../api/types.ts';
+
+/** A trigger that was just reported, in one form for all kinds. */
+export interface LiveTrigger {
+  /** Unique in this page. */
+  id: number;
+  kind: TriggerKind;
+  /** When it arrived, in milliseconds since 1970. */
+  atMs: number;
+  chatId: string;
+  profileId: string;
+  /** Null for the back list, which belongs to the chat. */
+  roundId: string | null;
+  items: readonly TriggerItem[];
+  /** Of a coupon alone. */
+  couponKind: StreamPayloads['coupon_triggered']['kind'] | null;
+}
+
+/** What the page hears of. */
+export type News =
+  /** The stream is open (again): what happened before was not heard, so read anew. */
+  | { kind: 'ready' }
+  | { kind: 'chat_completed'; chatId: string; profileId: string }
+  /** This page's own simulator has started a chat or a round. */
+  | { kind: 'chat_started'; chatId: string }
+  | { kind: 'triggered'; trigger: LiveTrigger };
+
+type Listener = (news: News) => void;
+
+const listeners = new Set<Listener>();
+
+/** Hears all news from now on; the answer ends it, so that an effect can return it. */
+export function listenToNews(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function tellNews(news: News): void {
+  for (const listener of [...listeners]) listener(news);
+}

@@ -1,0 +1,31 @@
+import type { StreamPayloads, TriggerKind } from '../api/types.ts';
+import type { LiveTrigger, News } from './news.ts';
+
+/** An event of the stream, its name and its data together. */
+export type StreamEvent = {
+  [Name in keyof StreamPayloads]: { name: Name; data: StreamPayloads[Name] };
+}[keyof StreamPayloads];
+
+type TriggerEvent = Extract<StreamEvent, { name: TriggerKind }>;
+
+/** An event of the stream as the page's news; `id` and `atMs` as in `LiveTrigger`. */
+export function toNews(event: StreamEvent, stamp: { id: number; atMs: number }): News {
+  if (event.name === 'chat_completed') {
+    return { kind: 'chat_completed', chatId: event.data.chat_id, profileId: event.data.profile_id };
+  }
+  const { chat_id: chatId, profile_id: profileId } = event.data;
+  return { kind: 'triggered', trigger: { ...stamp, kind: event.name, chatId, profileId, ...details(event) } };
+}
+
+function details(event: TriggerEvent): Pick<LiveTrigger, 'roundId' | 'items' | 'couponKind'> {
+  switch (event.name) {
+    case 'backlist_triggered':
+      return { roundId: null, items: event.data.notification_items, couponKind: null };
+    case 'signage_triggered':
+      return { roundId: event.data.round_id, items: event.data.items, couponKind: null };
+    case 'coupon_triggered':
+      return { roundId: event.data.round_id, items: [event.data], couponKind: event.data.kind };
+    case 'recommend_triggered':
+      return { roundId: event.data.round_id, items: [event.data], couponKind: null };
+  }
+}

@@ -1,0 +1,59 @@
+import type { TriggerItem, TriggerKind } from '../api/types.ts';
+import { t as common } from '../i18n/common-texts.ts';
+import { language } from '../i18n/language.ts';
+import type { IconName } from '../ui/icons.tsx';
+import { type Toast, toast } from '../ui/toast.ts';
+import { type LiveTrigger, listenToNews } from './news.ts';
+import { profileName } from './profile-names.ts';
+import { t } from './texts.ts';
+
+const mostNamed = 3;
+
+const icons: Record<TriggerKind, IconName> = {
+  backlist_triggered: 'basket',
+  signage_triggered: 'screen',
+  coupon_triggered: 'coupon',
+  recommend_triggered: 'spark',
+};
+
+/** Kinds whose toast says why the items were recommended. */
+const explained: readonly TriggerKind[] = ['signage_triggered', 'recommend_triggered'];
+
+/** Shows a toast for every trigger from now on. */
+export function startTriggerToasts(): void {
+  listenToNews((news) => {
+    if (news.kind === 'triggered') toast(() => toToast(news.trigger));
+  });
+}
+
+function toToast({ kind, items, chatId, profileId, couponKind }: LiveTrigger): Toast {
+  const what = kind === 'coupon_triggered' ? t(`coupon_${couponKind ?? 'issued'}`) : t(kind);
+  const who = profileName(profileId);
+  return {
+    icon: icons[kind],
+    title: who === null ? what : `${what} · ${who}`,
+    lines: itemLines(items),
+    note: explained.includes(kind) ? { label: common('why_recommended'), texts: comments(items) } : null,
+    href: `/dashboard/chats/${chatId}`,
+  };
+}
+
+function itemLines(items: readonly TriggerItem[]): string[] {
+  const named = items.flatMap((item) => {
+    const name = itemName(item);
+    const percent = item.discount_pct;
+    return name === null ? [] : [percent ? `${name} · ${t('discount', { percent })}` : name];
+  });
+  const more = named.length - mostNamed;
+  return more > 0 ? [...named.slice(0, mostNamed), t('more_items', { count: more })] : named;
+}
+
+function itemName({ item_name, item_name_en }: TriggerItem): string | null {
+  const inLanguage = language.value === 'en' ? item_name_en : null;
+  return inLanguage ?? item_name ?? item_name_en ?? null;
+}
+
+function comments(items: readonly TriggerItem[]): string[] {
+  const said = items.flatMap(({ analyst_comment }) => (analyst_comment ? [analyst_comment] : []));
+  return [...new Set(said)].slice(0, mostNamed);
+}

@@ -1,0 +1,18 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { startLive } from './live/start-live.ts';
+import { startTriggerToasts } from './live/trigger-toasts.ts';
+import { startSession } from './session/session.ts';
+
+const root = document.getElementById('app');
+if (root) render(<App />, root);
+
+startTriggerToasts();
+startLive();
+startSession();
+// A sign-in link pasted into the address of an open page loads nothing anew.
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#token=')) startSession();
+});

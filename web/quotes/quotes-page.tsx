@@ -1,0 +1,67 @@
+import { useEffect } from 'preact/hooks';
+import { LanguageChoice } from '../layout/language-choice.tsx';
+import '../layout/header.css';
+import iconUrl from '../icon.svg';
+import { t as layoutText } from '../layout/texts.ts';
+import { chooseTheme, currentTheme } from '../layout/theme.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { beginAnew, line, quote, replying } from './conversation.ts';
+import { MessageForm } from './message-form.tsx';
+import { MessageLog } from './message-log.tsx';
+import { QuoteCard } from './quote-card.tsx';
+import './quotes-page.css';
+import { StageLine } from './stage-line.tsx';
+import { t } from './texts.ts';
+
+/** A talk of four stages that ends in a quote. */
+export function QuotesPage() {
+  const finished = quote.value !== null && !replying.value;
+  useEffect(() => {
+    document.title = t('title');
+  });
+  return (
+    <>
+      <a class="skip-link" href="#main">
+        {layoutText('skip')}
+      </a>
+      <PageHeader />
+      <main id="main" class="quotes" tabIndex={-1}>
+        <h1>{t('title')}</h1>
+        <p class="quotes-intro">{t('intro')}</p>
+        <StageLine />
+        <MessageLog />
+        {quote.value && <QuoteCard quote={quote.value} />}
+        <p class="quotes-line" role="status">
+          {line.value === 'reconnecting' && t('reconnecting')}
+        </p>
+        {finished ? (
+          <Button variant="primary" onClick={beginAnew}>
+            {t('anew')}
+          </Button>
+        ) : (
+          <MessageForm />
+        )}
+      </main>
+    </>
+  );
+}
+
+function PageHeader() {
+  const other = currentTheme() === 'dark' ? 'light' : 'dark';
+  return (
+    <header class="header">
+      <a class="header-brand" href="/quotes">
+        <img src={iconUrl} alt="" width={24} height={24} />
+        Roundtable
+      </a>
+      <div class="header-tools">
+        <LanguageChoice />
+        <IconButton
+          icon={other === 'dark' ? 'moon' : 'sun'}
+          label={layoutText(`to_${other}`)}
+          onClick={() => chooseTheme(other)}
+        />
+      </div>
+    </header>
+  );
+}

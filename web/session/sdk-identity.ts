@@ -1,0 +1,24 @@
+import { signal } from '@preact/signals';
+import type { SdkIdentity } from '../api/sdk.ts';
+
+const storageKey = 'roundtable.sdk';
+
+/** The SDK key and the shopper of the simulator, for as long as the tab is open; null until they are known. */
+export const sdkIdentity = signal<SdkIdentity | null>(readKept());
+
+export function keepSdkIdentity(identity: SdkIdentity): void {
+  sdkIdentity.value = identity;
+  sessionStorage.setItem(storageKey, JSON.stringify(identity));
+}
+
+export function forgetSdkIdentity(): void {
+  sdkIdentity.value = null;
+  sessionStorage.removeItem(storageKey);
+}
+
+function readKept(): SdkIdentity | null {
+  const kept: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? 'null');
+  if (typeof kept !== 'object' || kept === null || !('key' in kept) || !('profileId' in kept)) return null;
+  const { key, profileId } = kept;
+  return typeof key === 'string' && typeof profileId === 'string' ? { key, profileId } : null;
+}

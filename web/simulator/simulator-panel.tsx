@@ -1,0 +1,58 @@
+import { forgetSdkIdentity, sdkIdentity } from '../session/sdk-identity.ts';
+import { Button } from '../ui/button.tsx';
+import { ErrorBanner } from '../ui/error-banner.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { beginAnew } from './ask.ts';
+import { ConnectForm } from './connect-form.tsx';
+import { Guide } from './guide.tsx';
+import { PromptForm } from './prompt-form.tsx';
+import { RoundProgress } from './round-progress.tsx';
+import './simulator-panel.css';
+import { t } from './texts.ts';
+import { chat, trouble } from './visit.ts';
+
+/** A store app to play with, beside the list. */
+export function SimulatorPanel() {
+  if (sdkIdentity.value === null) {
+    return (
+      <Panel title={t('simulator')} note={t('as_store_app')}>
+        <details class="simulator-connect">
+          <summary>{t('do_connect')}</summary>
+          <div class="simulator">
+            <ConnectForm />
+            <Trouble />
+          </div>
+        </details>
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={t('simulator')} note={t('as_store_app')} actions={<Actions />}>
+      <div class="simulator">
+        <Guide />
+        <Trouble />
+        <PromptForm />
+        {chat.value && <RoundProgress />}
+      </div>
+    </Panel>
+  );
+}
+
+function Trouble() {
+  return trouble.value && <ErrorBanner message={trouble.value} />;
+}
+
+function Actions() {
+  if (chat.value) {
+    return (
+      <Button small variant="ghost" onClick={beginAnew}>
+        {t('new_chat')}
+      </Button>
+    );
+  }
+  return (
+    <Button small variant="ghost" onClick={forgetSdkIdentity}>
+      {t('change_key')}
+    </Button>
+  );
+}

@@ -1,0 +1,97 @@
+import type { ComponentChildren } from 'preact';
+import { useId, useMemo } from 'preact/hooks';
+import type { StoreMap } from '../api/types.ts';
+import type { Circle } from './circle.ts';
+import { liveMarks } from './live-marks.ts';
+import { MapLegend } from './map-legend.tsx';
+import { MapList } from './map-list.tsx';
+import { LiveShape, SectionShape, SignageShape, SpotShape, WalkShape } from './map-shapes.tsx';
+import { sectionAreas } from './section-areas.ts';
+import './store-map.css';
+import { t } from './texts.ts';
+import { useWidth } from './use-width.ts';
+import { stopsOf, type WalkedItem } from './walk.ts';
+
+const pinRadiusPx = 8.5;
+/** Room around the floor for circles that reach over its edge; metres. */
+const edgeM = 1.2;
+
+interface StoreMapProps {
+  map: StoreMap;
+  /** A shopping list in walking order. */
+  items?: readonly WalkedItem[];
+  /** The circle of the signage that shows the round's ads. */
+  activeSignage?: Circle | null;
+  /** Marks what happens in this chat alone; by default in all. */
+  chatId?: string;
+  /** What is laid over the floor, placed in percent of it. */
+  children?: ComponentChildren;
+}
+
+/** The store's floor from above, and what just happened on it. */
+export function StoreMapView({ map, items = [], activeSignage = null, chatId, children }: StoreMapProps) {
+  const id = useId();
+  const [stage, widthPx] = useWidth<HTMLDivElement>(720);
+  const { width, height } = map.extent;
+  const px = (width + 2 * edgeM) / widthPx;
+  const areas = useMemo(() => sectionAreas(map.products), [map]);
+  const stops = useMemo(() => stopsOf(items, pinRadiusPx * px), [items, px]);
+  const marks = liveMarks.value.filter((mark) => chatId === undefined || mark.chatId === chatId);
+  const counts = { signages: map.signages.length, spots: map.coupon_spots.length, stops: stops.length };
+  return (
+    <div class="store-map">
+      <div class="store-map-stage" ref={stage}>
+        <svg
+          viewBox={`${-edgeM} ${-edgeM} ${width + 2 * edgeM} ${height + 2 * edgeM}`}
+          role="img"
+          aria-labelledby={id}
+        >
+          <title id={id}>{t('map_title', counts)}</title>
+          <rect
+            class="map-floor"
+            x={-edgeM}
+            y={-edgeM}
+            width={width + 2 * edgeM}
+            height={height + 2 * edgeM}
+            rx={6 * px}
+          />
+          {areas.map((area) => (
+            <SectionShape key={`${area.code} ${area.x} ${area.y}`} area={area} px={px} />
+          ))}
+          {map.coupon_spots.map((spot) => (
+            <SpotShape key={spot.spot_no} spot={spot} signages={map.signages} px={px} />
+          ))}
+          {map.signages.map((signage) => (
+            <SignageShape
+              key={signage.signage_no}
+              signage={signage}
+              active={isSame(signage.location, activeSignage)}
+              px={px}
+            />
+          ))}
+          <WalkShape stops={stops} px={px} />
+          {marks.map((mark) => (
+            <LiveShape key={mark.id} place={mark} px={px} />
+          ))}
+        </svg>
+        {children && (
+          <div class="store-map-overlay" style={overlayInset(map.extent)}>
+            {children}
+          </div>
+        )}
+      </div>
+      <MapLegend walks={stops.length > 0} marks={marks} />
+      <MapList map={map} items={items} />
+    </div>
+  );
+}
+
+/** The floor within the drawing, which has an edge around it. */
+function overlayInset({ width, height }: StoreMap['extent']) {
+  const [x, y] = [edgeM / (width + 2 * edgeM), edgeM / (height + 2 * edgeM)];
+  return { inset: `${y * 100}% ${x * 100}%` };
+}
+
+function isSame(a: Circle, b: Circle | null): boolean {
+  return b !== null && a.x === b.x && a.y === b.y;
+}
