@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { migrate, pendingMigrations } from '../db/migrate.ts';
 import { createOrm, type Db } from '../db/orm.ts';
 import { CliError } from './cli-error.ts';
 
@@ -17,19 +18,39 @@ export async function withDatabase<T>(databaseUrl: string, work: (db: Db) => Pro
 }
 
 async function checkTables(db: Db, databaseUrl: string): Promise<void> {
-  const { host, pathname } = new URL(databaseUrl);
-  const place = `${host}${pathname}`;
   const tables = sql<{ tenants: string | null }>`select to_regclass('tenants')::text as tenants`;
   const { rows } = await tables.execute(db.fork().getKysely()).catch((cause: unknown) => {
-    throw new CliError(
-      `PostgreSQL at ${place} does not answer (${reasonOf(cause)}): start it (or npm start), or set DATABASE_URL to another.`,
-      { cause },
-    );
+    throw noAnswer(databaseUrl, cause);
   });
   if (rows[0]?.tenants) return;
   throw new CliError(
-    `The database at ${place} has no tables of Roundtable yet: DATABASE_URL=… npm start makes them.`,
+    `The database at ${placeOf(databaseUrl)} has no tables of Roundtable yet: npm run cli -- migrate makes them.`,
   );
+}
+
+/** @throws {CliError} when the database does not let us in */
+export async function migrateDatabase(databaseUrl: string, dryRun: boolean): Promise<string[]> {
+  const orm = await createOrm({ databaseUrl, pool: 2 });
+  try {
+    await sql`select 1`.execute(orm.em.fork().getKysely()).catch((cause: unknown) => {
+      throw noAnswer(databaseUrl, cause);
+    });
+    return dryRun ? await pendingMigrations(orm) : await migrate(orm);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+function noAnswer(databaseUrl: string, cause: unknown): CliError {
+  return new CliError(
+    `PostgreSQL at ${placeOf(databaseUrl)} does not answer (${reasonOf(cause)}): start it (or npm start), or set DATABASE_URL to another.`,
+    { cause },
+  );
+}
+
+function placeOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return `${host}${pathname}`;
 }
 
 /** A refusal on several addresses at once has a code and no message. */

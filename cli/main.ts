@@ -1,7 +1,13 @@
 /** `npm run cli -- COMMAND`: what operators do. Results are on stdout, words on stderr. */
 import { Command, Option } from 'commander';
+import { addChatCommands } from './commands/chat.ts';
 import { addCreditCommands } from './commands/credit.ts';
 import { addKeyCommands } from './commands/key.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
+import { addProfileCommands } from './commands/profile.ts';
+import { addRoundCommands } from './commands/round.ts';
+import { addSonarCommands } from './commands/sonar.ts';
+import { addTemporalCommands } from './commands/temporal.ts';
 import { addTenantCommands } from './commands/tenant.ts';
 import { addTokenCommands } from './commands/token.ts';
 import { defaultDataFolder } from './settings.ts';
@@ -24,6 +30,12 @@ addTenantCommands(program);
 addKeyCommands(program);
 addCreditCommands(program);
 addTokenCommands(program);
+addChatCommands(program);
+addRoundCommands(program);
+addProfileCommands(program);
+addSonarCommands(program);
+addMigrateCommand(program);
+addTemporalCommands(program);
 
 try {
   await program.parseAsync();

@@ -1,15 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
+import type { TemporalPlace } from '../worker/connect-temporal.ts';
 import { CliError } from './cli-error.ts';
+import { backofficeSigning, type Signing, tenantSigning } from './tokens.ts';
 
 /** What commands work on. */
 export interface Settings {
   databaseUrl: string | null;
   redisUrl: string | null;
-  tenantJwtSecret: string | null;
-  backofficeJwtSecret: string | null;
+  /** What logins are signed with; null where no secret is known. */
+  tenantSigning: Signing | null;
+  backofficeSigning: Signing | null;
+  /** Null where TEMPORAL_ADDRESS is unknown. */
+  temporal: TemporalPlace | null;
+  chatTaskQueue: string;
+  /** Null where their addresses are unknown. */
+  llmDemo: UpstreamPlace | null;
+  store: UpstreamPlace | null;
+  stepTimeoutMs: number;
+}
+
+export interface UpstreamPlace {
+  baseUrl: string;
+  token: string;
 }
 
 /** What `npm start` tells of itself. */
@@ -18,7 +33,11 @@ const demoSchema = z.object({
   redis_url: z.string().nullish(),
   tenant_jwt_secret: z.string().nullish(),
   backoffice_jwt_secret: z.string().nullish(),
+  temporal_address: z.string().nullish(),
+  llm_demo_url: z.string().nullish(),
+  store_api_url: z.string().nullish(),
 });
+type Demo = z.infer<typeof demoSchema>;
 
 /** Where `npm start` keeps its data unless told otherwise. */
 export const defaultDataFolder: string = join(dirname(import.meta.dirname), '.data');
@@ -33,8 +52,8 @@ export function readSettings(dataFolder: string, say: (words: string) => void): 
   const given = {
     databaseUrl: config.DATABASE_URL ?? null,
     redisUrl: config.REDIS_URL ?? null,
-    tenantJwtSecret: config.TENANT_JWT_SECRET ?? null,
-    backofficeJwtSecret: config.BACKOFFICE_JWT_SECRET ?? null,
+    ...signings(config, null),
+    ...places(config, null),
   };
   if (given.databaseUrl !== null) return given;
   const file = join(dataFolder, 'demo.json');
@@ -44,12 +63,35 @@ export function readSettings(dataFolder: string, say: (words: string) => void): 
   return {
     databaseUrl: demo.database_url,
     redisUrl: given.redisUrl ?? demo.redis_url ?? null,
-    tenantJwtSecret: given.tenantJwtSecret ?? demo.tenant_jwt_secret ?? null,
-    backofficeJwtSecret: given.backofficeJwtSecret ?? demo.backoffice_jwt_secret ?? null,
+    ...signings(config, demo),
+    ...places(config, demo),
   };
 }
 
-function readDemo(file: string): z.infer<typeof demoSchema> | null {
+/** Logins are signed with the newest secret. */
+function signings(config: Config, demo: Demo | null) {
+  const tenantSecret = config.TENANT_JWT_SECRET?.[0] ?? demo?.tenant_jwt_secret;
+  const backofficeSecret = config.BACKOFFICE_JWT_SECRET?.[0] ?? demo?.backoffice_jwt_secret;
+  return {
+    tenantSigning: tenantSecret ? tenantSigning(config, tenantSecret) : null,
+    backofficeSigning: backofficeSecret ? backofficeSigning(config, backofficeSecret) : null,
+  };
+}
+
+function places(config: Config, demo: Demo | null) {
+  const address = config.TEMPORAL_ADDRESS ?? demo?.temporal_address;
+  const llmDemoUrl = config.LLM_DEMO_URL ?? demo?.llm_demo_url;
+  const storeApiUrl = config.STORE_API_URL ?? demo?.store_api_url;
+  return {
+    temporal: address ? { address, namespace: config.TEMPORAL_NAMESPACE } : null,
+    chatTaskQueue: config.CHAT_TASK_QUEUE,
+    llmDemo: llmDemoUrl ? { baseUrl: llmDemoUrl, token: config.LLM_DEMO_TOKEN } : null,
+    store: storeApiUrl ? { baseUrl: storeApiUrl, token: config.STORE_API_TOKEN } : null,
+    stepTimeoutMs: config.STEP_TIMEOUT_MS,
+  };
+}
+
+function readDemo(file: string): Demo | null {
   try {
     return demoSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {

@@ -1,23 +1,36 @@
 import jwt from 'jsonwebtoken';
+import type { Config } from '../config.ts';
 
 const lifetime = '30d';
-const issuer = 'roundtable';
+
+/** What servers check the logins of a realm by. */
+export interface Signing {
+  secret: string;
+  issuer: string;
+  audience: string;
+}
+
+export function tenantSigning(config: Config, secret: string): Signing {
+  return { secret, issuer: config.TENANT_JWT_ISSUER, audience: config.TENANT_JWT_AUDIENCE };
+}
+
+export function backofficeSigning(config: Config, secret: string): Signing {
+  return { secret, issuer: config.BACKOFFICE_JWT_ISSUER, audience: config.BACKOFFICE_JWT_AUDIENCE };
+}
 
 /** A login for the dashboard of one tenant, good for 30 days (ruling Q30). */
 export function tenantToken(
-  secret: string,
+  signing: Signing,
   { tenantCode, userId, role }: { tenantCode: string; userId: string; role: string },
 ): string {
-  const claims = { tenant: tenantCode, user: { id: userId, role } };
-  return jwt.sign(claims, secret, { algorithm: 'HS256', issuer, audience: 'tenant', expiresIn: lifetime });
+  return sign({ tenant: tenantCode, user: { id: userId, role } }, signing);
 }
 
 /** A login for the backoffice, good for 30 days (ruling Q30). */
-export function backofficeToken(secret: string, role = 'ROLE_ADMIN'): string {
-  return jwt.sign({ roles: [role] }, secret, {
-    algorithm: 'HS256',
-    issuer,
-    audience: 'backoffice',
-    expiresIn: lifetime,
-  });
+export function backofficeToken(signing: Signing, role = 'ROLE_ADMIN'): string {
+  return sign({ roles: [role] }, signing);
+}
+
+function sign(claims: object, { secret, issuer, audience }: Signing): string {
+  return jwt.sign(claims, secret, { algorithm: 'HS256', issuer, audience, expiresIn: lifetime });
 }

@@ -57,6 +57,11 @@ export function firstCredit(text: string): number {
   return wholeNumber(text, 0, highestBalance, advice);
 }
 
+/** Of a round's four. */
+export function stepNumber(text: string): number {
+  return wholeNumber(text, 1, 4, 'A round has the steps 1 to 4.');
+}
+
 export function role(text: string): string {
   if (/^[\w-]{1,64}$/.test(text)) return text;
   throw new InvalidArgumentError('A role is one word.');

@@ -40,8 +40,8 @@ async function issueForTenant(
     throw new CliError('Say whose dashboard: --tenant CODE; tenant list shows them all.');
   await atDesk(command, async ({ settings, answer, tenant }) => {
     const { code: tenantCode } = await tenant(code);
-    const secret = settings.tenantJwtSecret ?? missing('TENANT_JWT_SECRET');
-    const token = tenantToken(secret, { tenantCode, userId: 'operator', role });
+    const signing = settings.tenantSigning ?? missing('TENANT_JWT_SECRET');
+    const token = tenantToken(signing, { tenantCode, userId: 'operator', role });
     answer(token, { token, realm: 'tenant', tenant_code: tenantCode, role });
   });
 }
@@ -49,7 +49,7 @@ async function issueForTenant(
 function issueForBackoffice({ tenant, role = 'ROLE_ADMIN' }: IssueOptions, command: Command): void {
   if (tenant !== undefined) throw new CliError('The backoffice is of no tenant: leave --tenant out.');
   const { settings, answer } = openDesk(command);
-  const token = backofficeToken(settings.backofficeJwtSecret ?? missing('BACKOFFICE_JWT_SECRET'), role);
+  const token = backofficeToken(settings.backofficeSigning ?? missing('BACKOFFICE_JWT_SECRET'), role);
   answer(token, { token, realm: 'backoffice', role });
 }
 

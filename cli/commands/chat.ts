@@ -1,0 +1,41 @@
+import { type Command, Option } from 'commander';
+import { CliError } from '../cli-error.ts';
+import { openDesk } from '../desk.ts';
+
+/** `chat replay` */
+export function addChatCommands(program: Command): void {
+  const chat = program.command('chat').description('chats whose actors run');
+
+  chat
+    .command('replay')
+    .description(
+      'replay the histories of running chats on the workflow code here, before it is deployed; writes nowhere, exits with 1 when a chat could not go on',
+    )
+    .addOption(new Option('--all-running', 'every running chat of CHAT_TASK_QUEUE').makeOptionMandatory())
+    .action(replay);
+}
+
+async function replay(_options: object, command: Command): Promise<void> {
+  const { settings, answer, say } = openDesk(command);
+  const { withTemporal } = await import('../with-temporal.ts');
+  const { quietRuntime } = await import('../quiet-runtime.ts');
+  const { replayHistories } = await import('../../worker/replay/replay-histories.ts');
+  const { runningChats } = await import('../../worker/replay/running-chats.ts');
+  const { toHistoryView } = await import('../replay-view.ts');
+  await withTemporal(settings, async ({ client }) => {
+    quietRuntime();
+    const failures: ReturnType<typeof toHistoryView>[] = [];
+    let replayed = 0;
+    for await (const history of replayHistories(runningChats(client, settings.chatTaskQueue))) {
+      replayed += 1;
+      if (history.problem !== null) failures.push(toHistoryView(history));
+    }
+    const lines = failures.map(({ workflow_id, run_id, problem }) => `${workflow_id}  ${run_id}  ${problem}`);
+    answer(lines.join('\n'), { replayed, failed: failures.length, failures });
+    if (replayed === 0) say(`No chat runs on task queue ${settings.chatTaskQueue}.`);
+    if (failures.length === 0) return say(`${replayed} running chats, all deterministic.`);
+    throw new CliError(
+      `${failures.length} of ${replayed} running chats could not go on with the code here: gate the change with patched().`,
+    );
+  });
+}

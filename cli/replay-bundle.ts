@@ -1,0 +1,40 @@
+import type { RoundBundle } from '../worker/replay/bundle.ts';
+import { historyFromJson } from '../worker/replay/history-json.ts';
+import { type HistoryReplay, replayHistories } from '../worker/replay/replay-histories.ts';
+import { type LiveUpstreams, replaySteps } from '../worker/replay/replay-steps.ts';
+import { CliError } from './cli-error.ts';
+import { quietRuntime } from './quiet-runtime.ts';
+import type { RoundReplay } from './replay-view.ts';
+
+/**
+ * Runs a round again: its workflow's histories, then its steps.
+ * @throws {CliError} when a history cannot be read, or llm-demo opens no session
+ */
+export async function replayBundle(
+  bundle: RoundBundle,
+  options: { fromStep: number; live: LiveUpstreams | null },
+): Promise<RoundReplay> {
+  quietRuntime();
+  const steps = await replaySteps(bundle, options).catch((cause: unknown) => {
+    throw new CliError(`llm-demo opens no session: ${cause instanceof Error ? cause.message : cause}.`, {
+      cause,
+    });
+  });
+  return { histories: await replayRuns(bundle), steps };
+}
+
+async function replayRuns({ runs }: RoundBundle): Promise<HistoryReplay[]> {
+  if (runs.length === 0) return [];
+  const histories = runs.map(({ workflow_id: workflowId, history }) => {
+    try {
+      return { workflowId, history: historyFromJson(history) };
+    } catch (cause) {
+      throw new CliError(`The history of ${workflowId} in the bundle cannot be read: export it anew.`, {
+        cause,
+      });
+    }
+  });
+  const replays: HistoryReplay[] = [];
+  for await (const replayed of replayHistories(histories)) replays.push(replayed);
+  return replays;
+}

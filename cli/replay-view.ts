@@ -1,0 +1,78 @@
+import { steps } from '../domain/chat/progress.ts';
+import type { HistoryReplay } from '../worker/replay/replay-histories.ts';
+import type { StepReplay } from '../worker/replay/replay-steps.ts';
+import { table } from './table.ts';
+
+/** Differences of one step that are shown to people; `--json` has them all. */
+const differencesShown = 20;
+const valueShown = 80;
+
+export interface RoundReplay {
+  histories: HistoryReplay[];
+  steps: StepReplay[];
+}
+
+export function isSame({ histories, steps }: RoundReplay): boolean {
+  return (
+    histories.every(({ problem }) => problem === null) && steps.every(({ outcome }) => outcome !== 'differs')
+  );
+}
+
+/** `round replay`, for people. */
+export function toReplayText({ histories, steps: stepReplays }: RoundReplay): string {
+  return [
+    table([...histories.map(toHistoryRow), ...stepReplays.map(toStepRow)]),
+    ...stepReplays.filter(({ differences }) => differences.length > 0).map(toDifferencesText),
+  ].join('\n\n');
+}
+
+/** `round replay --json` */
+export function toReplayView(replay: RoundReplay) {
+  return {
+    same: isSame(replay),
+    histories: replay.histories.map(toHistoryView),
+    steps: replay.steps.map(({ step, outcome, note, differences }) => ({
+      step,
+      outcome,
+      note,
+      // JSON knows no undefined: what is missing on one side has no key there.
+      differences,
+    })),
+  };
+}
+
+export function toHistoryView({ workflowId, runId, problem }: HistoryReplay) {
+  return { workflow_id: workflowId, run_id: runId, deterministic: problem === null, problem };
+}
+
+function toHistoryRow({ runId, problem }: HistoryReplay): string[] {
+  return ['history', `run ${runId}`, problem === null ? 'deterministic' : `differs: ${problem}`];
+}
+
+function toStepRow({ step, outcome, note, differences }: StepReplay): string[] {
+  const count =
+    differences.length === 0 ? '' : ` in ${differences.length} place${differences.length > 1 ? 's' : ''}`;
+  return [`step ${steps.indexOf(step) + 1}`, step, `${outcome}${count}${note === null ? '' : `: ${note}`}`];
+}
+
+function toDifferencesText({ step, differences }: StepReplay): string {
+  const shown = differences.slice(0, differencesShown);
+  const more = differences.length - shown.length;
+  return [
+    step,
+    table(
+      shown.map(({ path, stored, now }) => [
+        ` ${path === '' ? '(all)' : path}`,
+        `stored ${shorten(stored)}`,
+        `now ${shorten(now)}`,
+      ]),
+    ),
+    ...(more > 0 ? [` and ${more} more: --json shows all`] : []),
+  ].join('\n');
+}
+
+function shorten(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length <= valueShown ? text : `${text.slice(0, valueShown)}…`;
+}

@@ -1,0 +1,27 @@
+import { connectTemporal, type OpenTemporal } from '../worker/connect-temporal.ts';
+import { CliError } from './cli-error.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Does work on Temporal, and closes the connection afterwards.
+ * @throws {CliError} when it is unknown where Temporal is, or nobody answers there
+ */
+export async function withTemporal<T>(
+  { temporal }: Settings,
+  work: (temporal: OpenTemporal) => Promise<T>,
+): Promise<T> {
+  if (!temporal) throw new CliError('TEMPORAL_ADDRESS is not set: set it to where the workers have theirs.');
+  const open = await connectTemporal(temporal).catch((cause: unknown) => {
+    throw new CliError(
+      `Temporal at ${temporal.address} does not answer: start it, or set TEMPORAL_ADDRESS.`,
+      {
+        cause,
+      },
+    );
+  });
+  try {
+    return await work(open);
+  } finally {
+    await open.close();
+  }
+}
