@@ -28,6 +28,8 @@ export async function openHouse(
     ...patience,
     // Houses that follow one another share a Temporal server; a chat left over is not the next one's.
     CHAT_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
+    QUOTES_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
+    SONAR_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     PORT: '0',
     ...(profileFolder !== null && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
     ...settings,

@@ -15,11 +15,22 @@ import { memory } from './measure-memory.ts';
 import { overhead } from './measure-overhead.ts';
 import { polls } from './measure-polls.ts';
 import { rounds } from './measure-rounds.ts';
+import { streams } from './measure-streams.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { conclusion, heading, type Report, table, writeReport } from './report.ts';
 import type { Measure } from './result.ts';
 
-const measures: readonly Measure[] = [kickoff, overhead, rounds, polls, memory, longChat, coldPoll, barcodes];
+const measures: readonly Measure[] = [
+  kickoff,
+  overhead,
+  rounds,
+  polls,
+  memory,
+  longChat,
+  coldPoll,
+  barcodes,
+  streams,
+];
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 

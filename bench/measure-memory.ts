@@ -1,11 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { root } from '../dev/data-folder.ts';
 import type { Bed } from './bed.ts';
+import { collectable, type Memory, readMemory } from './collected-memory.ts';
 import type { BenchHouse } from './house.ts';
-import { residentKiB } from './process-usage.ts';
 import type { Measure, Result } from './result.ts';
 import { nextPrompt, runRound, times } from './rounds.ts';
 
@@ -14,36 +9,25 @@ const warmUpChats = 150;
 const idleChats = 500;
 const runningChats = 100;
 const atOnce = 10;
-/** A collection gives memory back to the system bit by bit. */
-const collections = 4;
-const collectionMs = 500;
-
-const preload = pathToFileURL(join(root, 'bench/collect-garbage.ts')).href;
 
 const parts = ['worker', 'server'] as const;
 
-/** Of a process, its garbage collected. */
-interface Memory {
-  residentKiB: number;
-  /** What its threads' heaps hold: resident memory also has room that was used once. */
-  heapKiB: number;
-}
 type Memories = Record<(typeof parts)[number], Memory>;
 
 /** What a chat costs in memory: idle after a round, and held in its first step. */
 export const memory: Measure = {
   name: 'memory',
   async run(bed: Bed): Promise<Result[]> {
-    const house = await bed.openHouse({ NODE_OPTIONS: `--expose-gc --import=${preload}` });
+    const house = await bed.openHouse(collectable);
     const runChats = (count: number) =>
       times(count, atOnce, () => runRound(house.client, { chatId: null, pollIn: () => 50 }));
     try {
       await runChats(warmUpChats);
-      const before = await readMemory(bed, house);
+      const before = await readMemories(bed, house);
       await runChats(idleChats);
-      const idle = await readMemory(bed, house);
+      const idle = await readMemories(bed, house);
       const held = await holdChats(bed, house);
-      const running = await readMemory(bed, house);
+      const running = await readMemories(bed, house);
       await times(held.length, atOnce, async (index) => house.client.endChat(held[index] ?? ''));
       if (before === null || idle === null || running === null) return [];
       return [
@@ -67,25 +51,13 @@ async function holdChats(bed: Bed, { client }: BenchHouse): Promise<string[]> {
 }
 
 /** Null where resident memory cannot be read. */
-async function readMemory(bed: Bed, house: BenchHouse): Promise<Memories | null> {
-  const { workerPid, serverPid } = house;
-  for (let round = 0; round < collections; round += 1) {
-    for (const pid of [workerPid, serverPid]) process.kill(pid, 'SIGUSR2');
-    await pause(collectionMs);
-  }
-  const [worker, server] = [residentKiB(workerPid), residentKiB(serverPid)];
-  if (worker === null || server === null) return null;
-  return {
-    worker: { residentKiB: worker, heapKiB: heapKiB(bed.file('worker.log')) },
-    server: { residentKiB: server, heapKiB: heapKiB(bed.file('server.log')) },
-  };
-}
-
-/** The sum over a process's threads of what each said last. */
-function heapKiB(logFile: string): number {
-  const lines = readFileSync(logFile, 'utf8').matchAll(/^heap (\d+) (\d+)$/gm);
-  const byThread = new Map([...lines].map(([, thread, bytes]) => [thread, Number(bytes)]));
-  return [...byThread.values()].reduce((sum, bytes) => sum + bytes, 0) / 1_024;
+async function readMemories(bed: Bed, { workerPid, serverPid }: BenchHouse): Promise<Memories | null> {
+  const [worker, server] =
+    (await readMemory([
+      { pid: workerPid, logFile: bed.file('worker.log') },
+      { pid: serverPid, logFile: bed.file('server.log') },
+    ])) ?? [];
+  return worker && server ? { worker, server } : null;
 }
 
 function inAll(memories: Memories, note: string): Result[] {

@@ -14,11 +14,13 @@ export class SdkClient {
   readonly headers: Record<string, string>;
   readonly #baseUrl: string;
   readonly #chatsPath: string;
+  readonly #backlistPath: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
   constructor(baseUrl: string, key: string, profileId: string) {
     this.#baseUrl = baseUrl;
     this.#chatsPath = `/v1/chat/${profileId}/recommend`;
+    this.#backlistPath = `/v1/chat/${profileId}/backlist-trigger`;
     this.headers = { authorization: `Bearer ${key}` };
   }
 
@@ -36,6 +38,10 @@ export class SdkClient {
     return status === 'completed';
   }
 
+  get baseUrl(): string {
+    return this.#baseUrl;
+  }
+
   pollUrl(chatId: string): string {
     return `${this.#baseUrl}${this.#chatsPath}/${chatId}`;
   }
@@ -48,6 +54,11 @@ export class SdkClient {
   /** The body of a round's barcodes, unread. */
   readBarcodes({ chatId, roundId }: Ticket): Promise<string> {
     return this.#send('GET', `${this.#chatsPath}/${chatId}/${roundId}/barcodes`, 200);
+  }
+
+  /** Has the chat's notifications shown on dashboards. */
+  async showBacklist(chatId: string): Promise<void> {
+    await this.#send('POST', this.#backlistPath, 202, JSON.stringify({ chat_id: chatId }));
   }
 
   async endChat(chatId: string): Promise<void> {

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { tenantSigning, tenantToken } from '../cli/tokens.ts';
+import { readConfig } from '../config.ts';
+import type { Bed } from './bed.ts';
+import { collectable, type Memory, readMemory } from './collected-memory.ts';
+import type { BenchHouse } from './house.ts';
+import type { Measure, Result } from './result.ts';
+import { runRound, times, warmUp } from './rounds.ts';
+import { median } from './stats.ts';
+import { StreamClient } from './stream-client.ts';
+
+const listeners = 2_000;
+const events = 20;
+/** Opened and left first, so that the heap has grown to what any stream needs. */
+const warmUpListeners = 200;
+const atOnce = 50;
+/** Between events, so that each finds the listeners at rest. */
+const pauseMs = 100;
+
+const path = '/api/v1/sdk-chat/events/stream';
+const event = 'backlist_triggered';
+
+/** 2,000 dashboards of one tenant on one server: how soon all of them have an event, and what they cost. */
+export const streams: Measure = {
+  name: 'streams',
+  async run(bed: Bed): Promise<Result[]> {
+    const secret = randomBytes(16).toString('hex');
+    const house = await bed.openHouse({ ...collectable, TENANT_JWT_SECRET: secret });
+    const signing = tenantSigning(readConfig({}), secret);
+    const token = tenantToken(signing, { tenantCode: bed.tenant.code, userId: 'bench', role: 'admin' });
+    const readServer = async () =>
+      (await readMemory([{ pid: house.serverPid, logFile: bed.file('server.log') }]))?.[0] ?? null;
+    try {
+      await warmUp(house.client);
+      const { chatId } = await runRound(house.client, { chatId: null, pollIn: () => 20 });
+      await leave(await listen(house, token, warmUpListeners));
+      const atRest = await readServer();
+      const clients = await listen(house, token, listeners);
+      const latencies = await tell(house, chatId, clients);
+      const listenedTo = await readServer();
+      await leave(clients);
+      const after = await readServer();
+      return [...reportTimes(latencies), ...reportMemory(atRest, listenedTo, after)];
+    } finally {
+      await house.close();
+    }
+  },
+};
+
+function listen({ client }: BenchHouse, token: string, count: number): Promise<StreamClient[]> {
+  return times(count, atOnce, async () => {
+    const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
+    const listener = new StreamClient(`${client.baseUrl}${path}`, headers, event);
+    await listener.ready();
+    return listener;
+  });
+}
+
+async function leave(clients: StreamClient[]): Promise<void> {
+  await Promise.all(clients.map((client) => client.close()));
+}
+
+/** From the app's request until the last listener has the event, for each event. */
+async function tell({ client }: BenchHouse, chatId: string, clients: StreamClient[]): Promise<number[]> {
+  const latencies: number[] = [];
+  for (let told = 0; told < events; told += 1) {
+    const heard = clients.map((one) => one.next());
+    const startedAt = performance.now();
+    await client.showBacklist(chatId);
+    latencies.push(Math.max(...(await Promise.all(heard))) - startedAt);
+    await pause(pauseMs);
+  }
+  return latencies;
+}
+
+function reportTimes(latencies: number[]): Result[] {
+  const what = `an event until the last of ${listeners} listeners has it`;
+  const note = `${latencies.length} events, from the app's request`;
+  return [
+    { what: `${what}, p50`, value: median(latencies), unit: 'ms', note },
+    {
+      what: `${what}, the slowest`,
+      value: Math.max(...latencies),
+      unit: 'ms',
+      target: { atMost: 1_000 },
+      note,
+    },
+  ];
+}
+
+function reportMemory(atRest: Memory | null, listenedTo: Memory | null, after: Memory | null): Result[] {
+  if (atRest === null || listenedTo === null || after === null) return [];
+  const states = Object.entries({
+    'at rest': atRest,
+    [`with ${listeners} listeners`]: listenedTo,
+    'after they left': after,
+  });
+  return [
+    ...states.flatMap(([state, { residentKiB, heapKiB }]): Result[] => [
+      { what: `resident memory of the server, ${state}`, value: residentKiB / 1_024, unit: 'MiB' },
+      { what: `heap in use of the server, ${state}`, value: heapKiB / 1_024, unit: 'MiB' },
+    ]),
+    {
+      what: 'memory per listener, heap in use',
+      value: (listenedTo.heapKiB - atRest.heapKiB) / listeners,
+      unit: 'KiB',
+    },
+    {
+      what: 'heap in use after they left over at rest',
+      value: after.heapKiB / atRest.heapKiB,
+      unit: '×',
+      target: { atMost: 1.1 },
+    },
+  ];
+}
