@@ -60,13 +60,13 @@ export default {
       packages: true,
     }),
     wall('server', 'HTTP alone: what speaks to upstreams is handed in by createApp(deps).', {
-      paths: ['^(domain|db|events)/', contracts, foundation],
+      paths: ['^(domain|db|events|ops)/', contracts, foundation],
       packages: true,
       // The entry alone makes what the rest is handed.
       except: ['^server/main\\.ts$'],
     }),
     wall('worker', 'Joins activities to what they need; workflows are loaded by path.', {
-      paths: ['^(activities|domain|db|upstreams|events)/', contracts, foundation],
+      paths: ['^(activities|domain|db|upstreams|events|ops)/', contracts, foundation],
       packages: true,
     }),
     wall('db', 'Knows the domain, and no engine, bus or protocol.', {
@@ -75,6 +75,10 @@ export default {
     }),
     wall('events', 'Carries ids, whoever sends them.', {
       paths: ['^(domain|db)/', foundation],
+      packages: true,
+    }),
+    wall('ops', 'Health and metrics of any process, which hands in what is to be asked.', {
+      paths: [foundation],
       packages: true,
     }),
     wall('upstreams', 'A client and the shapes it checks, usable on its own.', {
@@ -90,7 +94,7 @@ export default {
       packages: true,
     }),
     wall('web', 'Runs in a browser, and shares types of views with the server.', {
-      paths: ['^server/.*view\\.ts$', '(^|/)node_modules/'],
+      paths: ['^server/.*(view|-schema)\\.ts$', '(^|/)node_modules/'],
     }),
     {
       name: 'foundation-stands-alone',
@@ -104,7 +108,7 @@ export default {
   options: {
     // TypeScript 7 offers no parser to others.
     parser: 'swc',
-    exclude: { path: '^(\\.data|coverage)/' },
+    exclude: { path: '^(\\.data|coverage|web/dist)/' },
     doNotFollow: { path: '(^|/)node_modules/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

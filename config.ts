@@ -14,10 +14,53 @@ const flag = (fallback: boolean) =>
     .default(fallback ? 'true' : 'false')
     .transform((value) => value === 'true');
 
+/** Texts between commas, each of the form. */
+const list = (form: RegExp, message: string, fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform(split)
+    .refine((parts) => parts.every((part) => form.test(part)), message);
+const secrets = () =>
+  z
+    .string()
+    .transform(split)
+    .refine(
+      (parts) => parts.length > 0 && parts.every(({ length }) => length >= 16),
+      'must have at least 16 characters, or be several such between commas',
+    );
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function split(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
 const schema = z.object({
   /** Address that the servers of this process listen on. */
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(3001, 0, 65_535),
+  /** A port each for `/healthz`, `/readyz` and `/metrics` of a server and of a worker; 0 for none. */
+  SERVER_HEALTH_PORT: integer(0, 0, 65_535),
+  WORKER_HEALTH_PORT: integer(0, 0, 65_535),
+  /** Where a worker's Temporal SDK serves metrics of its own: `host:port`. */
+  TEMPORAL_METRICS_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d{1,5}$/, 'must be host:port')
+    .optional(),
+  /** How long a server that is to end says that it is not ready and still takes requests. */
+  SHUTDOWN_DELAY_MS: integer(0, 0, 300_000),
+  /** How long requests, or a worker's activities, may then go on before they are cut off. */
+  SHUTDOWN_GRACE_MS: integer(10_000, 100, 600_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
@@ -29,6 +72,8 @@ const schema = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   CHAT_TASK_QUEUE: z.string().min(1).default('roundtable-chat'),
+  QUOTES_TASK_QUEUE: z.string().min(1).default('roundtable-quotes'),
+  SONAR_TASK_QUEUE: z.string().min(1).default('roundtable-sonar'),
   /** Histories that a worker keeps in memory; a chat outside of it is replayed on its next task. */
   WORKFLOW_CACHE: integer(2_000, 1),
 
@@ -36,6 +81,13 @@ const schema = z.object({
   LLM_DEMO_TOKEN: z.string().min(1).default('llm-demo'),
   STORE_API_URL: url(/^https?$/).optional(),
   STORE_API_TOKEN: z.string().min(1).default('store-api'),
+
+  /** An OpenAI-compatible address with its version; without it nothing is asked of a model. */
+  LLM_BASE_URL: url(/^https?$/).optional(),
+  LLM_API_KEY: z.string().min(1).optional(),
+  LLM_MODEL: z.string().min(1).optional(),
+  /** The longest that a model may take for an answer; then the texts written beforehand serve. */
+  LLM_TIMEOUT_MS: integer(10_000, 50, 600_000),
 
   /** Where the stand-ins listen; 0 takes any free port. */
   LLM_DEMO_PORT: integer(0, 0, 65_535),
@@ -60,15 +112,67 @@ const schema = z.object({
   /** Age from which a running round without a running actor counts as abandoned. */
   ABANDONED_AFTER_MS: integer(5 * 60_000, 1_000),
   RECONCILE_EVERY_MS: integer(60_000, 1_000),
+  /** How long prompts, snapshots and answers of rounds are kept; 0 for ever. */
+  RETENTION_DAYS: integer(0, 0, 36_500),
 
-  /** Requests a minute of one SDK key on one server; 0 for no limit. */
+  /** Pause before a reply of a quote conversation is made. */
+  QUOTES_THINK_MS: integer(1_500, 0, 600_000),
+  /** From one token of a reply to the next in its stream (QSSE-12). */
+  QUOTES_TOKEN_MS: integer(100, 0, 10_000),
+  /** A quote conversation without a message expires after so long. */
+  QUOTES_IDLE_MS: integer(60 * 60_000, 100),
+  /** Quote conversations that are kept; the oldest expired ones give way, and only then is there no room. */
+  QUOTES_MAX_CONVERSATIONS: integer(100_000, 1),
+
+  /** Whose clocks Sonar's times are told by (ruling Q36). */
+  SONAR_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be the name of a time zone, such as Asia/Seoul')
+    .default('Asia/Seoul'),
+  /** An actor of a Sonar conversation without work completes after so long; the next question starts it again. */
+  SONAR_IDLE_MS: integer(30 * 60_000, 100),
+  /** Questions of a Sonar conversation that may wait while another one is at work. */
+  SONAR_MAX_WAITING: integer(20, 0, 500),
+
+  /** Requests a minute of one SDK key, or one login, on one server; 0 for no limit. */
   RATE_LIMIT_PER_MINUTE: integer(12_000, 0),
+  /** Requests a minute of one address to quote conversations, which need no key; 0 for no limit. */
+  QUOTES_RATE_LIMIT_PER_MINUTE: integer(12_000, 0),
+  /** Streams of quote conversations that one address may have open on one server. */
+  QUOTES_STREAMS_PER_ADDRESS: integer(500, 1),
+  /** Event streams that one tenant may have open on one server. */
+  SSE_CONNECTIONS_PER_TENANT: integer(2_500, 1),
+  /** How often a stream that has nothing to say pings, so that nobody on its way takes it for dead. */
+  SSE_PING_MS: integer(25_000, 10, 3_600_000),
 
-  TENANT_JWT_SECRET: z.string().min(16).optional(),
-  BACKOFFICE_JWT_SECRET: z.string().min(16).optional(),
+  /** Logins are signed with the first and taken with any; newest first (ruling Q30). */
+  TENANT_JWT_SECRET: secrets().optional(),
+  BACKOFFICE_JWT_SECRET: secrets().optional(),
+  TENANT_JWT_ISSUER: z.string().min(1).default('roundtable'),
+  TENANT_JWT_AUDIENCE: z.string().min(1).default('tenant'),
+  BACKOFFICE_JWT_ISSUER: z.string().min(1).default('roundtable'),
+  BACKOFFICE_JWT_AUDIENCE: z.string().min(1).default('backoffice'),
+  /** The keys of whoever issues the logins of a realm; its secrets then count for nothing. */
+  TENANT_JWT_JWKS_URL: url(/^https?$/).optional(),
+  BACKOFFICE_JWT_JWKS_URL: url(/^https?$/).optional(),
+  /** Hosts `{tenant}.{suffix}` serve that tenant alone (ruling Q31). */
+  TENANT_HOST_SUFFIXES: list(
+    /^[a-z0-9]+([.-][a-z0-9]+)*$/,
+    'must be host names between commas',
+    'aika.life,ones1ght.com',
+  ),
+  /** Other origins whose pages may call /api/v1 with the browser's login. */
+  CORS_ORIGINS: list(
+    /^https?:\/\/[^/\s]+$/,
+    'must be origins between commas, such as https://dashboard.example.com',
+    '',
+  ),
 
   /** Behind a proxy that sets X-Forwarded-*. */
   TRUST_PROXY: flag(false),
+
+  /** The browser of the tests; without it they look in the usual places. */
+  CHROMIUM_PATH: z.string().min(1).optional(),
 });
 
 export type Config = z.infer<typeof schema>;

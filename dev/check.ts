@@ -8,6 +8,7 @@ const inModules = (path: string) => join(root, 'node_modules', path);
 const checks: [name: string, command: string, commandArguments: string[]][] = [
   ['lint', process.execPath, [inModules('@biomejs/biome/bin/biome'), 'check', '.']],
   ['types', process.execPath, [inModules('typescript/bin/tsc'), '-p', '.']],
+  ['types of the page', process.execPath, [inModules('typescript/bin/tsc'), '-p', 'web']],
   [
     'walls',
     process.execPath,

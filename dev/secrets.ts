@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { drawSonarKey } from '../db/repositories/sonar-keys.ts';
 import type { DataFolder } from './data-folder.ts';
 import { readJson, writePrivate } from './data-folder.ts';
 import { DevError } from './dev-error.ts';
@@ -9,6 +10,8 @@ const schema = z.object({
   backofficeJwtSecret: z.string().min(32),
   /** The whole demo key, `osk_demo_…`. */
   sdkKey: z.string().regex(/^osk_demo_[0-9a-f]{64}$/),
+  /** The demo account's API key. */
+  sonarKey: z.string().regex(/^snr_[0-9a-f]{64}$/),
   postgresPassword: z.string().min(16),
 });
 
@@ -19,14 +22,20 @@ export function keptSecrets(data: DataFolder): DemoSecrets {
   const file = data.file('demo-secrets.json');
   const kept = readJson(file);
   if (kept !== null) {
-    const parsed = schema.safeParse(kept);
-    if (parsed.success) return parsed.data;
+    // Data of an earlier version know no such key.
+    const sonarKey = drawSonarKey();
+    const parsed = schema.safeParse({ sonarKey, ...kept });
+    if (parsed.success) {
+      if (parsed.data.sonarKey === sonarKey) writePrivate(file, parsed.data);
+      return parsed.data;
+    }
     throw new DevError(`${file} lacks what it should hold: move ${data.path} away to begin afresh.`);
   }
   const secrets: DemoSecrets = {
     tenantJwtSecret: hex(),
     backofficeJwtSecret: hex(),
     sdkKey: `osk_demo_${hex()}`,
+    sonarKey: drawSonarKey(),
     postgresPassword: hex(),
   };
   writePrivate(file, secrets);

@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 /**
- * Set-up, then the entry: `node dev/setup.mjs [--no-temporal] [--quiet] ENTRY [ARGUMENTS…]`.
+ * Set-up, then the entry: `node dev/setup.mjs [--no-temporal] [--page] [--quiet] ENTRY [ARGUMENTS…]`.
  *
  * Runs on whatever Node there is, before anything is installed, so it uses Node's builtins alone. It installs
- * what package-lock.json names, finds a Temporal dev server, and runs ENTRY on the project's own Node, which
- * gets the dev server's path as TEMPORAL_BINARY. Progress goes to stderr; stdout belongs to ENTRY.
+ * what package-lock.json names, builds the dashboard when asked to, finds a Temporal dev server, and runs ENTRY
+ * on the project's own Node, which gets the dev server's path as TEMPORAL_BINARY. Progress goes to stderr;
+ * stdout belongs to ENTRY.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages } from './setup/install.mjs';
+import { buildPage } from './setup/page.mjs';
 import { runEntry } from './setup/run.mjs';
 import { SetupError } from './setup/setup-error.mjs';
 import { findTemporal } from './setup/temporal.mjs';
@@ -24,6 +26,7 @@ function readArguments(argv) {
     entry: argv[entryAt],
     entryArguments: argv.slice(entryAt + 1),
     temporal: !flags.includes('--no-temporal'),
+    page: flags.includes('--page'),
     quiet: flags.includes('--quiet'),
   };
 }
@@ -34,12 +37,13 @@ async function main() {
       `Roundtable needs Node ${oldestNode} or newer to set itself up; this is ${process.version}.`,
     );
   }
-  const { entry, entryArguments, temporal, quiet } = readArguments(process.argv.slice(2));
+  const { entry, entryArguments, temporal, page, quiet } = readArguments(process.argv.slice(2));
   const say = (line) => {
     if (!quiet) process.stderr.write(`${line}\n`);
   };
   const environment = { ...process.env };
   await installPackages(root, environment, say);
+  if (page) await buildPage(root, environment, say);
   const binary = temporal ? await findTemporal(root, environment, say) : null;
   if (binary !== null) environment.TEMPORAL_BINARY = binary;
   runEntry(root, entry, entryArguments, environment);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backofficeToken, tenantToken } from '../cli/tokens.ts';
+import { backofficeSigning, backofficeToken, tenantSigning, tenantToken } from '../cli/tokens.ts';
 import type { Config } from '../config.ts';
 import { demoTenantCode, seedDemo } from '../db/demo.ts';
 import { migrate } from '../db/migrate.ts';
@@ -13,7 +13,7 @@ import type { ProcessTree } from './parts/process-tree.ts';
 import { startStandins } from './parts/standins.ts';
 import { startTemporal } from './parts/temporal.ts';
 import { type DemoSecrets, keptSecrets } from './secrets.ts';
-import { type Demo, startSummary } from './start-summary.ts';
+import { dashboardUrl, startSummary } from './start-summary.ts';
 
 export interface StartOptions {
   config: Config;
@@ -36,15 +36,18 @@ export async function startAll(options: StartOptions): Promise<string> {
   const upstreams = await findUpstreams(options);
 
   const seeded = await prepareDatabase(databaseUrl, secrets);
-  const tenantSecret = config.TENANT_JWT_SECRET ?? secrets.tenantJwtSecret;
-  const backofficeSecret = config.BACKOFFICE_JWT_SECRET ?? secrets.backofficeJwtSecret;
+  const tenantSecrets = config.TENANT_JWT_SECRET ?? [secrets.tenantJwtSecret];
+  const backofficeSecrets = config.BACKOFFICE_JWT_SECRET ?? [secrets.backofficeJwtSecret];
+  // Logins are signed with the newest.
+  const [tenantSecret = ''] = tenantSecrets;
+  const [backofficeSecret = ''] = backofficeSecrets;
   const env = childEnvironment({
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporal.address,
     LLM_DEMO_URL: upstreams.llmDemoUrl,
     STORE_API_URL: upstreams.storeApiUrl,
-    TENANT_JWT_SECRET: tenantSecret,
-    BACKOFFICE_JWT_SECRET: backofficeSecret,
+    TENANT_JWT_SECRET: tenantSecrets.join(','),
+    BACKOFFICE_JWT_SECRET: backofficeSecrets.join(','),
   });
   await startEntry(tree, { name: 'worker', entry: 'worker/main.ts', env, logFile: data.log('worker') });
   say('Worker      ready');
@@ -55,16 +58,18 @@ export async function startAll(options: StartOptions): Promise<string> {
     logFile: data.log('server'),
   });
 
-  const demo: Demo = {
+  const parts = {
     base_url: serverReadySchema.parse(server.ready).url,
     sdk_key: seeded.sdk_key,
     profile_id: seeded.profile_id,
-    tenant_admin_token: tenantToken(tenantSecret, {
+    sonar_key: seeded.sonar_key,
+    sonar_account_guid: seeded.sonar_account_guid,
+    tenant_admin_token: tenantToken(tenantSigning(config, tenantSecret), {
       tenantCode: demoTenantCode,
       userId: 'demo-admin',
       role: 'admin',
     }),
-    backoffice_token: backofficeToken(backofficeSecret),
+    backoffice_token: backofficeToken(backofficeSigning(config, backofficeSecret)),
     llm_demo_url: upstreams.llmDemoUrl,
     store_api_url: upstreams.storeApiUrl,
     temporal_ui_url: temporal.uiUrl,
@@ -74,6 +79,7 @@ export async function startAll(options: StartOptions): Promise<string> {
     tenant_jwt_secret: tenantSecret,
     backoffice_jwt_secret: backofficeSecret,
   };
+  const demo = { ...parts, dashboard_url: dashboardUrl(parts) };
   writePrivate(data.file('demo.json'), demo);
   return startSummary(demo, data.file('demo.json'), data.file('logs'));
 }
@@ -122,7 +128,7 @@ async function prepareDatabase(databaseUrl: string, secrets: DemoSecrets) {
   const orm = await createOrm({ databaseUrl, pool: 2 });
   try {
     await migrate(orm);
-    return await seedDemo(orm, { sdkKey: secrets.sdkKey });
+    return await seedDemo(orm, { sdkKey: secrets.sdkKey, sonarKey: secrets.sonarKey });
   } finally {
     await orm.close(true);
   }

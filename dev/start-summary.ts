@@ -1,8 +1,13 @@
 /** What `npm start` tells other programs, in `.data/demo.json`; for its owner's eyes alone. */
 export interface Demo {
   base_url: string;
+  /** Signs in to the dashboard, and hands its simulator the SDK key. */
+  dashboard_url: string;
   sdk_key: string;
   profile_id: string;
+  /** An API key of a Sonar account. */
+  sonar_key: string;
+  sonar_account_guid: string;
   tenant_admin_token: string;
   backoffice_token: string;
   llm_demo_url: string;
@@ -18,12 +23,19 @@ export interface Demo {
   backoffice_jwt_secret: string;
 }
 
+/** The link that signs in: what it carries is in the fragment, which browsers keep to themselves. */
+export function dashboardUrl(demo: Omit<Demo, 'dashboard_url'>): string {
+  const { base_url, tenant_admin_token: token, sdk_key: key, profile_id: profile } = demo;
+  return `${base_url}/dashboard#${new URLSearchParams({ token, key, profile })}`;
+}
+
 /** Where everything is, and a first round to paste. */
 export function startSummary(demo: Demo, demoFile: string, logFolder: string): string {
   const chats = `${demo.base_url}/v1/chat/${demo.profile_id}/recommend`;
   const authorization = `-H 'Authorization: Bearer ${demo.sdk_key}'`;
   return `
 Roundtable   ${demo.base_url}
+Dashboard    ${demo.dashboard_url}
 Temporal UI  ${demo.temporal_ui_url ?? `(that of ${demo.temporal_address})`}
 Stand-ins    ${demo.llm_demo_url} (llm-demo), ${demo.store_api_url} (store)
 Logins, keys ${demoFile}

@@ -1,34 +1,83 @@
+import type Router from '@koa/router';
 import Koa from 'koa';
+import { healthRoutes } from '../ops/health-routes.ts';
+import { backofficeChatRoutes } from './backoffice/chats/routes.ts';
+import { dashboardRoutes } from './dashboard/routes.ts';
 import type { ServerDeps } from './deps.ts';
 import { accessLog } from './middleware/access-log.ts';
+import { cors } from './middleware/cors.ts';
 import { errors } from './middleware/errors.ts';
+import { knownOrigin } from './middleware/known-origin.ts';
+import { measure } from './middleware/measure.ts';
+import { notKept } from './middleware/not-kept.ts';
 import { type RequestState, requestId } from './middleware/request-id.ts';
+import { under } from './middleware/under.ts';
 import { unrouted } from './middleware/unrouted.ts';
 import { openApiRoutes } from './openapi/routes.ts';
+import { quoteRoutes } from './quotes/routes.ts';
+import { openToAll, quoteErrors } from './quotes/surface.ts';
+import { sessionRoutes } from './realms/session/routes.ts';
 import { barcodeRoutes } from './sdk/barcodes/routes.ts';
 import { chatRoutes } from './sdk/chats/routes.ts';
 import { profileRoutes } from './sdk/profiles/routes.ts';
 import { triggerRoutes } from './sdk/triggers/routes.ts';
 import { validationRoutes } from './sdk/validation/routes.ts';
+import { sonarRoutes } from './sonar/routes.ts';
+import {
+  authenticate as authenticateSonar,
+  conversationsPath,
+  namedConversation,
+  sonarErrors,
+  sonarPrefix,
+} from './sonar/surface.ts';
+import { tenantChatRoutes } from './tenant/chats/routes.ts';
+import { eventRoutes } from './tenant/events/routes.ts';
+import { receiptRoutes } from './tenant/receipts/routes.ts';
+import { storeMapRoutes } from './tenant/store-map/routes.ts';
+import { tenantStreamRoutes } from './tenant/stream/routes.ts';
 
 /** The whole of HTTP; it never listens by itself. */
 export function createApp(deps: ServerDeps): Koa<RequestState> {
-  const app = new Koa<RequestState>({ proxy: deps.trustProxy });
+  // Of the addresses that proxies name, the last alone is not the client's own saying.
+  const app = new Koa<RequestState>({ proxy: deps.trustProxy, maxIpsCount: 1 });
   app.use(requestId(deps.logger));
+  app.use(measure(deps.metrics));
   app.use(accessLog);
   app.use(errors);
-  app.use(unrouted);
-  for (const router of [
-    chatRoutes(deps),
-    barcodeRoutes(deps),
-    triggerRoutes(deps),
-    profileRoutes(deps),
-    validationRoutes(deps),
-    openApiRoutes(),
-  ]) {
-    app.use(router.routes());
-    app.use(router.allowedMethods());
+  for (const prefix of ['/api/chat', '/api/health']) {
+    app.use(under(prefix, openToAll));
+    app.use(under(prefix, quoteErrors));
   }
+  app.use(under(sonarPrefix, sonarErrors));
+  app.use(unrouted);
+  app.use(under('/api/v1/', notKept));
+  app.use(under('/api/v1/', cors(deps.corsOrigins)));
+  app.use(under('/api/v1/', knownOrigin(deps.corsOrigins)));
+  app.use(under(sonarPrefix, authenticateSonar(deps.sonar)));
+  app.use(under(`${conversationsPath}/`, namedConversation));
+  mount(app, chatRoutes(deps));
+  mount(app, barcodeRoutes(deps));
+  mount(app, triggerRoutes(deps));
+  mount(app, profileRoutes(deps));
+  mount(app, validationRoutes(deps));
+  mount(app, sessionRoutes(deps));
+  // Before the chats, for it looks like one of them.
+  mount(app, storeMapRoutes(deps));
+  mount(app, tenantChatRoutes(deps));
+  mount(app, receiptRoutes(deps));
+  mount(app, eventRoutes(deps));
+  mount(app, tenantStreamRoutes(deps));
+  mount(app, backofficeChatRoutes(deps));
+  mount(app, quoteRoutes(deps));
+  mount(app, sonarRoutes(deps));
+  mount(app, healthRoutes(deps.readiness));
+  mount(app, openApiRoutes());
+  mount(app, dashboardRoutes());
   app.on('error', (error: unknown) => deps.logger.warn({ err: error }, 'an answer could not be sent'));
   return app;
+}
+
+function mount<State>(app: Koa<RequestState>, router: Router<State>): void {
+  app.use(router.routes());
+  app.use(router.allowedMethods());
 }

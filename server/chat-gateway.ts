@@ -1,11 +1,5 @@
-import {
-  type Client,
-  isGrpcServiceError,
-  WithStartWorkflowOperation,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-} from '@temporalio/client';
-import { ApplicationFailure, type SearchAttributePair, type UpdateDefinition } from '@temporalio/common';
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { SearchAttributePair, UpdateDefinition } from '@temporalio/common';
 import type { StoredChat } from '../db/repositories/chats.ts';
 import type { ChatRef, RoundRequest } from '../domain/chat/round.ts';
 import {
@@ -24,16 +18,7 @@ import {
   startRound,
   tenantCodeKey,
 } from '../workflows/chat/contract.ts';
-
-/** A refusal by the actor; the type of the failure is a RefusalCode. */
-export class RoundRefused extends Error {
-  override readonly name = 'RoundRefused';
-  readonly code: string;
-  constructor(failure: ApplicationFailure, options?: ErrorOptions) {
-    super(failure.message, options);
-    this.code = failure.type ?? 'UNKNOWN';
-  }
-}
+import { sendUpdate } from './send-update.ts';
 
 export interface ChatGatewayOptions {
   client: Client;
@@ -47,8 +32,8 @@ export interface ChatGatewayOptions {
 export interface ChatGateway {
   /**
    * Asks the chat's actor, started if need be, for a round. Resolves once the round is admitted.
-   * @throws {RoundRefused} for certain; any other error leaves open whether it was admitted, and the
-   *   actor itself refuses what comes after `admit_before`.
+   * @throws {UpdateRefused} with a RefusalCode, for certain; any other error leaves open whether it was
+   *   admitted, and the actor itself refuses what comes after `admit_before`.
    */
   startRound(chat: ChatRef, stored: StoredChat | null, request: RoundRequest): Promise<RoundTicket>;
   /** Ends the chat, cancelling what runs; resolves to when it ended. */
@@ -59,18 +44,17 @@ export interface ChatGateway {
   progress(chatId: string): Promise<ChatProgress>;
 }
 
-/** A run that was just closing when the update came; its successor takes it. */
-const closedUnderUpdate = 'AcceptedUpdateCompletedWorkflow';
-/** gRPC's FAILED_PRECONDITION: the task that was to take the update met news, and is done over without it. */
-const taskDoneOver = 9;
 /** One for all: ends that come together share one answer. */
 const endUpdateId = 'end';
-const closingAttempts = 5;
 const endTimeoutMs = 10_000;
 /** What is to be forwarded is written down already, so nobody need wait long to hand it over. */
 const forwardTimeoutMs = 2_000;
-/** The actor decides until `before`; its answer may take a little longer to arrive. */
-const answerMarginMs = 2_000;
+
+/**
+ * A worker that stops may drop a task that Temporal had just handed to it; another one gets the task after so
+ * long. By Temporal's default of 10 s a kickoff would not be admitted in time.
+ */
+const taskTimeoutMs = 4_000;
 
 export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
   const { client, taskQueue, settings, queryTimeoutMs } = options;
@@ -85,42 +69,24 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
     args: [{ chat, stored: toStoredState(stored), settings }] as [ChatInput],
     memo: { tenant: chat.tenant_code, profile: chat.profile_id },
     staticSummary: `Chat of ${chat.tenant_code}`,
+    workflowTaskTimeout: taskTimeoutMs,
     typedSearchAttributes: searchAttributes(chat, stored),
   });
 
   /** Sends an update to the chat's actor, which starts if it does not run. */
-  async function attempt<Ret, Args extends unknown[]>(
+  function send<Ret, Args extends unknown[]>(
     chat: ChatRef,
     stored: StoredChat | null,
     update: UpdateDefinition<Ret, Args>,
-    { args, updateId, before }: { args: Args; updateId: string; before: number },
+    request: { args: Args; updateId: string; before: number },
   ): Promise<Ret> {
-    const startWorkflowOperation = new WithStartWorkflowOperation(chatWorkflowType, {
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      ...startOptions(chat, stored, update.name === startRound.name ? ofFirstRound : ofNoRound),
-    });
-    return client.withDeadline(before + answerMarginMs, () =>
-      client.workflow.executeUpdateWithStart(update, { updateId, args, startWorkflowOperation }),
-    );
-  }
-
-  /** Repeats an update whose run closed under it: the next run takes it, and knows it by its id. */
-  async function send<Ret, Args extends unknown[]>(
-    ...request: Parameters<typeof attempt<Ret, Args>>
-  ): Promise<Ret> {
-    const { before } = request[3];
-    for (let tried = 1; ; tried += 1) {
-      try {
-        return await attempt(...request);
-      } catch (error) {
-        const failure = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-        const refused = failure instanceof ApplicationFailure && failure.type !== closedUnderUpdate;
-        if (refused) throw new RoundRefused(failure, { cause: error });
-        const doneOver = isGrpcServiceError(error) && error.code === taskDoneOver;
-        const closing = doneOver || failure !== undefined || error instanceof WorkflowNotFoundError;
-        if (!closing || tried >= closingAttempts || Date.now() >= before) throw error;
-      }
-    }
+    const attributes = update.name === startRound.name ? ofFirstRound : ofNoRound;
+    const start = () =>
+      new WithStartWorkflowOperation(chatWorkflowType, {
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        ...startOptions(chat, stored, attributes),
+      });
+    return sendUpdate(client, { update, start, ...request });
   }
 
   return {

@@ -1,11 +1,19 @@
 import type { Db } from '../db/orm.ts';
+import type { Locale } from '../domain/chat/locale.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Logger } from '../logger.ts';
+import type { Readiness } from '../ops/readiness.ts';
 import type { ChatCopies } from './chat-copies.ts';
 import type { ChatGateway } from './chat-gateway.ts';
 import type { CouponSpots } from './coupon-spots.ts';
+import type { ServerMetrics } from './metrics.ts';
 import type { HeaderSink } from './middleware/rate-limit.ts';
+import type { Quotes } from './quotes/quotes.ts';
+import type { Realms } from './realms/realms.ts';
 import type { KeyRing } from './sdk/key-ring.ts';
+import type { Sonar } from './sonar/sonar.ts';
+import type { StoreGoods } from './store-goods.ts';
+import type { TenantStreams } from './tenant/stream/tenant-streams.ts';
 
 /** What the HTTP surfaces are made of; `createApp` gets it all handed in. */
 export interface ServerDeps {
@@ -15,10 +23,20 @@ export interface ServerDeps {
   keys: KeyRing;
   chats: ChatGateway;
   copies: ChatCopies;
+  tenantStreams: TenantStreams;
+  quotes: Quotes;
+  sonar: Sonar;
   couponSpots(tenantCode: string): Promise<CouponSpots>;
-  /** Counts a request of a key. @throws {ApiError} 429 when there were too many. */
+  /** Null while the store is away and never has answered. */
+  storeGoods(tenantCode: string, locale: Locale): Promise<StoreGoods | null>;
+  realms: Realms;
+  /** Counts a request of a key or a login. @throws {ApiError} 429 when there were too many. */
   limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
   /** Time from a kickoff's arrival until its round is refused for good. */
   admissionTimeoutMs: number;
+  /** Other origins whose pages may call /api/v1 with the browser's login. */
+  corsOrigins: readonly string[];
   trustProxy: boolean;
+  readiness: Readiness;
+  metrics: ServerMetrics;
 }

@@ -1,22 +1,20 @@
 import { readConfig, required } from '../config.ts';
 import { createLogger } from '../logger.ts';
+import { createProcessRegistry } from '../ops/process-registry.ts';
+import { countUpstreamErrors } from '../ops/upstream-errors.ts';
 import { runProcess } from '../run-process.ts';
-import { createStoreClient } from '../upstreams/store/client.ts';
+import { createStoreReaders } from '../upstreams/store/readers.ts';
 import { startServer } from './start-server.ts';
-
-/** A poll waits no longer than this for the store's coupon spots. */
-const couponSpotsTimeoutMs = 1_000;
 
 await runProcess('server', async () => {
   const config = readConfig();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'server' });
-  const store = createStoreClient({
+  const registry = createProcessRegistry();
+  const store = createStoreReaders({
     baseUrl: required(config, 'STORE_API_URL'),
     token: config.STORE_API_TOKEN,
-    timeoutMs: couponSpotsTimeoutMs,
+    onFailure: countUpstreamErrors(registry)('store'),
   });
-  const server = await startServer(config, logger, (tenantCode) =>
-    store.couponSpots({ tenantCode, signal: new AbortController().signal }),
-  );
+  const server = await startServer(config, logger, store, registry);
   return { ready: { url: server.url }, stop: server.stop };
 });

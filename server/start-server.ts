@@ -1,21 +1,36 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { sql } from 'kysely';
+import { Registry } from 'prom-client';
 import { type Config, ConfigError, required } from '../config.ts';
 import { createOrm } from '../db/orm.ts';
 import { createBus } from '../events/create-bus.ts';
 import type { Logger } from '../logger.ts';
+import { partChecks } from '../ops/check-parts.ts';
+import { startOpsServer } from '../ops/ops-server.ts';
+import { createReadiness } from '../ops/readiness.ts';
+import { addReadyGauge } from '../ops/ready-gauge.ts';
 import { createApp } from './app.ts';
 import { createChatCopies } from './chat-copies.ts';
 import { createChatGateway } from './chat-gateway.ts';
 import { chatSettings } from './chat-settings.ts';
-import { createCouponSpots, type ReadCouponSpots } from './coupon-spots.ts';
+import { answerClientErrors } from './client-errors.ts';
+import { createCouponSpots } from './coupon-spots.ts';
+import { createDrain } from './drain.ts';
+import { createServerMetrics } from './metrics.ts';
 import { createRateLimit } from './middleware/rate-limit.ts';
+import { createQuotes } from './quotes/quotes.ts';
+import { createRealms, realmsSettings } from './realms/realms.ts';
 import { createKeyRing } from './sdk/key-ring.ts';
+import { createSonar } from './sonar/sonar.ts';
+import { createStoreGoods, type StoreReaders } from './store-goods.ts';
+import { createTenantStreams } from './tenant/stream/tenant-streams.ts';
 
 export interface RunningServer {
   url: string;
-  /** Stops accepting, lets requests finish, and closes what it opened. */
+  /** Says that it is not ready, stops accepting, ends streams, lets requests finish, closes what it opened. */
   stop(): Promise<void>;
 }
 
@@ -26,7 +41,8 @@ const queryTimeoutMs = 1_500;
 export async function startServer(
   config: Config,
   logger: Logger,
-  readCouponSpots: ReadCouponSpots,
+  store: StoreReaders,
+  registry: Registry = new Registry(),
 ): Promise<RunningServer> {
   const databaseUrl = required(config, 'DATABASE_URL');
   const [orm, connection] = await Promise.all([
@@ -42,7 +58,25 @@ export async function startServer(
     queryTimeoutMs,
   });
   const keys = createKeyRing({ db, bus });
-  const copies = createChatCopies({ db, bus, gateway: chats, logger });
+  const metrics = createServerMetrics(registry);
+  const copies = createChatCopies({ db, bus, gateway: chats, logger, onRead: metrics.countCopyRead });
+  const tenantStreams = createTenantStreams({
+    db,
+    bus,
+    logger,
+    perTenant: config.SSE_CONNECTIONS_PER_TENANT,
+    pingMs: config.SSE_PING_MS,
+  });
+  const quotes = createQuotes(config, { db, bus, connection, logger });
+  const sonar = createSonar(config, { db, bus, connection });
+  const readiness = createReadiness(
+    partChecks({
+      queryDatabase: () => sql`select 1`.execute(db.fork().getKysely()),
+      bus,
+      temporal: { connection, namespace: config.TEMPORAL_NAMESPACE },
+    }),
+  );
+  addReadyGauge(registry, readiness);
   const app = createApp({
     db,
     bus,
@@ -50,33 +84,53 @@ export async function startServer(
     keys,
     chats,
     copies,
-    couponSpots: createCouponSpots(readCouponSpots, logger),
+    tenantStreams,
+    quotes,
+    sonar,
+    couponSpots: createCouponSpots(store.couponSpots, logger),
+    storeGoods: createStoreGoods(store.goods, logger),
+    realms: createRealms(db, realmsSettings(config)),
     limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
     admissionTimeoutMs: config.ADMISSION_TIMEOUT_MS,
+    corsOrigins: config.CORS_ORIGINS,
     trustProxy: config.TRUST_PROXY,
+    readiness,
+    metrics,
   });
 
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 75_000 },
     app.callback(),
   );
+  const drain = createDrain(server);
+  answerClientErrors(server, logger);
+  const ops =
+    config.SERVER_HEALTH_PORT === 0
+      ? null
+      : await startOpsServer({ host: config.HOST, port: config.SERVER_HEALTH_PORT, readiness, registry });
   await listen(server, config.HOST, config.PORT);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${config.HOST}:${port}`,
     async stop() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
+      readiness.drain();
+      drain.begin();
+      await pause(config.SHUTDOWN_DELAY_MS);
+      await drain.end(config.SHUTDOWN_GRACE_MS, () => {
+        // Neither waiting polls nor streams would end by themselves.
+        copies.endWaits();
+        tenantStreams.close();
+        quotes.streams.close();
       });
       keys.close();
+      sonar.keys.close();
       copies.close();
-      await Promise.allSettled([bus.close(), connection.close(), orm.close()]);
+      await Promise.allSettled([bus.close(), connection.close(), orm.close(), ops?.close()]);
     },
   };
 }
 
-async function listen(server: ReturnType<typeof createServer>, host: string, port: number): Promise<void> {
+async function listen(server: Server, host: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(

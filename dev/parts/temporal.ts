@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import { searchAttributes } from '../../worker/search-attributes.ts';
 import { freePort } from './free-port.ts';
 import { startProcess, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
@@ -30,15 +31,6 @@ const dynamicConfig = [
   'history.maxInFlightUpdates=100',
 ];
 
-/** Those that workflows upsert; a server refuses the ones it does not know. */
-const searchAttributes = [
-  'TenantCode=Keyword',
-  'ProfileId=Keyword',
-  'ChatStatus=Keyword',
-  'RoundNo=Int',
-  'LastErrorCode=Keyword',
-];
-
 /** The default pragmas sync the disk on every commit, which costs two thirds of the rounds a second. */
 const sqlitePragmas = ['journal_mode=wal', 'synchronous=normal'];
 
@@ -58,7 +50,10 @@ export async function startTemporal(
       ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
       ...databaseArguments(options.databaseFile),
       ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
-      ...searchAttributes.flatMap((value) => ['--search-attribute', value]),
+      ...Object.entries(searchAttributes).flatMap(([name, type]) => [
+        '--search-attribute',
+        `${name}=${type}`,
+      ]),
     ],
     env: options.env,
     logFile: options.logFile,

@@ -1,6 +1,10 @@
-import { createDocument } from 'zod-openapi';
+import { createDocument, type ZodOpenApiSecuritySchemeObject } from 'zod-openapi';
+import { cookieNames, type RealmName } from '../realms/presented-token.ts';
+import { dashboardPaths } from './dashboard-paths.ts';
 import { methodNotAllowed } from './error-answers.ts';
+import { quotesPaths } from './quotes-paths.ts';
 import { sdkPaths } from './sdk-paths.ts';
+import { sonarPaths } from './sonar-paths.ts';
 
 /** The API as OpenAPI 3.1, made from the schemas that requests are validated with and those of views. */
 export function createApiDocument() {
@@ -11,23 +15,49 @@ export function createApiDocument() {
         title: 'Roundtable',
         version: '1.0.0',
         description:
-          'Start a round of a chat, poll it, and tell what the shopper did with it. Every error is `{"success": false, "code", "message"}`.',
+          'Start a round of a chat, poll it, tell what the shopper did with it, and watch it on a dashboard. Every error is `{"success": false, "code", "message"}`, in quote conversations `{"error"}`, and in Sonar conversations `{"error_code", "error_msg"}`.',
       },
       servers: [{ url: '/' }],
-      tags: [{ name: 'Chats' }, { name: 'Triggers' }, { name: 'Profiles' }, { name: 'Keys' }],
+      tags: [
+        { name: 'Chats' },
+        { name: 'Triggers' },
+        { name: 'Profiles' },
+        { name: 'Keys' },
+        { name: 'Logins' },
+        { name: 'Dashboard' },
+        { name: 'Backoffice' },
+        { name: 'Quotes' },
+        { name: 'Sonar' },
+      ],
       // Either will do; with both, they must be the same key.
       security: [{ bearer: [] }, { apiKey: [] }],
-      paths: sdkPaths,
+      paths: { ...sdkPaths, ...dashboardPaths, ...quotesPaths, ...sonarPaths },
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'An SDK key, `osk_…`.' },
           apiKey: { type: 'apiKey', in: 'header', name: 'X-API-KEY', description: 'The same key.' },
+          sonar: { type: 'http', scheme: 'bearer', description: 'An API key of a Sonar account, `snr_…`.' },
+          ...loginSchemes('tenant', 'A login (JWT) of an admin of the tenant.'),
+          ...loginSchemes('backoffice', 'A login (JWT) of ROLE_ADMIN.'),
         },
         responses: { MethodNotAllowed: methodNotAllowed },
       },
     },
     { override: ({ jsonSchema }) => dropNoise(jsonSchema) },
   );
+}
+
+/** A login as a header, and as the cookie that browsers keep it in. */
+function loginSchemes(realm: RealmName, description: string): Record<string, ZodOpenApiSecuritySchemeObject> {
+  return {
+    [realm]: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description },
+    [`${realm}Cookie`]: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: cookieNames[realm],
+      description: 'The same login.',
+    },
+  };
 }
 
 /** What says nothing to readers: that an integer is one that JavaScript can hold, and how a UUID is spelt. */

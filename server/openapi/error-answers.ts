@@ -15,9 +15,9 @@ const retryAfter = z.object({ 'retry-after': z.string().meta({ description: 'Sec
 
 const answers = {
   400: error('InvalidRequest', 'A field does not fit; the message names it.', 'INVALID_REQUEST'),
-  401: error('Unauthorized', 'No key, or one that is not valid.', 'UNAUTHORIZED'),
+  401: error('Unauthorized', 'No key or login, or one that is not valid.', 'UNAUTHORIZED'),
   402: error('InsufficientCredit', 'The tenant has no credit left.', 'INSUFFICIENT_CREDIT'),
-  403: error('Forbidden', 'The key may not do this.', 'FORBIDDEN'),
+  403: error('Forbidden', 'The key or the login may not do this.', 'FORBIDDEN'),
   404: error('NotFound', 'It is not there, or not yours.', 'NOT_FOUND'),
   409: error(
     'IdempotencyKeyReused',
@@ -25,8 +25,12 @@ const answers = {
     'IDEMPOTENCY_KEY_REUSED',
   ),
   413: error('PayloadTooLarge', 'The body is larger than 64 KiB.', 'PAYLOAD_TOO_LARGE'),
-  429: { ...error('RateLimited', 'Too many requests of this key.', 'RATE_LIMITED'), headers: retryAfter },
+  429: {
+    ...error('RateLimited', 'Too many requests of this key or login.', 'RATE_LIMITED'),
+    headers: retryAfter,
+  },
   500: error('InternalError', 'Our fault; please try again.', 'INTERNAL_ERROR'),
+  503: error('StoreUnavailable', 'The store is away; please try again.', 'STORE_UNAVAILABLE'),
 };
 
 /** The errors with these statuses, by status. */

@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import type {
-  ZodOpenApiOperationObject,
-  ZodOpenApiPathsObject,
-  ZodOpenApiRequestBodyObject,
-  ZodOpenApiResponseObject,
-} from 'zod-openapi';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { barcodesViewSchema } from '../sdk/barcodes/view-schema.ts';
 import { kickoffSchema, listQuerySchema, pollQuerySchema } from '../sdk/chats/schema.ts';
 import {
@@ -19,8 +14,8 @@ import { newProfileSchema, profileViewSchema } from '../sdk/profiles/view-schema
 import { backlistSchema, couponSchema, recommendSchema, signageSchema } from '../sdk/triggers/schema.ts';
 import { signageViewSchema, triggerViewSchema } from '../sdk/triggers/view-schema.ts';
 import { validationViewSchema } from '../sdk/validation/view-schema.ts';
-import { success } from '../sdk/view-schema.ts';
 import { errorAnswers, kickoffConflict } from './error-answers.ts';
+import { answer, body } from './parts.ts';
 
 const profileId = z.string().meta({ description: 'As POST /v1/profile answered it.' });
 const chatId = z.string().meta({ description: 'As the kickoff answered it.' });
@@ -50,15 +45,6 @@ const notModified: ZodOpenApiResponseObject = {
   description: 'You have this answer already.',
   headers: pollHeaders,
 };
-
-function body(schema: z.ZodType): ZodOpenApiRequestBodyObject {
-  return { required: true, content: { 'application/json': { schema } } };
-}
-
-function answer(description: string, data: z.ZodType, headers?: z.ZodObject): ZodOpenApiResponseObject {
-  const content = { 'application/json': { schema: success(data) } };
-  return { description, content, ...(headers && { headers }) };
-}
 
 const guarded = errorAnswers(401, 403, 429, 500);
 const guardedBody = errorAnswers(400, 401, 403, 413, 429, 500);

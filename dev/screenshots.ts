@@ -1,0 +1,116 @@
+/**
+ * `node dev/screenshots.ts [DEMO_JSON]`: takes the pictures in docs/images/ anew, of what `npm start` runs
+ * (`.data/demo.json` tells where). It adds shoppers and chats to it, and lets its llm-demo answer at once from
+ * then on.
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { z } from 'zod';
+import { openBrowser } from '../test/support/browser.ts';
+import { SdkClient } from '../test/support/sdk-client.ts';
+import { root } from './data-folder.ts';
+
+const demoSchema = z.looseObject({
+  base_url: z.string(),
+  dashboard_url: z.string(),
+  sdk_key: z.string(),
+  llm_demo_url: z.string(),
+});
+type Demo = z.infer<typeof demoSchema>;
+
+const shoppers = [
+  {
+    name: '佐藤花子',
+    gender: 'F',
+    age: 32,
+    locale: 'ja',
+    prompt: '今夜は子どもも食べられる和風パスタにしたい',
+  },
+  { name: 'Emma Carter', gender: 'F', age: 28, locale: 'en', prompt: 'Something light with salmon for two' },
+  { name: '김민준', gender: 'M', age: 41, locale: 'ko', prompt: '주말 손님상: 불고기와 어울리는 반찬' },
+  { name: '이서연', gender: 'F', age: 35, locale: 'ko', prompt: '비 오는 날 따뜻한 국물 요리' },
+  { name: 'Liam Walker', gender: 'M', age: 52, locale: 'en', prompt: 'Vegetarian tacos for a crowd' },
+  { name: '高橋健', gender: 'M', age: 47, locale: 'ja', prompt: '鍋の材料をまとめて買いたい' },
+] as const;
+
+const folder = join(root, 'docs/images');
+const wide = { width: 1440, height: 1080 };
+const narrow = { width: 360, height: 780 };
+
+async function main(): Promise<void> {
+  const file = process.argv[2] ?? join(root, '.data/demo.json');
+  const demo = demoSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  await mkdir(folder, { recursive: true });
+  await fillStore(demo);
+  const browser = await openBrowser();
+  try {
+    const page = await openDashboard(browser, demo, { viewport: wide });
+    const chatPath = await playSimulator(page);
+    await save(page, 'dashboard-list.png');
+    await page.goto(`${demo.base_url}${chatPath}`);
+    await page.getByRole('heading', { name: 'Recommendations' }).waitFor();
+    await save(page, 'dashboard-detail.png');
+    await page.getByRole('button', { name: 'Dark colours' }).click();
+    await save(page, 'dashboard-detail-dark.png');
+    await save(await openDashboard(browser, demo, { viewport: narrow }), 'dashboard-360.png');
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Chats of several shoppers: completed, failed and, at the top, one that runs. */
+async function fillStore({ base_url, sdk_key, llm_demo_url }: Demo): Promise<void> {
+  const sdk = new SdkClient(base_url, sdk_key);
+  for (const [index, { prompt, ...profile }] of shoppers.entries()) {
+    const profileId = await sdk.newProfile(profile);
+    await hurry(llm_demo_url, index === 2 ? [{ step: 'todos', kind: 'malformed' }] : []);
+    const { chatId } = await sdk.runRound(profileId, { prompt });
+    if (index === 3) await sdk.runRound(profileId, { chat_id: chatId, prompt: '더 맵게 해줘' });
+  }
+  const last = await sdk.newProfile({ name: 'Olivia Brown', gender: 'F', age: 23, locale: 'en' });
+  await hurry(llm_demo_url, [{ step: 'todos', kind: 'delay', ms: 20_000, times: 1 }]);
+  const { data } = await sdk.kickOff(last, { prompt: 'A quick breakfast with eggs' });
+  await sdk.untilLastRound(last, data.chat_id, ({ pipeline_progress: { step1 } }) => step1 === 'done');
+}
+
+/** Lets llm-demo answer at once, but for the faults; nobody wants to wait for a picture. */
+async function hurry(llmDemoUrl: string, faults: object[]): Promise<void> {
+  const response = await fetch(`${llmDemoUrl}/__control`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ latency_profile: 'instant', faults }),
+  });
+  if (!response.ok) throw new Error(`llm-demo cannot be told to hurry: ${await response.text()}`);
+}
+
+async function openDashboard(
+  browser: Browser,
+  demo: Demo,
+  options: Parameters<Browser['newContext']>[0],
+): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  await page.goto(demo.dashboard_url);
+  await page.locator('tbody tr').first().waitFor();
+  return page;
+}
+
+/** Starts a chat and walks into the signage's circle; resolves to the chat's own page. */
+async function playSimulator(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'I feel like curry tonight' }).click();
+  await page.getByRole('button', { name: 'Walk into the circle' }).first().click();
+  await page.getByText('Why recommended').first().waitFor();
+  await page.evaluate('scrollTo(0, 0)');
+  return (await page.locator('tbody tr a').first().getAttribute('href')) ?? '';
+}
+
+/** Few colours make small files, and nobody sees the difference. */
+async function save(page: Page, name: string): Promise<void> {
+  const picture = await page.screenshot();
+  const { size } = await sharp(picture).png({ palette: true, effort: 10 }).toFile(join(folder, name));
+  process.stdout.write(`${name}: ${Math.round(size / 1024)} KB\n`);
+}
+
+await main();

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { runCommand } from './command.mjs';
+import { underLock } from './lock.mjs';
+import { SetupError } from './setup-error.mjs';
+
+const stampName = '.stamp';
+const workPrefix = '.dist-';
+
+/**
+ * Builds the dashboard (web/ into web/dist) where its sources have changed since the last time. It is built
+ * beside the old one and then takes its place, so that a server never serves half of it.
+ * @param {(line: string) => void} say
+ */
+export async function buildPage(root, environment, say) {
+  if (isBuilt(root)) return;
+  const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const lock = join(tmpdir(), `roundtable-page-${userInfo().uid}-${id}.lock`);
+  await underLock(
+    lock,
+    () => say('Another set-up is building the dashboard: waiting for it …'),
+    async () => {
+      if (!isBuilt(root)) await build(root, environment, say);
+    },
+  );
+}
+
+async function build(root, environment, say) {
+  say('Building the dashboard …');
+  const web = join(root, 'web');
+  for (const left of readdirSync(web).filter((name) => name.startsWith(workPrefix))) remove(join(web, left));
+  const built = join(web, `${workPrefix}${process.pid}`);
+  const replaced = `${built}-old`;
+  const node = join(root, 'node_modules/node/bin/node');
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const stamp = stampOf(root);
+  try {
+    const result = await runCommand(node, [vite, 'build', web, '--outDir', built, '--logLevel', 'warn'], {
+      cwd: root,
+      env: environment,
+      onTick: (seconds) => say(`… ${seconds} s`),
+    });
+    if (!result.ok) throw new SetupError(`The dashboard could not be built:\n${result.output}`);
+    compress(join(built, 'assets'));
+    writeFileSync(join(built, stampName), stamp);
+    if (existsSync(distOf(root))) renameSync(distOf(root), replaced);
+    renameSync(built, distOf(root));
+  } finally {
+    remove(built);
+    remove(replaced);
+  }
+}
+
+/** Puts compressed copies beside the files, which the server sends to browsers that take them. */
+function compress(folder) {
+  for (const name of readdirSync(folder).filter((one) => /\.(js|css|svg)$/.test(one))) {
+    const content = readFileSync(join(folder, name));
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+  }
+}
+
+const distOf = (root) => join(root, 'web/dist');
+
+function isBuilt(root) {
+  const file = join(distOf(root), stampName);
+  return existsSync(file) && readFileSync(file, 'utf8') === stampOf(root);
+}
+
+/** Of everything that the built page is made from: its sources, and the packages that go into it. */
+function stampOf(root) {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const path of sources(root, 'web')) hash.update(path).update(readFileSync(join(root, path)));
+  return hash.digest('hex');
+}
+
+function sources(root, folder) {
+  return readdirSync(join(root, folder))
+    .toSorted()
+    .filter((name) => name !== 'dist' && !name.startsWith(workPrefix))
+    .flatMap((name) => {
+      const path = `${folder}/${name}`;
+      return statSync(join(root, path)).isDirectory() ? sources(root, path) : [path];
+    });
+}
+
+function remove(folder) {
+  rmSync(folder, { recursive: true, force: true });
+}

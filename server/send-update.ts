@@ -1,0 +1,61 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  type WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure, type UpdateDefinition, type Workflow } from '@temporalio/common';
+
+/** A refusal by an actor; `code` is the type of its failure, and the message says what to do. */
+export class UpdateRefused extends Error {
+  override readonly name = 'UpdateRefused';
+  readonly code: string;
+  constructor(failure: ApplicationFailure, options?: ErrorOptions) {
+    super(failure.message, options);
+    this.code = failure.type ?? 'UNKNOWN';
+  }
+}
+
+export interface UpdateRequest<Ret, Args extends unknown[]> {
+  update: UpdateDefinition<Ret, Args>;
+  args: Args;
+  updateId: string;
+  /** How the actor starts if it does not run; asked for anew at each attempt. */
+  start(): WithStartWorkflowOperation<Workflow>;
+  /** The actor decides until then, and itself refuses what comes later; milliseconds since 1970. */
+  before: number;
+}
+
+/** A run that was just closing when the update came; its successor takes it. */
+const closedUnderUpdate = 'AcceptedUpdateCompletedWorkflow';
+/** gRPC's FAILED_PRECONDITION: the task that was to take the update met news, and is done over without it. */
+const taskDoneOver = 9;
+const closingAttempts = 5;
+/** The actor decides until `before`; its answer may take a little longer to arrive. */
+const answerMarginMs = 2_000;
+
+/**
+ * Sends an update to an actor, which starts if it does not run, and again where a run closed under it: the
+ * next run takes it, and knows it by its id.
+ * @throws {UpdateRefused} for certain; any other error leaves open what became of the update.
+ */
+export async function sendUpdate<Ret, Args extends unknown[]>(
+  client: Client,
+  { update, args, updateId, start, before }: UpdateRequest<Ret, Args>,
+): Promise<Ret> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await client.withDeadline(before + answerMarginMs, () =>
+        client.workflow.executeUpdateWithStart(update, { updateId, args, startWorkflowOperation: start() }),
+      );
+    } catch (error) {
+      const failure = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+      const refused = failure instanceof ApplicationFailure && failure.type !== closedUnderUpdate;
+      if (refused) throw new UpdateRefused(failure, { cause: error });
+      const doneOver = isGrpcServiceError(error) && error.code === taskDoneOver;
+      const closing = doneOver || failure !== undefined || error instanceof WorkflowNotFoundError;
+      if (!closing || tried >= closingAttempts || Date.now() >= before) throw error;
+    }
+  }
+}
