@@ -36,6 +36,19 @@ describe('settings', () => {
     expect(readConfig(env)).toMatchObject({ ...env, PORT: 0, TRUST_PROXY: true });
   });
 
+  test('are read as lists, blanks aside', () => {
+    const env = {
+      TENANT_JWT_SECRET: ' the newest of secrets, the one before it ',
+      CORS_ORIGINS: 'https://a.example, http://localhost:5173,',
+      TENANT_HOST_SUFFIXES: 'a.example',
+    };
+    expect(readConfig(env)).toMatchObject({
+      TENANT_JWT_SECRET: ['the newest of secrets', 'the one before it'],
+      CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
+      TENANT_HOST_SUFFIXES: ['a.example'],
+    });
+  });
+
   test('that are empty count as unset', () => {
     expect(readConfig({ PORT: '', REDIS_URL: '', TRUST_PROXY: '' })).toEqual(readConfig({}));
   });
@@ -57,6 +70,13 @@ describe('settings', () => {
     ['REFINEMENT_CAP', '0'],
     ['DATABASE_POOL', '1'],
     ['TENANT_JWT_SECRET', 'short'],
+    ['TENANT_JWT_SECRET', 'a secret that is long enough,short'],
+    ['BACKOFFICE_JWT_SECRET', ','],
+    ['TENANT_JWT_JWKS_URL', 'file:///keys.json'],
+    ['TENANT_HOST_SUFFIXES', 'https://aika.life'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://a.example/'],
+    ['CORS_ORIGINS', 'https://a.example,b.example'],
   ])('that do not fit are named: %s=%s', (name, value) => {
     const reading = () => readConfig({ [name]: value });
     expect(reading).toThrow(ConfigError);

@@ -7,7 +7,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['activities', 'cli', 'db', 'domain', 'events', 'server', 'standins', 'upstreams', 'web'];
+const folders = [
+  'activities',
+  'cli',
+  'db',
+  'domain',
+  'events',
+  'ops',
+  'server',
+  'standins',
+  'upstreams',
+  'web',
+];
 
 /** What an import may aim at in the house that the test builds. */
 const neighbours = [
@@ -69,6 +80,8 @@ const broken: [...Import, rule: string][] = [
   ['upstreams/store', from('domain/neighbour.ts'), 'upstreams-wall'],
   ['upstreams/store', side('pg'), 'upstreams-wall'],
   ['events', from('upstreams/neighbour.ts'), 'events-wall'],
+  ['ops', from('db/neighbour.ts'), 'ops-wall'],
+  ['ops', from('server/neighbour.ts'), 'ops-wall'],
   ['worker', from('server/neighbour.ts'), 'worker-wall'],
   ['worker', from('workflows/chat/workflow.ts'), 'worker-wall'],
   ['standins', from('upstreams/neighbour.ts'), 'standins-wall'],
@@ -94,6 +107,8 @@ const allowed: Import[] = [
   ['events', side('ioredis')],
   ['events', from('logger.ts')],
   ['upstreams/store', side('zod')],
+  ['ops', side('prom-client')],
+  ['worker', from('ops/neighbour.ts')],
   ['worker', from('activities/neighbour.ts')],
   ['worker', from('workflows/chat/contract.ts')],
   ['worker', from('run-process.ts')],

@@ -45,6 +45,17 @@ describe('token issue', () => {
     expect(claims).toMatchObject({ roles: ['ROLE_ADMIN'] });
   });
 
+  test('signs with the newest secret, as the realm is named', async () => {
+    const token = await cli.give('token issue --realm tenant --tenant shop', {
+      TENANT_JWT_SECRET: `${secret},the secret of before`,
+      TENANT_JWT_ISSUER: 'head-office',
+      TENANT_JWT_AUDIENCE: 'shops',
+    });
+    expect(jwt.verify(token, secret, { issuer: 'head-office', audience: 'shops' })).toMatchObject({
+      tenant: 'shop',
+    });
+  });
+
   test('refuses what cannot be', async () => {
     const [noSecret, noTenant, both, realm] = await Promise.all([
       cli.run('token issue --realm tenant --tenant shop'),

@@ -2,20 +2,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type RawBuilder, sql } from 'kysely';
 import { chatPage, listChats, roundsOfChats } from '../../db/repositories/chat-list.ts';
 import { useDatabase } from '../support/orm.ts';
+import { nodesOf, planOf, rowsRead, scansOf } from '../support/query-plan.ts';
 import { newShopper, type Shopper } from '../support/rows.ts';
 
-interface PlanNode {
-  'Node Type': string;
-  'Index Name'?: string;
-  'Plan Rows': number;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  'Rows Removed by Index Recheck'?: number;
-  Plans?: PlanNode[];
-}
-
 const ownChats = 100_000;
+const otherProfiles = 20;
 const otherTenants = 100;
 const chatsOfEachOther = 500;
 
@@ -35,6 +26,11 @@ beforeAll(async () => {
     sql`select ${shopper.profileId}::uuid as profile_id, ${shopper.owner.tenantId}::uuid as tenant_id,
     ${shopper.owner.lineageId}::uuid as lineage_id`,
     ownChats,
+  );
+  await insertChats(
+    sql`select gen_random_uuid() as profile_id, ${shopper.owner.tenantId}::uuid as tenant_id,
+      ${shopper.owner.lineageId}::uuid as lineage_id from generate_series(1, ${otherProfiles})`,
+    chatsOfEachOther,
   );
   await insertChats(
     sql`select gen_random_uuid() as profile_id, gen_random_uuid() as tenant_id, gen_random_uuid() as lineage_id
@@ -59,24 +55,6 @@ async function insertChats(owners: RawBuilder<unknown>, count: number): Promise<
     from owner cross join generate_series(1, ${count}) nr order by profile_id, nr`.execute(
     database.db.fork().getKysely(),
   );
-}
-
-/** How PostgreSQL goes about a query, and what it meets. */
-async function planOf(query: { explain: ReturnType<typeof chatPage>['explain'] }): Promise<PlanNode> {
-  const [row] = await query.explain<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>('json', sql`analyze`);
-  if (!row) throw new Error('EXPLAIN has one row');
-  return row['QUERY PLAN'][0].Plan;
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-const scansOf = (plan: PlanNode) => nodesOf(plan).filter((node) => node['Node Type'].includes('Scan'));
-
-function rowsRead(plan: PlanNode): number {
-  const read = scansOf(plan).map((scan) => {
-    const removed = (scan['Rows Removed by Filter'] ?? 0) + (scan['Rows Removed by Index Recheck'] ?? 0);
-    return (scan['Actual Rows'] + removed) * scan['Actual Loops'];
-  });
-  return read.reduce((sum, rows) => sum + rows, 0);
 }
 
 const planOfPage = (paging: { page: number; limit: number; order: 'asc' | 'desc' }) =>

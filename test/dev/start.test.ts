@@ -132,11 +132,23 @@ describe('a whole start', () => {
     program = startProgram([entry, '--data', data('.')], { PORT: '0', LATENCY_PROFILE: 'instant' });
     await waitFor(() => /Ctrl-C stops/.test(program.stdout()) || hasFailed(), { timeoutMs: limitMs });
     const demo: unknown = JSON.parse(await readFile(data('demo.json'), 'utf8'));
-    return z.looseObject({ base_url: z.string(), sdk_key: z.string(), profile_id: z.string() }).parse(demo);
+    const text = z.string();
+    return z
+      .looseObject({ base_url: text, dashboard_url: text, sdk_key: text, profile_id: text })
+      .parse(demo);
   };
   const hasFailed = () => {
     if (program.stderr() !== '') throw new Error(program.stderr());
     return false;
+  };
+  /** By the token that the dashboard's link carries. */
+  const signIn = async (demo: { base_url: string; dashboard_url: string }) => {
+    const token = new URLSearchParams(new URL(demo.dashboard_url).hash.slice(1)).get('token');
+    const headers = { 'content-type': 'application/json' };
+    const url = `${demo.base_url}/api/v1/session`;
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ token }) });
+    const { data } = (await response.json()) as { data: unknown };
+    return data;
   };
   const processes = () => readRecord(data('start.pid'))?.processes ?? [];
   afterEach(async () => {
@@ -151,6 +163,8 @@ describe('a whole start', () => {
     async () => {
       const first = await launch();
       expect((await fetch(first.base_url)).status).toBeGreaterThan(0);
+      expect(program.stdout()).toContain(first.dashboard_url);
+      expect(await signIn(first)).toMatchObject({ realm: 'tenant', tenant: { code: 'demo' } });
       const started = processes();
       expect(started.map(({ name }) => name)).toEqual(
         expect.arrayContaining(['postgres', 'worker', 'server']),

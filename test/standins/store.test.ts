@@ -4,6 +4,7 @@ import { SignageEventLog } from '../../standins/store/signage-event-log.ts';
 import {
   couponSpotsAnswerSchema,
   productsAnswerSchema,
+  signageContentAnswerSchema,
   signagesAnswerSchema,
 } from '../../upstreams/store/schema.ts';
 import { read, send } from './call-standins.ts';
@@ -80,6 +81,23 @@ describe('the store', () => {
   test('tells its signages', async () => {
     const { signages } = await read(signagesAnswerSchema, get('/v1/signages'));
     expect(signages).toContainEqual(expect.objectContaining({ location: { x: 4, y: 1, radius: 2 } }));
+  });
+
+  test('tells what signages show while nobody is near [SIGUI-01, SIGUI-05]', async () => {
+    const { slides, signage_events } = await read(
+      signageContentAnswerSchema,
+      get('/v1/signage-content?locale=ja'),
+    );
+    const shape = slides.map(({ signage_no, slide_no, products }) => [signage_no, slide_no, products.length]);
+    expect(shape).toEqual([
+      ...[1, 2, 3, 4].map((slide) => [1, slide, 1]),
+      ...[1, 2, 3].map((slide) => [2, slide, 3]),
+    ]);
+    expect(slides[2]?.products).toMatchObject([
+      { id: 512, name: 'カベルネ・ソーヴィニヨン 750ml', price: 14_900 },
+    ]);
+    expect(new Set(signage_events.map(({ enabled }) => enabled))).toEqual(new Set([true, false]));
+    expect((await get('/v1/signage-content?locale=fr')).status).toBe(400);
   });
 
   test('tells its coupon spots, some without a product', async () => {

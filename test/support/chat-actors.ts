@@ -43,6 +43,7 @@ export async function startChatActors(activities: object): Promise<ChatActors> {
   const clientConnection = await Connection.connect({ address });
   const client = new Client({ connection: clientConnection });
   const worker = await createChatWorker({
+    shutdownGraceMs: 10_000,
     connection,
     namespace: 'default',
     taskQueue,
@@ -69,7 +70,7 @@ export async function startChatActors(activities: object): Promise<ChatActors> {
 }
 
 /** The SDK tells of every failed activity and every bundle; tests fail many on purpose. */
-const silence = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+export const silence = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 let quiet = false;
 
 export function quieten(): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { backofficeSigning, backofficeToken, tenantSigning, tenantToken } from '../../cli/tokens.ts';
 import { type Config, readConfig, required } from '../../config.ts';
 import { createOrm, type Orm } from '../../db/orm.ts';
 import { issueKey } from '../../db/repositories/key-issue.ts';
@@ -6,7 +7,7 @@ import { ensureTenant } from '../../db/repositories/tenants.ts';
 import { createLogger } from '../../logger.ts';
 import { startServer } from '../../server/start-server.ts';
 import { type Standins, startStandins } from '../../standins/start-standins.ts';
-import { createStoreClient } from '../../upstreams/store/client.ts';
+import { createStoreReaders } from '../../upstreams/store/readers.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { quieten } from './chat-actors.ts';
 import { createTestDatabase } from './database.ts';
@@ -18,6 +19,8 @@ export interface House {
   baseUrl: string;
   standins: Standins;
   orm: Orm;
+  /** A login of ROLE_ADMIN. */
+  backofficeToken: string;
   /** A tenant with a key of all scopes, unless told otherwise, and a client that sends it. */
   newTenant(options?: NewTenantOptions): Promise<TestTenant>;
   close(): Promise<void>;
@@ -35,7 +38,15 @@ export interface TestTenant {
   code: string;
   key: string;
   sdk: SdkClient;
+  /** A login of an admin. */
+  adminToken: string;
 }
+
+/** What logins to houses are signed with. */
+export const houseSecrets = {
+  tenant: 'what the tests sign the logins of tenants with',
+  backoffice: 'what the tests sign the logins of the backoffice with',
+};
 
 /** Settings that make a house quick: short retries, a short silence before a step is given to another worker. */
 export function houseConfig(databaseUrl: string, changes: Record<string, string> = {}): Config {
@@ -47,6 +58,12 @@ export function houseConfig(databaseUrl: string, changes: Record<string, string>
     REDIS_URL: redisUrl ?? '',
     TEMPORAL_ADDRESS: temporalAddress,
     CHAT_TASK_QUEUE: `test-${randomUUID()}`,
+    QUOTES_TASK_QUEUE: `test-${randomUUID()}`,
+    SONAR_TASK_QUEUE: `test-${randomUUID()}`,
+    QUOTES_THINK_MS: '0',
+    QUOTES_TOKEN_MS: '0',
+    TENANT_JWT_SECRET: houseSecrets.tenant,
+    BACKOFFICE_JWT_SECRET: houseSecrets.backoffice,
     STEP_TIMEOUT_MS: '5000',
     STEP_RETRY_MS: '20',
     STEP_HEARTBEAT_MS: '2000',
@@ -79,16 +96,10 @@ export async function startHouse(
       : changes),
   });
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'test' });
-  const store = createStoreClient({
-    baseUrl: required(config, 'STORE_API_URL'),
-    token: 'store',
-    timeoutMs: 1_000,
-  });
+  const store = createStoreReaders({ baseUrl: required(config, 'STORE_API_URL'), token: 'store' });
   const [worker, server, orm] = await Promise.all([
     startWorker(config, logger),
-    startServer(config, logger, (tenantCode) =>
-      store.couponSpots({ tenantCode, signal: new AbortController().signal }),
-    ),
+    startServer(config, logger, store),
     createOrm({ databaseUrl: database.databaseUrl, pool: 2 }),
   ]);
   return {
@@ -96,6 +107,7 @@ export async function startHouse(
     baseUrl: server.url,
     standins,
     orm,
+    backofficeToken: backofficeToken(backofficeSigning(config, houseSecrets.backoffice)),
     newTenant: (options) => newTenant(orm, server.url, options),
     async close() {
       await server.stop();
@@ -116,5 +128,7 @@ export async function newTenant(
   const id = await ensureTenant(orm.em, { code, name: code, locale, credit });
   const options = { tenantId: id, tenantCode: code, scopes, expiresAt: expiresAt ?? null };
   const { key } = await issueKey(orm.em, options);
-  return { id, code, key, sdk: new SdkClient(baseUrl, key) };
+  const signing = tenantSigning(readConfig({}), houseSecrets.tenant);
+  const adminToken = tenantToken(signing, { tenantCode: code, userId: 'operator', role: 'admin' });
+  return { id, code, key, sdk: new SdkClient(baseUrl, key), adminToken };
 }

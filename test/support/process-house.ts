@@ -3,7 +3,7 @@ import { createOrm, type Orm } from '../../db/orm.ts';
 import { freePort } from '../../dev/parts/free-port.ts';
 import { type Standins, startStandins } from '../../standins/start-standins.ts';
 import { createTestDatabase } from './database.ts';
-import { type NewTenantOptions, newTenant, type TestTenant } from './house.ts';
+import { houseSecrets, type NewTenantOptions, newTenant, type TestTenant } from './house.ts';
 import { testParts } from './parts.ts';
 import { type RunningProgram, startProgram } from './program.ts';
 import { waitFor } from './wait-for.ts';
@@ -15,15 +15,15 @@ export interface ProcessHouse {
   baseUrl: string;
   standins: Standins;
   orm: Orm;
-  /** Resolves once the process says that it is ready. */
-  startWorker(): Promise<RunningProgram>;
-  startServer(): Promise<RunningProgram>;
+  /** Resolves once the process says that it is ready; `changes` are settings of this one process. */
+  startWorker(changes?: Record<string, string>): Promise<RunningProgram>;
+  startServer(changes?: Record<string, string>): Promise<RunningProgram>;
   newTenant(options?: NewTenantOptions): Promise<TestTenant>;
   /** Ends what still runs, by force. */
   close(): Promise<void>;
 }
 
-const readyLimitMs = 20_000;
+const readyLimitMs = 40_000;
 
 export async function openProcessHouse(settings: Record<string, string> = {}): Promise<ProcessHouse> {
   const { temporalAddress, redisUrl } = testParts();
@@ -39,6 +39,10 @@ export async function openProcessHouse(settings: Record<string, string> = {}): P
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: 'default',
     CHAT_TASK_QUEUE: `test-${randomUUID()}`,
+    QUOTES_TASK_QUEUE: `test-${randomUUID()}`,
+    SONAR_TASK_QUEUE: `test-${randomUUID()}`,
+    TENANT_JWT_SECRET: houseSecrets.tenant,
+    BACKOFFICE_JWT_SECRET: houseSecrets.backoffice,
     LLM_DEMO_URL: standins.llmDemoUrl,
     STORE_API_URL: standins.storeApiUrl,
     STEP_TIMEOUT_MS: '10000',
@@ -47,13 +51,17 @@ export async function openProcessHouse(settings: Record<string, string> = {}): P
     ...settings,
   };
 
-  async function start(entry: string): Promise<RunningProgram> {
-    const program = startProgram([entry], env);
+  async function start(entry: string, changes: Record<string, string> = {}): Promise<RunningProgram> {
+    const program = startProgram([entry], { ...env, ...changes });
     programs.push(program);
     const ended = program.ended.then((code) => {
       throw new Error(`${entry} ended by itself (${code}): ${program.stderr()}`);
     });
-    const ready = waitFor(() => program.stdout().includes('"ready"'), { timeoutMs: readyLimitMs });
+    const ready = waitFor(() => program.stdout().includes('"ready"'), { timeoutMs: readyLimitMs }).catch(
+      (cause: unknown) => {
+        throw new Error(`${entry} does not get ready: ${program.stderr()}`, { cause });
+      },
+    );
     await Promise.race([ready, ended]);
     ended.catch(() => {});
     return program;
@@ -65,8 +73,8 @@ export async function openProcessHouse(settings: Record<string, string> = {}): P
     baseUrl,
     standins,
     orm,
-    startWorker: () => start('worker/main.ts'),
-    startServer: () => start('server/main.ts'),
+    startWorker: (changes) => start('worker/main.ts', changes),
+    startServer: (changes) => start('server/main.ts', changes),
     newTenant: (options) => newTenant(orm, baseUrl, options),
     async close() {
       await Promise.all(programs.map(kill));

@@ -7,7 +7,7 @@ import {
 } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
 import { createLlmDemoClient, type LlmDemoClient } from '../../upstreams/llm-demo/client.ts';
-import type { MealSuggestRequest } from '../../upstreams/llm-demo/schema.ts';
+import type { MealSuggestRequest, PlanRequest } from '../../upstreams/llm-demo/schema.ts';
 import { type Answer, json, startHttpServer, type TestHttpServer } from '../support/http-server.ts';
 
 const meal = { recipe_title: 'A', intro_message: 'B', recipe_description: 'C', recommendation_message: 'D' };
@@ -18,6 +18,9 @@ const question: MealSuggestRequest = {
   anchor: null,
   locale: 'ko',
 };
+const planRequest: PlanRequest = { question: 'Why?', mode: 'AUTO', history: [] };
+const task = { content: 'Look', category: 'PLAN' as const };
+const taskRequest = { question: 'Why?', task, done: [] };
 const call = (): Call => ({ signal: new AbortController().signal, idempotencyKey: 'r1/step' });
 
 let server: TestHttpServer | undefined;
@@ -55,6 +58,8 @@ describe('llm-demo client', () => {
       basket,
       { ads: [], coupons: [] },
     ],
+    ['/v1/plan', (llm) => llm.plan(planRequest, call()), planRequest, { tasks: [task] }],
+    ['/v1/task', (llm) => llm.runTask(taskRequest, call()), taskRequest, { result: '3' }],
   ];
 
   test.each(steps)('posts to %s and parses the answer', async (url, send, body, answer) => {

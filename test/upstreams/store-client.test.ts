@@ -77,6 +77,30 @@ describe('products', () => {
 });
 
 describe('the rest of the store', () => {
+  test('lists the whole catalog in a language', async () => {
+    const store = await client(json(200, { products: [product(4, null)] }));
+    await expect(store.catalog('en', call())).resolves.toEqual([product(4, null)]);
+    expect(server?.requests[0]).toMatchObject({
+      url: '/v1/products?locale=en',
+      headers: { 'x-tenant-code': 'mart' },
+    });
+  });
+
+  test('reads what signages show while nobody is near', async () => {
+    const title = { ko: '가', en: 'a', ja: 'あ' };
+    const item = { id: 4, name: 'tofu', brand: null, price: 1, price_unit: null, src_url: null };
+    const content = {
+      slides: [{ signage_no: 1, slide_no: 1, title, products: [item] }],
+      signage_events: [{ event_id: 'e', title, text: title, enabled: false }],
+    };
+    const store = await client(json(200, content));
+    await expect(store.signageContent('ja', call())).resolves.toEqual(content);
+    expect(server?.requests[0]).toMatchObject({
+      url: '/v1/signage-content?locale=ja',
+      headers: { 'x-tenant-code': 'mart' },
+    });
+  });
+
   test('lists signages', async () => {
     const signages = [{ signage_no: 1, name: 'A', zone_ids: [2], location: { x: 1, y: 2, radius: 3 } }];
     const store = await client(json(200, { signages }));

@@ -35,11 +35,12 @@ describe('a round builds on', () => {
     const round = await ask(chat, 'd');
     const context = await readRoundContext(database.db, round);
     expect(context && (await readPastMeals(database.db, chat.tenant_id, context))).toEqual({
-      history: ['a', 'b', 'c'].map((prompt) => ({
+      history: ['a', 'b', 'c'].map((prompt, index) => ({
+        roundNo: index + 1,
         prompt,
         meal: meal({ recipe_title: prompt.toUpperCase() }),
       })),
-      anchor: { prompt: 'c', meal: meal({ recipe_title: 'C' }) },
+      anchor: { roundNo: 3, prompt: 'c', meal: meal({ recipe_title: 'C' }) },
     });
   });
 

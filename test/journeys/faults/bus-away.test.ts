@@ -6,6 +6,7 @@ import { testParts } from '../../support/parts.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
+import { watch } from '../tenant/watch.ts';
 
 /** A carrier of the bus, and the ways in which it goes away. */
 interface Carrier {
@@ -104,6 +105,22 @@ describe.each(carriers)('with $carrier away', ({ settings, away, back, close }) 
     await away.cut?.();
     const { status } = await tenant.sdk.send('GET', `/v1/profile/${profileId}`);
     expect(status).toBe(200);
+  });
+
+  test('streams stay open and tell what comes after [DSSE-06, DSSE-15]', async () => {
+    const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
+    const stream = await watch(house.baseUrl, tenant);
+    await away.cut?.();
+    expect((await tenant.sdk.poll(profileId, chatId)).status).toBe(200);
+    back();
+    const path = `/v1/chat/${profileId}/backlist-trigger`;
+    const hears = async () => {
+      await tenant.sdk.send('POST', path, { chat_id: chatId });
+      return stream.events().some(({ event }) => event === 'backlist_triggered');
+    };
+    await waitFor(hears, { timeoutMs: 20_000, intervalMs: 50 });
+    expect(stream.events().filter(({ event }) => event === 'ready')).toHaveLength(1);
+    stream.close();
   });
 
   test('a chat is ended all the same [Q37]', async () => {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type House, startHouse } from '../../support/house.ts';
 import type { ChatView, RoundView, SdkClient } from '../../support/sdk-client.ts';
+import { startSecondServer } from '../../support/second-server.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
 let house: House;
@@ -29,7 +31,7 @@ interface Polled {
   chatId: string;
   roundId: string;
   /** The chat, or the round alone. */
-  poll(query?: string, etag?: string, path?: string): Promise<Poll>;
+  poll(query?: string, etag?: string, path?: string, baseUrl?: string): Promise<Poll>;
   end(): Promise<unknown>;
 }
 
@@ -43,10 +45,10 @@ async function kickOff(): Promise<Polled> {
     profileId,
     chatId: data.chat_id,
     roundId: data.round_id,
-    poll: async (query = '', etag = '', part = path) => {
+    poll: async (query = '', etag = '', part = path, baseUrl = house.baseUrl) => {
       const startedAt = performance.now();
       const headers = { authorization: `Bearer ${key}`, ...(etag && { 'if-none-match': etag }) };
-      const { status, headers: got, text } = await get(`${house.baseUrl}${part}${query}`, headers);
+      const { status, headers: got, text } = await get(`${baseUrl}${part}${query}`, headers);
       const tookMs = performance.now() - startedAt;
       return {
         status,
@@ -251,6 +253,18 @@ describe('waiting for a chat', () => {
       expect(round?.pipeline_progress.step1).toBe('done');
       expect(tookMs).toBeLessThan(8_000);
     }
+  });
+
+  test('ends when the server stops', async () => {
+    const chat = await held('meal-suggest');
+    const second = await startSecondServer(house);
+    const waiting = chat.poll('?wait=20', '', undefined, second.url);
+    await waitFor(async () => (await chat.poll('', '', undefined, second.url)).status === 200);
+    const stoppedFrom = performance.now();
+    await second.stop();
+    expect((await waiting).status).toBe(200);
+    expect(performance.now() - stoppedFrom).toBeLessThan(5_000);
+    await chat.end();
   });
 
   test('holds up no other chat', async () => {

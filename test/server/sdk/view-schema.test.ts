@@ -86,7 +86,11 @@ function newChat(): Parameters<typeof toChatView>[0] {
     profileId: randomUUID(),
     profile: { age: 'many' },
     profileDeleted: false,
+    profileSessionId: null,
+    status: 'in_progress' as const,
     createdAt: now,
+    updatedAt: now,
+    endedAt: null,
     rounds: [round],
   };
 }

@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createModelPlanner } from '../../../activities/sonar/model-planner.ts';
+import { UpstreamAnswerInvalid } from '../../../upstreams/errors.ts';
+import type { Call } from '../../../upstreams/http.ts';
+import { createLlmClient } from '../../../upstreams/llm/client.ts';
+import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
+
+let server: TestHttpServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+const call: Call = { signal: new AbortController().signal };
+
+async function plannerThatHears(content: string) {
+  server = await startHttpServer(json(200, { choices: [{ message: { content } }] }));
+  const llm = createLlmClient({
+    baseUrl: `${server.url}/v1`,
+    apiKey: 'k',
+    model: 'gpt-4o',
+    timeoutMs: 5_000,
+  });
+  return createModelPlanner(llm);
+}
+
+describe('a plan by a model', () => {
+  const question = {
+    question: 'Why?',
+    mode: 'PLAN' as const,
+    history: [{ question: 'Who?', answer: 'Alice.' }],
+  };
+
+  test('is asked for as JSON, with what was said before', async () => {
+    const tasks = [{ content: 'Look', category: 'PLAN' }];
+    const planner = await plannerThatHears(JSON.stringify({ tasks }));
+    expect(await planner.plan(question, call)).toEqual({ tasks });
+    const [request] = server?.requests ?? [];
+    expect(request).toMatchObject({ method: 'POST', url: '/v1/chat/completions' });
+    expect(JSON.parse(request?.body ?? '')).toMatchObject({
+      model: 'gpt-4o',
+      response_format: { type: 'json_object' },
+      messages: [
+        { role: 'system', content: expect.stringContaining('several tasks of category PLAN') },
+        { role: 'user', content: 'Who?' },
+        { role: 'assistant', content: 'Alice.' },
+        { role: 'user', content: 'Why?' },
+      ],
+    });
+  });
+
+  test.each(['Sure, here it is.', '{"tasks": []}', '{"tasks": [{"content": "a", "category": "TALK"}]}'])(
+    'that is none is an invalid answer: %s',
+    async (content) => {
+      const planner = await plannerThatHears(content);
+      await expect(planner.plan(question, call)).rejects.toThrow(UpstreamAnswerInvalid);
+    },
+  );
+});
+
+test('a task by a model is told of the question and of what was done', async () => {
+  const planner = await plannerThatHears('It rose at nine.');
+  const task = { content: 'Analyze', category: 'PLAN' as const };
+  const done = [{ content: 'Look', result: 'Found 3.' }];
+  expect(await planner.runTask({ question: 'Why?', task, done }, call)).toEqual({
+    result: 'It rose at nine.',
+  });
+  const { messages } = JSON.parse(server?.requests[0]?.body ?? '');
+  expect(messages.at(-1)).toEqual({
+    role: 'user',
+    content: 'Question: Why?\n\nLook: Found 3.\n\nTask (PLAN): Analyze',
+  });
+});

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { sql } from 'kysely';
+import { type ChatWorkflows, openChatWorkflows } from '../support/chat-workflows.ts';
+import { ledgerOf } from '../support/rows.ts';
+import { setFaults } from '../support/upstream-faults.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { expectRefusal } from './use-cli.ts';
+import { useHouseCli } from './use-house-cli.ts';
+
+const cli = useHouseCli({ RETENTION_DAYS: '30' });
+/** What nobody but the shopper would say. */
+const secret = `secret-${randomUUID()}`;
+let workflows: ChatWorkflows;
+let profileId = '';
+/** With a completed round and a signage event. */
+let chatId = '';
+/** With a round that hangs in its second step. */
+let runningChatId = '';
+let otherChatId = '';
+
+beforeAll(async () => {
+  workflows = await openChatWorkflows();
+  const { sdk } = cli.tenant;
+  profileId = await sdk.newProfile({ name: secret, locale: 'en' });
+  const first = await sdk.runRound(profileId, { prompt: `curry ${secret}` });
+  chatId = first.chatId;
+  const [item] = first.round.recommended_items;
+  const signage = { action: 'enter', chat_id: chatId, round_id: first.round.round_id, items: [item] };
+  const path = `/v1/chat/${profileId}/trigger/signage`;
+  const sent = await sdk.send('POST', path, signage, { 'idempotency-key': 'once' });
+  expect(sent.status).toBe(202);
+  const others = await sdk.newProfile({ name: 'Other' });
+  otherChatId = (await sdk.runRound(others, { prompt: 'tofu' })).chatId;
+  await setFaults(cli.house.standins.llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
+  const { data } = await sdk.kickOff(profileId, { prompt: `soup ${secret}` });
+  runningChatId = data.chat_id;
+  await sdk.untilLastRound(profileId, runningChatId, (round) => round.pipeline_progress.step2 === 'running');
+});
+afterAll(() => workflows.close());
+
+/** Rows of all tables in which a text occurs, by table. */
+async function tablesWith(text: string): Promise<string[]> {
+  const kysely = cli.house.orm.em.fork().getKysely();
+  const tables = sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`;
+  const found: string[] = [];
+  for (const { name } of (await tables.execute(kysely)).rows) {
+    const like = `%${text}%`;
+    const rows = sql`select 1 from ${sql.table(name)} as r where r::text like ${like}`;
+    if ((await rows.execute(kysely)).rows.length > 0) found.push(name);
+  }
+  return found.toSorted();
+}
+
+function history(path: string) {
+  const headers = { authorization: `Bearer ${cli.tenant.adminToken}` };
+  return cli.tenant.sdk.send<Record<string, unknown>>('GET', `/api/v1/sdk-chat${path}`, undefined, headers);
+}
+
+/** Has the schedule of the reconciler act before its time. */
+async function reconcileNow(): Promise<void> {
+  const { TEMPORAL_ADDRESS: address = '', CHAT_TASK_QUEUE } = cli.house.config;
+  const connection = await Connection.connect({ address });
+  await new Client({ connection }).schedule.getHandle(`reconcile/${CHAT_TASK_QUEUE}`).trigger();
+  await connection.close();
+}
+
+describe('profile erase', () => {
+  test('leaves no word of the shopper anywhere', async () => {
+    expect(await tablesWith(secret)).toEqual(['profiles', 'round_steps', 'rounds']);
+    const erased = JSON.parse(await cli.give(`profile erase ${profileId} --json`));
+    expect(erased).toMatchObject({
+      profile_id: profileId,
+      profile: true,
+      chats: 2,
+      rounds: 2,
+      steps: 5,
+      events: 2,
+      forwards: 1,
+      answers: 1,
+      workflow_runs: 2,
+    });
+    expect(await tablesWith(secret)).toEqual([]);
+    const exist = [chatId, runningChatId, otherChatId].map((chat) => workflows.exists(chat));
+    expect(await Promise.all(exist)).toEqual([false, false, true]);
+  });
+
+  test('keeps the ledger, and gives back what still ran', async () => {
+    const entries = await ledgerOf(cli.house.orm.em, cli.tenant.id);
+    expect(entries.slice(1).toSorted()).toEqual([
+      'capture 0',
+      'capture 0',
+      'give_back 1',
+      'reserve -1',
+      'reserve -1',
+      'reserve -1',
+    ]);
+  });
+
+  test('hides its chats from the SDK and empties them in the history', async () => {
+    expect((await cli.tenant.sdk.poll(profileId, chatId)).status).toBe(404);
+    const [detail, events, list] = await Promise.all([
+      history(`/${chatId}`),
+      history(`/${chatId}/events`),
+      history('?size=50'),
+    ]);
+    expect(detail).toMatchObject({
+      status: 200,
+      data: { prompt: '', status: 'completed', todos: null, profile_summary: { name: null } },
+    });
+    expect(events.status).toBe(200);
+    expect(list).toMatchObject({ status: 200, data: { total: 3 } });
+  });
+
+  test('finds nothing left the second time', async () => {
+    const { code, words } = await cli.run(`profile erase ${profileId}`);
+    expect({ code, words }).toEqual({
+      code: 0,
+      words: expect.stringMatching(/was erased before: nothing was left\.\n$/),
+    });
+    expectRefusal(await cli.run(`profile erase ${randomUUID()}`), /There is no profile/);
+  });
+});
+
+test('the reconciler erases rounds past their time', async () => {
+  const kysely = cli.house.orm.em.fork().getKysely();
+  const age = new Date(Date.now() - 31 * 24 * 60 * 60_000);
+  await kysely.updateTable('rounds').set({ created_at: age }).where('chat_id', '=', otherChatId).execute();
+  await reconcileNow();
+  await waitFor(async () => !(await tablesWith('tofu')).includes('rounds'), { timeoutMs: 15_000 });
+  const { data } = await history(`/${otherChatId}`);
+  expect(data).toMatchObject({ prompt: '', todos: null, profile_summary: { name: 'Other' } });
+});

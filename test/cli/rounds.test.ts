@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BundleStep, RoundBundle } from '../../worker/replay/bundle.ts';
+import { startOlderChat } from '../support/older-chat.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { readJournal, setFaults } from '../support/upstream-faults.ts';
+import { expectRefusal } from './use-cli.ts';
+import { useHouseCli } from './use-house-cli.ts';
+
+const cli = useHouseCli();
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let chatId = '';
+/** The second of its chat, whose first step took two attempts. */
+let roundId = '';
+let bundleFile = '';
+let bundle: RoundBundle;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  bundleFile = join(folder.path, 'round.json');
+  const { sdk } = cli.tenant;
+  const { llmDemoUrl } = cli.house.standins;
+  const profileId = await sdk.newProfile({ name: 'Mina', persona: '채식주의자' });
+  const first = await sdk.runRound(profileId, { prompt: '카레 땡기는데' });
+  chatId = first.chatId;
+  await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'error', nth: 1, times: 1 }]);
+  const second = await sdk.runRound(profileId, { prompt: '와인 추가해줘', chat_id: chatId });
+  roundId = second.round.round_id;
+  expect(await cli.give(`round export ${roundId} --out ${bundleFile}`)).toBe(bundleFile);
+  bundle = JSON.parse(await readFile(bundleFile, 'utf8'));
+});
+afterAll(() => folder.remove());
+
+/** The bundle with a change, in a file of its own. */
+async function changed(change: (bundle: RoundBundle) => void): Promise<string> {
+  const copy = structuredClone(bundle);
+  change(copy);
+  const file = join(folder.path, `${randomUUID()}.json`);
+  await writeFile(file, JSON.stringify(copy));
+  return file;
+}
+
+/** Offline: nothing that a replay could reach by mistake. */
+const nowhere = {
+  DATABASE_URL: 'postgres://127.0.0.1:1/none',
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  LLM_DEMO_URL: 'http://127.0.0.1:1',
+  STORE_API_URL: 'http://127.0.0.1:1',
+};
+
+async function replay(line: string, env: NodeJS.ProcessEnv = nowhere) {
+  const { code, out, words } = await cli.run(`round replay ${line} --json`, env);
+  if (out === '') throw new Error(words);
+  return { code, ...JSON.parse(out) };
+}
+
+describe('round show', () => {
+  test('tells steps, attempts, waits, failures, credits and events', async () => {
+    const view = JSON.parse(await cli.give(`round show ${roundId} --json`));
+    expect(view).toMatchObject({
+      round_id: roundId,
+      round_no: 2,
+      chat_id: chatId,
+      tenant_code: cli.tenant.code,
+      prompt: '와인 추가해줘',
+      refinement: true,
+      status: 'completed',
+      workflow: { workflow_id: `chat/${chatId}`, runs: [{ status: 'RUNNING' }] },
+      credits: [
+        { kind: 'reserve', amount: -1 },
+        { kind: 'capture', amount: 0 },
+      ],
+      events: [{ kind: 'chat_completed' }],
+    });
+    const [meal, ...others] = view.steps;
+    expect(meal).toMatchObject({
+      step: 'meal_suggest',
+      state: 'done',
+      attempts: 2,
+      last_failure: 'UpstreamFault: upstream error 500',
+    });
+    expect(meal.waited_ms).toBeGreaterThanOrEqual(20);
+    expect(others.map(({ attempts }: { attempts: number }) => attempts)).toEqual([1, 1, 1]);
+  });
+
+  test('has lines for people, without Temporal too', async () => {
+    const { code, out, words } = await cli.run(`round show ${roundId}`, { TEMPORAL_ADDRESS: '' });
+    expect(code).toBe(0);
+    expect(words).toMatch(/TEMPORAL_ADDRESS is not set/);
+    expect(out).toMatch(/^meal_suggest +done +2 /m);
+    expect(out).toMatch(/ credit +capture 0$/m);
+  });
+
+  test('names a round that nobody knows', async () => {
+    const unknown = randomUUID();
+    expectRefusal(await cli.run(`round show ${unknown}`), new RegExp(`There is no round ${unknown}`));
+  });
+});
+
+describe('round export', () => {
+  test('has history, inputs, every answer and versions', async () => {
+    expect(bundle).toMatchObject({
+      format: 1,
+      versions: { temporal_sdk: '1.24.0', node: process.version },
+      inputs: {
+        as_asked: true,
+        prompt: '와인 추가해줘',
+        profile: { name: 'Mina', persona: '채식주의자' },
+        conversation_history: [{ round_no: 1, prompt: '카레 땡기는데' }],
+        anchor: { round_no: 1 },
+      },
+    });
+    expect(bundle.runs).toHaveLength(1);
+    const answers = bundle.steps.map(({ step, answers }) => [
+      step,
+      ...Object.values(answers).map((answer) => answer !== null),
+    ]);
+    expect(answers).toEqual([
+      ['meal_suggest', true, false, false],
+      ['todos', true, true, false],
+      ['cross_sell', true, true, false],
+      ['notifications', true, true, true],
+    ]);
+  });
+
+  test('is for the eyes of its owner', async () => {
+    expect((await stat(bundleFile)).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('round replay', () => {
+  test('does the same on the code that it ran on, and asks nobody', async () => {
+    const replayed = await replay(bundleFile);
+    expect(replayed).toMatchObject({ code: 0, same: true, histories: [{ deterministic: true }] });
+    expect(replayed.steps.map(({ outcome }: { outcome: string }) => outcome)).toEqual(Array(4).fill('same'));
+  });
+
+  test('shows where changed answers and another history make a difference', async () => {
+    const file = await changed(({ runs, steps }) => {
+      setPrices(steps[1], 123_456);
+      if (steps[2]) steps[2].answers.llm_demo = { items: 'none' };
+      renameActivity(runs[0], 'todos', 'crossSell');
+    });
+    const { code, out } = await cli.run(`round replay ${file}`, nowhere);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^history +run \S+ +differs: .*crossSell/m);
+    expect(out).toMatch(/^step 1 +meal_suggest +same$/m);
+    expect(out).toMatch(/^step 2 +todos +differs in \d+ places$/m);
+    expect(out).toMatch(/items\[\d+\]\.product\.price +stored \d+ +now 123456$/m);
+    expect(out).toMatch(/^step 3 +cross_sell +differs: it fails: UpstreamAnswerInvalid/m);
+    expect(out).toMatch(/^step 4 +notifications +same$/m);
+  });
+
+  test('takes steps before the first as they were recorded', async () => {
+    const file = await changed(({ steps }) => setPrices(steps[1], 1));
+    const { code, steps } = await replay(`${file} --from-step 3`);
+    const shown = steps.map(({ step, outcome }: { step: string; outcome: string }) => [step, outcome]);
+    expect({ code, shown }).toEqual({
+      code: 0,
+      shown: [
+        ['cross_sell', 'same'],
+        ['notifications', 'same'],
+      ],
+    });
+  });
+
+  test('asks upstreams anew when told to, and writes nowhere', async () => {
+    const { llmDemoUrl } = cli.house.standins;
+    const before = (await readJournal(llmDemoUrl)).length;
+    const stored = await stepRows();
+    expect(await replay(`${bundleFile} --live`, {})).toMatchObject({ code: 0, same: true });
+    const calls = (await readJournal(llmDemoUrl)).slice(before);
+    expect(calls).toHaveLength(5);
+    expect(calls.filter(({ idempotency_key: key }) => key?.startsWith(roundId))).toEqual([]);
+    expect(await stepRows()).toEqual(stored);
+  });
+
+  test('refuses what is no bundle, or one of another format', async () => {
+    const files = {
+      damaged: JSON.stringify(bundle).slice(0, 500),
+      foreign: '{"events": []}',
+      newer: JSON.stringify({ ...bundle, format: 2 }),
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder.path, name), text);
+    const run = (name: string) => cli.run(`round replay ${join(folder.path, name)}`, nowhere);
+    expectRefusal(await run('damaged'), /it is no JSON/);
+    expectRefusal(await run('foreign'), /no bundle of round export: format: /);
+    expectRefusal(await run('newer'), /of format 2, and this version reads format 1/);
+  });
+});
+
+describe('chat replay', () => {
+  test('finds that running chats can go on', async () => {
+    const { code, out, words } = await cli.run('chat replay --all-running --json');
+    expect({ code, ...JSON.parse(out) }).toEqual({ code: 0, replayed: 1, failed: 0, failures: [] });
+    expect(words).toMatch(/^1 running chats, all deterministic\.$/m);
+  });
+
+  test('names a chat that could not', async () => {
+    const older = await startOlderChat();
+    try {
+      const env = { CHAT_TASK_QUEUE: older.taskQueue, DATABASE_URL: nowhere.DATABASE_URL };
+      const { code, out, words } = await cli.run('chat replay --all-running', env);
+      expect(code).toBe(1);
+      expect(out).toMatch(new RegExp(`^${older.workflowId}  \\S+  \\[TMPRL1100\\] Nondeterminism error: `));
+      expect(words).toMatch(/^1 of 1 running chats could not go on/);
+    } finally {
+      await older.end();
+    }
+  });
+});
+
+function setPrices(step: BundleStep | undefined, price: number): void {
+  for (const product of (step?.answers.store_products ?? []) as { price: number }[]) product.price = price;
+}
+
+function renameActivity(run: RoundBundle['runs'][number] | undefined, from: string, to: string): void {
+  const history = run?.history as
+    | { events: Record<string, { activityType?: { name: string } }>[] }
+    | undefined;
+  for (const { activityTaskScheduledEventAttributes: scheduled } of history?.events ?? []) {
+    if (scheduled?.activityType?.name === from) scheduled.activityType.name = to;
+  }
+}
+
+function stepRows() {
+  const kysely = cli.house.orm.em.fork().getKysely();
+  return kysely.selectFrom('round_steps').selectAll().where('round_id', '=', roundId).execute();
+}

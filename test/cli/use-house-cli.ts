@@ -1,0 +1,50 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { type CliResult, runCli } from '../support/cli.ts';
+import { type House, startHouse, type TestTenant } from '../support/house.ts';
+
+export interface HouseCli {
+  readonly house: House;
+  readonly tenant: TestTenant;
+  run(line: string, env?: NodeJS.ProcessEnv): Promise<CliResult>;
+  /** What the command gave, having succeeded. */
+  give(line: string, env?: NodeJS.ProcessEnv): Promise<string>;
+}
+
+/** The real commands beside a whole house; words in a line have one space between them. */
+export function useHouseCli(changes: Record<string, string> = {}): HouseCli {
+  let open: { house: House; tenant: TestTenant } | null = null;
+  const opened = () => {
+    if (!open) throw new Error('the house opens before the first test');
+    return open;
+  };
+  beforeAll(async () => {
+    const house = await startHouse(changes);
+    open = { house, tenant: await house.newTenant() };
+  });
+  afterAll(() => open?.house.close());
+
+  const run = (line: string, env: NodeJS.ProcessEnv = {}) => {
+    const { config } = opened().house;
+    return runCli(config.DATABASE_URL ?? '', line.split(' '), {
+      TEMPORAL_ADDRESS: config.TEMPORAL_ADDRESS,
+      CHAT_TASK_QUEUE: config.CHAT_TASK_QUEUE,
+      LLM_DEMO_URL: config.LLM_DEMO_URL,
+      STORE_API_URL: config.STORE_API_URL,
+      ...env,
+    });
+  };
+  return {
+    get house() {
+      return opened().house;
+    },
+    get tenant() {
+      return opened().tenant;
+    },
+    run,
+    async give(line, env) {
+      const { code, out, words } = await run(line, env);
+      if (code !== 0) throw new Error(`${line}: ${words}`);
+      return out;
+    },
+  };
+}

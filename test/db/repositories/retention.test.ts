@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import { forgetRounds } from '../../../db/repositories/retention.ts';
+import type { RoundKey } from '../../../db/repositories/steps.ts';
+import { meal } from '../../support/goods.ts';
+import { useDatabase } from '../../support/orm.ts';
+import { admit, chatRow, complete, newChatOf, newShopper, reachStep2, roundRow } from '../../support/rows.ts';
+
+const database = useDatabase();
+const tomorrow = () => new Date(Date.now() + 24 * 60 * 60_000);
+
+async function newChat() {
+  return newChatOf(await newShopper(database.db));
+}
+
+function stepsOf(roundId: string) {
+  return database.db
+    .fork()
+    .getKysely()
+    .selectFrom('round_steps')
+    .select(['status', 'snapshot', 'raw'])
+    .where('round_id', '=', roundId)
+    .execute();
+}
+
+test('rounds past their time lose their words, a batch at a time', async () => {
+  const chat = await newChat();
+  const rounds: RoundKey[] = [];
+  for (const prompt of ['a', 'b', 'c']) {
+    const round = await admit(database.db, chat, { prompt });
+    await complete(database.db, round, meal());
+    rounds.push(round);
+  }
+  expect(await forgetRounds(database.db, tomorrow(), 2)).toBe(2);
+  const prompts = await Promise.all(
+    rounds.map(async ({ roundId }) => (await roundRow(database.db, roundId))?.prompt),
+  );
+  expect(prompts).toEqual(['', '', 'c']);
+  const emptied = { status: 'done', snapshot: null, raw: null };
+  expect(await stepsOf(rounds[0]?.roundId ?? '')).toEqual(Array(4).fill(emptied));
+  expect((await chatRow(database.db, chat.chat_id))?.anchor_round_no).toBe(3);
+  expect(await forgetRounds(database.db, tomorrow(), 2)).toBe(1);
+  expect((await chatRow(database.db, chat.chat_id))?.anchor_round_no).toBeNull();
+  expect(await forgetRounds(database.db, tomorrow(), 2)).toBe(0);
+});
+
+test('a running round is left alone, and so is a young one', async () => {
+  const [old, young] = [await newChat(), await newChat()];
+  const running = await admit(database.db, old, { prompt: 'a' });
+  await reachStep2(database.db, running);
+  await complete(database.db, await admit(database.db, young, { prompt: 'b' }));
+  expect(await forgetRounds(database.db, new Date(0), 10)).toBe(0);
+  expect(await forgetRounds(database.db, tomorrow(), 10)).toBe(1);
+  expect((await roundRow(database.db, running.roundId))?.prompt).toBe('a');
+});

@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DataFolder } from '../../dev/data-folder.ts';
+import { keptSecrets } from '../../dev/secrets.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+test('data of an earlier version get the secrets that they lack, once', () => {
+  const data = new DataFolder(folder.path);
+  const hex = 'a1'.repeat(32);
+  const earlier = {
+    tenantJwtSecret: hex,
+    backofficeJwtSecret: hex,
+    sdkKey: `osk_demo_${hex}`,
+    postgresPassword: hex,
+  };
+  writeFileSync(data.file('demo-secrets.json'), JSON.stringify(earlier));
+  const completed = keptSecrets(data);
+  expect(completed).toEqual({ ...earlier, sonarKey: expect.stringMatching(/^snr_[0-9a-f]{64}$/) });
+  expect(keptSecrets(data)).toEqual(completed);
+});

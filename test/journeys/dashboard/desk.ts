@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from '@jest/globals';
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
+import { openBrowser } from '../../support/browser.ts';
+import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A house, a browser, and a way between them that can be cut. */
+export interface Desk {
+  house: House;
+  line: TcpProxy;
+  /** A page of a browser without a past; in English unless told otherwise. */
+  openPage(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** The same, by the link that signs in. */
+  signIn(tenant: TestTenant, options?: SignInOptions): Promise<Page>;
+  /** Fails when a page threw, or broke its own policy. */
+  expectNoFaults(): void;
+  closePages(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SignInOptions extends BrowserContextOptions {
+  /** `/dashboard` by default. */
+  path?: string;
+  /** Whose the simulator is. */
+  profileId?: string;
+}
+
+/** @param changes to the house's settings */
+export async function openDesk(changes: Record<string, string> = {}): Promise<Desk> {
+  const browser: Browser = await openBrowser();
+  const house = await startHouse(changes);
+  const { hostname, port } = new URL(house.baseUrl);
+  const line = await createTcpProxy(hostname, Number(port));
+  const faults: string[] = [];
+
+  async function openPage(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
+    context.setDefaultTimeout(8_000);
+    const page = await context.newPage();
+    followRequests(page);
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) faults.push(message.text());
+    });
+    await page.goto(`http://127.0.0.1:${line.port}${path}`);
+    return page;
+  }
+
+  return {
+    house,
+    line,
+    openPage,
+    async signIn(tenant, { path = '/dashboard', profileId, ...options } = {}) {
+      const page = await openPage(path + signInFragment(tenant, profileId), options);
+      await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+      return page;
+    },
+    expectNoFaults: () => expect(faults.splice(0)).toEqual([]),
+    async closePages() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+    async close() {
+      await browser.close();
+      await line.close();
+      await house.close();
+    },
+  };
+}
+
+/** What makes a link to the dashboard sign in; with a profile it hands over the simulator's key as well. */
+export function signInFragment({ adminToken, key }: TestTenant, profileId?: string): string {
+  const params = new URLSearchParams({ token: adminToken });
+  if (profileId !== undefined) {
+    params.set('key', key);
+    params.set('profile', profileId);
+  }
+  return `#${params}`;
+}
+
+const pendingOf = new WeakMap<Page, Set<Request>>();
+
+/** What the page asked for and has not got; the event stream is never done. */
+function followRequests(page: Page): void {
+  const pending = new Set<Request>();
+  pendingOf.set(page, pending);
+  page.on('request', (request) => {
+    if (request.resourceType() === 'fetch') pending.add(request);
+  });
+  page.on('requestfinished', (request) => pending.delete(request));
+  page.on('requestfailed', (request) => pending.delete(request));
+}
+
+/** Waits until the page has all that it asked for, and has drawn it without asking on. */
+async function untilQuiet(page: Page): Promise<void> {
+  const isQuiet = () => pendingOf.get(page)?.size === 0;
+  const drawn = 'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))';
+  await waitFor(async () => {
+    if (!isQuiet()) return false;
+    await page.evaluate(drawn);
+    return isQuiet();
+  });
+}
+
+/** Paths and queries of what the page asks the API from now on, beginning when it is quiet. */
+export async function watchRequests(page: Page): Promise<string[]> {
+  await untilQuiet(page);
+  const asked: string[] = [];
+  page.on('request', (request: Request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith('/api/')) asked.push(`${request.method()} ${pathname}${search}`);
+  });
+  return asked;
+}
+
+interface AxeResults {
+  violations: { id: string; impact: string | null; nodes: { html: string }[] }[];
+}
+
+/** Serious and critical violations that axe finds in the page, as it is. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+}
+
+/** Waits until the list has so many rows. */
+export async function expectRows(page: Page, count: number): Promise<void> {
+  await waitFor(async () => (await page.locator('tbody tr').count()) === count);
+}
+
+/** How far the page can be scrolled sideways, in pixels. */
+export function sidewaysOverflow(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}

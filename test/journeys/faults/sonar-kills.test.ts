@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { kill, openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import type { RunningProgram } from '../../support/program.ts';
+import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+/** A killed worker's workflow tasks are given to another one after 5 s. */
+const recoveryMs = 30_000;
+
+let house: ProcessHouse;
+let worker: RunningProgram;
+let client: SonarClient;
+beforeAll(async () => {
+  // A question may have to wait for the next worker to start.
+  house = await openProcessHouse({ ADMISSION_TIMEOUT_MS: '40000' });
+  [worker] = await Promise.all([house.startWorker(), house.startServer()]);
+  ({ client } = await newSonarAccount(house));
+});
+afterAll(() => house?.close());
+
+test('a worker killed between two tasks loses neither chat nor question', async () => {
+  const { llmDemoUrl } = house.standins;
+  const guid = await client.begin();
+  await setFaults(llmDemoUrl, [{ step: 'task', kind: 'delay', ms: 60_000, nth: 2 }]);
+  const running = await client.ask(guid, 'Analyze the traffic');
+  const waiting = await client.ask(guid, 'Show the logins');
+  await client.untilChat(guid, running, (chat) => statusesOf(chat).join() === 'COMPLETED,RUNNING,PENDING');
+  await waitFor(async () => (await callsOf(llmDemoUrl, running, 'task/1')).length === 1);
+  await kill(worker);
+  await setFaults(llmDemoUrl);
+  const asked = client.ask(guid, 'Show the alerts');
+  worker = await house.startWorker();
+  for (const chat of [running, waiting, await asked]) {
+    const ended = await client.untilEnded(guid, chat, recoveryMs);
+    expect(new Set(statusesOf(ended))).toEqual(new Set(['COMPLETED']));
+  }
+  expect(await callsOf(llmDemoUrl, running, 'plan')).toHaveLength(1);
+  expect(await callsOf(llmDemoUrl, running, 'task/0')).toHaveLength(1);
+  expect(await callsOf(llmDemoUrl, running, 'task/1')).toHaveLength(2);
+}, 60_000);

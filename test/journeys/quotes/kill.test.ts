@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type LlmServer, startLlmServer } from '../../support/llm-server.ts';
+import { kill, openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import type { RunningProgram } from '../../support/program.ts';
+import { newIds, QuoteClient } from '../../support/quote-client.ts';
+import { listen } from '../../support/quote-listener.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+/** A killed worker's workflow tasks are given to another one after 10 s. */
+const recoveryMs = 30_000;
+
+let llm: LlmServer;
+let house: ProcessHouse;
+let worker: RunningProgram;
+let client: QuoteClient;
+beforeAll(async () => {
+  llm = await startLlmServer();
+  house = await openProcessHouse({
+    LLM_BASE_URL: llm.baseUrl,
+    LLM_MODEL: 'm-1',
+    LLM_TIMEOUT_MS: '30000',
+    QUOTES_THINK_MS: '0',
+    QUOTES_TOKEN_MS: '0',
+    ADMISSION_TIMEOUT_MS: '40000',
+  });
+  [worker] = await Promise.all([house.startWorker(), house.startServer()]);
+  client = new QuoteClient(house.baseUrl);
+}, 60_000);
+afterAll(async () => {
+  await house?.close();
+  await llm?.close();
+});
+
+describe('a worker that is killed while it makes a reply', () => {
+  test('leaves it to the next, which makes each reply once', async () => {
+    const ids = newIds();
+    llm.answer('nothing');
+    await client.send(ids, '하나');
+    await waitFor(() => llm.asked().length === 1, { timeoutMs: 10_000 });
+    const listener = await listen(client.streamUrl(ids));
+
+    await kill(worker);
+    llm.answer({ text: '두 번째 사람이 하는 말' });
+    const whileAway = client.send(ids, '둘');
+    expect((await client.status(ids)).body.status).toBe('pending');
+    worker = await house.startWorker();
+
+    expect((await whileAway).body.status).toBe('pending');
+    await client.untilCompleted(ids, { timeoutMs: recoveryMs });
+    await listener.ended;
+    expect(listener.text()).toBe('두 번째 사람이 하는 말');
+    expect(llm.asked().map((turns) => turns.filter(({ role }) => role === 'user').length)).toEqual([1, 1, 2]);
+  }, 90_000);
+});

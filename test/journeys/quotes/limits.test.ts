@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import type { Config } from '../../../config.ts';
+import { conversationKey } from '../../../server/quotes/conversation-key.ts';
+import type { RunningServer } from '../../../server/start-server.ts';
+import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
+import { type House, startHouse } from '../../support/house.ts';
+import { type LlmServer, startLlmServer } from '../../support/llm-server.ts';
+import { type Ids, newIds, QuoteClient } from '../../support/quote-client.ts';
+import { startSecondServer } from '../../support/second-server.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { stage2, stage4 } from './samples.ts';
+
+const maxConversations = 5;
+
+let llm: LlmServer;
+let house: House;
+let client: QuoteClient;
+let servers: RunningServer[] = [];
+beforeAll(async () => {
+  llm = await startLlmServer();
+  house = await startHouse({
+    LLM_BASE_URL: llm.baseUrl,
+    LLM_MODEL: 'm-1',
+    LLM_TIMEOUT_MS: '400',
+    QUOTES_MAX_CONVERSATIONS: String(maxConversations),
+  });
+  client = new QuoteClient(house.baseUrl);
+});
+beforeEach(() => house.orm.em.execute('truncate quote_conversations cascade'));
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  servers = [];
+});
+afterAll(async () => {
+  await house?.close();
+  await llm?.close();
+});
+
+/** A client of another server of the house, with settings of its own. */
+async function clientOf(changes: Partial<Config>): Promise<QuoteClient> {
+  const server = await startSecondServer(house, changes);
+  servers.push(server);
+  return new QuoteClient(server.url);
+}
+
+describe('a model', () => {
+  test('writes the replies, from what was said before', async () => {
+    llm.answer({ text: '따뜻한 말' });
+    const before = llm.asked().length;
+    const replies = await client.talkToTheEnd(newIds(), ['하나', '둘', '셋', '넷']);
+    expect(replies.map(({ content }) => content)).toEqual(Array(4).fill('따뜻한 말'));
+    expect(replies.at(-1)?.quote?.text).toEqual(expect.any(String));
+    const [system, ...turns] = llm.asked()[before + 2] ?? [];
+    expect(system?.role).toBe('system');
+    expect(turns).toEqual([
+      { role: 'user', content: '하나' },
+      { role: 'assistant', content: '따뜻한 말' },
+      { role: 'user', content: '둘' },
+      { role: 'assistant', content: '따뜻한 말' },
+      { role: 'user', content: '셋' },
+    ]);
+  });
+
+  test.each([
+    ['fails', { status: 500 }],
+    ['refuses', { status: 401 }],
+    ['does not answer', 'nothing'],
+    ['says far too much', { text: '말'.repeat(1_001) }],
+  ] as const)('that %s is replaced by the specified texts', async (_name, answer) => {
+    llm.answer(answer);
+    const ids = newIds();
+    expect((await client.talk(ids, '하나')).content).toContain('하나에 대해');
+    expect((await client.talk(ids, '둘')).content).toBe(stage2);
+  });
+});
+
+describe('an idle conversation', () => {
+  test('expires, and the next message begins it anew', async () => {
+    llm.answer({ status: 500 });
+    const there = await clientOf({ QUOTES_IDLE_MS: 1_000 });
+    const ids = newIds();
+    await there.talkToTheEnd(ids);
+    await waitFor(async () => (await there.status(ids)).status === 404);
+    expect((await there.talk(ids, '다시')).content).toContain('다시에 대해');
+  });
+});
+
+describe('the conversations that are kept', () => {
+  const begin = (count: number) =>
+    Promise.all(Array.from({ length: count }, () => client.talk(newIds(), 'a')));
+
+  test('are no more than may be, while all are alive', async () => {
+    llm.answer({ status: 500 });
+    await begin(maxConversations);
+    const { status, headers, body } = await client.send(newIds(), '안녕');
+    expect(status).toBe(503);
+    expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(body).toEqual({ error: expect.stringMatching(/[가-힣]/), code: 'TOO_MANY_CONVERSATIONS' });
+  });
+
+  test('give way once they have expired', async () => {
+    llm.answer({ status: 500 });
+    await begin(maxConversations);
+    await house.orm.em.execute('update quote_conversations set expires_at = now()');
+    await begin(maxConversations);
+    expect(await client.activeConversations()).toBe(maxConversations);
+  });
+});
+
+describe('an address', () => {
+  test('may send so much a minute and no more', async () => {
+    const there = await clientOf({ QUOTES_RATE_LIMIT_PER_MINUTE: 3 });
+    for (let no = 1; no <= 3; no += 1) expect((await there.request('/health')).status).toBe(200);
+    for (const path of ['/health', '/chat/status?userId=a&threadNum=b']) {
+      const { status, headers, body } = await there.request(path);
+      expect(status).toBe(429);
+      expect(headers.get('retry-after')).toMatch(/^\d+$/);
+      expect(body).toEqual({ error: expect.stringMatching(/[가-힣]/), code: 'RATE_LIMITED' });
+    }
+    expect((await there.send(newIds(), '안녕')).status).toBe(429);
+  });
+});
+
+describe('a conversation whose actor was ended by hand', () => {
+  async function terminate({ userId, threadNum }: Ids): Promise<void> {
+    const connection = await Connection.connect({ address: house.config.TEMPORAL_ADDRESS ?? '' });
+    const id = quoteWorkflowId(house.config.QUOTES_TASK_QUEUE, conversationKey(userId, threadNum));
+    await new Client({ connection }).workflow.getHandle(id).terminate();
+    await connection.close();
+  }
+
+  test('is in error once its reply is overdue, and goes on with the next message [QMISC-04]', async () => {
+    llm.answer({ status: 500 });
+    const slow = await clientOf({ QUOTES_THINK_MS: 60_000 });
+    const ids = newIds();
+    await slow.send(ids, '하나');
+    await terminate(ids);
+    expect((await client.status(ids)).body.status).toBe('pending');
+    await waitFor(async () => (await client.status(ids)).body.status === 'error', { timeoutMs: 10_000 });
+    for (const content of ['둘', '셋', '넷']) await client.send(ids, content);
+    expect((await client.untilCompleted(ids)).content).toBe(stage4);
+  });
+
+  test('is pending while it is only slow', async () => {
+    const slow = await clientOf({ QUOTES_THINK_MS: 60_000 });
+    const ids = newIds();
+    await slow.send(ids, '하나');
+    await house.orm.em.execute("update quote_messages set created_at = now() - interval '1 hour'");
+    expect((await client.status(ids)).body.status).toBe('pending');
+  });
+});

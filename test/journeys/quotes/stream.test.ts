@@ -1,0 +1,318 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EventSource as NodeEventSource } from 'eventsource';
+import type { Config } from '../../../config.ts';
+import type { RunningServer } from '../../../server/start-server.ts';
+import { type House, startHouse } from '../../support/house.ts';
+import { type Ids, newIds, QuoteClient } from '../../support/quote-client.ts';
+import { type HeardEvent, listen, type QuoteListener } from '../../support/quote-listener.ts';
+import { startSecondServer } from '../../support/second-server.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { type Message, type Quote, QuoteGeneratorAPI } from './quote-generator-api.ts';
+import { sample, stage2, stage4 } from './samples.ts';
+
+const tokenMs = 20;
+const isoMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+let house: House;
+let client: QuoteClient;
+/** Of a server whose conversations think long enough for a listener to come first. */
+let slow: QuoteClient;
+const servers: RunningServer[] = [];
+beforeAll(async () => {
+  house = await startHouse({
+    QUOTES_THINK_MS: '80',
+    QUOTES_TOKEN_MS: String(tokenMs),
+    SSE_PING_MS: '50',
+  });
+  client = new QuoteClient(house.baseUrl);
+  slow = await clientOf({ QUOTES_THINK_MS: 700 });
+});
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  await house?.close();
+});
+
+/** A client of another server of the house, with settings of its own. */
+async function clientOf(changes: Partial<Config> = {}): Promise<QuoteClient> {
+  const server = await startSecondServer(house, changes);
+  servers.push(server);
+  return new QuoteClient(server.url);
+}
+
+const listenTo = (ids: Ids, headers?: Record<string, string>) => listen(client.streamUrl(ids), headers);
+const typesOf = (events: readonly HeardEvent[]) => events.map(({ data }) => data.type);
+
+/** Somebody who heard the reply to a message from before it was made to its end. */
+async function hear(ids: Ids, content: string, by = client): Promise<QuoteListener> {
+  await by.send(ids, content);
+  const listener = await listenTo(ids);
+  await listener.ended;
+  return listener;
+}
+
+describe('a stream', () => {
+  test('is one of server-sent events [QGEN-06, QSSE-01, QSSE-05, QSSE-06, QSSE-07, QSSE-08]', async () => {
+    const { status, headers } = await hear(newIds(), '안녕');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/event-stream');
+    expect(headers.get('cache-control')).toBe('no-cache');
+    expect(headers.get('connection')).toBe('keep-alive');
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  test('says the status’s content token by token [QSSE-02, QSSE-10, QSSE-11, QSSE-15]', async () => {
+    const ids = newIds();
+    const listener = await hear(ids, '두  칸,\n그리고 줄바꿈');
+    const { body } = await client.status(ids);
+    expect(listener.text()).toBe(body.content);
+    const events = listener.events();
+    expect(typesOf(events)).toEqual([...Array(events.length - 1).fill('content'), 'complete']);
+    const tokens = events.slice(0, -1).map(({ data }) => data.data);
+    expect(tokens.slice(0, 4)).toEqual(['안녕하세요!', ' 두', '  칸,', '\n그리고']);
+  });
+
+  test('has unnamed messages of data and an id [QSSE-09, QSSE-16, QSSE-17, QSSE-18]', async () => {
+    const listener = await hear(newIds(), '안녕');
+    const lines = listener.raw().split('\n');
+    for (const line of lines) expect(line).toMatch(/^(data: \{.*\}|id: \S+|retry: \d+|:|)$/);
+    for (const { id, data } of listener.events()) {
+      expect(id).not.toBe('');
+      expect(data.timestamp).toMatch(isoMs);
+    }
+    expect(listener.events()[0]?.data).toEqual({
+      type: 'content',
+      data: '안녕하세요!',
+      timestamp: expect.any(String),
+    });
+  });
+
+  test('ends with a frame without data [QSSE-14]', async () => {
+    const last = (await hear(newIds(), '안녕')).events().at(-1);
+    expect(last?.data).toEqual({ type: 'complete', timestamp: expect.stringMatching(isoMs) });
+  });
+
+  test('says tokens at their pace [QSSE-12]', async () => {
+    const events = (await hear(newIds(), '안녕', slow)).events();
+    const times = events.map(({ data }) => Date.parse(data.timestamp));
+    for (const [place, time] of times.entries()) expect(time - (times[0] ?? 0)).toBe(place * tokenMs);
+    for (const { atMs, data } of events) expect(atMs).toBeGreaterThanOrEqual(Date.parse(data.timestamp));
+    expect((events.at(-1)?.atMs ?? 0) - (events[0]?.atMs ?? 0)).toBeGreaterThan(
+      tokenMs * (events.length - 3),
+    );
+  });
+
+  test('brings the quote between the last token and the end [QSSE-13, QSSE-15]', async () => {
+    const ids = newIds();
+    for (const content of ['하나', '둘', '셋']) await client.talk(ids, content);
+    const listener = await hear(ids, '넷');
+    const { body } = await client.status(ids);
+    expect(listener.text()).toBe(stage4);
+    expect(typesOf(listener.events().slice(-3))).toEqual(['content', 'quote', 'complete']);
+    expect(listener.events().at(-2)?.data.data).toEqual(body.quote);
+  });
+
+  test('waits for a reply that is being made, with comments', async () => {
+    const ids = newIds();
+    await slow.send(ids, '안녕');
+    const listener = await listenTo(ids);
+    await waitFor(() => listener.raw().includes('\n:\n'));
+    expect(listener.events()).toEqual([]);
+    await listener.ended;
+    expect(typesOf(listener.events()).at(-1)).toBe('complete');
+  });
+
+  test('of a reply that was said gives it once more at once', async () => {
+    const ids = newIds();
+    const first = await hear(ids, '안녕');
+    const late = await listenTo(ids);
+    await late.ended;
+    expect(late.events().map(({ id, data }) => ({ id, data }))).toEqual(
+      first.events().map(({ id, data }) => ({ id, data })),
+    );
+    expect((late.events().at(-1)?.atMs ?? 0) - (late.events()[0]?.atMs ?? 0)).toBeLessThan(tokenMs * 4);
+  });
+
+  test('gives queued replies one stream each, the oldest first', async () => {
+    const ids = newIds();
+    await slow.send(ids, '하나');
+    await slow.send(ids, '둘');
+    const first = await listenTo(ids);
+    await first.ended;
+    expect(first.text()).toContain('하나에 대해');
+    const second = await listenTo(ids, { 'last-event-id': first.events().at(-1)?.id ?? '' });
+    await second.ended;
+    expect(second.text()).toBe(stage2);
+  });
+
+  test('is refused to HEAD', async () => {
+    const ids = newIds();
+    await client.talk(ids, '안녕');
+    const response = await fetch(client.streamUrl(ids), { method: 'HEAD' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET']);
+  });
+});
+
+describe('several listeners', () => {
+  test('hear the same, on whatever server, whenever they come', async () => {
+    const elsewhere = await clientOf();
+    const ids = newIds();
+    await client.send(ids, '여러 사람이 함께 듣는 이야기');
+    const early = await Promise.all([listenTo(ids), listenTo(ids), listen(elsewhere.streamUrl(ids))]);
+    await early[0]?.heard(3);
+    const late = await listen(elsewhere.streamUrl(ids));
+    await Promise.all([...early, late].map(({ ended }) => ended));
+    const heard = [...early, late].map((listener) => listener.events().map(({ id, data }) => ({ id, data })));
+    for (const one of heard) expect(one).toEqual(heard[0]);
+    expect(heard[0]?.at(-1)?.data.type).toBe('complete');
+  });
+
+  test('are not disturbed by one that leaves', async () => {
+    const ids = newIds();
+    await client.send(ids, '안녕');
+    const [leaving, staying] = [await listenTo(ids), await listenTo(ids)];
+    await leaving.heard(2);
+    leaving.leave();
+    await staying.ended;
+    expect(staying.text()).toBe((await client.status(ids)).body.content);
+  });
+
+  test('are not needed for a reply', async () => {
+    const ids = newIds();
+    await client.send(ids, '안녕');
+    const listener = await listenTo(ids);
+    listener.leave();
+    expect((await client.untilCompleted(ids)).content).toContain('안녕에 대해');
+  });
+});
+
+describe('a listener that comes back', () => {
+  test('goes on after what it heard last', async () => {
+    const ids = newIds();
+    await client.send(ids, '안녕');
+    const before = await listenTo(ids);
+    await before.heard(3);
+    before.leave();
+    const heard = before.events().slice(0, 3);
+    const after = await listenTo(ids, { 'last-event-id': heard.at(-1)?.id ?? '' });
+    await after.ended;
+    const text = [...heard, ...after.events()].flatMap(({ data }) => data.data ?? []).join('');
+    expect(text).toBe((await client.status(ids)).body.content);
+  });
+
+  test('is told to stay away once it has heard all', async () => {
+    const ids = newIds();
+    const listener = await hear(ids, '안녕');
+    const headers = { 'last-event-id': listener.events().at(-1)?.id ?? '' };
+    const again = await fetch(client.streamUrl(ids), { headers });
+    expect([again.status, await again.text()]).toEqual([204, '']);
+  });
+
+  test('hears the next reply after the one that it has', async () => {
+    const ids = newIds();
+    const listener = await hear(ids, '하나');
+    await client.send(ids, '둘');
+    const next = await listenTo(ids, { 'last-event-id': listener.events().at(-1)?.id ?? '' });
+    await next.ended;
+    expect(next.text()).toBe(stage2);
+  });
+
+  test.each(['nonsense', '00000000-0000-4000-8000-000000000000.1.3', '1.99'])(
+    'with an id of nobody hears all: %s',
+    async (lastEventId) => {
+      const ids = newIds();
+      await client.talk(ids, '안녕');
+      const listener = await listenTo(ids, { 'last-event-id': lastEventId });
+      await listener.ended;
+      expect(listener.text()).toContain('안녕에 대해');
+    },
+  );
+});
+
+describe('streams', () => {
+  test('of one address are limited', async () => {
+    const there = await clientOf({ QUOTES_STREAMS_PER_ADDRESS: 2, QUOTES_THINK_MS: 5_000 });
+    const ids = newIds();
+    await there.send(ids, '안녕');
+    const listeners = [await listen(there.streamUrl(ids)), await listen(there.streamUrl(ids))];
+    const refused = await fetch(there.streamUrl(ids));
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await refused.json()).toMatchObject({ code: 'RATE_LIMITED' });
+    listeners[0]?.leave();
+    await waitFor(async () => {
+      const listener = await listen(there.streamUrl(ids));
+      listener.leave();
+      return listener.status === 200;
+    });
+    listeners[1]?.leave();
+  });
+
+  test('end when their server stops', async () => {
+    const server = await startSecondServer(house, { QUOTES_THINK_MS: 60_000 });
+    const there = new QuoteClient(server.url);
+    const ids = newIds();
+    await there.send(ids, '안녕');
+    const listener = await listen(there.streamUrl(ids));
+    await Promise.all([server.stop(), listener.ended]);
+    expect(listener.events()).toEqual([]);
+  });
+});
+
+describe('the API’s own client', () => {
+  // Browsers have one of their own.
+  Object.assign(globalThis, { EventSource: NodeEventSource });
+
+  /** Shows a reply as it comes; resolves once the stream is complete and closed. */
+  function show(eventSource: EventSource): Promise<{ text: string; quote: Quote | null }> {
+    const shown: { text: string; quote: Quote | null } = { text: '', quote: null };
+    return new Promise((resolve) => {
+      eventSource.onmessage = (event) => {
+        const data = JSON.parse(event.data);
+        switch (data.type) {
+          case 'content':
+            shown.text += data.data;
+            break;
+          case 'quote':
+            shown.quote = data.data;
+            break;
+          case 'complete':
+            eventSource.close();
+            resolve(shown);
+            break;
+        }
+      };
+    });
+  }
+
+  const messageOf = (ids: Ids, content: string): Message => ({
+    ...ids,
+    content,
+    timestamp: new Date().toISOString(),
+    status: 'pending',
+  });
+
+  test('talks, polls and listens [QSSE-19, QSSE-20, QMISC-07, QMISC-08, QMISC-09]', async () => {
+    const api = new QuoteGeneratorAPI(client.api);
+    const ids = newIds();
+    for (const [place, content] of sample.said.entries()) {
+      expect(await api.sendMessage(messageOf(ids, content))).toMatchObject({ ...ids, status: 'pending' });
+      const shown = await show(api.createStream(ids.userId, ids.threadNum));
+      const status = await api.checkStatus(ids.userId, ids.threadNum);
+      expect(status).toMatchObject({ status: 'completed', content: shown.text, quote: shown.quote });
+      expect(shown.quote === null).toBe(place < 3);
+    }
+    expect(await api.sendMessage(messageOf(ids, '고마워요'))).toMatchObject({ status: 'completed' });
+  });
+
+  test('that forgets to close is not told anything twice', async () => {
+    const ids = newIds();
+    await client.send(ids, '안녕');
+    const eventSource = new QuoteGeneratorAPI(client.api).createStream(ids.userId, ids.threadNum);
+    const told: string[] = [];
+    eventSource.onmessage = ({ data }) => told.push(data);
+    await waitFor(() => eventSource.readyState === EventSource.CLOSED, { timeoutMs: 10_000 });
+    expect(told.filter((data) => data.includes('"complete"'))).toHaveLength(1);
+    expect(new Set(told).size).toBe(told.length);
+  });
+});

@@ -1,0 +1,317 @@
+import { createHmac, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import jwt from 'jsonwebtoken';
+import type { RunningServer } from '../../../server/start-server.ts';
+import { type House, houseSecrets, startHouse, type TestTenant } from '../../support/house.ts';
+import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
+import { checkAnswer } from '../../support/openapi.ts';
+import { startSecondServer } from '../../support/second-server.ts';
+
+const oldSecret = 'what logins were signed with before';
+
+let house: House;
+let tenant: TestTenant;
+let other: TestTenant;
+/** Of the tenant, as are the profile and the chat in them. */
+let sdkRoutes: [method: string, path: string][];
+let chatPath: string;
+
+beforeAll(async () => {
+  house = await startHouse({
+    TENANT_JWT_SECRET: `${houseSecrets.tenant},${oldSecret}`,
+    BACKOFFICE_JWT_SECRET: `${houseSecrets.backoffice},${oldSecret}`,
+  });
+  [tenant, other] = [await house.newTenant(), await house.newTenant()];
+  const profileId = await tenant.sdk.newProfile();
+  const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
+  chatPath = `/api/v1/sdk-chat/${chatId}`;
+  sdkRoutes = [
+    ['GET', '/v1/validation'],
+    ['POST', '/v1/profile'],
+    ['GET', `/v1/profile/${profileId}`],
+    ['POST', `/v1/chat/${profileId}/recommend`],
+    ['GET', `/v1/chat/${profileId}/recommend`],
+    ['GET', `/v1/chat/${profileId}/recommend/${chatId}`],
+    ['DELETE', `/v1/chat/${profileId}/recommend/${chatId}`],
+    ['POST', `/v1/chat/${profileId}/trigger/signage`],
+  ];
+});
+afterAll(() => house?.close());
+
+/** What a request carries. */
+type Credential = Record<string, string>;
+const bearer = (token: string): Credential => ({ authorization: `Bearer ${token}` });
+const cookie = (realm: 'tenant' | 'backoffice', token: string): Credential => ({
+  cookie: `${realm}_token=${token}`,
+});
+
+interface Claims {
+  tenant?: unknown;
+  user?: unknown;
+  roles?: unknown;
+  exp?: number;
+  nbf?: number;
+  iss?: string;
+  aud?: string;
+}
+const nowS = () => Math.floor(Date.now() / 1_000);
+const tenantClaims = (changes: Claims = {}): Claims => ({
+  tenant: tenant.code,
+  user: { id: 'u-1', role: 'admin' },
+  iss: 'roundtable',
+  aud: 'tenant',
+  exp: nowS() + 60,
+  ...changes,
+});
+const backofficeClaims = (changes: Claims = {}): Claims => ({
+  roles: ['ROLE_ADMIN'],
+  iss: 'roundtable',
+  aud: 'backoffice',
+  exp: nowS() + 60,
+  ...changes,
+});
+/** Claims that are undefined are left out. */
+function sign(claims: Claims, secret: jwt.Secret, options: jwt.SignOptions = {}): string {
+  return jwt.sign(JSON.parse(JSON.stringify(claims)), secret, { noTimestamp: true, ...options });
+}
+const tenantJwt = (changes: Claims = {}, secret = houseSecrets.tenant) => sign(tenantClaims(changes), secret);
+const backofficeJwt = (changes: Claims = {}, secret = houseSecrets.backoffice) =>
+  sign(backofficeClaims(changes), secret);
+const unsigned = (claims: Claims) => sign(claims, '', { algorithm: 'none' });
+
+async function statusOf(baseUrl: string, method: string, path: string, credential: Credential) {
+  const response = await fetch(`${baseUrl}${path}`, { method, headers: credential });
+  if (path.endsWith('/stream')) {
+    await response.body?.cancel();
+    return response.status;
+  }
+  const body = await response.json();
+  checkAnswer({ method, path, status: response.status, body });
+  return response.status;
+}
+
+interface Statuses {
+  /** Of what belongs to a tenant as a whole: its list, its map, its stream. */
+  tenant: number;
+  /** Of a chat, its receipts and its events. */
+  chat: number;
+  backoffice: number;
+  session: number;
+}
+
+const tenantPaths = () => [
+  '/api/v1/sdk-chat',
+  '/api/v1/sdk-chat/store-map',
+  '/api/v1/sdk-chat/events/stream',
+];
+const chatPaths = () => [chatPath, `${chatPath}/receipts`, `${chatPath}/events`];
+const backofficePaths = () => ['/api/v1/admin/sdk-chat', chatPath.replace('/v1/', '/v1/admin/')];
+
+/** Tries every route of dashboards; a status that routes of a kind do not share stands for itself. */
+async function tryAll(credential: Credential, baseUrl = house.baseUrl): Promise<Record<string, unknown>> {
+  const shared = async (paths: string[]) => {
+    const statuses = await Promise.all(paths.map((path) => statusOf(baseUrl, 'GET', path, credential)));
+    const [first] = statuses;
+    return statuses.every((status) => status === first)
+      ? first
+      : Object.fromEntries(paths.map((path, index) => [path, statuses[index]]));
+  };
+  const [ofTenant, ofChat, ofBackoffice, ofSession] = await Promise.all(
+    [tenantPaths(), chatPaths(), backofficePaths(), ['/api/v1/session']].map(shared),
+  );
+  return { tenant: ofTenant, chat: ofChat, backoffice: ofBackoffice, session: ofSession };
+}
+
+const refused: Statuses = { tenant: 401, chat: 401, backoffice: 401, session: 401 };
+const forbidden: Statuses = { tenant: 403, chat: 403, backoffice: 403, session: 403 };
+const ofTheTenant: Statuses = { tenant: 200, chat: 200, backoffice: 403, session: 200 };
+const ofAnother: Statuses = { tenant: 200, chat: 404, backoffice: 403, session: 200 };
+const ofBackoffice: Statuses = { tenant: 403, chat: 403, backoffice: 200, session: 200 };
+
+const cases: [name: string, credential: () => Credential, statuses: Statuses][] = [
+  ['nothing', () => ({}), refused],
+  ['no token', () => ({ authorization: 'Bearer' }), refused],
+  ['a word', () => bearer('token'), refused],
+  ['another scheme', () => ({ authorization: `Basic ${tenantJwt()}` }), refused],
+  ['two tokens', () => ({ authorization: `Bearer ${tenantJwt()} ${tenantJwt()}` }), refused],
+  ['an SDK key', () => bearer(tenant.key), refused],
+  ['an SDK key under its other name', () => ({ 'x-api-key': tenant.key }), refused],
+
+  ['a tenant’s admin', () => bearer(tenantJwt()), ofTheTenant],
+  ['a tenant’s admin without an end', () => bearer(tenantJwt({ exp: undefined })), ofTheTenant],
+  [
+    'a tenant’s admin with a number',
+    () => bearer(tenantJwt({ user: { id: 7, role: 'admin' } })),
+    ofTheTenant,
+  ],
+  ['a tenant’s admin of the old secret', () => bearer(tenantJwt({}, oldSecret)), ofTheTenant],
+  ['a tenant’s admin in the cookie', () => cookie('tenant', tenantJwt()), ofTheTenant],
+  ['a tenant’s admin in the other cookie', () => cookie('backoffice', tenantJwt()), ofTheTenant],
+  ['another tenant’s admin', () => bearer(other.adminToken), ofAnother],
+  ['a tenant’s viewer', () => bearer(tenantJwt({ user: { id: 'u', role: 'viewer' } })), forbidden],
+  ['a tenant’s Admin', () => bearer(tenantJwt({ user: { id: 'u', role: 'Admin' } })), forbidden],
+  ['a tenant’s user without a role', () => bearer(tenantJwt({ user: { id: 'u' } })), forbidden],
+  ['a tenant’s user with roles', () => bearer(tenantJwt({ user: { id: 'u', role: ['admin'] } })), forbidden],
+
+  ['a tenant’s without a user', () => bearer(tenantJwt({ user: undefined })), refused],
+  ['a tenant’s without a tenant', () => bearer(tenantJwt({ tenant: undefined })), refused],
+  ['a tenant that there is not', () => bearer(tenantJwt({ tenant: 'nowhere' })), refused],
+  ['a tenant by its id', () => bearer(tenantJwt({ tenant: tenant.id })), refused],
+  ['a tenant’s, expired', () => bearer(tenantJwt({ exp: nowS() - 1 })), refused],
+  ['a tenant’s, not valid yet', () => bearer(tenantJwt({ nbf: nowS() + 60 })), refused],
+  ['a tenant’s of another issuer', () => bearer(tenantJwt({ iss: 'elsewhere' })), refused],
+  ['a tenant’s for others', () => bearer(tenantJwt({ aud: 'shop' })), refused],
+  ['a tenant’s of another secret', () => bearer(tenantJwt({}, 'a secret of somebody else')), refused],
+  ['a tenant’s, broken', () => bearer(tenantJwt().slice(0, -2)), refused],
+  ['a tenant’s without its signature', () => bearer(tenantJwt().replace(/[^.]+$/, '')), refused],
+  ['a tenant’s with another’s claims', () => bearer(swapClaims(tenantJwt(), other.adminToken)), refused],
+  ['a tenant’s, unsigned', () => bearer(unsigned(tenantClaims())), refused],
+  [
+    'a tenant’s by HS512',
+    () => bearer(sign(tenantClaims(), houseSecrets.tenant, { algorithm: 'HS512' })),
+    refused,
+  ],
+  ['a tenant’s, expired, in the cookie', () => cookie('tenant', tenantJwt({ exp: nowS() - 1 })), refused],
+
+  ['ROLE_ADMIN', () => bearer(backofficeJwt()), ofBackoffice],
+  [
+    'ROLE_ADMIN among roles',
+    () => bearer(backofficeJwt({ roles: ['ROLE_USER', 'ROLE_ADMIN'] })),
+    ofBackoffice,
+  ],
+  ['ROLE_ADMIN of the old secret', () => bearer(backofficeJwt({}, oldSecret)), ofBackoffice],
+  ['ROLE_ADMIN in the cookie', () => cookie('backoffice', backofficeJwt()), ofBackoffice],
+  ['ROLE_ADMIN in the other cookie', () => cookie('tenant', backofficeJwt()), ofBackoffice],
+  ['ROLE_USER', () => bearer(backofficeJwt({ roles: ['ROLE_USER'] })), forbidden],
+  ['the backoffice without roles', () => bearer(backofficeJwt({ roles: undefined })), forbidden],
+  ['ROLE_ADMIN, expired', () => bearer(backofficeJwt({ exp: nowS() - 1 })), refused],
+  ['ROLE_ADMIN of another issuer', () => bearer(backofficeJwt({ iss: 'elsewhere' })), refused],
+  ['ROLE_ADMIN by a tenant’s secret', () => bearer(backofficeJwt({}, houseSecrets.tenant)), refused],
+  ['ROLE_ADMIN, unsigned', () => bearer(unsigned(backofficeClaims())), refused],
+  [
+    'a tenant’s admin by the backoffice’s secret',
+    () => bearer(tenantJwt({}, houseSecrets.backoffice)),
+    refused,
+  ],
+
+  [
+    'a good header over a bad cookie',
+    () => ({ ...cookie('tenant', 'x'), ...bearer(tenantJwt()) }),
+    ofTheTenant,
+  ],
+  ['a bad header over a good cookie', () => ({ ...cookie('tenant', tenantJwt()), ...bearer('x') }), refused],
+  [
+    'both cookies',
+    () => ({ cookie: `tenant_token=${tenantJwt()}; backoffice_token=${backofficeJwt()}` }),
+    { tenant: 200, chat: 200, backoffice: 200, session: 200 },
+  ],
+  [
+    'the backoffice’s cookie beside an expired one of a tenant',
+    () => ({ cookie: `tenant_token=${tenantJwt({ exp: 1 })}; backoffice_token=${backofficeJwt()}` }),
+    { tenant: 401, chat: 401, backoffice: 200, session: 200 },
+  ],
+];
+
+/** Header and signature of one token around the claims of another. */
+function swapClaims(token: string, donor: string): string {
+  const [header, , signature] = token.split('.');
+  return [header, donor.split('.')[1], signature].join('.');
+}
+
+describe('the routes of dashboards', () => {
+  test.each(cases)(
+    'let in or refuse %s [PERM-01, PERM-02, PERM-03, PERM-04, PERM-05, PERM-06, PERM-07, PERM-08, BO-05]',
+    async (_name, credential, statuses) => {
+      expect(await tryAll(credential())).toEqual(statuses);
+    },
+  );
+});
+
+describe('the routes of the SDK', () => {
+  test.each([
+    ['a tenant’s admin', () => bearer(tenantJwt())],
+    ['a tenant’s admin in the cookie', () => cookie('tenant', tenantJwt())],
+    ['a tenant’s admin as an API key', () => ({ 'x-api-key': tenantJwt() })],
+    ['ROLE_ADMIN', () => bearer(backofficeJwt())],
+  ])('refuse %s [AUTH-10]', async (_name, credential) => {
+    const statuses = sdkRoutes.map(([method, path]) => statusOf(house.baseUrl, method, path, credential()));
+    expect(new Set(await Promise.all(statuses))).toEqual(new Set([401]));
+  });
+});
+
+describe('a realm whose issuer publishes its keys', () => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const stranger = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const publicPem = createPublicKey(rsa.privateKey).export({ type: 'spki', format: 'pem' }).toString();
+  const keys = [
+    { ...rsa.publicKey.export({ format: 'jwk' }), kid: 'rsa', use: 'sig' },
+    { ...ec.publicKey.export({ format: 'jwk' }), kid: 'ec', use: 'sig', alg: 'ES256' },
+  ];
+  const byRsa = (changes: Claims = {}, options: jwt.SignOptions = {}) =>
+    sign(tenantClaims(changes), rsa.privateKey, { algorithm: 'RS256', keyid: 'rsa', ...options });
+  /** Signed by hand: the library refuses to make such a token. */
+  const byHmac = (secret: string, header: object) => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const text = `${part({ typ: 'JWT', ...header })}.${part(tenantClaims())}`;
+    return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+  };
+
+  let issuer: TestHttpServer;
+  let server: RunningServer;
+  beforeAll(async () => {
+    issuer = await startHttpServer(json(200, { keys }));
+    const config = { ...house.config, TENANT_JWT_JWKS_URL: `${issuer.url}/jwks.json` };
+    server = await startSecondServer({ ...house, config });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await issuer?.close();
+  });
+
+  test.each<[string, () => string, Statuses]>([
+    ['its own by RS256', () => byRsa(), ofTheTenant],
+    [
+      'its own by ES256',
+      () => sign(tenantClaims(), ec.privateKey, { algorithm: 'ES256', keyid: 'ec' }),
+      ofTheTenant,
+    ],
+    ['the backoffice’s, which has a secret', () => backofficeJwt(), ofBackoffice],
+    ['a viewer', () => byRsa({ user: { id: 'u', role: 'viewer' } }), forbidden],
+    ['one by our secret', () => tenantJwt(), refused],
+    ['one by its public key as a secret', () => byHmac(publicPem, { alg: 'HS256', kid: 'rsa' }), refused],
+    [
+      'one by its public key, said to be RS256',
+      () => byHmac(publicPem, { alg: 'RS256', kid: 'rsa' }),
+      refused,
+    ],
+    [
+      'one by our secret, said to be RS256',
+      () => byHmac(houseSecrets.tenant, { alg: 'RS256', kid: 'rsa' }),
+      refused,
+    ],
+    ['an unsigned one', () => unsigned(tenantClaims()), refused],
+    ['one by RS512', () => byRsa({}, { algorithm: 'RS512' }), refused],
+    ['one by the key of another', () => byRsa({}, { keyid: 'ec' }), refused],
+    ['one by an unknown key', () => byRsa({}, { keyid: 'unknown' }), refused],
+    ['one without a key id', () => sign(tenantClaims(), rsa.privateKey, { algorithm: 'RS256' }), refused],
+    [
+      'a stranger’s under its key id',
+      () => sign(tenantClaims(), stranger.privateKey, { algorithm: 'RS256', keyid: 'rsa' }),
+      refused,
+    ],
+    ['one of another issuer', () => byRsa({ iss: 'elsewhere' }), refused],
+    ['one for others', () => byRsa({ aud: 'shop' }), refused],
+    ['an expired one', () => byRsa({ exp: nowS() - 1 }), refused],
+  ])('lets in or refuses %s [PERM-06, PERM-07]', async (_name, token, statuses) => {
+    expect(await tryAll(bearer(token()), server.url)).toEqual(statuses);
+  });
+
+  test('goes on with the keys that it knows while the issuer is away', async () => {
+    await issuer.close();
+    expect(await tryAll(bearer(byRsa()), server.url)).toEqual(ofTheTenant);
+    expect(
+      await statusOf(server.url, 'GET', '/api/v1/sdk-chat', bearer(byRsa({}, { keyid: randomUUID() }))),
+    ).toBe(500);
+  });
+});

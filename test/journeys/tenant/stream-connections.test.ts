@@ -1,0 +1,169 @@
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import jwt from 'jsonwebtoken';
+import type { EventStream } from '../../support/event-stream.ts';
+import { type House, houseSecrets, startHouse, type TestTenant } from '../../support/house.ts';
+import { startSecondServer } from '../../support/second-server.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
+import { bearer, streamPath, watch } from './watch.ts';
+
+const perTenant = 3;
+/** Nearly all that a body may have. */
+const largeItems = ['x'.repeat(60_000)];
+/** Far more of them than sockets and servers hold for a client that does not read. */
+const manyEvents = 400;
+
+let house: House;
+let shopping: Shopping;
+const opened: EventStream[] = [];
+beforeAll(async () => {
+  house = await startHouse({ SSE_CONNECTIONS_PER_TENANT: String(perTenant) });
+});
+afterEach(() => {
+  for (const stream of opened.splice(0)) stream.close();
+});
+afterAll(() => house?.close());
+
+async function open(tenant: Pick<TestTenant, 'adminToken'>, baseUrl = house.baseUrl): Promise<EventStream> {
+  const stream = await watch(baseUrl, tenant);
+  opened.push(stream);
+  return stream;
+}
+
+const showBacklist = (notification_items: unknown[] = []) =>
+  shopping.send('backlist-trigger', { chat_id: shopping.chatId, notification_items });
+
+/** Whether the tenant may open one more stream, which it then leaves. */
+async function hasRoom(tenant: TestTenant): Promise<boolean> {
+  const stream = await open(tenant);
+  stream.close();
+  return stream.status === 200;
+}
+
+/** Asks on a socket of its own, and reads no further than `ready`. */
+async function openAndStopReading({ adminToken }: TestTenant): Promise<Socket> {
+  const { hostname, port, host } = new URL(house.baseUrl);
+  const socket = connect(Number(port), hostname).setEncoding('utf8');
+  const headers = `Host: ${host}\r\nAuthorization: Bearer ${adminToken}\r\n`;
+  socket.write(`GET ${streamPath} HTTP/1.1\r\n${headers}\r\n`);
+  let text = '';
+  await new Promise<void>((resolve) => {
+    const hear = (part: string) => {
+      text += part;
+      if (!text.includes('event: ready')) return;
+      socket.off('data', hear).pause();
+      resolve();
+    };
+    socket.on('data', hear);
+  });
+  return socket;
+}
+
+function statusOf(method: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = request(`${house.baseUrl}${streamPath}`, { method, headers, agent: false }, (answer) => {
+      resolve(answer.statusCode);
+      answer.destroy();
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+describe('servers of one house', () => {
+  test('tell one another, and a server that stops ends its streams at once [DSSE-03]', async () => {
+    shopping = await goShopping(house);
+    const second = await startSecondServer(house);
+    const [here, there] = [await open(shopping.tenant), await open(shopping.tenant, second.url)];
+    // As browsers do in advance of what they may ask for.
+    const silent = connect(Number(new URL(second.url).port), '127.0.0.1');
+    await new Promise((resolve) => silent.once('connect', resolve));
+    await showBacklist(['from the first server']);
+    for (const stream of [here, there]) {
+      const data = await stream.dataOf('backlist_triggered');
+      expect(data.notification_items).toEqual(['from the first server']);
+    }
+    const startedAt = performance.now();
+    await Promise.all([second.stop(), there.ended]);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    silent.destroy();
+    await showBacklist(['the rest goes on']);
+    await waitFor(() => here.raw().includes('the rest goes on'));
+  });
+});
+
+describe('a tenant with all the streams that it may have', () => {
+  test('is told to come later, and others are not', async () => {
+    const [tenant, other] = [await house.newTenant(), await house.newTenant()];
+    const streams = await Promise.all(Array.from({ length: perTenant + 2 }, () => open(tenant)));
+    const refused = streams.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(2);
+    const [answer] = refused;
+    await answer?.ended;
+    expect(JSON.parse(answer?.raw() ?? '')).toMatchObject({ success: false, code: 'RATE_LIMITED' });
+    expect(Number(answer?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(answer?.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(await hasRoom(other)).toBe(true);
+    streams.find(({ status }) => status === 200)?.close();
+    await waitFor(() => hasRoom(tenant));
+  });
+});
+
+describe('a client that does not read', () => {
+  test('is dropped, and others hear everything', async () => {
+    shopping = await goShopping(house);
+    const { tenant } = shopping;
+    const healthy = [await open(tenant), await open(tenant)];
+    const slow = await openAndStopReading(tenant);
+    let sent = 0;
+    while (!(await hasRoom(tenant)) && sent < manyEvents) {
+      await Promise.all(Array.from({ length: 10 }, () => showBacklist(largeItems)));
+      sent += 10;
+    }
+    expect(sent).toBeLessThan(manyEvents);
+    for (const stream of healthy) {
+      await waitFor(() => stream.events().length === sent + 1, { timeoutMs: 10_000 });
+    }
+    const closed = new Promise((resolve) => slow.once('close', resolve));
+    slow.on('error', () => {});
+    slow.resume();
+    await closed;
+  });
+});
+
+describe('a stream and its login', () => {
+  test('end together, and the login is then refused', async () => {
+    const { code } = await house.newTenant();
+    const claims = { tenant: code, user: { id: 'operator', role: 'admin' } };
+    const options = { issuer: 'roundtable', audience: 'tenant', expiresIn: 2 };
+    const tenant = { adminToken: jwt.sign(claims, houseSecrets.tenant, options) };
+    const startedAt = Date.now();
+    const stream = await open(tenant);
+    expect(stream.status).toBe(200);
+    await stream.ended;
+    expect(Date.now() - startedAt).toBeGreaterThan(500);
+    expect((await open(tenant)).status).toBe(401);
+  });
+});
+
+describe('a request for a stream', () => {
+  test('without a login is 401', async () => {
+    expect(await statusOf('GET', {})).toBe(401);
+  });
+
+  test.each(['HEAD', 'POST', 'PUT', 'DELETE'])('by %s is 405', async (method) => {
+    const tenant = await house.newTenant();
+    expect(await statusOf(method, bearer(tenant))).toBe(405);
+    expect(await statusOf('GET', bearer(tenant))).toBe(200);
+  });
+
+  test.each(['user:word@mart', '[', 'a b'])('to the host %s is 400, and takes no room', async (host) => {
+    const tenant = await house.newTenant();
+    for (let asked = 0; asked <= perTenant; asked += 1) {
+      expect(await statusOf('GET', { ...bearer(tenant), host })).toBe(400);
+    }
+    expect(await hasRoom(tenant)).toBe(true);
+  });
+});

@@ -1,0 +1,237 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { EventSource } from 'eventsource';
+import { readConfig } from '../../../config.ts';
+import type { EventStream } from '../../support/event-stream.ts';
+import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { commentsOf, goShopping, type Shopping } from '../sdk/trigger-desk.ts';
+import { streamPath, watch } from './watch.ts';
+
+const pageOrigin = 'https://dashboard.example.com';
+
+let house: House;
+/** Its own chats are nobody's business here. */
+let other: Shopping;
+const opened: EventStream[] = [];
+beforeAll(async () => {
+  house = await startHouse({ SSE_PING_MS: '100', CORS_ORIGINS: pageOrigin });
+  other = await goShopping(house);
+});
+afterEach(async () => {
+  for (const stream of opened.splice(0)) stream.close();
+  await setFaults(house.standins.llmDemoUrl);
+});
+afterAll(() => house?.close());
+
+async function open(tenant: TestTenant, headers: Record<string, string> = {}): Promise<EventStream> {
+  const stream = await watch(house.baseUrl, tenant, headers);
+  opened.push(stream);
+  return stream;
+}
+
+const showBacklist = (shopping: Shopping, notification_items: unknown[] = []) =>
+  shopping.send('backlist-trigger', { chat_id: shopping.chatId, notification_items });
+
+/** What was heard between `ready` and now: behind a last event nothing earlier can still be on its way. */
+async function heardUntilNow(stream: EventStream, shopping: Shopping) {
+  await showBacklist(shopping, ['the last']);
+  const isLast = ({ data }: { data: string }) => data.includes('the last');
+  await waitFor(() => stream.events().some(isLast));
+  const [ready, ...heard] = stream.events();
+  expect(ready).toEqual({ event: 'ready', data: '{}' });
+  return heard
+    .filter((one) => !isLast(one))
+    .map(({ event, data }): [string, Record<string, unknown>] => [event, JSON.parse(data)]);
+}
+
+describe('a stream', () => {
+  test('is an event stream that nobody on its way may keep [DSSE-01, DSSE-02]', async () => {
+    const { status, headers } = await open(other.tenant);
+    expect(status).toBe(200);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+      'request-id': expect.any(String),
+    });
+  });
+
+  test('begins with ready, and says it once [DSSE-06]', async () => {
+    const stream = await open(other.tenant);
+    expect(stream.raw()).toMatch(/^retry: 3000\n\nevent: ready\ndata: \{\}\n\n/);
+    await waitFor(() => stream.raw().includes('event: ping'));
+    expect(stream.raw().match(/ready/g)).toHaveLength(1);
+  });
+
+  test('pings with an empty line of data, every 25 s by default [DSSE-05, DSSE-07]', async () => {
+    const stream = await open(other.tenant);
+    await waitFor(() => (stream.raw().match(/event: ping\ndata:\n\n/g)?.length ?? 0) >= 2);
+    expect(readConfig({}).SSE_PING_MS).toBe(25_000);
+  });
+
+  test('replays nothing to who comes again [DSSE-15, DSSE-16]', async () => {
+    const shopping = await goShopping(house);
+    const first = await open(shopping.tenant);
+    await showBacklist(shopping, ['seen']);
+    await first.dataOf('backlist_triggered');
+    expect(first.raw()).not.toMatch(/^id/m);
+    first.close();
+    await showBacklist(shopping, ['missed']);
+    const again = await open(shopping.tenant, { 'last-event-id': '1' });
+    expect(await heardUntilNow(again, shopping)).toEqual([]);
+  });
+});
+
+describe('a completed round', () => {
+  test('is told once, however often it is polled [DSSE-03, DSSE-08, DSSE-09, DSSE-10, DSSE-13]', async () => {
+    const shopping = await goShopping(house);
+    const { sdk, profileId, chatId } = shopping;
+    const streams = [await open(shopping.tenant), await open(shopping.tenant)];
+    for (const prompt of ['add wine', 'no pork']) {
+      await sdk.runRound(profileId, { chat_id: chatId, prompt });
+      for (let polled = 0; polled < 5; polled += 1) await sdk.poll(profileId, chatId);
+    }
+    const told = ['chat_completed', { profile_id: profileId, chat_id: chatId }];
+    for (const stream of streams) expect(await heardUntilNow(stream, shopping)).toEqual([told, told]);
+  });
+
+  test('is one that did not fail [DSSE-08]', async () => {
+    const shopping = await goShopping(house);
+    const stream = await open(shopping.tenant);
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
+    const { round } = await shopping.sdk.runRound(shopping.profileId, { prompt: 'pasta' });
+    expect(round.status).toBe('error');
+    expect(await heardUntilNow(stream, shopping)).toEqual([]);
+  });
+});
+
+describe('a trigger', () => {
+  test('of the backlist is told with its items and nothing else [DSSE-11, DSSE-12]', async () => {
+    const shopping = await goShopping(house);
+    const stream = await open(shopping.tenant);
+    await shopping.send('backlist-trigger', { chat_id: shopping.chatId });
+    const { ad, coupon } = shopping.round.notifications;
+    expect(await stream.dataOf('backlist_triggered')).toEqual({
+      profile_id: shopping.profileId,
+      chat_id: shopping.chatId,
+      notification_items: [...(ad?.items ?? []), ...coupon],
+    });
+  });
+
+  test('of a signage is told whole, each ad with its comment [DSSE-17, DSSE-21]', async () => {
+    const shopping = await goShopping(house);
+    const stream = await open(shopping.tenant);
+    const { data } = await shopping.send('trigger/signage', shopping.ids);
+    const comments = await commentsOf(house, shopping.round.round_id, 'notifications');
+    const items = (shopping.round.notifications.ad?.items ?? []).map((item) => ({
+      ...item,
+      analyst_comment: comments.get(item.rec_id ?? ''),
+    }));
+    expect(items.length).toBeGreaterThan(1);
+    const event = { event_ids: data.event_ids, ...shopping.base, items };
+    expect(await heardUntilNow(stream, shopping)).toEqual([['signage_triggered', event]]);
+  });
+
+  test('of a signage shows given items alone, and what was forgotten once [DSSE-21]', async () => {
+    const shopping = await goShopping(house);
+    const stream = await open(shopping.tenant);
+    const items = [
+      { rec_id: 'rec_2', item_name: '<b>두부</b>\r\n\ndata: x' },
+      { rec_id: 'rec_1', own: [1] },
+    ];
+    const forgotten = [{ item_id: 882, name: '양파' }, 'a word'];
+    const { data } = await shopping.send('trigger/signage', { ...shopping.ids, items, forgotten });
+    expect(await stream.dataOf('signage_triggered')).toEqual({
+      event_ids: data.event_ids,
+      ...shopping.base,
+      items,
+      forgotten,
+    });
+  });
+
+  test('of an exit tells nothing [DSSE-20]', async () => {
+    const shopping = await goShopping(house);
+    const stream = await open(shopping.tenant);
+    const { status } = await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
+    expect(status).toBe(202);
+    expect(await heardUntilNow(stream, shopping)).toEqual([]);
+  });
+
+  test('of a coupon is told as it was written down [DSSE-18]', async () => {
+    const shopping = await goShopping(house);
+    const stream = await open(shopping.tenant);
+    const coupon = shopping.round.notifications.coupon.find(({ rec_id }) => rec_id !== null);
+    const comments = await commentsOf(house, shopping.round.round_id, 'notifications');
+    const rec_id = coupon?.rec_id ?? '';
+    await shopping.send('trigger/coupon', { ...shopping.ids, rec_id, kind: 'redeemed' });
+    const analyst_comment = comments.get(rec_id);
+    expect(await stream.dataOf('coupon_triggered')).toEqual({
+      ...shopping.base,
+      kind: 'redeemed',
+      ...coupon,
+      ...(analyst_comment !== undefined && { analyst_comment }),
+    });
+  });
+
+  test('of a recommended item is told with its comment [DSSE-19, DSSE-22]', async () => {
+    const shopping = await goShopping(house);
+    const stream = await open(shopping.tenant);
+    const comments = await commentsOf(house, shopping.round.round_id, 'cross_sell');
+    const item = shopping.round.recommended_items.find((one) => comments.has(one.rec_id));
+    await shopping.send('trigger/recommend', { ...shopping.ids, rec_id: item?.rec_id });
+    expect(await stream.dataOf('recommend_triggered')).toMatchObject({
+      ...shopping.base,
+      rec_id: item?.rec_id,
+      product: item?.product,
+      analyst_comment: comments.get(item?.rec_id ?? ''),
+    });
+  });
+});
+
+describe('another tenant', () => {
+  test('hears nothing of all this [DSSE-04]', async () => {
+    const shopping = await goShopping(house);
+    const stream = await open(other.tenant);
+    const own = await open(shopping.tenant);
+    await shopping.sdk.runRound(shopping.profileId, { prompt: 'pasta' });
+    await shopping.send('trigger/signage', shopping.ids);
+    await showBacklist(shopping);
+    expect(await heardUntilNow(own, shopping)).toHaveLength(3);
+    expect(await heardUntilNow(stream, other)).toEqual([]);
+  });
+});
+
+describe('a browser', () => {
+  test('listens with its cookie from a known origin [DSSE-07, DSSE-13, DSSE-14]', async () => {
+    const shopping = await goShopping(house);
+    const answers: Headers[] = [];
+    const source = new EventSource(`${house.baseUrl}${streamPath}`, {
+      withCredentials: true,
+      fetch: async (url, init) => {
+        const cookie = `tenant_token=${shopping.tenant.adminToken}`;
+        const headers = { ...init.headers, cookie, origin: pageOrigin };
+        const response = await fetch(url, { ...init, headers });
+        answers.push(response.headers);
+        return response;
+      },
+    });
+    try {
+      const heard = (name: string) =>
+        new Promise<MessageEvent>((resolve) => source.addEventListener(name, resolve, { once: true }));
+      expect(JSON.parse((await heard('ready')).data)).toEqual({});
+      expect((await heard('ping')).data).toBe('');
+      const backlist = heard('backlist_triggered');
+      await showBacklist(shopping, ['🍛']);
+      const { data, lastEventId } = await backlist;
+      expect(JSON.parse(data)).toMatchObject({ chat_id: shopping.chatId, notification_items: ['🍛'] });
+      expect(lastEventId).toBe('');
+    } finally {
+      source.close();
+    }
+    expect(Object.fromEntries(answers[0] ?? [])).toMatchObject({
+      'access-control-allow-origin': pageOrigin,
+      'access-control-allow-credentials': 'true',
+    });
+  });
+});

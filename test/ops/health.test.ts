@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { required } from '../../config.ts';
+import { freePort } from '../../dev/parts/free-port.ts';
+import type { RunningServer } from '../../server/start-server.ts';
+import { watch } from '../journeys/tenant/watch.ts';
+import { type House, startHouse } from '../support/house.ts';
+import { testParts } from '../support/parts.ts';
+import { lockRows } from '../support/row-lock.ts';
+import { startSecondServer } from '../support/second-server.ts';
+import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const { redisUrl, temporalAddress } = testParts();
+const bus = redisUrl === null ? 'bus' : 'redis';
+/** PostgreSQL takes the bus with it where it carries it. */
+const parts = [
+  { part: 'postgresql', failed: redisUrl === null ? ['bus', 'postgresql'] : ['postgresql'] },
+  ...(redisUrl === null ? [] : [{ part: 'redis', failed: ['redis'] }]),
+  { part: 'temporal', failed: ['temporal'] },
+];
+const ok = { status: 'ok' };
+
+let house: House;
+let workerUrl: string;
+beforeAll(async () => {
+  const workerPort = await freePort();
+  workerUrl = `http://127.0.0.1:${workerPort}`;
+  house = await startHouse({ WORKER_HEALTH_PORT: String(workerPort) });
+});
+afterAll(() => house?.close());
+
+async function ask(url: string): Promise<{ status: number; body: Record<string, unknown>; text: string }> {
+  const response = await fetch(url);
+  const text = await response.text();
+  return { status: response.status, body: JSON.parse(text), text };
+}
+
+describe('a healthy process', () => {
+  test.each(['server', 'worker'])('says that it lives and is ready (%s)', async (name) => {
+    const url = name === 'server' ? house.baseUrl : workerUrl;
+    expect(await ask(`${url}/healthz`)).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await waitFor(async () => (await ask(`${url}/readyz`)).status === 200)).toBe(true);
+    const { body } = await ask(`${url}/readyz`);
+    expect(body).toEqual({ status: 'ready', parts: { postgresql: ok, [bus]: ok, temporal: ok } });
+  });
+
+  test('gives metrics on its own port alone', async () => {
+    const metrics = await fetch(`${workerUrl}/metrics`);
+    expect(metrics.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(await metrics.text()).toContain('roundtable_ready{part="temporal"} 1');
+    expect((await fetch(`${house.baseUrl}/metrics`)).status).toBe(404);
+  });
+});
+
+describe('a server that loses a part', () => {
+  const proxies: Record<string, TcpProxy> = {};
+  let server: RunningServer;
+  beforeAll(async () => {
+    const through = async (part: string, host: string, port: string, otherwise: number) => {
+      const proxy = await createTcpProxy(host, Number(port) || otherwise);
+      proxies[part] = proxy;
+      return `127.0.0.1:${proxy.port}`;
+    };
+    const database = new URL(required(house.config, 'DATABASE_URL'));
+    database.host = await through('postgresql', database.hostname, database.port, 5432);
+    const [temporalHost = '', temporalPort = ''] = temporalAddress.split(':');
+    const redis = redisUrl === null ? null : new URL(redisUrl);
+    if (redis) redis.host = await through('redis', redis.hostname, redis.port, 6379);
+    server = await startSecondServer({
+      ...house,
+      config: {
+        ...house.config,
+        DATABASE_URL: database.href,
+        ...(redis && { REDIS_URL: redis.href }),
+        TEMPORAL_ADDRESS: await through('temporal', temporalHost, temporalPort, 7233),
+      },
+    });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+  });
+
+  const failedParts = async () => {
+    const { body } = await ask(`${server.url}/readyz`);
+    const states = Object.entries(body.parts as Record<string, { status: string }>);
+    return states.flatMap(([name, { status }]) => (status === 'ok' ? [] : [name])).toSorted();
+  };
+
+  test.each(parts)('is not ready, and names $part', async ({ part, failed }) => {
+    await waitFor(async () => (await failedParts()).length === 0);
+    proxies[part]?.cut();
+    await waitFor(async () => (await failedParts()).join() === failed.join());
+    const { status, body, text } = await ask(`${server.url}/readyz`);
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ status: 'not ready', parts: { [part]: { reason: expect.any(String) } } });
+    expect(text).not.toMatch(/127\.0\.0\.1|postgres:|password/);
+    expect((await ask(`${server.url}/healthz`)).status).toBe(200);
+    proxies[part]?.restore();
+    await waitFor(async () => (await ask(`${server.url}/readyz`)).status === 200, { timeoutMs: 15_000 });
+  });
+
+  test('answers in time while a part is silent', async () => {
+    proxies.postgresql?.stall();
+    await waitFor(async () => (await failedParts()).includes('postgresql'), { timeoutMs: 10_000 });
+    const askedAt = performance.now();
+    const { text } = await ask(`${server.url}/readyz`);
+    expect(performance.now() - askedAt).toBeLessThan(4_000);
+    expect(text).toContain('no answer within 2000 ms');
+    proxies.postgresql?.restore();
+  });
+});
+
+describe('a server that is told to end', () => {
+  const startWith = async (changes: Partial<House['config']>) => {
+    const port = await freePort();
+    const config = { ...house.config, SERVER_HEALTH_PORT: port, ...changes };
+    const server = await startSecondServer({ ...house, config });
+    return { server, opsUrl: `http://127.0.0.1:${port}` };
+  };
+
+  /** A kickoff by way of the server that stops where the lock says. */
+  async function holdKickoff({ url }: RunningServer) {
+    const tenant = await house.newTenant();
+    const profileId = await tenant.sdk.newProfile();
+    const lock = await lockRows(
+      required(house.config, 'DATABASE_URL'),
+      'select id from tenants where id = $1 for update',
+      [tenant.id],
+    );
+    const kickoff = fetch(`${url}/v1/chat/${profileId}/recommend`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tenant.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ prompt: '카레' }),
+    });
+    await lock.waiters(1);
+    return { tenant, lock, kickoff };
+  }
+
+  test('drains: it takes nothing new and finishes what it has', async () => {
+    const { server, opsUrl } = await startWith({ SHUTDOWN_DELAY_MS: 400 });
+    const { tenant, lock, kickoff } = await holdKickoff(server);
+    const stream = await watch(server.url, tenant);
+    const stopped = server.stop();
+    expect(await ask(`${opsUrl}/readyz`)).toMatchObject({ status: 503, body: { status: 'draining' } });
+    const late = await fetch(`${server.url}/healthz`);
+    expect([late.status, late.headers.get('connection')]).toEqual([200, 'close']);
+
+    await stream.ended;
+    expect(stream.raw()).toContain('retry: ');
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+    expect((await ask(`${opsUrl}/readyz`)).status).toBe(503);
+    await lock.release();
+    expect((await kickoff).status).toBe(202);
+    await stopped;
+    await expect(fetch(`${opsUrl}/healthz`)).rejects.toThrow();
+  });
+
+  test('cuts off what outlasts its grace', async () => {
+    const { server } = await startWith({ SHUTDOWN_GRACE_MS: 200 });
+    const { lock, kickoff } = await holdKickoff(server);
+    const cutOff = expect(kickoff).rejects.toThrow();
+    await server.stop();
+    await cutOff;
+    await lock.release();
+  });
+});

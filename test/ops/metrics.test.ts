@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '../../dev/parts/free-port.ts';
+import { streamPath, watch } from '../journeys/tenant/watch.ts';
+import { type House, startHouse } from '../support/house.ts';
+import { setFaults } from '../support/upstream-faults.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+let house: House;
+let serverPort: number;
+let workerPort: number;
+beforeAll(async () => {
+  [serverPort, workerPort] = await Promise.all([freePort(), freePort()]);
+  house = await startHouse({
+    SERVER_HEALTH_PORT: String(serverPort),
+    WORKER_HEALTH_PORT: String(workerPort),
+  });
+});
+afterAll(() => house?.close());
+
+async function scrape(port: number): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  return response.text();
+}
+
+/** The value of a series; 0 where there is none. */
+async function readSeries(port: number, series: string): Promise<number> {
+  const line = (await scrape(port)).split('\n').find((one) => one.startsWith(`${series} `));
+  return line === undefined ? 0 : Number(line.slice(series.length));
+}
+
+/** How much a few series grow while something is done. */
+async function growth(port: number, series: string[], work: () => Promise<unknown>): Promise<number[]> {
+  const read = () => Promise.all(series.map((one) => readSeries(port, one)));
+  const before = await read();
+  await work();
+  const after = await read();
+  return after.map((value, index) => value - (before[index] ?? 0));
+}
+
+test('a worker counts rounds, steps and failures of upstreams', async () => {
+  const { sdk } = await house.newTenant();
+  const profileId = await sdk.newProfile();
+  await setFaults(house.standins.llmDemoUrl, [{ step: 'todos', kind: 'error', nth: 1, times: 1 }]);
+  const series = [
+    'roundtable_rounds_total{outcome="completed"}',
+    'roundtable_step_seconds_count{step="mealSuggest",outcome="completed"}',
+    'roundtable_step_seconds_count{step="todos",outcome="failed"}',
+    'roundtable_step_seconds_count{step="todos",outcome="completed"}',
+    'roundtable_upstream_errors_total{upstream="llm-demo",step="todos",kind="UpstreamFault"}',
+  ];
+  const grown = await growth(workerPort, series, () => sdk.runRound(profileId, { prompt: '카레' }));
+  expect(grown).toEqual([1, 1, 1, 1, 1]);
+});
+
+test('a worker counts rounds that end with their chat', async () => {
+  const { sdk } = await house.newTenant();
+  const profileId = await sdk.newProfile();
+  await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+  const [ended] = await growth(workerPort, ['roundtable_rounds_total{outcome="ended"}'], async () => {
+    const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
+    await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
+  });
+  await setFaults(house.standins.llmDemoUrl);
+  expect(ended).toBe(1);
+});
+
+test('a server measures requests by route, never by path', async () => {
+  const { sdk } = await house.newTenant();
+  const profileId = await sdk.newProfile();
+  const unknown = `/${randomUUID()}`;
+  const requests = 'roundtable_http_request_seconds_count';
+  const series = [
+    `${requests}{route="/v1/profile/:profile_id",method="GET",status="200"}`,
+    `${requests}{route="/v1/profile/:profile_id",method="GET",status="404"}`,
+    `${requests}{route="none",method="GET",status="404"}`,
+    `${requests}{route="none",method="other",status="501"}`,
+  ];
+  const grown = await growth(serverPort, series, async () => {
+    await sdk.send('GET', `/v1/profile/${profileId}`);
+    await sdk.send('GET', `/v1/profile/${randomUUID()}`);
+    await fetch(`${house.baseUrl}${unknown}`);
+    await fetch(`${house.baseUrl}${unknown}`, { method: 'PROPFIND' });
+  });
+  expect(grown).toEqual([1, 1, 1, 1]);
+  const text = await scrape(serverPort);
+  expect(text).not.toContain(profileId);
+  expect(text).not.toContain(unknown);
+});
+
+test('a server counts reads of its copies of chats', async () => {
+  const { sdk } = await house.newTenant();
+  const profileId = await sdk.newProfile();
+  const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
+  const reads = (source: string) => `roundtable_chat_copy_reads_total{source="${source}"}`;
+  const series = ['copy', 'shared', 'database'].map(reads);
+  const grown = await growth(serverPort, series, async () => {
+    for (let poll = 0; poll < 5; poll += 1) await sdk.poll(profileId, chatId);
+  });
+  expect(grown.reduce((sum, one) => sum + one)).toBe(5);
+  expect(grown[0]).toBeGreaterThanOrEqual(1);
+});
+
+test('a server counts streams while they are open', async () => {
+  const tenant = await house.newTenant();
+  const series = `roundtable_sse_connections{route="${streamPath}"}`;
+  const streams = await Promise.all([watch(house.baseUrl, tenant), watch(house.baseUrl, tenant)]);
+  expect(await readSeries(serverPort, series)).toBe(2);
+  for (const stream of streams) stream.close();
+  await waitFor(async () => (await readSeries(serverPort, series)) === 0);
+});
+
+const deployed = ['alerts.yml', 'grafana-dashboard.json'].map((name) =>
+  readFileSync(join(import.meta.dirname, '../../deploy', name), 'utf8'),
+);
+
+/** Every match of the pattern's group in the files of deploy/, once. */
+function named(pattern: RegExp): string[] {
+  const names = deployed.flatMap((text) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+  return [...new Set(names)];
+}
+
+test('alerts and the dashboard name metrics and routes that there are', async () => {
+  const { sdk } = await house.newTenant();
+  await sdk.runRound(await sdk.newProfile(), { prompt: '카레' });
+  const text = `${await scrape(serverPort)}${await scrape(workerPort)}`;
+  const metrics = named(/\b(roundtable_\w+?)(?:_bucket|_count|_sum)?\b(?!\w)/g);
+  expect(metrics.length).toBeGreaterThan(5);
+  expect(metrics.filter((name) => !text.includes(`# HELP ${name} `))).toEqual([]);
+  const routes = named(/route=\\?"(\/v1[^"\\]+)/g);
+  expect(routes).not.toEqual([]);
+  expect(routes.filter((route) => !text.includes(`route="${route}"`))).toEqual([]);
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RoundReceipt, StepReceipt } from '../../../db/repositories/round-receipts.ts';
+import type { Step } from '../../../domain/chat/progress.ts';
+import { toReceiptsView } from '../../../server/tenant/receipts/view.ts';
+
+const at = (ms: number) => new Date(Date.UTC(2026, 3, 29, 5, 28, 8) + ms);
+const iso = (ms: number) => at(ms).toISOString();
+
+function step(name: Step, from: number, to: number, changes: Partial<StepReceipt> = {}): StepReceipt {
+  return { step: name, status: 'done', attempts: 1, startedAt: at(from), finishedAt: at(to), ...changes };
+}
+
+function viewOf(changes: Partial<RoundReceipt>) {
+  const receipt: RoundReceipt = {
+    roundId: 'r',
+    roundNo: 1,
+    refinement: false,
+    locale: 'ko',
+    status: 'in_progress',
+    createdAt: at(0),
+    updatedAt: at(0),
+    amount: 1,
+    reservedAt: at(0),
+    outcome: null,
+    steps: [],
+    ...changes,
+  };
+  const [view] = toReceiptsView('c', [receipt]).receipts;
+  if (!view) throw new Error('a receipt has a view');
+  return view;
+}
+
+const spans = ({ steps }: ReturnType<typeof viewOf>) =>
+  steps.map(({ status, started_at, finished_at, seconds }) => [status, started_at, finished_at, seconds]);
+const pending = ['pending', null, null, null];
+
+describe('a receipt', () => {
+  test('of a fresh round has its first step running since it began', () => {
+    const view = viewOf({});
+    expect(spans(view)).toEqual([['running', iso(0), null, null], pending, pending, pending]);
+    expect(view).toMatchObject({
+      finished_at: null,
+      seconds: null,
+      attempts: 0,
+      credit: { amount: 1, outcome: 'reserved', reserved_at: iso(0), settled_at: null },
+    });
+  });
+
+  test('counts seconds in milliseconds', () => {
+    const view = viewOf({
+      status: 'completed',
+      updatedAt: at(46_007),
+      outcome: { kind: 'capture', settledAt: at(46_007) },
+      steps: [
+        step('notifications', 20_100, 45_999, { attempts: 3 }),
+        step('cross_sell', 20_102, 30_000),
+        step('todos', 9_877, 20_001),
+        step('meal_suggest', 4, 9_876),
+      ],
+    });
+    expect(spans(view)).toEqual([
+      ['done', iso(4), iso(9_876), 9.872],
+      ['done', iso(9_877), iso(20_001), 10.124],
+      ['done', iso(20_102), iso(30_000), 9.898],
+      ['done', iso(20_100), iso(45_999), 25.899],
+    ]);
+    expect(view).toMatchObject({
+      created_at: '2026-04-29T05:28:08.000Z',
+      finished_at: '2026-04-29T05:28:54.007Z',
+      seconds: 46.007,
+      attempts: 6,
+      credit: { outcome: 'captured', settled_at: iso(46_007) },
+    });
+  });
+
+  test('runs both last steps from when the list was done', () => {
+    const view = viewOf({ steps: [step('meal_suggest', 1, 100), step('todos', 110, 200)] });
+    expect(spans(view).slice(2)).toEqual([
+      ['running', iso(200), null, null],
+      ['running', iso(200), null, null],
+    ]);
+  });
+
+  test('takes a failed step to have begun when the one before was done', () => {
+    const view = viewOf({
+      status: 'error',
+      updatedAt: at(900),
+      outcome: { kind: 'give_back', settledAt: at(900) },
+      steps: [
+        step('meal_suggest', 1, 100),
+        step('todos', 110, 200),
+        step('cross_sell', 0, 900, { status: 'error', attempts: 3 }),
+        step('notifications', 210, 700),
+      ],
+    });
+    expect(spans(view).slice(2)).toEqual([
+      ['error', iso(200), iso(900), 0.7],
+      ['done', iso(210), iso(700), 0.49],
+    ]);
+    expect(view).toMatchObject({ attempts: 6, credit: { outcome: 'given_back' } });
+  });
+
+  test('of a first step that failed has nothing after it', () => {
+    const failed = step('meal_suggest', 0, 300, { status: 'error', attempts: 3 });
+    const view = viewOf({ status: 'error', updatedAt: at(300), steps: [failed] });
+    expect(spans(view)).toEqual([['error', iso(0), iso(300), 0.3], pending, pending, pending]);
+  });
+});

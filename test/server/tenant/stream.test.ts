@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { insertEvent } from '../../../db/repositories/events.ts';
+import { createLogger } from '../../../logger.ts';
+import { createTenantStreams, type TenantStreams } from '../../../server/tenant/stream/tenant-streams.ts';
+import { type EventStream, openEventStream } from '../../support/event-stream.ts';
+import { createLocalBus, type LocalBus } from '../../support/local-bus.ts';
+import { useDatabase } from '../../support/orm.ts';
+import { admit, newChatOf, newShopper } from '../../support/rows.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const maxWaiting = 1_000;
+
+const database = useDatabase({ pool: 1 });
+let bus: LocalBus;
+let streams: TenantStreams;
+let server: Server;
+let url: string;
+let tenantId: string;
+let chatId: string;
+const opened: EventStream[] = [];
+
+beforeAll(async () => {
+  // A request's tenant is its path.
+  server = createServer((req, res) =>
+    streams.open({ req, res, tenantId: req.url?.slice(1) ?? '', expiresAt: null }),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+beforeEach(async () => {
+  bus = createLocalBus();
+  const logger = createLogger({ level: 'silent', name: 'test' });
+  streams = createTenantStreams({ db: database.db, bus, logger, perTenant: 10, pingMs: 60_000 });
+  const shopper = await newShopper(database.db);
+  tenantId = shopper.tenantId;
+  ({ chatId } = await admit(database.db, newChatOf(shopper)));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  for (const stream of opened.splice(0)) stream.close();
+  streams.close();
+});
+afterAll(async () => {
+  await new Promise((resolve) => {
+    server?.close(resolve);
+    server?.closeAllConnections();
+  });
+});
+
+async function listen(tenant = tenantId): Promise<EventStream> {
+  const stream = await openEventStream(`${url}/${tenant}`);
+  opened.push(stream);
+  await stream.dataOf('ready');
+  return stream;
+}
+
+/** Writes an event down, of which nobody is told yet. */
+function write(number: number, tenant = tenantId): Promise<string> {
+  const payload = { number };
+  return insertEvent(database.db, {
+    tenantId: tenant,
+    chatId,
+    roundId: null,
+    kind: 'coupon_triggered',
+    payload,
+  });
+}
+
+const tell = (...event_ids: string[]) => bus.tell({ kind: 'tenant_event', tenant_id: tenantId, event_ids });
+const numbersOf = (stream: EventStream) =>
+  stream
+    .events()
+    .filter(({ event }) => event === 'coupon_triggered')
+    .map(({ data }) => JSON.parse(data).number);
+const untilHeard = (stream: EventStream, count: number) =>
+  waitFor(() => numbersOf(stream).length >= count, { timeoutMs: 10_000 });
+
+describe('a message about a tenant', () => {
+  test('is read once for all who listen', async () => {
+    const listeners = await Promise.all(Array.from({ length: 10 }, () => listen()));
+    const id = await write(1);
+    const reading = jest.spyOn(database.db, 'fork');
+    tell(id);
+    await Promise.all(listeners.map((stream) => untilHeard(stream, 1)));
+    expect(reading).toHaveBeenCalledTimes(1);
+  });
+
+  test('is not read when nobody listens to that tenant', async () => {
+    await listen(randomUUID());
+    const left = await listen();
+    left.close();
+    const id = await write(1);
+    const reading = jest.spyOn(database.db, 'fork');
+    await waitFor(async () => {
+      reading.mockClear();
+      tell(id);
+      // On the pool's one connection, and so behind whatever is read.
+      await database.orm.em.execute('select 1');
+      return reading.mock.calls.length === 0;
+    });
+  });
+
+  test('shows nothing of another tenant, whoever is named [DSSE-04]', async () => {
+    const stream = await listen();
+    const stranger = await newShopper(database.db);
+    tell(await write(1, stranger.tenantId), 'evt_unknown');
+    tell(await write(2));
+    await untilHeard(stream, 1);
+    expect(numbersOf(stream)).toEqual([2]);
+  });
+
+  test('waits for its turn', async () => {
+    const stream = await listen();
+    const numbers = Array.from({ length: 50 }, (_, index) => index);
+    const ids: string[] = [];
+    for (const number of numbers) ids.push(await write(number));
+    for (const id of ids) tell(id);
+    await untilHeard(stream, numbers.length);
+    expect(numbersOf(stream)).toEqual(numbers);
+  });
+
+  test('is lost alone when its rows cannot be read', async () => {
+    const stream = await listen();
+    const [first, second] = [await write(1), await write(2)];
+    jest.spyOn(database.db, 'fork').mockImplementationOnce(() => {
+      throw new Error('the database is away');
+    });
+    tell(first);
+    tell(second);
+    await untilHeard(stream, 1);
+    expect(numbersOf(stream)).toEqual([2]);
+  });
+
+  test('is dropped behind a thousand others', async () => {
+    const stream = await listen();
+    const [id, last] = [await write(1), await write(2)];
+    // The pool has one connection, so that no row is read while this one holds it.
+    await database.orm.em.fork().transactional(async (em) => {
+      await em.execute('select 1');
+      for (let told = 0; told < maxWaiting * 2; told += 1) tell(id);
+    });
+    await untilHeard(stream, maxWaiting + 1);
+    tell(last);
+    await waitFor(() => numbersOf(stream).includes(2));
+    expect(numbersOf(stream)).toHaveLength(maxWaiting + 2);
+  });
+
+  test('is the only news that is shown', async () => {
+    const stream = await listen();
+    bus.tell({ kind: 'chat_moved', chat_id: chatId });
+    bus.gap();
+    tell(await write(1));
+    await untilHeard(stream, 1);
+    expect(stream.events().map(({ event }) => event)).toEqual(['ready', 'coupon_triggered']);
+  });
+});
+
+describe('streams that are closed', () => {
+  test('end, and so do those that come later', async () => {
+    const before = await listen();
+    streams.close();
+    await before.ended;
+    const later = await openEventStream(`${url}/${tenantId}`).catch(() => null);
+    await later?.ended;
+  });
+});

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import type { z } from 'zod';
+import type { toBackofficeDetailView, toBackofficeRowView } from '../../../server/backoffice/chats/view.ts';
+import type {
+  backofficeDetailSchema,
+  backofficeRowSchema,
+} from '../../../server/backoffice/chats/view-schema.ts';
+import type { SessionView } from '../../../server/realms/session/view.ts';
+import type { sessionViewSchema } from '../../../server/realms/session/view-schema.ts';
+import type { HistoryDetailView, HistoryRowView } from '../../../server/tenant/chats/view.ts';
+import type { historyDetailSchema, historyRowSchema } from '../../../server/tenant/chats/view-schema.ts';
+import type { EventView } from '../../../server/tenant/events/view.ts';
+import type { eventSchema } from '../../../server/tenant/events/view-schema.ts';
+import type { ReceiptsView } from '../../../server/tenant/receipts/view.ts';
+import type { receiptsSchema } from '../../../server/tenant/receipts/view-schema.ts';
+import type { StoreMapView } from '../../../server/tenant/store-map/view.ts';
+import type { storeMapSchema } from '../../../server/tenant/store-map/view-schema.ts';
+
+type Fits<A, B> = [A] extends [B] ? true : false;
+/** The same keys, and values of the one that fit the other. */
+type Narrows<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? Fits<A, B> : false;
+type Same<A, B> = Narrows<A, B> extends true ? Narrows<B, A> : false;
+
+/** Compiles as long as schemas and types say the same; of a detail the document promises more, as of a poll. */
+const agreed: {
+  session: Same<z.infer<typeof sessionViewSchema>, SessionView>;
+  row: Same<z.infer<typeof historyRowSchema>, HistoryRowView>;
+  detail: Narrows<z.infer<typeof historyDetailSchema>, HistoryDetailView>;
+  receipts: Same<z.infer<typeof receiptsSchema>, ReceiptsView>;
+  event: Same<z.infer<typeof eventSchema>, EventView>;
+  storeMap: Same<z.infer<typeof storeMapSchema>, StoreMapView>;
+  backofficeRow: Same<z.infer<typeof backofficeRowSchema>, ReturnType<typeof toBackofficeRowView>>;
+  backofficeDetail: Narrows<
+    z.infer<typeof backofficeDetailSchema>,
+    ReturnType<typeof toBackofficeDetailView>
+  >;
+} = {
+  session: true,
+  row: true,
+  detail: true,
+  receipts: true,
+  event: true,
+  storeMap: true,
+  backofficeRow: true,
+  backofficeDetail: true,
+};
+
+test('the schemas of dashboards’ views promise what the types of views do', () => {
+  expect(Object.values(agreed)).not.toContain(false);
+});

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+import { readConfig } from '../../config.ts';
+
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+  '/opt/homebrew/bin/chromium',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/**
+ * Starts Chromium without a window, with an empty profile that goes with it.
+ * @throws {Error} that says what to install where there is none
+ */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findChromium(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+function findChromium(): string {
+  const { CHROMIUM_PATH: named } = readConfig();
+  if (named !== undefined && !existsSync(named))
+    throw new Error(`CHROMIUM_PATH: there is nothing at ${named}.`);
+  const found = named ?? usualPlaces.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error(
+    'The tests of the dashboard need Chromium: install it (on Debian: apt-get install chromium), or name one by CHROMIUM_PATH.',
+  );
+}

@@ -1,0 +1,71 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { QuoteActivities } from '../../activities/quotes/create-quote-activities.ts';
+import type { QuoteStanding } from '../../db/repositories/quote-admission.ts';
+import type { QuoteRefusalCode } from '../../domain/quotes/message.ts';
+import { lastStage } from '../../domain/quotes/stage.ts';
+
+/** What quote conversations do to the world, without a world: it remembers, and does as the test says. */
+export class FakeQuoteActivities {
+  /** `admit content`, `reply stage`, `withdraw content`, in the order of their beginning. */
+  readonly calls: string[] = [];
+  /** What admission answers instead of admitting; null admits. */
+  refuseWith: QuoteRefusalCode | null = null;
+  /** Admission has failed without an answer when its time is over, as while PostgreSQL is away. */
+  isAway = false;
+  /** Where conversations stand, by key. */
+  readonly standings = new Map<string, QuoteStanding>();
+  #held: PromiseWithResolvers<void> | null = null;
+
+  /** From now on no reply ends before `release`. */
+  hold(): void {
+    this.#held = Promise.withResolvers();
+  }
+
+  release(): void {
+    this.#held?.resolve();
+    this.#held = null;
+  }
+
+  callsOf(name: string): string[] {
+    return this.calls.filter((call) => call.startsWith(`${name} `));
+  }
+
+  activities(): QuoteActivities {
+    return {
+      admitMessage: async ({ message: { key, content } }) => {
+        this.calls.push(`admit ${content}`);
+        if (this.isAway) throw ApplicationFailure.nonRetryable('the database is away');
+        if (this.refuseWith) return { admitted: false, code: this.refuseWith };
+        const { conversation_id, message_count, reply_count } = this.#standing(key);
+        const standing = {
+          conversation_id,
+          message_count: Math.min(message_count + 1, lastStage),
+          reply_count,
+        };
+        this.standings.set(key, standing);
+        return { admitted: true, ...standing };
+      },
+      withdrawMessage: async ({ content }) => {
+        this.calls.push(`withdraw ${content}`);
+      },
+      reply: async ({ conversation_id, stage }) => {
+        this.calls.push(`reply ${stage}`);
+        const beat = setInterval(() => Context.current().heartbeat(), 50);
+        await Promise.race([this.#held?.promise, Context.current().cancelled]).finally(() =>
+          clearInterval(beat),
+        );
+        for (const [key, standing] of this.standings) {
+          if (standing.conversation_id === conversation_id) {
+            this.standings.set(key, { ...standing, reply_count: stage });
+          }
+        }
+      },
+    };
+  }
+
+  #standing(key: string): QuoteStanding {
+    return (
+      this.standings.get(key) ?? { conversation_id: crypto.randomUUID(), message_count: 0, reply_count: 0 }
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { createOrm, type Orm } from '../../db/orm.ts';
+import { createLogger } from '../../logger.ts';
+import { startServer } from '../../server/start-server.ts';
+import { createTestDatabase } from './database.ts';
+import { houseConfig } from './house.ts';
+
+/** A server without a worker: it reads and writes, and starts nothing. */
+export interface LoneServer {
+  baseUrl: string;
+  orm: Orm;
+  close(): Promise<void>;
+}
+
+export async function startLoneServer(changes: Record<string, string> = {}): Promise<LoneServer> {
+  const database = await createTestDatabase();
+  const config = houseConfig(database.databaseUrl, changes);
+  const absent = () => Promise.reject(new Error('there is no store here'));
+  const store = { couponSpots: absent, goods: absent };
+  const [server, orm] = await Promise.all([
+    startServer(config, createLogger({ level: 'silent', name: 'test' }), store),
+    createOrm({ databaseUrl: database.databaseUrl, pool: 2 }),
+  ]);
+  return {
+    baseUrl: server.url,
+    orm,
+    async close() {
+      await server.stop();
+      await orm.close(true);
+      await database.drop();
+    },
+  };
+}

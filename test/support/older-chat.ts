@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
+import { type ChatInput, chatWorkflowId, chatWorkflowType } from '../../workflows/chat/contract.ts';
+import { newChat, testSettings } from './chat-actors.ts';
+import { testParts } from './parts.ts';
+
+const { CommandType } = proto.temporal.api.enums.v1;
+
+export interface OlderChat {
+  workflowId: string;
+  taskQueue: string;
+  end(): Promise<void>;
+}
+
+/**
+ * A running chat, alone on its task queue, whose first workflow task was done by other code than today's:
+ * it scheduled step 3 before anybody had asked for a round.
+ */
+export async function startOlderChat(): Promise<OlderChat> {
+  const connection = await Connection.connect({ address: testParts().temporalAddress });
+  const client = new Client({ connection });
+  const taskQueue = `test-${randomUUID()}`;
+  const input: ChatInput = {
+    chat: newChat(),
+    stored: { ended: false, refinements: 0, has_anchor: false, round_count: 0, in_flight_round_id: null },
+    settings: testSettings,
+  };
+  const workflowId = chatWorkflowId(input.chat.chat_id);
+  const handle = await client.workflow.start(chatWorkflowType, { workflowId, taskQueue, args: [input] });
+  const worker = { namespace: 'default', identity: 'older code' };
+  const { taskToken } = await client.withDeadline(Date.now() + 10_000, () =>
+    client.workflowService.pollWorkflowTaskQueue({ ...worker, taskQueue: { name: taskQueue } }),
+  );
+  await client.workflowService.respondWorkflowTaskCompleted({
+    ...worker,
+    taskToken,
+    commands: [
+      {
+        commandType: CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK,
+        scheduleActivityTaskCommandAttributes: {
+          activityId: '1',
+          activityType: { name: 'crossSell' },
+          taskQueue: { name: `${taskQueue}-of-nobody` },
+          startToCloseTimeout: msToTs('1 hour'),
+        },
+      },
+    ],
+  });
+  return {
+    workflowId,
+    taskQueue,
+    async end() {
+      await handle.terminate();
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+
+/** A node of what EXPLAIN ANALYZE answers. */
+export interface PlanNode {
+  'Node Type': string;
+  'Index Name'?: string;
+  'Scan Direction'?: string;
+  'Plan Rows': number;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: PlanNode[];
+}
+
+interface Explainable {
+  explain<O extends Record<string, unknown>>(format: 'json', options: ReturnType<typeof sql>): Promise<O[]>;
+}
+
+/** How PostgreSQL goes about a query, and what it meets. */
+export async function planOf(query: Explainable): Promise<PlanNode> {
+  const [row] = await query.explain<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>('json', sql`analyze`);
+  if (!row) throw new Error('EXPLAIN has one row');
+  return row['QUERY PLAN'][0].Plan;
+}
+
+export const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+export const scansOf = (plan: PlanNode): PlanNode[] =>
+  nodesOf(plan).filter((node) => node['Node Type'].includes('Scan'));
+
+/** Rows that the scans of a plan met, those that they threw away among them. */
+export function rowsRead(plan: PlanNode): number {
+  const read = scansOf(plan).map((scan) => {
+    const removed = (scan['Rows Removed by Filter'] ?? 0) + (scan['Rows Removed by Index Recheck'] ?? 0);
+    return (scan['Actual Rows'] + removed) * scan['Actual Loops'];
+  });
+  return read.reduce((sum, rows) => sum + rows, 0);
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
+import { createQuoteGateway, type QuoteGateway } from '../../server/quotes/quote-gateway.ts';
+import { createQuotesWorker, quotesWorkflowsPath } from '../../worker/create-quotes-worker.ts';
+import {
+  type QuoteProgress,
+  type QuoteSettings,
+  quoteProgress,
+  quoteWorkflowId,
+} from '../../workflows/quotes/contract.ts';
+import { quieten, silence } from './chat-actors.ts';
+import { FakeQuoteActivities } from './fake-quote-activities.ts';
+import { testParts } from './parts.ts';
+
+const testSettings: QuoteSettings = {
+  think_ms: 0,
+  idle_ms: 60_000,
+  messages_per_run: 100,
+  reply: { attempt_ms: 20_000, heartbeat_ms: 2_000 },
+};
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
+
+/** Today's workflow code, bundled once a test file. */
+export function quotesBundle(): Promise<WorkflowBundleWithSourceMap> {
+  bundle ??= bundleWorkflowCode({ workflowsPath: quotesWorkflowsPath, logger: silence });
+  return bundle;
+}
+
+export interface QuoteActors {
+  /** Fresh for every test. */
+  readonly fake: FakeQuoteActivities;
+  gateway(settings?: Partial<QuoteSettings>): QuoteGateway;
+  handleOf(key: string): ReturnType<Client['workflow']['getHandle']>;
+  progressOf(key: string): Promise<QuoteProgress>;
+  /** RUNNING, COMPLETED, … of the newest run. */
+  statusOf(key: string): Promise<string>;
+}
+
+/** One worker for a test file, whose activities are each test's own, and the server's way to its actors. */
+export function useQuoteActors(): QuoteActors {
+  let fake = new FakeQuoteActivities();
+  let open: { client: Client; taskQueue: string; stop(): Promise<void> } | null = null;
+  const opened = () => {
+    if (!open) throw new Error('the worker starts before the first test');
+    return open;
+  };
+  beforeAll(async () => {
+    quieten();
+    const names = Object.keys(fake.activities());
+    const current = (name: string) => (args: unknown) =>
+      (fake.activities() as unknown as Record<string, (args: unknown) => unknown>)[name]?.(args);
+    open = await start(Object.fromEntries(names.map((name) => [name, current(name)])));
+  });
+  afterAll(() => open?.stop());
+  beforeEach(() => {
+    fake = new FakeQuoteActivities();
+  });
+
+  const handleOf = (key: string) => {
+    const { client, taskQueue } = opened();
+    return client.workflow.getHandle(quoteWorkflowId(taskQueue, key));
+  };
+  return {
+    get fake() {
+      return fake;
+    },
+    gateway(settings = {}) {
+      const { client, taskQueue } = opened();
+      return createQuoteGateway({
+        client,
+        taskQueue,
+        settings: { ...testSettings, ...settings },
+        queryTimeoutMs: 5_000,
+      });
+    },
+    handleOf,
+    progressOf: (key) => handleOf(key).query(quoteProgress),
+    statusOf: async (key) => (await handleOf(key).describe()).status.name,
+  };
+}
+
+async function start(activities: object) {
+  const { temporalAddress: address } = testParts();
+  const taskQueue = `test-${randomUUID()}`;
+  const connection = await NativeConnection.connect({ address });
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({
+    connection: clientConnection,
+    workflow: { queryRejectCondition: 'NOT_OPEN' },
+  });
+  const worker = await createQuotesWorker({
+    connection,
+    namespace: 'default',
+    taskQueue,
+    activities,
+    cachedWorkflows: 100,
+    shutdownGraceMs: 1_000,
+    workflowBundle: await quotesBundle(),
+  });
+  const running = worker.run();
+  return {
+    client,
+    taskQueue,
+    async stop() {
+      worker.shutdown();
+      await running;
+      await Promise.all([connection.close(), clientConnection.close()]);
+    },
+  };
+}
+
+export function newMessage(key: string, content = '안녕', admitWithinMs = 20_000): QuoteMessageRequest {
+  return {
+    message_id: randomUUID(),
+    key,
+    user_id: 'user',
+    thread_num: 'thread',
+    content,
+    sent_at: '2024-01-15T10:30:00.000Z',
+    admit_before: Date.now() + admitWithinMs,
+  };
+}

@@ -1,0 +1,61 @@
+import { waitFor } from './wait-for.ts';
+
+export interface HeardEvent {
+  id: string;
+  /** When it arrived here; milliseconds since 1970. */
+  atMs: number;
+  data: { type: 'content' | 'quote' | 'complete'; data?: unknown; timestamp: string };
+}
+
+/** Somebody who listens to a stream and keeps what comes as it came. */
+export interface QuoteListener {
+  status: number;
+  headers: Headers;
+  raw(): string;
+  events(): HeardEvent[];
+  /** What was said, put together. */
+  text(): string;
+  /** Waits until so many events have come. */
+  heard(count: number): Promise<void>;
+  /** Resolves when the server has ended it, or the connection broke. */
+  ended: Promise<void>;
+  leave(): void;
+}
+
+export async function listen(url: string, headers: Record<string, string> = {}): Promise<QuoteListener> {
+  const leaving = new AbortController();
+  const response = await fetch(url, { headers, signal: leaving.signal });
+  const events: HeardEvent[] = [];
+  let raw = '';
+  const read = async () => {
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const chunk of response.body ?? []) {
+      const text = decoder.decode(chunk, { stream: true });
+      raw += text;
+      const blocks = (rest + text).split('\n\n');
+      rest = blocks.pop() ?? '';
+      events.push(...blocks.flatMap(toEvent));
+    }
+  };
+  return {
+    status: response.status,
+    headers: response.headers,
+    raw: () => raw,
+    events: () => events,
+    text: () => events.flatMap(({ data }) => (data.type === 'content' ? [data.data] : [])).join(''),
+    heard: async (count) => {
+      await waitFor(() => events.length >= count, { timeoutMs: 10_000 });
+    },
+    ended: read().catch(() => {}),
+    leave: () => leaving.abort(),
+  };
+}
+
+function toEvent(block: string): HeardEvent[] {
+  const lines = block.split('\n');
+  const fieldOf = (field: string) =>
+    lines.find((line) => line.startsWith(`${field}: `))?.slice(field.length + 2);
+  const data = fieldOf('data');
+  return data === undefined ? [] : [{ id: fieldOf('id') ?? '', atMs: Date.now(), data: JSON.parse(data) }];
+}

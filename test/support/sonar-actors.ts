@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
+import type { SonarAdmission } from '../../db/repositories/sonar-admission.ts';
+import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
+import { createSonarGateway, type SonarGateway } from '../../server/sonar/sonar-gateway.ts';
+import { createSonarWorker, sonarWorkflowsPath } from '../../worker/create-sonar-worker.ts';
+import type { SonarSettings } from '../../workflows/sonar/contract.ts';
+import { quieten } from './chat-actors.ts';
+import { testParts } from './parts.ts';
+
+/** Quick enough for tests, patient enough for a busy machine. */
+export const sonarTestSettings: SonarSettings = {
+  max_waiting: 20,
+  idle_ms: 60_000,
+  chats_per_run: 20,
+  step: { attempt_ms: 20_000, heartbeat_ms: 2_000, retry_ms: 20, total_ms: 60_000 },
+};
+
+/** Tasks of every plan here. */
+const taskCount = 2;
+
+/** The activities of one conversation without a world: they remember what they did and do as the test says. */
+export class FakeSonarActivities {
+  /** `plan chat_id`, `task chat_id 0`, `settle chat_id COMPLETED`, …, in the order of their beginning. */
+  readonly calls: string[] = [];
+  /** Of chats that have come to their end. */
+  readonly ends = new Map<string, string>();
+  refuseWith: Extract<SonarAdmission, { admitted: false }>['code'] | null = null;
+  /** A call that does not end before it is released. */
+  #held: { call: string; release: PromiseWithResolvers<void> } | null = null;
+  #failing: string | null = null;
+  #open: string[] = [];
+
+  hold(call: string): void {
+    this.#held = { call, release: Promise.withResolvers() };
+  }
+
+  release(): void {
+    this.#held?.release.resolve();
+    this.#held = null;
+  }
+
+  fail(call: string): void {
+    this.#failing = call;
+  }
+
+  activities(): SonarActivities {
+    return {
+      admitChat: async ({ question }) => this.#admit(question),
+      planChat: async ({ chat_id }) => {
+        await this.#step(`plan ${chat_id}`);
+        return taskCount;
+      },
+      runTask: async ({ chat_id, idx }) => {
+        await this.#step(`task ${chat_id} ${idx}`);
+        return true;
+      },
+      settleChat: async ({ chat_id, outcome }) => this.#end(chat_id, outcome.status),
+      cancelChat: async ({ chat_id }) => {
+        const canceled = chat_id ?? this.#open[0];
+        if (canceled === undefined || !this.#open.includes(canceled)) return null;
+        this.#end(canceled, 'CANCELED');
+        return canceled;
+      },
+    };
+  }
+
+  #admit({ chat_id }: SonarQuestion): SonarAdmission {
+    this.calls.push(`admit ${chat_id}`);
+    if (this.refuseWith) return { admitted: false, code: this.refuseWith };
+    if (!this.#open.includes(chat_id) && !this.ends.has(chat_id)) this.#open.push(chat_id);
+    return { admitted: true, open: [...this.#open] };
+  }
+
+  async #step(call: string): Promise<void> {
+    this.calls.push(call);
+    const held = this.#held?.call === call ? this.#held.release.promise : null;
+    const beat = setInterval(() => Context.current().heartbeat(), 50);
+    try {
+      await Promise.race([held, Context.current().cancelled]);
+    } finally {
+      clearInterval(beat);
+    }
+    if (this.#failing === call) throw ApplicationFailure.nonRetryable('upstream error 500', 'UpstreamFault');
+  }
+
+  #end(chatId: string, status: string): void {
+    if (!this.#open.includes(chatId)) return;
+    this.calls.push(`end ${chatId} ${status}`);
+    this.#open = this.#open.filter((open) => open !== chatId);
+    this.ends.set(chatId, status);
+  }
+}
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
+
+/** Today's workflow code, bundled once a test file. */
+export function sonarBundle(): Promise<WorkflowBundleWithSourceMap> {
+  const silence = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+  bundle ??= bundleWorkflowCode({ workflowsPath: sonarWorkflowsPath, logger: silence });
+  return bundle;
+}
+
+export interface SonarActors {
+  client: Client;
+  gateway(settings?: Partial<SonarSettings>): SonarGateway;
+  stop(): Promise<void>;
+}
+
+/** A worker of the test's own, with activities as given, and the server's way to its actors. */
+export async function startSonarActors(activities: object): Promise<SonarActors> {
+  quieten();
+  const { temporalAddress: address } = testParts();
+  const taskQueue = `test-${randomUUID()}`;
+  const connection = await NativeConnection.connect({ address });
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({ connection: clientConnection });
+  const worker = await createSonarWorker({
+    shutdownGraceMs: 10_000,
+    connection,
+    namespace: 'default',
+    taskQueue,
+    activities,
+    cachedWorkflows: 100,
+    workflowBundle: await sonarBundle(),
+  });
+  const running = worker.run();
+  return {
+    client,
+    gateway: (settings = {}) =>
+      createSonarGateway({ client, taskQueue, settings: { ...sonarTestSettings, ...settings } }),
+    async stop() {
+      worker.shutdown();
+      await running;
+      await Promise.all([connection.close(), clientConnection.close()]);
+    },
+  };
+}
+
+export function newConversation(): SonarRef {
+  return { conversation_id: randomUUID(), account_id: randomUUID() };
+}
+
+export function newQuestion(changes: Partial<SonarQuestion> = {}): SonarQuestion {
+  return {
+    chat_id: randomUUID(),
+    question: '이상 트래픽 조사',
+    mode: 'AUTO',
+    admit_before: Date.now() + 20_000,
+    ...changes,
+  };
+}

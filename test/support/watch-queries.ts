@@ -1,0 +1,27 @@
+import { jest } from '@jest/globals';
+import pg from 'pg';
+
+/** A statement that reached PostgreSQL from this process, with its values. */
+export interface SeenQuery {
+  sql: string;
+  values: unknown[];
+}
+
+/** Does some work, and resolves to the statements in it that speak of `word`. */
+export async function queriesAbout(word: string, work: () => Promise<unknown>): Promise<SeenQuery[]> {
+  const spy = jest.spyOn(pg.Client.prototype, 'query');
+  try {
+    await work();
+    return spy.mock.calls.flatMap(toSeen).filter(({ sql }) => sql.includes(word));
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+/** `query(text, values)` or `query({text, values})`. */
+function toSeen([query, values]: unknown[]): SeenQuery[] {
+  if (typeof query === 'string') return [{ sql: query, values: Array.isArray(values) ? values : [] }];
+  if (typeof query !== 'object' || query === null || !('text' in query)) return [];
+  const own = 'values' in query && Array.isArray(query.values) ? query.values : [];
+  return [{ sql: String(query.text), values: own }];
+}

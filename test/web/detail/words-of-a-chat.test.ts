@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { chooseRound } from '../../../web/detail/choose-round.ts';
+import { eventFacts } from '../../../web/detail/event-facts.ts';
+import { stepBars } from '../../../web/detail/step-bars.ts';
+import { totalUnit } from '../../../web/detail/total-unit.ts';
+
+describe('the round of an address', () => {
+  const rounds = [{ round_no: 1 }, { round_no: 2 }];
+
+  it('is the one it names, else the newest', () => {
+    expect(chooseRound(rounds, '1')).toBe(rounds[0]);
+    expect([undefined, '9', '01', 'x'].map((asked) => chooseRound(rounds, asked))).toEqual(
+      Array(4).fill(rounds[1]),
+    );
+    expect(chooseRound([], '1')).toBeNull();
+  });
+});
+
+describe('the unit of a total', () => {
+  const item = (price: number | null, price_unit: string | null) => ({ product: { price, price_unit } });
+
+  it('is what all priced products share', () => {
+    expect(totalUnit([item(1, '₩'), item(null, '円'), { product: null }, item(2, '₩')])).toBe('₩');
+    expect(totalUnit([item(1, '₩'), item(2, '円')])).toBeNull();
+    expect(totalUnit([item(1, null)])).toBeNull();
+    expect(totalUnit([])).toBeNull();
+  });
+});
+
+describe('the bars of steps', () => {
+  const at = (second: number) => new Date(second * 1_000).toISOString();
+  const step = (start: number | null, finish: number | null) => ({
+    started_at: start === null ? null : at(start),
+    finished_at: finish === null ? null : at(finish),
+  });
+
+  it('share the time of their round', () => {
+    const round = { created_at: at(100), finished_at: at(110) };
+    expect(stepBars(round, [step(100, 104), step(104, 106), step(null, null)], 0)).toEqual([
+      { start: 0, width: 40 },
+      { start: 40, width: 20 },
+      null,
+    ]);
+  });
+
+  it('grow until now while the round runs', () => {
+    const running = { created_at: at(100), finished_at: null };
+    expect(stepBars(running, [step(100, 105), step(105, null)], 120_000)).toEqual([
+      { start: 0, width: 25 },
+      { start: 25, width: 75 },
+    ]);
+  });
+
+  it('stay within it when clocks differ', () => {
+    const round = { created_at: at(100), finished_at: at(110) };
+    expect(stepBars(round, [step(99, 110)], 0)).toEqual([{ start: 0, width: 100 }]);
+    expect(stepBars({ created_at: at(100), finished_at: null }, [step(100, null)], 99_000)).toEqual([
+      { start: 0, width: 0 },
+    ]);
+  });
+});
+
+describe('the facts of an event', () => {
+  it('are its item’s where it has one, with why it was recommended [SIG-35]', () => {
+    const item = { item_name: '간장', discount_pct: 5, analyst_comment: '재구매 주기' };
+    expect(eventFacts({ item, forgotten: [{ name: '양파' }] })).toMatchObject({
+      name: '간장',
+      discount: 5,
+      analystComment: '재구매 주기',
+      forgotten: [{ name: '양파' }],
+    });
+    expect(eventFacts({ ...item, kind: 'redeemed' })).toMatchObject({ name: '간장', couponKind: 'redeemed' });
+    expect(eventFacts({ notification_items: [item, item] }).notifications).toBe(2);
+  });
+
+  it.each([
+    {},
+    { item: null, forgotten: {}, kind: 'else' },
+    { item_name: 7, discount_pct: '5', analyst_comment: {} },
+  ])('are none where the payload has other things: %j', (payload) => {
+    expect(eventFacts(payload)).toEqual({
+      name: null,
+      discount: null,
+      couponKind: null,
+      analystComment: null,
+      forgotten: [],
+      notifications: null,
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeForgotten, forgottenOf } from '../../../web/simulator/forgotten.ts';
+
+describe('what a shopper forgets', () => {
+  const items = ['두부', '양파', '와인'].map((name, id) => ({ quantity: id + 1, product: { id, name } }));
+
+  it('is what was not picked up, unchanged', () => {
+    expect(forgottenOf(items, new Set([1]))).toEqual([items[0], items[2]]);
+  });
+
+  it('keeps a line apart from another of the same product', () => {
+    expect(forgottenOf([items[0], items[0]], new Set([0]))).toEqual([items[0]]);
+  });
+
+  it('is read from a line of the list or from an app’s own form', () => {
+    expect(describeForgotten(items[1])).toEqual({ name: '양파', quantity: 2 });
+    expect(describeForgotten({ item_id: 882, name: '양파', quantity: 1 })).toEqual({
+      name: '양파',
+      quantity: 1,
+    });
+    expect(describeForgotten('양파')).toEqual({ name: '양파', quantity: null });
+  });
+
+  it.each([[{ any: 'shape', is: 'fine' }], [null], [7], [['양파']], [{ product: null }]])(
+    'has no name in a form of its own: %j',
+    (value) => {
+      expect(describeForgotten(value)).toEqual({ name: null, quantity: null });
+    },
+  );
+});

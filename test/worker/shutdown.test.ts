@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createLogger } from '../../logger.ts';
+import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
+import { type House, startHouse } from '../support/house.ts';
+import { SdkClient } from '../support/sdk-client.ts';
+import { startSecondServer } from '../support/second-server.ts';
+import { callsOf, setFaults } from '../support/upstream-faults.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const graceMs = 1_500;
+const withinGraceMs = 700;
+const beyondGraceMs = 8_000;
+
+let house: House;
+let stops: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  house = await startHouse();
+});
+afterAll(async () => {
+  for (const stop of stops) await stop();
+  await house?.close();
+});
+
+test('a worker that is to stop finishes what its grace allows and hands on the rest', async () => {
+  const config = { ...house.config, CHAT_TASK_QUEUE: `test-${randomUUID()}`, SHUTDOWN_GRACE_MS: graceMs };
+  const logger = createLogger({ level: 'silent', name: 'test' });
+  const server = await startSecondServer({ ...house, config });
+  const first: RunningWorker = await startWorker(config, logger);
+  stops = [server.stop, first.stop];
+  const { key } = await house.newTenant();
+  const sdk = new SdkClient(server.url, key);
+  const profileId = await sdk.newProfile();
+  const { llmDemoUrl } = house.standins;
+
+  const startHeld = async (ms: number) => {
+    await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms, times: 1 }]);
+    const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
+    const calls = () => callsOf(llmDemoUrl, data.round_id, 'meal-suggest');
+    await waitFor(async () => (await calls()).length === 1);
+    return { ...data, calls };
+  };
+  const long = await startHeld(beyondGraceMs);
+  const short = await startHeld(withinGraceMs);
+  await setFaults(llmDemoUrl);
+
+  const stoppedAt = performance.now();
+  await first.stop();
+  expect(performance.now() - stoppedAt).toBeLessThan(beyondGraceMs - withinGraceMs);
+  const next = await startWorker(config, logger);
+  stops = [server.stop, next.stop];
+  for (const { chat_id } of [long, short]) {
+    await sdk.untilLastRound(profileId, chat_id, ({ status }) => status === 'completed');
+  }
+  expect(await short.calls()).toHaveLength(1);
+  expect(await long.calls()).toHaveLength(2);
+}, 60_000);

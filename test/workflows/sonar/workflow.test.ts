@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import proto from '@temporalio/proto';
+import { Worker } from '@temporalio/worker';
+import type { SonarRef } from '../../../domain/sonar/chat.ts';
+import { UpdateRefused } from '../../../server/send-update.ts';
+import { sonarProgress, sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
+import {
+  FakeSonarActivities,
+  newConversation,
+  newQuestion,
+  type SonarActors,
+  sonarBundle,
+  startSonarActors,
+} from '../../support/sonar-actors.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+let fake = new FakeSonarActivities();
+let actors: SonarActors;
+beforeAll(async () => {
+  const current = (name: string) => (args: unknown) =>
+    (fake.activities() as unknown as Record<string, (args: unknown) => unknown>)[name]?.(args);
+  const names = Object.keys(fake.activities());
+  actors = await startSonarActors(Object.fromEntries(names.map((name) => [name, current(name)])));
+});
+afterAll(() => actors?.stop());
+beforeEach(() => {
+  fake = new FakeSonarActivities();
+});
+
+const handleOf = ({ conversation_id }: SonarRef) =>
+  actors.client.workflow.getHandle(sonarWorkflowId(conversation_id));
+const ended = (chatId: string) => waitFor(() => fake.ends.get(chatId), { timeoutMs: 15_000 });
+const refusedWith = (code: string) => expect.objectContaining({ constructor: UpdateRefused, code });
+const stopOf = (conversation: SonarRef) =>
+  actors.gateway().stop(conversation, newQuestion().chat_id, Date.now() + 10_000);
+
+describe('the actor of a conversation', () => {
+  test('plans, runs the tasks in order, and settles', async () => {
+    const { chat_id, ...question } = newQuestion();
+    expect(await actors.gateway().ask(newConversation(), { chat_id, ...question })).toEqual({ chat_id });
+    await ended(chat_id);
+    const calls = fake.calls.map((call) => call.replace(chat_id, 'it'));
+    expect(calls).toEqual(['admit it', 'plan it', 'task it 0', 'task it 1', 'end it COMPLETED']);
+  });
+
+  test('tells which chats are open', async () => {
+    const conversation = newConversation();
+    const [first, second] = [newQuestion(), newQuestion()];
+    fake.hold(`task ${first.chat_id} 0`);
+    await actors.gateway().ask(conversation, first);
+    await actors.gateway().ask(conversation, second);
+    const progress = { running: first.chat_id, waiting: [second.chat_id] };
+    expect(await handleOf(conversation).query(sonarProgress)).toEqual(progress);
+    fake.release();
+    await ended(second.chat_id);
+  });
+
+  test('knows a question that comes again', async () => {
+    const conversation = newConversation();
+    const question = newQuestion();
+    fake.hold(`plan ${question.chat_id}`);
+    await actors.gateway().ask(conversation, question);
+    expect(await actors.gateway().ask(conversation, question)).toEqual({ chat_id: question.chat_id });
+    fake.release();
+    await ended(question.chat_id);
+    expect(fake.calls.filter((call) => call.startsWith('plan'))).toHaveLength(1);
+  });
+
+  test('that is refused its first question completes at once', async () => {
+    const conversation = newConversation();
+    fake.refuseWith = 'NO_CONVERSATION';
+    await expect(actors.gateway().ask(conversation, newQuestion())).rejects.toEqual(
+      refusedWith('NO_CONVERSATION'),
+    );
+    await waitFor(async () => (await handleOf(conversation).describe()).status.name === 'COMPLETED');
+  });
+
+  test('refuses a question whose asker has given up, and one too many', async () => {
+    const conversation = newConversation();
+    const gateway = actors.gateway({ max_waiting: 0 });
+    const running = newQuestion();
+    fake.hold(`plan ${running.chat_id}`);
+    await gateway.ask(conversation, running);
+    await expect(gateway.ask(conversation, newQuestion())).rejects.toEqual(refusedWith('TOO_MANY_WAITING'));
+    fake.release();
+    await ended(running.chat_id);
+    const late = newQuestion({ admit_before: Date.now() - 1 });
+    await expect(gateway.ask(conversation, late)).rejects.toEqual(refusedWith('ADMISSION_TIMEOUT'));
+    expect(fake.calls.filter((call) => call.startsWith('admit'))).toHaveLength(1);
+  });
+
+  test('begins a new run with the chats that wait', async () => {
+    const conversation = newConversation();
+    const gateway = actors.gateway({ chats_per_run: 1 });
+    const questions = [newQuestion(), newQuestion(), newQuestion()];
+    fake.hold(`task ${questions[0]?.chat_id} 1`);
+    for (const question of questions) await gateway.ask(conversation, question);
+    const { runId } = await handleOf(conversation).describe();
+    fake.release();
+    for (const { chat_id } of questions) expect(await ended(chat_id)).toBe('COMPLETED');
+    expect((await handleOf(conversation).describe()).runId).not.toBe(runId);
+    const plans = fake.calls.filter((call) => call.startsWith('plan'));
+    expect(plans).toEqual(questions.map(({ chat_id }) => `plan ${chat_id}`));
+  });
+
+  test('stops one chat, and refuses to stop none', async () => {
+    const conversation = newConversation();
+    const [first, second] = [newQuestion(), newQuestion()];
+    fake.hold(`task ${first.chat_id} 0`);
+    await actors.gateway().ask(conversation, first);
+    await actors.gateway().ask(conversation, second);
+    await waitFor(() => fake.calls.includes(`task ${first.chat_id} 0`));
+    expect(await stopOf(conversation)).toEqual({ chat_id: first.chat_id });
+    expect(await ended(second.chat_id)).toBe('COMPLETED');
+    expect(fake.ends.get(first.chat_id)).toBe('CANCELED');
+    await expect(stopOf(conversation)).rejects.toEqual(refusedWith('NO_RUNNING_CHAT'));
+  });
+});
+
+describe("today's workflow code", () => {
+  const corpus = new URL('../../histories/sonar/', import.meta.url);
+  const replay = async (history: unknown, workflowId: string) =>
+    Worker.runReplayHistory({ workflowBundle: await sonarBundle() }, history, workflowId);
+
+  test.each(readdirSync(corpus).filter((name) => name.endsWith('.history')))('replays %s', async (name) => {
+    const history = proto.temporal.api.history.v1.History.decode(readFileSync(new URL(name, corpus)));
+    await expect(replay(history, 'sonar/recorded')).resolves.toBeUndefined();
+  });
+
+  test('replays what it has just run', async () => {
+    const conversation = newConversation();
+    const [failing, stopped, last] = [newQuestion(), newQuestion(), newQuestion()];
+    fake.fail(`task ${failing.chat_id} 1`);
+    await actors.gateway().ask(conversation, failing);
+    expect(await ended(failing.chat_id)).toBe('FAILED');
+    fake.hold(`plan ${stopped.chat_id}`);
+    await actors.gateway().ask(conversation, stopped);
+    await waitFor(() => fake.calls.includes(`plan ${stopped.chat_id}`));
+    await stopOf(conversation);
+    await actors.gateway().ask(conversation, last);
+    await ended(last.chat_id);
+    await actors.gateway().end(conversation.conversation_id);
+    const handle = handleOf(conversation);
+    await waitFor(async () => (await handle.describe()).status.name === 'COMPLETED');
+    await expect(replay(await handle.fetchHistory(), handle.workflowId)).resolves.toBeUndefined();
+  });
+});
