@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { DefaultLogger } from '@temporalio/worker';
 import type { Config } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
 import { createOrm } from '../db/orm.ts';
 import type { TestParts } from '../test/support/parts.ts';
+import { bundleWorkflows } from '../worker/bundle-workflows.ts';
 import { childEnvironment, temporalBinary } from './environment.ts';
 import { createDatabase } from './parts/create-database.ts';
 import { startPostgres } from './parts/postgres.ts';
@@ -32,8 +35,18 @@ export async function startTestParts(
   } finally {
     await orm.close(true);
   }
+  const workflowBundle = run.file('workflows.js');
+  const { code } = await bundleWorkflows(new DefaultLogger('WARN'));
+  writeFileSync(workflowBundle, code);
   const redisPrefix = `test-${randomBytes(4).toString('hex')}:`;
-  return { adminDatabaseUrl, templateDatabase: run.templateDatabase, redisUrl, redisPrefix, temporalAddress };
+  return {
+    adminDatabaseUrl,
+    templateDatabase: run.templateDatabase,
+    redisUrl,
+    redisPrefix,
+    temporalAddress,
+    workflowBundle,
+  };
 }
 
 async function findDatabase(config: Config, run: TestRun, tree: ProcessTree, say: Say): Promise<string> {

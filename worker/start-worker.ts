@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { createChatActivities } from '../activities/chat/create-chat-activities.ts';
@@ -36,11 +36,15 @@ export interface RunningWorker {
   done: Promise<void>;
 }
 
-/** Everything that one worker process runs. */
+/**
+ * Everything that one worker process runs.
+ * @param readyBundle workflows bundled before, to spare the making
+ */
 export async function startWorker(
   config: Config,
   logger: Logger,
   registry: Registry = new Registry(),
+  readyBundle: WorkflowBundleOption | null = null,
 ): Promise<RunningWorker> {
   const databaseUrl = required(config, 'DATABASE_URL');
   const address = required(config, 'TEMPORAL_ADDRESS');
@@ -53,7 +57,7 @@ export async function startWorker(
     createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger }),
     NativeConnection.connect({ address }),
     Connection.connect({ address }),
-    bundleWorkflows(),
+    readyBundle ?? bundleWorkflows(),
   ]);
   const client = new Client({ connection: clientConnection, namespace });
   const timeoutMs = config.STEP_TIMEOUT_MS;

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  NativeConnection,
-  Runtime,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import { type ChatGateway, createChatGateway } from '../../server/chat-gateway.ts';
-import { chatWorkflowsPath, createChatWorker } from '../../worker/create-chat-worker.ts';
+import { createChatWorker } from '../../worker/create-chat-worker.ts';
 import type { ChatSettings } from '../../workflows/chat/contract.ts';
-import { testParts } from './parts.ts';
+import { testBundle, testParts } from './parts.ts';
 
 /** Quick enough for tests, patient enough for a busy machine. */
 export const testSettings: ChatSettings = {
@@ -19,14 +14,6 @@ export const testSettings: ChatSettings = {
   rounds_per_run: 20,
   step: { attempt_ms: 20_000, heartbeat_ms: 2_000, retry_ms: 20, total_ms: 60_000 },
 };
-
-let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
-
-/** Today's workflow code, bundled once a test file. */
-export function chatBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode({ workflowsPath: chatWorkflowsPath, logger: silence });
-  return bundle;
-}
 
 export interface ChatActors {
   client: Client;
@@ -49,7 +36,7 @@ export async function startChatActors(activities: object): Promise<ChatActors> {
     taskQueue,
     activities,
     cachedWorkflows: 100,
-    workflowBundle: await chatBundle(),
+    workflowBundle: testBundle(),
   });
   const running = worker.run();
   return {

@@ -11,7 +11,7 @@ import { createStoreReaders } from '../../upstreams/store/readers.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { quieten } from './chat-actors.ts';
 import { createTestDatabase } from './database.ts';
-import { testParts } from './parts.ts';
+import { testBundle, testParts } from './parts.ts';
 import { SdkClient } from './sdk-client.ts';
 
 export interface House {
@@ -98,7 +98,7 @@ export async function startHouse(
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'test' });
   const store = createStoreReaders({ baseUrl: required(config, 'STORE_API_URL'), token: 'store' });
   const [worker, server, orm] = await Promise.all([
-    startWorker(config, logger),
+    startWorker(config, logger, undefined, testBundle()),
     startServer(config, logger, store),
     createOrm({ databaseUrl: database.databaseUrl, pool: 2 }),
   ]);

@@ -8,11 +8,18 @@ export interface TestParts {
   /** Begins every key and channel of this run, so that a Redis with other users in it stays as it is. */
   redisPrefix: string;
   temporalAddress: string;
+  /** A file with today's workflows, bundled once a run. */
+  workflowBundle: string;
 }
 
 declare global {
   // Set by jest.config.js; null when jest was started without `npm test`.
   var roundtableTestParts: TestParts | null;
+}
+
+/** Today's workflow code as workers take it. */
+export function testBundle(): { codePath: string } {
+  return { codePath: testParts().workflowBundle };
 }
 
 /** The parts that `npm test` has started, shared by all test files. */

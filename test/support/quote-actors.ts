@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 import { createQuoteGateway, type QuoteGateway } from '../../server/quotes/quote-gateway.ts';
-import { createQuotesWorker, quotesWorkflowsPath } from '../../worker/create-quotes-worker.ts';
+import { createQuotesWorker } from '../../worker/create-quotes-worker.ts';
 import {
   type QuoteProgress,
   type QuoteSettings,
   quoteProgress,
   quoteWorkflowId,
 } from '../../workflows/quotes/contract.ts';
-import { quieten, silence } from './chat-actors.ts';
+import { quieten } from './chat-actors.ts';
 import { FakeQuoteActivities } from './fake-quote-activities.ts';
-import { testParts } from './parts.ts';
+import { testBundle, testParts } from './parts.ts';
 
 const testSettings: QuoteSettings = {
   think_ms: 0,
@@ -21,14 +21,6 @@ const testSettings: QuoteSettings = {
   messages_per_run: 100,
   reply: { attempt_ms: 20_000, heartbeat_ms: 2_000 },
 };
-
-let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
-
-/** Today's workflow code, bundled once a test file. */
-export function quotesBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode({ workflowsPath: quotesWorkflowsPath, logger: silence });
-  return bundle;
-}
 
 export interface QuoteActors {
   /** Fresh for every test. */
@@ -99,7 +91,7 @@ async function start(activities: object) {
     activities,
     cachedWorkflows: 100,
     shutdownGraceMs: 1_000,
-    workflowBundle: await quotesBundle(),
+    workflowBundle: testBundle(),
   });
   const running = worker.run();
   return {

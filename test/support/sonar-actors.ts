@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
 import type { SonarAdmission } from '../../db/repositories/sonar-admission.ts';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import { createSonarGateway, type SonarGateway } from '../../server/sonar/sonar-gateway.ts';
-import { createSonarWorker, sonarWorkflowsPath } from '../../worker/create-sonar-worker.ts';
+import { createSonarWorker } from '../../worker/create-sonar-worker.ts';
 import type { SonarSettings } from '../../workflows/sonar/contract.ts';
 import { quieten } from './chat-actors.ts';
-import { testParts } from './parts.ts';
+import { testBundle, testParts } from './parts.ts';
 
 /** Quick enough for tests, patient enough for a busy machine. */
 export const sonarTestSettings: SonarSettings = {
@@ -95,15 +95,6 @@ export class FakeSonarActivities {
   }
 }
 
-let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
-
-/** Today's workflow code, bundled once a test file. */
-export function sonarBundle(): Promise<WorkflowBundleWithSourceMap> {
-  const silence = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-  bundle ??= bundleWorkflowCode({ workflowsPath: sonarWorkflowsPath, logger: silence });
-  return bundle;
-}
-
 export interface SonarActors {
   client: Client;
   gateway(settings?: Partial<SonarSettings>): SonarGateway;
@@ -125,7 +116,7 @@ export async function startSonarActors(activities: object): Promise<SonarActors>
     taskQueue,
     activities,
     cachedWorkflows: 100,
-    workflowBundle: await sonarBundle(),
+    workflowBundle: testBundle(),
   });
   const running = worker.run();
   return {

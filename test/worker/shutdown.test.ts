@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLogger } from '../../logger.ts';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
 import { type House, startHouse } from '../support/house.ts';
+import { testBundle } from '../support/parts.ts';
 import { SdkClient } from '../support/sdk-client.ts';
 import { startSecondServer } from '../support/second-server.ts';
 import { callsOf, setFaults } from '../support/upstream-faults.ts';
@@ -26,7 +27,7 @@ test('a worker that is to stop finishes what its grace allows and hands on the r
   const config = { ...house.config, CHAT_TASK_QUEUE: `test-${randomUUID()}`, SHUTDOWN_GRACE_MS: graceMs };
   const logger = createLogger({ level: 'silent', name: 'test' });
   const server = await startSecondServer({ ...house, config });
-  const first: RunningWorker = await startWorker(config, logger);
+  const first: RunningWorker = await startWorker(config, logger, undefined, testBundle());
   stops = [server.stop, first.stop];
   const { key } = await house.newTenant();
   const sdk = new SdkClient(server.url, key);
@@ -47,7 +48,7 @@ test('a worker that is to stop finishes what its grace allows and hands on the r
   const stoppedAt = performance.now();
   await first.stop();
   expect(performance.now() - stoppedAt).toBeLessThan(beyondGraceMs - withinGraceMs);
-  const next = await startWorker(config, logger);
+  const next = await startWorker(config, logger, undefined, testBundle());
   stops = [server.stop, next.stop];
   for (const { chat_id } of [long, short]) {
     await sdk.untilLastRound(profileId, chat_id, ({ status }) => status === 'completed');

@@ -3,14 +3,15 @@ import { describe, expect, test } from '@jest/globals';
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { chatWorkflowId, endChat, forwardToStore } from '../../../workflows/chat/contract.ts';
-import { chatBundle, newChat, newRequest } from '../../support/chat-actors.ts';
+import { newChat, newRequest } from '../../support/chat-actors.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
+import { testBundle } from '../../support/parts.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();
 const corpus = new URL('../../histories/chat/', import.meta.url);
 async function replay(history: unknown, workflowId: string): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: await chatBundle() }, history, workflowId);
+  await Worker.runReplayHistory({ workflowBundle: testBundle() }, history, workflowId);
 }
 
 describe("today's workflow code", () => {

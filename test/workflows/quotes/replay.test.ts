@@ -3,14 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
-import { newMessage, quotesBundle, useQuoteActors } from '../../support/quote-actors.ts';
+import { testBundle } from '../../support/parts.ts';
+import { newMessage, useQuoteActors } from '../../support/quote-actors.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const actors = useQuoteActors();
 const corpus = new URL('../../histories/quotes/', import.meta.url);
 
 async function replay(history: unknown, workflowId: string): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: await quotesBundle() }, history, workflowId);
+  await Worker.runReplayHistory({ workflowBundle: testBundle() }, history, workflowId);
 }
 
 describe("today's workflow code", () => {

@@ -5,12 +5,12 @@ import { Worker } from '@temporalio/worker';
 import type { SonarRef } from '../../../domain/sonar/chat.ts';
 import { UpdateRefused } from '../../../server/send-update.ts';
 import { sonarProgress, sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
+import { testBundle } from '../../support/parts.ts';
 import {
   FakeSonarActivities,
   newConversation,
   newQuestion,
   type SonarActors,
-  sonarBundle,
   startSonarActors,
 } from '../../support/sonar-actors.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -121,7 +121,7 @@ describe('the actor of a conversation', () => {
 describe("today's workflow code", () => {
   const corpus = new URL('../../histories/sonar/', import.meta.url);
   const replay = async (history: unknown, workflowId: string) =>
-    Worker.runReplayHistory({ workflowBundle: await sonarBundle() }, history, workflowId);
+    Worker.runReplayHistory({ workflowBundle: testBundle() }, history, workflowId);
 
   test.each(readdirSync(corpus).filter((name) => name.endsWith('.history')))('replays %s', async (name) => {
     const history = proto.temporal.api.history.v1.History.decode(readFileSync(new URL(name, corpus)));
