@@ -25,6 +25,16 @@ export async function sendMessage(ids: ConversationIds, content: string): Promis
   throw new Error(answer.error ?? `HTTP ${response.status}`);
 }
 
+/** Whether the server no longer knows the conversation: it was idle for too long. False when nobody can tell. */
+export async function hasExpired(ids: ConversationIds): Promise<boolean> {
+  const response = await fetch(`/api/chat/status?${queryOf(ids)}`).catch(() => null);
+  return response?.status === 404;
+}
+
+function queryOf({ userId, threadNum }: ConversationIds): string {
+  return new URLSearchParams({ userId, threadNum }).toString();
+}
+
 export interface ReplyListener {
   /** A stream begins: what is told from here on is the reply from its first token. */
   onBegin(): void;
@@ -38,7 +48,7 @@ export interface ReplyListener {
 
 /** Listens to the reply that is being made, or the last one. Returns the call that ends listening. */
 export function listenToReply(ids: ConversationIds, listener: ReplyListener): () => void {
-  const source = new EventSource(`/api/chat/stream?${new URLSearchParams({ ...ids })}`);
+  const source = new EventSource(`/api/chat/stream?${queryOf(ids)}`);
   listener.onBegin();
   source.onopen = () => listener.onBack();
   source.onmessage = ({ data }: MessageEvent<string>) => {

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { backoffMs } from '../live/backoff.ts';
-import { listenToReply, type Quote, sendMessage } from './api.ts';
+import { hasExpired, listenToReply, type Quote, sendMessage } from './api.ts';
 import { keep, newConversation, readKept, type Said } from './kept-conversation.ts';
 
 export const stages = 4;
@@ -21,19 +21,30 @@ export const stagesDone = computed(() => {
 export const line = signal<'steady' | 'reconnecting'>('steady');
 /** Why the last message was not taken; null when all is well. */
 export const sendError = signal<string | null>(null);
+/** The server has forgotten the conversation, which can only be begun anew. */
+export const expired = signal(false);
 
 let stopListening = () => {};
 let failures = 0;
 
-/** Goes on with a reply that was not heard to its end when the page was left. */
-export function resume(): void {
-  if (conversation.value.replying) listen();
+/** Goes on with a reply that was not heard to its end when the page was left, if it is still to be had. */
+export async function resume(): Promise<void> {
+  const { said, quote, replying } = conversation.value;
+  // With the quote all has been heard, whatever becomes of the conversation.
+  if (quote) conversation.value = { ...conversation.value, replying: false };
+  else if (said.length > 0 && (await hasExpired(conversation.value))) expire();
+  else if (replying) listen();
 }
 
 /** Sends what the user says, and hears the reply. Resolves to whether it was taken. */
 export async function say(text: string): Promise<boolean> {
   const ids = conversation.value;
   sendError.value = null;
+  // The server would take it for the beginning of another conversation.
+  if (ids.said.length > 0 && (await hasExpired(ids))) {
+    expire();
+    return false;
+  }
   try {
     await sendMessage(ids, text);
   } catch (error) {
@@ -50,13 +61,22 @@ export async function say(text: string): Promise<boolean> {
 export function beginAnew(): void {
   stopListening();
   sendError.value = null;
+  expired.value = false;
   line.value = 'steady';
   conversation.value = newConversation(conversation.value.userId);
 }
 
 function listen(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const close = listenToReply(conversation.value, {
+  const ids = conversation.value;
+  const tryAgain = async () => {
+    const gone = await hasExpired(ids);
+    if (conversation.value.threadNum !== ids.threadNum) return;
+    failures += 1;
+    if (gone) expire();
+    else timer = setTimeout(listen, backoffMs(failures));
+  };
+  const close = listenToReply(ids, {
     onBegin: () => setReply(() => ''),
     onToken: (token) => setReply((text) => text + token),
     onQuote: (heard) => setQuote(heard),
@@ -70,15 +90,21 @@ function listen(): void {
     },
     onLost: (final) => {
       line.value = 'reconnecting';
-      if (!final) return;
-      failures += 1;
-      timer = setTimeout(listen, backoffMs(failures));
+      if (final) void tryAgain();
     },
   });
   stopListening = () => {
     clearTimeout(timer);
     close();
   };
+}
+
+function expire(): void {
+  line.value = 'steady';
+  expired.value = true;
+  // A reply that never began is none.
+  const said = conversation.value.said.filter(({ text }) => text !== '');
+  conversation.value = { ...conversation.value, said, replying: false };
 }
 
 function setReply(change: (text: string) => string): void {

@@ -6,4 +6,4 @@ import { QuotesPage } from './quotes-page.tsx';
 
 const root = document.getElementById('app');
 if (root) render(<QuotesPage />, root);
-resume();
+void resume();

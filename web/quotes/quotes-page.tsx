@@ -5,7 +5,7 @@ import iconUrl from '../icon.svg';
 import { t as layoutText } from '../layout/texts.ts';
 import { chooseTheme, currentTheme } from '../layout/theme.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { beginAnew, line, quote, replying } from './conversation.ts';
+import { beginAnew, expired, line, quote, replying } from './conversation.ts';
 import { MessageForm } from './message-form.tsx';
 import { MessageLog } from './message-log.tsx';
 import { QuoteCard } from './quote-card.tsx';
@@ -15,7 +15,7 @@ import { t } from './texts.ts';
 
 /** A talk of four stages that ends in a quote. */
 export function QuotesPage() {
-  const finished = quote.value !== null && !replying.value;
+  const finished = expired.value || (quote.value !== null && !replying.value);
   useEffect(() => {
     document.title = t('title');
   });
@@ -30,9 +30,10 @@ export function QuotesPage() {
         <p class="quotes-intro">{t('intro')}</p>
         <StageLine />
         <MessageLog />
-        {quote.value && <QuoteCard quote={quote.value} />}
+        <div aria-live="polite">{quote.value && <QuoteCard quote={quote.value} />}</div>
         <p class="quotes-line" role="status">
           {line.value === 'reconnecting' && t('reconnecting')}
+          {expired.value && t('expired')}
         </p>
         {finished ? (
           <Button variant="primary" onClick={beginAnew}>

@@ -17,6 +17,11 @@ export const t = translator({
   bot: { ko: '명언 생성기', en: 'Quote Generator', ja: '名言ジェネレーター' },
   thinking: { ko: '생각하는 중…', en: 'Thinking…', ja: '考え中…' },
   reconnecting: { ko: '다시 연결하는 중…', en: 'Reconnecting…', ja: '再接続中…' },
+  expired: {
+    ko: '오랫동안 쉬어서 지난 대화가 끝났습니다.',
+    en: 'This conversation has ended after a long pause.',
+    ja: '長い間が空いたため、この会話は終了しました。',
+  },
   message: { ko: '메시지', en: 'Message', ja: 'メッセージ' },
   placeholder: { ko: '무슨 일이 있었나요?', en: 'What happened?', ja: '何がありましたか？' },
   send: { ko: '보내기', en: 'Send', ja: '送信' },

@@ -1,81 +1,152 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { waitFor } from '../../support/wait-for.ts';
 import { type Desk, openDesk, seriousViolations, sidewaysOverflow } from '../dashboard/desk.ts';
+import { sample, stage2, stage4 } from './samples.ts';
 
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk({ QUOTES_TOKEN_MS: '40' });
+  desk = await openDesk({ QUOTES_THINK_MS: '150', QUOTES_TOKEN_MS: '40' });
 });
 afterEach(async () => {
-  desk.expectNoFaults();
   await desk.closePages();
+  desk.expectNoFaults();
 });
 afterAll(() => desk?.close());
 
-const replies = (page: Page) => page.locator('.message-bot');
-const textOf = async (page: Page, place: number) => (await replies(page).nth(place).textContent()) ?? '';
+const open = (options?: BrowserContextOptions) => desk.openPage('/quotes', options);
+const log = (page: Page) => page.getByRole('log');
+const shown = async (page: Page) => (await log(page).textContent()) ?? '';
+const lastReply = (page: Page) => log(page).locator('[lang=ko]').last();
+const field = (page: Page) => page.getByRole('textbox');
 const currentStage = (page: Page) => page.locator('[aria-current=step]').textContent();
+const stagesDone = (page: Page) => page.locator('.stage-done').count();
+const card = (page: Page) => page.locator('figure');
 
 async function say(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Message').fill(text);
-  await page.getByRole('button', { name: 'Send' }).click();
+  await field(page).fill(text);
+  await field(page).press('Enter');
 }
 
-/** Says something and waits until the reply has been heard to its end. */
+/** Says something and waits until the reply has been said to its end. */
 async function talk(page: Page, text: string): Promise<void> {
+  const done = await stagesDone(page);
   await say(page, text);
-  await page.locator('[role=log][aria-busy=false] .message-user', { hasText: text }).waitFor();
+  await waitFor(async () => (await stagesDone(page)) === done + 1, { timeoutMs: 15_000 });
 }
 
-describe('the page at /quotes', () => {
-  test('leads through four stages to the quote [QGEN-01, QSSE-19, QSSE-20]', async () => {
-    const page = await desk.openPage('/quotes');
-    expect(await currentStage(page)).toMatch(/Story/);
-    await talk(page, '오늘 지하철에서 넘어져서 <b>기분</b>이 안 좋아요');
-    expect(await textOf(page, 0)).toMatch(/^Quote Generator: 안녕하세요! 오늘 .*<b>기분<\/b>.*\?$/);
-    expect(await currentStage(page)).toMatch(/Details/);
-    await talk(page, '사람들이 다 쳐다봤어요');
-    await talk(page, '부끄럽고 슬펐어요');
-    expect(await page.locator('.quote-card').count()).toBe(0);
-    await talk(page, '힘이 되는 말이 듣고 싶어요');
-    expect(await textOf(page, 3)).toContain('따뜻한 말을 전해드릴게요.');
-    expect(await page.locator('.quote-card blockquote').textContent()).toMatch(/./);
-    expect(await page.locator('.stage-done').count()).toBe(4);
-    expect(await seriousViolations(page)).toEqual([]);
+async function talkToTheEnd(page: Page): Promise<void> {
+  for (const text of sample.said) await talk(page, text);
+}
 
-    await page.reload();
-    expect(await replies(page).count()).toBe(4);
-    await page.getByRole('button', { name: 'Begin a new conversation' }).click();
-    expect(await replies(page).count()).toBe(0);
-    expect(await currentStage(page)).toMatch(/Story/);
-  });
-
-  test('shows tokens as they come, and goes on with them after the line was lost', async () => {
-    const page = await desk.openPage('/quotes', { viewport: { width: 360, height: 640 } });
-    await say(page, Array.from({ length: 60 }, (_, place) => `단어${place}`).join(' '));
-    await waitFor(async () => (await textOf(page, 0)).includes('단어3'));
-    expect(await textOf(page, 0)).not.toContain('있나요?');
-    desk.line.cut();
-    await page.getByText('Reconnecting…').waitFor();
-    desk.line.restore();
-    await waitFor(async () => (await textOf(page, 0)).endsWith('있나요?'), { timeoutMs: 10_000 });
-    expect((await textOf(page, 0)).match(/단어/g)).toHaveLength(60);
-    expect(await sidewaysOverflow(page)).toBe(0);
-    expect(await seriousViolations(page)).toEqual([]);
-  });
-
-  test('keeps what was typed when it cannot be sent', async () => {
-    const page = await desk.openPage('/quotes');
-    desk.line.cut();
-    try {
-      await say(page, '들리나요?');
-      await page.getByRole('alert').waitFor();
-      expect(await page.getByLabel('Message').inputValue()).toBe('들리나요?');
-    } finally {
-      desk.line.restore();
+describe('the page', () => {
+  test('talks through four stages to a quote', async () => {
+    const page = await open();
+    expect(await currentStage(page)).toMatch(/1\s*Story/);
+    for (const [place, text] of sample.said.entries()) {
+      await talk(page, text);
+      expect(await stagesDone(page)).toBe(place + 1);
+      expect(await card(page).count()).toBe(place === 3 ? 1 : 0);
+      if (place === 0) expect(await lastReply(page).textContent()).toBe(sample.firstReply);
+      if (place === 1) expect(await lastReply(page).textContent()).toBe(stage2);
     }
-    await page.getByRole('button', { name: 'Send' }).click();
-    await waitFor(async () => (await textOf(page, 0)).endsWith('있나요?'));
+    expect(await lastReply(page).textContent()).toBe(stage4);
+    expect(await card(page).locator('blockquote').textContent()).toMatch(/[가-힣]/);
+    await page.getByRole('button', { name: 'Begin a new conversation' }).click();
+    expect(await currentStage(page)).toMatch(/1\s*Story/);
+    expect(await shown(page)).toBe('');
+  });
+
+  test('shows a reply as it is said', async () => {
+    const page = await open();
+    await say(page, '안녕');
+    const looks = new Set<string>();
+    await waitFor(async () => {
+      looks.add(await shown(page));
+      return (await stagesDone(page)) === 1;
+    });
+    expect([...looks].some((look) => look.includes('Thinking…'))).toBe(true);
+    const partial = [...looks].filter((look) => look.includes('안녕하세요!') && !look.includes('있나요?'));
+    expect(partial.length).toBeGreaterThan(0);
+  });
+
+  test('shows markup as text', async () => {
+    const page = await open();
+    await talk(page, '<img src=x onerror="alert(1)"> <b>굵게</b>');
+    expect(await lastReply(page).textContent()).toContain('<b>굵게</b>에 대해');
+  });
+
+  test('knows after a reload what was said, and hears a reply to its end', async () => {
+    const page = await open();
+    await talk(page, '하나');
+    await say(page, '둘');
+    await log(page).getByText('둘', { exact: true }).waitFor();
+    await page.reload();
+    await waitFor(async () => (await stagesDone(page)) === 2, { timeoutMs: 10_000 });
+    expect(await shown(page)).toContain('하나에 대해');
+    expect(await lastReply(page).textContent()).toBe(stage2);
+  });
+
+  test('finds its way back when the line is lost in the middle of a reply', async () => {
+    const page = await open();
+    await say(page, '말 '.repeat(30));
+    await log(page).getByText('안녕하세요!').waitFor();
+    desk.line.cut();
+    await page.getByRole('status').getByText('Reconnecting…').waitFor();
+    desk.line.restore();
+    await waitFor(async () => (await stagesDone(page)) === 1, { timeoutMs: 15_000 });
+    expect(await lastReply(page).textContent()).toBe(
+      `안녕하세요! ${'말 '.repeat(30).trim()}에 대해 말씀해주셔서 감사합니다. 더 자세히 들려주실 수 있나요?`,
+    );
+    expect(await page.getByRole('status').textContent()).toBe('');
+  });
+
+  test('keeps what could not be sent, and says why', async () => {
+    const page = await open();
+    desk.line.cut();
+    await say(page, '안녕');
+    await page.getByRole('alert').getByText('It was not sent').waitFor();
+    expect(await field(page).inputValue()).toBe('안녕');
+    desk.line.restore();
+    await talk(page, '안녕');
+  });
+
+  test('offers a new conversation when the old one has expired', async () => {
+    const page = await open();
+    await talk(page, '하나');
+    await desk.house.orm.em.execute('update quote_conversations set expires_at = now()');
+    await say(page, '둘');
+    await page.getByText('This conversation has ended after a long pause.').waitFor();
+    await page.getByRole('button', { name: 'Begin a new conversation' }).click();
+    await talk(page, '다시');
+    expect(await lastReply(page).textContent()).toContain('다시에 대해');
+  });
+
+  test('can be read by a screen reader, in light and dark', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await open({ colorScheme });
+      expect(await seriousViolations(page)).toEqual([]);
+      await talkToTheEnd(page);
+      expect(await seriousViolations(page)).toEqual([]);
+      expect(await page.locator('[aria-live=polite] figure').count()).toBe(1);
+      expect(await log(page).getAttribute('aria-busy')).toBe('false');
+    }
+  });
+
+  test('fits a width of 360 pixels', async () => {
+    const page = await open({ viewport: { width: 360, height: 640 } });
+    await talk(page, `${'가'.repeat(200)} https://example.com/${'a'.repeat(200)}`);
+    expect(await sidewaysOverflow(page)).toBe(0);
+  });
+
+  test.each([
+    ['ko-KR', '명언 한마디', '보내기'],
+    ['en-GB', 'A quote for you', 'Send'],
+    ['ja-JP', 'あなたへの名言', '送信'],
+  ])('speaks the language of the browser: %s', async (locale, title, send) => {
+    const page = await open({ locale });
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.getByRole('button', { name: send, exact: true }).waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe(locale.slice(0, 2));
   });
 });

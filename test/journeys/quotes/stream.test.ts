@@ -93,13 +93,11 @@ describe('a stream', () => {
   });
 
   test('says tokens at their pace [QSSE-12]', async () => {
-    const events = (await hear(newIds(), '안녕', slow)).events();
+    const events = (await hear(newIds(), '말 '.repeat(40), slow)).events();
     const times = events.map(({ data }) => Date.parse(data.timestamp));
     for (const [place, time] of times.entries()) expect(time - (times[0] ?? 0)).toBe(place * tokenMs);
     for (const { atMs, data } of events) expect(atMs).toBeGreaterThanOrEqual(Date.parse(data.timestamp));
-    expect((events.at(-1)?.atMs ?? 0) - (events[0]?.atMs ?? 0)).toBeGreaterThan(
-      tokenMs * (events.length - 3),
-    );
+    expect(events[0]?.atMs).toBeLessThan(times.at(-1) ?? 0);
   });
 
   test('brings the quote between the last token and the end [QSSE-13, QSSE-15]', async () => {
