@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { EventBuffer, Session } from 'better-sse';
-import { ApiError } from '../errors.ts';
+import { EventBuffer } from 'better-sse';
+import { openSseSession, spaced } from '../sse-session.ts';
 
 /** An event of a stream: no name, so that browsers hand it to `onmessage` (QSSE-09). */
 export interface StreamMessage {
@@ -21,8 +21,7 @@ export interface OpenStream {
 /** How long a client waits before it connects anew. */
 const retryMs = 1_000;
 
-/** Writes `field: value`, as the API does (QSSE-09), in place of better-sse's `field:value`. */
-const spaced = (value: string) => (value === '' ? '' : ` ${value}`);
+const headers = { 'cache-control': 'no-cache', pragma: undefined };
 
 /**
  * Answers a request with a stream, its head at once (QSSE-05 to QSSE-07), and a comment every `pingMs`, so
@@ -36,7 +35,7 @@ export async function openStream(
 ): Promise<OpenStream> {
   const over = new AbortController();
   res.once('close', () => over.abort());
-  const session = newSession(req, res, pingMs);
+  const session = openSseSession(req, res, { headers, retryMs, keepAliveMs: pingMs });
   await once(session, 'connected');
   if (res.destroyed) over.abort();
 
@@ -53,19 +52,4 @@ export async function openStream(
       if (!res.destroyed) res.end();
     },
   };
-}
-
-/** better-sse makes a URL of the request, which takes a sane Host. */
-function newSession(req: IncomingMessage, res: ServerResponse, pingMs: number): Session {
-  const headers = { 'cache-control': 'no-cache', pragma: undefined };
-  const options = { statusCode: 200, headers, retry: retryMs, keepAlive: pingMs, sanitizer: spaced };
-  try {
-    return new Session(req, res, options);
-  } catch (cause) {
-    throw badHost(cause);
-  }
-}
-
-function badHost(cause: unknown): ApiError {
-  return new ApiError(400, 'INVALID_REQUEST', 'Host: is not the name of a host.', { cause });
 }

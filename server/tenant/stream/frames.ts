@@ -1,11 +1,6 @@
 import { EventBuffer } from 'better-sse';
+import { spaced } from '../../sse-session.ts';
 import type { StreamEvent } from './view.ts';
-
-/**
- * Writes `field: value`, as the rulings do (Q33), in place of better-sse's `field:value`. Nothing needs its
- * line breaks taken out: names are our own, and JSON has none.
- */
-export const spaced = (value: string) => (value === '' ? '' : ` ${value}`);
 
 /** An event as it goes over the wire, written once for all who get it; without an id (ruling Q34). */
 export function frameOf({ name, data }: StreamEvent): EventBuffer {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type EventBuffer, Session } from 'better-sse';
-import { ApiError } from '../../errors.ts';
+import type { EventBuffer } from 'better-sse';
+import { openSseSession } from '../../sse-session.ts';
 import { callAt } from './call-at.ts';
-import { pingFrame, readyFrame, spaced } from './frames.ts';
+import { pingFrame, readyFrame } from './frames.ts';
 
 export interface StreamOptions {
   req: IncomingMessage;
@@ -42,7 +42,7 @@ const headers = {
  */
 export function openStream({ req, res, expiresAt, pingMs, onSlow, onClose }: StreamOptions): Stream {
   let ended = false;
-  const session = newSession(req, res);
+  const session = openSseSession(req, res, { headers, retryMs, keepAliveMs: null });
   session.once('connected', () => send(readyFrame));
   session.once('disconnected', () => {
     ended = true;
@@ -72,18 +72,4 @@ export function openStream({ req, res, expiresAt, pingMs, onSlow, onClose }: Str
   }
 
   return { send, end };
-}
-
-/** better-sse makes a URL of the request, which takes a sane Host. */
-function newSession(req: IncomingMessage, res: ServerResponse): Session {
-  const options = { headers, retry: retryMs, keepAlive: null, trustClientEventId: false, sanitizer: spaced };
-  try {
-    return new Session(req, res, options);
-  } catch (error) {
-    throw noUrl(error);
-  }
-}
-
-function noUrl(cause: unknown): ApiError {
-  return new ApiError(400, 'INVALID_REQUEST', 'Host: is not the name of a host.', { cause });
 }
