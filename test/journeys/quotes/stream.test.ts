@@ -10,7 +10,7 @@ import { waitFor } from '../../support/wait-for.ts';
 import { type Message, type Quote, QuoteGeneratorAPI } from './quote-generator-api.ts';
 import { sample, stage2, stage4 } from './samples.ts';
 
-const tokenMs = 20;
+const tokenMs = 12;
 const isoMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 let house: House;
@@ -20,12 +20,12 @@ let slow: QuoteClient;
 const servers: RunningServer[] = [];
 beforeAll(async () => {
   house = await startHouse({
-    QUOTES_THINK_MS: '80',
+    QUOTES_THINK_MS: '40',
     QUOTES_TOKEN_MS: String(tokenMs),
     SSE_PING_MS: '50',
   });
   client = new QuoteClient(house.baseUrl);
-  slow = await clientOf({ QUOTES_THINK_MS: 700 });
+  slow = await clientOf({ QUOTES_THINK_MS: 500 });
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
