@@ -59,14 +59,18 @@ export default {
       paths: ['^(domain|db|upstreams|events)/', foundation],
       packages: true,
     }),
+    wall('temporal', 'The way to Temporal, alike for every process.', {
+      paths: [foundation],
+      packages: true,
+    }),
     wall('server', 'HTTP alone: what speaks to upstreams is handed in by createApp(deps).', {
-      paths: ['^(domain|db|events|ops)/', contracts, foundation],
+      paths: ['^(domain|db|events|ops|temporal)/', contracts, foundation],
       packages: true,
       // The entry alone makes what the rest is handed.
       except: ['^server/main\\.ts$'],
     }),
     wall('worker', 'Joins activities to what they need; workflows are loaded by path.', {
-      paths: ['^(activities|domain|db|upstreams|events|ops)/', contracts, foundation],
+      paths: ['^(activities|domain|db|upstreams|events|ops|temporal)/', contracts, foundation],
       packages: true,
     }),
     wall('db', 'Knows the domain, and no engine, bus or protocol.', {
@@ -90,7 +94,7 @@ export default {
       packages: true,
     }),
     wall('cli', 'Works on the parts, not through the server.', {
-      paths: ['^(domain|db|events|upstreams|worker)/', foundation],
+      paths: ['^(domain|db|events|upstreams|temporal|worker)/', foundation],
       packages: true,
     }),
     wall('web', 'Runs in a browser, and shares types of views with the server.', {

@@ -33,6 +33,7 @@ COPY events ./events
 COPY ops ./ops
 COPY server ./server
 COPY standins ./standins
+COPY temporal ./temporal
 COPY upstreams ./upstreams
 COPY worker ./worker
 COPY workflows ./workflows

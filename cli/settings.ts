@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Config, readConfig } from '../config.ts';
-import type { TemporalPlace } from '../worker/connect-temporal.ts';
+import type { TemporalPlace } from '../temporal/connect.ts';
 import { CliError } from './cli-error.ts';
 import { backofficeSigning, type Signing, tenantSigning } from './tokens.ts';
 

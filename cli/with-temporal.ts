@@ -1,4 +1,4 @@
-import { connectTemporal, type OpenTemporal } from '../worker/connect-temporal.ts';
+import { connectTemporal, type OpenTemporal } from '../temporal/connect.ts';
 import { CliError } from './cli-error.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { type Config, ConfigError, required } from '../config.ts';
@@ -12,6 +11,7 @@ import { partChecks } from '../ops/check-parts.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
+import { connectTemporal } from '../temporal/connect.ts';
 import { createApp } from './app.ts';
 import { createChatCopies } from './chat-copies.ts';
 import { createChatGateway } from './chat-gateway.ts';
@@ -45,14 +45,17 @@ export async function startServer(
   registry: Registry = new Registry(),
 ): Promise<RunningServer> {
   const databaseUrl = required(config, 'DATABASE_URL');
-  const [orm, connection] = await Promise.all([
+  const [orm, temporal] = await Promise.all([
     createOrm({ databaseUrl, pool: config.DATABASE_POOL }),
-    Connection.connect({ address: required(config, 'TEMPORAL_ADDRESS') }),
+    connectTemporal({
+      address: required(config, 'TEMPORAL_ADDRESS'),
+      namespace: config.TEMPORAL_NAMESPACE,
+    }),
   ]);
   const bus = createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger });
   const db = orm.em;
   const chats = createChatGateway({
-    client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
+    client: temporal.client,
     taskQueue: config.CHAT_TASK_QUEUE,
     settings: chatSettings(config),
     queryTimeoutMs,
@@ -67,13 +70,13 @@ export async function startServer(
     perTenant: config.SSE_CONNECTIONS_PER_TENANT,
     pingMs: config.SSE_PING_MS,
   });
-  const quotes = createQuotes(config, { db, bus, connection, logger });
-  const sonar = createSonar(config, { db, bus, connection });
+  const quotes = createQuotes(config, { db, bus, temporal, logger });
+  const sonar = createSonar(config, { db, bus, client: temporal.client });
   const readiness = createReadiness(
     partChecks({
       queryDatabase: () => sql`select 1`.execute(db.fork().getKysely()),
       bus,
-      temporal: { connection, namespace: config.TEMPORAL_NAMESPACE },
+      temporal,
     }),
   );
   addReadyGauge(registry, readiness);
@@ -125,7 +128,7 @@ export async function startServer(
       keys.close();
       sonar.keys.close();
       copies.close();
-      await Promise.allSettled([bus.close(), connection.close(), orm.close(), ops?.close()]);
+      await Promise.allSettled([bus.close(), temporal.close(), orm.close(), ops?.close()]);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import type { OpenTemporal } from '../temporal/connect.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
-import type { OpenTemporal } from './connect-temporal.ts';
 import { type StepRun, stepRunsOf } from './step-runs.ts';
 
 /** One run of a chat's actor, with what it did for a round. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import type { OpenTemporal } from '../temporal/connect.ts';
 import { chatWorkflowId, profileIdKey } from '../workflows/chat/contract.ts';
-import type { OpenTemporal } from './connect-temporal.ts';
 
 /** A run of a workflow. */
 export interface DeletedRun {

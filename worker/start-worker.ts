@@ -1,4 +1,3 @@
-import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
@@ -17,13 +16,12 @@ import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
 import { countUpstreamErrors } from '../ops/upstream-errors.ts';
+import { connectTemporal } from '../temporal/connect.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
-import { createChatWorker } from './create-chat-worker.ts';
+import { createActorWorker } from './create-actor-worker.ts';
 import { createLlm } from './create-llm.ts';
-import { createQuotesWorker } from './create-quotes-worker.ts';
-import { createSonarWorker } from './create-sonar-worker.ts';
 import { isRoundAlive } from './is-round-alive.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { runTogether, stopAll } from './run-together.ts';
@@ -52,14 +50,13 @@ export async function startWorker(
   const metrics = createWorkerMetrics(registry);
   const upstreamErrors = countUpstreamErrors(registry);
   const llm = createLlm(config, upstreamErrors('llm'));
-  const [orm, bus, connection, clientConnection, workflowBundle] = await Promise.all([
+  const [orm, bus, connection, temporal, workflowBundle] = await Promise.all([
     createOrm({ databaseUrl, pool: config.DATABASE_POOL }),
     createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger }),
     NativeConnection.connect({ address }),
-    Connection.connect({ address }),
+    connectTemporal({ address, namespace }),
     readyBundle ?? bundleWorkflows(),
   ]);
-  const client = new Client({ connection: clientConnection, namespace });
   const timeoutMs = config.STEP_TIMEOUT_MS;
   const deps = {
     db: orm.em,
@@ -82,7 +79,7 @@ export async function startWorker(
     onRoundsEnded: metrics.countRounds,
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
     retentionDays: config.RETENTION_DAYS,
-    isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(client, chatId, roundId),
+    isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(temporal.client, chatId, roundId),
   };
   const shared = {
     connection,
@@ -92,13 +89,16 @@ export async function startWorker(
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     activityInterceptors: [metrics.measureSteps],
   };
-  const chatWorker = await createChatWorker({
+  const chatWorker = await createActorWorker({
     ...shared,
+    // At 5 s a step a hundred chats hold 130 at once.
+    concurrentActivities: 1_000,
     taskQueue: config.CHAT_TASK_QUEUE,
     activities: { ...createChatActivities(deps), ...createReconcileActivities(deps) },
   });
-  const quotesWorker = await createQuotesWorker({
+  const quotesWorker = await createActorWorker({
     ...shared,
+    concurrentActivities: 200,
     taskQueue: config.QUOTES_TASK_QUEUE,
     activities: createQuoteActivities({
       db: orm.em,
@@ -110,8 +110,9 @@ export async function startWorker(
       maxConversations: config.QUOTES_MAX_CONVERSATIONS,
     }),
   });
-  const sonarWorker = await createSonarWorker({
+  const sonarWorker = await createActorWorker({
     ...shared,
+    concurrentActivities: 200,
     taskQueue: config.SONAR_TASK_QUEUE,
     activities: createSonarActivities({
       db: orm.em,
@@ -122,13 +123,13 @@ export async function startWorker(
       stepTimeoutMs: llm ? config.LLM_TIMEOUT_MS : timeoutMs,
     }),
   });
-  await scheduleReconciliation(client, config.CHAT_TASK_QUEUE, config.RECONCILE_EVERY_MS, logger);
+  await scheduleReconciliation(temporal.client, config.CHAT_TASK_QUEUE, config.RECONCILE_EVERY_MS, logger);
   const workers = [chatWorker, quotesWorker, sonarWorker];
   const readiness = createReadiness(
     partChecks({
       queryDatabase: () => sql`select 1`.execute(orm.em.fork().getKysely()),
       bus,
-      temporal: { connection: clientConnection, namespace },
+      temporal,
     }),
   );
   addReadyGauge(registry, readiness);
@@ -137,13 +138,7 @@ export async function startWorker(
       ? null
       : await startOpsServer({ host: config.HOST, port: config.WORKER_HEALTH_PORT, readiness, registry });
   const done = runTogether(workers).finally(async () => {
-    await Promise.allSettled([
-      connection.close(),
-      clientConnection.close(),
-      bus.close(),
-      orm.close(),
-      ops?.close(),
-    ]);
+    await Promise.allSettled([connection.close(), temporal.close(), bus.close(), orm.close(), ops?.close()]);
   });
   return {
     done,

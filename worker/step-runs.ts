@@ -2,7 +2,7 @@ import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-wor
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import type { Step } from '../domain/chat/progress.ts';
-import type { OpenTemporal } from './connect-temporal.ts';
+import type { OpenTemporal } from '../temporal/connect.ts';
 
 type HistoryEvent = NonNullable<History['events']>[number];
 type Failure = NonNullable<HistoryEvent['activityTaskFailedEventAttributes']>['failure'];

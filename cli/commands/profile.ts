@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ErasableProfile, ErasedRows } from '../../db/repositories/erasure.ts';
-import type { OpenTemporal } from '../../worker/connect-temporal.ts';
+import type { OpenTemporal } from '../../temporal/connect.ts';
 import type { DeletedRun } from '../../worker/delete-chat-runs.ts';
 import { CliError } from '../cli-error.ts';
 import { atDesk, type Desk } from '../desk.ts';

@@ -1,9 +1,9 @@
-import type { Connection } from '@temporalio/client';
 import { Client } from '@temporalio/client';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { Logger } from '../../logger.ts';
+import type { OpenTemporal } from '../../temporal/connect.ts';
 import { createRateLimit, type HeaderSink } from '../middleware/rate-limit.ts';
 import { createOverdueReplies } from './overdue-replies.ts';
 import { createQuoteGateway, type QuoteGateway } from './quote-gateway.ts';
@@ -26,12 +26,11 @@ const overdueMarginMs = 1_000;
 
 export function createQuotes(
   config: Config,
-  parts: { db: Db; bus: Bus; connection: Connection; logger: Logger },
+  parts: { db: Db; bus: Bus; temporal: OpenTemporal; logger: Logger },
 ): Quotes {
-  const { connection, ...rest } = parts;
-  const namespace = config.TEMPORAL_NAMESPACE;
+  const { temporal, ...rest } = parts;
   const gateway = createQuoteGateway({
-    client: new Client({ connection, namespace, workflow: { queryRejectCondition: 'NOT_OPEN' } }),
+    client: new Client({ ...temporal.clientOptions, workflow: { queryRejectCondition: 'NOT_OPEN' } }),
     taskQueue: config.QUOTES_TASK_QUEUE,
     settings: quoteSettings(config),
     queryTimeoutMs,

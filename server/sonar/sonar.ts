@@ -1,4 +1,4 @@
-import { Client, type Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
 import { modelInUse } from '../../domain/sonar/model.ts';
@@ -22,12 +22,12 @@ export interface Sonar {
 
 export function createSonar(
   config: Config,
-  { db, bus, connection }: { db: Db; bus: Bus; connection: Connection },
+  { db, bus, client }: { db: Db; bus: Bus; client: Client },
 ): Sonar {
   return {
     keys: createSonarKeyRing({ db, bus }),
     gateway: createSonarGateway({
-      client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
+      client,
       taskQueue: config.SONAR_TASK_QUEUE,
       settings: sonarSettings(config),
     }),

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import { type ChatGateway, createChatGateway } from '../../server/chat-gateway.ts';
-import { createChatWorker } from '../../worker/create-chat-worker.ts';
+import { createActorWorker } from '../../worker/create-actor-worker.ts';
 import type { ChatSettings } from '../../workflows/chat/contract.ts';
 import { testBundle, testParts } from './parts.ts';
 
@@ -29,12 +29,13 @@ export async function startChatActors(activities: object): Promise<ChatActors> {
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const client = new Client({ connection: clientConnection });
-  const worker = await createChatWorker({
+  const worker = await createActorWorker({
     shutdownGraceMs: 10_000,
     connection,
     namespace: 'default',
     taskQueue,
     activities,
+    concurrentActivities: 100,
     cachedWorkflows: 100,
     workflowBundle: testBundle(),
   });

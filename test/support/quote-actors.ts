@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 import { createQuoteGateway, type QuoteGateway } from '../../server/quotes/quote-gateway.ts';
-import { createQuotesWorker } from '../../worker/create-quotes-worker.ts';
+import { createActorWorker } from '../../worker/create-actor-worker.ts';
 import {
   type QuoteProgress,
   type QuoteSettings,
@@ -84,11 +84,12 @@ async function start(activities: object) {
     connection: clientConnection,
     workflow: { queryRejectCondition: 'NOT_OPEN' },
   });
-  const worker = await createQuotesWorker({
+  const worker = await createActorWorker({
     connection,
     namespace: 'default',
     taskQueue,
     activities,
+    concurrentActivities: 100,
     cachedWorkflows: 100,
     shutdownGraceMs: 1_000,
     workflowBundle: testBundle(),

@@ -6,7 +6,7 @@ import type { SonarActivities } from '../../activities/sonar/create-sonar-activi
 import type { SonarAdmission } from '../../db/repositories/sonar-admission.ts';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import { createSonarGateway, type SonarGateway } from '../../server/sonar/sonar-gateway.ts';
-import { createSonarWorker } from '../../worker/create-sonar-worker.ts';
+import { createActorWorker } from '../../worker/create-actor-worker.ts';
 import type { SonarSettings } from '../../workflows/sonar/contract.ts';
 import { quieten } from './chat-actors.ts';
 import { testBundle, testParts } from './parts.ts';
@@ -109,12 +109,13 @@ export async function startSonarActors(activities: object): Promise<SonarActors>
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const client = new Client({ connection: clientConnection });
-  const worker = await createSonarWorker({
+  const worker = await createActorWorker({
     shutdownGraceMs: 10_000,
     connection,
     namespace: 'default',
     taskQueue,
     activities,
+    concurrentActivities: 100,
     cachedWorkflows: 100,
     workflowBundle: testBundle(),
   });

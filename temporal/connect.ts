@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, type ClientOptions, Connection } from '@temporalio/client';
 import type { LoadedDataConverter } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/data-converter-helpers.js';
 
@@ -8,10 +8,13 @@ export interface TemporalPlace {
   namespace: string;
 }
 
-/** Temporal, for those who look at chats from outside. */
+/** Temporal, as the processes of Roundtable speak to it: with clients of one connection, and alike. */
 export interface OpenTemporal {
+  connection: Connection;
   client: Client;
   namespace: string;
+  /** What `client` was made of, for one with options of its own. */
+  clientOptions: ClientOptions;
   /** Reads what histories carry. */
   converter: LoadedDataConverter;
   close(): Promise<void>;
@@ -20,9 +23,12 @@ export interface OpenTemporal {
 /** @throws when nobody answers there. */
 export async function connectTemporal({ address, namespace }: TemporalPlace): Promise<OpenTemporal> {
   const connection = await Connection.connect({ address, connectTimeout: '3 seconds' });
+  const clientOptions = { connection, namespace };
   return {
-    client: new Client({ connection, namespace }),
+    connection,
+    client: new Client(clientOptions),
     namespace,
+    clientOptions,
     converter: loadDataConverter(),
     close: () => connection.close(),
   };
