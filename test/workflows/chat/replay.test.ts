@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import proto from '@temporalio/proto';
-import { Worker } from '@temporalio/worker';
+import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { chatWorkflowId, endChat, forwardToStore } from '../../../workflows/chat/contract.ts';
 import { newChat, newRequest } from '../../support/chat-actors.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
@@ -10,14 +10,39 @@ import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();
 const corpus = new URL('../../histories/chat/', import.meta.url);
-async function replay(history: unknown, workflowId: string): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: testBundle() }, history, workflowId);
+const recorded = (name: string) =>
+  proto.temporal.api.history.v1.History.decode(readFileSync(new URL(name, corpus)));
+async function replay(
+  history: unknown,
+  workflowId: string,
+  workflowBundle: WorkflowBundleOption = testBundle(),
+): Promise<void> {
+  await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
+}
+
+/** Today's bundle, with other code in the place of some. */
+function changedBundle(from: string, to: string): { code: string } {
+  const code = readFileSync(testBundle().codePath, 'utf8');
+  if (code.split(from).length !== 2) throw new Error(`the bundle has not exactly one ${from}`);
+  return { code: code.replace(from, to) };
 }
 
 describe("today's workflow code", () => {
   test.each(readdirSync(corpus).filter((name) => name.endsWith('.history')))('replays %s', async (name) => {
-    const history = proto.temporal.api.history.v1.History.decode(readFileSync(new URL(name, corpus)));
-    await expect(replay(history, 'chat/recorded')).resolves.toBeUndefined();
+    await expect(replay(recorded(name), 'chat/recorded')).resolves.toBeUndefined();
+  });
+
+  test('with two steps in another order it does not, unless the change is gated by patched()', async () => {
+    const first = "const { restorable } = await runStep(input, state, round, 'meal_suggest');";
+    const swapped = "const { restorable } = await runStep(input, state, round, 'todos');";
+    const gated = `const { patched } = __webpack_require__('./node_modules/@temporalio/workflow/lib/index.js');
+      const first = patched('todos first') ? 'todos' : 'meal_suggest';
+      const { restorable } = await runStep(input, state, round, first);`;
+    const history = recorded('follow-ups.history');
+    await expect(replay(history, 'chat/recorded', changedBundle(first, swapped))).rejects.toThrow(
+      'TMPRL1100',
+    );
+    await expect(replay(history, 'chat/recorded', changedBundle(first, gated))).resolves.toBeUndefined();
   });
 
   test('replays what it has just run', async () => {

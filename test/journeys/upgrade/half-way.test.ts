@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { issueSonarKey } from '../../../db/repositories/sonar-keys.ts';
+import { QuoteClient } from '../../support/quote-client.ts';
+import type { SdkClient } from '../../support/sdk-client.ts';
+import { isEnded, SonarClient } from '../../support/sonar-client.ts';
+import { Upgraded } from '../../support/upgraded.ts';
+
+const allDone = { step1: 'done', step2: 'done', step3: 'done', step4: 'done' };
+
+// 939006e knew chats alone, and the first schema; 9de2666 all three systems, and search attributes of chats alone.
+describe.each(['939006e', '9de2666'])('what the code of %s left half-way', (commit) => {
+  const upgraded = new Upgraded(commit);
+  const profile = upgraded.rowId('profiles');
+  let sdk: SdkClient;
+  beforeAll(async () => {
+    await upgraded.open();
+    sdk = await upgraded.sdk();
+  });
+  afterAll(() => upgraded.close());
+  const untilCompleted = (chatId: string) =>
+    sdk.untilLastRound(profile, chatId, ({ status }) => status === 'completed');
+
+  test('a follow-up in step 2: it completes, and the next one is welcome', async () => {
+    const chatId = upgraded.idOf('in-step-2');
+    expect((await untilCompleted(chatId)).pipeline_progress).toEqual(allDone);
+    const next = await sdk.runRound(profile, { chat_id: chatId, prompt: '디저트도' });
+    expect(next).toMatchObject({ chatId, round: { status: 'completed' } });
+    expect((await sdk.poll(profile, chatId)).data.rounds).toHaveLength(3);
+    await upgraded.expectSameRun('in-step-2');
+  });
+
+  test('two rounds at once, one past its boundary: both complete', async () => {
+    const chatId = upgraded.idOf('steps-3-and-4-beside-step-1');
+    await untilCompleted(chatId);
+    const { rounds } = (await sdk.poll(profile, chatId)).data;
+    expect(rounds.map(({ pipeline_progress }) => pipeline_progress)).toEqual([allDone, allDone]);
+    await upgraded.expectSameRun('steps-3-and-4-beside-step-1');
+  });
+
+  test('a chat that was idle after a round in error: the next round completes', async () => {
+    const chatId = upgraded.idOf('idle-after-an-error');
+    const { round } = await sdk.runRound(profile, { chat_id: chatId, prompt: '다시 해줘' });
+    expect(round).toMatchObject({ status: 'completed' });
+    await upgraded.expectSameRun('idle-after-an-error');
+  });
+
+  const { names } = upgraded.halfWay;
+  if (names.includes('thinking')) {
+    test('a quote conversation that was thinking: it replies, and takes what is said next', async () => {
+      const client = new QuoteClient(upgraded.house.baseUrl);
+      const ids = { userId: 'shopper', threadNum: 'half-way' };
+      expect(await client.untilCompleted(ids)).toMatchObject({ quote: null });
+      expect((await client.send(ids, '부끄러웠어요')).body.status).toBe('pending');
+      await upgraded.expectSameRun('thinking');
+    });
+  }
+
+  if (names.includes('at-a-task')) {
+    test('a Sonar chat at a task, and one that waits: both complete', async () => {
+      const { key } = await issueSonarKey(upgraded.house.orm.em, upgraded.rowId('sonar_accounts'));
+      const client = new SonarClient(upgraded.house.baseUrl, key);
+      const conversation = upgraded.idOf('at-a-task');
+      const { chats } = await client.read(conversation);
+      expect(chats).toHaveLength(2);
+      for (const { guid } of chats) {
+        const { tasks } = await client.untilChat(conversation, guid, isEnded);
+        expect(tasks.map(({ status }) => status)).toEqual(tasks.map(() => 'COMPLETED'));
+      }
+      await upgraded.expectSameRun('at-a-task');
+    });
+  }
+});

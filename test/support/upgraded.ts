@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { rotateKey } from '../../db/repositories/key-rotation.ts';
+import { createLlmDemoClient } from '../../upstreams/llm-demo/client.ts';
+import { quoteWorkflowId } from '../../workflows/quotes/contract.ts';
+import { HalfWay } from './half-way.ts';
+import { type House, type HouseParts, startHouse } from './house.ts';
+import { testBundle, testParts } from './parts.ts';
+import { reEnact } from './re-enact.ts';
+import { SdkClient } from './sdk-client.ts';
+
+/** A house of today with the conversations that code of some day had begun and not ended. */
+export class Upgraded {
+  readonly halfWay: HalfWay;
+  readonly #runs = new Map<string, { workflowId: string; runId: string }>();
+  readonly #queues = {
+    CHAT_TASK_QUEUE: `test-${randomUUID()}`,
+    QUOTES_TASK_QUEUE: `test-${randomUUID()}`,
+    SONAR_TASK_QUEUE: `test-${randomUUID()}`,
+  };
+  #house: House | null = null;
+
+  /** @param commit of the code that had begun them */
+  constructor(commit: string) {
+    this.halfWay = new HalfWay(commit);
+  }
+
+  get house(): House {
+    if (!this.#house) throw new Error('the house starts before the first test');
+    return this.#house;
+  }
+
+  async open(): Promise<void> {
+    this.#house = await startHouse((parts) => this.#bringBack(parts));
+  }
+
+  close(): Promise<void> | undefined {
+    return this.#house?.close();
+  }
+
+  /** The last part of a workflow's id. */
+  idOf(name: string): string {
+    return this.#runs.get(name)?.workflowId.split('/').at(-1) ?? '';
+  }
+
+  rowId(table: string): string {
+    return String(this.halfWay.rows[table]?.[0]?.id);
+  }
+
+  /** A store app with a key that knows the profiles of the day; what the key of the day was is nowhere written. */
+  async sdk(): Promise<SdkClient> {
+    const key = { tenantId: this.rowId('tenants'), tenantCode: 'demo', keyId: this.rowId('api_keys') };
+    const rotation = await rotateKey(this.house.orm.em, key, { graceMs: 0 });
+    return new SdkClient(this.house.baseUrl, rotation?.rotated ? rotation.issued.key : null);
+  }
+
+  /** The run that the code of that day began has gone on, and all of it replays. */
+  async expectSameRun(name: string): Promise<void> {
+    const { workflowId = '', runId = '' } = this.#runs.get(name) ?? {};
+    const connection = await Connection.connect({ address: testParts().temporalAddress });
+    try {
+      const handle = new Client({ connection }).workflow.getHandle(workflowId);
+      expect((await handle.describe()).runId).toBe(runId);
+      const history = await handle.fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle: testBundle() }, history, workflowId);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** The day's rows and actors, before any of today's code runs. */
+  async #bringBack({ databaseUrl, llmDemoUrl }: HouseParts): Promise<Record<string, string>> {
+    await this.#renameSessions(llmDemoUrl);
+    await this.halfWay.restore(databaseUrl);
+    for (const name of this.halfWay.names) {
+      const history = this.halfWay.history(name);
+      const recorded = this.halfWay.workflowId(history);
+      const isThinking = name === 'thinking';
+      const taskQueue = this.#queueOf(recorded);
+      const key = recorded.split('/').at(-1) ?? '';
+      const workflowId = isThinking ? quoteWorkflowId(taskQueue, key) : recorded;
+      const runId = await reEnact({ workflowId, taskQueue, history, timersAreDue: isThinking });
+      this.#runs.set(name, { workflowId, runId });
+    }
+    return this.#queues;
+  }
+
+  #queueOf(workflowId: string): string {
+    const [system] = workflowId.split('/');
+    if (system === 'quotes') return this.#queues.QUOTES_TASK_QUEUE;
+    return system === 'sonar' ? this.#queues.SONAR_TASK_QUEUE : this.#queues.CHAT_TASK_QUEUE;
+  }
+
+  /** llm-demo has kept its sessions over the upgrade. */
+  async #renameSessions(baseUrl: string): Promise<void> {
+    const llmDemo = createLlmDemoClient({ baseUrl, token: 'token', timeoutMs: 5_000 });
+    for (const { profile_session_id: old } of this.halfWay.rows.chats ?? []) {
+      const call = { idempotencyKey: String(old), signal: AbortSignal.timeout(5_000) };
+      const { profile_session_id } = await llmDemo.openSession({ profile: {}, locale: 'ko' }, call);
+      this.halfWay.rename(String(old), profile_session_id);
+    }
+  }
+}
