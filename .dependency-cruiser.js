@@ -1,6 +1,6 @@
 /** What every process needs. */
 const foundation = '^(config|logger|run-process)\\.ts$';
-const contracts = '^workflows/[^/]+/contract\\.ts$';
+const contracts = '^workflows/([^/]+/contract|search-attributes)\\.ts$';
 
 /** The folders of each conversation system. */
 const systems = {

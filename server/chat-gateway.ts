@@ -7,17 +7,14 @@ import {
   type ChatProgress,
   type ChatSettings,
   chatProgress,
-  chatStatusKey,
   chatWorkflowId,
   chatWorkflowType,
   endChat,
   forwardToStore,
-  profileIdKey,
   type RoundTicket,
-  roundNoKey,
   startRound,
-  tenantCodeKey,
 } from '../workflows/chat/contract.ts';
+import { chatStatusKey, profileIdKey, roundNoKey, tenantCodeKey } from '../workflows/search-attributes.ts';
 import { sendUpdate } from './send-update.ts';
 
 export interface ChatGatewayOptions {

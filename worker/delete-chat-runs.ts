@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import type { OpenTemporal } from '../temporal/connect.ts';
-import { chatWorkflowId, profileIdKey } from '../workflows/chat/contract.ts';
+import { chatWorkflowId } from '../workflows/chat/contract.ts';
+import { profileIdKey } from '../workflows/search-attributes.ts';
 
 /** A run of a workflow. */
 export interface DeletedRun {

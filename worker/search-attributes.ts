@@ -1,16 +1,14 @@
 import type { Client } from '@temporalio/client';
+import { searchAttributeKeys } from '../workflows/search-attributes.ts';
 
-/** Those that workflows upsert; a server refuses the ones that it does not know. */
-export const searchAttributes = {
-  TenantCode: 'Keyword',
-  ProfileId: 'Keyword',
-  ChatStatus: 'Keyword',
-  RoundNo: 'Int',
-  LastErrorCode: 'Keyword',
-} as const;
-
-/** Temporal's numbers for the types (`IndexedValueType` of its API). */
+/** Temporal's names for types of search attributes, and its numbers (`IndexedValueType` of its API). */
+const typeNames = { KEYWORD: 'Keyword', INT: 'Int' } as const;
 const typeNumbers = { Keyword: 2, Int: 3 };
+
+/** Those that actors have, with their types; a server refuses the ones that it does not know. */
+export const searchAttributes = Object.fromEntries(
+  searchAttributeKeys.map(({ name, type }) => [name, typeNames[type]]),
+);
 
 /**
  * Registers the search attributes that the namespace lacks.

@@ -14,6 +14,7 @@ import {
   quoteWorkflowType,
   sendMessage,
 } from '../../workflows/quotes/contract.ts';
+import { chatStatusKey, quoteStageKey } from '../../workflows/search-attributes.ts';
 import { sendUpdate } from '../send-update.ts';
 
 export interface QuoteGatewayOptions {
@@ -48,6 +49,10 @@ export function createQuoteGateway(options: QuoteGatewayOptions): QuoteGateway {
           workflowIdConflictPolicy: 'USE_EXISTING',
           taskQueue,
           args: [{ settings }] satisfies [QuoteInput],
+          typedSearchAttributes: [
+            { key: chatStatusKey, value: 'in_progress' },
+            { key: quoteStageKey, value: 0 },
+          ],
           memo: { user: message.user_id, thread: message.thread_num },
           staticSummary: 'Quote conversation',
         });

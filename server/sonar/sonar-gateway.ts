@@ -1,6 +1,7 @@
 import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
+import { accountIdKey } from '../../workflows/search-attributes.ts';
 import {
   askQuestion,
   type ChatTicket,
@@ -52,6 +53,7 @@ export function createSonarGateway({ client, taskQueue, settings }: SonarGateway
         workflowIdConflictPolicy: 'USE_EXISTING',
         taskQueue,
         args: [{ conversation, settings }] satisfies [SonarInput],
+        typedSearchAttributes: [{ key: accountIdKey, value: conversation.account_id }],
         memo: { account: conversation.account_id },
         staticSummary: 'Sonar conversation',
       });

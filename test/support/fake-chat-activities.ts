@@ -13,6 +13,8 @@ export class FakeChatActivities {
   readonly outcomes = new Map<string, RoundOutcome>();
   /** What admission answers instead of admitting; `null` admits. */
   refuseWith: Extract<Admission, { admitted: false }>['code'] | null = null;
+  /** Admission fails for good and without an answer, as when its time is over while PostgreSQL is away. */
+  isAway = false;
   readonly #rounds = new Map<string, number>();
   readonly #held = new Map<FakeStep, PromiseWithResolvers<void>>();
   readonly #failures = new Map<FakeStep, ApplicationFailure>();
@@ -63,6 +65,7 @@ export class FakeChatActivities {
 
   async #admit(request: RoundRequest): Promise<Admission> {
     this.calls.push(`admit ${request.round_id}`);
+    if (this.isAway) throw ApplicationFailure.nonRetryable('the database is away');
     if (this.refuseWith) return { admitted: false, code: this.refuseWith };
     const no = this.#rounds.get(request.round_id) ?? this.#rounds.size + 1;
     this.#rounds.set(request.round_id, no);

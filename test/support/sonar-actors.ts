@@ -29,6 +29,8 @@ export class FakeSonarActivities {
   /** Of chats that have come to their end. */
   readonly ends = new Map<string, string>();
   refuseWith: Extract<SonarAdmission, { admitted: false }>['code'] | null = null;
+  /** Admission fails for good and without an answer, as when its time is over while PostgreSQL is away. */
+  isAway = false;
   /** A call that does not end before it is released. */
   #held: { call: string; release: PromiseWithResolvers<void> } | null = null;
   #failing: string | null = null;
@@ -69,6 +71,7 @@ export class FakeSonarActivities {
   }
 
   #admit({ chat_id }: SonarQuestion): SonarAdmission {
+    if (this.isAway) throw ApplicationFailure.nonRetryable('the database is away');
     this.calls.push(`admit ${chat_id}`);
     if (this.refuseWith) return { admitted: false, code: this.refuseWith };
     if (!this.#open.includes(chat_id) && !this.ends.has(chat_id)) this.#open.push(chat_id);

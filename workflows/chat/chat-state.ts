@@ -3,6 +3,7 @@ import { freshProgress } from '../../domain/chat/progress.ts';
 import { type RefusalCode, refusalOf } from '../../domain/chat/refusal.ts';
 import type { RoundRequest } from '../../domain/chat/round.ts';
 import type { CarriedState, ChatInput, ChatProgress, LiveRound, StoredChatState } from './contract.ts';
+import type { ActorDetails } from './details.ts';
 
 /** Enough to answer whatever is repeated: a client gives up long before so many rounds have passed. */
 const recentRounds = 10;
@@ -161,6 +162,18 @@ export class ChatState {
       waiting: this.#waiting,
       recent_round_ids: this.#recent,
       forwards: this.forwards,
+    };
+  }
+
+  get details(): ActorDetails {
+    return {
+      rounds: [...this.#live.values()],
+      roundCount: this.#stored.round_count,
+      refinements: this.#stored.refinements,
+      cap: this.#input.settings.refinement_cap,
+      hasAnchor: this.#stored.has_anchor,
+      ended: this.#stored.ended,
+      forwards: this.forwards.length,
     };
   }
 

@@ -1,4 +1,3 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Progress } from '../../domain/chat/progress.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
@@ -95,10 +94,3 @@ export interface ChatProgress {
 
 /** How far the live rounds are. */
 export const chatProgress = defineQuery<ChatProgress>('progress');
-
-/** By what operators find chats; the Temporal namespace must know these names. */
-export const tenantCodeKey = defineSearchAttributeKey('TenantCode', 'KEYWORD');
-export const profileIdKey = defineSearchAttributeKey('ProfileId', 'KEYWORD');
-export const chatStatusKey = defineSearchAttributeKey('ChatStatus', 'KEYWORD');
-export const roundNoKey = defineSearchAttributeKey('RoundNo', 'INT');
-export const lastErrorCodeKey = defineSearchAttributeKey('LastErrorCode', 'KEYWORD');

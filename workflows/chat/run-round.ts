@@ -6,7 +6,7 @@ import { endingActivities, stepActivities } from './activities.ts';
 import type { ChatState } from './chat-state.ts';
 import type { ChatInput, LiveRound } from './contract.ts';
 import { toStepFault } from './step-fault.ts';
-import { showProgress, showStatus } from './visibility.ts';
+import { showDetails, showStatus } from './visibility.ts';
 
 /**
  * A round from its first step to its settlement. Past step 2 the chat's next round may begin beside it.
@@ -25,7 +25,7 @@ export async function runRound(input: ChatInput, state: ChatState, round: LiveRo
     await settle(input, state, round, toOutcome(error));
   } finally {
     state.drop(round);
-    showProgress(state.progress());
+    showDetails(state);
   }
 }
 
@@ -54,7 +54,7 @@ async function runStep(
   step: Step,
 ): Promise<{ restorable: boolean }> {
   round.progress[step] = 'running';
-  showProgress(state.progress());
+  showDetails(state);
   const activities = stepActivities(input.settings, `round ${round.round_no} · ${step}`);
   const { tenant_id, chat_id } = input.chat;
   try {
@@ -101,5 +101,5 @@ async function settle(
   await CancellationScope.nonCancellable(() =>
     endingActivities.settleRound({ tenant_id, chat_id, round_id: round.round_id, outcome }),
   );
-  if (round.round_no === state.roundCount) showStatus(outcome);
+  if (round.round_no === state.roundCount) showStatus(state, outcome);
 }

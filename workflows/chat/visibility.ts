@@ -1,16 +1,14 @@
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { errorCodeOf } from '../../domain/chat/error-code.ts';
+import { patched, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
-import { type ChatProgress, chatStatusKey, lastErrorCodeKey, roundNoKey } from './contract.ts';
+import { errorCodeOf } from '../../domain/error-code.ts';
+import { chatStatusKey, lastErrorCodeKey, roundNoKey } from '../search-attributes.ts';
+import type { ChatState } from './chat-state.ts';
+import { detailsOf } from './details.ts';
 
 /** What operators see of a chat in the Temporal UI. Prompts stay out: search attributes are plain text. */
 
-export function showProgress({ rounds }: ChatProgress): void {
-  const lines = rounds.map(({ round_no, progress }) => {
-    const steps = Object.entries(progress).map(([step, status]) => `${step} ${status}`);
-    return `- round ${round_no}: ${steps.join(', ')}`;
-  });
-  setCurrentDetails(lines.length === 0 ? 'No round is running.' : lines.join('\n'));
+export function showDetails(state: ChatState): void {
+  setCurrentDetails(detailsOf(state.details));
 }
 
 export function showAdmitted(roundNo: number): void {
@@ -22,9 +20,20 @@ export function showAdmitted(roundNo: number): void {
   ]);
 }
 
-export function showStatus(outcome: RoundOutcome): void {
+export function showStatus({ ended }: ChatState, outcome: RoundOutcome): void {
+  if (ended && isEndShown()) return;
   upsertSearchAttributes([
     { key: chatStatusKey, value: outcome.status },
     { key: lastErrorCodeKey, value: outcome.status === 'error' ? errorCodeOf(outcome.last_error) : null },
   ]);
+}
+
+/** A chat that ends while a round runs would otherwise be found among those at work. */
+export function showEnded(): void {
+  if (isEndShown()) upsertSearchAttributes([{ key: chatStatusKey, value: 'ended' }]);
+}
+
+/** Histories from before are replayed as they were. */
+function isEndShown(): boolean {
+  return patched('an ended chat is shown as such');
 }

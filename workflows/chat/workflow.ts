@@ -6,6 +6,7 @@ import {
   continueAsNew,
   isCancellation,
   log,
+  patched,
   setHandler,
 } from '@temporalio/workflow';
 import type { RoundRequest } from '../../domain/chat/round.ts';
@@ -22,7 +23,7 @@ import {
 } from './contract.ts';
 import { IdleClock } from './idle-clock.ts';
 import { runRound } from './run-round.ts';
-import { showAdmitted } from './visibility.ts';
+import { showAdmitted, showDetails, showEnded } from './visibility.ts';
 
 /** One conversation: admits rounds, runs them, ends when nothing has happened for a while. */
 export async function chatWorkflow(input: ChatInput): Promise<void> {
@@ -47,11 +48,14 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
   setHandler(endChat, async () => {
     state.end();
     const ended = await end(input);
+    showEnded();
+    showDetails(state);
     for (const scope of running.values()) scope.cancel();
     return ended;
   });
 
   forwardInOrder(input, state).catch((error: unknown) => log.debug('forwarding stops', { error }));
+  showDetails(state);
   idle.run().catch((error: unknown) => log.debug('the idle clock stops', { error }));
 
   try {
@@ -107,7 +111,9 @@ async function admit(input: ChatInput, state: ChatState, request: RoundRequest):
   try {
     const { refinement_cap: cap } = input.settings;
     const activities = admissionActivities(request.admit_before);
-    const admission = await activities.admitRound({ chat: input.chat, request, cap });
+    const admission = await activities
+      .admitRound({ chat: input.chat, request, cap })
+      .catch((error: unknown) => giveUp(input, request, error));
     if (!admission.admitted) {
       state.turnAway();
       throw refusal(admission.code);
@@ -117,20 +123,20 @@ async function admit(input: ChatInput, state: ChatState, request: RoundRequest):
       showAdmitted(admission.round_no);
     }
     return ticket;
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    await abandon(input, request);
-    throw refusal('ADMISSION_TIMEOUT');
   } finally {
     state.endAdmission();
   }
 }
 
 /** Nobody knows whether the round was written before time ran out: if so, it ends and costs nothing. */
-async function abandon({ chat }: ChatInput, { round_id }: RoundRequest): Promise<void> {
+async function giveUp({ chat }: ChatInput, { round_id }: RoundRequest, error: unknown): Promise<never> {
+  // A local activity that failed for good may reject with the failure itself, which this once let pass.
+  const isFailure = error instanceof ActivityFailure || patched('every failed admission is given up');
+  if (!isFailure) throw error;
   const { tenant_id, chat_id } = chat;
   const outcome = { status: 'error' as const, last_error: 'admission timed out', failed_steps: [] };
   await endingActivities.settleRound({ tenant_id, chat_id, round_id, outcome });
+  throw refusal('ADMISSION_TIMEOUT');
 }
 
 async function end({ chat }: ChatInput): Promise<ChatEnd> {

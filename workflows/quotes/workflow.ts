@@ -4,16 +4,15 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  setCurrentDetails,
   setHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { QuoteMessageRequest, QuoteRefusalCode } from '../../domain/quotes/message.ts';
-import { lastStage } from '../../domain/quotes/stage.ts';
 import { admissionActivities, replyActivities, withdrawMessage } from './activities.ts';
 import { type QuoteInput, type QuoteTicket, quoteProgress, sendMessage } from './contract.ts';
 import { QuoteState } from './quote-state.ts';
+import { show } from './visibility.ts';
 
 /** One conversation: admits messages, replies to one after the other, ends when it has been idle for a while. */
 export async function quoteWorkflow(input: QuoteInput): Promise<void> {
@@ -44,13 +43,14 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
     show(state);
     const { owed } = state;
     if (owed) {
-      if (input.settings.think_ms > 0) await sleep(input.settings.think_ms);
+      if (input.settings.think_ms > 0)
+        await sleep(input.settings.think_ms, { summary: `thinking of stage ${owed.stage}` });
       await replyActivities(input.settings, owed.stage).reply({ ...owed, idle_ms });
       state.replied(owed.conversation_id, owed.stage);
     } else if (isRunLong() && allHandlersFinished()) {
       await continueAsNew<typeof quoteWorkflow>({ ...input, carried: state.progress });
     } else {
-      const moved = await condition(() => state.touched || isOver(), idle_ms);
+      const moved = await condition(() => state.touched || isOver(), idle_ms, { summary: 'idle' });
       if ((!moved || isOver()) && !state.touched && allHandlersFinished()) return;
     }
   }
@@ -86,9 +86,4 @@ const explanations: Record<QuoteRefusalCode, string> = {
 
 function refusal(code: QuoteRefusalCode): ApplicationFailure {
   return ApplicationFailure.nonRetryable(explanations[code], code);
-}
-
-function show({ progress: { message_count, reply_count } }: QuoteState): void {
-  const waiting = message_count - reply_count;
-  setCurrentDetails(`${reply_count} of ${lastStage} replies made, ${waiting} to be made`);
 }

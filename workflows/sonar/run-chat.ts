@@ -3,25 +3,42 @@ import type { SonarChatKey } from '../../domain/sonar/chat.ts';
 import { endingActivities, stepActivities } from './activities.ts';
 import type { SonarSettings } from './contract.ts';
 
+/** How a chat ended, and why it failed. */
+export interface ChatEnding {
+  status: 'completed' | 'error' | 'ended';
+  error: string | null;
+}
+
+const ended: ChatEnding = { status: 'ended', error: null };
+
 /**
  * A chat from its plan to its end: its tasks run one after the other. One that is cancelled just stops, for
  * whoever cancels it has written that down; so does one that turns out to have come to its end.
+ * @param onStep is told what is done next
  */
-export async function runChat(settings: SonarSettings, key: SonarChatKey): Promise<void> {
+export async function runChat(
+  settings: SonarSettings,
+  key: SonarChatKey,
+  onStep: (summary: string) => void,
+): Promise<ChatEnding> {
   let idx: number | null = null;
   try {
+    onStep('plan');
     const taskCount = await stepActivities(settings, 'plan').planChat(key);
-    if (taskCount === null) return;
+    if (taskCount === null) return ended;
     for (idx = 0; idx < taskCount; idx += 1) {
       const summary = `task ${idx + 1} of ${taskCount}`;
+      onStep(summary);
       const isOpen = await stepActivities(settings, summary).runTask({ ...key, idx });
-      if (!isOpen) return;
+      if (!isOpen) return ended;
     }
     await endingActivities.settleChat({ ...key, outcome: { status: 'COMPLETED' } });
+    return { status: 'completed', error: null };
   } catch (error) {
-    if (isCancellation(error)) return;
-    const outcome = { status: 'FAILED' as const, idx, error: reasonOf(error) };
-    await endingActivities.settleChat({ ...key, outcome });
+    if (isCancellation(error)) return ended;
+    const reason = reasonOf(error);
+    await endingActivities.settleChat({ ...key, outcome: { status: 'FAILED', idx, error: reason } });
+    return { status: 'error', error: reason };
   }
 }
 

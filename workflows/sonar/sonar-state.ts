@@ -19,6 +19,8 @@ export class SonarState {
   readonly #input: SonarInput;
   #waiting: string[];
   #running: { chatId: string; scope: CancellationScope } | null = null;
+  /** What the running chat is at: its plan, or a task. */
+  step = '';
   #admitting = 0;
   #begun = 0;
   #ended = false;
@@ -87,6 +89,7 @@ export class SonarState {
 
   finish(): void {
     this.#running = null;
+    this.step = '';
   }
 
   /** The chat has been canceled: it stops at once, or never begins. */

@@ -6,7 +6,7 @@ import {
   continueAsNew,
   isCancellation,
   log,
-  setCurrentDetails,
+  patched,
   setHandler,
 } from '@temporalio/workflow';
 import type { SonarQuestion } from '../../domain/sonar/chat.ts';
@@ -21,6 +21,7 @@ import {
 } from './contract.ts';
 import { runChat } from './run-chat.ts';
 import { refusal, SonarState } from './sonar-state.ts';
+import { showDetails, showStatus } from './visibility.ts';
 
 /** One conversation: takes questions, runs one chat after the other, ends when it has been idle for a while. */
 export async function sonarWorkflow(input: SonarInput): Promise<void> {
@@ -53,8 +54,9 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
 
   try {
     for (;;) {
-      show(state);
-      const moved = await condition(() => mayBegin() || mayRenew() || isOver(), idle_ms);
+      showDetails(state);
+      const isMoved = () => mayBegin() || mayRenew() || isOver();
+      const moved = await condition(isMoved, idle_ms, { summary: 'idle' });
       if (isOver() || (!moved && allHandlersFinished())) return;
       if (mayRenew()) {
         await continueAsNew<typeof sonarWorkflow>({ ...input, carried: { waiting: [...state.waiting] } });
@@ -74,9 +76,14 @@ async function runNext({ conversation, settings }: SonarInput, state: SonarState
   const scope = new CancellationScope();
   const chat_id = state.begin(scope);
   if (chat_id === null) return;
-  show(state);
+  showStatus('in_progress');
+  const onStep = (summary: string) => {
+    state.step = summary;
+    showDetails(state);
+  };
   try {
-    await scope.run(() => runChat(settings, { conversation_id, chat_id }));
+    const { status, error } = await scope.run(() => runChat(settings, { conversation_id, chat_id }, onStep));
+    showStatus(status, error);
   } catch (error) {
     log.error('a chat could not be brought to its end', { chat_id, error });
   } finally {
@@ -87,19 +94,26 @@ async function runNext({ conversation, settings }: SonarInput, state: SonarState
 /** Admits a question that the validator let in, and answers at once; the loop does the rest. */
 async function admit(input: SonarInput, state: SonarState, question: SonarQuestion): Promise<ChatTicket> {
   const { conversation, settings } = input;
-  try {
-    const activities = admissionActivities(question.admit_before);
-    const { max_waiting } = settings;
-    const admission = await activities.admitChat({ conversation, question, max_waiting });
-    if (!admission.admitted) throw refusal(admission.code);
-    if (!state.ended) state.takeUp(admission.open);
-    return { chat_id: question.chat_id };
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    // Nobody knows whether it was written before time ran out.
-    await endingActivities.cancelChat({ ...conversation, chat_id: question.chat_id });
-    throw refusal('ADMISSION_TIMEOUT');
-  }
+  const activities = admissionActivities(question.admit_before);
+  const { max_waiting } = settings;
+  const admission = await activities
+    .admitChat({ conversation, question, max_waiting })
+    .catch((error: unknown) => giveUp(input, question, error));
+  if (!admission.admitted) throw refusal(admission.code);
+  if (!state.ended) state.takeUp(admission.open);
+  return { chat_id: question.chat_id };
+}
+
+/** Nobody knows whether the question was written before time ran out. */
+async function giveUp(
+  { conversation }: SonarInput,
+  { chat_id }: SonarQuestion,
+  error: unknown,
+): Promise<never> {
+  // A local activity that failed for good may reject with the failure itself, which this once let pass.
+  if (!(error instanceof ActivityFailure) && !patched('every failed admission is given up')) throw error;
+  await endingActivities.cancelChat({ ...conversation, chat_id });
+  throw refusal('ADMISSION_TIMEOUT');
 }
 
 /** Rows first: from then on nothing that the chat still does is written. */
@@ -116,12 +130,4 @@ async function cancelAll({ conversation }: SonarInput): Promise<void> {
     const canceled = await endingActivities.cancelChat({ ...conversation, chat_id: null });
     if (canceled === null) return;
   }
-}
-
-function show({ progress: { running, waiting } }: SonarState): void {
-  setCurrentDetails(
-    running === null
-      ? `No chat is running, ${waiting.length} wait.`
-      : `Chat ${running} is running, ${waiting.length} wait.`,
-  );
 }

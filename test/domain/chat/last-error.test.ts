@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { errorCodeOf } from '../../../domain/chat/error-code.ts';
+import { errorCodeOf } from '../../../domain/error-code.ts';
 import { lastErrorOf, type StepFault } from '../../../domain/chat/last-error.ts';
 
 const fault = (changes: Partial<StepFault>): StepFault => ({

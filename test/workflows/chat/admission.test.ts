@@ -108,6 +108,19 @@ describe('admission', () => {
     expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
   });
 
+  test('gives up a round that nobody can say was admitted, and stays fit for the next', async () => {
+    const chat = newChat();
+    const gateway = chats.actors.gateway();
+    chats.fake.isAway = true;
+    const lost = newRequest();
+    await expect(gateway.startRound(chat, null, lost)).rejects.toMatchObject({ code: 'ADMISSION_TIMEOUT' });
+    expect(chats.fake.outcomes.get(lost.round_id)).toMatchObject({ status: 'error' });
+    chats.fake.isAway = false;
+    const next = newRequest();
+    await gateway.startRound(chat, null, next);
+    await chats.settled(next.round_id);
+  });
+
   test('refuses a round whose asker has gone', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();

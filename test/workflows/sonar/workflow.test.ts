@@ -4,7 +4,9 @@ import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import type { SonarRef } from '../../../domain/sonar/chat.ts';
 import { UpdateRefused } from '../../../server/send-update.ts';
+import { accountIdKey, chatStatusKey, lastErrorCodeKey } from '../../../workflows/search-attributes.ts';
 import { sonarProgress, sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
+import { liveDetails } from '../../support/live-details.ts';
 import { testBundle } from '../../support/parts.ts';
 import {
   FakeSonarActivities,
@@ -88,6 +90,41 @@ describe('the actor of a conversation', () => {
     const late = newQuestion({ admit_before: Date.now() - 1 });
     await expect(gateway.ask(conversation, late)).rejects.toEqual(refusedWith('ADMISSION_TIMEOUT'));
     expect(fake.calls.filter((call) => call.startsWith('admit'))).toHaveLength(1);
+  });
+
+  test('gives up a question that nobody can say was admitted, and takes the next', async () => {
+    const conversation = newConversation();
+    fake.isAway = true;
+    await expect(actors.gateway().ask(conversation, newQuestion())).rejects.toEqual(
+      refusedWith('ADMISSION_TIMEOUT'),
+    );
+    fake.isAway = false;
+    const next = newQuestion();
+    await actors.gateway().ask(conversation, next);
+    await ended(next.chat_id);
+  });
+
+  test('shows operators whose it is, what it is at, and how its newest chat stands', async () => {
+    const conversation = newConversation();
+    const shown = async () => {
+      const { typedSearchAttributes: attributes } = await handleOf(conversation).describe();
+      return [accountIdKey, chatStatusKey, lastErrorCodeKey].map((key) => attributes.get(key));
+    };
+    const [first, second] = [newQuestion(), newQuestion()];
+    fake.hold(`task ${first.chat_id} 1`);
+    await actors.gateway().ask(conversation, first);
+    await actors.gateway().ask(conversation, second);
+    await waitFor(() => fake.calls.includes(`task ${first.chat_id} 1`));
+    expect(await shown()).toEqual([conversation.account_id, 'in_progress', undefined]);
+    expect(await liveDetails(handleOf(conversation))).toBe(
+      `**Works on chat \`${first.chat_id}\`: task 2 of 2**\n\nchats that wait: 1\n\n1. \`${second.chat_id}\``,
+    );
+    fake.fail(`task ${second.chat_id} 0`);
+    fake.release();
+    await ended(second.chat_id);
+    await waitFor(async () => (await shown())[1] === 'error');
+    expect((await shown())[2]).toBe('upstream error 500');
+    expect(await liveDetails(handleOf(conversation))).toBe('**Waits for a question**\n\nchats that wait: 0');
   });
 
   test('begins a new run with the chats that wait', async () => {

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { chatStatusKey, quoteStageKey } from '../../../workflows/search-attributes.ts';
+import { liveDetails } from '../../support/live-details.ts';
+import { newMessage, useQuoteActors } from '../../support/quote-actors.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const actors = useQuoteActors();
+
+/** What operators find the conversation by. */
+async function shown(key: string) {
+  const { typedSearchAttributes: attributes } = await actors.handleOf(key).describe();
+  return [attributes.get(chatStatusKey), attributes.get(quoteStageKey)];
+}
+
+describe('the actor of a quote conversation shows operators', () => {
+  test('how far it is, and whether it owes a reply', async () => {
+    const key = randomUUID();
+    actors.fake.hold();
+    await actors.gateway().send(newMessage(key));
+    expect(await shown(key)).toEqual(['in_progress', 0]);
+    actors.fake.release();
+    await waitFor(async () => (await shown(key)).join() === 'completed,1');
+    for (let stage = 2; stage <= 4; stage += 1) await actors.gateway().send(newMessage(key));
+    await waitFor(async () => (await shown(key)).join() === 'completed,4');
+  });
+
+  test('in words what it waits for, and never what was said', async () => {
+    const key = randomUUID();
+    const [quiet, told] = [/Waits for a message\*\*\n\nreplies: 1 of 4/, /Has its quote/];
+    actors.fake.hold();
+    await actors.gateway().send(newMessage(key, 'a secret'));
+    await waitFor(() => actors.fake.callsOf('reply').length === 1);
+    const details = await liveDetails(actors.handleOf(key));
+    expect(details).toMatch(
+      /^\*\*Makes the reply of stage 1\*\*\n\nreplies: 0 of 4 · messages without a reply: 1/,
+    );
+    expect(details).not.toContain('a secret');
+    actors.fake.release();
+    await waitFor(async () => quiet.test(await liveDetails(actors.handleOf(key))));
+    for (let stage = 2; stage <= 4; stage += 1) await actors.gateway().send(newMessage(key));
+    await waitFor(async () => told.test(await liveDetails(actors.handleOf(key))));
+  });
+});

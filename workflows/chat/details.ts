@@ -1,0 +1,53 @@
+import { type Progress, steps } from '../../domain/chat/progress.ts';
+import type { LiveRound } from './contract.ts';
+
+/** What an actor tells of itself. */
+export interface ActorDetails {
+  rounds: readonly LiveRound[];
+  roundCount: number;
+  /** Follow-ups since the chat's newest start; the cap that they count against. */
+  refinements: number;
+  cap: number;
+  hasAnchor: boolean;
+  ended: boolean;
+  /** Signage events that the store has not been told of. */
+  forwards: number;
+}
+
+/** In Markdown, for the Temporal UI: what the actor waits for, its live rounds, its state. Never a prompt. */
+export function detailsOf(actor: ActorDetails): string {
+  const { rounds, roundCount, refinements, cap } = actor;
+  return [
+    `**${waitsFor(actor)}**`,
+    ...(rounds.length > 0 ? [tableOf(rounds)] : []),
+    [
+      `rounds: ${roundCount}`,
+      `follow-ups: ${refinements} of ${cap}`,
+      `meal to build on: ${actor.hasAnchor ? 'yes' : 'no'}`,
+      `signage events to forward: ${actor.forwards}`,
+    ].join(' · '),
+  ].join('\n\n');
+}
+
+function waitsFor({ rounds, ended, forwards }: ActorDetails): string {
+  const running = rounds.flatMap(({ round_no, progress }) =>
+    runningSteps(progress).map((step) => `round ${round_no} · ${step}`),
+  );
+  if (running.length > 0) return `Waits for ${running.join(' and ')}`;
+  if (forwards > 0) return 'Waits for the store to take a signage event';
+  return ended ? 'Ended' : 'Waits for a prompt';
+}
+
+function runningSteps(progress: Progress) {
+  return steps.filter((step) => progress[step] === 'running');
+}
+
+function tableOf(rounds: readonly LiveRound[]): string {
+  const rows = rounds.map(({ round_id, round_no, refinement, progress }) => [
+    `${round_no}${refinement ? ', a follow-up' : ''}`,
+    ...steps.map((step) => progress[step]),
+    `\`${round_id}\``,
+  ]);
+  const head = ['round', ...steps, 'round_id'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,23 @@
+import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { errorCodeOf } from '../../domain/error-code.ts';
+import { type ActorStatus, chatStatusKey, lastErrorCodeKey } from '../search-attributes.ts';
+import type { SonarState } from './sonar-state.ts';
+
+/** What operators see of a Sonar conversation in the Temporal UI; never what was asked. In Markdown. */
+export function showDetails({ progress: { running, waiting }, step }: SonarState): void {
+  const work = running === null ? 'Waits for a question' : `Works on chat \`${running}\`: ${step}`;
+  const queue = waiting.map((chatId, index) => `${index + 1}. \`${chatId}\``);
+  setCurrentDetails(
+    [`**${work}**`, `chats that wait: ${waiting.length}`, queue.join('\n')].join('\n\n').trim(),
+  );
+}
+
+/** The newest chat's status, and why it failed. */
+export function showStatus(status: ActorStatus, error: string | null = null): void {
+  // Conversations from before are replayed as they were.
+  if (!patched('Sonar is found by search attributes')) return;
+  upsertSearchAttributes([
+    { key: chatStatusKey, value: status },
+    { key: lastErrorCodeKey, value: error === null ? null : errorCodeOf(error) },
+  ]);
+}
