@@ -66,6 +66,10 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
     args: [{ chat, stored: toStoredState(stored), settings }] as [ChatInput],
     memo: { tenant: chat.tenant_code, profile: chat.profile_id },
     staticSummary: `Chat of ${chat.tenant_code}`,
+    staticDetails: [
+      `Profile \`${chat.profile_id}\` of tenant \`${chat.tenant_code}\``,
+      '`round show ROUND_ID` tells how a round went, `round replay` runs it again',
+    ].join('\n\n'),
     workflowTaskTimeout: taskTimeoutMs,
     typedSearchAttributes: searchAttributes(chat, stored),
   });

@@ -56,6 +56,7 @@ export function createSonarGateway({ client, taskQueue, settings }: SonarGateway
         typedSearchAttributes: [{ key: accountIdKey, value: conversation.account_id }],
         memo: { account: conversation.account_id },
         staticSummary: 'Sonar conversation',
+        staticDetails: `Conversation \`${conversation.conversation_id}\` of account \`${conversation.account_id}\``,
       });
     return sendUpdate(client, { update, start, ...request });
   }

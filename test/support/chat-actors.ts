@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
+import type { StoredChat } from '../../db/repositories/chats.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import { type ChatGateway, createChatGateway } from '../../server/chat-gateway.ts';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';
@@ -74,6 +75,19 @@ export function newChat(): ChatRef {
     lineage_id: randomUUID(),
     profile_id: randomUUID(),
     chat_id: randomUUID(),
+  };
+}
+
+/** The chat's row after its first round. */
+export function storedRow(chat: ChatRef): StoredChat {
+  return {
+    id: chat.chat_id,
+    profileId: chat.profile_id,
+    endedAt: null,
+    refinements: 0,
+    hasAnchor: true,
+    roundCount: 1,
+    inFlightRoundId: null,
   };
 }
 

@@ -167,6 +167,7 @@ export class ChatState {
 
   get details(): ActorDetails {
     return {
+      chat: this.#input.chat,
       rounds: [...this.#live.values()],
       roundCount: this.#stored.round_count,
       refinements: this.#stored.refinements,

@@ -1,8 +1,11 @@
 import { type Progress, steps } from '../../domain/chat/progress.ts';
+import type { ChatRef } from '../../domain/chat/round.ts';
+import { lineBreak } from '../line-break.ts';
 import type { LiveRound } from './contract.ts';
 
 /** What an actor tells of itself. */
 export interface ActorDetails {
+  chat: ChatRef;
   rounds: readonly LiveRound[];
   roundCount: number;
   /** Follow-ups since the chat's newest start; the cap that they count against. */
@@ -16,17 +19,19 @@ export interface ActorDetails {
 
 /** In Markdown, for the Temporal UI: what the actor waits for, its live rounds, its state. Never a prompt. */
 export function detailsOf(actor: ActorDetails): string {
-  const { rounds, roundCount, refinements, cap } = actor;
+  const { chat, rounds, roundCount, refinements, cap } = actor;
   return [
     `**${waitsFor(actor)}**`,
-    ...(rounds.length > 0 ? [tableOf(rounds)] : []),
+    // Unlike the summary, these words outlive the run that began them.
+    `tenant: \`${chat.tenant_code}\` · profile: \`${chat.profile_id}\``,
     [
       `rounds: ${roundCount}`,
       `follow-ups: ${refinements} of ${cap}`,
       `meal to build on: ${actor.hasAnchor ? 'yes' : 'no'}`,
       `signage events to forward: ${actor.forwards}`,
     ].join(' · '),
-  ].join('\n\n');
+    ...rounds.flatMap(linesOf),
+  ].join(lineBreak);
 }
 
 function waitsFor({ rounds, ended, forwards }: ActorDetails): string {
@@ -42,12 +47,7 @@ function runningSteps(progress: Progress) {
   return steps.filter((step) => progress[step] === 'running');
 }
 
-function tableOf(rounds: readonly LiveRound[]): string {
-  const rows = rounds.map(({ round_id, round_no, refinement, progress }) => [
-    `${round_no}${refinement ? ', a follow-up' : ''}`,
-    ...steps.map((step) => progress[step]),
-    `\`${round_id}\``,
-  ]);
-  const head = ['round', ...steps, 'round_id'];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+function linesOf({ round_no, round_id, refinement, progress }: LiveRound): string[] {
+  const statuses = steps.map((step) => `${step} ${progress[step]}`);
+  return [`round ${round_no}${refinement ? ', a follow-up' : ''}: \`${round_id}\``, statuses.join(' · ')];
 }

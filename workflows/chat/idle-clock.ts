@@ -27,7 +27,7 @@ export class IdleClock {
   async run(): Promise<never> {
     // Needed within its first task, as it mostly is, this timer never gets as far as the server.
     await condition(this.#isNeeded, unneededMs);
-    for (;;) await sleep(this.expired ? this.#idleMs : this.#leftMs);
+    for (;;) await sleep(this.expired ? this.#idleMs : this.#leftMs, { summary: 'idle' });
   }
 
   get #leftMs(): number {

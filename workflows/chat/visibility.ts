@@ -17,6 +17,7 @@ export function showAdmitted(roundNo: number): void {
   upsertSearchAttributes([
     { key: chatStatusKey, value: 'in_progress' },
     { key: roundNoKey, value: roundNo },
+    { key: lastErrorCodeKey, value: null },
   ]);
 }
 
@@ -30,7 +31,11 @@ export function showStatus({ ended }: ChatState, outcome: RoundOutcome): void {
 
 /** A chat that ends while a round runs would otherwise be found among those at work. */
 export function showEnded(): void {
-  if (isEndShown()) upsertSearchAttributes([{ key: chatStatusKey, value: 'ended' }]);
+  if (!isEndShown()) return;
+  upsertSearchAttributes([
+    { key: chatStatusKey, value: 'ended' },
+    { key: lastErrorCodeKey, value: null },
+  ]);
 }
 
 /** Histories from before are replayed as they were. */

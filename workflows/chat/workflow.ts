@@ -44,6 +44,7 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
   });
   setHandler(forwardToStore, (forwardId) => {
     state.forwards.push(forwardId);
+    showDetails(state);
   });
   setHandler(endChat, async () => {
     state.end();
@@ -79,8 +80,12 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
       }
     }
   } catch (error) {
-    if (isCancellation(error))
+    if (isCancellation(error)) {
+      state.end();
       await CancellationScope.nonCancellable(() => endingActivities.endChat(input.chat));
+      showEnded();
+      showDetails(state);
+    }
     throw error;
   }
 }
@@ -100,6 +105,7 @@ async function forwardInOrder(input: ChatInput, state: ChatState): Promise<never
       log.error('a signage event could not be forwarded', { forward_id, error });
     });
     state.forwards.shift();
+    showDetails(state);
   }
 }
 

@@ -1,5 +1,6 @@
 import { patched, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { lastStage } from '../../domain/quotes/stage.ts';
+import { lineBreak } from '../line-break.ts';
 import { type ActorStatus, chatStatusKey, quoteStageKey } from '../search-attributes.ts';
 import type { QuoteState } from './quote-state.ts';
 
@@ -29,5 +30,5 @@ function detailsOf({ owed, isComplete, progress }: QuoteState): string {
       `messages without a reply: ${message_count - reply_count}`,
       `conversation: ${conversation_id === null ? 'none yet' : `\`${conversation_id}\``}`,
     ].join(' · '),
-  ].join('\n\n');
+  ].join(lineBreak);
 }

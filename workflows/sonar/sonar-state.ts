@@ -1,5 +1,5 @@
 import { ApplicationFailure, type CancellationScope, workflowInfo } from '@temporalio/workflow';
-import type { SonarQuestion } from '../../domain/sonar/chat.ts';
+import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import type { SonarRefusalCode } from '../../domain/sonar/refusal.ts';
 import type { SonarInput, SonarProgress } from './contract.ts';
 
@@ -29,6 +29,10 @@ export class SonarState {
   constructor(input: SonarInput) {
     this.#input = input;
     this.#waiting = [...(input.carried?.waiting ?? [])];
+  }
+
+  get conversation(): SonarRef {
+    return this.#input.conversation;
   }
 
   get progress(): SonarProgress {

@@ -1,14 +1,20 @@
 import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { errorCodeOf } from '../../domain/error-code.ts';
+import { lineBreak } from '../line-break.ts';
 import { type ActorStatus, chatStatusKey, lastErrorCodeKey } from '../search-attributes.ts';
 import type { SonarState } from './sonar-state.ts';
 
 /** What operators see of a Sonar conversation in the Temporal UI; never what was asked. In Markdown. */
-export function showDetails({ progress: { running, waiting }, step }: SonarState): void {
+export function showDetails({ conversation, progress: { running, waiting }, step }: SonarState): void {
   const work = running === null ? 'Waits for a question' : `Works on chat \`${running}\`: ${step}`;
   const queue = waiting.map((chatId, index) => `${index + 1}. \`${chatId}\``);
   setCurrentDetails(
-    [`**${work}**`, `chats that wait: ${waiting.length}`, queue.join('\n')].join('\n\n').trim(),
+    [
+      `**${work}**`,
+      `account: \`${conversation.account_id}\``,
+      `chats that wait: ${waiting.length}`,
+      ...queue,
+    ].join(lineBreak),
   );
 }
 

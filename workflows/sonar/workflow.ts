@@ -101,6 +101,7 @@ async function admit(input: SonarInput, state: SonarState, question: SonarQuesti
     .catch((error: unknown) => giveUp(input, question, error));
   if (!admission.admitted) throw refusal(admission.code);
   if (!state.ended) state.takeUp(admission.open);
+  showDetails(state);
   return { chat_id: question.chat_id };
 }
 
@@ -121,6 +122,7 @@ async function stop({ conversation }: SonarInput, state: SonarState): Promise<Ch
   const chat_id = await endingActivities.cancelChat({ ...conversation, chat_id: state.progress.running });
   if (chat_id === null) throw refusal('NO_RUNNING_CHAT');
   state.drop(chat_id);
+  showDetails(state);
   return { chat_id };
 }
 

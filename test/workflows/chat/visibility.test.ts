@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ChatRef } from '../../../domain/chat/round.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { chatStatusKey, lastErrorCodeKey, roundNoKey } from '../../../workflows/search-attributes.ts';
-import { newChat, newRequest } from '../../support/chat-actors.ts';
+import { newChat, newRequest, storedRow } from '../../support/chat-actors.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
 import { liveDetails } from '../../support/live-details.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -37,29 +37,46 @@ describe('an actor shows operators', () => {
     expect(typedSearchAttributes.get(lastErrorCodeKey)).toBe('todos failed');
   });
 
+  test('no longer what an earlier round failed of, once another has begun', async () => {
+    const chat = newChat();
+    const gateway = chats.actors.gateway();
+    chats.fake.fail('todos', { message: 'upstream error 500', type: 'UpstreamFault' });
+    await gateway.startRound(chat, null, newRequest());
+    await waitFor(async () => (await shown(chat)).status === 'error');
+    chats.fake.fail('todos');
+    chats.fake.hold('mealSuggest');
+    await gateway.startRound(chat, null, newRequest());
+    expect(await shown(chat)).toEqual({ status: 'in_progress', roundNo: 2 });
+    expect((await handleOf(chat).describe()).typedSearchAttributes.get(lastErrorCodeKey)).toBeUndefined();
+    chats.fake.release('mealSuggest');
+  });
+
   test('an ended chat as ended, though a round ran', async () => {
     const chat = newChat();
     chats.fake.hold('todos');
     await chats.actors.gateway().startRound(chat, null, newRequest());
     await waitFor(() => chats.fake.callsOf('todos').length === 1);
-    await handleOf(chat).executeUpdate('endChat');
+    await chats.actors.gateway().endChat(chat, storedRow(chat));
     await handleOf(chat).result();
+    expect(await shown(chat)).toEqual({ status: 'ended', roundNo: 1 });
+  });
+
+  test('a chat that an operator cancelled as ended', async () => {
+    const chat = newChat();
+    chats.fake.hold('todos');
+    await chats.actors.gateway().startRound(chat, null, newRequest());
+    await waitFor(() => chats.fake.callsOf('todos').length === 1);
+    await handleOf(chat).cancel();
+    await expect(handleOf(chat).result()).rejects.toThrow();
     expect(await shown(chat)).toEqual({ status: 'ended', roundNo: 1 });
   });
 
   test('no running round when it wakes for a signage event', async () => {
     const chat = newChat();
-    const stored = {
-      id: chat.chat_id,
-      profileId: chat.profile_id,
-      endedAt: null,
-      refinements: 0,
-      hasAnchor: true,
-      roundCount: 3,
-      inFlightRoundId: null,
-    };
-    await chats.actors.gateway().forwardToStore(chat, stored, 'forward');
+    await chats.actors.gateway().forwardToStore(chat, { ...storedRow(chat), roundCount: 3 }, 'forward');
     expect(await shown(chat)).toEqual({ status: undefined, roundNo: 3 });
+    await waitFor(async () => (await liveDetails(handleOf(chat))).includes('signage events to forward: 0'));
+    expect(await liveDetails(handleOf(chat))).toMatch(/^\*\*Waits for a prompt/);
   });
 
   test('in words what it waits for, round by round', async () => {
@@ -75,14 +92,13 @@ describe('an actor shows operators', () => {
     expect(await liveDetails(handleOf(chat))).toBe(
       [
         '**Waits for round 1 · cross_sell and round 1 · notifications and round 2 · todos**',
-        '',
-        '| round | meal_suggest | todos | cross_sell | notifications | round_id |',
-        '| --- | --- | --- | --- | --- | --- |',
-        `| 1 | done | done | running | running | \`${first.round_id}\` |`,
-        `| 2, a follow-up | done | running | pending | pending | \`${second.round_id}\` |`,
-        '',
+        `tenant: \`test\` · profile: \`${chat.profile_id}\``,
         'rounds: 2 · follow-ups: 1 of 8 · meal to build on: yes · signage events to forward: 0',
-      ].join('\n'),
+        `round 1: \`${first.round_id}\``,
+        'meal_suggest done · todos done · cross_sell running · notifications running',
+        `round 2, a follow-up: \`${second.round_id}\``,
+        'meal_suggest done · todos running · cross_sell pending · notifications pending',
+      ].join('  \n'),
     );
     for (const step of ['todos', 'crossSell', 'notifications'] as const) chats.fake.release(step);
     await chats.settled(first.round_id);

@@ -27,13 +27,13 @@ describe('the actor of a quote conversation shows operators', () => {
 
   test('in words what it waits for, and never what was said', async () => {
     const key = randomUUID();
-    const [quiet, told] = [/Waits for a message\*\*\n\nreplies: 1 of 4/, /Has its quote/];
+    const [quiet, told] = [/Waits for a message\*\* {2}\nreplies: 1 of 4/, /Has its quote/];
     actors.fake.hold();
     await actors.gateway().send(newMessage(key, 'a secret'));
     await waitFor(() => actors.fake.callsOf('reply').length === 1);
     const details = await liveDetails(actors.handleOf(key));
     expect(details).toMatch(
-      /^\*\*Makes the reply of stage 1\*\*\n\nreplies: 0 of 4 · messages without a reply: 1/,
+      /^\*\*Makes the reply of stage 1\*\* {2}\nreplies: 0 of 4 · messages without a reply: 1/,
     );
     expect(details).not.toContain('a secret');
     actors.fake.release();

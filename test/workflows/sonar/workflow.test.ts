@@ -117,14 +117,16 @@ describe('the actor of a conversation', () => {
     await waitFor(() => fake.calls.includes(`task ${first.chat_id} 1`));
     expect(await shown()).toEqual([conversation.account_id, 'in_progress', undefined]);
     expect(await liveDetails(handleOf(conversation))).toBe(
-      `**Works on chat \`${first.chat_id}\`: task 2 of 2**\n\nchats that wait: 1\n\n1. \`${second.chat_id}\``,
+      `**Works on chat \`${first.chat_id}\`: task 2 of 2**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 1  \n1. \`${second.chat_id}\``,
     );
     fake.fail(`task ${second.chat_id} 0`);
     fake.release();
     await ended(second.chat_id);
     await waitFor(async () => (await shown())[1] === 'error');
     expect((await shown())[2]).toBe('upstream error 500');
-    expect(await liveDetails(handleOf(conversation))).toBe('**Waits for a question**\n\nchats that wait: 0');
+    expect(await liveDetails(handleOf(conversation))).toBe(
+      `**Waits for a question**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 0`,
+    );
   });
 
   test('begins a new run with the chats that wait', async () => {
