@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Client,
   isGrpcServiceError,
@@ -29,8 +30,13 @@ export interface UpdateRequest<Ret, Args extends unknown[]> {
 
 /** A run that was just closing when the update came; its successor takes it. */
 const closedUnderUpdate = 'AcceptedUpdateCompletedWorkflow';
-/** gRPC's FAILED_PRECONDITION: the task that was to take the update met news, and is done over without it. */
+/**
+ * gRPC's FAILED_PRECONDITION: the task that was to take the update met news, and is done over without it; or it
+ * fails time and again, as under code that cannot go on with the history, and may yet be mended.
+ */
 const taskDoneOver = 9;
+/** Pauses before updates that met such a task are sent again: from the first to the longest. */
+const pausesMs = [10, 20, 50, 100, 250, 500];
 const closingAttempts = 5;
 /** The actor decides until `before`; its answer may take a little longer to arrive. */
 const answerMarginMs = 2_000;
@@ -44,6 +50,7 @@ export async function sendUpdate<Ret, Args extends unknown[]>(
   client: Client,
   { update, args, updateId, start, before }: UpdateRequest<Ret, Args>,
 ): Promise<Ret> {
+  let closings = 0;
   for (let tried = 1; ; tried += 1) {
     try {
       return await client.withDeadline(before + answerMarginMs, () =>
@@ -54,8 +61,11 @@ export async function sendUpdate<Ret, Args extends unknown[]>(
       const refused = failure instanceof ApplicationFailure && failure.type !== closedUnderUpdate;
       if (refused) throw new UpdateRefused(failure, { cause: error });
       const doneOver = isGrpcServiceError(error) && error.code === taskDoneOver;
-      const closing = doneOver || failure !== undefined || error instanceof WorkflowNotFoundError;
-      if (!closing || tried >= closingAttempts || Date.now() >= before) throw error;
+      const closing = failure !== undefined || error instanceof WorkflowNotFoundError;
+      if (closing) closings += 1;
+      const again = doneOver || (closing && closings < closingAttempts);
+      if (!again || Date.now() >= before) throw error;
+      if (doneOver) await pause(pausesMs[tried - 1] ?? pausesMs.at(-1));
     }
   }
 }
