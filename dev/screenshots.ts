@@ -6,11 +6,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import sharp from 'sharp';
 import { z } from 'zod';
 import { openBrowser } from '../test/support/browser.ts';
 import { SdkClient } from '../test/support/sdk-client.ts';
 import { root } from './data-folder.ts';
+import { pictureFolder, savePicture, setFaults } from './pictures.ts';
 
 const demoSchema = z.looseObject({
   base_url: z.string(),
@@ -35,26 +35,25 @@ const shoppers = [
   { name: '高橋健', gender: 'M', age: 47, locale: 'ja', prompt: '鍋の材料をまとめて買いたい' },
 ] as const;
 
-const folder = join(root, 'docs/images');
 const wide = { width: 1440, height: 1080 };
 const narrow = { width: 360, height: 780 };
 
 async function main(): Promise<void> {
   const file = process.argv[2] ?? join(root, '.data/demo.json');
   const demo = demoSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  await mkdir(folder, { recursive: true });
+  await mkdir(pictureFolder, { recursive: true });
   await fillStore(demo);
   const browser = await openBrowser();
   try {
     const page = await openDashboard(browser, demo, { viewport: wide });
     const chatPath = await playSimulator(page);
-    await save(page, 'dashboard-list.png');
+    await savePicture(page, 'dashboard-list.png');
     await page.goto(`${demo.base_url}${chatPath}`);
     await page.getByRole('heading', { name: 'Recommendations' }).waitFor();
-    await save(page, 'dashboard-detail.png');
+    await savePicture(page, 'dashboard-detail.png');
     await page.getByRole('button', { name: 'Dark colours' }).click();
-    await save(page, 'dashboard-detail-dark.png');
-    await save(await openDashboard(browser, demo, { viewport: narrow }), 'dashboard-360.png');
+    await savePicture(page, 'dashboard-detail-dark.png');
+    await savePicture(await openDashboard(browser, demo, { viewport: narrow }), 'dashboard-360.png');
   } finally {
     await browser.close();
   }
@@ -65,24 +64,14 @@ async function fillStore({ base_url, sdk_key, llm_demo_url }: Demo): Promise<voi
   const sdk = new SdkClient(base_url, sdk_key);
   for (const [index, { prompt, ...profile }] of shoppers.entries()) {
     const profileId = await sdk.newProfile(profile);
-    await hurry(llm_demo_url, index === 2 ? [{ step: 'todos', kind: 'malformed' }] : []);
+    await setFaults(llm_demo_url, index === 2 ? [{ step: 'todos', kind: 'malformed' }] : []);
     const { chatId } = await sdk.runRound(profileId, { prompt });
     if (index === 3) await sdk.runRound(profileId, { chat_id: chatId, prompt: '더 맵게 해줘' });
   }
   const last = await sdk.newProfile({ name: 'Olivia Brown', gender: 'F', age: 23, locale: 'en' });
-  await hurry(llm_demo_url, [{ step: 'todos', kind: 'delay', ms: 20_000, times: 1 }]);
+  await setFaults(llm_demo_url, [{ step: 'todos', kind: 'delay', ms: 20_000, times: 1 }]);
   const { data } = await sdk.kickOff(last, { prompt: 'A quick breakfast with eggs' });
   await sdk.untilLastRound(last, data.chat_id, ({ pipeline_progress: { step1 } }) => step1 === 'done');
-}
-
-/** Lets llm-demo answer at once, but for the faults; nobody wants to wait for a picture. */
-async function hurry(llmDemoUrl: string, faults: object[]): Promise<void> {
-  const response = await fetch(`${llmDemoUrl}/__control`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ latency_profile: 'instant', faults }),
-  });
-  if (!response.ok) throw new Error(`llm-demo cannot be told to hurry: ${await response.text()}`);
 }
 
 async function openDashboard(
@@ -104,13 +93,6 @@ async function playSimulator(page: Page): Promise<string> {
   await page.getByText('Why recommended').first().waitFor();
   await page.evaluate('scrollTo(0, 0)');
   return (await page.locator('tbody tr a').first().getAttribute('href')) ?? '';
-}
-
-/** Few colours make small files, and nobody sees the difference. */
-async function save(page: Page, name: string): Promise<void> {
-  const picture = await page.screenshot();
-  const { size } = await sharp(picture).png({ palette: true, effort: 10 }).toFile(join(folder, name));
-  process.stdout.write(`${name}: ${Math.round(size / 1024)} KB\n`);
 }
 
 await main();

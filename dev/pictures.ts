@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { root } from './data-folder.ts';
+
+/** Where pictures for the documents belong. */
+export const pictureFolder: string = join(root, 'docs/images');
+
+/** Few colours make small files, and nobody sees the difference. */
+export async function savePicture(page: Page, name: string): Promise<void> {
+  const picture = await page.screenshot();
+  const file = join(pictureFolder, name);
+  const { size } = await sharp(picture).png({ palette: true, effort: 10 }).toFile(file);
+  process.stdout.write(`${name}: ${Math.round(size / 1024)} KB\n`);
+}
+
+/** Lets llm-demo answer at once, but for the faults; nobody wants to wait for a picture. */
+export async function setFaults(llmDemoUrl: string, faults: object[]): Promise<void> {
+  const response = await fetch(`${llmDemoUrl}/__control`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ latency_profile: 'instant', faults }),
+  });
+  if (!response.ok) throw new Error(`llm-demo cannot be told to hurry: ${await response.text()}`);
+}

@@ -1,0 +1,106 @@
+/**
+ * `node dev/temporal-pictures.ts [DEMO_JSON]`: takes the pictures of the Temporal UI in docs/images/ anew, of what
+ * `npm start` runs (`.data/demo.json` tells where). It adds chats, a quote conversation and a Sonar one to it: some
+ * fail, some hang, and llm-demo is left as it then is.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { z } from 'zod';
+import { openBrowser } from '../test/support/browser.ts';
+import { QuoteClient } from '../test/support/quote-client.ts';
+import { SdkClient } from '../test/support/sdk-client.ts';
+import { SonarClient } from '../test/support/sonar-client.ts';
+import { root } from './data-folder.ts';
+import { savePicture, setFaults } from './pictures.ts';
+
+const demoSchema = z.looseObject({
+  base_url: z.string(),
+  sdk_key: z.string(),
+  sonar_key: z.string(),
+  llm_demo_url: z.string(),
+  temporal_ui_url: z.string(),
+});
+type Demo = z.infer<typeof demoSchema>;
+
+const view = { width: 1480, height: 640 };
+
+async function main(): Promise<void> {
+  const file = process.argv[2] ?? join(root, '.data/demo.json');
+  const demo = demoSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const { profileId, chatId } = await fill(demo);
+  const searches = {
+    'temporal-failed': 'ChatStatus = "error"',
+    'temporal-cause': 'LastErrorCode = "todos failed"',
+    'temporal-at-work': 'ChatStatus = "in_progress" AND ExecutionStatus = "Running"',
+    'temporal-tenant': 'TenantCode = "demo" AND ExecutionStatus = "Running"',
+    'temporal-shopper': `ProfileId = "${profileId}"`,
+  };
+  const browser = await openBrowser();
+  try {
+    const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', viewport: view });
+    await context.addInitScript(rememberColumns);
+    const page = await context.newPage();
+    for (const [name, query] of Object.entries(searches)) {
+      await page.goto(
+        `${demo.temporal_ui_url}/namespaces/default/workflows?query=${encodeURIComponent(query)}`,
+      );
+      await page.locator('tbody tr a').first().waitFor();
+      await savePicture(page, `${name}.png`);
+    }
+    await openActor(page, demo, `chat/${chatId}`);
+    await savePicture(page, 'temporal-actor.png');
+    await openHistory(page);
+    await savePicture(page, 'temporal-history.png');
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Completed, failed and hanging work of all three kinds; resolves to a chat that is at work, and its shopper. */
+async function fill(demo: Demo): Promise<{ profileId: string; chatId: string }> {
+  const sdk = new SdkClient(demo.base_url, demo.sdk_key);
+  const profileId = await sdk.newProfile({ name: 'Olivia Brown', locale: 'en' });
+  await setFaults(demo.llm_demo_url, []);
+  await sdk.runRound(profileId, { prompt: 'Tacos for a crowd' });
+  const { chatId } = await sdk.runRound(profileId, { prompt: 'A quick breakfast with eggs' });
+  await setFaults(demo.llm_demo_url, [{ step: 'todos', kind: 'error' }]);
+  await sdk.runRound(await sdk.newProfile({ locale: 'ko' }), { prompt: '와인 추천' });
+  await sdk.runRound(profileId, { prompt: 'Something light with salmon' });
+  await setFaults(demo.llm_demo_url, [{ step: 'cross-sell', kind: 'error' }]);
+  await sdk.runRound(await sdk.newProfile({ locale: 'ja' }), { prompt: '和風パスタ' });
+  const hanging = ['todos', 'notifications', 'cross-sell', 'task'].map((step) => ({ step, kind: 'hang' }));
+  await setFaults(demo.llm_demo_url, hanging);
+  const sonar = new SonarClient(demo.base_url, demo.sonar_key);
+  await sonar.ask(await sonar.begin(), '차단된 IP를 알려줘');
+  await new QuoteClient(demo.base_url).send(
+    { userId: 'user_2', threadNum: 'thread_1' },
+    '지하철에서 넘어졌어요',
+  );
+  await sdk.kickOff(profileId, { chat_id: chatId, prompt: 'And some fruit' });
+  await sdk.untilLastRound(profileId, chatId, ({ pipeline_progress: { step2 } }) => step2 === 'running');
+  return { profileId, chatId };
+}
+
+/** What the UI remembers of the columns that somebody has chosen. */
+const columns = ['Status', 'Workflow ID', 'ChatStatus', 'RoundNo', 'LastErrorCode', 'Start'];
+const rememberColumns = `localStorage.setItem('namespace-workflow-table-columns', '${JSON.stringify({
+  default: columns.map((label) => ({ label })),
+})}')`;
+
+/** An actor's page with what it tells of itself. */
+async function openActor(page: Page, demo: Demo, workflowId: string): Promise<void> {
+  await page.goto(`${demo.temporal_ui_url}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`);
+  await page.getByText('User Metadata').first().click();
+  // The UI shows Markdown in a frame of its own.
+  await page.frameLocator('iframe >> nth=-1').getByText('Waits for round').waitFor();
+}
+
+/** The history of the actor whose page is open, by its groups of events. */
+async function openHistory(page: Page): Promise<void> {
+  await page.goto(page.url().replace(/user-metadata$/, 'history'));
+  await page.setViewportSize({ ...view, height: 1_080 });
+  await page.getByText('round 2 · todos').first().waitFor();
+}
+
+await main();
