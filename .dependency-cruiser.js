@@ -64,13 +64,13 @@ export default {
       packages: true,
     }),
     wall('server', 'HTTP alone: what speaks to upstreams is handed in by createApp(deps).', {
-      paths: ['^(domain|db|events|ops|temporal)/', contracts, foundation],
+      paths: ['^(domain|db|events|ops|telemetry|temporal)/', contracts, foundation],
       packages: true,
       // The entry alone makes what the rest is handed.
       except: ['^server/main\\.ts$'],
     }),
     wall('worker', 'Joins activities to what they need; workflows are loaded by path.', {
-      paths: ['^(activities|domain|db|upstreams|events|ops|temporal)/', contracts, foundation],
+      paths: ['^(activities|domain|db|upstreams|events|ops|telemetry|temporal)/', contracts, foundation],
       packages: true,
     }),
     wall('db', 'Knows the domain, and no engine, bus or protocol.', {
@@ -83,6 +83,10 @@ export default {
     }),
     wall('ops', 'Health and metrics of any process, which hands in what is to be asked.', {
       paths: [foundation],
+      packages: true,
+    }),
+    wall('telemetry', 'Traces of any process, loaded when they are asked for.', {
+      paths: ['^domain/', contracts, foundation],
       packages: true,
     }),
     wall('upstreams', 'A client and the shapes it checks, usable on its own.', {

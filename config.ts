@@ -8,6 +8,10 @@ import { z } from 'zod';
 const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 const url = (protocols: RegExp) => z.url({ protocol: protocols });
+const collector = () =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address, such as http://collector:4318' })
+    .optional();
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'])
@@ -30,6 +34,16 @@ const secrets = () =>
       'must have at least 16 characters, or be several such between commas',
     );
 
+const origins = () =>
+  list(/^https?:\/\/[^/\s]+$/, 'must be origins between commas, such as https://dashboard.example.com', '');
+
+/** `id:key`, the key 32 bytes in base64. */
+const payloadKey = /^[A-Za-z0-9_-]{1,64}:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+
+function haveOwnIds(keys: readonly string[]): boolean {
+  return new Set(keys.map((key) => key.split(':')[0])).size === keys.length;
+}
+
 function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
@@ -45,7 +59,7 @@ function split(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-const schema = z.object({
+const settings = z.object({
   /** Address that the servers of this process listen on. */
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(3001, 0, 65_535),
@@ -61,6 +75,18 @@ const schema = z.object({
   SHUTDOWN_DELAY_MS: integer(0, 0, 300_000),
   /** How long requests, or a worker's activities, may then go on before they are cut off. */
   SHUTDOWN_GRACE_MS: integer(10_000, 100, 600_000),
+  /** Traces, by OpenTelemetry's own settings: any of the first three switches them on. */
+  OTEL_TRACES_EXPORTER: z.string().min(1).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector(),
+  /** As OpenTelemetry reads it: whatever is not true is false. */
+  OTEL_SDK_DISABLED: z
+    .string()
+    .default('false')
+    .transform((value) => value.toLowerCase() === 'true'),
+  /** What the process is called in traces; `service.name` among the attributes says it too. */
+  OTEL_SERVICE_NAME: z.string().min(1).optional(),
+  OTEL_RESOURCE_ATTRIBUTES: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
@@ -74,8 +100,31 @@ const schema = z.object({
   CHAT_TASK_QUEUE: z.string().min(1).default('roundtable-chat'),
   QUOTES_TASK_QUEUE: z.string().min(1).default('roundtable-quotes'),
   SONAR_TASK_QUEUE: z.string().min(1).default('roundtable-sonar'),
+  /**
+   * Keys of what Temporal keeps: the first encrypts, all decrypt; none leaves it plain. A new key goes to every
+   * process first, behind the others or with PAYLOAD_ENCRYPTION=false, and in front once all can read it.
+   */
+  PAYLOAD_KEYS: z
+    .string()
+    .transform(split)
+    .refine(
+      (keys) => keys.length > 0 && keys.every((key) => payloadKey.test(key)),
+      'must be id:key between commas, each key 32 bytes in base64, as openssl rand -base64 32 makes them',
+    )
+    .refine(haveOwnIds, 'must have another id for every key')
+    .default([]),
+  /**
+   * False writes plainly from now on, and goes on decrypting what PAYLOAD_KEYS open; unset is true where there
+   * are keys. With the first key it becomes true once every process has that key.
+   */
+  PAYLOAD_ENCRYPTION: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
   /** Histories that a worker keeps in memory; a chat outside of it is replayed on its next task. */
   WORKFLOW_CACHE: integer(2_000, 1),
+  /** A file with the workflows, which `temporal bundle` has made of them; without it a worker makes its own. */
+  WORKFLOW_BUNDLE: z.string().min(1).optional(),
 
   LLM_DEMO_URL: url(/^https?$/).optional(),
   LLM_DEMO_TOKEN: z.string().min(1).default('llm-demo'),
@@ -162,11 +211,9 @@ const schema = z.object({
     'aika.life,ones1ght.com',
   ),
   /** Other origins whose pages may call /api/v1 with the browser's login. */
-  CORS_ORIGINS: list(
-    /^https?:\/\/[^/\s]+$/,
-    'must be origins between commas, such as https://dashboard.example.com',
-    '',
-  ),
+  CORS_ORIGINS: origins(),
+  /** Other origins whose pages may call /api/v1/admin/codec with it, and nothing else: Temporal's UI. */
+  CODEC_ORIGINS: origins(),
 
   /** Behind a proxy that sets X-Forwarded-*. */
   TRUST_PROXY: flag(false),
@@ -174,6 +221,11 @@ const schema = z.object({
   /** The browser of the tests; without it they look in the usual places. */
   CHROMIUM_PATH: z.string().min(1).optional(),
 });
+
+const schema = settings.refine(
+  ({ PAYLOAD_ENCRYPTION, PAYLOAD_KEYS }) => PAYLOAD_ENCRYPTION !== true || PAYLOAD_KEYS.length > 0,
+  { path: ['PAYLOAD_ENCRYPTION'], message: 'must not be true without PAYLOAD_KEYS, which encrypt' },
+);
 
 export type Config = z.infer<typeof schema>;
 

@@ -66,6 +66,8 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://h/d'],
     ['REDIS_URL', 'localhost'],
     ['LLM_DEMO_URL', 'ftp://h'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http//collector'],
     ['LATENCY_PROFILE', 'fast'],
     ['REFINEMENT_CAP', '0'],
     ['DATABASE_POOL', '1'],
@@ -75,6 +77,7 @@ describe('settings', () => {
     ['TENANT_JWT_JWKS_URL', 'file:///keys.json'],
     ['TENANT_HOST_SUFFIXES', 'https://aika.life'],
     ['CORS_ORIGINS', '*'],
+    ['CODEC_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://a.example/'],
     ['CORS_ORIGINS', 'https://a.example,b.example'],
   ])('that do not fit are named: %s=%s', (name, value) => {

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../data-folder.ts';
 import { type RunningProcess, startProcess, whenReady } from './process.ts';
@@ -35,7 +36,9 @@ export async function startEntry(
       graceMs: options.graceMs,
     },
     (line) => {
-      ready ??= readReady(line);
+      if (ready === null) ready = readReady(line);
+      // Traces, with OTEL_TRACES_EXPORTER=console.
+      else appendFileSync(options.logFile, `${line}\n`);
     },
   );
   await whenReady(running, async () => ready !== null, readyLimitMs);

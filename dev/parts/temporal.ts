@@ -55,12 +55,17 @@ export async function startTemporal(
         `${name}=${type}`,
       ]),
     ],
-    env: options.env,
+    env: untraced(options.env),
     logFile: options.logFile,
   });
   const address = `${host}:${port}`;
   await whenReady(running, () => answersAt(address, 'default'), readyLimitMs);
   return { address, uiUrl: uiPort === null ? null : `http://${host}:${uiPort}` };
+}
+
+/** The dev server hears OTEL_TRACES_EXPORTER too, and does not start with an exporter that it does not know. */
+function untraced(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OTEL_')));
 }
 
 /** Whether a Temporal server answers there and knows the namespace. */

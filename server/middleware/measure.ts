@@ -12,7 +12,7 @@ export function measure(metrics: ServerMetrics): Middleware {
     const route = routeOf(ctx);
     metrics.observeRequest({
       route,
-      method: knownMethods.includes(ctx.method) ? ctx.method : 'other',
+      method: methodOf(ctx),
       status: ctx.status,
       seconds: (performance.now() - startedAt) / 1_000,
     });
@@ -21,6 +21,12 @@ export function measure(metrics: ServerMetrics): Middleware {
   };
 }
 
-function routeOf(ctx: Context & Partial<Pick<RouterContext, '_matchedRoute'>>): string {
+/** One of few words, whatever a client writes. */
+export function methodOf({ method }: Context): string {
+  return knownMethods.includes(method) ? method : 'other';
+}
+
+/** The template of the route that took the request. */
+export function routeOf(ctx: Context & Partial<Pick<RouterContext, '_matchedRoute'>>): string {
   return ctx._matchedRoute === undefined ? 'none' : String(ctx._matchedRoute);
 }

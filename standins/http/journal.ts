@@ -10,6 +10,8 @@ export interface JournalEntry {
   status: number | null;
   idempotency_key: string | null;
   tenant_code: string | null;
+  /** Whose trace it belongs to. */
+  traceparent: string | null;
 }
 
 /** The newest requests, oldest first; the token of a request is never kept. */
@@ -26,7 +28,7 @@ export class Journal {
   }
 
   /** The entry is live: body and status are filled in as they become known. */
-  open(request: Pick<JournalEntry, 'method' | 'path' | 'idempotency_key' | 'tenant_code'>): JournalEntry {
+  open(request: Omit<JournalEntry, 'at' | 'body' | 'status'>): JournalEntry {
     const entry = { at: new Date().toISOString(), ...request, body: null, status: null };
     this.#entries = [...this.#entries.slice(1 - this.#limit), entry];
     return entry;

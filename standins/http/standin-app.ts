@@ -48,6 +48,7 @@ function describe(ctx: Context) {
     path: ctx.url,
     idempotency_key: ctx.get('idempotency-key') || null,
     tenant_code: ctx.get('x-tenant-code') || null,
+    traceparent: ctx.get('traceparent') || null,
   };
 }
 

@@ -104,7 +104,7 @@ describe('/__journal', () => {
   test('keeps the newest within its limit', () => {
     const bounded = new Journal(2);
     for (const path of ['/a', '/b', '/c']) {
-      bounded.open({ method: 'GET', path, idempotency_key: null, tenant_code: null });
+      bounded.open({ method: 'GET', path, idempotency_key: null, tenant_code: null, traceparent: null });
     }
     expect(bounded.entries.map(({ path }) => path)).toEqual(['/b', '/c']);
   });

@@ -1,0 +1,52 @@
+import { type Attributes, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
+import { idAttributes } from './attributes.ts';
+import { withCarrier } from './carrier.ts';
+import { inSpan } from './in-span.ts';
+
+/** Spans of what is said to actors, named as Temporal's own interceptors name them. */
+export const traceClient: WorkflowClientInterceptor = {
+  startUpdateWithStart: (input, next) =>
+    told(
+      `UpdateWithStartWorkflow:${input.updateName}`,
+      input.workflowStartOptions.workflowId,
+      idAttributes(...input.workflowStartOptions.args, ...input.updateArgs),
+      async (span) => {
+        span.setAttribute('temporalUpdateId', input.updateOptions.updateId ?? '');
+        const output = await next({
+          ...input,
+          updateHeaders: withCarrier(input.updateHeaders),
+          workflowStartHeaders: withCarrier(input.workflowStartHeaders),
+        });
+        // A refusal is an answer like any other, so no error of this span.
+        const failure = output.updateOutcome?.failure;
+        if (failure) span.setAttribute('error.type', failure.applicationFailureInfo?.type ?? 'Failure');
+        return output;
+      },
+    ),
+  signalWithStart: (input, next) =>
+    told(
+      `SignalWithStartWorkflow:${input.signalName}`,
+      input.options.workflowId,
+      idAttributes(...input.options.args),
+      () => next({ ...input, headers: withCarrier(input.headers) }),
+    ),
+  signal: (input, next) =>
+    told(`SignalWorkflow:${input.signalName}`, input.workflowExecution.workflowId, {}, () =>
+      next({ ...input, headers: withCarrier(input.headers) }),
+    ),
+  query: (input, next) =>
+    told(`QueryWorkflow:${input.queryType}`, input.workflowExecution.workflowId, {}, () => next(input)),
+};
+
+function told<T>(
+  name: string,
+  workflowId: string,
+  ids: Attributes,
+  tell: (span: Span) => Promise<T>,
+): Promise<T> {
+  // The request is about the same chat.
+  trace.getActiveSpan()?.setAttributes(ids);
+  const attributes = { temporalWorkflowId: workflowId, ...ids };
+  return inSpan(name, { kind: SpanKind.CLIENT, attributes }, context.active(), tell);
+}

@@ -1,0 +1,24 @@
+import { propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import type { InjectedSink } from '@temporalio/worker';
+import type { TraceSinks } from '../workflows/traces/contract.ts';
+import { idAttributes } from './attributes.ts';
+import type { SpanIds } from './span-ids.ts';
+
+/** A span of each update and signal that an actor has dealt with; a replay tells of none a second time. */
+export function createHandledCalls(ids: SpanIds): InjectedSink<TraceSinks['traces']>['handled'] {
+  return {
+    fn({ workflowId, runId }, call) {
+      const { name, parent, spanId, startedAt, endedAt, refusal } = call;
+      const attributes = {
+        temporalWorkflowId: workflowId,
+        temporalRunId: runId,
+        ...idAttributes(call.ids),
+        ...(refusal !== null && { 'error.type': refusal }),
+      };
+      const options = { kind: SpanKind.SERVER, startTime: new Date(startedAt), attributes };
+      const context = propagation.extract(ROOT_CONTEXT, parent);
+      const tracer = trace.getTracer('roundtable');
+      ids.withSpanId(spanId, () => tracer.startSpan(name, options, context)).end(new Date(endedAt));
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { z } from 'zod';
+import type { Logger } from '../logger.ts';
+
+const everyMs = 60_000;
+
+/** How OpenTelemetry hands on an exporter's error: JSON with all there is to know. */
+const failureSchema = z.object({ message: z.string() });
+
+/** Logs what goes wrong with traces, a line a minute at most: a receiver may be away for long. */
+export function tellOfTrouble(logger: Logger): void {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  let unsaid = 0;
+  const warn = (message: string) => {
+    if (performance.now() - lastAt < everyMs) {
+      unsaid += 1;
+      return;
+    }
+    logger.warn({ reason: reasonOf(message), unsaid }, 'traces get lost; requests do not wait for them');
+    lastAt = performance.now();
+    unsaid = 0;
+  };
+  const nothing = () => {};
+  diag.setLogger(
+    { error: warn, warn, info: nothing, debug: nothing, verbose: nothing },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+}
+
+function reasonOf(message: string): string {
+  try {
+    return failureSchema.parse(JSON.parse(message)).message;
+  } catch {
+    return message;
+  }
+}

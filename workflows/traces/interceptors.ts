@@ -1,0 +1,131 @@
+import { ApplicationFailure, defaultPayloadConverter, type Headers } from '@temporalio/common';
+import {
+  AsyncLocalStorage,
+  proxySinks,
+  uuid4,
+  type WorkflowInboundCallsInterceptor,
+  type WorkflowInterceptors,
+  type WorkflowOutboundCallsInterceptor,
+} from '@temporalio/workflow';
+import { type NamedIds, namedIds } from '../../domain/named-ids.ts';
+import { carrierIn, type TraceCarrier, type TraceSinks, traceHeader } from './contract.ts';
+
+/** More than a run ever has under way; the oldest gives way. */
+const rememberedCalls = 100;
+
+/** Whose trace work belongs to; null where whoever asked was not traced. */
+type Asker = TraceCarrier | null;
+
+interface Call {
+  args: unknown[];
+  headers: Headers;
+}
+
+/**
+ * Hands the trace of whoever asked on to what the actor does for it. Each function calls the next one at once
+ * and returns what that returns: not one promise more, so that commands keep their order whether or not a call
+ * is traced. Without a trace no command is any different.
+ */
+export function interceptors(): WorkflowInterceptors {
+  const { traces } = proxySinks<TraceSinks>();
+  /** Within a handler: its own call. */
+  const handling = new AsyncLocalStorage<Asker>();
+  /** For the loop, which works after the handler has returned: by the id that the call named. */
+  const askers = new Map<string, Asker>();
+  /** For what was asked of the run before. */
+  let inherited: Asker = null;
+  /** For what names no such id. */
+  let newest: Asker = null;
+  /** What the actor is named after. */
+  let about: NamedIds = {};
+
+  function handle(name: string, call: Call, next: () => Promise<unknown>): Promise<unknown> {
+    const parent = carrierIn(call.headers);
+    if (!parent) return handleUntraced(call, next);
+    const spanId = uuid4().replaceAll('-', '').slice(0, 16);
+    const own = asSpan(parent, spanId);
+    const startedAt = Date.now();
+    const ids = { ...about, ...namedIds(call.args[0]) };
+    newest = own;
+    for (const id of idsOf(call.args)) remember(id, own);
+    const handled = handling.run(own, next);
+    const tell = (refusal: string | null) =>
+      traces.handled({ name, parent, spanId, startedAt, endedAt: Date.now(), refusal, ids });
+    if (own !== parent) {
+      handled.then(
+        () => tell(null),
+        (error: unknown) => tell(kindOf(error)),
+      );
+    }
+    return handled;
+  }
+
+  /** Nothing of what the actor does for the call is to land in the trace of another one. */
+  function handleUntraced(call: Call, next: () => Promise<unknown>): Promise<unknown> {
+    newest = null;
+    // Who only repeats what somebody else has asked for takes nothing from them.
+    for (const id of idsOf(call.args)) if (!askers.has(id)) remember(id, null);
+    return handling.run(null, next);
+  }
+
+  function remember(id: string, asker: Asker): void {
+    askers.set(id, asker);
+    const [oldest] = askers.keys();
+    if (askers.size <= rememberedCalls || oldest === undefined) return;
+    askers.delete(oldest);
+    // From here on what is not known may be this run's own.
+    inherited = null;
+  }
+
+  function askerOf(args: unknown[]): Asker {
+    const handled = handling.getStore();
+    if (handled !== undefined) return handled;
+    const ids = idsOf(args);
+    const known = ids.find((id) => askers.has(id));
+    if (known !== undefined) return askers.get(known) ?? null;
+    return ids.length > 0 ? inherited : newest;
+  }
+
+  const inbound: WorkflowInboundCallsInterceptor = {
+    execute(input, next) {
+      inherited = carrierIn(input.headers);
+      newest = inherited;
+      about = namedIds(input.args[0]);
+      return next(input);
+    },
+    handleUpdate: (input, next) => handle(`HandleUpdate:${input.name}`, input, () => next(input)),
+    handleSignal: (input, next) =>
+      handle(`HandleSignal:${input.signalName}`, input, () => next(input)) as Promise<void>,
+  };
+  const outbound: WorkflowOutboundCallsInterceptor = {
+    scheduleActivity: (input, next) => next(withCarrier(input, askerOf(input.args))),
+    scheduleLocalActivity: (input, next) => next(withCarrier(input, askerOf(input.args))),
+    continueAsNew: (input, next) => next(withCarrier(input, newest)),
+  };
+  return { inbound: [inbound], outbound: [outbound] };
+}
+
+/** What a call is known by later: ids among its arguments, the narrowest first. */
+function idsOf([first]: unknown[]): string[] {
+  if (typeof first === 'string') return [first];
+  const { round_id, forward_id, chat_id } = namedIds(first);
+  return [round_id, forward_id, chat_id].filter((id) => id !== undefined);
+}
+
+function withCarrier<T extends { headers: Headers }>(input: T, carrier: Asker): T {
+  if (!carrier) return input;
+  const headers = { ...input.headers, [traceHeader]: defaultPayloadConverter.toPayload(carrier) };
+  return { ...input, headers };
+}
+
+/** `version-trace-span-flags`; the parent itself where it is not of W3C's form. */
+function asSpan(parent: TraceCarrier, spanId: string): TraceCarrier {
+  const [version, traceId, , flags] = parent.traceparent?.split('-') ?? [];
+  if (flags === undefined) return parent;
+  return { ...parent, traceparent: `${version}-${traceId}-${spanId}-${flags}` };
+}
+
+function kindOf(error: unknown): string {
+  if (error instanceof ApplicationFailure && error.type) return error.type;
+  return error instanceof Error ? error.name : 'Error';
+}
