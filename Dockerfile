@@ -33,11 +33,15 @@ COPY events ./events
 COPY ops ./ops
 COPY server ./server
 COPY standins ./standins
+COPY telemetry ./telemetry
 COPY temporal ./temporal
 COPY upstreams ./upstreams
 COPY worker ./worker
 COPY workflows ./workflows
 COPY --from=page /app/web/dist ./web/dist
+# From the very code above, so that no worker has to at its start.
+RUN node cli/main.ts temporal bundle workflow-bundle.js
+ENV WORKFLOW_BUNDLE=/app/workflow-bundle.js
 USER node
 EXPOSE 3001 9464
 HEALTHCHECK --interval=10s --timeout=5s --retries=6 \

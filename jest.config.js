@@ -18,5 +18,7 @@ export default {
   },
   globals: { roundtableTestParts: TEST_PARTS === undefined ? null : JSON.parse(TEST_PARTS) },
   maxWorkers: 2,
+  // Every file leaves its modules behind in its worker's heap, 30 MB and more, which each collection then walks.
+  workerIdleMemoryLimit: '800MB',
   testTimeout: 30_000,
 };

@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 
 export type { Logger };
@@ -6,6 +7,8 @@ export interface LoggerOptions {
   level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Which process speaks: `server`, `worker`, `cli`… */
   name: string;
+  /** What each line says besides, of the work that it was written in. */
+  about?: () => object;
 }
 
 const secretFields = [
@@ -43,11 +46,28 @@ const secretLooks: [RegExp, string][] = [
 
 /** JSON lines on standard error, unless a test reads them: standard output belongs to commands' results. */
 export function createLogger(
-  { level, name }: LoggerOptions,
+  { level, name, about = () => ({}) }: LoggerOptions,
   stream: DestinationStream = destination(2),
 ): Logger {
   const redact = { paths: [...redactedPaths, refusedCommand], censor: '[redacted]' };
-  return pino({ level, name, redact, hooks: { streamWrite: withoutSecrets } }, stream);
+  // The Temporal SDK calls errors `error`; without a serializer they would be `{}`.
+  const serializers = { err: told, error: told };
+  const hooks = { streamWrite: withoutSecrets };
+  const mixin = () => ({ ...about(), ...activeSpan() });
+  return pino({ level, name, redact, serializers, mixin, hooks }, stream);
+}
+
+/** By which lines are found of a trace, where there are traces. */
+function activeSpan(): { trace_id?: string; span_id?: string } {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
+}
+
+/** Without the metadata of gRPC's errors, which redaction copies and which cannot be written out as a copy. */
+function told(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { metadata, ...rest } = pino.stdSerializers.err(error);
+  return rest;
 }
 
 function withoutSecrets(line: string): string {

@@ -12,7 +12,7 @@ import type { RoundReplay } from './replay-view.ts';
  */
 export async function replayBundle(
   bundle: RoundBundle,
-  options: { fromStep: number; live: LiveUpstreams | null },
+  options: { fromStep: number; live: LiveUpstreams | null; workflowBundle: string | null },
 ): Promise<RoundReplay> {
   quietRuntime();
   const steps = await replaySteps(bundle, options).catch((cause: unknown) => {
@@ -20,10 +20,10 @@ export async function replayBundle(
       cause,
     });
   });
-  return { histories: await replayRuns(bundle), steps };
+  return { histories: await replayRuns(bundle, options.workflowBundle), steps };
 }
 
-async function replayRuns({ runs }: RoundBundle): Promise<HistoryReplay[]> {
+async function replayRuns({ runs }: RoundBundle, workflowBundle: string | null): Promise<HistoryReplay[]> {
   if (runs.length === 0) return [];
   const histories = runs.map(({ workflow_id: workflowId, history }) => {
     try {
@@ -35,6 +35,6 @@ async function replayRuns({ runs }: RoundBundle): Promise<HistoryReplay[]> {
     }
   });
   const replays: HistoryReplay[] = [];
-  for await (const replayed of replayHistories(histories)) replays.push(replayed);
+  for await (const replayed of replayHistories(histories, workflowBundle)) replays.push(replayed);
   return replays;
 }

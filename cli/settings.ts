@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Config, readConfig } from '../config.ts';
+import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
 import type { TemporalPlace } from '../temporal/connect.ts';
 import { CliError } from './cli-error.ts';
 import { backofficeSigning, type Signing, tenantSigning } from './tokens.ts';
@@ -16,6 +17,8 @@ export interface Settings {
   /** Null where TEMPORAL_ADDRESS is unknown. */
   temporal: TemporalPlace | null;
   chatTaskQueue: string;
+  /** The workflows bundled before; null where they are to be bundled now. */
+  workflowBundle: string | null;
   /** Null where their addresses are unknown. */
   llmDemo: UpstreamPlace | null;
   store: UpstreamPlace | null;
@@ -82,9 +85,13 @@ function places(config: Config, demo: Demo | null) {
   const address = config.TEMPORAL_ADDRESS ?? demo?.temporal_address;
   const llmDemoUrl = config.LLM_DEMO_URL ?? demo?.llm_demo_url;
   const storeApiUrl = config.STORE_API_URL ?? demo?.store_api_url;
+  const payloadCodec = createPayloadCodec(config);
   return {
-    temporal: address ? { address, namespace: config.TEMPORAL_NAMESPACE } : null,
+    temporal: address
+      ? { address, namespace: config.TEMPORAL_NAMESPACE, payloadCodec, connectTimeoutMs: 3_000 }
+      : null,
     chatTaskQueue: config.CHAT_TASK_QUEUE,
+    workflowBundle: config.WORKFLOW_BUNDLE ?? null,
     llmDemo: llmDemoUrl ? { baseUrl: llmDemoUrl, token: config.LLM_DEMO_TOKEN } : null,
     store: storeApiUrl ? { baseUrl: storeApiUrl, token: config.STORE_API_TOKEN } : null,
     stepTimeoutMs: config.STEP_TIMEOUT_MS,

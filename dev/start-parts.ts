@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { demoTenantCode, seedDemo } from '../db/demo.ts';
 import { migrate } from '../db/migrate.ts';
 import { createOrm } from '../db/orm.ts';
+import { codecOrigins } from './codec-origins.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
 import { childEnvironment, temporalBinary } from './environment.ts';
 import { createDatabase } from './parts/create-database.ts';
@@ -48,6 +49,7 @@ export async function startAll(options: StartOptions): Promise<string> {
     STORE_API_URL: upstreams.storeApiUrl,
     TENANT_JWT_SECRET: tenantSecrets.join(','),
     BACKOFFICE_JWT_SECRET: backofficeSecrets.join(','),
+    CODEC_ORIGINS: codecOrigins(config, temporal.uiUrl).join(','),
   });
   await startEntry(tree, { name: 'worker', entry: 'worker/main.ts', env, logFile: data.log('worker') });
   say('Worker      ready');

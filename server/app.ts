@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import Koa from 'koa';
 import { healthRoutes } from '../ops/health-routes.ts';
 import { backofficeChatRoutes } from './backoffice/chats/routes.ts';
+import { codecHeaders, codecPrefix, codecRoutes } from './backoffice/codec/routes.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
 import type { ServerDeps } from './deps.ts';
 import { accessLog } from './middleware/access-log.ts';
@@ -11,6 +12,7 @@ import { knownOrigin } from './middleware/known-origin.ts';
 import { measure } from './middleware/measure.ts';
 import { notKept } from './middleware/not-kept.ts';
 import { type RequestState, requestId } from './middleware/request-id.ts';
+import { traceRequests } from './middleware/trace.ts';
 import { under } from './middleware/under.ts';
 import { unrouted } from './middleware/unrouted.ts';
 import { openApiRoutes } from './openapi/routes.ts';
@@ -41,6 +43,7 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   // Of the addresses that proxies name, the last alone is not the client's own saying.
   const app = new Koa<RequestState>({ proxy: deps.trustProxy, maxIpsCount: 1 });
   app.use(requestId(deps.logger));
+  if (deps.isTraced) app.use(traceRequests);
   app.use(measure(deps.metrics));
   app.use(accessLog);
   app.use(errors);
@@ -51,8 +54,10 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   app.use(under(sonarPrefix, sonarErrors));
   app.use(unrouted);
   app.use(under('/api/v1/', notKept));
-  app.use(under('/api/v1/', cors(deps.corsOrigins)));
-  app.use(under('/api/v1/', knownOrigin(deps.corsOrigins)));
+  app.use(under('/api/v1/', cors(deps.corsOrigins), codecPrefix));
+  app.use(under('/api/v1/', knownOrigin(deps.corsOrigins, 'CORS_ORIGINS'), codecPrefix));
+  app.use(under(codecPrefix, cors(deps.codecOrigins, codecHeaders)));
+  app.use(under(codecPrefix, knownOrigin(deps.codecOrigins, 'CODEC_ORIGINS')));
   app.use(under(sonarPrefix, authenticateSonar(deps.sonar)));
   app.use(under(`${conversationsPath}/`, namedConversation));
   mount(app, chatRoutes(deps));
@@ -68,6 +73,7 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   mount(app, eventRoutes(deps));
   mount(app, tenantStreamRoutes(deps));
   mount(app, backofficeChatRoutes(deps));
+  mount(app, codecRoutes(deps));
   mount(app, quoteRoutes(deps));
   mount(app, sonarRoutes(deps));
   mount(app, healthRoutes(deps.readiness));

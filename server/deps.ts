@@ -1,3 +1,4 @@
+import type { PayloadCodec } from '@temporalio/common';
 import type { Db } from '../db/orm.ts';
 import type { Locale } from '../domain/chat/locale.ts';
 import type { Bus } from '../events/bus.ts';
@@ -32,11 +33,17 @@ export interface ServerDeps {
   realms: Realms;
   /** Counts a request of a key or a login. @throws {ApiError} 429 when there were too many. */
   limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
+  /** Opens for operators what Temporal keeps. */
+  payloadCodec: PayloadCodec;
   /** Time from a kickoff's arrival until its round is refused for good. */
   admissionTimeoutMs: number;
   /** Other origins whose pages may call /api/v1 with the browser's login. */
   corsOrigins: readonly string[];
+  /** Origins whose pages may call the codec server alone. */
+  codecOrigins: readonly string[];
   trustProxy: boolean;
+  /** Whether requests are traced. */
+  isTraced: boolean;
   readiness: Readiness;
   metrics: ServerMetrics;
 }

@@ -3,6 +3,7 @@ import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../ops/process-registry.ts';
 import { countUpstreamErrors } from '../ops/upstream-errors.ts';
 import { runProcess } from '../run-process.ts';
+import { startTraces } from '../telemetry/start-traces.ts';
 import { createStoreReaders } from '../upstreams/store/readers.ts';
 import { startServer } from './start-server.ts';
 
@@ -15,6 +16,11 @@ await runProcess('server', async () => {
     token: config.STORE_API_TOKEN,
     onFailure: countUpstreamErrors(registry)('store'),
   });
-  const server = await startServer(config, logger, store, registry);
-  return { ready: { url: server.url }, stop: server.stop };
+  const traces = await startTraces(config, logger, 'roundtable-server');
+  const server = await startServer(config, logger, store, registry, traces);
+  const stop = async () => {
+    await server.stop();
+    await traces.stop();
+  };
+  return { ready: { url: server.url }, stop };
 });

@@ -11,6 +11,9 @@ import { partChecks } from '../ops/check-parts.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
+import { noTraces, type Traces } from '../telemetry/traces.ts';
+import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
+import { tellEncryption } from '../temporal/codec/tell-encryption.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { createApp } from './app.ts';
 import { createChatCopies } from './chat-copies.ts';
@@ -43,15 +46,20 @@ export async function startServer(
   logger: Logger,
   store: StoreReaders,
   registry: Registry = new Registry(),
+  traces: Traces = noTraces,
 ): Promise<RunningServer> {
   const databaseUrl = required(config, 'DATABASE_URL');
+  const payloadCodec = createPayloadCodec(config);
   const [orm, temporal] = await Promise.all([
     createOrm({ databaseUrl, pool: config.DATABASE_POOL }),
     connectTemporal({
       address: required(config, 'TEMPORAL_ADDRESS'),
       namespace: config.TEMPORAL_NAMESPACE,
+      payloadCodec,
+      interceptors: { workflow: traces.client },
     }),
   ]);
+  tellEncryption(config, logger);
   const bus = createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger });
   const db = orm.em;
   const chats = createChatGateway({
@@ -94,9 +102,12 @@ export async function startServer(
     storeGoods: createStoreGoods(store.goods, logger),
     realms: createRealms(db, realmsSettings(config)),
     limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
+    payloadCodec,
     admissionTimeoutMs: config.ADMISSION_TIMEOUT_MS,
     corsOrigins: config.CORS_ORIGINS,
+    codecOrigins: config.CODEC_ORIGINS,
     trustProxy: config.TRUST_PROXY,
+    isTraced: traces.isOn,
     readiness,
     metrics,
   });

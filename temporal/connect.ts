@@ -1,11 +1,17 @@
-import { Client, type ClientOptions, Connection } from '@temporalio/client';
-import type { LoadedDataConverter } from '@temporalio/common';
+import { Client, type ClientInterceptors, type ClientOptions, Connection } from '@temporalio/client';
+import type { DataConverter, LoadedDataConverter, PayloadCodec } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/data-converter-helpers.js';
 
 export interface TemporalPlace {
   /** host:port of the frontend. */
   address: string;
   namespace: string;
+  /** Stands between what processes say and what Temporal keeps. */
+  payloadCodec: PayloadCodec;
+  /** How long to wait for an answer; as long as the SDK does by default. */
+  connectTimeoutMs?: number;
+  /** Around what its client says; none by default. */
+  interceptors?: ClientInterceptors;
 }
 
 /** Temporal, as the processes of Roundtable speak to it: with clients of one connection, and alike. */
@@ -15,21 +21,34 @@ export interface OpenTemporal {
   namespace: string;
   /** What `client` was made of, for one with options of its own. */
   clientOptions: ClientOptions;
+  /** For workers, which are to read and write as the clients do. */
+  dataConverter: DataConverter;
   /** Reads what histories carry. */
   converter: LoadedDataConverter;
   close(): Promise<void>;
 }
 
 /** @throws when nobody answers there. */
-export async function connectTemporal({ address, namespace }: TemporalPlace): Promise<OpenTemporal> {
-  const connection = await Connection.connect({ address, connectTimeout: '3 seconds' });
-  const clientOptions = { connection, namespace };
+export async function connectTemporal({
+  address,
+  namespace,
+  payloadCodec,
+  connectTimeoutMs,
+  interceptors = {},
+}: TemporalPlace): Promise<OpenTemporal> {
+  const connection = await Connection.connect({
+    address,
+    ...(connectTimeoutMs !== undefined && { connectTimeout: connectTimeoutMs }),
+  });
+  const dataConverter = { payloadCodecs: [payloadCodec] };
+  const clientOptions = { connection, namespace, dataConverter, interceptors };
   return {
     connection,
     client: new Client(clientOptions),
     namespace,
     clientOptions,
-    converter: loadDataConverter(),
+    dataConverter,
+    converter: loadDataConverter(dataConverter),
     close: () => connection.close(),
   };
 }

@@ -16,6 +16,27 @@ describe('a logger', () => {
     ]);
   });
 
+  test('tells an error by whichever of its two names it comes', () => {
+    const { logger, written } = lines();
+    for (const name of ['err', 'error'])
+      logger.warn({ [name]: new Error('why', { cause: new Error('root') }) });
+    for (const line of written) expect(line).toMatch(/"message":"why: root","stack":"Error: why/);
+    expect(written).toHaveLength(2);
+  });
+
+  test('tells an error of gRPC, whose metadata can be written out by themselves alone', () => {
+    class Metadata {
+      readonly internalRepr = new Map([['grpc-status-details-bin', ['x']]]);
+      readonly options = {};
+      toJSON() {
+        return [...this.internalRepr];
+      }
+    }
+    const { logger, written } = lines();
+    logger.warn({ err: Object.assign(new Error('5 NOT_FOUND'), { code: 5, metadata: new Metadata() }) });
+    expect(JSON.parse(written.join()).err).toMatchObject({ message: '5 NOT_FOUND', code: 5 });
+  });
+
   test('keeps quiet below its level', () => {
     const { logger, written } = lines();
     logger.debug('hello');

@@ -1,7 +1,8 @@
-import type { Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { OpenTemporal } from '../temporal/connect.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
+import { decodeHistory } from './decode-history.ts';
+import { listRuns } from './plain-runs.ts';
 import { type StepRun, stepRunsOf } from './step-runs.ts';
 
 /** One run of a chat's actor, with what it did for a round. */
@@ -10,6 +11,7 @@ export interface ChatRun {
   runId: string;
   /** RUNNING, COMPLETED, CONTINUED_AS_NEW, … */
   status: string;
+  /** With readable payloads, whatever Temporal keeps. */
   history: History;
   stepRuns: StepRun[];
 }
@@ -28,12 +30,14 @@ const clockSkewMs = 60_000;
 /**
  * The runs that a round was at work in, oldest first: the one that admitted it, and the next where it was
  * carried over. Empty when Temporal no longer keeps them.
+ * @throws {PayloadLocked} when a payload of theirs does not open
  */
 export async function readRunsOfRound(temporal: OpenTemporal, round: RoundPlace): Promise<ChatRun[]> {
   const workflowId = chatWorkflowId(round.chatId);
   const runs: ChatRun[] = [];
-  for (const { runId, status } of await listRunsAround(temporal.client, workflowId, round)) {
+  for (const { runId, status } of await listRunsAround(temporal, workflowId, round)) {
     const history = await temporal.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    await decodeHistory(history, temporal.converter);
     const stepRuns = await stepRunsOf(temporal, { workflowId, runId, history }, round.roundId);
     if (stepRuns.length === 0 && !admits(history, round.roundId)) continue;
     runs.push({ workflowId, runId, status, history, stepRuns });
@@ -47,13 +51,17 @@ export function chatWorkflowIdOf(chatId: string): string {
 }
 
 /** Oldest first. */
-async function listRunsAround(client: Client, workflowId: string, { createdAt, updatedAt }: RoundPlace) {
+async function listRunsAround(
+  temporal: OpenTemporal,
+  workflowId: string,
+  { createdAt, updatedAt }: RoundPlace,
+) {
   const around: { runId: string; status: string; startTime: Date }[] = [];
   const query = [
     `WorkflowId = "${workflowId}"`,
     `StartTime <= "${new Date(updatedAt.getTime() + clockSkewMs).toISOString()}"`,
   ].join(' AND ');
-  for await (const { runId, status, startTime, closeTime } of client.workflow.list({ query })) {
+  for await (const { runId, status, startTime, closeTime } of listRuns(temporal, query)) {
     if (closeTime && closeTime.getTime() < createdAt.getTime() - clockSkewMs) continue;
     around.push({ runId, status: status.name, startTime });
   }

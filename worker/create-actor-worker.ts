@@ -1,14 +1,20 @@
+import type { DataConverter } from '@temporalio/common';
 import {
   type ActivityInterceptorsFactory,
+  type InjectedSinks,
   type NativeConnection,
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import { noTraces } from '../telemetry/traces.ts';
+import type { TraceSinks } from '../workflows/traces/contract.ts';
 import { forceAfterMs } from './shutdown.ts';
 
 export interface ActorWorkerOptions {
   connection: NativeConnection;
   namespace: string;
+  /** That of the clients; plain by default. */
+  dataConverter?: DataConverter;
   taskQueue: string;
   /** What its actors do to the world. */
   activities: object;
@@ -20,6 +26,8 @@ export interface ActorWorkerOptions {
   shutdownGraceMs: number;
   /** Around every activity, the outermost first; none by default. */
   activityInterceptors?: ActivityInterceptorsFactory[];
+  /** What actors call to be heard here. */
+  sinks?: InjectedSinks<TraceSinks>;
   workflowBundle: WorkflowBundleOption;
 }
 
@@ -28,9 +36,11 @@ export async function createActorWorker(options: ActorWorkerOptions): Promise<Wo
   return Worker.create({
     connection: options.connection,
     namespace: options.namespace,
+    ...(options.dataConverter && { dataConverter: options.dataConverter }),
     taskQueue: options.taskQueue,
     activities: options.activities,
     interceptors: { activity: options.activityInterceptors ?? [] },
+    sinks: options.sinks ?? noTraces.sinks,
     maxConcurrentActivityTaskExecutions: options.concurrentActivities,
     maxCachedWorkflows: options.cachedWorkflows,
     reuseV8Context: true,

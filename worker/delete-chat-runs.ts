@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError } from '@temporalio/client';
 import type { OpenTemporal } from '../temporal/connect.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
 import { profileIdKey } from '../workflows/search-attributes.ts';
+import { findRun, listRuns } from './plain-runs.ts';
 
 /** A run of a workflow. */
 export interface DeletedRun {
@@ -22,9 +23,9 @@ const deletionLimitMs = 30_000;
  */
 export async function deleteNewestRun(temporal: OpenTemporal, chatId: string): Promise<DeletedRun | null> {
   const workflowId = chatWorkflowId(chatId);
-  const runId = await newestRunOf(temporal.client, workflowId);
-  if (runId === null) return null;
-  const run = { workflowId, runId };
+  const newest = await findRun(temporal, workflowId);
+  if (!newest) return null;
+  const run = { workflowId, runId: newest.runId };
   return (await deleteRun(temporal, run)) ? run : null;
 }
 
@@ -32,17 +33,17 @@ export async function deleteNewestRun(temporal: OpenTemporal, chatId: string): P
 export async function deleteRunsOfProfile(temporal: OpenTemporal, profileId: string): Promise<DeletedRun[]> {
   const deleted: DeletedRun[] = [];
   const query = `${profileIdKey.name} = "${profileId}"`;
-  for await (const { workflowId, runId } of temporal.client.workflow.list({ query })) {
+  for await (const { workflowId, runId } of listRuns(temporal, query)) {
     if (await deleteRun(temporal, { workflowId, runId })) deleted.push({ workflowId, runId });
   }
   return deleted;
 }
 
 /** Resolves once nothing is left of the runs. @throws {Error} when Temporal takes too long over it. */
-export async function waitUntilGone({ client }: OpenTemporal, runs: readonly DeletedRun[]): Promise<void> {
+export async function waitUntilGone(temporal: OpenTemporal, runs: readonly DeletedRun[]): Promise<void> {
   const until = performance.now() + deletionLimitMs;
   for (const { workflowId, runId } of runs) {
-    while ((await newestRunOf(client, workflowId, runId)) !== null) {
+    while (await findRun(temporal, workflowId, runId)) {
       if (performance.now() > until) {
         throw new Error(
           `Temporal has not deleted run ${runId} of ${workflowId} yet: give the command again later.`,
@@ -50,16 +51,6 @@ export async function waitUntilGone({ client }: OpenTemporal, runs: readonly Del
       }
       await pause(askEveryMs);
     }
-  }
-}
-
-/** The run, or without one the newest; null when there is none. */
-async function newestRunOf(client: Client, workflowId: string, runId?: string): Promise<string | null> {
-  try {
-    return (await client.workflow.getHandle(workflowId, runId).describe()).runId;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
   }
 }
 

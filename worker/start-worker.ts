@@ -16,13 +16,16 @@ import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
 import { countUpstreamErrors } from '../ops/upstream-errors.ts';
+import { noTraces, type Traces } from '../telemetry/traces.ts';
+import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
+import { tellEncryption } from '../temporal/codec/tell-encryption.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
-import { bundleWorkflows } from './bundle-workflows.ts';
 import { createActorWorker } from './create-actor-worker.ts';
 import { createLlm } from './create-llm.ts';
 import { isRoundAlive } from './is-round-alive.ts';
+import { loadWorkflows } from './load-workflows.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { runTogether, stopAll } from './run-together.ts';
 import { scheduleReconciliation } from './schedule-reconciliation.ts';
@@ -43,6 +46,7 @@ export async function startWorker(
   logger: Logger,
   registry: Registry = new Registry(),
   readyBundle: WorkflowBundleOption | null = null,
+  traces: Traces = noTraces,
 ): Promise<RunningWorker> {
   const databaseUrl = required(config, 'DATABASE_URL');
   const address = required(config, 'TEMPORAL_ADDRESS');
@@ -54,9 +58,10 @@ export async function startWorker(
     createOrm({ databaseUrl, pool: config.DATABASE_POOL }),
     createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger }),
     NativeConnection.connect({ address }),
-    connectTemporal({ address, namespace }),
-    readyBundle ?? bundleWorkflows(),
+    connectTemporal({ address, namespace, payloadCodec: createPayloadCodec(config) }),
+    readyBundle ?? loadWorkflows(config.WORKFLOW_BUNDLE ?? null),
   ]);
+  tellEncryption(config, logger);
   const timeoutMs = config.STEP_TIMEOUT_MS;
   const deps = {
     db: orm.em,
@@ -79,24 +84,26 @@ export async function startWorker(
     onRoundsEnded: metrics.countRounds,
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
     retentionDays: config.RETENTION_DAYS,
-    isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(temporal.client, chatId, roundId),
+    isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(temporal, chatId, roundId),
   };
   const shared = {
     connection,
     namespace,
+    dataConverter: temporal.dataConverter,
     cachedWorkflows: config.WORKFLOW_CACHE,
     workflowBundle,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
-    activityInterceptors: [metrics.measureSteps],
+    activityInterceptors: [...traces.activities, metrics.measureSteps],
+    sinks: traces.sinks,
   };
-  const chatWorker = await createActorWorker({
+  const chatWorker = createActorWorker({
     ...shared,
     // At 5 s a step a hundred chats hold 130 at once.
     concurrentActivities: 1_000,
     taskQueue: config.CHAT_TASK_QUEUE,
     activities: { ...createChatActivities(deps), ...createReconcileActivities(deps) },
   });
-  const quotesWorker = await createActorWorker({
+  const quotesWorker = createActorWorker({
     ...shared,
     concurrentActivities: 200,
     taskQueue: config.QUOTES_TASK_QUEUE,
@@ -110,7 +117,7 @@ export async function startWorker(
       maxConversations: config.QUOTES_MAX_CONVERSATIONS,
     }),
   });
-  const sonarWorker = await createActorWorker({
+  const sonarWorker = createActorWorker({
     ...shared,
     concurrentActivities: 200,
     taskQueue: config.SONAR_TASK_QUEUE,
@@ -123,8 +130,8 @@ export async function startWorker(
       stepTimeoutMs: llm ? config.LLM_TIMEOUT_MS : timeoutMs,
     }),
   });
+  const workers = await Promise.all([chatWorker, quotesWorker, sonarWorker]);
   await scheduleReconciliation(temporal.client, config.CHAT_TASK_QUEUE, config.RECONCILE_EVERY_MS, logger);
-  const workers = [chatWorker, quotesWorker, sonarWorker];
   const readiness = createReadiness(
     partChecks({
       queryDatabase: () => sql`select 1`.execute(orm.em.fork().getKysely()),

@@ -80,7 +80,8 @@ export async function runStep<T>(
 function toFailure(deps: ChatActivityDeps, step: Step, args: StepArgs, error: unknown): unknown {
   const { attempt } = Context.current().info;
   if (Context.current().cancellationSignal.aborted || error instanceof ApplicationFailure) return error;
-  deps.logger.warn({ err: error, step, attempt, round_id: args.round_id }, 'a step failed');
+  const { tenant_id, chat_id, round_id } = args;
+  deps.logger.warn({ err: error, step, attempt, tenant_id, chat_id, round_id }, 'a step failed');
   if (!(error instanceof UpstreamError)) {
     return ApplicationFailure.create({ message: 'internal error', type: 'Internal', details: [attempt] });
   }

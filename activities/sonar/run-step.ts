@@ -32,7 +32,7 @@ export async function runStep<T>(
 function toFailure(deps: SonarActivityDeps, key: string, error: unknown): unknown {
   const { cancellationSignal, info } = Context.current();
   if (cancellationSignal.aborted) return error;
-  deps.logger.warn({ err: error, key, attempt: info.attempt }, 'a step of a chat failed');
+  deps.logger.warn({ err: error, step: key, attempt: info.attempt }, 'a step of a chat failed');
   if (!(error instanceof UpstreamError)) return ApplicationFailure.retryable('internal error', 'Internal');
   return ApplicationFailure.create({
     message: error.message,

@@ -22,11 +22,12 @@ async function replay(_options: object, command: Command): Promise<void> {
   const { replayHistories } = await import('../../worker/replay/replay-histories.ts');
   const { runningChats } = await import('../../worker/replay/running-chats.ts');
   const { toHistoryView } = await import('../replay-view.ts');
-  await withTemporal(settings, async ({ client }) => {
+  await withTemporal(settings, async (temporal) => {
     quietRuntime();
     const failures: ReturnType<typeof toHistoryView>[] = [];
     let replayed = 0;
-    for await (const history of replayHistories(runningChats(client, settings.chatTaskQueue))) {
+    const running = runningChats(temporal, settings.chatTaskQueue);
+    for await (const history of replayHistories(running, settings.workflowBundle, temporal.dataConverter)) {
       replayed += 1;
       if (history.problem !== null) failures.push(toHistoryView(history));
     }
@@ -34,8 +35,10 @@ async function replay(_options: object, command: Command): Promise<void> {
     answer(lines.join('\n'), { replayed, failed: failures.length, failures });
     if (replayed === 0) say(`No chat runs on task queue ${settings.chatTaskQueue}.`);
     if (failures.length === 0) return say(`${replayed} running chats, all deterministic.`);
+    const isLocked = failures.some(({ problem }) => problem?.includes('PAYLOAD_KEYS'));
+    const advice = isLocked ? 'first add the keys that are named' : 'gate the change with patched()';
     throw new CliError(
-      `${failures.length} of ${replayed} running chats could not go on with the code here: gate the change with patched().`,
+      `${failures.length} of ${replayed} running chats could not go on with the code here: ${advice}.`,
     );
   });
 }

@@ -55,8 +55,9 @@ async function exportRound(roundId: string, { out }: { out?: string }, command: 
     const { readRoundRecord } = await import('../../db/repositories/round-record.ts');
     const { makeBundle } = await import('../../worker/replay/make-bundle.ts');
     const record = await readRoundRecord(desk.db, round);
-    const runs = (await readRuns(desk, round, 'The bundle is without history.')) ?? [];
-    if (runs.length === 0)
+    const kept = await readRuns(desk, round, 'The bundle is without history.');
+    const runs = kept ?? [];
+    if (kept?.length === 0)
       desk.say('Temporal has no history of the round: the bundle replays its steps alone.');
     const text = JSON.stringify(makeBundle(round, record, runs), null, 2);
     if (out === undefined) {
@@ -80,7 +81,8 @@ async function replay(file: string, { fromStep, live }: ReplayOptions, command: 
   const upstreams = live ? await liveUpstreams(settings) : null;
   const { replayBundle } = await import('../replay-bundle.ts');
   const { isSame, toReplayText, toReplayView } = await import('../replay-view.ts');
-  const replayed = await replayBundle(bundle, { fromStep, live: upstreams });
+  const { workflowBundle } = settings;
+  const replayed = await replayBundle(bundle, { fromStep, live: upstreams, workflowBundle });
   answer(toReplayText(replayed), toReplayView(replayed));
   if (!isSame(replayed)) process.exitCode = 1;
 }
@@ -91,7 +93,10 @@ async function knownRound({ db }: Desk, roundId: string): Promise<RoundTimeline>
   throw new CliError(`There is no round ${roundId}: answers of kickoffs and polls name rounds by their ids.`);
 }
 
-/** What Temporal knows of the round; null, and said, where it cannot be asked: the rows tell the rest. */
+/**
+ * What Temporal knows of the round; null, and said, where it cannot be asked or what it says does not open: the
+ * rows tell the rest.
+ */
 async function readRuns(
   { settings, say }: Desk,
   round: RoundTimeline,
@@ -99,10 +104,11 @@ async function readRuns(
 ): Promise<ChatRun[] | null> {
   const { withTemporal } = await import('../with-temporal.ts');
   const { readRunsOfRound } = await import('../../worker/chat-runs.ts');
+  const { PayloadLocked } = await import('../../temporal/codec/errors.ts');
   try {
     return await withTemporal(settings, (temporal) => readRunsOfRound(temporal, round));
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof CliError || error instanceof PayloadLocked)) throw error;
     say(`${error.message} ${consequence}`);
     return null;
   }

@@ -13,7 +13,8 @@ export function runEntry(root, entry, entryArguments, environment) {
   const node = join(root, 'node_modules/node/bin/node');
   const child = spawn(node, [resolve(root, entry), ...entryArguments], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: environment,
+    // The entry, and every process that it starts, finds its modules compiled from the last time.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...environment },
   });
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   if (environment.npm_lifecycle_event !== undefined) stopWithParent(child);

@@ -2,22 +2,25 @@ import { bodyParser } from '@koa/bodyparser';
 import type { Middleware } from 'koa';
 import { ApiError, invalidRequest, payloadTooLarge } from '../errors.ts';
 
-const limit = '64kb';
+/** Reads a JSON body of at most so many KiB. */
+export function jsonBodyUpTo(kibibytes: number): Middleware {
+  return bodyParser({
+    enableTypes: ['json'],
+    jsonLimit: `${kibibytes}kb`,
+    jsonStrict: true,
+    onError: (error, ctx) => {
+      if ('status' in error && error.status === 413) {
+        // Clients that send before they read would wait for ever to get rid of the rest.
+        ctx.req.unpipe().resume();
+        throw payloadTooLarge(`${kibibytes} KiB`);
+      }
+      if (error instanceof ApiError) throw error;
+      // The parser takes no part in the poisoning of prototypes, and does not say where it met it.
+      if (error.message.includes('prototype')) throw invalidRequest('__proto__: is not possible as a key');
+      throw invalidRequest('The body is not valid JSON.');
+    },
+  });
+}
 
 /** Reads a JSON body of at most 64 KiB (AUTH-12). */
-export const jsonBody: Middleware = bodyParser({
-  enableTypes: ['json'],
-  jsonLimit: limit,
-  jsonStrict: true,
-  onError: (error, ctx) => {
-    if ('status' in error && error.status === 413) {
-      // Clients that send before they read would wait for ever to get rid of the rest.
-      ctx.req.unpipe().resume();
-      throw payloadTooLarge('64 KiB');
-    }
-    if (error instanceof ApiError) throw error;
-    // The parser takes no part in the poisoning of prototypes, and does not say where it met it.
-    if (error.message.includes('prototype')) throw invalidRequest('__proto__: is not possible as a key');
-    throw invalidRequest('The body is not valid JSON.');
-  },
-});
+export const jsonBody: Middleware = jsonBodyUpTo(64);

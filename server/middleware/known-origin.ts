@@ -1,15 +1,19 @@
 import type { Context, Middleware } from 'koa';
+import type { Config } from '../../config.ts';
 import { forbidden } from '../errors.ts';
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
-/** Refuses what would change something and comes from a page that is neither our own nor known. */
-export function knownOrigin(origins: readonly string[]): Middleware {
+/**
+ * Refuses what would change something and comes from a page that is neither our own nor known.
+ * @param setting that lists the known ones
+ */
+export function knownOrigin(origins: readonly string[], setting: keyof Config): Middleware {
   return async (ctx, next) => {
     const origin = ctx.get('origin');
     const known = origin === '' || isOwn(ctx, origin) || origins.includes(origin);
     if (!known && !safeMethods.includes(ctx.method)) {
-      throw forbidden('Pages of this origin may not do this; CORS_ORIGINS lists those that may.');
+      throw forbidden(`Pages of this origin may not do this; ${setting} lists those that may.`);
     }
     await next();
   };

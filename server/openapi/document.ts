@@ -1,5 +1,6 @@
 import { createDocument, type ZodOpenApiSecuritySchemeObject } from 'zod-openapi';
 import { cookieNames, type RealmName } from '../realms/presented-token.ts';
+import { codecPaths } from './codec-paths.ts';
 import { dashboardPaths } from './dashboard-paths.ts';
 import { methodNotAllowed } from './error-answers.ts';
 import { quotesPaths } from './quotes-paths.ts';
@@ -31,7 +32,7 @@ export function createApiDocument() {
       ],
       // Either will do; with both, they must be the same key.
       security: [{ bearer: [] }, { apiKey: [] }],
-      paths: { ...sdkPaths, ...dashboardPaths, ...quotesPaths, ...sonarPaths },
+      paths: { ...sdkPaths, ...dashboardPaths, ...codecPaths, ...quotesPaths, ...sonarPaths },
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'An SDK key, `osk_…`.' },

@@ -40,6 +40,12 @@ export function errorAnswers(
   return Object.fromEntries(statuses.map((status) => [status, answers[status]]));
 }
 
+export const codecBodyTooLarge = error(
+  'CodecBodyTooLarge',
+  'The body is larger than 1024 KiB.',
+  'PAYLOAD_TOO_LARGE',
+);
+
 /** A kickoff's 409 says which of three things stands in its way. */
 export const kickoffConflict = error(
   'KickoffConflict',

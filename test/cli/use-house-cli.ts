@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { type House, startHouse, type TestTenant } from '../support/house.ts';
+import { testParts } from '../support/parts.ts';
 
 export interface HouseCli {
   readonly house: House;
@@ -30,6 +31,7 @@ export function useHouseCli(changes: Record<string, string> = {}): HouseCli {
       CHAT_TASK_QUEUE: config.CHAT_TASK_QUEUE,
       LLM_DEMO_URL: config.LLM_DEMO_URL,
       STORE_API_URL: config.STORE_API_URL,
+      WORKFLOW_BUNDLE: testParts().workflowBundle,
       ...env,
     });
   };

@@ -12,6 +12,7 @@ import { createServerMetrics } from '../../server/metrics.ts';
 import { createRealms, realmsSettings } from '../../server/realms/realms.ts';
 import { createKeyRing } from '../../server/sdk/key-ring.ts';
 import { createSonarKeyRing } from '../../server/sonar/key-ring.ts';
+import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { createLocalBus } from '../support/local-bus.ts';
 import { apiDocument, faultInSchema, operations } from '../support/openapi.ts';
 import { useDatabase } from '../support/orm.ts';
@@ -69,9 +70,12 @@ beforeAll(async () => {
     },
     realms: createRealms(db, realmsSettings(readConfig({}))),
     limitRate: async () => {},
+    payloadCodec: createPayloadCodec(readConfig({})),
     admissionTimeoutMs: 1_000,
     corsOrigins: [],
+    codecOrigins: [],
     trustProxy: false,
+    isTraced: false,
     readiness: createReadiness({}),
     metrics: createServerMetrics(new Registry()),
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { StoredChat } from '../../db/repositories/chats.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
@@ -18,12 +19,19 @@ export const testSettings: ChatSettings = {
 
 export interface ChatActors {
   client: Client;
-  gateway(settings?: Partial<ChatSettings>): ChatGateway;
+  /** `from` is whose client speaks; the actors' own by default. */
+  gateway(settings?: Partial<ChatSettings>, from?: Client): ChatGateway;
   stop(): Promise<void>;
 }
 
-/** A worker of the test's own, with activities as given, and the server's way to its actors. */
-export async function startChatActors(activities: object): Promise<ChatActors> {
+/**
+ * A worker of the test's own, with activities as given, and the server's way to its actors.
+ * @param dataConverter the worker's; the client's is plain
+ */
+export async function startChatActors(
+  activities: object,
+  dataConverter: DataConverter = {},
+): Promise<ChatActors> {
   quieten();
   const { temporalAddress: address } = testParts();
   const taskQueue = `test-${randomUUID()}`;
@@ -34,6 +42,7 @@ export async function startChatActors(activities: object): Promise<ChatActors> {
     shutdownGraceMs: 10_000,
     connection,
     namespace: 'default',
+    dataConverter,
     taskQueue,
     activities,
     concurrentActivities: 100,
@@ -43,9 +52,9 @@ export async function startChatActors(activities: object): Promise<ChatActors> {
   const running = worker.run();
   return {
     client,
-    gateway: (settings = {}) =>
+    gateway: (settings = {}, from = client) =>
       createChatGateway({
-        client,
+        client: from,
         taskQueue,
         settings: { ...testSettings, ...settings },
         queryTimeoutMs: 5_000,

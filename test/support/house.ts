@@ -12,6 +12,7 @@ import { startWorker } from '../../worker/start-worker.ts';
 import { quieten } from './chat-actors.ts';
 import { createTestDatabase } from './database.ts';
 import { testBundle, testParts } from './parts.ts';
+import { deleteReconcileSchedule } from './reconcile-schedule.ts';
 import { SdkClient } from './sdk-client.ts';
 
 export interface House {
@@ -110,6 +111,7 @@ export async function startHouse(
     backofficeToken: backofficeToken(backofficeSigning(config, houseSecrets.backoffice)),
     newTenant: (options) => newTenant(orm, server.url, options),
     async close() {
+      await deleteReconcileSchedule(config.CHAT_TASK_QUEUE);
       await server.stop();
       await worker.stop();
       await orm.close(true);

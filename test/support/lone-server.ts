@@ -1,5 +1,5 @@
 import { createOrm, type Orm } from '../../db/orm.ts';
-import { createLogger } from '../../logger.ts';
+import { createLogger, type Logger } from '../../logger.ts';
 import { startServer } from '../../server/start-server.ts';
 import { createTestDatabase } from './database.ts';
 import { houseConfig } from './house.ts';
@@ -11,13 +11,16 @@ export interface LoneServer {
   close(): Promise<void>;
 }
 
-export async function startLoneServer(changes: Record<string, string> = {}): Promise<LoneServer> {
+export async function startLoneServer(
+  changes: Record<string, string> = {},
+  logger: Logger = createLogger({ level: 'silent', name: 'test' }),
+): Promise<LoneServer> {
   const database = await createTestDatabase();
   const config = houseConfig(database.databaseUrl, changes);
   const absent = () => Promise.reject(new Error('there is no store here'));
   const store = { couponSpots: absent, goods: absent };
   const [server, orm] = await Promise.all([
-    startServer(config, createLogger({ level: 'silent', name: 'test' }), store),
+    startServer(config, logger, store),
     createOrm({ databaseUrl: database.databaseUrl, pool: 2 }),
   ]);
   return {

@@ -6,6 +6,7 @@ import { createTestDatabase } from './database.ts';
 import { houseSecrets, type NewTenantOptions, newTenant, type TestTenant } from './house.ts';
 import { testParts } from './parts.ts';
 import { type RunningProgram, startProgram } from './program.ts';
+import { deleteReconcileSchedule } from './reconcile-schedule.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Roundtable with its worker and its server as processes, which a test can kill. */
@@ -26,7 +27,7 @@ export interface ProcessHouse {
 const readyLimitMs = 40_000;
 
 export async function openProcessHouse(settings: Record<string, string> = {}): Promise<ProcessHouse> {
-  const { temporalAddress, redisUrl } = testParts();
+  const { temporalAddress, redisUrl, workflowBundle } = testParts();
   const [database, standins, port] = await Promise.all([createTestDatabase(), startStandins(), freePort()]);
   const orm = await createOrm({ databaseUrl: database.databaseUrl, pool: 2 });
   const programs: RunningProgram[] = [];
@@ -38,6 +39,7 @@ export async function openProcessHouse(settings: Record<string, string> = {}): P
     REDIS_URL: redisUrl ?? '',
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: 'default',
+    WORKFLOW_BUNDLE: workflowBundle,
     CHAT_TASK_QUEUE: `test-${randomUUID()}`,
     QUOTES_TASK_QUEUE: `test-${randomUUID()}`,
     SONAR_TASK_QUEUE: `test-${randomUUID()}`,
@@ -78,6 +80,7 @@ export async function openProcessHouse(settings: Record<string, string> = {}): P
     newTenant: (options) => newTenant(orm, baseUrl, options),
     async close() {
       await Promise.all(programs.map(kill));
+      await deleteReconcileSchedule(env.CHAT_TASK_QUEUE);
       await orm.close(true);
       await standins.close();
       await database.drop();

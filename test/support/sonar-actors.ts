@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
 import type { SonarAdmission } from '../../db/repositories/sonar-admission.ts';
@@ -104,8 +105,14 @@ export interface SonarActors {
   stop(): Promise<void>;
 }
 
-/** A worker of the test's own, with activities as given, and the server's way to its actors. */
-export async function startSonarActors(activities: object): Promise<SonarActors> {
+/**
+ * A worker of the test's own, with activities as given, and the server's way to its actors.
+ * @param dataConverter the worker's; the client's is plain
+ */
+export async function startSonarActors(
+  activities: object,
+  dataConverter: DataConverter = {},
+): Promise<SonarActors> {
   quieten();
   const { temporalAddress: address } = testParts();
   const taskQueue = `test-${randomUUID()}`;
@@ -116,6 +123,7 @@ export async function startSonarActors(activities: object): Promise<SonarActors>
     shutdownGraceMs: 10_000,
     connection,
     namespace: 'default',
+    dataConverter,
     taskQueue,
     activities,
     concurrentActivities: 100,

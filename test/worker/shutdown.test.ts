@@ -4,6 +4,7 @@ import { createLogger } from '../../logger.ts';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
 import { type House, startHouse } from '../support/house.ts';
 import { testBundle } from '../support/parts.ts';
+import { deleteReconcileSchedule } from '../support/reconcile-schedule.ts';
 import { SdkClient } from '../support/sdk-client.ts';
 import { startSecondServer } from '../support/second-server.ts';
 import { callsOf, setFaults } from '../support/upstream-faults.ts';
@@ -24,7 +25,8 @@ afterAll(async () => {
 });
 
 test('a worker that is to stop finishes what its grace allows and hands on the rest', async () => {
-  const config = { ...house.config, CHAT_TASK_QUEUE: `test-${randomUUID()}`, SHUTDOWN_GRACE_MS: graceMs };
+  const taskQueue = `test-${randomUUID()}`;
+  const config = { ...house.config, CHAT_TASK_QUEUE: taskQueue, SHUTDOWN_GRACE_MS: graceMs };
   const logger = createLogger({ level: 'silent', name: 'test' });
   const server = await startSecondServer({ ...house, config });
   const first: RunningWorker = await startWorker(config, logger, undefined, testBundle());
@@ -49,7 +51,7 @@ test('a worker that is to stop finishes what its grace allows and hands on the r
   await first.stop();
   expect(performance.now() - stoppedAt).toBeLessThan(beyondGraceMs - withinGraceMs);
   const next = await startWorker(config, logger, undefined, testBundle());
-  stops = [server.stop, next.stop];
+  stops = [() => deleteReconcileSchedule(taskQueue), server.stop, next.stop];
   for (const { chat_id } of [long, short]) {
     await sdk.untilLastRound(profileId, chat_id, ({ status }) => status === 'completed');
   }

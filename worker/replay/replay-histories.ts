@@ -1,7 +1,9 @@
 import { url as inspectorUrl } from 'node:inspector';
 import type { HistoryAndWorkflowId } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
-import { bundleWorkflows } from '../bundle-workflows.ts';
+import { noTraces } from '../../telemetry/traces.ts';
+import { loadWorkflows } from '../load-workflows.ts';
 
 export interface HistoryReplay {
   workflowId: string;
@@ -10,12 +12,20 @@ export interface HistoryReplay {
   problem: string | null;
 }
 
-/** Replays histories of workflows against the workflow code here; asks no server and changes nothing. */
+/**
+ * Replays histories of workflows against the workflow code here; asks no server and changes nothing.
+ * @param bundleFile this code bundled before (WORKFLOW_BUNDLE); null to bundle it now
+ * @param dataConverter opens what histories carry, where that is encrypted
+ */
 export async function* replayHistories(
   histories: AsyncIterable<HistoryAndWorkflowId> | Iterable<HistoryAndWorkflowId>,
+  bundleFile: string | null,
+  dataConverter: DataConverter = {},
 ): AsyncGenerator<HistoryReplay> {
   const options = {
-    workflowBundle: await bundleWorkflows(),
+    workflowBundle: await loadWorkflows(bundleFile),
+    dataConverter,
+    sinks: noTraces.sinks,
     // Under a debugger workflows run in this thread, where breakpoints hold them.
     ...(inspectorUrl() !== undefined && { debugMode: true }),
   };
@@ -26,5 +36,9 @@ export async function* replayHistories(
 
 /** The one sentence that matters, out of the whole failure that the SDK prints around it. */
 function problemOf({ name, message }: Error): string {
-  return /message: "(\[TMPRL\d+\][^"]*)"/.exec(message)?.[1] ?? `${name}: ${message}`;
+  const [, told] =
+    /message: "(\[TMPRL\d+\][^"]*)"/.exec(message) ??
+    /Failure \{ message: "((?:[^"\\]|\\.)*)"/.exec(message) ??
+    [];
+  return told?.replaceAll(/\\(["\\])/g, '$1') ?? `${name}: ${message}`;
 }

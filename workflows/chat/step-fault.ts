@@ -1,6 +1,7 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { StepFault } from '../../domain/chat/last-error.ts';
 import type { Step } from '../../domain/chat/progress.ts';
+import { isLockedPayload } from '../locked-payload.ts';
 
 /** What became of a step whose activity failed for good; its details carry the number of attempts. */
 export function toStepFault(step: Step, error: unknown): StepFault {
@@ -10,7 +11,7 @@ export function toStepFault(step: Step, error: unknown): StepFault {
     return {
       step,
       type: cause.type ?? 'Unknown',
-      reason: cause.message,
+      reason: isLockedPayload(cause) ? 'internal error' : cause.message,
       attempts: typeof attempts === 'number' ? attempts : 1,
     };
   }

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import type { SonarChatKey } from '../../domain/sonar/chat.ts';
+import { isLockedPayload } from '../locked-payload.ts';
 import { endingActivities, stepActivities } from './activities.ts';
 import type { SonarSettings } from './contract.ts';
 
@@ -44,6 +45,6 @@ export async function runChat(
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure) return cause.message;
+  if (cause instanceof ApplicationFailure) return isLockedPayload(cause) ? 'internal error' : cause.message;
   return cause instanceof TimeoutFailure ? 'upstream timeout' : 'internal error';
 }

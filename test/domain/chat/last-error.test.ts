@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { errorCodeOf } from '../../../domain/error-code.ts';
 import { lastErrorOf, type StepFault } from '../../../domain/chat/last-error.ts';
+import { errorCodeOf } from '../../../domain/error-code.ts';
 
 const fault = (changes: Partial<StepFault>): StepFault => ({
   step: 'meal_suggest',

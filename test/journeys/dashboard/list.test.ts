@@ -147,6 +147,7 @@ describe('the list', () => {
     await expectRows(page, 1);
     expect(params(page)).toEqual({ status: 'ended' });
     await page.getByRole('combobox').selectOption('');
+    await expectRows(page, 20);
     await page.getByRole('searchbox').fill('sALMON');
     await expectRows(page, 1);
     expect(params(page)).toEqual({ q: 'sALMON' });

@@ -20,8 +20,6 @@ afterEach(async () => {
   expect(await faultsInBooks(house.orm)).toEqual([]);
 });
 afterAll(async () => {
-  const id = `reconcile/${house?.config.CHAT_TASK_QUEUE}`;
-  await client?.schedule.getHandle(id).delete();
   await connection?.close();
   await house?.close();
 });

@@ -1,0 +1,135 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readConfig } from '../../../config.ts';
+import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
+import { connectTemporal, type OpenTemporal } from '../../../temporal/connect.ts';
+import { isRoundAlive } from '../../../worker/is-round-alive.ts';
+import { findRun, listRuns, type PlainRun } from '../../../worker/plain-runs.ts';
+import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
+import { useHouseCli } from '../../cli/use-house-cli.ts';
+import { startHouse } from '../../support/house.ts';
+import { testParts } from '../../support/parts.ts';
+import type { SdkClient } from '../../support/sdk-client.ts';
+import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+const ours = { PAYLOAD_KEYS: newKey('2026-11') };
+const queue = { CHAT_TASK_QUEUE: `test-${randomUUID()}` };
+
+/** Of the same task queue, written with a key that nobody has any more. */
+let lockedChatId: string;
+beforeAll(async () => {
+  const house = await startHouse({ ...queue, PAYLOAD_KEYS: newKey('2026-05') });
+  try {
+    const { sdk } = await house.newTenant();
+    lockedChatId = (await sdk.runRound(await sdk.newProfile(), { prompt: '카레' })).chatId;
+  } finally {
+    await house.close();
+  }
+});
+const cli = useHouseCli({ ...ours, ...queue });
+
+/** Temporal, as a process without keys speaks to it. */
+let keyless: OpenTemporal;
+beforeAll(async () => {
+  keyless = await connectTemporal({
+    address: testParts().temporalAddress,
+    namespace: 'default',
+    payloadCodec: createPayloadCodec(readConfig({})),
+  });
+});
+afterAll(() => keyless?.close());
+
+async function runsOf(listed: AsyncIterable<PlainRun>): Promise<PlainRun[]> {
+  const runs: PlainRun[] = [];
+  for await (const run of listed) runs.push(run);
+  return runs;
+}
+
+/** A round that stays in its second step. */
+async function startHeldRound(sdk: SdkClient) {
+  const { llmDemoUrl } = cli.house.standins;
+  await setFaults(llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
+  const { data } = await sdk.kickOff(await sdk.newProfile(), { prompt: '카레' });
+  await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, 'todos')).length > 0);
+  await setFaults(llmDemoUrl);
+  return data;
+}
+
+describe('whoever lacks the key of a chat', () => {
+  test('erases its profile all the same', async () => {
+    const { sdk } = cli.tenant;
+    const profileId = await sdk.newProfile();
+    const chatIds = [
+      (await sdk.runRound(profileId, { prompt: '카레' })).chatId,
+      (await sdk.runRound(profileId, { prompt: '두부' })).chatId,
+    ];
+    const erased = JSON.parse(await cli.give(`profile erase ${profileId} --json`));
+    expect(erased).toMatchObject({ profile: true, chats: 2, rounds: 2, workflow_runs: 2 });
+    for (const chatId of chatIds) expect(await findRun(keyless, chatWorkflowId(chatId))).toBeNull();
+  });
+
+  test('sees whether its actor lives', async () => {
+    const { chat_id, round_id } = await startHeldRound(cli.tenant.sdk);
+    expect(await isRoundAlive(keyless, chat_id, round_id)).toBe(true);
+    await keyless.client.workflow.getHandle(chatWorkflowId(chat_id)).terminate('by hand');
+    expect(await isRoundAlive(keyless, chat_id, round_id)).toBe(false);
+    expect(await isRoundAlive(keyless, randomUUID(), round_id)).toBe(false);
+  });
+
+  test('never takes a namespace that is away for an actor that ended', async () => {
+    const elsewhere = { ...keyless, namespace: `none-${randomUUID()}` };
+    await expect(findRun(elsewhere, chatWorkflowId(lockedChatId))).rejects.toThrow(/Namespace/);
+    expect(await isRoundAlive(elsewhere, lockedChatId, randomUUID())).toBe(true);
+  });
+
+  test('replays all other chats, and is told of that one', async () => {
+    const { sdk } = cli.tenant;
+    const { chatId } = await sdk.runRound(await sdk.newProfile(), { prompt: '카레' });
+    // Lists show what is new a little later.
+    const query = `TaskQueue = "${queue.CHAT_TASK_QUEUE}" AND ExecutionStatus = "Running"`;
+    const isListed = ({ workflowId }: PlainRun) => workflowId === chatWorkflowId(chatId);
+    await waitFor(async () => (await runsOf(listRuns(keyless, query))).some(isListed));
+
+    const { code, out, words } = await cli.run('chat replay --all-running --json', ours);
+    const { replayed, failed, failures } = JSON.parse(out);
+    expect({ code, failed }).toEqual({ code: 1, failed: 1 });
+    expect(replayed).toBeGreaterThan(1);
+    expect(words).toMatch(/: first add the keys that are named\.\n$/);
+    expect(failures).toEqual([
+      {
+        workflow_id: chatWorkflowId(lockedChatId),
+        run_id: expect.any(String),
+        deterministic: false,
+        problem:
+          'A payload is encrypted with the key "2026-05", which PAYLOAD_KEYS does not have: add that key, behind the first.',
+      },
+    ]);
+  });
+});
+
+test('lists are read to their last page', async () => {
+  const { sdk } = cli.tenant;
+  const profileId = await sdk.newProfile();
+  for (const prompt of ['카레', '두부', '치즈']) await sdk.runRound(profileId, { prompt });
+  const query = `ProfileId = "${profileId}"`;
+  const pages = { count: 0 };
+  const service = keyless.client.workflowService;
+  const paged = new Proxy(service, {
+    get: (target, name) =>
+      name === 'listWorkflowExecutions'
+        ? (request: object) => {
+            pages.count += 1;
+            return target.listWorkflowExecutions({ ...request, pageSize: 1 });
+          }
+        : Reflect.get(target, name),
+  });
+  const client = { workflowService: paged } as unknown as OpenTemporal['client'];
+  const all = await waitFor(async () => {
+    const runs = await runsOf(listRuns({ ...keyless, client }, query));
+    return runs.length === 3 && runs;
+  });
+  expect(new Set(all.map(({ runId }) => runId)).size).toBe(3);
+  expect(pages.count).toBeGreaterThanOrEqual(3);
+});

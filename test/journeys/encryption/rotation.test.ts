@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import type { RunningProgram } from '../../support/program.ts';
+import { metadataOf, readRawRuns } from '../../support/raw-histories.ts';
+import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+const [older, newer] = [newKey('2026-05'), newKey('2026-11')];
+
+const lacking = JSON.stringify(
+  'A payload is encrypted with the key "2026-05", which PAYLOAD_KEYS does not have: add that key, behind the first.',
+).slice(1, -1);
+
+let house: ProcessHouse;
+let running: RunningProgram[] = [];
+beforeAll(async () => {
+  house = await openProcessHouse({ ADMISSION_TIMEOUT_MS: '20000', LOG_LEVEL: 'info' });
+});
+afterAll(() => house?.close());
+
+/** Both say at their start what becomes of payloads. */
+function expectSaid(words: string[]): void {
+  for (const program of running) {
+    const lines = program
+      .stderr()
+      .split('\n')
+      .filter((line) => line.includes('"msg":"payloads are '));
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual(words);
+  }
+}
+
+/** Ends both processes and starts them with these settings; nothing is left in any memory. */
+async function restartWith(settings: Record<string, string>): Promise<void> {
+  for (const program of running) program.signal('SIGTERM');
+  await Promise.all(running.map(({ ended }) => ended));
+  running = await Promise.all([house.startWorker(settings), house.startServer(settings)]);
+}
+
+async function rawRun(chatId: string) {
+  const [run] = await readRawRuns(`WorkflowId = "chat/${chatId}"`);
+  if (!run) throw new Error('Temporal does not show the chat yet');
+  return run;
+}
+
+/** Words that whoever reads Temporal sees, and ids of the keys that the rest is encrypted with. */
+async function seenOf(chatId: string, prompts: readonly string[]) {
+  const { bytes, payloads } = await rawRun(chatId);
+  const ids = payloads.map((payload) => metadataOf(payload, 'encryption-key-id')).filter((id) => id !== '');
+  return { plain: prompts.filter((prompt) => bytes.includes(prompt)), keys: [...new Set(ids)].toSorted() };
+}
+
+test('one chat goes on while encryption is switched on, its key changed, lost and found, and it is switched off', async () => {
+  const prompts = ['카레 땡기는데', '와인 추가해줘', '치즈도 좋아', '더 맵게 해줘', '디저트도 줘', '물도 줘'];
+  await restartWith({});
+  expectSaid([]);
+  const { sdk } = await house.newTenant();
+  const profileId = await sdk.newProfile();
+  let chatId = '';
+  const say = async (nth: number) => {
+    const chat = chatId === '' ? {} : { chat_id: chatId };
+    const ran = await sdk.runRound(profileId, { prompt: prompts[nth - 1], ...chat });
+    expect(ran.round).toMatchObject({ round_no: nth, status: 'completed' });
+    chatId = ran.chatId;
+  };
+
+  await say(1);
+  expect(await seenOf(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: [] });
+
+  await restartWith({ PAYLOAD_KEYS: older });
+  expectSaid(['payloads are encrypted with key 2026-05']);
+  await say(2);
+  expect(await seenOf(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: ['2026-05'] });
+
+  await restartWith({ PAYLOAD_KEYS: `${newer},${older}` });
+  await say(3);
+  expect(await seenOf(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: ['2026-05', '2026-11'] });
+
+  // What the worker leaves undone is refused soon.
+  await restartWith({ PAYLOAD_KEYS: newer, ADMISSION_TIMEOUT_MS: '2000' });
+  await expectStuck(sdk, profileId, chatId);
+
+  await restartWith({ PAYLOAD_KEYS: `${newer},${older}` });
+  await untilUnstuck(sdk, profileId, chatId);
+  await say(5);
+
+  await restartWith({ PAYLOAD_KEYS: `${newer},${older}`, PAYLOAD_ENCRYPTION: 'false' });
+  await say(6);
+  expect((await seenOf(chatId, prompts)).plain).toEqual([prompts[0], prompts[5]]);
+}, 240_000);
+
+/** Without a key that it needs a chat stands still, and its worker says which; nothing of it is lost. */
+async function expectStuck(sdk: SdkClient, profileId: string, chatId: string): Promise<void> {
+  const answer = await sdk.kickOff(profileId, { prompt: '이건 안 돼', chat_id: chatId });
+  expect(answer.status).toBe(500);
+  const [worker] = running;
+  await waitFor(() => worker?.stderr().includes(lacking));
+}
+
+/** Temporal gives a task that failed to a worker again after a while, and takes no update before. */
+async function untilUnstuck(sdk: SdkClient, profileId: string, chatId: string): Promise<void> {
+  const begun = await waitFor(
+    async () => {
+      const answer = await sdk.kickOff(profileId, { prompt: '더 맵게 해줘', chat_id: chatId });
+      return answer.status === 202 && answer.data;
+    },
+    { timeoutMs: 30_000, intervalMs: 500 },
+  );
+  const ended = ({ round_id, status }: RoundView) => round_id === begun.round_id && status !== 'in_progress';
+  const round = await sdk.untilLastRound(profileId, chatId, ended);
+  expect(round).toMatchObject({ round_no: 4, status: 'completed' });
+}

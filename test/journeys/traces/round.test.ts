@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { noTraces } from '../../../telemetry/traces.ts';
+import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
+import { traceHeader } from '../../../workflows/traces/contract.ts';
+import { quieten } from '../../support/chat-actors.ts';
+import type { TestTenant } from '../../support/house.ts';
+import { testBundle, testParts } from '../../support/parts.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import type { RoundView } from '../../support/sdk-client.ts';
+import { type ReceivedSpan, startTraceReceiver, type TraceReceiver } from '../../support/trace-receiver.ts';
+import { readJournal, setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const secretPrompt = 'a supper that nobody may read of';
+
+let receiver: TraceReceiver;
+let house: ProcessHouse;
+let tenant: TestTenant;
+let profileId: string;
+let chatId: string;
+let serverLog: string;
+let histories: History[];
+
+const callers = { first: newCaller(), second: newCaller(), unsampled: newCaller('00') };
+
+/** Whoever calls the server is traced too. */
+function newCaller(flags = '01') {
+  const traceId = randomBytes(16).toString('hex');
+  const spanId = randomBytes(8).toString('hex');
+  return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-${flags}` };
+}
+
+/** Asks for a round, and waits until it is so far. */
+async function ask(
+  caller: { traceparent: string },
+  body: Record<string, unknown>,
+  isSoFar: (round: RoundView) => boolean,
+) {
+  const headers = { traceparent: caller.traceparent, baggage: 'told=by-strangers' };
+  const path = `/v1/chat/${profileId}/recommend`;
+  const { data } = await tenant.sdk.send<{ chat_id: string; round_id: string }>('POST', path, body, headers);
+  const poll = () => tenant.sdk.pollRound(profileId, data.chat_id, data.round_id);
+  await waitFor(async () => isSoFar((await poll()).data), { timeoutMs: 20_000 });
+  return data;
+}
+
+/**
+ * Three rounds of one chat, each with a caller of its own. Its actor begins a new run after every round, and the
+ * second is asked for while the first is at work, so that it is carried over.
+ */
+beforeAll(async () => {
+  quieten();
+  receiver = await startTraceReceiver();
+  // So long a pause between two sendings that only the end of a process sends anything.
+  house = await openProcessHouse({
+    ...receiver.settings,
+    OTEL_BSP_SCHEDULE_DELAY: '600000',
+    CHAT_ROUNDS_PER_RUN: '1',
+    STEP_HEARTBEAT_MS: '10000',
+    LOG_LEVEL: 'info',
+  });
+  await setFaults(house.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'delay', ms: 1_500 }]);
+  const [worker, server] = await Promise.all([house.startWorker(), house.startServer()]);
+  tenant = await house.newTenant();
+  profileId = await tenant.sdk.newProfile({ locale: 'en' });
+  const boundary = ({ pipeline_progress }: RoundView) => pipeline_progress?.step2 === 'done';
+  const completed = ({ status }: RoundView) => status === 'completed';
+  ({ chat_id: chatId } = await ask(callers.first, { prompt: secretPrompt }, boundary));
+  await ask(callers.second, { chat_id: chatId, prompt: secretPrompt }, completed);
+  await ask(callers.unsampled, { chat_id: chatId, prompt: secretPrompt }, completed);
+  histories = await readHistories();
+  for (const program of [server, worker]) {
+    program.signal('SIGTERM');
+    expect(await program.ended).toBe(0);
+  }
+  serverLog = server.stderr();
+}, 90_000);
+afterAll(async () => {
+  await house?.close();
+  await receiver?.close();
+});
+
+/** Of all runs of the chat's actor, the newest first. */
+async function readHistories(): Promise<History[]> {
+  const connection = await Connection.connect({ address: testParts().temporalAddress });
+  const { workflow } = new Client({ connection });
+  const found: History[] = [];
+  for (let runId: string | undefined; runId !== ''; ) {
+    const history = await workflow.getHandle(chatWorkflowId(chatId), runId).fetchHistory();
+    found.push(history);
+    const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    runId = started?.continuedExecutionRunId ?? '';
+  }
+  await connection.close();
+  return found;
+}
+
+/** What updates and activities of a history say of whose trace they are. */
+function carriersOf({ events }: History): Record<string, string>[] {
+  const headers = (events ?? []).map(
+    (event) =>
+      event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.header ??
+      event.activityTaskScheduledEventAttributes?.header,
+  );
+  return headers.flatMap((header) => {
+    const data = header?.fields?.[traceHeader]?.data;
+    return data ? [JSON.parse(Buffer.from(data).toString())] : [];
+  });
+}
+
+const spansOf = ({ traceId }: { traceId: string }) =>
+  receiver.spans().filter((span) => span.traceId === traceId);
+
+function one(spans: ReceivedSpan[], name: string): ReceivedSpan {
+  const found = spans.filter((span) => span.name === name);
+  expect(found).toHaveLength(1);
+  return found[0] as ReceivedSpan;
+}
+
+const steps = ['mealSuggest', 'todos', 'crossSell', 'notifications'];
+
+describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
+  const caller = callers[which];
+
+  test('goes from the caller through server and actor to the upstreams', () => {
+    const spans = spansOf(caller);
+    const request = one(spans, 'POST /v1/chat/:profile_id/recommend');
+    expect(request).toMatchObject({
+      parentSpanId: caller.spanId,
+      kind: 'server',
+      service: 'roundtable-server',
+    });
+    const update = one(spans, 'UpdateWithStartWorkflow:startRound');
+    expect(update).toMatchObject({ parentSpanId: request.spanId, kind: 'client' });
+    const handled = one(spans, 'HandleUpdate:startRound');
+    expect(handled).toMatchObject({
+      parentSpanId: update.spanId,
+      kind: 'server',
+      service: 'roundtable-worker',
+    });
+    for (const name of ['admitRound', ...steps, 'settleRound']) {
+      expect(one(spans, `RunActivity:${name}`)).toMatchObject({ parentSpanId: handled.spanId });
+    }
+    for (const name of steps) {
+      const { spanId } = one(spans, `RunActivity:${name}`);
+      const calls = spans.filter(({ parentSpanId }) => parentSpanId === spanId);
+      expect(calls.map(({ kind }) => kind)).toContain('client');
+    }
+  });
+
+  test('hangs together', () => {
+    const spans = spansOf(caller);
+    const known = new Set([caller.spanId, ...spans.map(({ spanId }) => spanId)]);
+    expect(known.size).toBe(spans.length + 1);
+    expect(spans.filter(({ parentSpanId }) => !known.has(parentSpanId ?? ''))).toEqual([]);
+  });
+
+  test('is handed on to llm-demo', async () => {
+    const journal = await readJournal(house.standins.llmDemoUrl);
+    const asked = journal.flatMap(({ traceparent }) => traceparent ?? []);
+    expect(asked).toHaveLength(journal.length);
+    const clients = spansOf(caller).filter(({ kind }) => kind === 'client');
+    const ids = new Set(clients.map(({ spanId }) => spanId));
+    const own = asked.filter((traceparent) => traceparent.includes(caller.traceId));
+    expect(own.length).toBeGreaterThanOrEqual(4);
+    expect(own.every((traceparent) => ids.has(traceparent.split('-')[2] ?? ''))).toBe(true);
+  });
+
+  test('says whom it is about', () => {
+    const spans = spansOf(caller);
+    const ids = { 'roundtable.chat_id': chatId, 'roundtable.round_id': expect.any(String) };
+    const about = { ...ids, 'roundtable.tenant_code': tenant.code };
+    expect(one(spans, 'POST /v1/chat/:profile_id/recommend').attributes).toMatchObject({
+      ...about,
+      'http.response.status_code': 202,
+    });
+    expect(one(spans, 'UpdateWithStartWorkflow:startRound').attributes).toMatchObject(about);
+    expect(one(spans, 'HandleUpdate:startRound').attributes).toMatchObject({
+      ...about,
+    });
+    const below = [
+      ...steps.map((name) => one(spans, `RunActivity:${name}`)),
+      ...spans.filter(({ name }) => name === 'POST' || name === 'GET'),
+    ];
+    expect(below.length).toBeGreaterThan(8);
+    for (const { attributes } of below) expect(attributes).toMatchObject(ids);
+  });
+});
+
+test('nothing is recorded of what its caller does not sample', () => {
+  expect(spansOf(callers.unsampled)).toEqual([]);
+});
+
+test('what runs for a round carried over into a new run is still of its trace', () => {
+  const spans = spansOf(callers.second);
+  const run = one(spans, 'HandleUpdate:startRound').attributes.temporalRunId;
+  const later = steps.map((name) => one(spans, `RunActivity:${name}`).attributes.temporalRunId);
+  expect(new Set(later).size).toBe(1);
+  expect(later[0]).not.toBe(run);
+});
+
+test('histories that carry traces replay', async () => {
+  expect(histories.length).toBeGreaterThan(2);
+  for (const history of histories) {
+    await Worker.runReplayHistory(
+      { workflowBundle: testBundle(), sinks: noTraces.sinks },
+      history,
+      chatWorkflowId(chatId),
+    );
+  }
+});
+
+test('what strangers pack beside the trace goes no further than the server', () => {
+  const carried = histories.flatMap(carriersOf);
+  expect(carried.some(({ traceparent }) => traceparent?.includes(callers.first.traceId))).toBe(true);
+  expect(carried.filter((carrier) => 'baggage' in carrier)).toEqual([]);
+});
+
+test('no trace holds prompts, keys, tokens or what was asked of the store', () => {
+  const { key } = tenant;
+  expect(receiver.text()).toContain('/v1/products');
+  const texts = [secretPrompt, key, 'Bearer', 'authorization', 'names='];
+  expect(texts.filter((text) => receiver.text().includes(text))).toEqual([]);
+});
+
+test('lines of a request name its trace', () => {
+  const lines = serverLog.split('\n').filter((line) => line.includes('"request"') && line.includes('POST'));
+  const named = lines.map((line) => JSON.parse(line).trace_id);
+  expect(named).toEqual(expect.arrayContaining([callers.first.traceId, callers.second.traceId]));
+});

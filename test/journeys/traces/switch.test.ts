@@ -1,0 +1,98 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { freePort } from '../../../dev/parts/free-port.ts';
+import { json, startHttpServer } from '../../support/http-server.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import type { RunningProgram } from '../../support/program.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { startTraceReceiver } from '../../support/trace-receiver.ts';
+import { readJournal } from '../../support/upstream-faults.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let house: ProcessHouse;
+
+beforeEach(async () => {
+  [house, folder] = await Promise.all([openProcessHouse(), temporaryFolder()]);
+});
+afterEach(async () => {
+  await house.close();
+  await folder.remove();
+});
+
+/** A round with these settings, then the end of both processes. */
+async function runRound(settings: Record<string, string>): Promise<{ logs: string; stopMs: number }> {
+  const programs = await Promise.all([house.startWorker(settings), house.startServer(settings)]);
+  const { sdk } = await house.newTenant();
+  const profileId = await sdk.newProfile();
+  const { round } = await sdk.runRound(profileId, { prompt: 'soup' });
+  expect(round.status).toBe('completed');
+  const startedAt = performance.now();
+  await Promise.all(programs.map(endInOrder));
+  const logs = programs.map(({ stderr }) => stderr()).join('\n');
+  return { logs, stopMs: performance.now() - startedAt };
+}
+
+async function endInOrder(program: RunningProgram): Promise<void> {
+  program.signal('SIGTERM');
+  expect(await program.ended).toBe(0);
+}
+
+const coverageSchema = z.object({ result: z.array(z.object({ url: z.string() })) });
+
+/** Every module that the processes have run, as Node's own record of coverage names them. */
+async function modulesRun(): Promise<string[]> {
+  const files = await readdir(folder.path);
+  const reports = await Promise.all(files.map((file) => readFile(`${folder.path}/${file}`, 'utf8')));
+  const modules = reports.flatMap((report) => coverageSchema.parse(JSON.parse(report)).result);
+  const urls = modules.map(({ url }) => url);
+  for (const entry of ['/server/main.ts', '/worker/main.ts']) {
+    expect(urls.some((url) => url.endsWith(entry))).toBe(true);
+  }
+  return urls;
+}
+
+const ofOpenTelemetry = /telemetry\/sdk\.ts|node_modules\/@opentelemetry\/(?!api\/)/;
+
+describe('traces', () => {
+  test.each([
+    ['nothing is set', {}],
+    ['OTEL_SDK_DISABLED is', { OTEL_SDK_DISABLED: 'TRUE', OTEL_TRACES_EXPORTER: 'otlp' }],
+  ])(
+    'are neither loaded nor handed on when %s',
+    async (_when, settings: Record<string, string>) => {
+      await runRound({ ...settings, NODE_V8_COVERAGE: folder.path });
+      const modules = await modulesRun();
+      expect(modules.filter((url) => ofOpenTelemetry.test(url))).toEqual([]);
+      const journal = await readJournal(house.standins.llmDemoUrl);
+      expect(journal.length).toBeGreaterThanOrEqual(4);
+      expect(journal.filter(({ traceparent }) => traceparent !== null)).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('are loaded when they are asked for', async () => {
+    const receiver = await startTraceReceiver();
+    await runRound({ ...receiver.settings, NODE_V8_COVERAGE: folder.path });
+    expect((await modulesRun()).some((url) => ofOpenTelemetry.test(url))).toBe(true);
+    expect(receiver.spans().length).toBeGreaterThan(0);
+    await receiver.close();
+  }, 60_000);
+
+  test('that nobody takes fail no round and hold up no end', async () => {
+    const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` };
+    const { stopMs } = await runRound(settings);
+    // Each process waits 3 s for its last spans, and some more for what it does besides.
+    expect(stopMs).toBeLessThan(8_000);
+  }, 60_000);
+
+  test('that are refused fail no round and fill no log', async () => {
+    const receiver = await startHttpServer(json(400, {}));
+    const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '20' };
+    const { logs } = await runRound(settings);
+    await receiver.close();
+    const lines = logs.split('\n').filter((line) => line.includes('traces get lost'));
+    expect(lines.map((line) => JSON.parse(line).name).toSorted()).toEqual(['server', 'worker']);
+    expect(receiver.requests.length).toBeGreaterThan(lines.length);
+  }, 60_000);
+});

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
+import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
+import { contextOf } from '../../../telemetry/carrier.ts';
+import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
+import { carrierIn, type TraceCarrier, traceHeader } from '../../../workflows/traces/contract.ts';
+import { newChat, newRequest, storedRow, testSettings } from '../../support/chat-actors.ts';
+import { useFakeChat } from '../../support/fake-chat.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const chats = useFakeChat();
+
+const untraced: Payload | null = null;
+const foreign: Payload = {
+  metadata: { encoding: Buffer.from('binary/foreign') },
+  data: Buffer.from('whatever'),
+};
+const json = (value: unknown) => defaultPayloadConverter.toPayload(value);
+
+function newTrace(): { id: string; header: Payload } {
+  const id = randomBytes(16).toString('hex');
+  return { id, header: json({ traceparent: `00-${id}-${randomBytes(8).toString('hex')}-01` }) };
+}
+
+/** The server's way to its actors, where all that it says has this header. */
+function gatewayWith(header: Payload | null, settings = testSettings) {
+  const headers: Headers = header === null ? {} : { [traceHeader]: header };
+  const saying: WorkflowClientInterceptor = {
+    startUpdateWithStart: (input, next) =>
+      next({ ...input, updateHeaders: headers, workflowStartHeaders: headers }),
+    signalWithStart: (input, next) => next({ ...input, headers }),
+  };
+  const { connection } = chats.actors.client;
+  return chats.actors.gateway(settings, new Client({ connection, interceptors: { workflow: [saying] } }));
+}
+
+/** What the chat's actor has had done, over all its runs: `todos round_id`, and the trace it was for. */
+async function tracesOf(chatId: string): Promise<Map<string, string | null>> {
+  const { workflow } = chats.actors.client;
+  const found = new Map<string, string | null>();
+  for (let runId: string | undefined; runId !== ''; ) {
+    const { events } = await workflow.getHandle(chatWorkflowId(chatId), runId).fetchHistory();
+    for (const event of events ?? []) {
+      const scheduled = event.activityTaskScheduledEventAttributes;
+      const [payload] = scheduled?.input?.payloads ?? [];
+      if (!scheduled || !payload) continue;
+      const { round_id, forward_id } = defaultPayloadConverter.fromPayload<Record<string, string>>(payload);
+      const carrier = carrierIn(scheduled.header?.fields ?? {});
+      found.set(`${scheduled.activityType?.name} ${round_id ?? forward_id}`, traceIn(carrier));
+    }
+    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
+  }
+  return found;
+}
+
+const traceIn = (carrier: TraceCarrier | null) => carrier?.traceparent?.split('-')[1] ?? null;
+const steps = ['mealSuggest', 'todos', 'crossSell', 'notifications'];
+const allSteps = ({ round_id }: { round_id: string }, trace: string | null) =>
+  steps.map((step): [string, string | null] => [`${step} ${round_id}`, trace]);
+
+describe('a header from elsewhere', () => {
+  test.each([
+    ['of another encoding', foreign],
+    ['that is no JSON', { ...json({}), data: Buffer.from('{') }],
+    ['that holds no texts', json({ traceparent: 1 })],
+    ['that is a list', json(['traceparent'])],
+    ['that is null', json(null)],
+    ['that is empty', json({})],
+  ])('%s is no trace and stops no actor', async (_what, header) => {
+    expect(carrierIn({ [traceHeader]: header })).toBeNull();
+    expect(contextOf({ [traceHeader]: header })).toBe(ROOT_CONTEXT);
+    const chat = newChat();
+    const request = newRequest();
+    await gatewayWith(header).startRound(chat, null, request);
+    await chats.settled(request.round_id);
+    expect(await tracesOf(chat.chat_id)).toEqual(new Map(allSteps(request, null)));
+  });
+
+  test('is taken as far as its fields are of their length', () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const long = 'a=1,'.repeat(200);
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, no) => [`field-${no}`, 'x']));
+    const taken = (value: object) => carrierIn({ [traceHeader]: json(value) });
+    expect(taken({ traceparent, tracestate: long, [long]: 'x' })).toEqual({ traceparent });
+    expect(Object.keys(taken(many) ?? {})).toHaveLength(16);
+  });
+});
+
+describe('work of a request that is not traced', () => {
+  test('is of no trace, whoever else asks', async () => {
+    const trace = newTrace();
+    const later = newTrace();
+    const chat = newChat();
+    const [first, second] = [newRequest(), newRequest()];
+    await gatewayWith(trace.header).startRound(chat, null, first);
+    await chats.settled(first.round_id);
+    chats.fake.hold('mealSuggest');
+    await gatewayWith(untraced).startRound(chat, null, second);
+    await waitFor(() => chats.fake.callsOf('mealSuggest').length === 2);
+    await gatewayWith(later.header).forwardToStore(chat, storedRow(chat), 'forward');
+    await waitFor(() => chats.fake.callsOf('forward').length === 1);
+    chats.fake.release('mealSuggest');
+    await chats.settled(second.round_id);
+    expect(await tracesOf(chat.chat_id)).toEqual(
+      new Map([
+        ...allSteps(first, trace.id),
+        ...allSteps(second, null),
+        ['forwardToStore forward', later.id],
+      ]),
+    );
+  });
+
+  test('leaves what an earlier run took over in its trace, and is followed by a run without one', async () => {
+    const settings = { ...testSettings, rounds_per_run: 1 };
+    const [trace, next] = [newTrace(), newTrace()];
+    const chat = newChat();
+    const [first, carried, last] = [newRequest(), newRequest(), newRequest()];
+    chats.fake.hold('crossSell');
+    await gatewayWith(trace.header, settings).startRound(chat, null, first);
+    await waitFor(() => chats.fake.callsOf('crossSell').length === 1);
+    await gatewayWith(next.header, settings).startRound(chat, null, carried);
+    chats.fake.hold('mealSuggest');
+    chats.fake.release('crossSell');
+    await waitFor(() => chats.fake.callsOf('mealSuggest').length === 2);
+    await gatewayWith(untraced, settings).forwardToStore(chat, storedRow(chat), 'forward');
+    await waitFor(() => chats.fake.callsOf('forward').length === 1);
+    chats.fake.release('mealSuggest');
+    await chats.settled(carried.round_id);
+    await gatewayWith(untraced, settings).startRound(chat, null, last);
+    await chats.settled(last.round_id);
+    expect(await tracesOf(chat.chat_id)).toEqual(
+      new Map([
+        ...allSteps(first, trace.id),
+        ...allSteps(carried, next.id),
+        ...allSteps(last, null),
+        ['forwardToStore forward', null],
+      ]),
+    );
+    const handle = chats.actors.client.workflow.getHandle(chatWorkflowId(chat.chat_id));
+    const { events } = await handle.fetchHistory();
+    const started = events?.[0]?.workflowExecutionStartedEventAttributes;
+    expect(started?.continuedExecutionRunId).not.toBe('');
+    expect(carrierIn(started?.header?.fields ?? {})).toBeNull();
+  });
+});

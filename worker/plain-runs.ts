@@ -1,0 +1,52 @@
+import { isGrpcServiceError, type WorkflowExecutionInfo } from '@temporalio/client';
+import { executionInfoFromRaw, rethrowKnownErrorTypes } from '@temporalio/client/lib/helpers.js';
+import type { OpenTemporal } from '../temporal/connect.ts';
+
+/**
+ * Runs, told without their memos: those are the one encrypted part of what lists and descriptions say, and with
+ * a key that is not here the client would tell nothing at all.
+ */
+export type PlainRun = Omit<WorkflowExecutionInfo, 'memo' | 'raw'>;
+
+/** gRPC's code. */
+const notFound = 5;
+
+/** Those that fit a query of Temporal's. */
+export async function* listRuns(temporal: OpenTemporal, query: string): AsyncGenerator<PlainRun> {
+  const { client, namespace } = temporal;
+  let nextPageToken: Uint8Array | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof client.workflowService.listWorkflowExecutions>> =
+      await client.workflowService.listWorkflowExecutions({ namespace, query, nextPageToken });
+    for (const execution of page.executions) yield await toRun(temporal, execution);
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken?.length);
+}
+
+/** The run, or without one the newest; null when there is none. */
+export async function findRun(
+  temporal: OpenTemporal,
+  workflowId: string,
+  runId?: string,
+): Promise<PlainRun | null> {
+  const { client, namespace } = temporal;
+  const execution = { workflowId, ...(runId !== undefined && { runId }) };
+  try {
+    const found = await client.workflowService.describeWorkflowExecution({ namespace, execution });
+    return await toRun(temporal, found.workflowExecutionInfo);
+  } catch (error) {
+    if (!isGrpcServiceError(error)) throw error;
+    // A namespace that is not found has the same code.
+    rethrowKnownErrorTypes(error);
+    if (error.code === notFound) return null;
+    throw error;
+  }
+}
+
+type RawRun = Parameters<typeof executionInfoFromRaw<unknown>>[0];
+
+function toRun({ converter, namespace }: OpenTemporal, raw: object | null | undefined): Promise<PlainRun> {
+  const run = raw as RawRun;
+  run.memo = null;
+  return executionInfoFromRaw(run, converter, undefined, namespace);
+}
