@@ -1,6 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { searchAttributes } from '../../worker/search-attributes.ts';
 import { freePort } from './free-port.ts';
+import { registerNewSearchAttributes } from './new-search-attributes.ts';
 import { startProcess, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
@@ -60,6 +61,7 @@ export async function startTemporal(
   });
   const address = `${host}:${port}`;
   await whenReady(running, () => answersAt(address, 'default'), readyLimitMs);
+  if (options.databaseFile !== null) await registerNewSearchAttributes(address);
   return { address, uiUrl: uiPort === null ? null : `http://${host}:${uiPort}` };
 }
 

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { childEnvironment, temporalBinary } from '../../dev/environment.ts';
+import { freePort } from '../../dev/parts/free-port.ts';
+import { ProcessTree } from '../../dev/parts/process-tree.ts';
+import { answersAt, startTemporal } from '../../dev/parts/temporal.ts';
+import { searchAttributes } from '../../worker/search-attributes.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+/** A dev server of a day when there was one search attribute. */
+async function makeOlderDatabase(databaseFile: string): Promise<void> {
+  const port = String(await freePort());
+  const attribute = ['--search-attribute', 'TenantCode=Keyword'];
+  const place = ['--ip', '127.0.0.1', '--port', port, '--headless', '--db-filename', databaseFile];
+  const older = spawn(temporalBinary(), ['server', 'start-dev', ...place, ...attribute], {
+    env: childEnvironment(),
+    stdio: 'ignore',
+  });
+  await waitFor(() => answersAt(`127.0.0.1:${port}`, 'default'), { timeoutMs: 20_000 });
+  older.kill('SIGTERM');
+  await once(older, 'exit');
+}
+
+test('a Temporal whose data are of an earlier day learns the search attributes of today', async () => {
+  const folder = await temporaryFolder();
+  const databaseFile = join(folder.path, 'temporal.db');
+  const tree = new ProcessTree();
+  try {
+    await makeOlderDatabase(databaseFile);
+    const { address } = await startTemporal(tree, {
+      binary: temporalBinary(),
+      databaseFile,
+      ui: false,
+      env: childEnvironment(),
+      logFile: join(folder.path, 'temporal.log'),
+    });
+    const connection = await Connection.connect({ address });
+    const all = Object.keys(searchAttributes).map((name) => `${name} IS NULL`);
+    const { count } = await new Client({ connection }).workflow.count(all.join(' AND '));
+    await connection.close();
+    expect(count).toBe(0);
+  } finally {
+    await tree.stop();
+    await folder.remove();
+  }
+});
