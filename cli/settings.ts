@@ -16,7 +16,8 @@ export interface Settings {
   backofficeSigning: Signing | null;
   /** Null where TEMPORAL_ADDRESS is unknown. */
   temporal: TemporalPlace | null;
-  chatTaskQueue: string;
+  /** Of chats, quote conversations and Sonar conversations. */
+  taskQueues: readonly string[];
   /** The workflows bundled before; null where they are to be bundled now. */
   workflowBundle: string | null;
   /** Null where their addresses are unknown. */
@@ -90,7 +91,7 @@ function places(config: Config, demo: Demo | null) {
     temporal: address
       ? { address, namespace: config.TEMPORAL_NAMESPACE, payloadCodec, connectTimeoutMs: 3_000 }
       : null,
-    chatTaskQueue: config.CHAT_TASK_QUEUE,
+    taskQueues: [config.CHAT_TASK_QUEUE, config.QUOTES_TASK_QUEUE, config.SONAR_TASK_QUEUE],
     workflowBundle: config.WORKFLOW_BUNDLE ?? null,
     llmDemo: llmDemoUrl ? { baseUrl: llmDemoUrl, token: config.LLM_DEMO_TOKEN } : null,
     store: storeApiUrl ? { baseUrl: storeApiUrl, token: config.STORE_API_TOKEN } : null,

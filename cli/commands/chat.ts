@@ -9,9 +9,14 @@ export function addChatCommands(program: Command): void {
   chat
     .command('replay')
     .description(
-      'replay the histories of running chats on the workflow code here, before it is deployed; writes nowhere, exits with 1 when a chat could not go on',
+      'replay the histories of running chats, and of quote and Sonar conversations, on the workflow code here, before it is deployed; writes nowhere, exits with 1 when one could not go on',
     )
-    .addOption(new Option('--all-running', 'every running chat of CHAT_TASK_QUEUE').makeOptionMandatory())
+    .addOption(
+      new Option(
+        '--all-running',
+        'every one of CHAT_TASK_QUEUE, QUOTES_TASK_QUEUE and SONAR_TASK_QUEUE',
+      ).makeOptionMandatory(),
+    )
     .action(replay);
 }
 
@@ -20,25 +25,25 @@ async function replay(_options: object, command: Command): Promise<void> {
   const { withTemporal } = await import('../with-temporal.ts');
   const { quietRuntime } = await import('../quiet-runtime.ts');
   const { replayHistories } = await import('../../worker/replay/replay-histories.ts');
-  const { runningChats } = await import('../../worker/replay/running-chats.ts');
+  const { runningConversations } = await import('../../worker/replay/running-conversations.ts');
   const { toHistoryView } = await import('../replay-view.ts');
   await withTemporal(settings, async (temporal) => {
     quietRuntime();
     const failures: ReturnType<typeof toHistoryView>[] = [];
     let replayed = 0;
-    const running = runningChats(temporal, settings.chatTaskQueue);
+    const running = runningConversations(temporal, settings.taskQueues);
     for await (const history of replayHistories(running, settings.workflowBundle, temporal.dataConverter)) {
       replayed += 1;
       if (history.problem !== null) failures.push(toHistoryView(history));
     }
     const lines = failures.map(({ workflow_id, run_id, problem }) => `${workflow_id}  ${run_id}  ${problem}`);
     answer(lines.join('\n'), { replayed, failed: failures.length, failures });
-    if (replayed === 0) say(`No chat runs on task queue ${settings.chatTaskQueue}.`);
-    if (failures.length === 0) return say(`${replayed} running chats, all deterministic.`);
+    if (replayed === 0) say(`No conversation runs on the task queues ${settings.taskQueues.join(', ')}.`);
+    if (failures.length === 0) return say(`${replayed} running conversations, all deterministic.`);
     const isLocked = failures.some(({ problem }) => problem?.includes('PAYLOAD_KEYS'));
     const advice = isLocked ? 'first add the keys that are named' : 'gate the change with patched()';
     throw new CliError(
-      `${failures.length} of ${replayed} running chats could not go on with the code here: ${advice}.`,
+      `${failures.length} of ${replayed} running conversations could not go on with the code here: ${advice}.`,
     );
   });
 }

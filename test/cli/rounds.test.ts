@@ -195,7 +195,7 @@ describe('chat replay', () => {
   test('finds that running chats can go on', async () => {
     const { code, out, words } = await cli.run('chat replay --all-running --json');
     expect({ code, ...JSON.parse(out) }).toEqual({ code: 0, replayed: 1, failed: 0, failures: [] });
-    expect(words).toMatch(/^1 running chats, all deterministic\.$/m);
+    expect(words).toMatch(/^1 running conversations, all deterministic\.$/m);
   });
 
   test('names a chat that could not', async () => {
@@ -205,7 +205,7 @@ describe('chat replay', () => {
       const { code, out, words } = await cli.run('chat replay --all-running', env);
       expect(code).toBe(1);
       expect(out).toMatch(new RegExp(`^${older.workflowId}  \\S+  \\[TMPRL1100\\] Nondeterminism error: `));
-      expect(words).toMatch(/^1 of 1 running chats could not go on/);
+      expect(words).toMatch(/^1 of 1 running conversations could not go on/);
     } finally {
       await older.end();
     }

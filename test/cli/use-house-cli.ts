@@ -29,6 +29,8 @@ export function useHouseCli(changes: Record<string, string> = {}): HouseCli {
     return runCli(config.DATABASE_URL ?? '', line.split(' '), {
       TEMPORAL_ADDRESS: config.TEMPORAL_ADDRESS,
       CHAT_TASK_QUEUE: config.CHAT_TASK_QUEUE,
+      QUOTES_TASK_QUEUE: config.QUOTES_TASK_QUEUE,
+      SONAR_TASK_QUEUE: config.SONAR_TASK_QUEUE,
       LLM_DEMO_URL: config.LLM_DEMO_URL,
       STORE_API_URL: config.STORE_API_URL,
       WORKFLOW_BUNDLE: testParts().workflowBundle,

@@ -97,9 +97,9 @@ describe('operators with the keys', () => {
     }
   });
 
-  test('replay running chats', async () => {
+  test('replay running conversations of all three kinds', async () => {
     const { replayed, failed } = JSON.parse(await cli.give('chat replay --all-running --json', keys));
-    expect({ replayed, failed }).toEqual({ replayed: 1, failed: 0 });
+    expect({ replayed, failed }).toEqual({ replayed: 3, failed: 0 });
   });
 
   test('are told which key they lack', async () => {
@@ -111,7 +111,7 @@ describe('operators with the keys', () => {
     const replayed = await cli.run('chat replay --all-running');
     expect(replayed.code).toBe(1);
     expect(replayed.out).toMatch(
-      /^chat\/\S+ {2}\S+ {2}A payload is encrypted with the key "2026-11", which PAYLOAD_KEYS /,
+      /^(chat|quotes|sonar)\/\S+ {2}\S+ {2}A payload is encrypted with the key "2026-11", which PAYLOAD_KEYS /,
     );
   });
 });

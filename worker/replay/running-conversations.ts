@@ -2,16 +2,21 @@ import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { mapAsyncIterable } from '@temporalio/client/lib/iterators-utils.js';
 import type { OpenTemporal } from '../../temporal/connect.ts';
 import { chatWorkflowType } from '../../workflows/chat/contract.ts';
+import { quoteWorkflowType } from '../../workflows/quotes/contract.ts';
+import { sonarWorkflowType } from '../../workflows/sonar/contract.ts';
 import { listRuns } from '../plain-runs.ts';
 
 /** Histories fetched at a time, beside the one that is replayed. */
 const concurrency = 5;
 
-/** The histories of all chats of a task queue whose actors run now, one after the other. */
-export function runningChats(temporal: OpenTemporal, taskQueue: string): AsyncIterable<HistoryAndWorkflowId> {
+/** The histories of all conversations of these task queues whose actors run now, one after the other. */
+export function runningConversations(
+  temporal: OpenTemporal,
+  taskQueues: readonly string[],
+): AsyncIterable<HistoryAndWorkflowId> {
   const query = [
-    `WorkflowType = "${chatWorkflowType}"`,
-    `TaskQueue = "${taskQueue}"`,
+    `WorkflowType IN (${listOf([chatWorkflowType, quoteWorkflowType, sonarWorkflowType])})`,
+    `TaskQueue IN (${listOf(taskQueues)})`,
     'ExecutionStatus = "Running"',
   ].join(' AND ');
   return mapAsyncIterable(
@@ -22,4 +27,8 @@ export function runningChats(temporal: OpenTemporal, taskQueue: string): AsyncIt
     }),
     { concurrency, bufferLimit: concurrency },
   );
+}
+
+function listOf(texts: readonly string[]): string {
+  return texts.map((text) => `"${text}"`).join(', ');
 }
