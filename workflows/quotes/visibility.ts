@@ -25,10 +25,7 @@ function detailsOf({ owed, isComplete, progress }: QuoteState): string {
   const waitsFor = isComplete ? 'Has its quote' : 'Waits for a message';
   return [
     `**${owed ? `Makes the reply of stage ${owed.stage}` : waitsFor}**`,
-    [
-      `replies: ${reply_count} of ${lastStage}`,
-      `messages without a reply: ${message_count - reply_count}`,
-      `conversation: ${conversation_id === null ? 'none yet' : `\`${conversation_id}\``}`,
-    ].join(' · '),
+    `replies: ${reply_count} of ${lastStage} · messages without a reply: ${message_count - reply_count}`,
+    `conversation: ${conversation_id === null ? 'none yet' : `\`${conversation_id}\``}`,
   ].join(lineBreak);
 }

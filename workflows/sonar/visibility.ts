@@ -5,8 +5,10 @@ import { type ActorStatus, chatStatusKey, lastErrorCodeKey } from '../search-att
 import type { SonarState } from './sonar-state.ts';
 
 /** What operators see of a Sonar conversation in the Temporal UI; never what was asked. In Markdown. */
-export function showDetails({ conversation, progress: { running, waiting }, step }: SonarState): void {
-  const work = running === null ? 'Waits for a question' : `Works on chat \`${running}\`: ${step}`;
+export function showDetails({ conversation, ended, progress, step }: SonarState): void {
+  const { running, waiting } = progress;
+  const idle = ended ? 'Ended' : 'Waits for a question';
+  const work = running === null ? idle : `Works on chat \`${running}\`: ${step}`;
   const queue = waiting.map((chatId, index) => `${index + 1}. \`${chatId}\``);
   setCurrentDetails(
     [

@@ -50,7 +50,10 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
     },
   );
   setHandler(stopChat, () => stop(input, state));
-  setHandler(endConversation, () => state.end());
+  setHandler(endConversation, () => {
+    state.end();
+    showDetails(state);
+  });
 
   try {
     for (;;) {

@@ -129,6 +129,16 @@ describe('the actor of a conversation', () => {
     );
   });
 
+  test('tells that it has ended, though somebody may ask the finished run', async () => {
+    const conversation = newConversation();
+    const question = newQuestion();
+    await actors.gateway().ask(conversation, question);
+    await ended(question.chat_id);
+    await actors.gateway().end(conversation.conversation_id);
+    await handleOf(conversation).result();
+    expect(await liveDetails(handleOf(conversation))).toMatch(/^\*\*Ended\*\*/);
+  });
+
   test('begins a new run with the chats that wait', async () => {
     const conversation = newConversation();
     const gateway = actors.gateway({ chats_per_run: 1 });
