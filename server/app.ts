@@ -45,7 +45,7 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   app.use(requestId(deps.logger));
   if (deps.isTraced) app.use(traceRequests);
   app.use(measure(deps.metrics));
-  app.use(accessLog);
+  app.use(accessLog(deps.logger));
   app.use(errors);
   for (const prefix of ['/api/chat', '/api/health']) {
     app.use(under(prefix, openToAll));
