@@ -1,6 +1,6 @@
 import { type Progress, steps } from '../../domain/chat/progress.ts';
 import type { ChatRef } from '../../domain/chat/round.ts';
-import { lineBreak } from '../line-break.ts';
+import { markdownLines } from '../markdown-lines.ts';
 import type { LiveRound } from './contract.ts';
 
 /** What an actor tells of itself. */
@@ -20,7 +20,7 @@ export interface ActorDetails {
 /** In Markdown, for the Temporal UI: what the actor waits for, its live rounds, its state. Never a prompt. */
 export function detailsOf(actor: ActorDetails): string {
   const { chat, rounds, roundCount, refinements, cap } = actor;
-  return [
+  return markdownLines([
     `**${waitsFor(actor)}**`,
     // Unlike the summary, these words outlive the run that began them.
     `tenant: \`${chat.tenant_code}\` · profile: \`${chat.profile_id}\``,
@@ -31,7 +31,7 @@ export function detailsOf(actor: ActorDetails): string {
       `signage events to forward: ${actor.forwards}`,
     ].join(' · '),
     ...rounds.flatMap(linesOf),
-  ].join(lineBreak);
+  ]);
 }
 
 function waitsFor({ rounds, ended, forwards }: ActorDetails): string {

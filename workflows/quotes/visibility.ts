@@ -1,6 +1,6 @@
 import { patched, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { lastStage } from '../../domain/quotes/stage.ts';
-import { lineBreak } from '../line-break.ts';
+import { markdownLines } from '../markdown-lines.ts';
 import { type ActorStatus, chatStatusKey, quoteStageKey } from '../search-attributes.ts';
 import type { QuoteState } from './quote-state.ts';
 
@@ -23,9 +23,9 @@ export function show(state: QuoteState): void {
 function detailsOf({ owed, isComplete, progress }: QuoteState): string {
   const { conversation_id, message_count, reply_count } = progress;
   const waitsFor = isComplete ? 'Has its quote' : 'Waits for a message';
-  return [
+  return markdownLines([
     `**${owed ? `Makes the reply of stage ${owed.stage}` : waitsFor}**`,
     `replies: ${reply_count} of ${lastStage} · messages without a reply: ${message_count - reply_count}`,
     `conversation: ${conversation_id === null ? 'none yet' : `\`${conversation_id}\``}`,
-  ].join(lineBreak);
+  ]);
 }

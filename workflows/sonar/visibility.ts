@@ -1,6 +1,6 @@
 import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { errorCodeOf } from '../../domain/error-code.ts';
-import { lineBreak } from '../line-break.ts';
+import { markdownLines } from '../markdown-lines.ts';
 import { type ActorStatus, chatStatusKey, lastErrorCodeKey } from '../search-attributes.ts';
 import type { SonarState } from './sonar-state.ts';
 
@@ -11,12 +11,12 @@ export function showDetails({ conversation, ended, progress, step }: SonarState)
   const work = running === null ? idle : `Works on chat \`${running}\`: ${step}`;
   const queue = waiting.map((chatId, index) => `${index + 1}. \`${chatId}\``);
   setCurrentDetails(
-    [
+    markdownLines([
       `**${work}**`,
       `account: \`${conversation.account_id}\``,
       `chats that wait: ${waiting.length}`,
       ...queue,
-    ].join(lineBreak),
+    ]),
   );
 }
 

@@ -98,6 +98,7 @@ describe('an actor shows operators', () => {
         'meal_suggest done · todos done · cross_sell running · notifications running',
         `round 2, a follow-up: \`${second.round_id}\``,
         'meal_suggest done · todos running · cross_sell pending · notifications pending',
+        '\u00a0',
       ].join('  \n'),
     );
     for (const step of ['todos', 'crossSell', 'notifications'] as const) chats.fake.release(step);

@@ -117,7 +117,7 @@ describe('the actor of a conversation', () => {
     await waitFor(() => fake.calls.includes(`task ${first.chat_id} 1`));
     expect(await shown()).toEqual([conversation.account_id, 'in_progress', undefined]);
     expect(await liveDetails(handleOf(conversation))).toBe(
-      `**Works on chat \`${first.chat_id}\`: task 2 of 2**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 1  \n1. \`${second.chat_id}\``,
+      `**Works on chat \`${first.chat_id}\`: task 2 of 2**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 1  \n1. \`${second.chat_id}\`  \n\u00a0`,
     );
     fake.fail(`task ${second.chat_id} 0`);
     fake.release();
@@ -125,7 +125,7 @@ describe('the actor of a conversation', () => {
     await waitFor(async () => (await shown())[1] === 'error');
     expect((await shown())[2]).toBe('upstream error 500');
     expect(await liveDetails(handleOf(conversation))).toBe(
-      `**Waits for a question**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 0`,
+      `**Waits for a question**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 0  \n\u00a0`,
     );
   });
 
