@@ -9,6 +9,7 @@ import { IdempotencyKey } from './entities/idempotency-key.ts';
 import { Profile } from './entities/profile.ts';
 import { QuoteConversation } from './entities/quote-conversation.ts';
 import { QuoteMessage } from './entities/quote-message.ts';
+import { RolledBackRequest } from './entities/rolled-back-request.ts';
 import { Round } from './entities/round.ts';
 import { RoundStep } from './entities/round-step.ts';
 import { SonarAccount } from './entities/sonar-account.ts';
@@ -32,6 +33,7 @@ const entities = [
   CreditEntry,
   StoreForward,
   IdempotencyKey,
+  RolledBackRequest,
   QuoteConversation,
   QuoteMessage,
   SonarAccount,

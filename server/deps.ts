@@ -11,6 +11,7 @@ import type { ServerMetrics } from './metrics.ts';
 import type { HeaderSink } from './middleware/rate-limit.ts';
 import type { Quotes } from './quotes/quotes.ts';
 import type { Realms } from './realms/realms.ts';
+import type { Rollbacks } from './rollbacks.ts';
 import type { KeyRing } from './sdk/key-ring.ts';
 import type { Sonar } from './sonar/sonar.ts';
 import type { StoreGoods } from './store-goods.ts';
@@ -24,6 +25,7 @@ export interface ServerDeps {
   keys: KeyRing;
   chats: ChatGateway;
   copies: ChatCopies;
+  rollbacks: Rollbacks;
   tenantStreams: TenantStreams;
   quotes: Quotes;
   sonar: Sonar;

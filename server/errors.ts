@@ -4,17 +4,20 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Record<string, string>;
+  /** Whether the request has left nothing behind for certain, as every refusal has not (ruling D4). */
+  readonly undone: boolean;
 
   constructor(
     status: number,
     code: string,
     message: string,
-    options: { headers?: Record<string, string>; cause?: unknown } = {},
+    options: { headers?: Record<string, string>; cause?: unknown; undone?: boolean } = {},
   ) {
     super(message, { cause: options.cause });
     this.status = status;
     this.code = code;
     this.headers = options.headers ?? {};
+    this.undone = options.undone ?? status < 500;
   }
 }
 
@@ -42,6 +45,7 @@ export function payloadTooLarge(limit: string): ApiError {
 export function internalError(
   cause: unknown,
   message = 'Something went wrong on our side; please try again.',
+  options: { undone?: boolean } = {},
 ) {
-  return new ApiError(500, 'INTERNAL_ERROR', message, { cause });
+  return new ApiError(500, 'INTERNAL_ERROR', message, { cause, ...options });
 }

@@ -26,6 +26,7 @@ import { createServerMetrics } from './metrics.ts';
 import { createRateLimit } from './middleware/rate-limit.ts';
 import { createQuotes } from './quotes/quotes.ts';
 import { createRealms, realmsSettings } from './realms/realms.ts';
+import { createRollbacks } from './rollbacks.ts';
 import { createKeyRing } from './sdk/key-ring.ts';
 import { createSonar } from './sonar/sonar.ts';
 import { createStoreGoods, type StoreReaders } from './store-goods.ts';
@@ -70,6 +71,7 @@ export async function startServer(
   });
   const keys = createKeyRing({ db, bus });
   const metrics = createServerMetrics(registry);
+  const rollbacks = createRollbacks(logger);
   const copies = createChatCopies({ db, bus, gateway: chats, logger, onRead: metrics.countCopyRead });
   const tenantStreams = createTenantStreams({
     db,
@@ -95,6 +97,7 @@ export async function startServer(
     keys,
     chats,
     copies,
+    rollbacks,
     tenantStreams,
     quotes,
     sonar,
@@ -138,6 +141,7 @@ export async function startServer(
       });
       keys.close();
       sonar.keys.close();
+      rollbacks.close();
       copies.close();
       await Promise.allSettled([bus.close(), temporal.close(), orm.close(), ops?.close()]);
     },

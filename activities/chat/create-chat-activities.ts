@@ -1,5 +1,5 @@
-import { type Admission, admitRound } from '../../db/repositories/admission.ts';
-import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/round.ts';
+import type { ChatRef, RoundOutcome } from '../../domain/chat/round.ts';
+import { type AdmitArgs, admitRound, type RollbackArgs, rollBackAdmission } from './admission.ts';
 import { crossSell } from './cross-sell.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
 import { endChat } from './end-chat.ts';
@@ -17,8 +17,8 @@ export function createChatActivities(deps: ChatActivityDeps) {
     crossSell: (args: StepArgs) => crossSell(deps, args),
     notifications: (args: StepArgs) => notifications(deps, args),
 
-    admitRound: (args: { chat: ChatRef; request: RoundRequest; cap: number }): Promise<Admission> =>
-      admitRound(deps.db, args.chat, args.request, args.cap),
+    admitRound: (args: AdmitArgs) => admitRound(deps, args),
+    rollBackAdmission: (args: RollbackArgs) => rollBackAdmission(deps, args),
     settleRound: (args: StepArgs & { outcome: RoundOutcome }) => settleRound(deps, args),
     endChat: (chat: ChatRef) => endChat(deps, chat),
     forwardToStore: (args: ForwardArgs) => forwardToStore(deps, args),

@@ -32,6 +32,8 @@ export const Round = defineEntity({
     /** in_progress, completed, error. */
     status: p.string().length(16),
     lastError: p.text().nullable(),
+    /** Until when its caller waits for its admission; null for rounds of earlier versions. */
+    admitBefore: p.datetime(3).nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
   },

@@ -4,6 +4,7 @@ import { Migration20261121Quotes } from './migration-20261121-quotes.ts';
 import { Migration20261121Retention } from './migration-20261121-retention.ts';
 import { Migration20261121Sonar } from './migration-20261121-sonar.ts';
 import { Migration20261121StepRecords } from './migration-20261121-step-records.ts';
+import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 
 /** Every migration, oldest first. One that has been released is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '20261121-sonar', class: Migration20261121Sonar },
   { name: '20261121-step-records', class: Migration20261121StepRecords },
   { name: '20261121-retention', class: Migration20261121Retention },
+  { name: '20261128-rollbacks', class: Migration20261128Rollbacks },
 ];

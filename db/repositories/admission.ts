@@ -2,24 +2,45 @@ import { randomUUID } from 'node:crypto';
 import { type AdmissionFacts, isRefinement, type RefusalCode, refusalOf } from '../../domain/chat/refusal.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { Db } from '../orm.ts';
+import { isRolledBack, lockRequest } from './rolled-back-requests.ts';
+import { settle } from './settlement.ts';
 
 export type Admission =
-  | { admitted: true; status: string; round_no: number; refinement: boolean }
+  | {
+      admitted: true;
+      status: string;
+      round_no: number;
+      refinement: boolean;
+      /** The chat as it stands with the round; absent in markers of earlier versions. */
+      chat?: { refinements: number; has_anchor: boolean };
+      /** A round before it, which no actor worked on, was ended to make way. */
+      orphan_ended?: boolean;
+    }
   | { admitted: false; code: RefusalCode };
+
+export interface AdmissionLimits {
+  /** Follow-ups between fresh starts (ruling Q3). */
+  cap: number;
+  /** The rounds that the chat's actor works on; null when it does not say, as earlier versions did. */
+  live: readonly string[] | null;
+  /** How long past its caller's waiting a round may still be picked up by an actor; milliseconds. */
+  orphanAfterMs: number;
+}
 
 /**
  * Admits a round or says why not, in one transaction under the chat's row lock: chat, round, credit.
  * Idempotent by round_id. The actor has checked the same rule in memory; this is the second opinion
- * that holds even if its memory was stale.
+ * that holds even if its memory was stale. A round in flight that the actor does not know (it was written by a
+ * worker that died before it could say so) ends here and costs nothing (ruling D4).
  */
 export async function admitRound(
   db: Db,
   chat: ChatRef,
   request: RoundRequest,
-  cap: number,
+  limits: AdmissionLimits,
 ): Promise<Admission> {
   try {
-    return await db.fork().transactional((em) => admit(em, chat, request, cap));
+    return await db.fork().transactional((em) => admit(em, chat, request, limits));
   } catch (error) {
     if (error instanceof Refused) return { admitted: false, code: error.code };
     throw error;
@@ -36,24 +57,86 @@ class Refused extends Error {
   }
 }
 
-async function admit(em: Db, chat: ChatRef, request: RoundRequest, cap: number): Promise<Admission> {
+async function admit(
+  em: Db,
+  chat: ChatRef,
+  request: RoundRequest,
+  limits: AdmissionLimits,
+): Promise<Admission> {
   const now = new Date();
-  const row = (await lockChat(em, chat)) ?? (await insertChat(em, chat, now));
+  await lockRequest(em, request.round_id);
+  if (await isRolledBack(em, request.round_id)) throw new Refused('ADMISSION_TIMEOUT');
+  let row = (await lockChat(em, chat)) ?? (await insertChat(em, chat, now));
   // Under the lock: a repeat that runs beside the first must meet its round, not a round in flight.
   const known = await findRound(em, chat, request.round_id);
-  if (known) return { admitted: true, ...known };
+  if (known) return readmit(em, row, request, known);
 
+  const orphan_ended = await endOrphan(em, chat, row, limits, now);
+  if (orphan_ended) row = (await lockChat(em, chat)) ?? row;
   const facts = admissionFacts(row);
-  const code = refusalOf(facts, request.new_round, cap);
+  const code = refusalOf(facts, request.new_round, limits.cap);
   if (code) throw new Refused(code);
   if (!(await takeCredit(em, chat.tenant_id))) throw new Refused('INSUFFICIENT_CREDIT');
 
   const admitted = { round_no: row.round_count + 1, refinement: isRefinement(facts, request.new_round) };
   await insertRound(em, chat, request, admitted, now);
   await moveChat(em, chat, request, admitted, now);
-  // Having waited for locks it may come too late: the actor has given the round up by then.
-  if (Date.now() > request.admit_before) throw new Refused('ADMISSION_TIMEOUT');
-  return { admitted: true, status: 'in_progress', ...admitted };
+  const standing = request.new_round
+    ? { refinements: 0, has_anchor: false }
+    : { refinements: row.refinements + (admitted.refinement ? 1 : 0), has_anchor: facts.hasAnchor };
+  return {
+    admitted: true,
+    status: 'in_progress',
+    ...admitted,
+    chat: standing,
+    ...(orphan_ended && { orphan_ended }),
+  };
+}
+
+/** The same round asked for again: it is kept for as long as the later caller waits. */
+async function readmit(
+  em: Db,
+  row: ChatRow,
+  request: RoundRequest,
+  known: NonNullable<Awaited<ReturnType<typeof findRound>>>,
+): Promise<Admission> {
+  await em
+    .getKysely()
+    .updateTable('rounds')
+    .set({ admit_before: new Date(request.admit_before) })
+    .where('id', '=', request.round_id)
+    .where('status', '=', 'in_progress')
+    .where('admit_before', '<', new Date(request.admit_before))
+    .execute();
+  const chat = { refinements: row.refinements, has_anchor: row.anchor_round_no !== null };
+  return { admitted: true, ...known, chat };
+}
+
+/** Whether there was a round in flight that no actor works on, nor can begin to. */
+async function endOrphan(
+  em: Db,
+  chat: ChatRef,
+  row: ChatRow,
+  { live, orphanAfterMs }: AdmissionLimits,
+  now: Date,
+): Promise<boolean> {
+  const roundId = row.in_flight_round_id;
+  if (roundId === null || live === null || live.includes(roundId)) return false;
+  const orphan = await em
+    .getKysely()
+    .selectFrom('rounds')
+    .select((eb) => eb.fn.coalesce('admit_before', 'created_at').as('admitted_before'))
+    .where('id', '=', roundId)
+    .where('tenant_id', '=', chat.tenant_id)
+    .executeTakeFirst();
+  if (!orphan || orphan.admitted_before.getTime() + orphanAfterMs > now.getTime()) return false;
+  await settle(
+    em,
+    { ...row, profile_id: chat.profile_id },
+    { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId },
+    { status: 'error', last_error: 'chat terminated', failed_steps: [] },
+  );
+  return true;
 }
 
 async function findRound(em: Db, chat: ChatRef, roundId: string) {
@@ -72,7 +155,7 @@ async function lockChat(em: Db, chat: ChatRef) {
   return em
     .getKysely()
     .selectFrom('chats')
-    .select(['ended_at', 'round_count', 'refinements', 'anchor_round_no', 'in_flight_round_id'])
+    .select(['ended_at', 'round_count', 'refinements', 'fresh_from', 'anchor_round_no', 'in_flight_round_id'])
     .where('id', '=', chat.chat_id)
     .where('tenant_id', '=', chat.tenant_id)
     .forUpdate()
@@ -84,6 +167,7 @@ async function insertChat(em: Db, chat: ChatRef, now: Date): Promise<ChatRow> {
     ended_at: null,
     round_count: 0,
     refinements: 0,
+    fresh_from: 1,
     anchor_round_no: null,
     in_flight_round_id: null,
   };
@@ -97,7 +181,6 @@ async function insertChat(em: Db, chat: ChatRef, now: Date): Promise<ChatRow> {
       lineage_id: chat.lineage_id,
       profile_id: chat.profile_id,
       status: 'in_progress',
-      fresh_from: 1,
       profile_session_id: null,
       created_at: now,
       updated_at: now,
@@ -145,6 +228,7 @@ async function insertRound(
       locale: request.locale,
       status: 'in_progress',
       last_error: null,
+      admit_before: new Date(request.admit_before),
       created_at: now,
       updated_at: now,
       ...admitted,

@@ -58,7 +58,8 @@ export async function endChat(db: Db, chat: ChatRef): Promise<{ endedAt: Date; r
 
 type ChatRow = NonNullable<Awaited<ReturnType<typeof lockChat>>>;
 
-async function settle(
+/** Ends a round whose chat is locked, once; null when it had ended before. */
+export async function settle(
   em: Db,
   chat: ChatRow,
   { tenantId, chatId, roundId }: RoundKey,
@@ -111,7 +112,7 @@ async function settle(
   return { eventId };
 }
 
-async function lockChat(em: Db, tenantId: string, chatId: string) {
+export async function lockChat(em: Db, tenantId: string, chatId: string) {
   return em
     .getKysely()
     .selectFrom('chats')

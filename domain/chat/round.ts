@@ -7,9 +7,14 @@ export interface RoundRequest {
   locale: Locale;
   /** Start afresh in the same chat: no history, no anchor, no refinements counted (ruling Q3). */
   new_round: boolean;
-  /** Milliseconds since 1970; past it the round is refused, for whoever asked has long gone. */
+  /** When the caller stops waiting, by its server's clock; milliseconds since 1970. */
   admit_before: number;
+  /** How long the admission may take; milliseconds. Absent in requests of older servers. */
+  admit_ms?: number;
 }
+
+/** `last_error` of a round whose caller was told that it had not been started (ruling D4). */
+export const admissionTimedOut = 'admission timed out';
 
 /** Where a chat belongs. */
 export interface ChatRef {

@@ -60,8 +60,8 @@ export function idempotent(db: Db, schema: z.ZodType): Middleware<IdempotentStat
     try {
       await next();
     } catch (error) {
-      const refused = error instanceof ApiError && error.status < 500;
-      await (refused ? dropClaim(db, request) : releaseClaim(db, request));
+      const undone = error instanceof ApiError && error.undone;
+      await (undone ? dropClaim(db, request) : releaseClaim(db, request));
       throw error;
     }
     const answer = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body);

@@ -10,6 +10,7 @@ import { createChatCopies } from '../../server/chat-copies.ts';
 import type { ServerDeps } from '../../server/deps.ts';
 import { createServerMetrics } from '../../server/metrics.ts';
 import { createRealms, realmsSettings } from '../../server/realms/realms.ts';
+import { createRollbacks } from '../../server/rollbacks.ts';
 import { createKeyRing } from '../../server/sdk/key-ring.ts';
 import { createSonarKeyRing } from '../../server/sonar/key-ring.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
@@ -52,6 +53,7 @@ beforeAll(async () => {
     chats,
     keys: createKeyRing({ db, bus }),
     copies: createChatCopies({ db, bus, gateway: chats, logger }),
+    rollbacks: createRollbacks(logger),
     couponSpots: async () => ({ items: [] }),
     storeGoods: async () => null,
     tenantStreams: { open() {}, close() {} },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
 import type { StepArgs } from '../../activities/chat/deps.ts';
@@ -15,6 +16,11 @@ export class FakeChatActivities {
   refuseWith: Extract<Admission, { admitted: false }>['code'] | null = null;
   /** Admission fails for good and without an answer, as when its time is over while PostgreSQL is away. */
   isAway = false;
+  /** How long an admission takes, and a settlement. */
+  admissionMs = 0;
+  settlementMs = 0;
+  /** What the newest admission was told of the rounds that its actor works on. */
+  live: readonly string[] | undefined;
   readonly #rounds = new Map<string, number>();
   readonly #held = new Map<FakeStep, PromiseWithResolvers<void>>();
   readonly #failures = new Map<FakeStep, ApplicationFailure>();
@@ -46,8 +52,16 @@ export class FakeChatActivities {
       todos: (args) => this.#step('todos', args),
       crossSell: (args) => this.#step('crossSell', args),
       notifications: (args) => this.#step('notifications', args),
-      admitRound: (args) => this.#admit(args.request),
+      admitRound: async (args) => {
+        this.live = args.live;
+        return this.#admit(args.request);
+      },
+      rollBackAdmission: async ({ request: { round_id } }) => {
+        this.calls.push(`rollback ${round_id}`);
+        return { kind: 'rolled-back', settled: false };
+      },
       settleRound: async ({ round_id, outcome }) => {
+        await pause(this.settlementMs);
         if (this.outcomes.has(round_id)) return;
         this.calls.push(`settle ${round_id} ${outcome.status}`);
         this.outcomes.set(round_id, outcome);
@@ -65,6 +79,7 @@ export class FakeChatActivities {
 
   async #admit(request: RoundRequest): Promise<Admission> {
     this.calls.push(`admit ${request.round_id}`);
+    await pause(this.admissionMs);
     if (this.isAway) throw ApplicationFailure.nonRetryable('the database is away');
     if (this.refuseWith) return { admitted: false, code: this.refuseWith };
     const no = this.#rounds.get(request.round_id) ?? this.#rounds.size + 1;

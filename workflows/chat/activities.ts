@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
 import type { ChatSettings } from './contract.ts';
 
@@ -15,21 +15,6 @@ export function stepActivities({ step }: ChatSettings, summary: string) {
     summary,
   });
 }
-
-/** Admission: what has not been decided when the asker gives up is refused. */
-export function admissionActivities(admitBefore: number) {
-  return proxyLocalActivities<ChatActivities>({
-    startToCloseTimeout: '5 seconds',
-    scheduleToCloseTimeout: Math.max(1, admitBefore - Date.now()),
-    retry: { initialInterval: '50 milliseconds', backoffCoefficient: 2, maximumInterval: '1 second' },
-  });
-}
-
-/** Short and ours: they run in the workflow task itself, and retry until PostgreSQL answers. */
-export const endingActivities = proxyLocalActivities<ChatActivities>({
-  startToCloseTimeout: '10 seconds',
-  retry: { initialInterval: '50 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
-});
 
 /** The store may be away for hours; what it is to be told waits for it, and keeps its order. */
 export const forwardingActivities = proxyActivities<ChatActivities>({

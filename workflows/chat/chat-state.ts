@@ -5,6 +5,13 @@ import type { RoundRequest } from '../../domain/chat/round.ts';
 import type { CarriedState, ChatInput, ChatProgress, LiveRound, StoredChatState } from './contract.ts';
 import type { ActorDetails } from './details.ts';
 
+/** What an admission says of the round, and of its chat as it then stands. */
+interface AdmittedRound {
+  round_no: number;
+  refinement: boolean;
+  chat?: { refinements: number; has_anchor: boolean };
+}
+
 /** Enough to answer whatever is repeated: a client gives up long before so many rounds have passed. */
 const recentRounds = 10;
 
@@ -33,7 +40,8 @@ export class ChatState {
   readonly #live = new Map<string, LiveRound>();
   #recent: string[];
   #stored: StoredChatState;
-  #admitting: string | null = null;
+  /** Rounds whose admission is under way; one that is asked for twice stands here twice. */
+  #admitting: string[] = [];
   #waiting: LiveRound | null;
   #begun = 0;
   #turnedAway = false;
@@ -62,12 +70,18 @@ export class ChatState {
   /** Why the round is not welcome now, null when it is; a repeated one always is. */
   refusalOf(request: RoundRequest): RefusalCode | null {
     if (this.knows(request.round_id)) return null;
-    const { ended, refinements, has_anchor, in_flight_round_id } = this.#stored;
+    const { ended, refinements, has_anchor } = this.#stored;
+    // Only what this actor works on itself: a round that the rows alone know of is the admission's to judge.
     const inFlight =
-      this.#admitting !== null || (in_flight_round_id !== null && in_flight_round_id !== request.round_id);
+      this.#admitting.some((roundId) => roundId !== request.round_id) ||
+      this.liveRounds.some(({ progress }) => progress.todos !== 'done');
     const facts = { ended, inFlight, refinements, hasAnchor: has_anchor };
-    const code = refusalOf(facts, request.new_round, this.#input.settings.refinement_cap);
-    return code ?? (Date.now() > request.admit_before ? 'ADMISSION_TIMEOUT' : null);
+    return refusalOf(facts, request.new_round, this.#input.settings.refinement_cap);
+  }
+
+  /** Rounds that this actor works on, oldest first. */
+  get liveRounds(): LiveRound[] {
+    return [...this.#live.values()];
   }
 
   knows(roundId: string): boolean {
@@ -76,16 +90,16 @@ export class ChatState {
 
   /** From here until `endAdmission` the chat counts as in flight. */
   beginAdmission(roundId: string): void {
-    this.#admitting = roundId;
+    this.#admitting.push(roundId);
   }
 
-  endAdmission(): void {
-    this.#admitting = null;
+  endAdmission(roundId: string): void {
+    this.#admitting.splice(this.#admitting.indexOf(roundId), 1);
   }
 
   /** A round that was written before, by an actor since terminated, goes on where it stood. */
-  admit(request: RoundRequest, admitted: { round_no: number; refinement: boolean }): void {
-    const { round_no, refinement } = admitted;
+  admit(request: RoundRequest, admitted: AdmittedRound): void {
+    const { round_no, refinement, chat } = admitted;
     const round = { round_id: request.round_id, round_no, refinement, progress: { ...freshProgress } };
     const counted = round.round_no <= this.#stored.round_count;
     this.#waiting = round;
@@ -97,6 +111,8 @@ export class ChatState {
       in_flight_round_id: round.round_id,
       refinements: this.#stored.refinements + (round.refinement && !counted ? 1 : 0),
       ...(request.new_round && { refinements: 0, has_anchor: false }),
+      // The rows are the truth; admissions of before did not say it.
+      ...chat,
     };
   }
 
@@ -125,7 +141,7 @@ export class ChatState {
     this.passBoundary(round);
     this.#live.delete(round.round_id);
     if (round.refinement && round.progress.meal_suggest !== 'done') {
-      this.#stored = { ...this.#stored, refinements: this.#stored.refinements - 1 };
+      this.#stored = { ...this.#stored, refinements: Math.max(0, this.#stored.refinements - 1) };
     }
   }
 
@@ -168,7 +184,7 @@ export class ChatState {
   get details(): ActorDetails {
     return {
       chat: this.#input.chat,
-      rounds: [...this.#live.values()],
+      rounds: this.liveRounds,
       roundCount: this.#stored.round_count,
       refinements: this.#stored.refinements,
       cap: this.#input.settings.refinement_cap,
@@ -179,6 +195,6 @@ export class ChatState {
   }
 
   progress(): ChatProgress {
-    return { rounds: [...this.#live.values()] };
+    return { rounds: this.liveRounds };
   }
 }

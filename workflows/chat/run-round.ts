@@ -1,8 +1,10 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
 import { lastErrorOf, type StepFault } from '../../domain/chat/last-error.ts';
 import type { Step } from '../../domain/chat/progress.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
-import { endingActivities, stepActivities } from './activities.ts';
+import type { LocalWrites } from '../local-writes.ts';
+import { stepActivities } from './activities.ts';
 import type { ChatState } from './chat-state.ts';
 import type { ChatInput, LiveRound } from './contract.ts';
 import { toStepFault } from './step-fault.ts';
@@ -12,17 +14,22 @@ import { showDetails, showStatus } from './visibility.ts';
  * A round from its first step to its settlement. Past step 2 the chat's next round may begin beside it.
  * A round that is cancelled just stops: whoever ends the chat settles it.
  */
-export async function runRound(input: ChatInput, state: ChatState, round: LiveRound): Promise<void> {
+export async function runRound(
+  input: ChatInput,
+  state: ChatState,
+  writes: LocalWrites<ChatActivities>,
+  round: LiveRound,
+): Promise<void> {
   try {
     const { restorable } = await runStep(input, state, round, 'meal_suggest');
     if (restorable) state.mealDone();
     await runStep(input, state, round, 'todos');
     state.passBoundary(round);
     await runSideBySide(input, state, round);
-    await settle(input, state, round, { status: 'completed' });
+    await settle(input, state, writes, round, { status: 'completed' });
   } catch (error) {
     if (isCancellation(error)) return;
-    await settle(input, state, round, toOutcome(error));
+    await settle(input, state, writes, round, toOutcome(error));
   } finally {
     state.drop(round);
     showDetails(state);
@@ -94,12 +101,13 @@ function toOutcome(error: unknown): RoundOutcome {
 async function settle(
   input: ChatInput,
   state: ChatState,
+  writes: LocalWrites<ChatActivities>,
   round: LiveRound,
   outcome: RoundOutcome,
 ): Promise<void> {
   const { tenant_id, chat_id } = input.chat;
   await CancellationScope.nonCancellable(() =>
-    endingActivities.settleRound({ tenant_id, chat_id, round_id: round.round_id, outcome }),
+    writes.run(({ settleRound }) => settleRound({ tenant_id, chat_id, round_id: round.round_id, outcome })),
   );
   if (round.round_no === state.roundCount) showStatus(state, outcome);
 }

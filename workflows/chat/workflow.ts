@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
@@ -9,8 +8,10 @@ import {
   patched,
   setHandler,
 } from '@temporalio/workflow';
-import type { RoundRequest } from '../../domain/chat/round.ts';
-import { admissionActivities, endingActivities, forwardingActivities } from './activities.ts';
+import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
+import { admissionTimedOut, type RoundRequest } from '../../domain/chat/round.ts';
+import { isTimeout, LocalWrites } from '../local-writes.ts';
+import { forwardingActivities } from './activities.ts';
 import { ChatState, refusal } from './chat-state.ts';
 import {
   type ChatEnd,
@@ -25,9 +26,12 @@ import { IdleClock } from './idle-clock.ts';
 import { runRound } from './run-round.ts';
 import { showAdmitted, showDetails, showEnded } from './visibility.ts';
 
+type ChatWrites = LocalWrites<ChatActivities>;
+
 /** One conversation: admits rounds, runs them, ends when nothing has happened for a while. */
 export async function chatWorkflow(input: ChatInput): Promise<void> {
   const state = new ChatState(input);
+  const writes: ChatWrites = new LocalWrites();
   const running = new Map<Promise<void>, CancellationScope>();
   const idle = new IdleClock(input.settings.idle_ms, () => !state.isIdleFromTheStart);
   const isQuiet = () => running.size === 0 && allHandlersFinished();
@@ -36,7 +40,7 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
   const mayBegin = () => state.waiting && !state.isRunLong;
 
   setHandler(chatProgress, () => state.progress());
-  setHandler(startRound, (request) => admit(input, state, request), {
+  setHandler(startRound, (request) => admit(input, state, writes, request), {
     validator: (request) => {
       const code = state.refusalOf(request);
       if (code) throw refusal(code);
@@ -48,7 +52,7 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
   });
   setHandler(endChat, async () => {
     state.end();
-    const ended = await end(input);
+    const ended = await end(input, writes);
     showEnded();
     showDetails(state);
     for (const scope of running.values()) scope.cancel();
@@ -66,7 +70,7 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
       if (round) {
         const scope = new CancellationScope();
         const run = scope
-          .run(() => runRound(input, state, round))
+          .run(() => runRound(input, state, writes, round))
           .catch((error: unknown) => log.error('a round could not be brought to its end', { error }))
           .finally(() => {
             idle.touch();
@@ -82,7 +86,7 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
   } catch (error) {
     if (isCancellation(error)) {
       state.end();
-      await CancellationScope.nonCancellable(() => endingActivities.endChat(input.chat));
+      await CancellationScope.nonCancellable(() => writes.run(({ endChat }) => endChat(input.chat)));
       showEnded();
       showDetails(state);
     }
@@ -110,16 +114,21 @@ async function forwardInOrder(input: ChatInput, state: ChatState): Promise<never
 }
 
 /** Admits a round that the validator let in, and answers at once; the loop does the rest. */
-async function admit(input: ChatInput, state: ChatState, request: RoundRequest): Promise<RoundTicket> {
+async function admit(
+  input: ChatInput,
+  state: ChatState,
+  writes: ChatWrites,
+  request: RoundRequest,
+): Promise<RoundTicket> {
   const ticket = { chat_id: input.chat.chat_id, round_id: request.round_id };
   if (state.knows(request.round_id)) return ticket;
   state.beginAdmission(request.round_id);
   try {
-    const { refinement_cap: cap } = input.settings;
-    const activities = admissionActivities(request.admit_before);
-    const admission = await activities
-      .admitRound({ chat: input.chat, request, cap })
-      .catch((error: unknown) => giveUp(input, request, error));
+    const admission = await writes
+      .run(({ admitRound }) => admitRound(admissionArgs(input, state, request)), admitBefore(request))
+      .catch((error: unknown) => rollBack(input, writes, request, error));
+    // Meanwhile a repeat of the request may have been admitted, and its round may run.
+    if (state.knows(request.round_id)) return ticket;
     if (!admission.admitted) {
       state.turnAway();
       throw refusal(admission.code);
@@ -130,23 +139,47 @@ async function admit(input: ChatInput, state: ChatState, request: RoundRequest):
     }
     return ticket;
   } finally {
-    state.endAdmission();
+    state.endAdmission(request.round_id);
   }
 }
 
-/** Nobody knows whether the round was written before time ran out: if so, it ends and costs nothing. */
-async function giveUp({ chat }: ChatInput, { round_id }: RoundRequest, error: unknown): Promise<never> {
-  // A local activity that failed for good may reject with the failure itself, which this once let pass.
-  const isFailure = error instanceof ActivityFailure || patched('every failed admission is given up');
-  if (!isFailure) throw error;
+function admissionArgs({ chat, settings }: ChatInput, state: ChatState, request: RoundRequest) {
+  const live = state.liveRounds.map(({ round_id }) => round_id);
+  return { chat, request, cap: settings.refinement_cap, live };
+}
+
+/**
+ * When attempts at the admission end. A server of today says how long they may take, so that its clock need not
+ * agree with Temporal's (ruling D4).
+ */
+function admitBefore({ admit_before, admit_ms }: RoundRequest): number {
+  return admit_ms === undefined ? admit_before : Date.now() + admit_ms;
+}
+
+/** It is not known whether the round was written: if so, it ends and costs nothing; if not, it never will be. */
+async function rollBack(
+  { chat }: ChatInput,
+  writes: ChatWrites,
+  request: RoundRequest,
+  error: unknown,
+): Promise<{ admitted: false; code: 'ADMISSION_TIMEOUT' }> {
+  // Histories of the oldest code let a failure of the activity itself pass.
+  if (!isTimeout(error) && !isCancellation(error) && !patched('every failed admission is given up'))
+    throw error;
   const { tenant_id, chat_id } = chat;
-  const outcome = { status: 'error' as const, last_error: 'admission timed out', failed_steps: [] };
-  await endingActivities.settleRound({ tenant_id, chat_id, round_id, outcome });
+  const { round_id, admit_before } = request;
+  if (patched('admissions-are-rolled-back')) {
+    const args = { chat: { tenant_id, chat_id }, request: { round_id, admit_before } };
+    await writes.run(({ rollBackAdmission }) => rollBackAdmission(args));
+    return { admitted: false, code: 'ADMISSION_TIMEOUT' };
+  }
+  const outcome = { status: 'error' as const, last_error: admissionTimedOut, failed_steps: [] };
+  await writes.run(({ settleRound }) => settleRound({ tenant_id, chat_id, round_id, outcome }));
   throw refusal('ADMISSION_TIMEOUT');
 }
 
-async function end({ chat }: ChatInput): Promise<ChatEnd> {
-  const ended = await endingActivities.endChat(chat);
+async function end({ chat }: ChatInput, writes: ChatWrites): Promise<ChatEnd> {
+  const ended = await writes.run(({ endChat }) => endChat(chat));
   if (!ended) throw refusal('NOT_FOUND');
   return { chat_id: chat.chat_id, ended_at: ended.ended_at };
 }

@@ -1,6 +1,8 @@
+import { rollBackAdmission } from '../../../db/repositories/admission-rollback.ts';
 import { findChat, type StoredChat } from '../../../db/repositories/chats.ts';
 import { findProfile } from '../../../db/repositories/profiles.ts';
 import { resolveLocale } from '../../../domain/chat/locale.ts';
+import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { ApiError, internalError, notFound } from '../../errors.ts';
@@ -31,14 +33,32 @@ export async function kickOff(
     locale: resolveLocale(profile.data.locale, caller.tenantLocale),
     new_round: body.new_round ?? false,
     admit_before: admitBefore,
+    admit_ms: deps.admissionTimeoutMs,
   };
   try {
-    const { chat_id, round_id } = await deps.chats.startRound(ref, chat, request);
-    deps.copies.forget(chat_id);
-    return { chat_id, round_id };
+    await deps.chats.startRound(ref, chat, request);
   } catch (error) {
-    throw toApiError(error);
+    await undo(deps, ref, request, error);
   }
+  deps.copies.forget(ref.chat_id);
+  return { chat_id: ref.chat_id, round_id: request.round_id };
+}
+
+/**
+ * Makes an answer of an admission that failed, and makes it true (ruling D4): what a refusal leaves open is rolled
+ * back first. Returns where the round has started all the same.
+ */
+async function undo(deps: ServerDeps, chat: ChatRef, request: RoundRequest, error: unknown): Promise<void> {
+  const status = error instanceof UpdateRefused ? statuses[error.code] : undefined;
+  if (error instanceof UpdateRefused && status !== undefined) {
+    throw new ApiError(status, error.code, error.message);
+  }
+  const rollback = await deps.rollbacks.run(() => rollBackAdmission(deps.db, chat, request));
+  if (rollback?.kind === 'started') return;
+  if (rollback?.kind !== 'rolled-back') throw undecided(error);
+  // Listeners have clocks of their own for what they miss.
+  if (rollback.settled) deps.bus.publish({ kind: 'chat_moved', chat_id: chat.chat_id }).catch(() => {});
+  throw notStarted(error);
 }
 
 /** Ends a chat; a repeat answers as the first time did (ruling Q37). */
@@ -61,12 +81,18 @@ const statuses: Record<string, number> = {
   INSUFFICIENT_CREDIT: 402,
 };
 
-function toApiError(error: unknown): ApiError {
-  const status = error instanceof UpdateRefused ? statuses[error.code] : undefined;
-  if (error instanceof UpdateRefused && status !== undefined)
-    return new ApiError(status, error.code, error.message);
+function notStarted(error: unknown): ApiError {
   return internalError(
     error,
     'The round could not be started in time; nothing was charged. Please try again.',
+    { undone: true },
+  );
+}
+
+function undecided(error: unknown): ApiError {
+  return internalError(
+    error,
+    'It is not known whether the round was started; if not, its credit comes back within minutes. ' +
+      'Please repeat the request under its Idempotency-Key, or look at the chat.',
   );
 }

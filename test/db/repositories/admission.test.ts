@@ -34,6 +34,7 @@ describe('a first round', () => {
       admitted: true,
       status: 'in_progress',
       round_no: 1,
+      chat: { refinements: 0, has_anchor: false },
       refinement: false,
     });
     expect(await chatRow(db, chat.chat_id)).toMatchObject({

@@ -1,10 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
+import type { ChatRef } from '../../../domain/chat/round.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
-import { newChat, newRequest } from '../../support/chat-actors.ts';
+import { newChat, newRequest, storedRow } from '../../support/chat-actors.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
+import { testBundle } from '../../support/parts.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();
+
+/** The actor's history as it stands, replayed by the code that wrote it. */
+async function expectToReplay(chat: ChatRef): Promise<void> {
+  const handle = chats.actors.client.workflow.getHandle(chatWorkflowId(chat.chat_id));
+  const replay = Worker.runReplayHistory(
+    { workflowBundle: testBundle() },
+    await handle.fetchHistory(),
+    handle.workflowId,
+  );
+  await expect(replay).resolves.toBeUndefined();
+}
 
 describe('admission', () => {
   test('answers before any step is done [MODEL-01, KICK-03, KICK-13]', async () => {
@@ -114,23 +128,66 @@ describe('admission', () => {
     chats.fake.isAway = true;
     const lost = newRequest();
     await expect(gateway.startRound(chat, null, lost)).rejects.toMatchObject({ code: 'ADMISSION_TIMEOUT' });
-    expect(chats.fake.outcomes.get(lost.round_id)).toMatchObject({ status: 'error' });
+    expect(chats.fake.callsOf('rollback')).toEqual([`rollback ${lost.round_id}`]);
     chats.fake.isAway = false;
     const next = newRequest();
     await gateway.startRound(chat, null, next);
     await chats.settled(next.round_id);
   });
 
-  test('refuses a round whose asker has gone', async () => {
+  test("admits by its own clock, whatever the server's says", async () => {
+    const chat = newChat();
+    const first = newRequest();
+    await chats.actors.gateway().startRound(chat, null, first);
+    await chats.settled(first.round_id);
+    const handle = chats.actors.client.workflow.getHandle(chatWorkflowId(chat.chat_id));
+    const slow = newRequest({ admit_before: Date.now() - 60_000, admit_ms: 10_000 });
+    await handle.executeUpdate('startRound', { args: [slow] });
+    await chats.settled(slow.round_id);
+    expect(chats.fake.outcomes.get(slow.round_id)).toEqual({ status: 'completed' });
+  });
+
+  test('keeps its order when a refusal meets the end of a round', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
-    await gateway.startRound(chat, null, newRequest());
-    const handle = chats.actors.client.workflow.getHandle(chatWorkflowId(chat.chat_id));
-    const late = newRequest({ admit_before: Date.now() - 1 });
-    await waitFor(() => chats.fake.outcomes.size === 1);
-    await expect(handle.executeUpdate('startRound', { args: [late] })).rejects.toMatchObject({
-      cause: { type: 'ADMISSION_TIMEOUT' },
-    });
+    chats.fake.hold('notifications');
+    const first = newRequest();
+    await gateway.startRound(chat, null, first);
+    await waitFor(() => chats.fake.callsOf('notifications').length === 1);
+    chats.fake.refuseWith = 'INSUFFICIENT_CREDIT';
+    chats.fake.admissionMs = 300;
+    chats.fake.settlementMs = 300;
+    const refused = gateway.startRound(chat, null, newRequest());
+    chats.fake.release('notifications');
+    await expect(refused).rejects.toMatchObject({ code: 'INSUFFICIENT_CREDIT' });
+    await chats.settled(first.round_id);
+    await expectToReplay(chat);
+  });
+
+  test('goes on as a regular activity where its time in the task is over', async () => {
+    const chat = newChat();
+    const request = newRequest();
+    chats.fake.admissionMs = 1_500;
+    await chats.actors.gateway().startRound(chat, null, request);
+    await chats.settled(request.round_id);
+    expect(chats.fake.callsOf('admit').length).toBeGreaterThan(1);
+    expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
+    await expectToReplay(chat);
+  });
+
+  test('runs a round once that is asked for twice at once', async () => {
+    const chat = newChat();
+    const gateway = chats.actors.gateway();
+    chats.fake.admissionMs = 300;
+    const request = newRequest();
+    const repeat = { ...request, admit_before: request.admit_before + 1 };
+    const tickets = await Promise.all([
+      gateway.startRound(chat, null, request),
+      gateway.startRound(chat, null, repeat),
+    ]);
+    expect(tickets[1]).toEqual(tickets[0]);
+    await chats.settled(request.round_id);
+    expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
   });
 
   test('ends an actor whose first round is refused [KICK-22]', async () => {
@@ -157,9 +214,15 @@ describe('admission', () => {
     await expect(chats.actors.gateway().startRound(chat, stored, newRequest())).rejects.toMatchObject({
       code: 'REFINEMENT_CAP_EXCEEDED',
     });
-    const inFlight = { ...stored, id: newChat().chat_id, inFlightRoundId: 'another' };
-    await expect(
-      chats.actors.gateway().startRound({ ...chat, chat_id: inFlight.id }, inFlight, newRequest()),
-    ).rejects.toMatchObject({ code: 'PRIOR_ROUND_IN_FLIGHT' });
+  });
+
+  test('leaves a round that only the rows know of to the admission [D4]', async () => {
+    const chat = newChat();
+    const stored = { ...storedRow(chat), inFlightRoundId: 'another' };
+    const request = newRequest();
+    await chats.actors.gateway().startRound(chat, stored, request);
+    expect(chats.fake.callsOf('admit')).toEqual([`admit ${request.round_id}`]);
+    expect(chats.fake.live).toEqual([]);
+    await chats.settled(request.round_id);
   });
 });

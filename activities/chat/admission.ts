@@ -1,0 +1,52 @@
+import * as rows from '../../db/repositories/admission.ts';
+import * as rollback from '../../db/repositories/admission-rollback.ts';
+import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
+import type { ChatActivityDeps } from './deps.ts';
+import { tellMoved } from './news.ts';
+
+/**
+ * A round without an actor is ended by the next admission so long after its caller stopped waiting: an update that
+ * was on its way has arrived by then.
+ */
+const orphanAfterMs = 2_000;
+
+export interface AdmitArgs {
+  chat: ChatRef;
+  request: RoundRequest;
+  /** Follow-ups between fresh starts (ruling Q3). */
+  cap: number;
+  /** The rounds that the actor works on; absent where an actor of an earlier version asks. */
+  live?: string[];
+}
+
+export interface RollbackArgs {
+  chat: Pick<ChatRef, 'tenant_id' | 'chat_id'>;
+  request: Pick<RoundRequest, 'round_id' | 'admit_before'>;
+}
+
+/** Admits a round, once, or says why not. */
+export async function admitRound(
+  deps: ChatActivityDeps,
+  { chat, request, cap, live }: AdmitArgs,
+): Promise<rows.Admission> {
+  const limits = { cap, live: live ?? null, orphanAfterMs };
+  const admission = await rows.admitRound(deps.db, chat, request, limits);
+  if (admission.admitted && admission.orphan_ended) {
+    deps.onRoundsEnded?.('error', 1);
+    tellMoved(deps, chat.chat_id);
+  }
+  return admission;
+}
+
+/** Takes an admission back of which it is not known whether it was written; its caller is told so (ruling D4). */
+export async function rollBackAdmission(
+  deps: ChatActivityDeps,
+  { chat, request }: RollbackArgs,
+): Promise<rollback.Rollback> {
+  const outcome = await rollback.rollBackAdmission(deps.db, chat, request);
+  if (outcome.kind === 'rolled-back' && outcome.settled) {
+    deps.onRoundsEnded?.('error', 1);
+    tellMoved(deps, chat.chat_id);
+  }
+  return outcome;
+}
