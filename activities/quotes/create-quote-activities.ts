@@ -1,4 +1,4 @@
-import { withdrawMessage } from '../../db/repositories/quote-admission.ts';
+import { rollBackMessage } from '../../db/repositories/quote-admission.ts';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 import { type AdmitArgs, admitMessage } from './admit-message.ts';
 import type { QuoteActivityDeps } from './deps.ts';
@@ -8,7 +8,7 @@ import { type ReplyArgs, reply } from './reply.ts';
 export function createQuoteActivities(deps: QuoteActivityDeps) {
   return {
     admitMessage: (args: AdmitArgs) => admitMessage(deps, args),
-    withdrawMessage: ({ key, message_id }: QuoteMessageRequest) => withdrawMessage(deps.db, key, message_id),
+    withdrawMessage: ({ key, message_id }: QuoteMessageRequest) => rollBackMessage(deps.db, key, message_id),
     reply: (args: ReplyArgs) => reply(deps, args),
   };
 }

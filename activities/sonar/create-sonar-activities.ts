@@ -1,5 +1,5 @@
 import { admitSonarChat, type SonarAdmission } from '../../db/repositories/sonar-admission.ts';
-import { cancelSonarChat, settleSonarChat } from '../../db/repositories/sonar-ending.ts';
+import { cancelSonarChat, rollBackSonarChat, settleSonarChat } from '../../db/repositories/sonar-ending.ts';
 import type { SonarChatKey, SonarChatOutcome, SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import type { SonarActivityDeps } from './deps.ts';
 import { planChat } from './plan-chat.ts';
@@ -18,6 +18,7 @@ export function createSonarActivities(deps: SonarActivityDeps) {
     runTask: (args: SonarChatKey & { idx: number }) => runTask(deps, args),
     settleChat: ({ outcome, ...key }: SonarChatKey & { outcome: SonarChatOutcome }) =>
       settleSonarChat(db, key, outcome),
+    rollBackChat: (key: SonarChatKey) => rollBackSonarChat(db, key),
     /** `chat_id` null means the oldest one that has not come to its end. */
     cancelChat: (args: { conversation_id: string; chat_id: string | null }) =>
       cancelSonarChat(db, args.conversation_id, args.chat_id),

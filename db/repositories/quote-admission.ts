@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { QuoteMessageRequest, QuoteRefusalCode } from '../../domain/quotes/message.ts';
 import { lastStage } from '../../domain/quotes/stage.ts';
 import type { Db } from '../orm.ts';
+import { isRolledBack, lockRequest, markRolledBack } from './rolled-back-requests.ts';
 
 /** Where a conversation stands once a message has been admitted to it. */
 export interface QuoteStanding {
@@ -65,12 +66,12 @@ async function admit(
 ): Promise<QuoteAdmission> {
   const now = new Date();
   const expiresAt = new Date(now.getTime() + idleMs);
+  await lockRequest(em, message.message_id);
+  if (await isRolledBack(em, message.message_id)) throw new Refused('ADMISSION_TIMEOUT');
   const known = await findLive(em, message.key, now);
   const { id, message_count, reply_count } = known
     ? await addMessage(em, known, message, now, expiresAt)
     : await beginConversation(em, message, maxConversations, now, expiresAt);
-  // Having waited for locks it may come too late: the actor has given the message up by then.
-  if (Date.now() > message.admit_before) throw new Refused('ADMISSION_TIMEOUT');
   return { admitted: true, conversation_id: id, message_count, reply_count };
 }
 
@@ -209,32 +210,50 @@ async function insertMessage(
     .execute();
 }
 
-/** Takes back a message of which nobody knows whether it was written, and its conversation if it is empty. */
-export async function withdrawMessage(db: Db, key: string, messageId: string): Promise<void> {
-  await db.fork().transactional(async (em) => {
+/** Whether nothing of the message is left and nothing will come; else its reply has been made, or is next. */
+export type MessageRollback = { kind: 'rolled-back' } | { kind: 'started' };
+
+/**
+ * Takes back a message of which it is not known whether it was written, and its conversation if it is empty
+ * (ruling D4); may run twice.
+ */
+export async function rollBackMessage(db: Db, key: string, messageId: string): Promise<MessageRollback> {
+  return db.fork().transactional(async (em): Promise<MessageRollback> => {
     const kysely = em.getKysely();
+    await lockRequest(em, messageId);
     const conversation = await kysely
       .selectFrom('quote_conversations')
       .select(['id', 'message_count'])
       .where('key', '=', key)
       .forUpdate()
       .executeTakeFirst();
-    if (!conversation) return;
-    const withdrawn = await kysely
-      .deleteFrom('quote_messages')
-      .where('id', '=', messageId)
-      .where('conversation_id', '=', conversation.id)
-      .where('stage', '=', conversation.message_count)
-      .where('reply', 'is', null)
-      .executeTakeFirst();
-    if (withdrawn.numDeletedRows === 0n) return;
-    const message_count = conversation.message_count - 1;
-    await (message_count === 0
-      ? kysely.deleteFrom('quote_conversations').where('id', '=', conversation.id).execute()
-      : kysely
-          .updateTable('quote_conversations')
-          .set({ message_count })
-          .where('id', '=', conversation.id)
-          .execute());
+    const written = await isKnown(em, messageId);
+    if (conversation && written) {
+      const taken = await kysely
+        .deleteFrom('quote_messages')
+        .where('id', '=', messageId)
+        .where('conversation_id', '=', conversation.id)
+        .where('stage', '=', conversation.message_count)
+        .where('reply', 'is', null)
+        .executeTakeFirst();
+      if (taken.numDeletedRows === 0n) return { kind: 'started' };
+      await forgetMessage(em, conversation);
+    }
+    await markRolledBack(em, messageId);
+    return { kind: 'rolled-back' };
   });
+}
+
+async function forgetMessage(
+  em: Db,
+  { id, message_count }: { id: string; message_count: number },
+): Promise<void> {
+  const kysely = em.getKysely();
+  await (message_count === 1
+    ? kysely.deleteFrom('quote_conversations').where('id', '=', id).execute()
+    : kysely
+        .updateTable('quote_conversations')
+        .set({ message_count: message_count - 1 })
+        .where('id', '=', id)
+        .execute());
 }

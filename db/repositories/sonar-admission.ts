@@ -2,6 +2,7 @@ import { openStatuses, type SonarQuestion, type SonarRef } from '../../domain/so
 import type { SonarRefusalCode } from '../../domain/sonar/refusal.ts';
 import { titleOf } from '../../domain/sonar/title.ts';
 import type { Db } from '../orm.ts';
+import { isRolledBack, lockRequest } from './rolled-back-requests.ts';
 
 export type SonarAdmission =
   /** The ids of all chats that have not come to their end, in the order of asking. */
@@ -15,11 +16,13 @@ export type SonarAdmission =
 export async function admitSonarChat(
   db: Db,
   { conversation_id, account_id }: SonarRef,
-  { chat_id, question, mode, admit_before }: SonarQuestion,
+  { chat_id, question, mode }: SonarQuestion,
   maxWaiting: number,
 ): Promise<SonarAdmission> {
   return db.fork().transactional(async (em) => {
     const kysely = em.getKysely();
+    await lockRequest(em, chat_id);
+    if (await isRolledBack(em, chat_id)) return { admitted: false, code: 'ADMISSION_TIMEOUT' };
     const conversation = await kysely
       .selectFrom('sonar_conversations')
       .select(['chat_count', 'is_custom_title'])
@@ -38,8 +41,6 @@ export async function admitSonarChat(
     if (known) return { admitted: true, open };
     // One of them runs, or is about to.
     if (open.length > maxWaiting) return { admitted: false, code: 'TOO_MANY_WAITING' };
-    // Having waited for the lock it may come too late: the actor has given it up by then.
-    if (Date.now() > admit_before) return { admitted: false, code: 'ADMISSION_TIMEOUT' };
 
     const now = new Date();
     const no = conversation.chat_count + 1;

@@ -4,6 +4,7 @@ import { maxErrorLength } from '../../domain/sonar/limits.ts';
 import { openTaskStatuses, type TaskStatus } from '../../domain/sonar/task.ts';
 import { titleOf } from '../../domain/sonar/title.ts';
 import type { Db } from '../orm.ts';
+import { lockRequest, markRolledBack } from './rolled-back-requests.ts';
 import { lockedChats, lockSonarConversation, touchSonarChat } from './sonar-locks.ts';
 
 /** Ends a running chat by itself, once. What tasks have given stays; after a failed one the rest is canceled. */
@@ -45,6 +46,30 @@ export async function cancelSonarChat(
     await endTasks(em, chat, 'CANCELED');
     await touchSonarChat(em, { conversation_id: conversationId, chat_id: chat.id }, 'CANCELED');
     return chat.id;
+  });
+}
+
+/**
+ * Takes back a question of which it is not known whether it was written (ruling D4); may run twice. One that waits is
+ * canceled; one that runs, or has ended by itself, stands.
+ */
+export async function rollBackSonarChat(
+  db: Db,
+  { conversation_id, chat_id }: SonarChatKey,
+): Promise<{ kind: 'rolled-back' } | { kind: 'started' }> {
+  return db.fork().transactional(async (em) => {
+    await lockRequest(em, chat_id);
+    const conversation = await lockSonarConversation(em, conversation_id);
+    const chat = conversation
+      ? await lockedChats(em, conversation_id).where('chat.id', '=', chat_id).executeTakeFirst()
+      : undefined;
+    if (chat && chat.status !== 'WAITING' && chat.status !== 'CANCELED') return { kind: 'started' };
+    await markRolledBack(em, chat_id);
+    if (chat?.status === 'WAITING') {
+      await endTasks(em, chat, 'CANCELED');
+      await touchSonarChat(em, { conversation_id, chat_id }, 'CANCELED');
+    }
+    return { kind: 'rolled-back' };
   });
 }
 

@@ -9,8 +9,10 @@ export interface QuoteMessageRequest {
   content: string;
   /** The client's own time, as it wrote it. */
   sent_at: string;
-  /** Past it the message is refused for good; milliseconds since 1970. */
+  /** When the caller stops waiting, by its server's clock; milliseconds since 1970. */
   admit_before: number;
+  /** How long the admission may take; milliseconds. Absent in requests of older servers. */
+  admit_ms?: number;
 }
 
 /** Why a message is not admitted. */

@@ -14,8 +14,10 @@ export interface SonarQuestion {
   chat_id: string;
   question: string;
   mode: ChatMode;
-  /** The asker gives up then; milliseconds since 1970. */
+  /** When the caller stops waiting, by its server's clock; milliseconds since 1970. */
   admit_before: number;
+  /** How long the admission may take; milliseconds. Absent in requests of older servers. */
+  admit_ms?: number;
 }
 
 /** A conversation, with the account that every query about it names. */

@@ -16,7 +16,7 @@ import { conversationSchema, messageSchema } from './schema.ts';
 import { send } from './send.ts';
 import { toHealthView, toStatusView } from './view.ts';
 
-type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'admissionTimeoutMs'>;
+type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
 
 /** Quote conversations; nobody needs a key for them (QGEN-04). */
 export function quoteRoutes(deps: Deps): Router {

@@ -1,4 +1,6 @@
+import { rollBackMessage } from '../../db/repositories/quote-admission.ts';
 import { findQuoteConversation } from '../../db/repositories/quote-conversations.ts';
+import type { QuoteTicket } from '../../workflows/quotes/contract.ts';
 import type { ServerDeps } from '../deps.ts';
 import { internalError } from '../errors.ts';
 import { UpdateRefused } from '../send-update.ts';
@@ -7,13 +9,14 @@ import { tooManyConversations } from './errors.ts';
 import type { Message } from './schema.ts';
 import { toCompletedView, toPendingView } from './view.ts';
 
-type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'admissionTimeoutMs'>;
+type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
 
 /**
  * Brings a message to its conversation (QSEND-02): `pending` while there is a reply to come, with the quote
  * and what was said with it once the conversation has come to it (ruling B11).
  */
-export async function send({ db, quotes, admissionTimeoutMs }: Deps, message: Message, messageId: string) {
+export async function send(deps: Deps, message: Message, messageId: string) {
+  const { db, quotes, admissionTimeoutMs } = deps;
   const { userId, threadNum, content, timestamp } = message;
   const key = conversationKey(userId, threadNum);
   const ticket = await quotes.gateway
@@ -25,16 +28,28 @@ export async function send({ db, quotes, admissionTimeoutMs }: Deps, message: Me
       content,
       sent_at: timestamp,
       admit_before: Date.now() + admissionTimeoutMs,
+      admit_ms: admissionTimeoutMs,
     })
-    .catch((error: unknown) => {
-      const isFull = error instanceof UpdateRefused && error.code === 'TOO_MANY_CONVERSATIONS';
-      throw isFull ? tooManyConversations(error) : internalError(error);
-    });
+    .catch((error: unknown) => undo(deps, key, messageId, error));
   if (ticket.status === 'pending') return toPendingView(message, new Date());
   const conversation = await findQuoteConversation(db, key);
   const view = conversation && toCompletedView(message, conversation, new Date());
   if (!view) throw internalError(new Error('a completed conversation has no quote'));
   return view;
+}
+
+/** A message that was not admitted leaves nothing behind (ruling D4); one that was after all has its reply to come. */
+async function undo(
+  { db, rollbacks }: Deps,
+  key: string,
+  messageId: string,
+  error: unknown,
+): Promise<QuoteTicket> {
+  const isFull = error instanceof UpdateRefused && error.code === 'TOO_MANY_CONVERSATIONS';
+  if (isFull) throw tooManyConversations(error);
+  const rollback = await rollbacks.run(() => rollBackMessage(db, key, messageId));
+  if (rollback?.kind === 'started') return { status: 'pending' };
+  throw internalError(error);
 }
 
 /** An id for operators to read; what tells conversations apart is their key. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deleteSonarConversations, findOpenSonarChat } from '../../db/repositories/sonar-conversations.ts';
+import { rollBackSonarChat } from '../../db/repositories/sonar-ending.ts';
 import type { ChatMode } from '../../domain/sonar/chat.ts';
 import type { Logger } from '../../logger.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -7,11 +8,11 @@ import { type ApiError, internalError } from '../errors.ts';
 import { UpdateRefused } from '../send-update.ts';
 import { illegalState, noConversation } from './errors.ts';
 
-type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'admissionTimeoutMs'>;
+type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;
 
 /** Asks a question of one's own conversation; answers once it is written down. */
 export async function ask(
-  { db, sonar, admissionTimeoutMs }: Deps,
+  { db, sonar, rollbacks, admissionTimeoutMs }: Deps,
   accountId: string,
   guid: string,
   { question, mode }: { question: string; mode: ChatMode },
@@ -20,9 +21,13 @@ export async function ask(
   // No actor starts for a conversation that is not there.
   if (!(await findOpenSonarChat(db, accountId, guid))) throw noConversation();
   const conversation = { conversation_id: guid, account_id: accountId };
-  const asked = { chat_id: randomUUID(), question, mode, admit_before };
-  const { chat_id } = await sonar.gateway.ask(conversation, asked).catch((error: unknown) => {
-    throw toApiError(error);
+  const chat_id = randomUUID();
+  const asked = { chat_id, question, mode, admit_before, admit_ms: admissionTimeoutMs };
+  await sonar.gateway.ask(conversation, asked).catch(async (error: unknown) => {
+    if (isRefusal(error)) throw toApiError(error);
+    // What was not admitted leaves nothing that runs later (ruling D4).
+    const rollback = await rollbacks.run(() => rollBackSonarChat(db, { conversation_id: guid, chat_id }));
+    if (rollback?.kind !== 'started') throw internalError(error);
   });
   return { guid: chat_id };
 }
@@ -66,6 +71,10 @@ const refusals: Record<string, (cause: unknown) => ApiError> = {
   NO_RUNNING_CHAT: noRunningChat,
   TOO_MANY_WAITING: (cause) => illegalState('too many waiting chats', cause),
 };
+
+function isRefusal(error: unknown): error is UpdateRefused {
+  return error instanceof UpdateRefused && error.code in refusals;
+}
 
 function toApiError(error: unknown): ApiError {
   const refuse = error instanceof UpdateRefused ? refusals[error.code] : undefined;

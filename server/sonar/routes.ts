@@ -15,7 +15,7 @@ import { chatPageSchema, conversationPageSchema, questionSchema, titleSchema } f
 import { conversationsPath, type SonarState } from './surface.ts';
 import { toChatListView, toConversationListView, toConversationView } from './view.ts';
 
-type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'admissionTimeoutMs'>;
+type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;
 
 /** Sonar conversations of the caller; `surface.ts` has let it in before. */
 export function sonarRoutes(deps: Deps): Router<SonarState> {

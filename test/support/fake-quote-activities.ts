@@ -47,6 +47,7 @@ export class FakeQuoteActivities {
       },
       withdrawMessage: async ({ content }) => {
         this.calls.push(`withdraw ${content}`);
+        return { kind: 'rolled-back' };
       },
       reply: async ({ conversation_id, stage }) => {
         this.calls.push(`reply ${stage}`);

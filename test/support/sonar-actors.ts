@@ -62,6 +62,10 @@ export class FakeSonarActivities {
         return true;
       },
       settleChat: async ({ chat_id, outcome }) => this.#end(chat_id, outcome.status),
+      rollBackChat: async ({ chat_id }) => {
+        this.calls.push(`rollback ${chat_id}`);
+        return { kind: 'rolled-back' };
+      },
       cancelChat: async ({ chat_id }) => {
         const canceled = chat_id ?? this.#open[0];
         if (canceled === undefined || !this.#open.includes(canceled)) return null;

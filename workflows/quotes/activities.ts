@@ -1,21 +1,6 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { QuoteActivities } from '../../activities/quotes/create-quote-activities.ts';
 import type { QuoteSettings } from './contract.ts';
-
-/** Admission: what has not been decided when the asker gives up is refused. */
-export function admissionActivities(admitBefore: number) {
-  return proxyLocalActivities<QuoteActivities>({
-    startToCloseTimeout: '5 seconds',
-    scheduleToCloseTimeout: Math.max(1, admitBefore - Date.now()),
-    retry: { initialInterval: '50 milliseconds', backoffCoefficient: 2, maximumInterval: '1 second' },
-  });
-}
-
-/** Short and ours: it runs in the workflow task itself, and is tried until PostgreSQL answers. */
-export const { withdrawMessage } = proxyLocalActivities<QuoteActivities>({
-  startToCloseTimeout: '10 seconds',
-  retry: { initialInterval: '50 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
-});
 
 /**
  * A reply. A model that fails is no failure of it, so what is left to retry is our own trouble (a worker

@@ -44,12 +44,7 @@ export class QuoteState {
 
   /** A message has been admitted; its conversation may be a new one, or one that another actor left. */
   admitted({ conversation_id, message_count, reply_count }: QuoteProgress): void {
-    const known = conversation_id === this.#progress.conversation_id;
-    this.#progress = {
-      conversation_id,
-      message_count,
-      reply_count: known ? this.#progress.reply_count : reply_count,
-    };
+    this.#progress = { conversation_id, message_count, reply_count };
     this.#messages += 1;
     this.#touched = true;
   }

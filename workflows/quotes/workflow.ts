@@ -8,8 +8,10 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { QuoteActivities } from '../../activities/quotes/create-quote-activities.ts';
 import type { QuoteMessageRequest, QuoteRefusalCode } from '../../domain/quotes/message.ts';
-import { admissionActivities, replyActivities, withdrawMessage } from './activities.ts';
+import { LocalWrites } from '../local-writes.ts';
+import { replyActivities } from './activities.ts';
 import { type QuoteInput, type QuoteTicket, quoteProgress, sendMessage } from './contract.ts';
 import { QuoteState } from './quote-state.ts';
 import { show } from './visibility.ts';
@@ -18,25 +20,18 @@ import { show } from './visibility.ts';
 export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   const { idle_ms, messages_per_run } = input.settings;
   const state = new QuoteState(input.carried);
+  const writes = new LocalWrites<QuoteActivities>();
   const isOver = () => state.isUnneeded && allHandlersFinished();
   const isRunLong = () => workflowInfo().continueAsNewSuggested || state.messages >= messages_per_run;
   let admissions: Promise<unknown> = Promise.resolve();
 
   setHandler(quoteProgress, () => state.progress);
-  setHandler(
-    sendMessage,
-    (message) => {
-      // One after the other, so that messages that come together keep their order.
-      const ticket = admissions.then(() => admit(input, state, message));
-      admissions = ticket.catch(() => {});
-      return ticket;
-    },
-    {
-      validator: (message) => {
-        if (Date.now() > message.admit_before) throw refusal('ADMISSION_TIMEOUT');
-      },
-    },
-  );
+  setHandler(sendMessage, (message) => {
+    // One after the other, so that messages that come together keep their order.
+    const ticket = admissions.then(() => admit(input, state, writes, message));
+    admissions = ticket.catch(() => {});
+    return ticket;
+  });
 
   for (;;) {
     state.untouch();
@@ -56,14 +51,16 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   }
 }
 
-/** Admits a message that the validator let in, and answers at once; the loop does the rest. */
+/** Admits a message and answers at once; the loop does the rest. */
 async function admit(
   { settings: { idle_ms } }: QuoteInput,
   state: QuoteState,
+  writes: LocalWrites<QuoteActivities>,
   message: QuoteMessageRequest,
 ): Promise<QuoteTicket> {
-  const { admitMessage } = admissionActivities(message.admit_before);
-  const admission = await admitMessage({ message, idle_ms }).catch((error) => giveUp(message, error));
+  const admission = await writes
+    .run(({ admitMessage }) => admitMessage({ message, idle_ms }), admitBefore(message))
+    .catch((error: unknown) => rollBack(writes, message, error));
   if (!admission.admitted) {
     state.turnAway();
     throw refusal(admission.code);
@@ -72,11 +69,16 @@ async function admit(
   return { status: state.isComplete ? 'completed' : 'pending' };
 }
 
-/** Nobody knows whether the message was written before time ran out. */
-async function giveUp(message: QuoteMessageRequest, error: unknown) {
+/** It is not known whether the message was written: if so, it goes; if not, it never will be (ruling D4). */
+async function rollBack(writes: LocalWrites<QuoteActivities>, message: QuoteMessageRequest, error: unknown) {
   if (isCancellation(error)) throw error;
-  await withdrawMessage(message);
+  await writes.run(({ withdrawMessage }) => withdrawMessage(message));
   return { admitted: false, code: 'ADMISSION_TIMEOUT' } as const;
+}
+
+/** When attempts at the admission end, by the actor's own clock. */
+function admitBefore({ admit_before, admit_ms }: QuoteMessageRequest): number {
+  return admit_ms === undefined ? admit_before : Date.now() + admit_ms;
 }
 
 const explanations: Record<QuoteRefusalCode, string> = {

@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
 import type { SonarSettings } from './contract.ts';
 
@@ -17,18 +17,3 @@ export function stepActivities({ step }: SonarSettings, summary: string) {
     summary,
   });
 }
-
-/** Admission: what has not been decided when the asker gives up is refused. */
-export function admissionActivities(admitBefore: number) {
-  return proxyLocalActivities<SonarActivities>({
-    startToCloseTimeout: '5 seconds',
-    scheduleToCloseTimeout: Math.max(1, admitBefore - Date.now()),
-    retry: { initialInterval: '50 milliseconds', backoffCoefficient: 2, maximumInterval: '1 second' },
-  });
-}
-
-/** Short and ours: they run in the workflow task itself, and retry until PostgreSQL answers. */
-export const endingActivities = proxyLocalActivities<SonarActivities>({
-  startToCloseTimeout: '10 seconds',
-  retry: { initialInterval: '50 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
-});

@@ -1,7 +1,9 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
-import type { SonarChatKey } from '../../domain/sonar/chat.ts';
+import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
+import type { SonarChatKey, SonarChatOutcome } from '../../domain/sonar/chat.ts';
+import type { LocalWrites } from '../local-writes.ts';
 import { isLockedPayload } from '../locked-payload.ts';
-import { endingActivities, stepActivities } from './activities.ts';
+import { stepActivities } from './activities.ts';
 import type { SonarSettings } from './contract.ts';
 
 /** How a chat ended, and why it failed. */
@@ -19,9 +21,12 @@ const ended: ChatEnding = { status: 'ended', error: null };
  */
 export async function runChat(
   settings: SonarSettings,
+  writes: LocalWrites<SonarActivities>,
   key: SonarChatKey,
   onStep: (summary: string) => void,
 ): Promise<ChatEnding> {
+  const settle = (outcome: SonarChatOutcome) =>
+    writes.run(({ settleChat }) => settleChat({ ...key, outcome }));
   let idx: number | null = null;
   try {
     onStep('plan');
@@ -33,12 +38,12 @@ export async function runChat(
       const isOpen = await stepActivities(settings, summary).runTask({ ...key, idx });
       if (!isOpen) return ended;
     }
-    await endingActivities.settleChat({ ...key, outcome: { status: 'COMPLETED' } });
+    await settle({ status: 'COMPLETED' });
     return { status: 'completed', error: null };
   } catch (error) {
     if (isCancellation(error)) return ended;
     const reason = reasonOf(error);
-    await endingActivities.settleChat({ ...key, outcome: { status: 'FAILED', idx, error: reason } });
+    await settle({ status: 'FAILED', idx, error: reason });
     return { status: 'error', error: reason };
   }
 }

@@ -59,13 +59,12 @@ export class SonarState {
   }
 
   /** Why the question is not welcome now, null when it is; one that waits or runs already always is. */
-  refusalOf({ chat_id, admit_before }: SonarQuestion): SonarRefusalCode | null {
+  refusalOf({ chat_id }: SonarQuestion): SonarRefusalCode | null {
     if (this.#ended) return 'NO_CONVERSATION';
     if (this.#waiting.includes(chat_id) || this.#running?.chatId === chat_id) return null;
     const waiting = this.#waiting.length + this.#admitting;
     const isFull = waiting >= this.#input.settings.max_waiting + (this.#running ? 0 : 1);
-    if (isFull) return 'TOO_MANY_WAITING';
-    return Date.now() > admit_before ? 'ADMISSION_TIMEOUT' : null;
+    return isFull ? 'TOO_MANY_WAITING' : null;
   }
 
   beginAdmission(): void {

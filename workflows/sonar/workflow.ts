@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
@@ -9,8 +8,9 @@ import {
   patched,
   setHandler,
 } from '@temporalio/workflow';
+import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
 import type { SonarQuestion } from '../../domain/sonar/chat.ts';
-import { admissionActivities, endingActivities } from './activities.ts';
+import { isTimeout, LocalWrites } from '../local-writes.ts';
 import {
   askQuestion,
   type ChatTicket,
@@ -23,10 +23,13 @@ import { runChat } from './run-chat.ts';
 import { refusal, SonarState } from './sonar-state.ts';
 import { showDetails, showStatus } from './visibility.ts';
 
+type SonarWrites = LocalWrites<SonarActivities>;
+
 /** One conversation: takes questions, runs one chat after the other, ends when it has been idle for a while. */
 export async function sonarWorkflow(input: SonarInput): Promise<void> {
   const { idle_ms } = input.settings;
   const state = new SonarState(input);
+  const writes: SonarWrites = new LocalWrites();
   const mayBegin = () => state.waiting.length > 0 && !state.isRunLong;
   const mayRenew = () => state.isRunLong && allHandlersFinished();
   const isOver = () => (state.ended || state.isUnneeded) && allHandlersFinished();
@@ -38,7 +41,9 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
     (question) => {
       state.beginAdmission();
       // One after the other, so that questions that come together keep their order.
-      const ticket = admissions.then(() => admit(input, state, question)).finally(() => state.endAdmission());
+      const ticket = admissions
+        .then(() => admit(input, state, writes, question))
+        .finally(() => state.endAdmission());
       admissions = ticket.catch(() => {});
       return ticket;
     },
@@ -49,7 +54,7 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
       },
     },
   );
-  setHandler(stopChat, () => stop(input, state));
+  setHandler(stopChat, () => stop(input, state, writes));
   setHandler(endConversation, () => {
     state.end();
     showDetails(state);
@@ -60,21 +65,26 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
       showDetails(state);
       const isMoved = () => mayBegin() || mayRenew() || isOver();
       const moved = await condition(isMoved, idle_ms, { summary: 'idle' });
-      if (isOver() || (!moved && allHandlersFinished())) return;
+      const isIdle = !moved && state.waiting.length === 0 && allHandlersFinished();
+      if (isOver() || isIdle) return;
       if (mayRenew()) {
         await continueAsNew<typeof sonarWorkflow>({ ...input, carried: { waiting: [...state.waiting] } });
       } else if (mayBegin()) {
-        await runNext(input, state);
+        await runNext(input, state, writes);
       }
     }
   } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => cancelAll(input));
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => cancelAll(input, writes));
     throw error;
   }
 }
 
 /** Runs the chat whose turn it is, in a scope of its own: to cancel it leaves the actor alone. */
-async function runNext({ conversation, settings }: SonarInput, state: SonarState): Promise<void> {
+async function runNext(
+  { conversation, settings }: SonarInput,
+  state: SonarState,
+  writes: SonarWrites,
+): Promise<void> {
   const { conversation_id } = conversation;
   const scope = new CancellationScope();
   const chat_id = state.begin(scope);
@@ -85,7 +95,9 @@ async function runNext({ conversation, settings }: SonarInput, state: SonarState
     showDetails(state);
   };
   try {
-    const { status, error } = await scope.run(() => runChat(settings, { conversation_id, chat_id }, onStep));
+    const { status, error } = await scope.run(() =>
+      runChat(settings, writes, { conversation_id, chat_id }, onStep),
+    );
     showStatus(status, error);
   } catch (error) {
     log.error('a chat could not be brought to its end', { chat_id, error });
@@ -95,34 +107,53 @@ async function runNext({ conversation, settings }: SonarInput, state: SonarState
 }
 
 /** Admits a question that the validator let in, and answers at once; the loop does the rest. */
-async function admit(input: SonarInput, state: SonarState, question: SonarQuestion): Promise<ChatTicket> {
+async function admit(
+  input: SonarInput,
+  state: SonarState,
+  writes: SonarWrites,
+  question: SonarQuestion,
+): Promise<ChatTicket> {
   const { conversation, settings } = input;
-  const activities = admissionActivities(question.admit_before);
   const { max_waiting } = settings;
-  const admission = await activities
-    .admitChat({ conversation, question, max_waiting })
-    .catch((error: unknown) => giveUp(input, question, error));
+  const admission = await writes
+    .run(({ admitChat }) => admitChat({ conversation, question, max_waiting }), admitBefore(question))
+    .catch((error: unknown) => rollBack(input, writes, question, error));
   if (!admission.admitted) throw refusal(admission.code);
   if (!state.ended) state.takeUp(admission.open);
   showDetails(state);
   return { chat_id: question.chat_id };
 }
 
-/** Nobody knows whether the question was written before time ran out. */
-async function giveUp(
+/** When attempts at the admission end, by the actor's own clock. */
+function admitBefore({ admit_before, admit_ms }: SonarQuestion): number {
+  return admit_ms === undefined ? admit_before : Date.now() + admit_ms;
+}
+
+/** It is not known whether the question was written: if so, it is canceled; if not, it never will be (D4). */
+async function rollBack(
   { conversation }: SonarInput,
+  writes: SonarWrites,
   { chat_id }: SonarQuestion,
   error: unknown,
 ): Promise<never> {
-  // A local activity that failed for good may reject with the failure itself, which this once let pass.
-  if (!(error instanceof ActivityFailure) && !patched('every failed admission is given up')) throw error;
-  await endingActivities.cancelChat({ ...conversation, chat_id });
+  // Histories of the oldest code let a failure of the activity itself pass.
+  if (!isTimeout(error) && !isCancellation(error) && !patched('every failed admission is given up')) {
+    throw error;
+  }
+  const key = { conversation_id: conversation.conversation_id, chat_id };
+  if (patched('admissions-are-rolled-back')) await writes.run(({ rollBackChat }) => rollBackChat(key));
+  else await writes.run(({ cancelChat }) => cancelChat({ ...conversation, chat_id }));
   throw refusal('ADMISSION_TIMEOUT');
 }
 
 /** Rows first: from then on nothing that the chat still does is written. */
-async function stop({ conversation }: SonarInput, state: SonarState): Promise<ChatTicket> {
-  const chat_id = await endingActivities.cancelChat({ ...conversation, chat_id: state.progress.running });
+async function stop(
+  { conversation }: SonarInput,
+  state: SonarState,
+  writes: SonarWrites,
+): Promise<ChatTicket> {
+  const { running } = state.progress;
+  const chat_id = await writes.run(({ cancelChat }) => cancelChat({ ...conversation, chat_id: running }));
   if (chat_id === null) throw refusal('NO_RUNNING_CHAT');
   state.drop(chat_id);
   showDetails(state);
@@ -130,9 +161,9 @@ async function stop({ conversation }: SonarInput, state: SonarState): Promise<Ch
 }
 
 /** An operator has cancelled the actor: nothing of the conversation is left half done. */
-async function cancelAll({ conversation }: SonarInput): Promise<void> {
+async function cancelAll({ conversation }: SonarInput, writes: SonarWrites): Promise<void> {
   for (;;) {
-    const canceled = await endingActivities.cancelChat({ ...conversation, chat_id: null });
+    const canceled = await writes.run(({ cancelChat }) => cancelChat({ ...conversation, chat_id: null }));
     if (canceled === null) return;
   }
 }

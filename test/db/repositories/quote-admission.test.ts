@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { admitMessage, withdrawMessage } from '../../../db/repositories/quote-admission.ts';
+import { admitMessage, rollBackMessage } from '../../../db/repositories/quote-admission.ts';
 import {
   countActiveConversations,
   findQuoteConversation,
@@ -51,9 +51,10 @@ describe('a message', () => {
     expect((await find(key))?.messages).toHaveLength(4);
   });
 
-  test('that comes too late leaves nothing behind', async () => {
-    const late = newMessage(randomUUID(), '안녕', -1);
-    expect(await admitMessage(database.db, late, limits)).toEqual({
+  test('that was rolled back before it came leaves nothing behind [D4]', async () => {
+    const message = newMessage(randomUUID());
+    await rollBackMessage(database.db, message.key, message.message_id);
+    expect(await admitMessage(database.db, message, limits)).toEqual({
       admitted: false,
       code: 'ADMISSION_TIMEOUT',
     });
@@ -63,9 +64,9 @@ describe('a message', () => {
   test('is withdrawn with its conversation where that was new', async () => {
     const message = newMessage(randomUUID());
     await admitMessage(database.db, message, limits);
-    await withdrawMessage(database.db, message.key, message.message_id);
+    await rollBackMessage(database.db, message.key, message.message_id);
     expect(await find(message.key)).toBeNull();
-    await withdrawMessage(database.db, message.key, message.message_id);
+    await rollBackMessage(database.db, message.key, message.message_id);
   });
 
   test('is withdrawn alone where others came before', async () => {
@@ -73,7 +74,7 @@ describe('a message', () => {
     const { conversation_id } = await admit(key);
     const second = newMessage(key);
     await admitMessage(database.db, second, limits);
-    await withdrawMessage(database.db, key, second.message_id);
+    await rollBackMessage(database.db, key, second.message_id);
     expect((await find(key))?.messages).toHaveLength(1);
     expect(await admit(key)).toMatchObject({ conversation_id, message_count: 2 });
   });
@@ -82,7 +83,7 @@ describe('a message', () => {
     const message = newMessage(randomUUID());
     const { conversation_id } = await admit(message.key);
     await reply(conversation_id, 1);
-    await withdrawMessage(database.db, message.key, message.message_id);
+    await rollBackMessage(database.db, message.key, message.message_id);
     expect((await find(message.key))?.messages[0]?.reply?.content).toBe('reply 1');
   });
 });

@@ -3,7 +3,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createSonarAccount } from '../../../db/repositories/sonar-accounts.ts';
 import { admitSonarChat } from '../../../db/repositories/sonar-admission.ts';
 import { deleteSonarConversations } from '../../../db/repositories/sonar-conversations.ts';
-import { cancelSonarChat, settleSonarChat } from '../../../db/repositories/sonar-ending.ts';
+import {
+  cancelSonarChat,
+  rollBackSonarChat,
+  settleSonarChat,
+} from '../../../db/repositories/sonar-ending.ts';
 import { readSonarConversation } from '../../../db/repositories/sonar-reading.ts';
 import {
   beginSonarChat,
@@ -75,14 +79,34 @@ describe('an admission', () => {
     );
   });
 
-  test('lets no more wait than may, and nobody past the time', async () => {
+  test('lets no more wait than may', async () => {
     const conversation = await newConversation();
     const ask = (changes = {}) => admitSonarChat(database.db, conversation, newQuestion(changes), 1);
     expect([(await ask()).admitted, (await ask()).admitted]).toEqual([true, true]);
     expect(await ask()).toEqual({ admitted: false, code: 'TOO_MANY_WAITING' });
-    const late = newQuestion({ admit_before: Date.now() - 1 });
-    const refused = await admitSonarChat(database.db, await newConversation(), late, 1);
-    expect(refused).toEqual({ admitted: false, code: 'ADMISSION_TIMEOUT' });
+  });
+
+  test('is refused after its roll-back, and undone when it came before [D4]', async () => {
+    const conversation = await newConversation();
+    const { conversation_id } = conversation;
+    const [early, late] = [newQuestion(), newQuestion()];
+    await admitSonarChat(database.db, conversation, early, 20);
+    for (const { chat_id } of [early, late]) {
+      expect(await rollBackSonarChat(database.db, { conversation_id, chat_id })).toEqual({
+        kind: 'rolled-back',
+      });
+    }
+    for (const question of [early, late]) {
+      expect(await admitSonarChat(database.db, conversation, question, 20)).toEqual({
+        admitted: false,
+        code: 'ADMISSION_TIMEOUT',
+      });
+    }
+    const next = newQuestion();
+    expect(await admitSonarChat(database.db, conversation, next, 20)).toEqual({
+      admitted: true,
+      open: [next.chat_id],
+    });
   });
 
   test('to another account’s conversation is none [SONAR-05]', async () => {
