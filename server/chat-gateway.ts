@@ -23,6 +23,8 @@ export interface ChatGatewayOptions {
   settings: ChatSettings;
   /** How long an actor may take to answer a query before the stored progress serves. */
   queryTimeoutMs: number;
+  /** Learns of an actor that was terminated because its history cannot be replayed. */
+  onUnreplayable?: (workflowId: string) => void;
 }
 
 /** The server's way to chat actors. */
@@ -30,7 +32,7 @@ export interface ChatGateway {
   /**
    * Asks the chat's actor, started if need be, for a round. Resolves once the round is admitted.
    * @throws {UpdateRefused} with a RefusalCode, for certain; any other error leaves open whether it was
-   *   admitted, and the actor itself refuses what comes after `admit_before`.
+   *   admitted, and calls for a roll-back.
    */
   startRound(chat: ChatRef, stored: StoredChat | null, request: RoundRequest): Promise<RoundTicket>;
   /** Ends the chat, cancelling what runs; resolves to when it ended. */
@@ -54,7 +56,7 @@ const forwardTimeoutMs = 2_000;
 const taskTimeoutMs = 4_000;
 
 export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
-  const { client, taskQueue, settings, queryTimeoutMs } = options;
+  const { client, taskQueue, settings, queryTimeoutMs, onUnreplayable } = options;
 
   const startOptions = (
     chat: ChatRef,
@@ -87,7 +89,7 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
         workflowIdConflictPolicy: 'USE_EXISTING',
         ...startOptions(chat, stored, attributes),
       });
-    return sendUpdate(client, { update, start, ...request });
+    return sendUpdate(client, { update, start, onUnreplayable, ...request });
   }
 
   return {

@@ -7,6 +7,8 @@ export interface ServerMetrics {
   /** Counts a stream that is open, until the call that it returns. */
   countStream(route: string): () => void;
   countCopyRead(source: CopySource): void;
+  /** Counts an actor that was terminated because its history cannot be replayed. */
+  countUnreplayable(): void;
 }
 
 /** Polls may wait for 25 s. */
@@ -34,6 +36,12 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     registers,
   });
 
+  const unreplayable = new Counter({
+    name: 'roundtable_unreplayable_actors_total',
+    help: 'Actors that were terminated because the deployed code cannot replay their history',
+    registers,
+  });
+
   return {
     observeRequest: ({ seconds, ...labels }) => requests.observe(labels, seconds),
     countStream(route) {
@@ -41,5 +49,6 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
       return () => streams.dec({ route });
     },
     countCopyRead: (source) => copyReads.inc({ source }),
+    countUnreplayable: () => unreplayable.inc(),
   };
 }

@@ -7,6 +7,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure, type UpdateDefinition, type Workflow } from '@temporalio/common';
+import { terminateUnreplayable } from '../temporal/unreplayable.ts';
 
 /** A refusal by an actor; `code` is the type of its failure, and the message says what to do. */
 export class UpdateRefused extends Error {
@@ -24,15 +25,17 @@ export interface UpdateRequest<Ret, Args extends unknown[]> {
   updateId: string;
   /** How the actor starts if it does not run; asked for anew at each attempt. */
   start(): WithStartWorkflowOperation<Workflow>;
-  /** The actor decides until then, and itself refuses what comes later; milliseconds since 1970. */
+  /** How long the caller waits; milliseconds since 1970. */
   before: number;
+  /** Learns of an execution that was terminated because its history cannot be replayed. */
+  onUnreplayable?: ((workflowId: string) => void) | undefined;
 }
 
 /** A run that was just closing when the update came; its successor takes it. */
 const closedUnderUpdate = 'AcceptedUpdateCompletedWorkflow';
 /**
  * gRPC's FAILED_PRECONDITION: the task that was to take the update met news, and is done over without it; or it
- * fails time and again, as under code that cannot go on with the history, and may yet be mended.
+ * fails time and again, as under code that cannot replay the history.
  */
 const taskDoneOver = 9;
 /** Pauses before updates that met such a task are sent again: from the first to the longest. */
@@ -40,15 +43,17 @@ const pausesMs = [10, 20, 50, 100, 250, 500];
 const closingAttempts = 5;
 /** The actor decides until `before`; its answer may take a little longer to arrive. */
 const answerMarginMs = 2_000;
+/** How long Temporal may take to say whether an actor is stuck. */
+const inspectionMs = 2_000;
 
 /**
  * Sends an update to an actor, which starts if it does not run, and again where a run closed under it: the
- * next run takes it, and knows it by its id.
+ * next run takes it, and knows it by its id. An actor whose history cannot be replayed is terminated for it.
  * @throws {UpdateRefused} for certain; any other error leaves open what became of the update.
  */
 export async function sendUpdate<Ret, Args extends unknown[]>(
   client: Client,
-  { update, args, updateId, start, before }: UpdateRequest<Ret, Args>,
+  { update, args, updateId, start, before, onUnreplayable }: UpdateRequest<Ret, Args>,
 ): Promise<Ret> {
   let closings = 0;
   for (let tried = 1; ; tried += 1) {
@@ -64,8 +69,24 @@ export async function sendUpdate<Ret, Args extends unknown[]>(
       const closing = failure !== undefined || error instanceof WorkflowNotFoundError;
       if (closing) closings += 1;
       const again = doneOver || (closing && closings < closingAttempts);
-      if (!again || Date.now() >= before) throw error;
+      const isLast = !again || Date.now() >= before;
+      if ((doneOver && tried > 1) || (isLast && !closing)) {
+        await terminateIfUnreplayable(client, start().options.workflowId, onUnreplayable);
+      }
+      if (isLast) throw error;
       if (doneOver) await pause(pausesMs[tried - 1] ?? pausesMs.at(-1));
     }
   }
+}
+
+/** Where that cannot be found out, the update's own error says enough. */
+async function terminateIfUnreplayable(
+  client: Client,
+  workflowId: string,
+  onUnreplayable: UpdateRequest<unknown, unknown[]>['onUnreplayable'],
+): Promise<void> {
+  const inspected = client.withDeadline(Date.now() + inspectionMs, () =>
+    terminateUnreplayable(client, workflowId),
+  );
+  if (await inspected.catch(() => false)) onUnreplayable?.(workflowId);
 }

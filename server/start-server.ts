@@ -63,14 +63,19 @@ export async function startServer(
   tellEncryption(config, logger);
   const bus = createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger });
   const db = orm.em;
+  const metrics = createServerMetrics(registry);
+  const onUnreplayable = (workflow_id: string) => {
+    metrics.countUnreplayable();
+    logger.error({ workflow_id }, 'terminated an actor whose history cannot be replayed; its rows are kept');
+  };
   const chats = createChatGateway({
     client: temporal.client,
     taskQueue: config.CHAT_TASK_QUEUE,
     settings: chatSettings(config),
     queryTimeoutMs,
+    onUnreplayable,
   });
   const keys = createKeyRing({ db, bus });
-  const metrics = createServerMetrics(registry);
   const rollbacks = createRollbacks(logger);
   const copies = createChatCopies({ db, bus, gateway: chats, logger, onRead: metrics.countCopyRead });
   const tenantStreams = createTenantStreams({
@@ -80,8 +85,8 @@ export async function startServer(
     perTenant: config.SSE_CONNECTIONS_PER_TENANT,
     pingMs: config.SSE_PING_MS,
   });
-  const quotes = createQuotes(config, { db, bus, temporal, logger });
-  const sonar = createSonar(config, { db, bus, client: temporal.client });
+  const quotes = createQuotes(config, { db, bus, temporal, logger, onUnreplayable });
+  const sonar = createSonar(config, { db, bus, client: temporal.client, onUnreplayable });
   const readiness = createReadiness(
     partChecks({
       queryDatabase: () => sql`select 1`.execute(db.fork().getKysely()),

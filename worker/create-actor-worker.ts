@@ -45,7 +45,7 @@ export async function createActorWorker(options: ActorWorkerOptions): Promise<Wo
     maxCachedWorkflows: options.cachedWorkflows,
     reuseV8Context: true,
     // How long a task waits for the worker that has the actor in memory, should that one be gone.
-    stickyQueueScheduleToStartTimeout: '5 seconds',
+    stickyQueueScheduleToStartTimeout: '2 seconds',
     shutdownGraceTime: options.shutdownGraceMs,
     shutdownForceTime: options.shutdownGraceMs + forceAfterMs,
     workflowBundle: options.workflowBundle,

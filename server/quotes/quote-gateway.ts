@@ -24,14 +24,15 @@ export interface QuoteGatewayOptions {
   settings: QuoteSettings;
   /** How long an actor may take to answer a query. */
   queryTimeoutMs: number;
+  /** Learns of an actor that was terminated because its history cannot be replayed. */
+  onUnreplayable?: (workflowId: string) => void;
 }
 
 /** The server's way to the actors of quote conversations. */
 export interface QuoteGateway {
   /**
    * Brings a message to its conversation's actor, started if need be. Resolves once it is written down.
-   * @throws {UpdateRefused} with a QuoteRefusalCode, for certain; after any other error the actor itself
-   *   refuses what comes after `admit_before`.
+   * @throws {UpdateRefused} with a QuoteRefusalCode, for certain; any other error calls for a roll-back.
    */
   send(message: QuoteMessageRequest): Promise<QuoteTicket>;
   /** Whether the conversation has an actor that runs; true when nobody can tell. */
@@ -39,7 +40,7 @@ export interface QuoteGateway {
 }
 
 export function createQuoteGateway(options: QuoteGatewayOptions): QuoteGateway {
-  const { client, taskQueue, settings, queryTimeoutMs } = options;
+  const { client, taskQueue, settings, queryTimeoutMs, onUnreplayable } = options;
 
   return {
     send(message) {
@@ -61,6 +62,7 @@ export function createQuoteGateway(options: QuoteGatewayOptions): QuoteGateway {
         args: [message],
         updateId: message.message_id,
         before: message.admit_before,
+        onUnreplayable,
         start,
       });
     },

@@ -4,11 +4,11 @@ import type { Db } from '../../db/orm.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { Logger } from '../../logger.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
+import { quoteSettings } from '../../temporal/quote-settings.ts';
 import { createRateLimit, type HeaderSink } from '../middleware/rate-limit.ts';
 import { createOverdueReplies } from './overdue-replies.ts';
 import { createQuoteGateway, type QuoteGateway } from './quote-gateway.ts';
 import { createQuoteStreams, type QuoteStreams } from './quote-streams.ts';
-import { quoteSettings } from './settings.ts';
 
 /** What the routes of quote conversations are made of. */
 export interface Quotes {
@@ -26,14 +26,21 @@ const overdueMarginMs = 1_000;
 
 export function createQuotes(
   config: Config,
-  parts: { db: Db; bus: Bus; temporal: OpenTemporal; logger: Logger },
+  parts: {
+    db: Db;
+    bus: Bus;
+    temporal: OpenTemporal;
+    logger: Logger;
+    onUnreplayable: (workflowId: string) => void;
+  },
 ): Quotes {
-  const { temporal, ...rest } = parts;
+  const { temporal, onUnreplayable, ...rest } = parts;
   const gateway = createQuoteGateway({
     client: new Client({ ...temporal.clientOptions, workflow: { queryRejectCondition: 'NOT_OPEN' } }),
     taskQueue: config.QUOTES_TASK_QUEUE,
     settings: quoteSettings(config),
     queryTimeoutMs,
+    onUnreplayable,
   });
   return {
     gateway,

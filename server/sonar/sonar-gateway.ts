@@ -18,14 +18,15 @@ export interface SonarGatewayOptions {
   client: Client;
   taskQueue: string;
   settings: SonarSettings;
+  /** Learns of an actor that was terminated because its history cannot be replayed. */
+  onUnreplayable?: (workflowId: string) => void;
 }
 
 /** The server's way to the actors of Sonar conversations. */
 export interface SonarGateway {
   /**
    * Asks a question of the conversation's actor, started if need be. Resolves once it is written down.
-   * @throws {UpdateRefused} with a SonarRefusalCode, for certain; after any other error the actor itself
-   *   refuses what comes after `admit_before`.
+   * @throws {UpdateRefused} with a SonarRefusalCode, for certain; any other error calls for a roll-back.
    */
   ask(conversation: SonarRef, question: SonarQuestion): Promise<ChatTicket>;
   /**
@@ -41,7 +42,9 @@ export interface SonarGateway {
 /** The rows are gone already: an actor that is not told finds out by itself. */
 const endTimeoutMs = 2_000;
 
-export function createSonarGateway({ client, taskQueue, settings }: SonarGatewayOptions): SonarGateway {
+export function createSonarGateway(options: SonarGatewayOptions): SonarGateway {
+  const { client, taskQueue, settings, onUnreplayable } = options;
+
   function send<Args extends unknown[]>(
     conversation: SonarRef,
     update: UpdateDefinition<ChatTicket, Args>,
@@ -58,7 +61,7 @@ export function createSonarGateway({ client, taskQueue, settings }: SonarGateway
         staticSummary: 'Sonar conversation',
         staticDetails: `Conversation \`${conversation.conversation_id}\` of account \`${conversation.account_id}\``,
       });
-    return sendUpdate(client, { update, start, ...request });
+    return sendUpdate(client, { update, start, onUnreplayable, ...request });
   }
 
   return {

@@ -3,9 +3,9 @@ import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
 import { modelInUse } from '../../domain/sonar/model.ts';
 import type { Bus } from '../../events/bus.ts';
+import { sonarSettings } from '../../temporal/sonar-settings.ts';
 import { createRateLimit, type HeaderSink } from '../middleware/rate-limit.ts';
 import { createSonarKeyRing, type SonarKeyRing } from './key-ring.ts';
-import { sonarSettings } from './settings.ts';
 import { createSonarGateway, type SonarGateway } from './sonar-gateway.ts';
 
 /** What the routes of Sonar conversations are made of. */
@@ -22,14 +22,16 @@ export interface Sonar {
 
 export function createSonar(
   config: Config,
-  { db, bus, client }: { db: Db; bus: Bus; client: Client },
+  parts: { db: Db; bus: Bus; client: Client; onUnreplayable: (workflowId: string) => void },
 ): Sonar {
+  const { db, bus, client, onUnreplayable } = parts;
   return {
     keys: createSonarKeyRing({ db, bus }),
     gateway: createSonarGateway({
       client,
       taskQueue: config.SONAR_TASK_QUEUE,
       settings: sonarSettings(config),
+      onUnreplayable,
     }),
     llmModel: modelInUse(config),
     timeZone: config.SONAR_TIME_ZONE,

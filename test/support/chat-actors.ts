@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
 import type { StoredChat } from '../../db/repositories/chats.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import { type ChatGateway, createChatGateway } from '../../server/chat-gateway.ts';
@@ -17,6 +17,12 @@ export const testSettings: ChatSettings = {
   step: { attempt_ms: 20_000, heartbeat_ms: 2_000, retry_ms: 20, total_ms: 60_000 },
 };
 
+/** Where actors run, and by which code; a queue of their own and today's by default. */
+export interface ActorPlace {
+  taskQueue?: string;
+  workflowBundle?: WorkflowBundleOption;
+}
+
 export interface ChatActors {
   client: Client;
   /** `from` is whose client speaks; the actors' own by default. */
@@ -31,10 +37,10 @@ export interface ChatActors {
 export async function startChatActors(
   activities: object,
   dataConverter: DataConverter = {},
+  { taskQueue = `test-${randomUUID()}`, workflowBundle = testBundle() }: ActorPlace = {},
 ): Promise<ChatActors> {
   quieten();
   const { temporalAddress: address } = testParts();
-  const taskQueue = `test-${randomUUID()}`;
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const client = new Client({ connection: clientConnection });
@@ -47,7 +53,7 @@ export async function startChatActors(
     activities,
     concurrentActivities: 100,
     cachedWorkflows: 100,
-    workflowBundle: testBundle(),
+    workflowBundle,
   });
   const running = worker.run();
   return {

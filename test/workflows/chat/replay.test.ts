@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import proto from '@temporalio/proto';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { chatWorkflowId, forwardToStore } from '../../../workflows/chat/contract.ts';
+import { changedBundle } from '../../support/changed-bundle.ts';
 import { newChat, newRequest, storedRow } from '../../support/chat-actors.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
 import { testBundle } from '../../support/parts.ts';
@@ -18,13 +19,6 @@ async function replay(
   workflowBundle: WorkflowBundleOption = testBundle(),
 ): Promise<void> {
   await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
-}
-
-/** Today's bundle, with other code in the place of some. */
-function changedBundle(from: string, to: string): { code: string } {
-  const code = readFileSync(testBundle().codePath, 'utf8');
-  if (code.split(from).length !== 2) throw new Error(`the bundle has not exactly one ${from}`);
-  return { code: code.replace(from, to) };
 }
 
 describe("today's workflow code", () => {

@@ -1,5 +1,5 @@
-import type { Config } from '../../config.ts';
-import type { QuoteSettings } from '../../workflows/quotes/contract.ts';
+import type { Config } from '../config.ts';
+import type { QuoteSettings } from '../workflows/quotes/contract.ts';
 
 /** So few that a cold worker has them replayed at once. */
 const messagesPerRun = 100;

@@ -1,5 +1,5 @@
-import type { Config } from '../../config.ts';
-import type { SonarSettings } from '../../workflows/sonar/contract.ts';
+import type { Config } from '../config.ts';
+import type { SonarSettings } from '../workflows/sonar/contract.ts';
 
 /** So few that a cold worker has them replayed at once. */
 const chatsPerRun = 20;

@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { testBundle } from './parts.ts';
+
+/** Today's bundle, with other code in the place of some. */
+export function changedBundle(from: string, to: string): { code: string } {
+  const code = readFileSync(testBundle().codePath, 'utf8');
+  if (code.split(from).length !== 2) throw new Error(`the bundle has not exactly one ${from}`);
+  return { code: code.replace(from, to) };
+}
