@@ -1,4 +1,10 @@
-/** What a last_error is filed under: the code or phrase before its details, never free text. */
+const maxLength = 60;
+
+/**
+ * What a last_error is filed under: the code or phrase before its details, never free text. It becomes a
+ * search attribute, which takes no control characters, and may quote an upstream.
+ */
 export function errorCodeOf(lastError: string): string {
-  return lastError.split(':', 1)[0]?.slice(0, 60) ?? '';
+  const code = (lastError.split(':', 1)[0] ?? '').replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '');
+  return [...code].slice(0, maxLength).join('').trim();
 }

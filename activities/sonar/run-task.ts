@@ -1,7 +1,7 @@
 import { beginSonarTask, completeSonarTask } from '../../db/repositories/sonar-work.ts';
-import { boundText } from '../../domain/sonar/bound-text.ts';
 import type { SonarChatKey } from '../../domain/sonar/chat.ts';
 import { maxResultLength } from '../../domain/sonar/limits.ts';
+import { boundText } from '../../domain/storable-text.ts';
 import type { SonarActivityDeps } from './deps.ts';
 import { runStep } from './run-step.ts';
 

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Step, steps } from '../../domain/chat/progress.ts';
 import type { ChatRef, RoundOutcome } from '../../domain/chat/round.ts';
 import { runningSteps } from '../../domain/chat/stored-progress.ts';
+import { boundText } from '../../domain/storable-text.ts';
 import type { Db } from '../orm.ts';
+import { UnwritableError, writeOrRefuse } from '../unwritable.ts';
 import { insertEvent } from './events.ts';
 import type { RoundKey } from './steps.ts';
 
@@ -11,11 +13,26 @@ export interface Settled {
   eventId: string | null;
 }
 
+/** Characters of a last_error, which may quote upstreams. */
+const maxLastErrorLength = 500;
+
 /**
  * Ends a round, once: its status, its credit, its part in the chat. Null when it had ended before, or
- * was never admitted.
+ * was never admitted. An outcome whose words cannot be stored is stored without them, since a round that
+ * does not end keeps its credit and its chat.
  */
 export async function settleRound(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settled | null> {
+  if (outcome.status === 'completed') return settleOnce(db, key, outcome);
+  const last_error = boundText(outcome.last_error, maxLastErrorLength);
+  try {
+    return await writeOrRefuse(() => settleOnce(db, key, { ...outcome, last_error }));
+  } catch (error) {
+    if (!(error instanceof UnwritableError)) throw error;
+    return settleOnce(db, key, { status: 'error', last_error: 'internal error', failed_steps: [] });
+  }
+}
+
+async function settleOnce(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settled | null> {
   return db.fork().transactional(async (em) => {
     const chat = await lockChat(em, key.tenantId, key.chatId);
     return chat ? settle(em, chat, key, outcome) : null;

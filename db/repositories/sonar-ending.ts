@@ -1,8 +1,8 @@
-import { boundText } from '../../domain/sonar/bound-text.ts';
 import { openStatuses, type SonarChatKey, type SonarChatOutcome } from '../../domain/sonar/chat.ts';
 import { maxErrorLength } from '../../domain/sonar/limits.ts';
 import { openTaskStatuses, type TaskStatus } from '../../domain/sonar/task.ts';
 import { titleOf } from '../../domain/sonar/title.ts';
+import { boundText } from '../../domain/storable-text.ts';
 import type { Db } from '../orm.ts';
 import { lockRequest, markRolledBack } from './rolled-back-requests.ts';
 import { lockedChats, lockSonarConversation, touchSonarChat } from './sonar-locks.ts';

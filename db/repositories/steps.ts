@@ -3,6 +3,7 @@ import type { Step } from '../../domain/chat/progress.ts';
 import type { StepRecord } from '../../domain/chat/step-record.ts';
 import { toJsonb } from '../json.ts';
 import type { Db } from '../orm.ts';
+import { writeOrRefuse } from '../unwritable.ts';
 
 /** What a step's own code makes: what views show of it, and the upstream's answer as it came. */
 export interface MadeStep {
@@ -24,27 +25,34 @@ export interface RoundKey {
   roundId: string;
 }
 
-/** Saves step 1; a restorable meal makes its round the chat's anchor. */
+/**
+ * Saves step 1; a restorable meal makes its round the chat's anchor.
+ * @throws {UnwritableError} for an answer that can never be stored, as all that save a step do
+ */
 export async function saveMeal(db: Db, round: RoundKey, result: StepResult & { restorable: boolean }) {
-  await withSavedStep(db, round, 'meal_suggest', result)
-    .updateTable('chats')
-    .from('live')
-    .set((eb) => ({ anchor_round_no: eb.ref('live.round_no') }))
-    .whereRef('chats.id', '=', 'live.chat_id')
-    .whereRef('live.round_no', '>=', 'chats.fresh_from')
-    .where(sql<boolean>`${result.restorable}`)
-    .execute();
+  await writeOrRefuse(() =>
+    withSavedStep(db, round, 'meal_suggest', result)
+      .updateTable('chats')
+      .from('live')
+      .set((eb) => ({ anchor_round_no: eb.ref('live.round_no') }))
+      .whereRef('chats.id', '=', 'live.chat_id')
+      .whereRef('live.round_no', '>=', 'chats.fresh_from')
+      .where(sql<boolean>`${result.restorable}`)
+      .execute(),
+  );
 }
 
 /** Saves step 2; from here on the chat's next round is welcome (MODEL-18). */
 export async function saveTodos(db: Db, round: RoundKey, result: StepResult) {
-  await withSavedStep(db, round, 'todos', result)
-    .updateTable('chats')
-    .from('live')
-    .set({ in_flight_round_id: null })
-    .whereRef('chats.id', '=', 'live.chat_id')
-    .whereRef('chats.in_flight_round_id', '=', 'live.id')
-    .execute();
+  await writeOrRefuse(() =>
+    withSavedStep(db, round, 'todos', result)
+      .updateTable('chats')
+      .from('live')
+      .set({ in_flight_round_id: null })
+      .whereRef('chats.id', '=', 'live.chat_id')
+      .whereRef('chats.in_flight_round_id', '=', 'live.id')
+      .execute(),
+  );
 }
 
 /** Saves step 3 or 4. */
@@ -54,7 +62,9 @@ export async function saveStep(
   step: 'cross_sell' | 'notifications',
   result: StepResult,
 ) {
-  await withSavedStep(db, round, step, result).selectFrom('live').select('live.id').execute();
+  await writeOrRefuse(() =>
+    withSavedStep(db, round, step, result).selectFrom('live').select('live.id').execute(),
+  );
 }
 
 /**

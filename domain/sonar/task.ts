@@ -1,4 +1,4 @@
-import { boundText } from './bound-text.ts';
+import { boundText } from '../storable-text.ts';
 import { maxTaskContentLength, maxTasks } from './limits.ts';
 
 /** What kind of work a task is; the planner's choice. */

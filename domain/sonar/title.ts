@@ -1,4 +1,4 @@
-import { boundText } from './bound-text.ts';
+import { boundText } from '../storable-text.ts';
 
 const maxTitleFromQuestion = 60;
 

@@ -16,6 +16,7 @@ test.each<[string, object, object]>([
   ['half a surrogate pair', { text: 'a\ud83d', list: ['\udc00b'] }, { text: 'a\ufffd', list: ['\ufffdb'] }],
   ['a NUL in a key', { 'a\0b': 1 }, { ab: 1 }],
   ['half a pair in a key', { deep: [{ '\ud83d': 1 }] }, { deep: [{ '\ufffd': 1 }] }],
+  ['a NUL behind a backslash', { text: 'a\\\0b' }, { text: 'a\\b' }],
   ['a text that spells an escape', { text: 'a\\u0000b' }, { text: 'a\\u0000b' }],
 ])('jsonb takes %s', async (_what, value, kept) => {
   expect(await throughJsonb(value)).toEqual(kept);
@@ -24,4 +25,9 @@ test.each<[string, object, object]>([
 test('jsonb keeps everything else as it was', async () => {
   const value = { ko: '두부 🍲', zero: 0, none: null, yes: true, list: [1, [0.25], {}], '': 'empty key' };
   expect(await throughJsonb(value)).toEqual(value);
+});
+
+test('jsonb takes 2,000 levels', async () => {
+  const deep = JSON.parse(`{"deep":${'['.repeat(2_000)}${']'.repeat(2_000)}}`);
+  expect(JSON.stringify(await throughJsonb(deep))).toBe(JSON.stringify(deep));
 });

@@ -30,6 +30,29 @@ async function stepsOf({ roundId }: RoundKey): Promise<string[]> {
   return rows.map(({ step, status, attempts }) => `${step} ${status} ${attempts}`).toSorted();
 }
 
+describe('a last_error', () => {
+  test.each([
+    ['that PostgreSQL cannot keep is cleaned', 'a\0b\ud83d', 'ab\ufffd'],
+    ['without bounds is cut', 'x'.repeat(9_999), `${'x'.repeat(499)}…`],
+  ])('%s', async (_what, last_error, kept) => {
+    const { round } = await newRound();
+    await settleRound(database.db, round, { status: 'error', last_error, failed_steps: [] });
+    expect(await roundRow(database.db, round.roundId)).toMatchObject({ status: 'error', last_error: kept });
+  });
+
+  test('that cannot be written does not keep its round from ending', async () => {
+    const { chat, round } = await newRound();
+    // No column holds so many attempts.
+    const failed_steps = [{ step: 'meal_suggest', attempts: 2 ** 31 }];
+    await settleRound(database.db, round, { status: 'error', last_error: 'a', failed_steps });
+    expect(await roundRow(database.db, round.roundId)).toMatchObject({
+      status: 'error',
+      last_error: 'internal error',
+    });
+    expect(await ledgerOf(database.db, chat.tenant_id)).toEqual(['grant 10', 'reserve -1', 'give_back 1']);
+  });
+});
+
 describe('a completed round', () => {
   test('is charged, and told of by one event', async () => {
     const { chat, round } = await newRound();

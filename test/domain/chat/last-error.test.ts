@@ -33,6 +33,9 @@ test.each([
   ['REFINEMENT_CAP_EXCEEDED: no more', 'REFINEMENT_CAP_EXCEEDED'],
   ['chat ended', 'chat ended'],
   ['x'.repeat(100), 'x'.repeat(60)],
+  ['todos failed\0\u202e\n', 'todos failed'],
+  ['a\ud83d', 'a'],
+  ['🍲'.repeat(100), '🍲'.repeat(60)],
   ['', ''],
 ])('%j is filed under %j', (lastError, code) => {
   expect(errorCodeOf(lastError)).toBe(code);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { mayConverse } from '../../../domain/sonar/account.ts';
-import { boundText } from '../../../domain/sonar/bound-text.ts';
 import { modelInUse } from '../../../domain/sonar/model.ts';
 import { boundPlan } from '../../../domain/sonar/task.ts';
 import { titleOf } from '../../../domain/sonar/title.ts';
+import { boundText } from '../../../domain/storable-text.ts';
 
 describe('a plan', () => {
   test('keeps the first ten tasks that say something', () => {
