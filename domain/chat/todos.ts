@@ -1,3 +1,4 @@
+import { exactTotal } from './exact-total.ts';
 import { type IngredientText, toIngredientText, type UpstreamText } from './localized.ts';
 import type { Product, ProductLookup } from './product.ts';
 import { inWalkingOrder } from './walking-order.ts';
@@ -63,6 +64,6 @@ export function buildTodos(meal: Meal, candidates: readonly Candidate[], product
       quantity_unit: toIngredientText(quantity_unit),
     })),
     items,
-    total: items.reduce((sum, { quantity, product }) => sum + (product?.price ?? 0) * quantity, 0),
+    total: exactTotal(items.map(({ quantity, product }) => ({ price: product?.price ?? 0, quantity }))),
   };
 }
