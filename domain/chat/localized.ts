@@ -15,15 +15,21 @@ export type UpstreamText =
   | string
   | { ko?: string | null; en?: string | null; ja?: string | null; jp?: string | null };
 
-/** Fills all three languages; a missing one is taken from the first that is there. */
+/** Fills all three languages; one that is missing, or empty, is taken from the first that is there. */
 export function toLocalized(text: UpstreamText): Localized {
   if (typeof text === 'string') return { ko: text, en: text, ja: text };
-  const ja = text.ja ?? text.jp;
-  const any = text.ko ?? text.en ?? ja ?? '';
-  return { ko: text.ko ?? any, en: text.en ?? any, ja: ja ?? any };
+  const ko = orMissing(text.ko);
+  const en = orMissing(text.en);
+  const ja = orMissing(text.ja) ?? orMissing(text.jp);
+  const any = ko ?? en ?? ja ?? '';
+  return { ko: ko ?? any, en: en ?? any, ja: ja ?? any };
 }
 
 export function toIngredientText(text: UpstreamText): IngredientText {
   const { ko, en, ja } = toLocalized(text);
   return { ko, en, jp: ja };
+}
+
+function orMissing(translation: string | null | undefined): string | undefined {
+  return translation?.trim() ? translation : undefined;
 }

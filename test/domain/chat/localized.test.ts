@@ -13,6 +13,8 @@ describe('a localized text', () => {
     ['English alone', { en: 'tofu' }, { ko: 'tofu', en: 'tofu', ja: 'tofu' }],
     ['a null', { ko: null, en: 'tofu', ja: '豆腐' }, { ko: 'tofu', en: 'tofu', ja: '豆腐' }],
     ['jp alone', { jp: '豆腐' }, { ko: '豆腐', en: '豆腐', ja: '豆腐' }],
+    ['an empty text', { ko: '', en: 'Onion', jp: ' ' }, { ko: 'Onion', en: 'Onion', ja: 'Onion' }],
+    ['jp where ja is empty', { ja: '', jp: '豆腐' }, { ko: '豆腐', en: '豆腐', ja: '豆腐' }],
     ['nothing', {}, { ko: '', en: '', ja: '' }],
   ])('is filled up from %s', (_what, given, expected) => {
     expect(toLocalized(given)).toEqual(expected);
