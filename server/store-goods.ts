@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Locale } from '../domain/chat/locale.ts';
-import type { Localized } from '../domain/chat/localized.ts';
+import { type Localized, toLocalized, type UpstreamText } from '../domain/chat/localized.ts';
 import type { CouponSpot } from '../domain/chat/notifications.ts';
 import type { Location, Product } from '../domain/chat/product.ts';
 import type { Logger } from '../logger.ts';
@@ -41,8 +41,14 @@ export interface SignageEvent {
   enabled: boolean;
 }
 
+/** The same as the store answers it, texts in as many languages as it knows. */
+export type UpstreamStoreGoods = Omit<StoreGoods, 'slides' | 'signageEvents'> & {
+  slides: (Omit<SignageSlide, 'title'> & { title: UpstreamText })[];
+  signageEvents: (Omit<SignageEvent, 'title' | 'text'> & { title: UpstreamText; text: UpstreamText })[];
+};
+
 /** Reads a store, its products named in a language; handed in, since the server calls no upstream by itself. */
-export type ReadStoreGoods = (tenantCode: string, locale: Locale) => Promise<StoreGoods>;
+export type ReadStoreGoods = (tenantCode: string, locale: Locale) => Promise<UpstreamStoreGoods>;
 
 /** What the server reads of stores. */
 export interface StoreReaders {
@@ -64,11 +70,23 @@ export function createStoreGoods(
     let store = stores.get(key);
     if (!store) {
       store = new LastGood(
-        () => read(tenantCode, locale),
+        async () => inAllLanguages(await read(tenantCode, locale)),
         (error) => logger.warn({ err: error }, 'the store gave no map; the last good one is shown'),
       );
       stores.set(key, store);
     }
     return store.current();
+  };
+}
+
+function inAllLanguages(goods: UpstreamStoreGoods): StoreGoods {
+  return {
+    ...goods,
+    slides: goods.slides.map((slide) => ({ ...slide, title: toLocalized(slide.title) })),
+    signageEvents: goods.signageEvents.map((event) => ({
+      ...event,
+      title: toLocalized(event.title),
+      text: toLocalized(event.text),
+    })),
   };
 }

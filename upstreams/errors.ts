@@ -5,13 +5,23 @@
 export abstract class UpstreamError extends Error {
   /** Whether the same call may succeed later. */
   abstract readonly retryable: boolean;
+  /** The pause that the upstream asks for before that (`Retry-After`); null when it does not say. */
+  readonly retryAfterMs: number | null;
+  constructor(message: string, { retryAfterMs = null, ...options }: UpstreamErrorOptions = {}) {
+    super(message, options);
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
-/** No answer in time, or the upstream says itself that it timed out (504). */
+export interface UpstreamErrorOptions extends ErrorOptions {
+  retryAfterMs?: number | null;
+}
+
+/** No answer in time, or the upstream says itself that there was none (408, 504). */
 export class UpstreamTimeout extends UpstreamError {
   override readonly name = 'UpstreamTimeout';
   readonly retryable = true;
-  constructor(options?: ErrorOptions) {
+  constructor(options?: UpstreamErrorOptions) {
     super('upstream timeout', options);
   }
 }
@@ -20,7 +30,7 @@ export class UpstreamTimeout extends UpstreamError {
 export class UpstreamUnavailable extends UpstreamError {
   override readonly name = 'UpstreamUnavailable';
   readonly retryable = true;
-  constructor(options?: ErrorOptions) {
+  constructor(options?: UpstreamErrorOptions) {
     super('upstream unavailable', options);
   }
 }
@@ -30,21 +40,18 @@ export class UpstreamFault extends UpstreamError {
   override readonly name = 'UpstreamFault';
   readonly retryable = true;
   readonly status: number;
-  constructor(status: number, options?: ErrorOptions) {
+  constructor(status: number, options?: UpstreamErrorOptions) {
     super(`upstream error ${status}`, options);
     this.status = status;
   }
 }
 
-/** 429. */
+/** 429, or 425: the same request is welcome later. */
 export class UpstreamBusy extends UpstreamError {
   override readonly name = 'UpstreamBusy';
   readonly retryable = true;
-  /** What the upstream asks for, null when it does not say. */
-  readonly retryAfterMs: number | null;
-  constructor(retryAfterMs: number | null, options?: ErrorOptions) {
+  constructor(options?: UpstreamErrorOptions) {
     super('upstream busy', options);
-    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -55,7 +62,7 @@ export class UpstreamRefusal extends UpstreamError {
   readonly status: number;
   /** The upstream's own code for it, null when it gives none. */
   readonly code: string | null;
-  constructor(status: number, code: string | null, options?: ErrorOptions) {
+  constructor(status: number, code: string | null, options?: UpstreamErrorOptions) {
     super(['upstream refused with', status, ...(code === null ? [] : [code])].join(' '), options);
     this.status = status;
     this.code = code;
@@ -65,9 +72,11 @@ export class UpstreamRefusal extends UpstreamError {
 /** An answer that is not of the agreed shape. */
 export class UpstreamAnswerInvalid extends UpstreamError {
   override readonly name = 'UpstreamAnswerInvalid';
-  readonly retryable = false;
-  constructor(options?: ErrorOptions) {
+  /** Only of a model, which answers the same question differently (ruling D6). */
+  readonly retryable: boolean;
+  constructor({ retryable = false, ...options }: UpstreamErrorOptions & { retryable?: boolean } = {}) {
     super('upstream answer invalid', options);
+    this.retryable = retryable;
   }
 }
 
@@ -75,7 +84,7 @@ export class UpstreamAnswerInvalid extends UpstreamError {
 export class SessionExpired extends UpstreamError {
   override readonly name = 'SessionExpired';
   readonly retryable = false;
-  constructor(options?: ErrorOptions) {
+  constructor(options?: UpstreamErrorOptions) {
     super('upstream chat session expired', options);
   }
 }
@@ -84,7 +93,7 @@ export class SessionExpired extends UpstreamError {
 export class RefinementCapExceeded extends UpstreamError {
   override readonly name = 'RefinementCapExceeded';
   readonly retryable = false;
-  constructor(options?: ErrorOptions) {
+  constructor(options?: UpstreamErrorOptions) {
     super('REFINEMENT_CAP_EXCEEDED: llm-demo refuses a further refinement', options);
   }
 }

@@ -8,9 +8,12 @@ import {
   UpstreamTimeout,
   UpstreamUnavailable,
 } from './errors.ts';
+import { cleanCode, type LeftOut, readAnswer } from './reading.ts';
 
 /** The longest answer that is read, in bytes after decompression. */
 const maxAnswerBytes = 2 * 1024 * 1024;
+/** The deepest answer that is read: what nests deeper can be neither written nor sent on (ruling D7). */
+const maxAnswerDepth = 2_048;
 /** The longest wait that an upstream may ask for. */
 const maxRetryAfterMs = 60_000;
 
@@ -22,8 +25,8 @@ const timeoutCodes = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
 ]);
 
-/** How both upstreams answer an error. */
-const errorAnswerSchema = z.object({ error: z.object({ code: z.string() }) });
+/** How upstreams answer an error: with a code of their own, or the number of a status. */
+const errorAnswerSchema = z.object({ error: z.object({ code: z.union([z.string(), z.int()]) }) });
 
 /** What one call may cost. */
 export interface Call {
@@ -45,6 +48,10 @@ export interface HttpClientOptions {
   translateRefusal?: (refusal: UpstreamRefusal) => UpstreamError;
   /** Hears of every call that the upstream failed, and of none that was ended from outside. */
   onFailure?: (failure: UpstreamFailure) => void;
+  /** Hears of every item of an answer that could not be read. */
+  onLeftOut?: (item: UpstreamLeftOut) => void;
+  /** Whether the same question may be answered better the next time, as by a model (ruling D6). */
+  randomAnswers?: boolean;
 }
 
 /** Both are of a few known words, so that failures can be counted by them. */
@@ -53,6 +60,11 @@ export interface UpstreamFailure {
   step: string;
   /** The class of the error: `UpstreamTimeout`. */
   kind: string;
+}
+
+export interface UpstreamLeftOut extends LeftOut {
+  /** The last word of the path. */
+  step: string;
 }
 
 export interface HttpRequest<T> {
@@ -75,7 +87,11 @@ export type SendRequest = <T>(request: HttpRequest<T>, call: Call) => Promise<T>
 export function createHttpClient(options: HttpClientOptions): SendRequest {
   const base = checkedBaseUrl(options.baseUrl);
   const authorization = checkedAuthorization(options.token);
-  const translate = options.translateRefusal ?? ((refusal: UpstreamRefusal) => refusal);
+  const finalFailure = (error: unknown) => {
+    if (error instanceof UpstreamRefusal) return options.translateRefusal?.(error) ?? error;
+    if (!(error instanceof UpstreamAnswerInvalid) || !options.randomAnswers) return error;
+    return new UpstreamAnswerInvalid({ cause: error.cause, retryable: true });
+  };
 
   return async ({ method, path, body, headers, answer }, call) => {
     call.signal.throwIfAborted();
@@ -94,9 +110,11 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
     };
     const { signal, release } = deadline(call.signal, call.timeoutMs ?? options.timeoutMs);
     try {
-      return parseAnswer(await exchange(base + path, { ...init, signal }), answer);
+      const { data, leftOut } = parseAnswer(await exchange(base + path, { ...init, signal }), answer);
+      for (const item of leftOut) options.onLeftOut?.({ step: lastWord(path), ...item });
+      return data;
     } catch (error) {
-      const failure = error instanceof UpstreamRefusal ? translate(error) : error;
+      const failure = finalFailure(error);
       if (failure instanceof UpstreamError) options.onFailure?.({ step: lastWord(path), kind: failure.name });
       throw failure;
     } finally {
@@ -145,27 +163,38 @@ function deadline(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal;
   };
 }
 
-/** Resolves to the body of a 2xx answer. */
-async function exchange(url: string, init: RequestInit & { signal: AbortSignal }): Promise<string> {
+/** A 2xx answer, and the pause that it asks for. */
+interface Answer {
+  text: string;
+  retryAfterMs: number | null;
+}
+
+async function exchange(url: string, init: RequestInit & { signal: AbortSignal }): Promise<Answer> {
   try {
     const response = await fetch(url, init);
-    if (response.ok) return await readBody(response);
-    throw await failureOf(response);
+    const waitMs = retryAfterMs(response.headers.get('retry-after'));
+    if (response.ok) return { text: await readBody(response), retryAfterMs: waitMs };
+    throw await failureOf(response, waitMs);
   } catch (error) {
     if (init.signal.aborted) throw init.signal.reason;
     throw error instanceof UpstreamError ? error : connectionFailure(error);
   }
 }
 
-async function failureOf(response: Response): Promise<UpstreamError> {
-  const { status } = response;
-  if (status >= 400 && status < 500 && status !== 429) {
-    return new UpstreamRefusal(status, await refusalCode(response));
+async function failureOf(response: Response, waitMs: number | null): Promise<UpstreamError> {
+  const failure = statusFailure(response.status, waitMs);
+  if (failure instanceof UpstreamRefusal && failure.status >= 400) {
+    return new UpstreamRefusal(failure.status, await refusalCode(response));
   }
   await response.body?.cancel();
-  if (status === 504) return new UpstreamTimeout();
-  if (status >= 500) return new UpstreamFault(status);
-  if (status === 429) return new UpstreamBusy(retryAfterMs(response.headers.get('retry-after')));
+  return failure;
+}
+
+/** What a status means; only refusals are not tried again (ruling D7). */
+function statusFailure(status: number, retryAfterMs: number | null): UpstreamError {
+  if (status === 408 || status === 504) return new UpstreamTimeout({ retryAfterMs });
+  if (status === 425 || status === 429) return new UpstreamBusy({ retryAfterMs });
+  if (status >= 500) return new UpstreamFault(status, { retryAfterMs });
   return new UpstreamRefusal(status, null);
 }
 
@@ -176,7 +205,7 @@ async function refusalCode(response: Response): Promise<string | null> {
     throw error;
   });
   try {
-    return errorAnswerSchema.parse(JSON.parse(text)).error.code;
+    return cleanCode(String(errorAnswerSchema.parse(JSON.parse(text)).error.code));
   } catch {
     return null;
   }
@@ -185,7 +214,7 @@ async function refusalCode(response: Response): Promise<string | null> {
 /** `Retry-After` is a number of seconds or an HTTP date. */
 function retryAfterMs(header: string | null): number | null {
   if (header === null) return null;
-  const waitMs = /^\d+$/.test(header) ? Number(header) * 1_000 : httpDateMs(header) - Date.now();
+  const waitMs = /^\d+(?:\.\d+)?$/.test(header) ? Number(header) * 1_000 : httpDateMs(header) - Date.now();
   return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), maxRetryAfterMs);
 }
 
@@ -211,16 +240,36 @@ async function readBody(response: Response): Promise<string> {
   }
 }
 
-function parseAnswer<T>(text: string, answer: z.ZodType<T>): T {
+function parseAnswer<T>({ text, retryAfterMs }: Answer, answer: z.ZodType<T>) {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
     throw invalid(cause);
   }
-  const parsed = answer.safeParse(json);
-  if (!parsed.success) throw invalid(parsed.error);
-  return parsed.data;
+  if (isDeeperThan(json, maxAnswerDepth)) {
+    throw invalid(new Error(`The answer is nested deeper than ${maxAnswerDepth} levels.`));
+  }
+  const { parsed, leftOut } = readAnswer(answer, json);
+  if (!parsed.success) throw failureWithin(json, retryAfterMs) ?? invalid(parsed.error);
+  return { data: parsed.data, leftOut };
+}
+
+/** Level by level, since a function that calls itself would overflow where the answer would. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
+  }
+  return false;
+}
+
+/** Some gateways answer an error with 200: its code is then the status that was meant. Null where it is none. */
+function failureWithin(json: unknown, waitMs: number | null): UpstreamError | null {
+  const { success, data } = errorAnswerSchema.safeParse(json);
+  const status = success ? Number(data.error.code) : Number.NaN;
+  return status >= 400 && status <= 599 ? statusFailure(status, waitMs) : null;
 }
 
 function invalid(cause: unknown): UpstreamAnswerInvalid {

@@ -33,6 +33,11 @@ async function tellStore(deps: ChatActivityDeps, { forwardId, tenantCode, body }
   } catch (error) {
     deps.logger.warn({ err: error, forward_id: forwardId }, 'a signage event did not reach the store');
     if (!(error instanceof UpstreamError)) throw error;
-    if (error.retryable) throw ApplicationFailure.retryable(error.message, error.name);
+    if (!error.retryable) return;
+    throw ApplicationFailure.create({
+      message: error.message,
+      type: error.name,
+      ...(error.retryAfterMs !== null && { nextRetryDelay: error.retryAfterMs }),
+    });
   }
 }

@@ -6,9 +6,11 @@ import {
   saveSession,
 } from '../../db/repositories/round-context.ts';
 import type { MadeStep, StepResult } from '../../db/repositories/steps.ts';
+import { UnwritableError } from '../../db/unwritable.ts';
 import type { Step } from '../../domain/chat/progress.ts';
-import { SessionExpired, UpstreamBusy, UpstreamError } from '../../upstreams/errors.ts';
+import { SessionExpired, UpstreamAnswerInvalid, UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
+import { UpstreamAttempts } from '../upstream-attempts.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
 import { tellMoved } from './news.ts';
 
@@ -42,7 +44,8 @@ export async function runStep<T>(
 ): Promise<T> {
   const activity = Context.current();
   const startedAt = new Date();
-  const heartbeat = setInterval(() => activity.heartbeat(), (activity.info.heartbeatTimeoutMs ?? 3_000) / 3);
+  const attempts = new UpstreamAttempts();
+  const heartbeat = attempts.startHeartbeat();
   const key = { tenantId: args.tenant_id, chatId: args.chat_id, roundId: args.round_id };
   let sessionId: string | null = null;
   try {
@@ -70,27 +73,25 @@ export async function runStep<T>(
     if (error instanceof SessionExpired && sessionId !== null) {
       await forgetSession(deps.db, key.tenantId, key.chatId, sessionId);
     }
-    throw toFailure(deps, step, args, error);
+    throw toFailure(deps, step, args, attempts, error);
   } finally {
-    clearInterval(heartbeat);
+    heartbeat.stop();
   }
 }
 
-/** An upstream's failure is final once it has had its attempts; our own trouble is retried. */
-function toFailure(deps: ChatActivityDeps, step: Step, args: StepArgs, error: unknown): unknown {
+/** An upstream's failure is final once it has had its attempts; an infrastructure failure is retried. */
+function toFailure(
+  deps: ChatActivityDeps,
+  step: Step,
+  args: StepArgs,
+  attempts: UpstreamAttempts,
+  error: unknown,
+): unknown {
   const { attempt } = Context.current().info;
   if (Context.current().cancellationSignal.aborted || error instanceof ApplicationFailure) return error;
   const { tenant_id, chat_id, round_id } = args;
   deps.logger.warn({ err: error, step, attempt, tenant_id, chat_id, round_id }, 'a step failed');
-  if (!(error instanceof UpstreamError)) {
-    return ApplicationFailure.create({ message: 'internal error', type: 'Internal', details: [attempt] });
-  }
-  return ApplicationFailure.create({
-    message: error.message,
-    type: error.name,
-    nonRetryable: !error.retryable || attempt >= deps.stepAttempts,
-    details: [attempt],
-    ...(error instanceof UpstreamBusy &&
-      error.retryAfterMs !== null && { nextRetryDelay: error.retryAfterMs }),
-  });
+  const failure = error instanceof UnwritableError ? new UpstreamAnswerInvalid({ cause: error }) : error;
+  if (failure instanceof UpstreamError) return attempts.toFailure(failure, deps.stepAttempts);
+  return ApplicationFailure.create({ message: 'internal error', type: 'Internal', details: [attempt] });
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { UpstreamBusy, UpstreamError } from '../../upstreams/errors.ts';
+import { UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
+import { UpstreamAttempts } from '../upstream-attempts.ts';
 import type { SonarActivityDeps } from './deps.ts';
 
 /**
@@ -14,7 +15,8 @@ export async function runStep<T>(
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
   const activity = Context.current();
-  const heartbeat = setInterval(() => activity.heartbeat(), (activity.info.heartbeatTimeoutMs ?? 3_000) / 3);
+  const attempts = new UpstreamAttempts();
+  const heartbeat = attempts.startHeartbeat();
   try {
     return await work({
       signal: activity.cancellationSignal,
@@ -22,23 +24,22 @@ export async function runStep<T>(
       idempotencyKey: key,
     });
   } catch (error) {
-    throw toFailure(deps, key, error);
+    throw toFailure(deps, key, attempts, error);
   } finally {
-    clearInterval(heartbeat);
+    heartbeat.stop();
   }
 }
 
-/** The planner's failure is final once it has had its attempts; our own trouble is retried. */
-function toFailure(deps: SonarActivityDeps, key: string, error: unknown): unknown {
+/** The planner's failure is final once it has had its attempts; an infrastructure failure is retried. */
+function toFailure(
+  deps: SonarActivityDeps,
+  key: string,
+  attempts: UpstreamAttempts,
+  error: unknown,
+): unknown {
   const { cancellationSignal, info } = Context.current();
   if (cancellationSignal.aborted) return error;
   deps.logger.warn({ err: error, step: key, attempt: info.attempt }, 'a step of a chat failed');
-  if (!(error instanceof UpstreamError)) return ApplicationFailure.retryable('internal error', 'Internal');
-  return ApplicationFailure.create({
-    message: error.message,
-    type: error.name,
-    nonRetryable: !error.retryable || info.attempt >= deps.stepAttempts,
-    ...(error instanceof UpstreamBusy &&
-      error.retryAfterMs !== null && { nextRetryDelay: error.retryAfterMs }),
-  });
+  if (error instanceof UpstreamError) return attempts.toFailure(error, deps.stepAttempts);
+  return ApplicationFailure.retryable('internal error', 'Internal');
 }

@@ -85,7 +85,9 @@ export function useChatSteps(): ChatSteps {
 }
 
 /** What an activity runs in; the SDK keeps quiet about those that fail, as most here do on purpose. */
-export function activityEnvironment(info: { attempt?: number; heartbeatTimeoutMs?: number } = {}) {
+export function activityEnvironment(
+  info: { attempt?: number; heartbeatTimeoutMs?: number; heartbeatDetails?: unknown } = {},
+) {
   const logger = new DefaultLogger('ERROR', () => {});
   return new MockActivityEnvironment({ heartbeatTimeoutMs: 2_000, ...info }, { logger });
 }

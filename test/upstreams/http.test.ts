@@ -84,8 +84,16 @@ describe('a failure', () => {
   const kinds: [string, Answer, UpstreamError][] = [
     ['500 is a fault', json(500, {}), new UpstreamFault(500)],
     ['503 with a body that never ends is a fault', endless(503), new UpstreamFault(503)],
+    ['502 is a fault', json(502, {}), new UpstreamFault(502)],
     ['504 is a timeout', json(504, {}), new UpstreamTimeout()],
+    ['408 is a timeout', json(408, code('request_timeout')), new UpstreamTimeout()],
+    ['425 is busy', json(425, code('too_early')), new UpstreamBusy()],
+    ['an error with 200 is the one that it names', json(200, code('429')), new UpstreamBusy()],
+    ['an error with 200 may be a number', json(200, { error: { code: 502 } }), new UpstreamFault(502)],
+    ['an error with 200 and a word is invalid', json(200, code('gone')), new UpstreamAnswerInvalid()],
     ['400 with a code is a refusal', json(400, code('bad_meal')), new UpstreamRefusal(400, 'bad_meal')],
+    ['a code keeps its visible letters', json(400, code('a\0b\u202e\n')), new UpstreamRefusal(400, 'ab')],
+    ['a long code is cut', json(400, code('x'.repeat(999))), new UpstreamRefusal(400, 'x'.repeat(60))],
     ['404 without JSON is a refusal', text(404, '<html>'), new UpstreamRefusal(404, null)],
     ['an endless 403 is a refusal', endless(403), new UpstreamRefusal(403, null)],
     ['a redirect is a refusal', json(307, {}, { location: '/api/ping' }), new UpstreamRefusal(307, null)],
@@ -135,9 +143,30 @@ describe('a failure', () => {
     expect(failure).toMatchObject({ retryAfterMs });
   });
 
+  test.each([408, 425, 429, 500, 502, 503, 504])('%i may ask to wait', async (status) => {
+    const failure = await failureOf(sendTo(json(status, {}, { 'retry-after': '7' })));
+    expect(failure).toMatchObject({ retryable: true, retryAfterMs: 7_000 });
+  });
+
+  test('within a 200 may ask to wait', async () => {
+    const failure = await failureOf(sendTo(json(200, { error: { code: 429 } }, { 'retry-after': '7' })));
+    expect(failure).toMatchObject({ name: 'UpstreamBusy', retryAfterMs: 7_000 });
+  });
+
+  const nested = (levels: number) => `{"pong":1,"raw":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+
+  test('is an answer too deep to be kept', async () => {
+    const { cause } = await failureOf(sendTo(text(200, nested(20_000))));
+    expect(cause).toEqual(new Error('The answer is nested deeper than 2048 levels.'));
+  });
+
+  test('is not an answer of 2,000 levels', async () => {
+    await expect(sendTo(text(200, nested(2_000)))).resolves.toEqual({ pong: 1 });
+  });
+
   test('429 reads a near date', async () => {
     const failure = await failureOf(sendTo(json(429, {}, { 'retry-after': httpDateIn(30_000) })));
-    const { retryAfterMs } = failure as UpstreamBusy;
+    const { retryAfterMs } = failure;
     expect(retryAfterMs).toBeGreaterThan(20_000);
     expect(retryAfterMs).toBeLessThanOrEqual(30_000);
   });

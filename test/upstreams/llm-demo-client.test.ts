@@ -82,6 +82,76 @@ describe('llm-demo client', () => {
     await expect(llm.todos('s1', { meal }, call())).rejects.toBeInstanceOf(kind);
   });
 
+  const noWords = { intro_message: '', recipe_description: '', recommendation_message: '' };
+  const salt = { name: 'salt', category: 'Pantry', quantity_unit: 'to taste' };
+  const egg = { name: { ko: '', en: 'egg' }, category: 'Dairy', quantity: 2, quantity_unit: '' };
+
+  test.each<[string, object, object]>([
+    ['[] for ingredients', { ...meal, ingredients: [] }, meal],
+    ['null for ingredients', { ...meal, ingredients: null }, meal],
+    ['a word for ingredients', { ...meal, ingredients: 'none' }, meal],
+    ['bad ingredients alone', { ...meal, ingredients: [7, { name: null }] }, meal],
+    [
+      'an amount that is none',
+      { ...meal, ingredients: [{ ...salt, quantity: null }, 7] },
+      { ...meal, ingredients: [{ ...salt, quantity: 0 }] },
+    ],
+    [
+      'an amount in quotes and no unit',
+      { ...meal, ingredients: [{ ...egg, quantity: '2', quantity_unit: null }] },
+      { ...meal, ingredients: [egg] },
+    ],
+    ['a title alone', { recipe_title: 'A', extra: 1 }, { recipe_title: 'A', extra: 1, ...noWords }],
+  ])('reads a meal with %s [MODEL-12]', async (_what, given, read) => {
+    const llm = await client(json(200, { meal: given }));
+    expect(await llm.mealSuggest('s1', question, call())).toEqual({ meal: read });
+  });
+
+  test('leaves bad candidates, offers, ads, coupons and tasks out', async () => {
+    const offer = { rec_id: 'r', item_id: '7', item_name: '두부', reason: 'upsell' };
+    const ad = { rec_id: 8, item_name: '두부', rank: '1' };
+    const llm = await client((request, response) => {
+      const step = request.url.split('/').at(-1);
+      const items =
+        step === 'todos'
+          ? [
+              { name: '두부', quantity: '2' },
+              { name: '파', quantity: 0 },
+            ]
+          : [offer, {}];
+      const lists = { items, ads: [ad, { ...ad, rank: 0 }], coupons: [null, ad] };
+      json(200, { ...lists, tasks: [task, { category: 'QNA' }] })(request, response);
+    });
+    expect(await llm.todos('s1', { meal }, call())).toEqual({
+      items: [{ item_id: null, name: '두부', quantity: 2 }],
+    });
+    expect(await llm.crossSell('s1', basket, call())).toMatchObject({
+      items: [{ item_id: 7, reason_detail: '' }],
+    });
+    const read = { rec_id: '8', item_id: null, rank: 1, discount_pct: null };
+    expect(await llm.notifications('s1', basket, call())).toMatchObject({ ads: [read], coupons: [read] });
+    expect(await llm.plan(planRequest, call())).toEqual({ tasks: [task] });
+  });
+
+  test.each([
+    ['Plan', 'PLAN'],
+    [' qna', 'QNA'],
+    ['ANALYSIS', 'PLAN'],
+    [null, 'PLAN'],
+  ])('reads the category %j as %s', async (given, category) => {
+    const llm = await client(json(200, { tasks: [{ content: 'Look', category: given }] }));
+    expect(await llm.plan(planRequest, call())).toEqual({ tasks: [{ content: 'Look', category }] });
+  });
+
+  test.each(['a'.repeat(201), '', '\0', null])(
+    'takes no session id such as %j',
+    async (profile_session_id) => {
+      const llm = await client(json(200, { profile_session_id }));
+      const opened = llm.openSession({ profile: {}, locale: 'en' }, call());
+      await expect(opened).rejects.toBeInstanceOf(UpstreamAnswerInvalid);
+    },
+  );
+
   test('sends nothing for a session id that bends the path', async () => {
     const llm = await client(json(200, { items: [] }));
     await expect(llm.todos('..', { meal }, call())).rejects.toBeInstanceOf(UpstreamAnswerInvalid);

@@ -1,20 +1,24 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { UpstreamAnswerInvalid, UpstreamRefusal } from '../../upstreams/errors.ts';
+import type { UpstreamLeftOut } from '../../upstreams/http.ts';
 import { createStoreClient, type StoreCall, type StoreClient } from '../../upstreams/store/client.ts';
 import { type Answer, json, startHttpServer, type TestHttpServer } from '../support/http-server.ts';
 
 const call = (): StoreCall => ({ signal: new AbortController().signal, tenantCode: 'mart' });
 
 let server: TestHttpServer | undefined;
+let leftOut: UpstreamLeftOut[] = [];
 
 afterEach(async () => {
   await server?.close();
   server = undefined;
+  leftOut = [];
 });
 
 async function client(answer: Answer): Promise<StoreClient> {
   server = await startHttpServer(answer);
-  return createStoreClient({ baseUrl: server.url, token: 'tok', timeoutMs: 5_000 });
+  const onLeftOut = (item: UpstreamLeftOut) => leftOut.push(item);
+  return createStoreClient({ baseUrl: server.url, token: 'tok', timeoutMs: 5_000, onLeftOut });
 }
 
 /** Answers a product for every id and name asked for. */
@@ -76,6 +80,57 @@ describe('products', () => {
   });
 });
 
+describe('a product as stores have it', () => {
+  const { brand: _, ...withoutBrand } = product(4, null);
+  const place = { x: 1, y: 2.5, radius: 0 };
+
+  test.each<[string, object, object]>([
+    ['a price in quotes', { price: '12.90' }, { price: 12.9 }],
+    ['a negative price', { price: -1 }, { price: null }],
+    ['an empty price', { price: '' }, { price: null }],
+    ['a barcode without quotes', { barcode: 4906028184943 }, { barcode: '4906028184943' }],
+    ['coordinates in quotes', { location: { x: '1', y: '2.5', radius: '0' } }, { location: place }],
+    ['a place without a radius', { location: { x: 1, y: 2 } }, { location: null }],
+    ['an id in quotes', { id: '4' }, { id: 4 }],
+  ])('is read: %s', async (_what, given, read) => {
+    const store = await client(json(200, { products: [{ ...product(4, null), ...given }] }));
+    expect(await store.catalog('ko', call())).toEqual([{ ...product(4, null), ...read }]);
+    expect(leftOut).toEqual([]);
+  });
+
+  test('is read: without a key', async () => {
+    const store = await client(json(200, { products: [withoutBrand] }));
+    expect(await store.catalog('ko', call())).toEqual([product(4, null)]);
+  });
+
+  test.each<[string, unknown, string | null, string]>([
+    ['a price in words', { ...product(5, null), price: 'ask' }, 'id 5', 'price'],
+    ['no name', { ...product(5, null), name: null }, 'id 5', 'name'],
+    ['no id', { ...product(5, null), id: undefined }, 'name tofu', 'id'],
+    ['null', null, null, 'object'],
+  ])('is left out and reported alone: %s', async (_what, bad, name, reason) => {
+    const store = await client(json(200, { products: [product(4, null), bad, product(6, null)] }));
+    const found = await store.catalog('ko', call());
+    expect(found.map(({ id }) => id)).toEqual([4, 6]);
+    expect(leftOut).toEqual([
+      { step: 'products', item: 'products[1]', name, reason: expect.stringContaining(reason) },
+    ]);
+  });
+
+  test.each([{}, { products: 'none' }, { products: {} }, []])(
+    'needs its frame: %j is invalid',
+    async (answer) => {
+      const store = await client(json(200, answer));
+      await expect(store.catalog('ko', call())).rejects.toBeInstanceOf(UpstreamAnswerInvalid);
+    },
+  );
+
+  test('is not there in a list that is null', async () => {
+    const store = await client(json(200, { products: null }));
+    expect(await store.catalog('ko', call())).toEqual([]);
+  });
+});
+
 describe('the rest of the store', () => {
   test('lists the whole catalog in a language', async () => {
     const store = await client(json(200, { products: [product(4, null)] }));
@@ -112,6 +167,41 @@ describe('the rest of the store', () => {
     const store = await client(json(200, { coupon_spots: [] }));
     await expect(store.couponSpots(call())).resolves.toEqual([]);
     expect(server?.requests[0]).toMatchObject({ method: 'GET', url: '/v1/coupon-spots' });
+  });
+
+  test('leaves a bad coupon spot, signage, slide or event out', async () => {
+    const location = { x: '1', y: 2, radius: 3 };
+    const spot = { spot_no: '1', item_name: 'tofu', location };
+    const signage = { signage_no: 1, name: 'A', zone_ids: ['2', 'x'], location };
+    const title = { ko: '가', en: null };
+    const slide = { signage_no: 1, slide_no: 1, title: 'a', products: [{ id: 4, name: 'tofu' }, {}] };
+    const event = { event_id: 'e', title, text: title, enabled: true };
+    const store = await client((request, response) => {
+      const answers = {
+        coupon_spots: [spot, { ...spot, location: null }],
+        signages: [signage, { ...signage, signage_no: 'one' }],
+        slides: [slide, { ...slide, title: 7.5 }],
+        signage_events: [event, { ...event, enabled: 'perhaps' }],
+      };
+      json(200, answers)(request, response);
+    });
+    const read = { x: 1, y: 2, radius: 3 };
+    expect(await store.couponSpots(call())).toMatchObject([{ spot_no: 1, product: null, location: read }]);
+    expect(await store.signages(call())).toEqual([{ ...signage, zone_ids: [2], location: read }]);
+    expect(await store.signageContent('ko', call())).toMatchObject({
+      slides: [{ title: 'a', products: [{ id: 4, price: null }] }],
+      signage_events: [{ event_id: 'e', title }],
+    });
+    expect(leftOut.map(({ item }) => item)).toEqual([
+      'coupon_spots[1]',
+      'zone_ids[1]',
+      'zone_ids[1]',
+      'signages[1]',
+      'products[1]',
+      'products[1]',
+      'slides[1]',
+      'signage_events[1]',
+    ]);
   });
 
   test('forwards a signage event', async () => {

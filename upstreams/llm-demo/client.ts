@@ -5,7 +5,7 @@ import {
   UpstreamAnswerInvalid,
   type UpstreamRefusal,
 } from '../errors.ts';
-import { type Call, createHttpClient, type UpstreamFailure } from '../http.ts';
+import { type Call, createHttpClient, type UpstreamFailure, type UpstreamLeftOut } from '../http.ts';
 import {
   type BasketRequest,
   type CrossSellAnswer,
@@ -53,6 +53,7 @@ export interface LlmDemoClientOptions {
   /** For calls that set none of their own. */
   timeoutMs: number;
   onFailure?: (failure: UpstreamFailure) => void;
+  onLeftOut?: (item: UpstreamLeftOut) => void;
 }
 
 export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClient {

@@ -1,10 +1,22 @@
 import { z } from 'zod';
+import {
+  id,
+  integer,
+  integerOrNull,
+  listOf,
+  number,
+  numberOrNull,
+  optionalListOf,
+  text,
+  textOrNull,
+  upstreamText,
+} from '../reading.ts';
 
 /**
  * The contract with llm-demo: JSON over HTTP, `Authorization: Bearer`, and on every call
  * `Idempotency-Key: {round_id}/{step}` so that a retried call is neither answered nor billed twice.
  * Errors are `{"error": {"code", "message"}}`: 404 `session_expired`, 409 `RefinementCapExceeded`,
- * 429 with `Retry-After`, 5xx.
+ * 429 with `Retry-After`, 5xx. What is sent is strict; answers are read as reading.ts says.
  */
 
 export const localeSchema = z.enum(['ko', 'en', 'ja']);
@@ -29,7 +41,7 @@ export const sessionRequestSchema = z.object({
   profile: z.record(z.string(), z.unknown()),
   locale: localeSchema,
 });
-export const sessionAnswerSchema = z.object({ profile_session_id: z.string().min(1) });
+export const sessionAnswerSchema = z.object({ profile_session_id: id });
 
 export const ingredientSchema = z.object({
   name: upstreamTextSchema,
@@ -53,6 +65,33 @@ export const mealSchema = z.looseObject({
 });
 export type UpstreamMeal = z.infer<typeof mealSchema>;
 
+const ingredientAnswerSchema = z.object({
+  name: upstreamText,
+  category: text.nullish().transform((category) => category ?? ''),
+  /** None is 0: salt "to taste". */
+  quantity: numberOrNull.transform((quantity) => quantity ?? 0),
+  quantity_unit: upstreamText.nullish().transform((unit) => unit ?? ''),
+});
+
+const messageSchema = text.nullish().transform((message) => message ?? '');
+
+/** A meal as it comes: of its frame only the title is needed. No ingredients, however written, are absent. */
+const mealAnswerSchema = z
+  .looseObject({
+    recipe_title: text,
+    intro_message: messageSchema,
+    recipe_description: messageSchema,
+    recommendation_message: messageSchema,
+    notes: text.nullish().catch(null),
+    ingredients: optionalListOf('ingredients', ingredientAnswerSchema),
+  })
+  .transform(
+    ({ ingredients, ...meal }): UpstreamMeal => ({
+      ...meal,
+      ...(ingredients.length > 0 && { ingredients }),
+    }),
+  );
+
 export const historyEntrySchema = z.object({ prompt: z.string(), meal: mealSchema });
 
 /** `POST /v1/sessions/{id}/meal-suggest` */
@@ -66,17 +105,18 @@ export const mealSuggestRequestSchema = z.object({
   locale: localeSchema,
 });
 export type MealSuggestRequest = z.infer<typeof mealSuggestRequestSchema>;
-export const mealSuggestAnswerSchema = z.object({ meal: mealSchema, raw: z.unknown() });
+export const mealSuggestAnswerSchema = z.object({ meal: mealAnswerSchema, raw: z.unknown().optional() });
 
 /** `POST /v1/sessions/{id}/todos` */
 export const todosRequestSchema = z.object({ meal: mealSchema });
 export const todosAnswerSchema = z.object({
-  items: z.array(
+  items: listOf(
+    'items',
     z.object({
       /** The store's product id; null when llm-demo could not attach one. */
-      item_id: z.number().int().nullable(),
-      name: z.string(),
-      quantity: z.number().positive(),
+      item_id: integerOrNull,
+      name: text,
+      quantity: number.pipe(z.number().positive().max(Number.MAX_SAFE_INTEGER)),
     }),
   ),
 });
@@ -89,48 +129,53 @@ export const basketRequestSchema = z.object({
 });
 export type BasketRequest = z.infer<typeof basketRequestSchema>;
 
+const upstreamTextOrEmpty = upstreamText.nullish().transform((reason) => reason ?? '');
+/** For operators alone, so that an item is not lost over it. */
+const reasoningSchema = z.object({ analyst_comment: z.string().nullish() }).nullish().catch(null);
+
 /** `POST /v1/sessions/{id}/cross-sell` */
 export const crossSellAnswerSchema = z.object({
-  items: z.array(
+  items: listOf(
+    'items',
     z.object({
-      rec_id: z.string().min(1),
-      item_id: z.number().int().nullable(),
-      item_name: z.string(),
+      rec_id: id,
+      item_id: integerOrNull,
+      item_name: text,
       /** "cross-sell", "upsell" or "impulse" (REC-03); other tags pass. */
-      reason: z.string(),
-      reason_detail: upstreamTextSchema,
-      reason_detail_marketing: upstreamTextSchema,
-      surface_reasoning: z.object({ analyst_comment: z.string().nullish() }).nullish(),
+      reason: text,
+      reason_detail: upstreamTextOrEmpty,
+      reason_detail_marketing: upstreamTextOrEmpty,
+      surface_reasoning: reasoningSchema,
     }),
   ),
 });
 export type CrossSellAnswer = z.infer<typeof crossSellAnswerSchema>;
 
 export const notificationItemSchema = z.object({
-  rec_id: z.string().min(1),
-  item_id: z.number().int().nullable(),
-  item_name: z.string(),
-  item_name_en: z.string().nullable(),
-  brand: z.string().nullable(),
-  zone_id: z.number().int().nullable(),
-  zone_name: z.string().nullable(),
+  rec_id: id,
+  item_id: integerOrNull,
+  item_name: text,
+  item_name_en: textOrNull,
+  brand: textOrNull,
+  zone_id: integerOrNull,
+  zone_name: textOrNull,
   /** Percent. */
-  discount_pct: z.number().nullable(),
-  applied_score: z.number().nullable(),
-  priority_score: z.number().nullable(),
-  method: z.string().nullable(),
-  reason_type: z.string().nullable(),
-  reason_detail: upstreamTextSchema,
-  reason_detail_marketing: upstreamTextSchema,
+  discount_pct: numberOrNull,
+  applied_score: numberOrNull,
+  priority_score: numberOrNull,
+  method: textOrNull,
+  reason_type: textOrNull,
+  reason_detail: upstreamTextOrEmpty,
+  reason_detail_marketing: upstreamTextOrEmpty,
   /** From 1, the strongest first. */
-  rank: z.number().int().min(1),
-  store_reasoning: z.object({ analyst_comment: z.string().nullish() }).nullish(),
+  rank: integer.pipe(z.int().min(1)),
+  store_reasoning: reasoningSchema,
 });
 
 /** `POST /v1/sessions/{id}/notifications` */
 export const notificationsAnswerSchema = z.object({
-  ads: z.array(notificationItemSchema),
-  coupons: z.array(notificationItemSchema),
+  ads: listOf('ads', notificationItemSchema),
+  coupons: listOf('coupons', notificationItemSchema),
 });
 export type NotificationsAnswer = z.infer<typeof notificationsAnswerSchema>;
 export type UpstreamNotificationItem = z.infer<typeof notificationItemSchema>;
@@ -147,8 +192,16 @@ export const planRequestSchema = z.object({
   history: z.array(z.object({ question: z.string(), answer: z.string().nullable() })),
 });
 export type PlanRequest = z.infer<typeof planRequestSchema>;
+/** A category in other letters is meant; one that is unknown is work of the general kind. */
+const plannedCategorySchema = text
+  .nullish()
+  .transform((category) => category?.trim().toUpperCase())
+  .pipe(taskCategorySchema.catch('PLAN'));
 export const planAnswerSchema = z.object({
-  tasks: z.array(z.object({ content: z.string().min(1), category: taskCategorySchema })).min(1),
+  tasks: listOf(
+    'tasks',
+    z.object({ content: text.pipe(z.string().trim().min(1)), category: plannedCategorySchema }),
+  ).refine((tasks) => tasks.length > 0, 'no task'),
 });
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 
@@ -160,7 +213,7 @@ export const taskRequestSchema = z.object({
   done: z.array(z.object({ content: z.string(), result: z.string() })),
 });
 export type TaskRequest = z.infer<typeof taskRequestSchema>;
-export const taskAnswerSchema = z.object({ result: z.string().min(1) });
+export const taskAnswerSchema = z.object({ result: text.pipe(z.string().min(1)) });
 export type TaskAnswer = z.infer<typeof taskAnswerSchema>;
 
 export const errorAnswerSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

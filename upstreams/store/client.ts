@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Call, createHttpClient, type UpstreamFailure } from '../http.ts';
+import { type Call, createHttpClient, type UpstreamFailure, type UpstreamLeftOut } from '../http.ts';
 import { productsPaths } from './products-paths.ts';
 import {
   couponSpotsAnswerSchema,
@@ -46,6 +46,7 @@ export interface StoreClientOptions {
   /** For calls that set none of their own. */
   timeoutMs: number;
   onFailure?: (failure: UpstreamFailure) => void;
+  onLeftOut?: (item: UpstreamLeftOut) => void;
 }
 
 const acceptedSchema = z.object({ accepted: z.literal(true) });

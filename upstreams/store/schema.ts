@@ -1,27 +1,53 @@
 import { z } from 'zod';
+import {
+  id,
+  integer,
+  integerOrNull,
+  listOf,
+  number,
+  numberOrNull,
+  text,
+  textOrNull,
+  upstreamText,
+} from '../reading.ts';
 
 /**
  * The contract with the store API: JSON over HTTP, `Authorization: Bearer`, and the tenant's code in
- * `X-Tenant-Code`. Errors are `{"error": {"code", "message"}}`.
+ * `X-Tenant-Code`. Errors are `{"error": {"code", "message"}}`. Lists are read item by item, see reading.ts.
  */
 
-export const locationSchema = z.object({ x: z.number(), y: z.number(), radius: z.number() });
+export const locationSchema = z.object({ x: number, y: number, radius: number });
+
+/** A place that is known in part is not known. */
+const locationOrNull = z
+  .object({ x: numberOrNull, y: numberOrNull, radius: numberOrNull })
+  .nullish()
+  .transform((place) => {
+    if (!place) return null;
+    const { x, y, radius } = place;
+    return x === null || y === null || radius === null ? null : { x, y, radius };
+  });
+
+/** A negative price is not a price (ruling D5); one beyond exact integers could not be added up. */
+const priceOrNull = numberOrNull
+  .transform((price) => (price !== null && price < 0 ? null : price))
+  .pipe(z.number().max(Number.MAX_SAFE_INTEGER).nullable());
 
 /** A product of the catalog. `price_unit` is opaque and never converted (ruling Q18). */
 export const productSchema = z.object({
-  id: z.number().int(),
-  name: z.string(),
-  brand: z.string().nullable(),
-  barcode: z.string().nullable(),
-  price: z.number().nullable(),
-  price_unit: z.string().nullable(),
+  id: integer,
+  name: text,
+  brand: textOrNull,
+  barcode: textOrNull,
+  price: priceOrNull,
+  price_unit: textOrNull,
   /** An absolute image address. */
-  src_url: z.string().nullable(),
+  src_url: textOrNull,
   /** Stock. */
-  quantity: z.number().nullable(),
-  section_code: z.string().nullable(),
-  section_name: z.string().nullable(),
-  location: locationSchema.nullable(),
+  quantity: numberOrNull,
+  section_code: textOrNull,
+  section_name: textOrNull,
+  location: locationOrNull,
 });
 export type StoreProduct = z.infer<typeof productSchema>;
 
@@ -32,24 +58,24 @@ export type StoreProduct = z.infer<typeof productSchema>;
  * whole catalog.
  */
 export const productsAnswerSchema = z.object({
-  products: z.array(productSchema.extend({ matched_name: z.string().nullable() })),
+  products: listOf('products', productSchema.extend({ matched_name: textOrNull })),
 });
 export type ProductMatch = z.infer<typeof productsAnswerSchema>['products'][number];
-
-const textsSchema = z.object({ ko: z.string(), en: z.string(), ja: z.string() });
 
 /**
  * `GET /v1/signage-content?locale=ko`: what staff have entered for signages to show while nobody is near,
  * and what is on in the store. Products are named in `locale`.
  */
 export const signageContentAnswerSchema = z.object({
-  slides: z.array(
+  slides: listOf(
+    'slides',
     z.object({
-      signage_no: z.number().int(),
+      signage_no: integer,
       /** From 1 for each signage. */
-      slide_no: z.number().int(),
-      title: textsSchema,
-      products: z.array(
+      slide_no: integer,
+      title: upstreamText,
+      products: listOf(
+        'products',
         productSchema.pick({
           id: true,
           name: true,
@@ -61,19 +87,21 @@ export const signageContentAnswerSchema = z.object({
       ),
     }),
   ),
-  signage_events: z.array(
-    z.object({ event_id: z.string(), title: textsSchema, text: textsSchema, enabled: z.boolean() }),
+  signage_events: listOf(
+    'signage_events',
+    z.object({ event_id: id, title: upstreamText, text: upstreamText, enabled: z.boolean() }),
   ),
 });
 export type SignageContent = z.infer<typeof signageContentAnswerSchema>;
 
 /** `GET /v1/signages`: a signage advertises what lies in its zones. */
 export const signagesAnswerSchema = z.object({
-  signages: z.array(
+  signages: listOf(
+    'signages',
     z.object({
-      signage_no: z.number().int(),
-      name: z.string(),
-      zone_ids: z.array(z.number().int()),
+      signage_no: integer,
+      name: text,
+      zone_ids: listOf('zone_ids', integer),
       location: locationSchema,
     }),
   ),
@@ -82,18 +110,19 @@ export type Signage = z.infer<typeof signagesAnswerSchema>['signages'][number];
 
 /** `GET /v1/coupon-spots`: the store's master of coupon spots, in no order. */
 export const couponSpotsAnswerSchema = z.object({
-  coupon_spots: z.array(
+  coupon_spots: listOf(
+    'coupon_spots',
     z.object({
-      spot_no: z.number().int(),
-      item_id: z.number().int().nullable(),
-      item_name: z.string(),
-      item_name_en: z.string().nullable(),
-      brand: z.string().nullable(),
+      spot_no: integer,
+      item_id: integerOrNull,
+      item_name: text,
+      item_name_en: textOrNull,
+      brand: textOrNull,
       /** Percent. */
-      discount_value: z.number().nullable(),
+      discount_value: numberOrNull,
       /** The spot's own place, not the product's. */
       location: locationSchema,
-      product: productSchema.nullable(),
+      product: productSchema.nullish().transform((product) => product ?? null),
     }),
   ),
 });

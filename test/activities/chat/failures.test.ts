@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { createChatActivities } from '../../../activities/chat/create-chat-activities.ts';
 import { createLogger } from '../../../logger.ts';
 import type { FaultKind } from '../../../standins/http/control.ts';
@@ -24,8 +25,13 @@ describe('a failure of llm-demo', () => {
   ])('of kind %s is tried again as %s, and final at the last attempt', async (kind, type, message) => {
     const round = await newRound();
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind }]);
+    let heartbeatDetails: unknown;
     for (let attempt = 1; attempt <= stepAttempts; attempt += 1) {
-      await expect(steps.run('mealSuggest', round, attempt)).rejects.toMatchObject({
+      const environment = activityEnvironment({ attempt, heartbeatDetails });
+      environment.on('heartbeat', (details) => {
+        heartbeatDetails = details;
+      });
+      await expect(environment.run(steps.activities.mealSuggest, argsOf(round))).rejects.toMatchObject({
         name: 'ApplicationFailure',
         type,
         message,
@@ -33,6 +39,15 @@ describe('a failure of llm-demo', () => {
         details: [attempt],
       });
     }
+  });
+
+  test('does not count attempts that infrastructure has cost', async () => {
+    const round = await newRound();
+    await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'error' }]);
+    await expect(steps.run('mealSuggest', round, 20)).rejects.toMatchObject({
+      type: 'UpstreamFault',
+      nonRetryable: false,
+    });
   });
 
   test.each<[FaultKind, string, string]>([
@@ -82,19 +97,60 @@ async function withLlmDemo(answer: Answer, db = steps.db) {
   return { activities, server };
 }
 
-describe('an llm-demo that is busy', () => {
+describe('an llm-demo in passing trouble', () => {
   test.each([
-    ['after the pause that it asks for', { 'retry-after': '7' }, 7_000],
-    ['at the usual pace when it asks for none', {}, undefined],
-  ])('is asked again %s', async (_what, headers, nextRetryDelay) => {
-    const { activities, server } = await withLlmDemo(json(429, {}, headers));
+    ['busy, after the pause that it asks for', 429, 'UpstreamBusy', { 'retry-after': '7' }, 7_000],
+    ['busy, at the usual pace when it asks for none', 429, 'UpstreamBusy', {}, undefined],
+    ['away, after the pause that it asks for', 503, 'UpstreamFault', { 'retry-after': '7' }, 7_000],
+    ['slow, at the usual pace', 408, 'UpstreamTimeout', {}, undefined],
+  ])('is asked again: %s', async (_what, status, type, headers, nextRetryDelay) => {
+    const { activities, server } = await withLlmDemo(json(status, {}, headers));
     const args = argsOf(await newRound());
     await expect(activityEnvironment().run(activities.mealSuggest, args)).rejects.toMatchObject({
-      type: 'UpstreamBusy',
+      type,
       nonRetryable: false,
       nextRetryDelay,
     });
     await server.close();
+  });
+});
+
+describe('an answer that can never be kept', () => {
+  const fakeMeal =
+    '"recipe_title":"a","intro_message":"b","recipe_description":"c","recommendation_message":"d"';
+
+  test.each([
+    [
+      'nests too deep',
+      'meal-suggest',
+      `{"meal":{${fakeMeal}},"raw":${'['.repeat(9_999)}${']'.repeat(9_999)}}`,
+    ],
+    ['is a session of 201 characters', 'sessions', `{"profile_session_id":"${'s'.repeat(201)}"}`],
+  ])('is final at once: it %s', async (_what, step, answer) => {
+    const { activities, server } = await withLlmDemo((request, response) => {
+      const isIt = request.url.endsWith(step);
+      response.writeHead(200).end(isIt ? answer : '{"profile_session_id":"s"}');
+    });
+    const args = argsOf(await newRound());
+    await expect(activityEnvironment().run(activities.mealSuggest, args)).rejects.toMatchObject({
+      type: 'UpstreamAnswerInvalid',
+      nonRetryable: true,
+    });
+    await server.close();
+  });
+
+  test('is final at once where PostgreSQL is the one to refuse it', async () => {
+    const round = await newRound();
+    const kysely = steps.db.fork().getKysely();
+    await sql`alter table round_steps alter column raw type varchar(10) using null`.execute(kysely);
+    try {
+      await expect(steps.run('mealSuggest', round)).rejects.toMatchObject({
+        type: 'UpstreamAnswerInvalid',
+        nonRetryable: true,
+      });
+    } finally {
+      await sql`alter table round_steps alter column raw type jsonb using null`.execute(kysely);
+    }
   });
 });
 
