@@ -2,6 +2,7 @@ import { readConfig, required } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../ops/process-registry.ts';
 import { countUpstreamErrors } from '../ops/upstream-errors.ts';
+import { warnOfLeftOut } from '../ops/upstream-left-out.ts';
 import { runProcess } from '../run-process.ts';
 import { startTraces } from '../telemetry/start-traces.ts';
 import { createStoreReaders } from '../upstreams/store/readers.ts';
@@ -15,6 +16,7 @@ await runProcess('server', async () => {
     baseUrl: required(config, 'STORE_API_URL'),
     token: config.STORE_API_TOKEN,
     onFailure: countUpstreamErrors(registry)('store'),
+    onLeftOut: warnOfLeftOut(logger)('store'),
   });
   const traces = await startTraces(config, logger, 'roundtable-server');
   const server = await startServer(config, logger, store, registry, traces);

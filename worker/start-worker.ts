@@ -16,6 +16,7 @@ import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
 import { countUpstreamErrors } from '../ops/upstream-errors.ts';
+import { warnOfLeftOut } from '../ops/upstream-left-out.ts';
 import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
 import { tellEncryption } from '../temporal/codec/tell-encryption.ts';
@@ -53,6 +54,7 @@ export async function startWorker(
   const namespace = config.TEMPORAL_NAMESPACE;
   const metrics = createWorkerMetrics(registry);
   const upstreamErrors = countUpstreamErrors(registry);
+  const leftOut = warnOfLeftOut(logger);
   const llm = createLlm(config, upstreamErrors('llm'));
   const [orm, bus, connection, temporal, workflowBundle] = await Promise.all([
     createOrm({ databaseUrl, pool: config.DATABASE_POOL }),
@@ -72,12 +74,14 @@ export async function startWorker(
       token: config.LLM_DEMO_TOKEN,
       timeoutMs,
       onFailure: upstreamErrors('llm-demo'),
+      onLeftOut: leftOut('llm-demo'),
     }),
     store: createStoreClient({
       baseUrl: required(config, 'STORE_API_URL'),
       token: config.STORE_API_TOKEN,
       timeoutMs,
       onFailure: upstreamErrors('store'),
+      onLeftOut: leftOut('store'),
     }),
     stepAttempts: config.STEP_ATTEMPTS,
     stepTimeoutMs: timeoutMs,
@@ -124,7 +128,7 @@ export async function startWorker(
     activities: createSonarActivities({
       db: orm.em,
       logger,
-      planner: llm ? createModelPlanner(llm) : deps.llmDemo,
+      planner: llm ? createModelPlanner(llm, leftOut('llm')) : deps.llmDemo,
       llmModel: modelInUse(config),
       stepAttempts: config.STEP_ATTEMPTS,
       stepTimeoutMs: llm ? config.LLM_TIMEOUT_MS : timeoutMs,

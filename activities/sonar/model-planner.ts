@@ -30,7 +30,7 @@ const taskInstructions = [
 ].join(' ');
 
 /** Plans and runs tasks with a language model. */
-export function createModelPlanner(llm: LlmClient): Planner {
+export function createModelPlanner(llm: LlmClient, _onLeftOut?: unknown): Planner {
   return {
     async plan({ question, mode, history }, call) {
       const past = history.flatMap((chat) => [

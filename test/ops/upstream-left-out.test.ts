@@ -1,0 +1,15 @@
+import { expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { warnOfLeftOut } from '../../ops/upstream-left-out.ts';
+
+test('an item that is left out is named once, however often it is read', () => {
+  const lines: string[] = [];
+  const warn = warnOfLeftOut(pino({ base: null }, { write: (line) => lines.push(line) }));
+  const product = { step: 'products', item: 'products[1]', name: 'id 5', reason: 'price: Invalid input' };
+  for (let poll = 0; poll < 3; poll += 1) warn('store')(product);
+  warn('store')({ ...product, name: 'id 6' });
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 40, upstream: 'store', ...product },
+    { level: 40, upstream: 'store', name: 'id 6' },
+  ]);
+});
