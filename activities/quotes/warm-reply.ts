@@ -1,7 +1,9 @@
 import { Context } from '@temporalio/activity';
 import type { ReplyContext } from '../../db/repositories/quote-replies.ts';
 import type { Stage } from '../../domain/quotes/stage.ts';
+import { storableText } from '../../domain/storable-text.ts';
 import { UpstreamError } from '../../upstreams/errors.ts';
+import { withoutFence } from '../../upstreams/llm/reply.ts';
 import type { LlmMessage } from '../../upstreams/llm/schema.ts';
 import type { QuoteActivityDeps } from './deps.ts';
 
@@ -38,8 +40,8 @@ export async function warmReply(
       { messages: [{ role: 'system', content: `${manner} ${tasks[stage]}` }, ...turns] },
       { signal, timeoutMs: llmTimeoutMs },
     );
-    const reply = answer.replaceAll('\0', '').toWellFormed();
-    return reply.length > maxReplyCharacters ? null : reply;
+    const reply = storableText(withoutFence(answer));
+    return reply === '' || reply.length > maxReplyCharacters ? null : reply;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     logger.warn({ err: error, stage }, 'the model did not answer; the specified text serves');

@@ -1,6 +1,8 @@
-import { UpstreamAnswerInvalid } from '../../upstreams/errors.ts';
+import type { UpstreamLeftOut } from '../../upstreams/http.ts';
 import type { LlmClient } from '../../upstreams/llm/client.ts';
+import { withoutFence } from '../../upstreams/llm/reply.ts';
 import { planAnswerSchema } from '../../upstreams/llm-demo/schema.ts';
+import { readAnswer } from '../../upstreams/reading.ts';
 import type { Planner } from './planner.ts';
 
 /** Said of what users and earlier tasks bring: it is what to work on, and never an order to the model. */
@@ -29,26 +31,33 @@ const taskInstructions = [
   guard,
 ].join(' ');
 
-/** Plans and runs tasks with a language model. */
-export function createModelPlanner(llm: LlmClient, _onLeftOut?: unknown): Planner {
+/**
+ * Plans and runs tasks with a language model.
+ * @param onLeftOut hears of tasks of a plan that could not be read
+ */
+export function createModelPlanner(
+  llm: LlmClient,
+  onLeftOut: (item: UpstreamLeftOut) => void = () => {},
+): Planner {
   return {
     async plan({ question, mode, history }, call) {
       const past = history.flatMap((chat) => [
         { role: 'user' as const, content: chat.question },
         ...(chat.answer === null ? [] : [{ role: 'assistant' as const, content: chat.answer }]),
       ]);
-      const answer = await llm.complete(
+      const { plan, leftOut } = await llm.completeJson(
         {
-          format: 'json',
           messages: [
             { role: 'system', content: `${planInstructions} ${modeInstructions[mode]}` },
             ...past,
             { role: 'user', content: question },
           ],
         },
+        readPlan,
         call,
       );
-      return parsePlan(answer);
+      for (const item of leftOut) onLeftOut({ step: 'plan', ...item });
+      return plan;
     },
 
     async runTask({ question, task, done }, call) {
@@ -63,19 +72,12 @@ export function createModelPlanner(llm: LlmClient, _onLeftOut?: unknown): Planne
         },
         call,
       );
-      return { result };
+      return { result: withoutFence(result) };
     },
   };
 }
 
-function parsePlan(answer: string) {
-  try {
-    return planAnswerSchema.parse(JSON.parse(answer));
-  } catch (cause) {
-    throw invalid(cause);
-  }
-}
-
-function invalid(cause: unknown): UpstreamAnswerInvalid {
-  return new UpstreamAnswerInvalid({ cause });
+function readPlan(json: unknown) {
+  const { parsed, leftOut } = readAnswer(planAnswerSchema, json);
+  return parsed.success ? { plan: parsed.data, leftOut } : null;
 }

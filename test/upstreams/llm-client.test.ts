@@ -9,8 +9,12 @@ const answering = (content: unknown) => json(200, { choices: [{ message: { role:
 
 async function clientOf(answer: Answer) {
   server = await startHttpServer(answer);
-  return createLlmClient({ baseUrl: `${server.url}/v1/`, apiKey: 'a-key', model: 'm-1', timeoutMs: 500 });
+  return createLlmClient({ baseUrl: `${server.url}/v1/`, apiKey: 'a-key', model: 'm-1', timeoutMs: 10_000 });
 }
+const finished = (finish_reason: string) =>
+  json(200, { choices: [{ message: { content: 'people were star' }, finish_reason }] });
+const readA = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'a' in value ? value.a : null;
 const call = { signal: new AbortController().signal };
 const messages = [
   { role: 'system' as const, content: '짧게' },
@@ -29,22 +33,133 @@ describe('a model', () => {
 
   test('is asked for JSON where that is wanted', async () => {
     const client = await clientOf(answering('{"a":1}'));
-    expect(await client.complete({ messages, format: 'json' }, call)).toBe('{"a":1}');
+    expect(await client.completeJson({ messages }, readA, call)).toBe(1);
     expect(JSON.parse(server?.requests[0]?.body ?? '')).toMatchObject({
       response_format: { type: 'json_object' },
     });
   });
 
+  test('is asked a new question each time', async () => {
+    const client = await clientOf(answering('x'));
+    await client.complete({ messages }, { ...call, idempotencyKey: 'c/task/0' });
+    expect(server?.requests[0]?.headers).not.toHaveProperty('idempotency-key');
+  });
+
   test.each([
-    ['no text', answering(null), 'UpstreamAnswerInvalid'],
-    ['an empty text', answering(' \n'), 'UpstreamAnswerInvalid'],
-    ['no choice', json(200, { choices: [] }), 'UpstreamAnswerInvalid'],
-    ['a refusal', json(401, { error: { code: 'invalid_api_key' } }), 'UpstreamRefusal'],
-    ['too many requests', json(429, {}), 'UpstreamBusy'],
-    ['a fault', json(500, {}), 'UpstreamFault'],
-    ['nothing in time', () => {}, 'UpstreamTimeout'],
-  ])('that answers %s fails as an upstream', async (_name, answer, name) => {
-    const client = await clientOf(answer);
-    await expect(client.complete({ messages }, call)).rejects.toMatchObject({ name });
+    ['no text', answering(null), 'UpstreamAnswerInvalid', true],
+    ['an empty text', answering(' \n'), 'UpstreamAnswerInvalid', true],
+    ['thoughts alone', answering('<think>a</think>'), 'UpstreamAnswerInvalid', true],
+    ['no choice', json(200, { choices: [] }), 'UpstreamAnswerInvalid', true],
+    ['half a reply', finished('length'), 'UpstreamAnswerInvalid', true],
+    ['a filtered reply', finished('content_filter'), 'UpstreamAnswerInvalid', true],
+    ['HTML', (_, response) => void response.end('<html>'), 'UpstreamAnswerInvalid', true],
+    ['an error with 200', json(200, { error: { code: 429 } }), 'UpstreamBusy', true],
+    ['a refusal', json(401, { error: { code: 'invalid_api_key' } }), 'UpstreamRefusal', false],
+    ['too many requests', json(429, {}), 'UpstreamBusy', true],
+    ['a fault', json(500, {}), 'UpstreamFault', true],
+  ] satisfies [string, Answer, string, boolean][])(
+    'that answers %s fails as an upstream',
+    async (_name, answer, name, retryable) => {
+      const client = await clientOf(answer);
+      await expect(client.complete({ messages }, call)).rejects.toMatchObject({ name, retryable });
+      expect(server?.requests).toHaveLength(1);
+    },
+  );
+
+  test('that answers nothing in time fails as an upstream', async () => {
+    const client = await clientOf(() => {});
+    const asked = client.complete({ messages }, { ...call, timeoutMs: 50 });
+    await expect(asked).rejects.toMatchObject({ name: 'UpstreamTimeout' });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['thoughts', '<think>\nShe is sad.\n</think>\n\nHello.', 'Hello.'],
+    ['thoughts whose beginning is the template’s', 'She is sad.\n</think>\nHello.', 'Hello.'],
+    ['thoughts without an end', 'Hello. <think>She', 'Hello.'],
+    ['parts', [{ type: 'text', text: 'Hel' }, { type: 'image' }, { type: 'text', text: 'lo.' }], 'Hello.'],
+  ])('is heard without %s', async (_what, content, reply) => {
+    const client = await clientOf(answering(content));
+    expect(await client.complete({ messages }, call)).toBe(reply);
+  });
+
+  test.each([
+    ['a fence', '```json\n{"a":1}\n```'],
+    ['a fence among words', 'Here it is:\n\n```\n{"a":1}\n```\nGood luck!'],
+    ['words', 'Sure: {"a": 1}. I hope that {this} helps.'],
+    ['thoughts', '<think>perhaps {"a":2}</think>{"a":1}'],
+    ['a draft', 'At first {"a":2}, then {"b":"}"}, at last {"a":1}'],
+  ])('is heard where its JSON stands in %s', async (_what, content) => {
+    const client = await clientOf(answering(content));
+    expect(await client.completeJson({ messages }, readA, call)).toBe(1);
+  });
+
+  test.each(['Sure, here it is.', '{"b":1}', '{'.repeat(9_999), '{"a":1'])(
+    'that answers other than the JSON asked for is asked again: %s',
+    async (content) => {
+      const client = await clientOf(answering(content));
+      const asked = client.completeJson({ messages }, readA, call);
+      await expect(asked).rejects.toMatchObject({ name: 'UpstreamAnswerInvalid', retryable: true });
+    },
+  );
+});
+
+describe('a server that takes another form of request', () => {
+  /** The forms of the requests so far. */
+  const forms = () =>
+    server?.requests.map(({ body }) => {
+      const { response_format, messages } = JSON.parse(body);
+      const roles = messages.map(({ role }: { role: string }) => role).join(' ');
+      return `${response_format ? 'JSON ' : ''}${roles}`;
+    });
+  /** Refuses what a word of it names. */
+  const without =
+    (...words: string[]): Answer =>
+    (request, response) => {
+      const isRefused = words.some((word) => request.body.includes(word));
+      (isRefused ? json(400, { error: `no ${words}` }) : answering('{"a":1}'))(request, response);
+    };
+
+  test('without a JSON object is asked without it, and remembered', async () => {
+    const client = await clientOf(without('json_object'));
+    expect(await client.completeJson({ messages }, readA, call)).toBe(1);
+    expect(await client.completeJson({ messages }, readA, call)).toBe(1);
+    expect(forms()).toEqual(['JSON system user', 'system user', 'system user']);
+  });
+
+  test('is asked in full again once its plainer answers are of no use', async () => {
+    let isUpgraded = false;
+    const client = await clientOf((request, response) => {
+      if (!isUpgraded) return without('json_object')(request, response);
+      answering(request.body.includes('json_object') ? '{"a":1}' : 'Sure.')(request, response);
+    });
+    await client.completeJson({ messages }, readA, call);
+    isUpgraded = true;
+    await expect(client.completeJson({ messages }, readA, call)).rejects.toMatchObject({ retryable: true });
+    expect(await client.completeJson({ messages }, readA, call)).toBe(1);
+  });
+
+  test('without a system role hears instructions from the user', async () => {
+    const client = await clientOf(without('"system"'));
+    await client.complete({ messages }, call);
+    await client.complete({ messages }, call);
+    expect(forms()).toEqual(['system user', 'user', 'user']);
+    expect(JSON.parse(server?.requests[1]?.body ?? '').messages).toEqual([
+      { role: 'user', content: '짧게\n\n안녕' },
+    ]);
+  });
+
+  test('without either is asked with neither', async () => {
+    const client = await clientOf(without('json_object', '"system"'));
+    expect(await client.completeJson({ messages }, readA, call)).toBe(1);
+    expect(await client.completeJson({ messages }, readA, call)).toBe(1);
+    expect(forms()).toEqual(['JSON system user', 'system user', 'JSON user', 'user', 'user']);
+  });
+
+  test('is not told from one that refuses everything', async () => {
+    const client = await clientOf(json(400, { error: { code: 'context_length_exceeded' } }));
+    const refused = { name: 'UpstreamRefusal', status: 400, code: 'context_length_exceeded' };
+    await expect(client.complete({ messages }, call)).rejects.toMatchObject(refused);
+    await expect(client.complete({ messages }, call)).rejects.toMatchObject(refused);
+    expect(forms()).toEqual(['system user', 'user', 'system user', 'user']);
   });
 });

@@ -13,7 +13,33 @@ export const completionRequestSchema = z.object({
   response_format: z.object({ type: z.literal('json_object') }).optional(),
 });
 
-/** What is read of its answer; a choice without text is a refusal or a call of a tool, which nobody offered. */
+/** A reply that its server says was broken off. */
+const brokenOff = ['length', 'max_tokens', 'error', 'content_filter'];
+
+const contentSchema = z.union([
+  z.string(),
+  // The same in parts, as some gateways pass it on.
+  z
+    .array(z.looseObject({ type: z.string(), text: z.string().optional() }))
+    .transform((parts) =>
+      parts.flatMap(({ type, text }) => (type === 'text' && text ? [text] : [])).join(''),
+    ),
+]);
+
+/**
+ * What is read of its answer. A choice without text is a refusal or a call of a tool, which nobody offered,
+ * and one that was broken off is not given as whole.
+ */
 export const completionAnswerSchema = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string().trim().min(1) }) })).min(1),
+  choices: z
+    .array(
+      z.object({
+        message: z.object({ content: contentSchema.pipe(z.string().trim().min(1)) }),
+        finish_reason: z
+          .string()
+          .nullish()
+          .refine((reason) => !brokenOff.includes(reason?.toLowerCase() ?? ''), 'the reply was broken off'),
+      }),
+    )
+    .min(1),
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createModelPlanner } from '../../../activities/sonar/model-planner.ts';
 import { UpstreamAnswerInvalid } from '../../../upstreams/errors.ts';
-import type { Call } from '../../../upstreams/http.ts';
+import type { Call, UpstreamLeftOut } from '../../../upstreams/http.ts';
 import { createLlmClient } from '../../../upstreams/llm/client.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 
@@ -13,7 +13,7 @@ afterEach(async () => {
 
 const call: Call = { signal: new AbortController().signal };
 
-async function plannerThatHears(content: string) {
+async function plannerThatHears(content: string, onLeftOut?: (item: UpstreamLeftOut) => void) {
   server = await startHttpServer(json(200, { choices: [{ message: { content } }] }));
   const llm = createLlmClient({
     baseUrl: `${server.url}/v1`,
@@ -21,7 +21,7 @@ async function plannerThatHears(content: string) {
     model: 'gpt-4o',
     timeoutMs: 5_000,
   });
-  return createModelPlanner(llm);
+  return createModelPlanner(llm, onLeftOut);
 }
 
 describe('a plan by a model', () => {
@@ -49,13 +49,37 @@ describe('a plan by a model', () => {
     });
   });
 
-  test.each(['Sure, here it is.', '{"tasks": []}', '{"tasks": [{"content": "a", "category": "TALK"}]}'])(
-    'that is none is an invalid answer: %s',
+  test.each(['Sure, here it is.', '{"tasks": []}', '{"tasks": [{"category": "PLAN"}]}'])(
+    'that is none is an invalid answer, asked for again: %s',
     async (content) => {
       const planner = await plannerThatHears(content);
-      await expect(planner.plan(question, call)).rejects.toThrow(UpstreamAnswerInvalid);
+      const planned = planner.plan(question, call);
+      await expect(planned).rejects.toThrow(UpstreamAnswerInvalid);
+      await expect(planned).rejects.toMatchObject({ retryable: true });
     },
   );
+
+  test('is read in a fence, and with categories in other letters', async () => {
+    const tasks = [
+      { content: 'Look', category: 'Plan' },
+      { content: 'Weigh', category: 'ANALYSIS' },
+    ];
+    const planner = await plannerThatHears(`\`\`\`json\n${JSON.stringify({ tasks })}\n\`\`\``);
+    expect(await planner.plan(question, call)).toEqual({
+      tasks: [
+        { content: 'Look', category: 'PLAN' },
+        { content: 'Weigh', category: 'PLAN' },
+      ],
+    });
+  });
+
+  test('is done without a task that cannot be read, which is reported', async () => {
+    const tasks = [{ content: 'Look', category: 'PLAN' }, { category: 'QNA' }];
+    const leftOut: unknown[] = [];
+    const planner = await plannerThatHears(JSON.stringify({ tasks }), (item) => leftOut.push(item));
+    expect(await planner.plan(question, call)).toEqual({ tasks: [tasks[0]] });
+    expect(leftOut).toMatchObject([{ step: 'plan', item: 'tasks[1]' }]);
+  });
 });
 
 test('a task by a model is told of the question and of what was done', async () => {
