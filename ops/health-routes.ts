@@ -1,12 +1,13 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import type { Readiness } from './readiness.ts';
+import { createRouter } from './router.ts';
 
 /**
  * `GET /healthz`: the process runs and answers, whatever else does not. `GET /readyz`: 200 when all parts
  * that it needs answer, else 503; each is named. Neither tells secrets, so neither asks for any.
  */
 export function healthRoutes(readiness: Readiness): Router {
-  const router = new Router();
+  const router = createRouter();
 
   router.get('/healthz', (ctx) => {
     ctx.set('cache-control', 'no-store');

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Registry } from 'prom-client';
 import { healthRoutes } from './health-routes.ts';
 import type { Readiness } from './readiness.ts';
+import { createRouter } from './router.ts';
 
 export interface OpsServer {
   url: string;
@@ -52,7 +53,7 @@ export async function startOpsServer({
 }
 
 function metricsRoutes(registry: Registry): Router {
-  const router = new Router();
+  const router = createRouter();
   router.get('/metrics', async (ctx) => {
     ctx.set('cache-control', 'no-store');
     ctx.type = registry.contentType;

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import { send } from '@koa/send';
 import type { Context } from 'koa';
+import { createRouter } from '../../ops/router.ts';
 import { notFound } from '../errors.ts';
 import { notBuiltPage } from './not-built-page.ts';
 
@@ -29,7 +30,7 @@ const yearMs = 365 * 24 * 60 * 60 * 1_000;
  * talks to the Quote Generator. The names of assets change with their content, so that browsers may keep them.
  */
 export function dashboardRoutes(folder = builtPage): Router {
-  const router = new Router();
+  const router = createRouter();
 
   router.get('/', (ctx) => ctx.redirect('/dashboard'));
 

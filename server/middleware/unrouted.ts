@@ -6,9 +6,9 @@ export const unrouted: Middleware = async (ctx, next) => {
   await next();
   if (ctx.body !== undefined && ctx.body !== null) return;
   if (ctx.status === 404) throw notFound(`There is nothing at ${ctx.path}.`);
-  if (ctx.status === 405 || ctx.status === 501) {
+  if (ctx.status === 405) {
     const allow = ctx.response.get('allow');
     const message = `${ctx.method} is not possible at ${ctx.path}; possible: ${allow}.`;
-    throw new ApiError(ctx.status, 'METHOD_NOT_ALLOWED', message, { headers: { allow } });
+    throw new ApiError(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow } });
   }
 };

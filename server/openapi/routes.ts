@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import Router from '@koa/router';
+import type Router from '@koa/router';
+import { createRouter } from '../../ops/router.ts';
 import { docsPage, docsPolicy, documentPath, scriptPath } from './docs-page.ts';
 import { createApiDocument } from './document.ts';
 
@@ -9,7 +10,7 @@ const scriptFile = createRequire(import.meta.url).resolve('rapidoc/dist/rapidoc-
 
 /** The API's document, and a page that shows it; both are made once, when they are first asked for. */
 export function openApiRoutes(): Router {
-  const router = new Router();
+  const router = createRouter();
   const document = once(() => JSON.stringify(createApiDocument()));
   const script = once(async () => {
     const content = await readFile(scriptFile);

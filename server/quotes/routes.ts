@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import {
   countActiveConversations,
   findQuoteConversation,
 } from '../../db/repositories/quote-conversations.ts';
+import { createRouter } from '../../ops/router.ts';
 import type { ServerDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import { jsonBody } from '../middleware/json-body.ts';
@@ -21,7 +22,7 @@ type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs
 /** Quote conversations; nobody needs a key for them (QGEN-04). */
 export function quoteRoutes(deps: Deps): Router {
   const { db, quotes } = deps;
-  const router = new Router({ prefix: '/api', sensitive: true });
+  const router = createRouter({ prefix: '/api' });
   const limited: Middleware = async (ctx, next) => {
     await quotes.limitRate(ctx, addressOf(ctx.ip));
     await next();

@@ -1,4 +1,4 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import {
   createSonarConversation,
   listSonarConversations,
@@ -6,6 +6,7 @@ import {
 } from '../../db/repositories/sonar-conversations.ts';
 import { readSonarConversation } from '../../db/repositories/sonar-reading.ts';
 import { untitled } from '../../domain/sonar/title.ts';
+import { createRouter } from '../../ops/router.ts';
 import type { ServerDeps } from '../deps.ts';
 import { ask, remove, stop } from './commands.ts';
 import { noConversation } from './errors.ts';
@@ -21,7 +22,7 @@ type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'
 export function sonarRoutes(deps: Deps): Router<SonarState> {
   const { db, sonar } = deps;
   const { llmModel, timeZone } = sonar;
-  const router = new Router<SonarState>({ sensitive: true, strict: true });
+  const router = createRouter<SonarState>({ strict: true });
 
   router.post(conversationsPath, async (ctx) => {
     const title = untitled[ctx.acceptsLanguages('en', 'ko') === 'ko' ? 'ko' : 'en'];

@@ -1,6 +1,7 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import { listHistory } from '../../../db/repositories/chat-history.ts';
 import { findTenantOfChat } from '../../../db/repositories/chat-tenants.ts';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
 import { readQuery } from '../../middleware/validate.ts';
@@ -12,7 +13,7 @@ import { toBackofficeDetailView, toBackofficeRowView } from './view.ts';
 
 /** The chats of all tenants (BO-01). */
 export function backofficeChatRoutes(deps: ServerDeps): Router<BackofficeState> {
-  const router = new Router<BackofficeState>({ prefix: '/api/v1/admin/sdk-chat' });
+  const router = createRouter<BackofficeState>({ prefix: '/api/v1/admin/sdk-chat' });
   const allowed = authenticateBackoffice(deps);
 
   router.get('/', allowed, async (ctx) => {

@@ -1,4 +1,5 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
+import { createRouter } from '../../../ops/router.ts';
 import { isEncrypted } from '../../../temporal/codec/aes-gcm-codec.ts';
 import { PayloadLocked } from '../../../temporal/codec/errors.ts';
 import type { ServerDeps } from '../../deps.ts';
@@ -20,7 +21,7 @@ export const codecHeaders: readonly string[] = ['x-namespace', 'authorization-ex
 
 /** Temporal's codec server: its UI and its CLI read, and write, what is encrypted through it. */
 export function codecRoutes(deps: ServerDeps): Router<BackofficeState & RequestState> {
-  const router = new Router<BackofficeState & RequestState>({ prefix: '/api/v1/admin/codec' });
+  const router = createRouter<BackofficeState & RequestState>({ prefix: '/api/v1/admin/codec' });
   const allowed = authenticateBackoffice(deps);
   const jsonBody = jsonBodyUpTo(maxBodyKib);
 

@@ -1,5 +1,6 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { jsonBody } from '../../middleware/json-body.ts';
 import { readBody } from '../../middleware/validate.ts';
@@ -9,7 +10,7 @@ import { toSessionView } from './view.ts';
 
 /** Signing in to dashboards: a login goes into a cookie that scripts cannot read (ruling Q32). */
 export function sessionRoutes({ realms }: Pick<ServerDeps, 'realms'>): Router {
-  const router = new Router({ prefix: '/api/v1/session' });
+  const router = createRouter({ prefix: '/api/v1/session' });
 
   router.post('/', jsonBody, async (ctx) => {
     const { token } = readBody(ctx, sessionSchema);

@@ -1,4 +1,5 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { authenticate, type SdkState } from '../authenticate.ts';
 import { findRound, readOwnChat } from '../chats/own-chat.ts';
@@ -9,7 +10,7 @@ import { toBarcodesView } from './view.ts';
 
 /** Barcodes of a round's products; what is stored is all it takes, the store is not asked (BAR-03). */
 export function barcodeRoutes(deps: ServerDeps): Router<SdkState> {
-  const router = new Router<SdkState>({ prefix: '/v1/chat/:profile_id/recommend' });
+  const router = createRouter<SdkState>({ prefix: '/v1/chat/:profile_id/recommend' });
   const images = createBarcodeImages(drawEan13);
 
   router.get('/:chat_id/:round_id/barcodes', authenticate(deps, 'chat'), async (ctx) => {

@@ -1,6 +1,7 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import { listChats } from '../../../db/repositories/chat-list.ts';
 import { findProfile } from '../../../db/repositories/profiles.ts';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
 import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
@@ -16,7 +17,7 @@ import { toChatListView } from './view.ts';
 
 /** Chats of the SDK: kickoff and polls. */
 export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
-  const router = new Router<IdempotentState>({ prefix: '/v1/chat/:profile_id/recommend' });
+  const router = createRouter<IdempotentState>({ prefix: '/v1/chat/:profile_id/recommend' });
   const allowed = authenticate(deps, 'chat');
   const poll = createPoll(deps);
 

@@ -1,4 +1,4 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import {
   deleteProfile,
   findProfile,
@@ -6,6 +6,7 @@ import {
   type StoredProfile,
   updateProfile,
 } from '../../../db/repositories/profiles.ts';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
 import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
@@ -17,7 +18,7 @@ import { profileSchema } from './schema.ts';
 
 /** Profiles of the SDK (public docs): free JSON in, an id out. */
 export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
-  const router = new Router<IdempotentState>({ prefix: '/v1/profile' });
+  const router = createRouter<IdempotentState>({ prefix: '/v1/profile' });
   const allowed = authenticate(deps, 'profile');
 
   router.post('/', allowed, jsonBody, idempotent(deps.db, profileSchema), async (ctx) => {

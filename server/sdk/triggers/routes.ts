@@ -1,6 +1,7 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { z } from 'zod';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
 import { jsonBody } from '../../middleware/json-body.ts';
@@ -18,7 +19,7 @@ import { backlistSchema, couponSchema, recommendSchema, signageSchema } from './
 
 /** What store apps report of a chat: signages, coupons, recommended items, the back list. */
 export function triggerRoutes(deps: ServerDeps): Router<IdempotentState> {
-  const router = new Router<IdempotentState>({ prefix: '/v1/chat/:profile_id' });
+  const router = createRouter<IdempotentState>({ prefix: '/v1/chat/:profile_id' });
   const allowed = authenticate(deps, 'chat');
 
   function accept<T>(

@@ -1,4 +1,5 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { unauthorized } from '../../errors.ts';
 import { presentedKey } from '../authenticate.ts';
@@ -6,7 +7,7 @@ import { toValidationView } from './view.ts';
 
 /** Tells the holder of any key that was ever issued what it is worth, its scopes aside (ruling Q29). */
 export function validationRoutes(deps: Pick<ServerDeps, 'keys' | 'limitRate'>): Router {
-  const router = new Router({ prefix: '/v1/validation' });
+  const router = createRouter({ prefix: '/v1/validation' });
 
   router.get('/', async (ctx) => {
     const key = await deps.keys.find(presentedKey(ctx));

@@ -1,5 +1,6 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import { listHistory } from '../../../db/repositories/chat-history.ts';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
 import { readQuery } from '../../middleware/validate.ts';
@@ -9,7 +10,7 @@ import { toHistoryDetailView, toHistoryRowView, toPageView } from './view.ts';
 
 /** A tenant's chats, those of deleted profiles as well (ruling Q37). */
 export function tenantChatRoutes(deps: ServerDeps): Router<TenantState> {
-  const router = new Router<TenantState>({ prefix: '/api/v1/sdk-chat' });
+  const router = createRouter<TenantState>({ prefix: '/api/v1/sdk-chat' });
   const allowed = authenticateTenant(deps);
 
   router.get('/', allowed, async (ctx) => {

@@ -1,5 +1,6 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import { listEvents } from '../../../db/repositories/event-history.ts';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
 import { readQuery } from '../../middleware/validate.ts';
@@ -10,7 +11,7 @@ import { toEventView } from './view.ts';
 
 /** What happened in a tenant's chat: completed rounds and triggers. */
 export function eventRoutes(deps: ServerDeps): Router<TenantState> {
-  const router = new Router<TenantState>({ prefix: '/api/v1/sdk-chat' });
+  const router = createRouter<TenantState>({ prefix: '/api/v1/sdk-chat' });
 
   router.get('/:chat_id/events', authenticateTenant(deps), async (ctx) => {
     const query = readQuery(ctx, pagingSchema);

@@ -1,5 +1,6 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import { readReceipts } from '../../../db/repositories/round-receipts.ts';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
 import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
@@ -7,7 +8,7 @@ import { toReceiptsView } from './view.ts';
 
 /** What the rounds of a tenant's chat took: credits, attempts, seconds. */
 export function receiptRoutes(deps: ServerDeps): Router<TenantState> {
-  const router = new Router<TenantState>({ prefix: '/api/v1/sdk-chat' });
+  const router = createRouter<TenantState>({ prefix: '/api/v1/sdk-chat' });
 
   router.get('/:chat_id/receipts', authenticateTenant(deps), async (ctx) => {
     const { chat_id = '' } = ctx.params;

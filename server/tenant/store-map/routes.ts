@@ -1,5 +1,6 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import { resolveLocale } from '../../../domain/chat/locale.ts';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { ApiError } from '../../errors.ts';
 import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
@@ -7,7 +8,7 @@ import { toStoreMapView } from './view.ts';
 
 /** A tenant's store, its products named in the tenant's language. */
 export function storeMapRoutes(deps: ServerDeps): Router<TenantState> {
-  const router = new Router<TenantState>();
+  const router = createRouter<TenantState>();
 
   router.get('/api/v1/sdk-chat/store-map', authenticateTenant(deps), async (ctx) => {
     const { tenantCode, tenantLocale } = ctx.state.admin;

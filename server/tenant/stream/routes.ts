@@ -1,5 +1,6 @@
-import Router from '@koa/router';
+import type Router from '@koa/router';
 import type { Middleware } from 'koa';
+import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { ApiError } from '../../errors.ts';
 import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
@@ -8,7 +9,7 @@ const path = '/api/v1/sdk-chat/events/stream';
 
 /** What happens in a tenant's chats, as server-sent events to its dashboards (DSSE-01). */
 export function tenantStreamRoutes(deps: ServerDeps): Router<TenantState> {
-  const router = new Router<TenantState>();
+  const router = createRouter<TenantState>();
   router.get(path, noHead, authenticateTenant(deps), (ctx) => {
     const { tenantId, expiresAt } = ctx.state.admin;
     ctx.status = 200;

@@ -215,7 +215,7 @@ describe('paths and methods that are not there', () => {
     ['PATCH', sonarPath, 405],
     ['GET', `${sonarPath}/${sample.guid}/stop`, 405],
     ['DELETE', `${sonarPath}/${sample.guid}`, 405],
-    ['PROPFIND', sonarPath, 501],
+    ['PROPFIND', sonarPath, 405],
   ] as const)('%s %s has an error of the same form [SONAR-33]', async (method, path, expected) => {
     const { status, body } = await owner.client.send(method, path);
     const code = expected === 404 ? 'not-found' : 'method-not-allowed';
