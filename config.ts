@@ -30,8 +30,8 @@ const secrets = () =>
     .string()
     .transform(split)
     .refine(
-      (parts) => parts.length > 0 && parts.every(({ length }) => length >= 16),
-      'must have at least 16 characters, or be several such between commas',
+      (parts) => parts.length > 0 && parts.every(({ length }) => length >= 32),
+      'must have at least 32 characters, as openssl rand -hex 32 makes them, or be several such between commas',
     );
 
 const origins = () =>
@@ -134,7 +134,8 @@ const settings = z.object({
   /** An OpenAI-compatible address with its version; without it nothing is asked of a model. */
   LLM_BASE_URL: url(/^https?$/).optional(),
   LLM_API_KEY: z.string().min(1).optional(),
-  LLM_MODEL: z.string().min(1).optional(),
+  /** New Sonar conversations name it, and their column holds no more. */
+  LLM_MODEL: z.string().min(1).max(200).optional(),
   /** The longest that a model may take for an answer; then the texts written beforehand serve. */
   LLM_TIMEOUT_MS: integer(10_000, 50, 600_000),
 

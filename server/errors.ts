@@ -1,22 +1,34 @@
+import { type Part, unavailablePart } from './unavailable-part.ts';
+
+/**
+ * Why an answer is an error: what the caller asked for is refused, our own `fault`, or a part that did not answer.
+ * Faults and parts are counted, logged and alerted; refusals are not, whatever their status.
+ */
+export type ErrorCause = 'refusal' | 'fault' | Part;
+
+interface ApiErrorOptions extends ErrorOptions {
+  headers?: Record<string, string>;
+  /** A refusal unless it says otherwise. */
+  because?: ErrorCause;
+  undone?: boolean;
+}
+
 /** An answer that is an error: status, code and a sentence that says what to do (ruling Q29). */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;
   readonly headers: Record<string, string>;
+  readonly because: ErrorCause;
   /** Whether the request has left nothing behind for certain, as every refusal has not (ruling D4). */
   readonly undone: boolean;
 
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    options: { headers?: Record<string, string>; cause?: unknown; undone?: boolean } = {},
-  ) {
+  constructor(status: number, code: string, message: string, options: ApiErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.status = status;
     this.code = code;
     this.headers = options.headers ?? {};
+    this.because = options.because ?? 'refusal';
     this.undone = options.undone ?? status < 500;
   }
 }
@@ -47,5 +59,29 @@ export function internalError(
   message = 'Something went wrong on our side; please try again.',
   options: { undone?: boolean } = {},
 ) {
-  return new ApiError(500, 'INTERNAL_ERROR', message, { cause, ...options });
+  return new ApiError(500, 'INTERNAL_ERROR', message, { cause, because: 'fault', ...options });
+}
+
+const retryS = 5;
+const partAway = `A part of the server does not answer right now; nothing was charged. Please try again in ${retryS} s.`;
+
+/** A part that the answer needs is away (D20); `Retry-After` says when a repeat makes sense. */
+export function unavailable(
+  part: Part,
+  cause: unknown,
+  message = partAway,
+  options: { undone?: boolean } = {},
+): ApiError {
+  const headers = { 'retry-after': String(retryS) };
+  return new ApiError(500, 'INTERNAL_ERROR', message, { headers, cause, because: part, ...options });
+}
+
+/**
+ * Any error as an answer: a part that is away is told from our own fault.
+ * @param message what became of the request and what to do, for what is no ApiError yet
+ */
+export function toApiError(error: unknown, message?: string, options: { undone?: boolean } = {}): ApiError {
+  if (error instanceof ApiError) return error;
+  const part = unavailablePart(error);
+  return part ? unavailable(part, error, message, options) : internalError(error, message, options);
 }

@@ -38,12 +38,12 @@ describe('settings', () => {
 
   test('are read as lists, blanks aside', () => {
     const env = {
-      TENANT_JWT_SECRET: ' the newest of secrets, the one before it ',
+      TENANT_JWT_SECRET: ` ${'n'.repeat(32)}, ${'o'.repeat(32)} `,
       CORS_ORIGINS: 'https://a.example, http://localhost:5173,',
       TENANT_HOST_SUFFIXES: 'a.example',
     };
     expect(readConfig(env)).toMatchObject({
-      TENANT_JWT_SECRET: ['the newest of secrets', 'the one before it'],
+      TENANT_JWT_SECRET: ['n'.repeat(32), 'o'.repeat(32)],
       CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
       TENANT_HOST_SUFFIXES: ['a.example'],
     });
@@ -72,7 +72,8 @@ describe('settings', () => {
     ['REFINEMENT_CAP', '0'],
     ['DATABASE_POOL', '1'],
     ['TENANT_JWT_SECRET', 'short'],
-    ['TENANT_JWT_SECRET', 'a secret that is long enough,short'],
+    ['TENANT_JWT_SECRET', 'x'.repeat(31)],
+    ['TENANT_JWT_SECRET', `${'x'.repeat(32)},short`],
     ['BACKOFFICE_JWT_SECRET', ','],
     ['TENANT_JWT_JWKS_URL', 'file:///keys.json'],
     ['TENANT_HOST_SUFFIXES', 'https://aika.life'],

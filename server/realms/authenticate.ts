@@ -12,14 +12,14 @@ export interface TenantState {
     /** Default language of the tenant's texts. */
     tenantLocale: string;
     userId: string;
-    /** When the login ends; null for never. */
-    expiresAt: Date | null;
+    /** When the login ends. */
+    expiresAt: Date;
   };
 }
 
 /** Set by `authenticateBackoffice`. */
 export interface BackofficeState {
-  operator: { expiresAt: Date | null };
+  operator: { expiresAt: Date };
 }
 
 type Deps = Pick<ServerDeps, 'realms' | 'limitRate'>;

@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { bearerToken } from '../bearer-token.ts';
 import { type ApiError, unauthorized } from '../errors.ts';
 
 export type RealmName = 'tenant' | 'backoffice';
@@ -10,12 +11,12 @@ export const cookieNames: Readonly<Record<RealmName, string>> = {
 };
 
 /**
- * The token that a request carries for a realm: `Authorization: Bearer`, else the realm's cookie, else the
+ * The token that a request carries for a realm: `Authorization: Bearer` (server/bearer-token.ts), else the realm's cookie, else the
  * other realm's, which is then told apart from none. Empty for none.
  */
 export function presentedToken(ctx: Pick<Context, 'get' | 'cookies'>, realm: RealmName): string {
-  const header = ctx.get('authorization');
-  if (header !== '') return /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '';
+  const bearer = bearerToken(ctx);
+  if (bearer !== null) return bearer;
   const other = realm === 'tenant' ? 'backoffice' : 'tenant';
   return ctx.cookies.get(cookieNames[realm]) || ctx.cookies.get(cookieNames[other]) || '';
 }

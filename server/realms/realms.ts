@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
 import { findTenant, type StoredTenant } from '../../db/repositories/tenants.ts';
 import { forbidden } from '../errors.ts';
-import { type CheckToken, createTokenCheck, type RealmSettings } from './check-token.ts';
+import { type CheckToken, clockLeewayS, createTokenCheck, type RealmSettings } from './check-token.ts';
 import type { RealmName } from './presented-token.ts';
 
 /** Who is signed in to a tenant's dashboard. */
@@ -12,8 +12,7 @@ export interface TenantLogin {
   realm: 'tenant';
   tenant: StoredTenant;
   userId: string;
-  /** Null for a login without an end. */
-  expiresAt: Date | null;
+  expiresAt: Date;
 }
 
 /** Who is signed in to the backoffice. */
@@ -21,7 +20,7 @@ export interface BackofficeLogin {
   realm: 'backoffice';
   /** Null where the login does not say. */
   userId: string | null;
-  expiresAt: Date | null;
+  expiresAt: Date;
 }
 
 /**
@@ -41,7 +40,10 @@ export interface RealmsSettings {
   tenantHostSuffixes: readonly string[];
 }
 
-const expiry = z.number().optional();
+/** The last second that cookies and dates can write. */
+const latestExpiryS = 253_402_300_799;
+/** Required, and within what a date can say: milliseconds, for one, are far beyond (D11). */
+const expiry = z.number().max(latestExpiryS);
 const userId = z.union([z.string().min(1), z.number()]).transform(String);
 
 /** A user without a role is known, and may do nothing. */
@@ -92,14 +94,14 @@ export function createRealms(db: Db, settings: RealmsSettings): Realms {
       if (claims.user.role !== 'admin') throw forbidden('This login lacks the role "admin".');
       const label = tenantLabel(ctx.hostname, settings.tenantHostSuffixes);
       if (label !== null && label !== tenant.code) throw forbidden('This login is of another tenant.');
-      return { realm: 'tenant', tenant, userId: claims.user.id, expiresAt: toDate(claims.exp) };
+      return { realm: 'tenant', tenant, userId: claims.user.id, expiresAt: endOf(claims.exp) };
     },
 
     async backoffice(ctx, token) {
       const { success, data: claims } = backofficeClaims.safeParse(await checks.backoffice(ctx, token));
       if (!success) return null;
       if (!claims.roles.includes('ROLE_ADMIN')) throw forbidden('This login lacks the role "ROLE_ADMIN".');
-      return { realm: 'backoffice', userId: claims.sub, expiresAt: toDate(claims.exp) };
+      return { realm: 'backoffice', userId: claims.sub, expiresAt: endOf(claims.exp) };
     },
   };
 }
@@ -113,6 +115,8 @@ export function tenantLabel(host: string, suffixes: readonly string[]): string |
   return label === backofficeLabel ? null : label;
 }
 
-function toDate(epochS: number | undefined): Date | null {
-  return epochS === undefined ? null : new Date(epochS * 1_000);
+/** When a token that is good now ends: at its `exp`, or with the leeway that it lives on. */
+function endOf(exp: number): Date {
+  const isOver = exp * 1_000 <= Date.now();
+  return new Date((isOver ? exp + clockLeewayS : exp) * 1_000);
 }

@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Owner } from '../../db/repositories/owner.ts';
 import { keyStatus } from '../../domain/key-status.ts';
+import { bearerToken } from '../bearer-token.ts';
 import type { ServerDeps } from '../deps.ts';
 import { forbidden, unauthorized } from '../errors.ts';
 
@@ -43,9 +44,8 @@ export function authenticate(
  * @throws {ApiError} 401
  */
 export function presentedKey(ctx: Pick<Context, 'get'>): string {
-  const bearer = /^Bearer +(\S+) *$/i.exec(ctx.get('authorization'))?.[1] ?? '';
+  const bearer = bearerToken(ctx);
   const alias = ctx.get('x-api-key').trim();
-  if (ctx.get('authorization') !== '' && bearer === '') throw unauthorized();
-  if (bearer !== '' && alias !== '' && bearer !== alias) throw unauthorized();
-  return bearer || alias;
+  if (bearer === '' || (bearer !== null && alias !== '' && bearer !== alias)) throw unauthorized();
+  return bearer ?? alias;
 }

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectRefusal, useCli } from './use-cli.ts';
 
 const cli = useCli();
-const secret = 'a secret of the tests';
+const secret = 'a secret of the tests that is long enough';
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -47,7 +47,7 @@ describe('token issue', () => {
 
   test('signs with the newest secret, as the realm is named', async () => {
     const token = await cli.give('token issue --realm tenant --tenant shop', {
-      TENANT_JWT_SECRET: `${secret},the secret of before`,
+      TENANT_JWT_SECRET: `${secret},the secret of before that is long enough`,
       TENANT_JWT_ISSUER: 'head-office',
       TENANT_JWT_AUDIENCE: 'shops',
     });

@@ -2,11 +2,15 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
+import { unauthorized } from '../../errors.ts';
 import { jsonBody } from '../../middleware/json-body.ts';
 import { readBody } from '../../middleware/validate.ts';
 import { cookieNames, presentedToken, type RealmName, signIn } from '../presented-token.ts';
 import { sessionSchema } from './schema.ts';
 import { toSessionView } from './view.ts';
+
+const notTaken =
+  'This token is not valid here now: its signature, `iss`, `aud` or times do not fit; `exp` is needed, in seconds.';
 
 /** Signing in to dashboards: a login goes into a cookie that scripts cannot read (ruling Q32). */
 export function sessionRoutes({ realms }: Pick<ServerDeps, 'realms'>): Router {
@@ -15,7 +19,7 @@ export function sessionRoutes({ realms }: Pick<ServerDeps, 'realms'>): Router {
   router.post('/', jsonBody, async (ctx) => {
     const { token } = readBody(ctx, sessionSchema);
     const login = (await realms.tenant(ctx, token)) ?? (await realms.backoffice(ctx, token));
-    if (!login) throw signIn();
+    if (!login) throw unauthorized(notTaken);
     setCookie(ctx, login.realm, token, login.expiresAt);
     ctx.body = { success: true, data: toSessionView(login) };
   });
@@ -37,7 +41,7 @@ export function sessionRoutes({ realms }: Pick<ServerDeps, 'realms'>): Router {
   return router;
 }
 
-/** Sets a realm's cookie, until the browser closes where `expires` is null; without a token removes it. */
+/** Sets a realm's cookie until it expires; without a token removes it. */
 function setCookie(ctx: Context, realm: RealmName, token: string | null, expires: Date | null): void {
   ctx.cookies.set(cookieNames[realm], token, {
     httpOnly: true,

@@ -9,7 +9,7 @@ export function toSessionView(login: TenantLogin | BackofficeLogin) {
     realm: login.realm,
     tenant: login.realm === 'tenant' ? toTenantView(login) : null,
     user_id: login.userId,
-    expires_at: login.expiresAt && toSeconds(login.expiresAt),
+    expires_at: toSeconds(login.expiresAt),
   };
 }
 

@@ -8,7 +8,7 @@ export interface StreamOptions {
   req: IncomingMessage;
   res: ServerResponse;
   /** When its token does; null for never. */
-  expiresAt: Date | null;
+  expiresAt: Date;
   pingMs: number;
   /** It was dropped, as its client does not read what it is sent. */
   onSlow(): void;
@@ -51,7 +51,7 @@ export function openStream({ req, res, expiresAt, pingMs, onSlow, onClose }: Str
     onClose();
   });
   const pings = setInterval(() => send(pingFrame), pingMs);
-  const callOff = expiresAt === null ? () => {} : callAt(expiresAt, end);
+  const callOff = callAt(expiresAt, end);
 
   function send(frame: EventBuffer): void {
     if (ended || !session.isConnected) return;

@@ -13,7 +13,7 @@ export interface StreamRequest {
   res: ServerResponse;
   tenantId: string;
   /** The stream ends then; null for never. */
-  expiresAt: Date | null;
+  expiresAt: Date;
 }
 
 export interface TenantStreams {

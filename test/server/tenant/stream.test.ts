@@ -25,7 +25,7 @@ const opened: EventStream[] = [];
 beforeAll(async () => {
   // A request's tenant is its path.
   server = createServer((req, res) =>
-    streams.open({ req, res, tenantId: req.url?.slice(1) ?? '', expiresAt: null }),
+    streams.open({ req, res, tenantId: req.url?.slice(1) ?? '', expiresAt: new Date(Date.now() + 60_000) }),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
