@@ -7,7 +7,7 @@ import { dashboardRoutes } from './dashboard/routes.ts';
 import type { ServerDeps } from './deps.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { cors } from './middleware/cors.ts';
-import { errors } from './middleware/errors.ts';
+import { errors, toErrorView } from './middleware/errors.ts';
 import { knownOrigin } from './middleware/known-origin.ts';
 import { measure } from './middleware/measure.ts';
 import { notKept } from './middleware/not-kept.ts';
@@ -16,20 +16,21 @@ import { traceRequests } from './middleware/trace.ts';
 import { under } from './middleware/under.ts';
 import { unrouted } from './middleware/unrouted.ts';
 import { openApiRoutes } from './openapi/routes.ts';
+import { toErrorView as toQuoteErrorView } from './quotes/error-view.ts';
 import { quoteRoutes } from './quotes/routes.ts';
-import { openToAll, quoteErrors } from './quotes/surface.ts';
+import { openToAll } from './quotes/surface.ts';
 import { sessionRoutes } from './realms/session/routes.ts';
 import { barcodeRoutes } from './sdk/barcodes/routes.ts';
 import { chatRoutes } from './sdk/chats/routes.ts';
 import { profileRoutes } from './sdk/profiles/routes.ts';
 import { triggerRoutes } from './sdk/triggers/routes.ts';
 import { validationRoutes } from './sdk/validation/routes.ts';
+import { toErrorView as toSonarErrorView } from './sonar/error-view.ts';
 import { sonarRoutes } from './sonar/routes.ts';
 import {
   authenticate as authenticateSonar,
   conversationsPath,
   namedConversation,
-  sonarErrors,
   sonarPrefix,
 } from './sonar/surface.ts';
 import { tenantChatRoutes } from './tenant/chats/routes.ts';
@@ -37,6 +38,9 @@ import { eventRoutes } from './tenant/events/routes.ts';
 import { receiptRoutes } from './tenant/receipts/routes.ts';
 import { storeMapRoutes } from './tenant/store-map/routes.ts';
 import { tenantStreamRoutes } from './tenant/stream/routes.ts';
+
+/** What the end of a client's connection looks like in the middle of an answer. */
+const clientGone = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** The whole of HTTP; it never listens by itself. */
 export function createApp(deps: ServerDeps): Koa<RequestState> {
@@ -46,12 +50,12 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   if (deps.isTraced) app.use(traceRequests);
   app.use(measure(deps.metrics));
   app.use(accessLog(deps.logger));
-  app.use(errors);
+  app.use(errors(toErrorView));
   for (const prefix of ['/api/chat', '/api/health']) {
     app.use(under(prefix, openToAll));
-    app.use(under(prefix, quoteErrors));
+    app.use(under(prefix, errors(toQuoteErrorView)));
   }
-  app.use(under(sonarPrefix, sonarErrors));
+  app.use(under(sonarPrefix, errors(toSonarErrorView)));
   app.use(unrouted);
   app.use(under('/api/v1/', notKept));
   app.use(under('/api/v1/', cors(deps.corsOrigins), codecPrefix));
@@ -79,7 +83,11 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   mount(app, healthRoutes(deps.readiness));
   mount(app, openApiRoutes());
   mount(app, dashboardRoutes());
-  app.on('error', (error: unknown) => deps.logger.warn({ err: error }, 'an answer could not be sent'));
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    if (clientGone.has(error.code ?? ''))
+      deps.logger.debug({ code: error.code }, 'a client closed the connection');
+    else deps.logger.warn({ err: error }, 'an answer could not be sent');
+  });
   return app;
 }
 

@@ -1,9 +1,12 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { CopySource } from './chat-copies.ts';
+import type { ErrorCause } from './errors.ts';
 
 /** What a server counts. Labels are of a few known values: routes as templates, never a path that was asked for. */
 export interface ServerMetrics {
   observeRequest(request: { route: string; method: string; status: number; seconds: number }): void;
+  /** Counts an answer that is an error and no refusal. */
+  countError(route: string, cause: ErrorCause): void;
   /** Counts a stream that is open, until the call that it returns. */
   countStream(route: string): () => void;
   countCopyRead(source: CopySource): void;
@@ -21,6 +24,12 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     help: 'Time to answer a request; of a stream, to open it',
     labelNames: ['route', 'method', 'status'],
     buckets: secondsBuckets,
+    registers,
+  });
+  const errors = new Counter({
+    name: 'roundtable_http_errors_total',
+    help: 'Requests that were not answered as asked, by a fault of our own (cause="fault") or for want of a part',
+    labelNames: ['route', 'cause'],
     registers,
   });
   const streams = new Gauge({
@@ -44,6 +53,7 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
 
   return {
     observeRequest: ({ seconds, ...labels }) => requests.observe(labels, seconds),
+    countError: (route, cause) => errors.inc({ route, cause }),
     countStream(route) {
       streams.inc({ route });
       return () => streams.dec({ route });

@@ -1,11 +1,12 @@
 import type { RouterContext } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import type { ServerMetrics } from '../metrics.ts';
+import type { RequestState } from './request-id.ts';
 
 const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Measures each request by the template of the route that took it, and counts the streams that it opens. */
-export function measure(metrics: ServerMetrics): Middleware {
+export function measure(metrics: ServerMetrics): Middleware<RequestState> {
   return async (ctx, next) => {
     const startedAt = performance.now();
     await next();
@@ -16,6 +17,8 @@ export function measure(metrics: ServerMetrics): Middleware {
       status: ctx.status,
       seconds: (performance.now() - startedAt) / 1_000,
     });
+    const { errorCause } = ctx.state;
+    if (errorCause !== undefined && errorCause !== 'refusal') metrics.countError(route, errorCause);
     // What answers by itself, beyond the handler, is a stream.
     if (ctx.respond === false && !ctx.res.closed) ctx.res.once('close', metrics.countStream(route));
   };

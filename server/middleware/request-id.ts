@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { Logger } from '../../logger.ts';
+import type { ErrorCause } from '../errors.ts';
 
 export interface RequestState {
   requestId: string;
   logger: Logger;
+  /** Set with an answer that is an error. */
+  errorCause?: ErrorCause;
 }
 
 const acceptable = /^[\w.:-]{1,128}$/;

@@ -25,7 +25,8 @@ export const traceRequests: Middleware<RequestState> = async (ctx, next) => {
       const route = routeOf(ctx);
       if (route !== 'none') span.updateName(`${methodOf(ctx)} ${route}`).setAttribute('http.route', route);
       span.setAttributes({ 'http.response.status_code': ctx.status, ...idsOf(ctx) });
-      if (ctx.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      const { errorCause = 'refusal' } = ctx.state;
+      if (errorCause !== 'refusal') span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     }
   });

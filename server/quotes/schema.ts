@@ -3,6 +3,8 @@ import { text } from '../schema-text.ts';
 
 const maxIdCharacters = 200;
 const maxContentCharacters = 4_000;
+/** As much as its column holds: ISO 8601 allows any number of digits of a second. */
+const maxTimestampLength = 64;
 
 /** As people count: an emoji is one, whatever it takes in memory. */
 const hasAtMost = (characters: number) => (value: string) => [...value].length <= characters;
@@ -28,7 +30,7 @@ export const messageSchema = conversationSchema.extend({
     .refine(hasAtMost(maxContentCharacters), `must have at most ${maxContentCharacters} characters`)
     .meta({ description: 'What the user says.', minLength: 1, maxLength: maxContentCharacters }),
   timestamp: z
-    .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()])
+    .union([z.iso.datetime({ offset: true, local: true }).max(maxTimestampLength), z.iso.date()])
     .meta({ description: 'The client’s own time, ISO 8601.' }),
 });
 

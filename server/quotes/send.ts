@@ -2,7 +2,7 @@ import { rollBackMessage } from '../../db/repositories/quote-admission.ts';
 import { findQuoteConversation } from '../../db/repositories/quote-conversations.ts';
 import type { QuoteTicket } from '../../workflows/quotes/contract.ts';
 import type { ServerDeps } from '../deps.ts';
-import { internalError } from '../errors.ts';
+import { internalError, toApiError } from '../errors.ts';
 import { UpdateRefused } from '../send-update.ts';
 import { conversationKey } from './conversation-key.ts';
 import { tooManyConversations } from './errors.ts';
@@ -49,7 +49,7 @@ async function undo(
   if (isFull) throw tooManyConversations(error);
   const rollback = await rollbacks.run(() => rollBackMessage(db, key, messageId));
   if (rollback?.kind === 'started') return { status: 'pending' };
-  throw internalError(error);
+  throw toApiError(error);
 }
 
 /** An id for operators to read; what tells conversations apart is their key. */

@@ -4,7 +4,7 @@ import { rollBackSonarChat } from '../../db/repositories/sonar-ending.ts';
 import type { ChatMode } from '../../domain/sonar/chat.ts';
 import type { Logger } from '../../logger.ts';
 import type { ServerDeps } from '../deps.ts';
-import { type ApiError, internalError } from '../errors.ts';
+import { type ApiError, toApiError } from '../errors.ts';
 import { UpdateRefused } from '../send-update.ts';
 import { illegalState, noConversation } from './errors.ts';
 
@@ -24,10 +24,10 @@ export async function ask(
   const chat_id = randomUUID();
   const asked = { chat_id, question, mode, admit_before, admit_ms: admissionTimeoutMs };
   await sonar.gateway.ask(conversation, asked).catch(async (error: unknown) => {
-    if (isRefusal(error)) throw toApiError(error);
+    if (isRefusal(error)) throw toRefusal(error);
     // What was not admitted leaves nothing that runs later (ruling D4).
     const rollback = await rollbacks.run(() => rollBackSonarChat(db, { conversation_id: guid, chat_id }));
-    if (rollback?.kind !== 'started') throw internalError(error);
+    if (rollback?.kind !== 'started') throw toApiError(error);
   });
   return { guid: chat_id };
 }
@@ -44,7 +44,7 @@ export async function stop(
   const conversation = { conversation_id: guid, account_id: accountId };
   const before = Date.now() + admissionTimeoutMs;
   await sonar.gateway.stop(conversation, randomUUID(), before).catch((error: unknown) => {
-    throw toApiError(error);
+    throw isRefusal(error) ? toRefusal(error) : toApiError(error);
   });
 }
 
@@ -76,7 +76,6 @@ function isRefusal(error: unknown): error is UpdateRefused {
   return error instanceof UpdateRefused && error.code in refusals;
 }
 
-function toApiError(error: unknown): ApiError {
-  const refuse = error instanceof UpdateRefused ? refusals[error.code] : undefined;
-  return refuse ? refuse(error) : internalError(error);
+function toRefusal(error: UpdateRefused): ApiError {
+  return refusals[error.code]?.(error) ?? toApiError(error);
 }

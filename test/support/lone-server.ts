@@ -11,17 +11,23 @@ export interface LoneServer {
   close(): Promise<void>;
 }
 
+type Changes = Record<string, string>;
+
 export async function startLoneServer(
-  changes: Record<string, string> = {},
+  changes: Changes | ((databaseUrl: string) => Changes | Promise<Changes>) = {},
   logger: Logger = createLogger({ level: 'silent', name: 'test' }),
 ): Promise<LoneServer> {
   const database = await createTestDatabase();
-  const config = houseConfig(database.databaseUrl, changes);
+  const { databaseUrl } = database;
+  const config = houseConfig(
+    databaseUrl,
+    typeof changes === 'function' ? await changes(databaseUrl) : changes,
+  );
   const absent = () => Promise.reject(new Error('there is no store here'));
   const store = { couponSpots: absent, goods: absent };
   const [server, orm] = await Promise.all([
     startServer(config, logger, store),
-    createOrm({ databaseUrl: database.databaseUrl, pool: 2 }),
+    createOrm({ databaseUrl, pool: 2 }),
   ]);
   return {
     baseUrl: server.url,

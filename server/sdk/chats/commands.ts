@@ -5,7 +5,7 @@ import { resolveLocale } from '../../../domain/chat/locale.ts';
 import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { ApiError, internalError, notFound } from '../../errors.ts';
+import { ApiError, notFound, toApiError } from '../../errors.ts';
 import { UpdateRefused } from '../../send-update.ts';
 import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
@@ -82,7 +82,7 @@ const statuses: Record<string, number> = {
 };
 
 function notStarted(error: unknown): ApiError {
-  return internalError(
+  return toApiError(
     error,
     'The round could not be started in time; nothing was charged. Please try again.',
     { undone: true },
@@ -90,7 +90,7 @@ function notStarted(error: unknown): ApiError {
 }
 
 function undecided(error: unknown): ApiError {
-  return internalError(
+  return toApiError(
     error,
     'It is not known whether the round was started; if not, its credit comes back within minutes. ' +
       'Please repeat the request under its Idempotency-Key, or look at the chat.',
