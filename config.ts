@@ -1,3 +1,4 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -36,6 +37,28 @@ const secrets = () =>
 
 const origins = () =>
   list(/^https?:\/\/[^/\s]+$/, 'must be origins between commas, such as https://dashboard.example.com', '');
+
+/** A number of proxies, or the networks that they are in. */
+const proxies = () =>
+  z.string().transform((text, ctx) => {
+    if (/^\s*\d{1,2}\s*$/.test(text)) return Number(text);
+    const networks = toNetworks(split(text));
+    if (networks) return networks;
+    ctx.addIssue('must be a number of proxies, or networks between commas, such as 10.0.0.0/8');
+    return z.NEVER;
+  });
+
+/** Null where one of them is no network. */
+function toNetworks(list: readonly string[]): BlockList | null {
+  const networks = new BlockList();
+  for (const text of list) {
+    const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+    const most = isIPv6(address) ? 128 : 32;
+    if (isIP(address) === 0 || Number(bits ?? most) > most) return null;
+    networks.addSubnet(address, Number(bits ?? most), isIPv6(address) ? 'ipv6' : 'ipv4');
+  }
+  return list.length === 0 ? null : networks;
+}
 
 /** `id:key`, the key 32 bytes in base64. */
 const payloadKey = /^[A-Za-z0-9_-]{1,64}:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
@@ -216,7 +239,9 @@ const settings = z.object({
   /** Other origins whose pages may call /api/v1/admin/codec with it, and nothing else: Temporal's UI. */
   CODEC_ORIGINS: origins(),
 
-  /** Behind a proxy that sets X-Forwarded-*. */
+  /** The proxies whose X-Forwarded-* count: how many stand one behind the other, or their networks. */
+  TRUSTED_PROXIES: proxies().optional(),
+  /** The older way to say TRUSTED_PROXIES=1. */
   TRUST_PROXY: flag(false),
 
   /** The browser of the tests; without it they look in the usual places. */

@@ -3,6 +3,7 @@ import Koa from 'koa';
 import { healthRoutes } from '../ops/health-routes.ts';
 import { backofficeChatRoutes } from './backoffice/chats/routes.ts';
 import { codecHeaders, codecPrefix, codecRoutes } from './backoffice/codec/routes.ts';
+import { clientAddress } from './client-address.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
 import type { ServerDeps } from './deps.ts';
 import { accessLog } from './middleware/access-log.ts';
@@ -44,8 +45,8 @@ const clientGone = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_P
 
 /** The whole of HTTP; it never listens by itself. */
 export function createApp(deps: ServerDeps): Koa<RequestState> {
-  // Of the addresses that proxies name, the last alone is not the client's own saying.
-  const app = new Koa<RequestState>({ proxy: deps.trustProxy, maxIpsCount: 1 });
+  const app = new Koa<RequestState>({ proxy: deps.trustedProxies !== 0 });
+  app.use(clientAddress(deps.trustedProxies));
   app.use(requestId(deps.logger));
   if (deps.isTraced) app.use(traceRequests);
   app.use(measure(deps.metrics));

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.ts';
 import type { Readiness } from '../ops/readiness.ts';
 import type { ChatCopies } from './chat-copies.ts';
 import type { ChatGateway } from './chat-gateway.ts';
+import type { TrustedProxies } from './client-address.ts';
 import type { CouponSpots } from './coupon-spots.ts';
 import type { ServerMetrics } from './metrics.ts';
 import type { HeaderSink } from './middleware/rate-limit.ts';
@@ -43,7 +44,7 @@ export interface ServerDeps {
   corsOrigins: readonly string[];
   /** Origins whose pages may call the codec server alone. */
   codecOrigins: readonly string[];
-  trustProxy: boolean;
+  trustedProxies: TrustedProxies;
   /** Whether requests are traced. */
   isTraced: boolean;
   readiness: Readiness;

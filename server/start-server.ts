@@ -114,7 +114,7 @@ export async function startServer(
     admissionTimeoutMs: config.ADMISSION_TIMEOUT_MS,
     corsOrigins: config.CORS_ORIGINS,
     codecOrigins: config.CODEC_ORIGINS,
-    trustProxy: config.TRUST_PROXY,
+    trustedProxies: config.TRUSTED_PROXIES ?? (config.TRUST_PROXY ? 1 : 0),
     isTraced: traces.isOn,
     readiness,
     metrics,

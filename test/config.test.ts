@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, readConfig, required } from '../config.ts';
 
@@ -49,6 +50,15 @@ describe('settings', () => {
     });
   });
 
+  test('name trusted proxies by number or network', () => {
+    expect(readConfig({ TRUSTED_PROXIES: '2' }).TRUSTED_PROXIES).toBe(2);
+    const { TRUSTED_PROXIES: networks } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8,192.0.2.1' });
+    if (!(networks instanceof BlockList)) throw new Error('no networks');
+    expect(networks.check('10.200.0.1') && networks.check('192.0.2.1')).toBe(true);
+    expect(networks.check('fd12::1', 'ipv6')).toBe(true);
+    expect(networks.check('192.0.2.2') || networks.check('fe80::1', 'ipv6')).toBe(false);
+  });
+
   test('that are empty count as unset', () => {
     expect(readConfig({ PORT: '', REDIS_URL: '', TRUST_PROXY: '' })).toEqual(readConfig({}));
   });
@@ -62,6 +72,12 @@ describe('settings', () => {
     ['PORT', 'http'],
     ['PORT', '3001.5'],
     ['TRUST_PROXY', 'yes'],
+    ['TRUSTED_PROXIES', 'true'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.0/'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8,fd00::/129'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8,proxy'],
     ['LOG_LEVEL', 'loud'],
     ['DATABASE_URL', 'mysql://h/d'],
     ['REDIS_URL', 'localhost'],

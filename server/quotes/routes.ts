@@ -6,10 +6,10 @@ import {
   findQuoteConversation,
 } from '../../db/repositories/quote-conversations.ts';
 import { createRouter } from '../../ops/router.ts';
+import { rateLimitKey } from '../client-address.ts';
 import type { ServerDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import { addressOf } from './address.ts';
 import { conversationKey } from './conversation-key.ts';
 import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
 import { placeOf } from './listening.ts';
@@ -24,7 +24,7 @@ export function quoteRoutes(deps: Deps): Router {
   const { db, quotes } = deps;
   const router = createRouter({ prefix: '/api' });
   const limited: Middleware = async (ctx, next) => {
-    await quotes.limitRate(ctx, addressOf(ctx.ip));
+    await quotes.limitRate(ctx, rateLimitKey(ctx.ip));
     await next();
   };
 
@@ -49,7 +49,7 @@ export function quoteRoutes(deps: Deps): Router {
       return;
     }
     const { req, res } = ctx;
-    await quotes.streams.open({ req, res, address: addressOf(ctx.ip), key, conversation, place });
+    await quotes.streams.open({ req, res, address: rateLimitKey(ctx.ip), key, conversation, place });
     // From here on the stream writes by itself.
     ctx.respond = false;
   });

@@ -76,7 +76,7 @@ beforeAll(async () => {
     admissionTimeoutMs: 1_000,
     corsOrigins: [],
     codecOrigins: [],
-    trustProxy: false,
+    trustedProxies: 0,
     isTraced: false,
     readiness: createReadiness({}),
     metrics: createServerMetrics(new Registry()),

@@ -51,7 +51,7 @@ function startServer({ port, healthPort }: Omit<Server, 'program'>): Promise<Run
   return house.startServer({
     PORT: String(port),
     SERVER_HEALTH_PORT: String(healthPort),
-    TRUST_PROXY: 'true',
+    TRUSTED_PROXIES: '1',
   });
 }
 
