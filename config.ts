@@ -211,6 +211,11 @@ const settings = z.object({
   RATE_LIMIT_PER_MINUTE: integer(12_000, 0),
   /** Requests a minute of one address to quote conversations, which need no key; 0 for no limit. */
   QUOTES_RATE_LIMIT_PER_MINUTE: integer(12_000, 0),
+  /**
+   * Quote conversations that one address may begin in a minute on one server, so that it cannot take all the room
+   * there is; 0 for no limit.
+   */
+  QUOTES_NEW_PER_MINUTE: integer(300, 0),
   /** Streams of quote conversations that one address may have open on one server. */
   QUOTES_STREAMS_PER_ADDRESS: integer(500, 1),
   /** Event streams that one tenant may have open on one server. */

@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Config } from '../../config.ts';
 import { forbidden } from '../errors.ts';
+import { canonicalOrigin, originsAmong } from '../origin.ts';
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -9,9 +10,10 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
  * @param setting that lists the known ones
  */
 export function knownOrigin(origins: readonly string[], setting: keyof Config): Middleware {
+  const isListed = originsAmong(origins);
   return async (ctx, next) => {
     const origin = ctx.get('origin');
-    const known = origin === '' || isOwn(ctx, origin) || origins.includes(origin);
+    const known = origin === '' || isOwn(ctx, origin) || isListed(origin);
     if (!known && !safeMethods.includes(ctx.method)) {
       throw forbidden(`Pages of this origin may not do this; ${setting} lists those that may.`);
     }
@@ -19,7 +21,11 @@ export function knownOrigin(origins: readonly string[], setting: keyof Config): 
   };
 }
 
-/** By host alone: behind a proxy we may not know that the page came by TLS. */
+/** By host alone, under the scheme of the page: behind a proxy we may not know that it came by TLS. */
 function isOwn(ctx: Context, origin: string): boolean {
-  return URL.parse(origin)?.host === ctx.host;
+  const page = canonicalOrigin(origin);
+  if (page === null) return false;
+  // Node reads headers as Latin-1; a proxy may write a name in UTF-8.
+  const host = Buffer.from(ctx.host, 'latin1').toString('utf8');
+  return page === canonicalOrigin(`${page.split('//')[0]}//${host}`);
 }

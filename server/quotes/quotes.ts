@@ -15,6 +15,8 @@ export interface Quotes {
   gateway: QuoteGateway;
   streams: QuoteStreams;
   isLost: ReturnType<typeof createOverdueReplies>;
+  /** Counts a conversation that an address begins. @throws {ApiError} 429 when there were too many. */
+  limitNew(ctx: HeaderSink, address: string): Promise<void>;
   /** Counts a request of an address. @throws {ApiError} 429 when there were too many. */
   limitRate(ctx: HeaderSink, address: string): Promise<void>;
 }
@@ -50,6 +52,7 @@ export function createQuotes(
       perAddress: config.QUOTES_STREAMS_PER_ADDRESS,
       pingMs: config.SSE_PING_MS,
     }),
+    limitNew: createRateLimit(config.QUOTES_NEW_PER_MINUTE),
     limitRate: createRateLimit(config.QUOTES_RATE_LIMIT_PER_MINUTE),
   };
 }

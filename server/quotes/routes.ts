@@ -13,7 +13,7 @@ import { jsonBody } from '../middleware/json-body.ts';
 import { conversationKey } from './conversation-key.ts';
 import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
 import { placeOf } from './listening.ts';
-import { conversationSchema, messageSchema } from './schema.ts';
+import { conversationSchema, type Message, messageSchema } from './schema.ts';
 import { send } from './send.ts';
 import { toHealthView, toStatusView } from './view.ts';
 
@@ -31,6 +31,7 @@ export function quoteRoutes(deps: Deps): Router {
   router.post('/chat/send', limited, messageBody, async (ctx) => {
     const message = messageSchema.safeParse(ctx.request.body);
     if (!message.success) throw missingFields();
+    await limitNew(message.data, ctx.ip);
     ctx.body = await send(deps, message.data, randomUUID());
   });
 
@@ -42,7 +43,7 @@ export function quoteRoutes(deps: Deps): Router {
 
   router.get('/chat/stream', noHead, limited, async (ctx) => {
     const { key, conversation } = await readConversation(ctx);
-    const place = placeOf(conversation, ctx.get('last-event-id'));
+    const place = placeOf(conversation, lastEventId(ctx));
     if (!place) {
       // Tells an EventSource to connect no more.
       ctx.status = 204;
@@ -58,6 +59,12 @@ export function quoteRoutes(deps: Deps): Router {
     ctx.body = toHealthView(await countActiveConversations(db), new Date());
   });
 
+  /** A conversation that goes on takes no room, so its messages are not counted. */
+  async function limitNew({ userId, threadNum }: Message, ip: string): Promise<void> {
+    if (await findQuoteConversation(db, conversationKey(userId, threadNum))) return;
+    await quotes.limitNew({ set() {} }, rateLimitKey(ip));
+  }
+
   async function readConversation(ctx: Context) {
     const named = conversationSchema.safeParse(ctx.query);
     if (!named.success) throw missingParameters();
@@ -68,6 +75,11 @@ export function quoteRoutes(deps: Deps): Router {
   }
 
   return router;
+}
+
+/** From the header, else from the query, where polyfills of EventSource write it as they cannot set a header. */
+function lastEventId(ctx: Context): string {
+  return ctx.get('last-event-id') || [ctx.query.lastEventId].flat().at(-1) || '';
 }
 
 /** Reads the body; whatever is wrong with it, its fields are not there. */

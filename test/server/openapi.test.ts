@@ -61,6 +61,7 @@ beforeAll(async () => {
       gateway: { send: absent, isAtWork: absent },
       streams: { open: absent, close() {} },
       isLost: absent,
+      limitNew: async () => {},
       limitRate: async () => {},
     },
     sonar: {

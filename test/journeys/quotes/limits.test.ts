@@ -120,6 +120,20 @@ describe('an address', () => {
     }
     expect((await there.send(newIds(), '안녕')).status).toBe(429);
   });
+
+  test('may begin so many conversations a minute, and go on with each', async () => {
+    llm.answer({ status: 500 });
+    const there = await clientOf({ QUOTES_NEW_PER_MINUTE: 2 });
+    const [first, second] = [newIds(), newIds()];
+    for (const ids of [first, second]) expect((await there.send(ids, '안녕')).status).toBe(200);
+    const { status, headers, body } = await there.send(newIds(), '안녕');
+    expect({ status, body }).toEqual({
+      status: 429,
+      body: { error: expect.stringMatching(/[가-힣]/), code: 'RATE_LIMITED' },
+    });
+    expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    expect((await there.send(first, '다시')).status).toBe(200);
+  });
 });
 
 describe('a conversation whose actor was ended by hand', () => {

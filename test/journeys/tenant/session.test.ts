@@ -145,6 +145,7 @@ describe('a page of another origin', () => {
     ['a known one without TLS', () => known.replace('https', 'http'), 403],
     ['one that ends like a known one', () => `${known}.attacker.example`, 403],
     ['our host on another port', () => 'http://127.0.0.1:1', 403],
+    ['a known one in capitals, with its port', () => `${known.toUpperCase()}:443`, 200],
   ])('that is %s may sign in and out or may not', async (name, origin, status) => {
     const behindProxy = name.includes('proxy') ? { 'x-forwarded-host': 'shop.example.com' } : {};
     const headers = { origin: origin(), ...behindProxy };
@@ -188,7 +189,8 @@ describe('a page of another origin', () => {
       'access-control-allow-origin': known,
       'access-control-allow-credentials': 'true',
       'access-control-allow-methods': 'GET,POST,DELETE',
-      'access-control-allow-headers': 'authorization,content-type',
+      'access-control-allow-headers':
+        'authorization,content-type,traceparent,tracestate,baggage,sentry-trace,x-request-id',
       'access-control-max-age': '600',
     });
   });
