@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Db, Orm } from './orm.ts';
 import { issueKey } from './repositories/key-issue.ts';
-import { findKeyByHash } from './repositories/keys.ts';
+import { findKeysByHash } from './repositories/keys.ts';
 import { insertProfile } from './repositories/profiles.ts';
 import { createSonarAccount, findSonarAccountByName } from './repositories/sonar-accounts.ts';
-import { findSonarKeyByHash, issueSonarKey } from './repositories/sonar-keys.ts';
+import { findSonarKeysByHash, issueSonarKey } from './repositories/sonar-keys.ts';
 import { ensureTenant, initialCredit } from './repositories/tenants.ts';
 
 export const demoTenantCode = 'demo';
@@ -27,7 +27,7 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: st
     credit: initialCredit,
   });
   const hash = createHash('sha256').update(options.sdkKey).digest('hex');
-  const known = await findKeyByHash(db, hash);
+  const [known] = await findKeysByHash(db, [hash]);
   const { lineageId } =
     known ??
     (await issueKey(db, {
@@ -50,7 +50,8 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: st
 
 /** Returns the account that the key is of. */
 async function ensureSonarKey(db: Db, key: string): Promise<string> {
-  const known = await findSonarKeyByHash(db, createHash('sha256').update(key).digest('hex'));
+  const hash = createHash('sha256').update(key).digest('hex');
+  const [known] = await findSonarKeysByHash(db, [hash]);
   if (known) return known.accountId;
   const name = 'demo';
   const account =

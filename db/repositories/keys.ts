@@ -22,10 +22,9 @@ export interface StoredKey {
   revokedAt: Date | null;
 }
 
-/** Comes before a tenant is known: the hash itself is the credential. */
-export async function findKeyByHash(db: Db, hash: string): Promise<StoredKey | null> {
-  const row = await storedKeys(db).where('key.hash', '=', hash).executeTakeFirst();
-  return row ?? null;
+/** Comes before a tenant is known: a hash itself is the credential. */
+export async function findKeysByHash(db: Db, hashes: readonly string[]): Promise<StoredKey[]> {
+  return storedKeys(db).where('key.hash', 'in', hashes).execute();
 }
 
 /** Comes before a tenant is known: for operators, who name a key by its id alone. */

@@ -53,10 +53,9 @@ export async function issueSonarKey(
   return { id, key, createdAt };
 }
 
-/** Comes before an account is known: the hash itself is the credential. */
-export async function findSonarKeyByHash(db: Db, hash: string): Promise<StoredSonarKey | null> {
-  const row = await keys(db).where('key.hash', '=', hash).executeTakeFirst();
-  return row ?? null;
+/** Comes before an account is known: a hash itself is the credential. */
+export async function findSonarKeysByHash(db: Db, hashes: readonly string[]): Promise<StoredSonarKey[]> {
+  return keys(db).where('key.hash', 'in', hashes).execute();
 }
 
 /** All keys of an account, revoked ones too, oldest first. */

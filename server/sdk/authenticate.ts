@@ -2,6 +2,7 @@ import type { Context, Middleware } from 'koa';
 import type { Owner } from '../../db/repositories/owner.ts';
 import { keyStatus } from '../../domain/key-status.ts';
 import { bearerToken } from '../bearer-token.ts';
+import { rateLimitKey } from '../client-address.ts';
 import type { ServerDeps } from '../deps.ts';
 import { forbidden, unauthorized } from '../errors.ts';
 
@@ -23,7 +24,7 @@ export function authenticate(
   scope: Scope,
 ): Middleware<SdkState> {
   return async (ctx, next) => {
-    const key = await deps.keys.find(presentedKey(ctx));
+    const key = await deps.keys.find(presentedKey(ctx), rateLimitKey(ctx.ip));
     if (!key || keyStatus(key, new Date()) !== 'active') throw unauthorized();
     await deps.limitRate(ctx, key.id);
     if (!key.openApiEnabled) throw forbidden('The Open API is switched off for this tenant.');

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/orm.ts';
-import { findSonarKeyByHash, type StoredSonarKey } from '../../db/repositories/sonar-keys.ts';
+import { findSonarKeysByHash, type StoredSonarKey } from '../../db/repositories/sonar-keys.ts';
 import type { Bus } from '../../events/bus.ts';
 import { createKeyCache, type KeyCache } from '../key-cache.ts';
 
@@ -9,5 +9,5 @@ const form = /^snr_[0-9a-f]{64}$/;
 
 /** API keys of Sonar accounts. */
 export function createSonarKeyRing({ db, bus }: { db: Db; bus: Bus }): SonarKeyRing {
-  return createKeyCache({ bus, form, findByHash: (hash) => findSonarKeyByHash(db, hash) });
+  return createKeyCache({ bus, form, findByHashes: (hashes) => findSonarKeysByHash(db, hashes) });
 }

@@ -2,6 +2,7 @@ import type { Middleware } from 'koa';
 import type { StoredSonarKey } from '../../db/repositories/sonar-keys.ts';
 import { mayConverse } from '../../domain/sonar/account.ts';
 import { bearerToken } from '../bearer-token.ts';
+import { rateLimitKey } from '../client-address.ts';
 import type { RequestState } from '../middleware/request-id.ts';
 import { noPermission, nullArgument, unauthorizedKey } from './errors.ts';
 import type { Sonar } from './sonar.ts';
@@ -17,7 +18,7 @@ export const conversationsPath = `${sonarPrefix}/ai/conversations`;
 /** Lets a valid key in (SONAR-03), as often as its rate allows, of an account that may have conversations. */
 export function authenticate(sonar: Pick<Sonar, 'keys' | 'limitRate'>): Middleware<SonarState> {
   return async (ctx, next) => {
-    const key = await sonar.keys.find(bearerToken(ctx) ?? '');
+    const key = await sonar.keys.find(bearerToken(ctx) ?? '', rateLimitKey(ctx.ip));
     if (!key || key.revokedAt !== null) throw unauthorizedKey();
     await sonar.limitRate(ctx, key.id);
     if (!mayConverse(key.level)) throw noPermission();

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { issueKey, type NewKey } from '../../db/repositories/key-issue.ts';
 import { revokeKey } from '../../db/repositories/key-revocation.ts';
 import { type RotationOptions, rotateKey } from '../../db/repositories/key-rotation.ts';
-import { findKeyByHash, findKeyById, listKeys } from '../../db/repositories/keys.ts';
+import { findKeyById, findKeysByHash, listKeys } from '../../db/repositories/keys.ts';
 import { keyStatus } from '../../domain/key-status.ts';
 import { useDatabase } from '../support/orm.ts';
 import { newShopper } from '../support/rows.ts';
@@ -43,7 +43,9 @@ describe('an issued key', () => {
     const row = await stored(id);
     expect(row).toMatchObject({ prefix: key.slice(0, 12), lastFour: key.slice(-4), rotatedFrom: null });
     expect(JSON.stringify(row)).not.toContain(key.slice(-64));
-    expect(await findKeyByHash(database.db, createHash('sha256').update(key).digest('hex'))).toEqual(row);
+    expect((await findKeysByHash(database.db, [createHash('sha256').update(key).digest('hex')]))[0]).toEqual(
+      row,
+    );
   });
 
   test('begins a lineage of its own', async () => {

@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import { createRouter } from '../../../ops/router.ts';
+import { rateLimitKey } from '../../client-address.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { unauthorized } from '../../errors.ts';
 import { presentedKey } from '../authenticate.ts';
@@ -10,7 +11,7 @@ export function validationRoutes(deps: Pick<ServerDeps, 'keys' | 'limitRate'>): 
   const router = createRouter({ prefix: '/v1/validation' });
 
   router.get('/', async (ctx) => {
-    const key = await deps.keys.find(presentedKey(ctx));
+    const key = await deps.keys.find(presentedKey(ctx), rateLimitKey(ctx.ip));
     if (!key) throw unauthorized();
     await deps.limitRate(ctx, key.id);
     ctx.body = { success: true, data: toValidationView(key, new Date()) };

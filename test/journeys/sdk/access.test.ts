@@ -112,9 +112,16 @@ describe('a key', () => {
 
   test('does not make up for a broken Authorization', async () => {
     const { key } = await house.newTenant();
-    for (const authorization of ['Bearer', `Basic ${key}`, key, `Bearer ${key} ${key}`]) {
+    for (const authorization of ['Bearer', `Bearer ${key} ${key}`]) {
       expectRefusal(await show(null, { authorization, 'x-api-key': key }), 401, 'UNAUTHORIZED');
     }
+    expectRefusal(await show(null, { authorization: `Basic ${key}` }), 401, 'UNAUTHORIZED');
+  });
+
+  test('serves as X-API-KEY beside the Basic of a proxy', async () => {
+    const { key } = await house.newTenant();
+    const basic = { authorization: 'Basic c3RhZ2luZzpsZXRtZWlu' };
+    expect((await show(null, { ...basic, 'x-api-key': key })).status).toBe(known);
   });
 
   test.each([

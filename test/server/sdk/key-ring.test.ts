@@ -10,6 +10,7 @@ import { testParts } from '../../support/parts.ts';
 import { newShopper } from '../../support/rows.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
+const address = '192.0.2.7';
 const database = useDatabase({ pool: 2 });
 const opened: { close(): unknown }[] = [];
 
@@ -46,7 +47,7 @@ const changed = (key_id: string) => ({ kind: 'key_changed', key_id }) as const;
 describe('a key', () => {
   test('is found with what its tenant decides', async () => {
     const { id, key, tenantId, tenantCode, lineageId } = await newKey();
-    expect(await newRing().find(key)).toMatchObject({
+    expect(await newRing().find(key, address)).toMatchObject({
       id,
       tenantId,
       tenantCode,
@@ -67,24 +68,24 @@ describe('a key', () => {
     `osk_MART_${'0'.repeat(64)}`,
     drawKey('mart'),
   ])('that was never issued is unknown: %s', async (key) => {
-    expect(await newRing().find(key)).toBeNull();
+    expect(await newRing().find(key, address)).toBeNull();
   });
 
   test('that is issued later is found then', async () => {
     const keys = newRing();
     const { tenantId, tenantCode } = await newShopper(database.db);
     const key = drawKey(tenantCode);
-    expect(await keys.find(key)).toBeNull();
+    expect(await keys.find(key, address)).toBeNull();
     const { id } = await issueKey(database.db, { tenantId, tenantCode, scopes: [], expiresAt: null, key });
-    expect(await keys.find(key)).toMatchObject({ id });
+    expect(await keys.find(key, address)).toMatchObject({ id });
   });
 
   test('is looked up once as long as no news comes', async () => {
     const keys = newRing();
     const { id, key } = await newKey();
-    await keys.find(key);
+    await keys.find(key, address);
     await revoke(id);
-    expect(await keys.find(key)).toMatchObject({ revokedAt: null });
+    expect(await keys.find(key, address)).toMatchObject({ revokedAt: null });
   });
 });
 
@@ -93,22 +94,22 @@ describe('a changed key', () => {
     const bus = createLocalBus();
     const keys = newRing(bus);
     const { id, key } = await newKey();
-    await keys.find(key);
+    await keys.find(key, address);
     await revoke(id);
     if (what === 'news') bus.tell(changed(id));
     else bus.gap();
-    expect(await keys.find(key)).toMatchObject({ revokedAt: expect.any(Date) });
+    expect(await keys.find(key, address)).toMatchObject({ revokedAt: expect.any(Date) });
   });
 
   test('is not kept as it was when news overtakes its look-up', async () => {
     const bus = createLocalBus();
     const keys = newRing(bus);
     const { id, key } = await newKey();
-    const overtaken = keys.find(key);
+    const overtaken = keys.find(key, address);
     bus.tell(changed(id));
     await overtaken;
     await revoke(id);
-    expect(await keys.find(key)).toMatchObject({ revokedAt: expect.any(Date) });
+    expect(await keys.find(key, address)).toMatchObject({ revokedAt: expect.any(Date) });
   });
 
   test('is told of by the bus of another process', async () => {
@@ -124,9 +125,9 @@ describe('a changed key', () => {
     await Promise.all([here.ping(), there.ping()]);
     const keys = newRing(here);
     const { id, key } = await newKey();
-    await keys.find(key);
+    await keys.find(key, address);
     await revoke(id);
     await there.publish(changed(id));
-    await waitFor(async () => (await keys.find(key))?.revokedAt);
+    await waitFor(async () => (await keys.find(key, address))?.revokedAt);
   });
 });
