@@ -100,8 +100,7 @@ describe('a part that is away', () => {
       expect(answer).toMatchObject({
         status: 500,
         code: 'INTERNAL_ERROR',
-        message:
-          'The round could not be started in time. Nothing was charged; please send the request again in 5 s.',
+        message: 'The round could not be started in time; nothing was charged. Please try again.',
       });
       expect(answer.headers.get('retry-after')).toBe('5');
     });

@@ -82,11 +82,9 @@ const statuses: Record<string, number> = {
 };
 
 function notStarted(error: unknown): ApiError {
-  return toApiError(
-    error,
-    'The round could not be started in time; nothing was charged. Please try again.',
-    { undone: true },
-  );
+  return toApiError(error, 'The round could not be started in time; nothing was charged. Please try again.', {
+    undone: true,
+  });
 }
 
 function undecided(error: unknown): ApiError {

@@ -198,6 +198,16 @@ describe('a listener that comes back', () => {
     expect(text).toBe((await client.status(ids)).body.content);
   });
 
+  test('may say in the query what it heard last', async () => {
+    const ids = newIds();
+    const heard = (await hear(ids, '안녕')).events();
+    const from = (id = '') => `${client.streamUrl(ids)}&lastEventId=${id}`;
+    const after = await listen(from(heard[1]?.id));
+    await after.ended;
+    expect(after.events().map(({ id }) => id)).toEqual(heard.slice(2).map(({ id }) => id));
+    expect((await fetch(from(heard.at(-1)?.id))).status).toBe(204);
+  });
+
   test('is told to stay away once it has heard all', async () => {
     const ids = newIds();
     const listener = await hear(ids, '안녕');
