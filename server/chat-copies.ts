@@ -3,15 +3,12 @@ import { LRUCache } from 'lru-cache';
 import type { Db } from '../db/orm.ts';
 import { type ChatSnapshot, readChatSnapshot } from '../db/repositories/chat-snapshots.ts';
 import type { Bus } from '../events/bus.ts';
-import type { Logger } from '../logger.ts';
-import type { ChatGateway } from './chat-gateway.ts';
-import { createLiveProgress, type LiveProgress } from './live-progress.ts';
+import { createVersionReader } from './chat-versions.ts';
 import type { Rendered } from './rendered.ts';
 
-/** A chat as the server last read it: what is written down, and what its actor says of live rounds. */
+/** A chat as the server last read it. */
 export interface ChatCopy {
   snapshot: ChatSnapshot;
-  live: LiveProgress;
   /** Made from this copy and kept with it, so that polls of a chat that stands still cost nothing. */
   rendered: Map<string, Rendered>;
 }
@@ -42,18 +39,20 @@ interface Reading {
 const maxAgeMs = 1_000;
 const maxCopies = 5_000;
 
-/** Copies of chats, shared by all polls and thrown away when the bus says that the chat has moved. */
+/**
+ * Copies of chats, shared by all polls. Rows alone say what is shown, so every server shows the same; and a copy
+ * serves only while its version is the chat's, so no poll shows less than one before it, whichever server
+ * answered that (ruling D15). News makes this cheaper, but is not relied upon: it may be late, or lost.
+ */
 export function createChatCopies(deps: {
   db: Db;
   bus: Bus;
-  gateway: Pick<ChatGateway, 'progress'>;
-  logger: Logger;
   /** Counts reads: of a kept copy, together with others, or of the database. */
   onRead?: (from: CopySource) => void;
 }): ChatCopies {
   const copies = new LRUCache<string, ChatCopy>({ max: maxCopies, ttl: maxAgeMs, ttlAutopurge: true });
   const reads = new Map<string, Reading>();
-  const readLive = createLiveProgress(deps.gateway, deps.logger);
+  const readVersion = createVersionReader(deps.db);
 
   const overtake = (isIt: (reading: Reading) => boolean) => {
     for (const [key, reading] of reads) if (isIt(reading)) reads.delete(key);
@@ -89,12 +88,14 @@ export function createChatCopies(deps: {
 
   async function readAnew(tenantId: string, chatId: string): Promise<ChatCopy | null> {
     const snapshot = await readChatSnapshot(deps.db, tenantId, chatId);
-    return snapshot && { snapshot, live: await readLive(snapshot), rendered: new Map() };
+    return snapshot && { snapshot, rendered: new Map() };
   }
+
+  const keyOf = (tenantId: string, chatId: string) => `${tenantId}/${chatId}`;
 
   /** A read that the chat overtook is answered, for it was asked for before, but not kept. */
   function share(tenantId: string, chatId: string): Promise<ChatCopy | null> {
-    const key = `${tenantId}/${chatId}`;
+    const key = keyOf(tenantId, chatId);
     const underWay = reads.get(key);
     deps.onRead?.(underWay ? 'shared' : 'database');
     if (underWay) return underWay.copy;
@@ -113,10 +114,18 @@ export function createChatCopies(deps: {
 
   return {
     async read(tenantId, chatId) {
+      // A read that begins now is as new as can be; one that began before has to be compared.
+      if (!copies.has(chatId) && !reads.has(keyOf(tenantId, chatId))) return share(tenantId, chatId);
+      const version = await readVersion(tenantId, chatId);
+      if (version === null) return null;
       const kept = copies.get(chatId);
-      if (kept) deps.onRead?.('copy');
-      const copy = kept ?? (await share(tenantId, chatId));
-      return copy?.snapshot.tenantId === tenantId ? copy : null;
+      if (kept && kept.snapshot.version >= version) {
+        deps.onRead?.('copy');
+        return kept;
+      }
+      copies.delete(chatId);
+      const copy = await share(tenantId, chatId);
+      return !copy || copy.snapshot.version >= version ? copy : share(tenantId, chatId);
     },
     nextMove: (chatId, timeoutMs) =>
       new Promise((resolve) => {

@@ -77,7 +77,7 @@ export async function startServer(
   });
   const keys = createKeyRing({ db, bus });
   const rollbacks = createRollbacks(logger);
-  const copies = createChatCopies({ db, bus, gateway: chats, logger, onRead: metrics.countCopyRead });
+  const copies = createChatCopies({ db, bus, onRead: metrics.countCopyRead });
   const tenantStreams = createTenantStreams({
     db,
     bus,

@@ -3,7 +3,6 @@ import { ProductLookup } from '../../domain/chat/product.ts';
 import { buildRecommendedItems } from '../../domain/chat/recommended-items.ts';
 import { basketOf, findProducts, sessionOf } from './basket.ts';
 import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
-import { tellMovedSoon } from './news.ts';
 import { runStep, type StepInput } from './run-step.ts';
 
 const report: StepReport = { restorable: false };
@@ -16,7 +15,6 @@ export async function crossSell(deps: ChatActivityDeps, args: StepArgs): Promise
     args,
     async (step) => {
       await saveStep(deps.db, step.key, 'cross_sell', step.result(await makeCrossSell(deps, step)));
-      tellMovedSoon(deps, args.chat_id);
       return report;
     },
     () => report,

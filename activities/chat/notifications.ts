@@ -3,7 +3,6 @@ import { buildNotifications } from '../../domain/chat/notifications.ts';
 import { ProductLookup } from '../../domain/chat/product.ts';
 import { basketOf, findProducts, sessionOf } from './basket.ts';
 import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
-import { tellMovedSoon } from './news.ts';
 import { runStep, type StepInput } from './run-step.ts';
 
 const report: StepReport = { restorable: false };
@@ -16,7 +15,6 @@ export async function notifications(deps: ChatActivityDeps, args: StepArgs): Pro
     args,
     async (step) => {
       await saveStep(deps.db, step.key, 'notifications', step.result(await makeNotifications(deps, step)));
-      tellMovedSoon(deps, args.chat_id);
       return report;
     },
     () => report,

@@ -5,7 +5,7 @@ import {
   readRoundContext,
   saveSession,
 } from '../../db/repositories/round-context.ts';
-import type { MadeStep, StepResult } from '../../db/repositories/steps.ts';
+import { type MadeStep, passBoundary, type StepResult } from '../../db/repositories/steps.ts';
 import { UnwritableError } from '../../db/unwritable.ts';
 import type { Step } from '../../domain/chat/progress.ts';
 import { SessionExpired, UpstreamAnswerInvalid, UpstreamError } from '../../upstreams/errors.ts';
@@ -31,9 +31,9 @@ export interface StepWork extends StepInput {
 }
 
 /**
- * Runs one step of a round as an activity: heartbeats while it works, tells the bus that the chat has
- * moved on to it, does nothing again that is done already, and turns upstream failures into failures
- * that the actor understands.
+ * Runs one step of a round as an activity: heartbeats while it works, notifies the bus when what is shown of
+ * the round has changed, does nothing again that is done already, and turns upstream failures into failures that the
+ * actor understands.
  */
 export async function runStep<T>(
   deps: ChatActivityDeps,
@@ -47,15 +47,18 @@ export async function runStep<T>(
   const attempts = new UpstreamAttempts();
   const heartbeat = attempts.startHeartbeat();
   const key = { tenantId: args.tenant_id, chatId: args.chat_id, roundId: args.round_id };
+  // Of step 2 nothing is shown before the next steps begin, which pass its boundary.
+  const isShown = step !== 'todos';
   let sessionId: string | null = null;
   try {
-    tellMoved(deps, args.chat_id);
+    if (step === 'cross_sell' || step === 'notifications') await passBoundary(deps.db, key);
+    if (isShown) tellMoved(deps, args.chat_id);
     const context = await readRoundContext(deps.db, key);
     if (!context) throw ApplicationFailure.nonRetryable('the round has ended', 'RoundEnded');
     sessionId = context.sessionId;
     const raw = context.done[step];
     if (raw) return alreadyDone(raw);
-    return await work({
+    const report = await work({
       key,
       context,
       call: (name) => ({
@@ -69,6 +72,8 @@ export async function runStep<T>(
       },
       result: (made) => ({ ...made, attempts: activity.info.attempt, startedAt }),
     });
+    if (isShown) tellMoved(deps, args.chat_id);
+    return report;
   } catch (error) {
     if (error instanceof SessionExpired && sessionId !== null) {
       await forgetSession(deps.db, key.tenantId, key.chatId, sessionId);

@@ -1,4 +1,4 @@
-import { type MadeStep, saveTodos } from '../../db/repositories/steps.ts';
+import { type MadeStep, saveStep } from '../../db/repositories/steps.ts';
 import { ProductLookup } from '../../domain/chat/product.ts';
 import { buildTodos } from '../../domain/chat/todos.ts';
 import { findProducts, mealOf, sessionOf } from './basket.ts';
@@ -14,7 +14,7 @@ export async function todos(deps: ChatActivityDeps, args: StepArgs): Promise<Ste
     'todos',
     args,
     async (step) => {
-      await saveTodos(deps.db, step.key, step.result(await makeTodos(deps, step)));
+      await saveStep(deps.db, step.key, 'todos', step.result(await makeTodos(deps, step)));
       return report;
     },
     () => report,

@@ -36,7 +36,7 @@ export const Chat = defineEntity({
     freshFrom: p.integer(),
     /** Newest round with a meal, null when there is none since `freshFrom`. */
     anchorRoundNo: p.integer().nullable(),
-    /** The round whose second step is not done: it keeps the next one out (MODEL-16). */
+    /** The round whose actor has not passed step 2 yet: it keeps the next one out (MODEL-16). */
     inFlightRoundId: p.uuid().nullable(),
     /** llm-demo's session, null until one is opened and after it expired. */
     profileSessionId: p.string().length(200).nullable(),

@@ -10,7 +10,7 @@ export interface StoredChat {
   refinements: number;
   hasAnchor: boolean;
   roundCount: number;
-  /** The last round, when its second step is not done. */
+  /** The last round, when its actor has not passed step 2. */
   inFlightRoundId: string | null;
 }
 

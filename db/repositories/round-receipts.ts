@@ -23,6 +23,8 @@ export interface RoundReceipt {
   createdAt: Date;
   /** Of a round that has ended, when it did. */
   updatedAt: Date;
+  /** Whether its actor has passed step 2. */
+  boundaryPassed: boolean;
   /** Credits that were reserved for it. */
   amount: number;
   reservedAt: Date;
@@ -50,6 +52,7 @@ async function receiptRows(db: Db, tenantId: string, chatId: string) {
     .fork()
     .getKysely()
     .selectFrom('rounds as round')
+    .innerJoin('chats as chat', 'chat.id', 'round.chat_id')
     .innerJoin('credit_entries as reserve', (join) =>
       join.onRef('reserve.round_id', '=', 'round.id').on('reserve.kind', '=', 'reserve'),
     )
@@ -61,7 +64,7 @@ async function receiptRows(db: Db, tenantId: string, chatId: string) {
     .select(['round.created_at', 'round.updated_at', 'reserve.amount', 'reserve.created_at as reserved_at'])
     .select(['outcome.kind as outcome', 'outcome.created_at as settled_at'])
     .select(['step.step', 'step.status as step_status', 'step.attempts', 'step.started_at'])
-    .select('step.finished_at')
+    .select(['step.finished_at', 'chat.in_flight_round_id'])
     .where('round.chat_id', '=', chatId)
     .where('round.tenant_id', '=', tenantId)
     .orderBy('round.round_no')
@@ -77,6 +80,7 @@ function toReceipt(row: Row, rows: Row[]): RoundReceipt {
     status: row.status as RoundStatus,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    boundaryPassed: row.in_flight_round_id !== row.id,
     amount: -row.amount,
     reservedAt: row.reserved_at,
     outcome: row.settled_at && {

@@ -99,7 +99,7 @@ export async function settle(
     .executeTakeFirst();
   if (!round) return null;
 
-  const meal = outcome.status === 'completed' || (await failSteps(em, round, outcome, now));
+  const meal = outcome.status === 'completed' || (await failSteps(em, round, outcome, chat.in_flight_round_id !== roundId, now));
   await settleCredit(em, tenantId, roundId, outcome.status === 'completed' ? 'capture' : 'give_back', now);
   await em
     .getKysely()
@@ -145,6 +145,7 @@ async function failSteps(
   em: Db,
   round: { id: string; created_at: Date },
   outcome: Extract<RoundOutcome, { status: 'error' }>,
+  boundaryPassed: boolean,
   now: Date,
 ): Promise<boolean> {
   const kysely = em.getKysely();
@@ -153,10 +154,11 @@ async function failSteps(
     .select(['step', 'status'])
     .where('round_id', '=', round.id)
     .execute();
+  const running = runningSteps({ steps: rows, boundaryPassed });
   const failed = steps.filter(
     (step) =>
       rows.every((row) => row.step !== step) &&
-      (outcome.failed_steps.some((one) => one.step === step) || runningSteps(rows).includes(step)),
+      (outcome.failed_steps.some((one) => one.step === step) || running.includes(step)),
   );
   const row = (step: Step) => ({
     round_id: round.id,

@@ -42,29 +42,35 @@ export async function saveMeal(db: Db, round: RoundKey, result: StepResult & { r
   );
 }
 
-/** Saves step 2; from here on the chat's next round is welcome (MODEL-18). */
-export async function saveTodos(db: Db, round: RoundKey, result: StepResult) {
-  await writeOrRefuse(() =>
-    withSavedStep(db, round, 'todos', result)
-      .updateTable('chats')
-      .from('live')
-      .set({ in_flight_round_id: null })
-      .whereRef('chats.id', '=', 'live.chat_id')
-      .whereRef('chats.in_flight_round_id', '=', 'live.id')
-      .execute(),
-  );
-}
-
-/** Saves step 3 or 4. */
+/** Saves step 2, 3 or 4. */
 export async function saveStep(
   db: Db,
   round: RoundKey,
-  step: 'cross_sell' | 'notifications',
+  step: Exclude<Step, 'meal_suggest'>,
   result: StepResult,
 ) {
   await writeOrRefuse(() =>
     withSavedStep(db, round, step, result).selectFrom('live').select('live.id').execute(),
   );
+}
+
+/**
+ * Writes that the round is past step 2, so that the chat's next round is welcome (MODEL-18) and views show
+ * step 2 as done. For steps 3 and 4 to call as they begin, and not for step 2 as it ends: that a later step
+ * was scheduled proves that the actor has passed the boundary, in its history and so after any loss of a
+ * worker. Written with step 2's row, it would be shown for as long as a lost worker's attempt is waited for
+ * while the actor still refused. Costs a statement a step, and no query of the actor a poll.
+ */
+export async function passBoundary(db: Db, round: RoundKey): Promise<void> {
+  await db
+    .fork()
+    .getKysely()
+    .updateTable('chats')
+    .set({ in_flight_round_id: null })
+    .where('id', '=', round.chatId)
+    .where('tenant_id', '=', round.tenantId)
+    .where('in_flight_round_id', '=', round.roundId)
+    .execute();
 }
 
 /**

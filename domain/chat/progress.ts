@@ -47,7 +47,8 @@ export function showProgress(status: RoundStatus, progress: Progress): PipelineP
 function showLastStep(status: RoundStatus, step: StepStatus): StepStatus {
   if (status === 'completed') return 'done';
   if (step !== 'done') return step;
-  return status === 'in_progress' ? 'running' : 'pending';
+  // It was shown as running, and no step goes back: it ends with its round, though its data is kept (ruling D15).
+  return status === 'in_progress' ? 'running' : 'error';
 }
 
 /** Ruling "back_list_status": null until step 1 is done; on error it stays where it was. */
@@ -55,10 +56,4 @@ export function backListStatus(status: RoundStatus, progress: Progress): BackLis
   if (status === 'completed') return 'completed';
   if (progress.meal_suggest !== 'done') return null;
   return progress.todos === 'done' ? 'in_progress' : 'not_started';
-}
-
-/** The lesser of two accounts of one step: what both know of is safe to show. */
-export function lesserStatus(a: StepStatus, b: StepStatus): StepStatus {
-  const order: readonly StepStatus[] = ['pending', 'running', 'error', 'done'];
-  return order.indexOf(a) <= order.indexOf(b) ? a : b;
 }

@@ -52,7 +52,7 @@ beforeAll(async () => {
     logger,
     chats,
     keys: createKeyRing({ db, bus }),
-    copies: createChatCopies({ db, bus, gateway: chats, logger }),
+    copies: createChatCopies({ db, bus }),
     rollbacks: createRollbacks(logger),
     couponSpots: async () => ({ items: [] }),
     storeGoods: async () => null,

@@ -1,13 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { deleteProfile, updateProfile } from '../../db/repositories/profiles.ts';
-import { createLogger } from '../../logger.ts';
 import { type ChatCopies, createChatCopies } from '../../server/chat-copies.ts';
 import { createLocalBus } from '../support/local-bus.ts';
 import { useDatabase } from '../support/orm.ts';
 import { admit, newChatOf, newShopper } from '../support/rows.ts';
 
 const database = useDatabase();
-const logger = createLogger({ level: 'silent', name: 'test' });
 const opened: ChatCopies[] = [];
 afterEach(() => {
   for (const copies of opened.splice(0)) copies.close();
@@ -15,8 +13,7 @@ afterEach(() => {
 
 function newCopies() {
   const bus = createLocalBus();
-  const gateway = { progress: async () => ({ rounds: [] }) };
-  const copies = createChatCopies({ db: database.db, bus, gateway, logger });
+  const copies = createChatCopies({ db: database.db, bus });
   opened.push(copies);
   return { bus, copies };
 }

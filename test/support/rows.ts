@@ -5,11 +5,11 @@ import type { Owner } from '../../db/repositories/owner.ts';
 import { insertProfile } from '../../db/repositories/profiles.ts';
 import { settleRound } from '../../db/repositories/settlement.ts';
 import {
+  passBoundary,
   type RoundKey,
   type StepResult,
   saveMeal,
   saveStep,
-  saveTodos,
 } from '../../db/repositories/steps.ts';
 import { ensureTenant } from '../../db/repositories/tenants.ts';
 import type { ProfileData } from '../../domain/chat/profile.ts';
@@ -77,10 +77,11 @@ export async function suggest(db: Db, round: RoundKey, suggested: Meal = meal())
   await saveMeal(db, round, { ...result(suggested), restorable: isRestorable(suggested) });
 }
 
-/** Steps 1 and 2: from here on the next round is welcome. */
+/** Steps 1 and 2, and the boundary behind them: from here on the next round is welcome. */
 export async function reachStep2(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
   await suggest(db, round, suggested);
-  await saveTodos(db, round, result());
+  await saveStep(db, round, 'todos', result());
+  await passBoundary(db, round);
 }
 
 /** All of a round. */

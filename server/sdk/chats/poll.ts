@@ -25,7 +25,7 @@ export function createPoll(deps: Pick<ServerDeps, 'copies' | 'couponSpots'>) {
       const { copy, couponSpots } = await read(caller, profileId, chatId);
       return render(copy, 'chat', couponSpots, () => {
         const running = copy.snapshot.rounds.some(({ status }) => status === 'in_progress');
-        return renderBody(toChatView(copy.snapshot, copy.live, couponSpots.items), couponSpots, running);
+        return renderBody(toChatView(copy.snapshot, couponSpots.items), couponSpots, running);
       });
     },
 
@@ -34,7 +34,7 @@ export function createPoll(deps: Pick<ServerDeps, 'copies' | 'couponSpots'>) {
       const { copy, couponSpots } = await read(caller, profileId, chatId);
       const round = findRound(copy.snapshot, roundId);
       return render(copy, roundId, couponSpots, () => {
-        const view = toRoundView(round, copy.live, couponSpots.items);
+        const view = toRoundView(round, couponSpots.items);
         return renderBody(view, couponSpots, round.status === 'in_progress');
       });
     },

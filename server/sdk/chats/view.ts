@@ -2,29 +2,22 @@ import type { ChatPage } from '../../../db/repositories/chat-list.ts';
 import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat-snapshots.ts';
 import type { CouponItem, Notifications } from '../../../domain/chat/notifications.ts';
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
-import {
-  backListStatus,
-  lesserStatus,
-  type Progress,
-  type Step,
-  showProgress,
-} from '../../../domain/chat/progress.ts';
+import { backListStatus, type Step, showProgress } from '../../../domain/chat/progress.ts';
 import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
 import { storedProgress } from '../../../domain/chat/stored-progress.ts';
 import type { Todos } from '../../../domain/chat/todos.ts';
 import { toSeconds } from '../../../domain/time.ts';
 
-type Live = ReadonlyMap<string, Progress>;
 type Recommendations = { recommended_items: RecommendedItem[] };
 
 /** GET …/recommend/{chat_id}: the chat with all its rounds (DET-08). */
-export function toChatView(chat: ChatSnapshot, live: Live, couponSpots: CouponItem[]) {
+export function toChatView(chat: ChatSnapshot, couponSpots: CouponItem[]) {
   return {
     chat_id: chat.chatId,
     profile_id: chat.profileId,
     profile_summary: summarizeProfile(chat.profile),
     created_at: toSeconds(chat.createdAt),
-    rounds: chat.rounds.map((round) => toRoundView(round, live, couponSpots)),
+    rounds: chat.rounds.map((round) => toRoundView(round, couponSpots)),
   };
 }
 
@@ -45,8 +38,8 @@ export function toChatListView(
 }
 
 /** One round, always with all of its keys (ruling Q22); data shows from the moment its step is done. */
-export function toRoundView(round: RoundSnapshot, live: Live, couponSpots: CouponItem[]) {
-  const progress = progressOf(round, live);
+export function toRoundView(round: RoundSnapshot, couponSpots: CouponItem[]) {
+  const progress = storedProgress(round);
   const shown = showProgress(round.status, progress);
   const snapshot = (step: Step) => round.steps.find((one) => one.step === step)?.snapshot ?? null;
   const shows = (step: Step) => progress[step] === 'done';
@@ -71,18 +64,5 @@ export function toRoundView(round: RoundSnapshot, live: Live, couponSpots: Coupo
       coupon_spot: couponSpots,
     },
     last_error: round.lastError,
-  };
-}
-
-/** A running round is no further than both its actor and its rows say; a finished one is as stored (Q51). */
-function progressOf(round: RoundSnapshot, live: Live): Progress {
-  const stored = storedProgress(round.status, round.steps);
-  const said = round.status === 'in_progress' ? live.get(round.roundId) : undefined;
-  if (!said) return stored;
-  return {
-    meal_suggest: lesserStatus(stored.meal_suggest, said.meal_suggest),
-    todos: lesserStatus(stored.todos, said.todos),
-    cross_sell: lesserStatus(stored.cross_sell, said.cross_sell),
-    notifications: lesserStatus(stored.notifications, said.notifications),
   };
 }

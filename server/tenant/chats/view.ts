@@ -41,8 +41,8 @@ export function toHistoryRowView(row: HistoryRow) {
  * Q10) and with what the chat's row shows, so that a list can be brought up to date from it: `chat_status`
  * is the row's, "ended" where the last round's is "error" for that reason.
  */
-export function toHistoryDetailView({ snapshot, live }: ChatCopy, couponSpots: CouponSpots) {
-  const poll = toChatView(snapshot, live, couponSpots.items);
+export function toHistoryDetailView({ snapshot }: ChatCopy, couponSpots: CouponSpots) {
+  const poll = toChatView(snapshot, couponSpots.items);
   const last = poll.rounds.at(-1);
   const movedAt = [snapshot, ...snapshot.rounds.slice(-1)].map(({ updatedAt }) => updatedAt.getTime());
   const status = last?.status ?? 'in_progress';

@@ -10,9 +10,9 @@ export function toReceiptsView(chatId: string, receipts: RoundReceipt[]) {
   return { chat_id: chatId, receipts: receipts.map(toReceiptView) };
 }
 
-/** Steps are shown as they are written down, a moment before polls show them. */
+/** Steps are shown as polls show them, but for the last, which is done here before its round is. */
 function toReceiptView(receipt: RoundReceipt) {
-  const progress = storedProgress(receipt.status, receipt.steps);
+  const progress = storedProgress(receipt);
   return {
     round_id: receipt.roundId,
     round_no: receipt.roundNo,

@@ -31,7 +31,7 @@ const bodyOf = async ({ roundId }: RoundKey, step: string) =>
   (await callsOf(steps.standins.llmDemoUrl, roundId, step))[0]?.body;
 
 describe('step 2', () => {
-  test('merges candidates with the catalog, and lets the next round in [TODO-03, MODEL-18]', async () => {
+  test('merges candidates with the catalog [TODO-03]', async () => {
     const round = await newRound('mealSuggest', 'todos');
     const { meal_suggest, todos } = await snapshotsOf(round);
     expect(await bodyOf(round, 'todos')).toEqual({ meal: meal_suggest });
@@ -41,8 +41,21 @@ describe('step 2', () => {
     };
     expect(items.length).toBeGreaterThan(0);
     expect(total).toBe(items.reduce((sum, { quantity, product }) => sum + quantity * product.price, 0));
-    expect(await chatRow(steps.db, round.chatId)).toMatchObject({ in_flight_round_id: null });
   });
+
+  test.each(['crossSell', 'notifications'] as const)(
+    'is past its boundary once %s begins [MODEL-18]',
+    async (next) => {
+      const round = await newRound('mealSuggest', 'todos');
+      expect(await chatRow(steps.db, round.chatId)).toMatchObject({ in_flight_round_id: round.roundId });
+      await setFaults(steps.standins.llmDemoUrl, [
+        { step: 'cross-sell', kind: 'malformed' },
+        { step: 'notifications', kind: 'malformed' },
+      ]);
+      await expect(steps.run(next, round)).rejects.toThrow();
+      expect(await chatRow(steps.db, round.chatId)).toMatchObject({ in_flight_round_id: null });
+    },
+  );
 
   test("asks the tenant's own store", async () => {
     const round = await newRound('mealSuggest', 'todos');
@@ -146,23 +159,27 @@ describe('settling', () => {
   const events = (tenantId: string) =>
     steps.news.filter((one) => one.kind === 'tenant_event' && one.tenant_id === tenantId);
 
-  test('a completed round tells dashboards once', async () => {
-    const round = await newRound('mealSuggest', 'todos', 'crossSell', 'notifications');
-    const args = { ...argsOf(round), outcome: { status: 'completed' as const } };
-    await steps.activities.settleRound(args);
-    await steps.activities.settleRound(args);
-    const marker = await newRound();
-    await steps.activities.settleRound({ ...argsOf(marker), outcome: failure() });
-    await waitFor(() => steps.news.some((one) => one.kind === 'chat_moved' && one.chat_id === marker.chatId));
-    await waitFor(() => events(round.tenantId).length > 0);
-    expect(events(round.tenantId)).toHaveLength(1);
-  });
+  test.each([{ status: 'completed' as const }, failure()])(
+    'a round that is $status tells dashboards once',
+    async (outcome) => {
+      const round = await newRound('mealSuggest', 'todos', 'crossSell', 'notifications');
+      const args = { ...argsOf(round), outcome };
+      await steps.activities.settleRound(args);
+      await steps.activities.settleRound(args);
+      const marker = await newRound();
+      await steps.activities.settleRound({ ...argsOf(marker), outcome: failure() });
+      await waitFor(() =>
+        steps.news.some((one) => one.kind === 'chat_moved' && one.chat_id === marker.chatId),
+      );
+      await waitFor(() => events(round.tenantId).length > 0);
+      expect(events(round.tenantId)).toHaveLength(1);
+    },
+  );
 
-  test('a failed round tells servers alone and gives the credit back', async () => {
+  test('a failed round gives the credit back', async () => {
     const round = await newRound();
     await steps.activities.settleRound({ ...argsOf(round), outcome: failure() });
     await waitFor(() => steps.news.some((one) => one.kind === 'chat_moved' && one.chat_id === round.chatId));
-    expect(events(round.tenantId)).toEqual([]);
     expect(await balanceOf(steps.orm, round.tenantId)).toBe(100);
     expect(await settleRound(steps.db, round, { status: 'completed' })).toBeNull();
   });

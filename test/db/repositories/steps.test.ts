@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRoundContext } from '../../../db/repositories/round-context.ts';
 import { endChat, settleRound } from '../../../db/repositories/settlement.ts';
-import { type RoundKey, saveMeal, saveStep, saveTodos } from '../../../db/repositories/steps.ts';
+import { passBoundary, type RoundKey, saveMeal, saveStep } from '../../../db/repositories/steps.ts';
 import { storedSteps } from '../../support/books.ts';
 import { meal } from '../../support/goods.ts';
 import { useDatabase } from '../../support/orm.ts';
@@ -38,7 +38,8 @@ describe('a step', () => {
   test('is saved with its snapshot, its raw answer and its attempts', async () => {
     const round = await newRound();
     const startedAt = new Date('2026-04-29T05:28:08.123Z');
-    await saveTodos(database.db, round, { snapshot: { a: 1 }, raw: { b: 2 }, attempts: 3, startedAt });
+    const made = { snapshot: { a: 1 }, raw: { b: 2 }, attempts: 3, startedAt };
+    await saveStep(database.db, round, 'todos', made);
     const [row] = await database.db
       .fork()
       .getKysely()
@@ -64,7 +65,7 @@ describe('a step', () => {
 
   test('saved by two at once is saved once', async () => {
     const round = await newRound();
-    await Promise.all([1, 2, 3, 4].map((n) => saveTodos(database.db, round, result({ n }))));
+    await Promise.all([1, 2, 3, 4].map((n) => saveStep(database.db, round, 'todos', result({ n }))));
     expect(await storedSteps(database.orm, round.roundId)).toHaveLength(1);
   });
 
@@ -73,7 +74,7 @@ describe('a step', () => {
     await settleRound(database.db, round, failure());
     const before = [await storedSteps(database.orm, round.roundId), await chatRow(database.db, round.chatId)];
     await suggest(database.db, round);
-    await saveTodos(database.db, round, result());
+    await saveStep(database.db, round, 'todos', result());
     await saveStep(database.db, round, 'notifications', result());
     expect([
       await storedSteps(database.orm, round.roundId),
@@ -99,10 +100,18 @@ describe('a step', () => {
   test('is not saved for another tenant or chat', async () => {
     const round = await newRound();
     const other = await newRound();
-    await saveTodos(database.db, { ...round, tenantId: other.tenantId }, result());
-    await saveTodos(database.db, { ...round, chatId: other.chatId }, result());
+    const foreign = [
+      { ...round, tenantId: other.tenantId },
+      { ...round, chatId: other.chatId },
+    ];
+    for (const key of foreign) {
+      await saveStep(database.db, key, 'todos', result());
+      await passBoundary(database.db, key);
+    }
     expect(await storedSteps(database.orm, round.roundId)).toEqual([]);
-    expect(await chatRow(database.db, other.chatId)).toMatchObject({ in_flight_round_id: other.roundId });
+    for (const { chatId, roundId } of [round, other]) {
+      expect(await chatRow(database.db, chatId)).toMatchObject({ in_flight_round_id: roundId });
+    }
   });
 
   test('keeps texts that jsonb would refuse, made whole', async () => {
@@ -145,20 +154,21 @@ describe('the chat', () => {
     expect(await chatRow(database.db, bare.chatId)).toMatchObject({ anchor_round_no: null });
   });
 
-  test('stays in flight until step 2 is saved [MODEL-17]', async () => {
+  test('stays in flight until the boundary behind step 2 is passed [MODEL-17]', async () => {
     const round = await newRound();
     await suggest(database.db, round);
+    await saveStep(database.db, round, 'todos', result());
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: round.roundId });
-    await saveTodos(database.db, round, result());
+    await passBoundary(database.db, round);
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: null });
   });
 
-  test("is not let go by an earlier round's repeated step 2", async () => {
+  test("is not let go by an earlier round's repeated boundary", async () => {
     const chat = newChatOf(await newShopper(database.db));
     const first = await admit(database.db, chat);
     await reachStep2(database.db, first);
     const second = await admit(database.db, chat);
-    await saveTodos(database.db, first, result());
+    await passBoundary(database.db, first);
     expect(await chatRow(database.db, chat.chat_id)).toMatchObject({ in_flight_round_id: second.roundId });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
+import type { Progress, RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
 import { runningSteps, storedProgress } from '../../../domain/chat/stored-progress.ts';
 
 const row = (step: Step, status: StepStatus = 'done') => ({ step, status });
@@ -11,6 +11,9 @@ const [meal, todos, cross, notes] = [
 ];
 
 type Rows = { step: Step; status: StepStatus }[];
+
+const inShort = ({ meal_suggest, todos, cross_sell, notifications }: Progress) =>
+  [meal_suggest, todos, cross_sell, notifications].join(' ');
 
 describe('stored progress', () => {
   test.each<[string, RoundStatus, Rows, string]>([
@@ -28,8 +31,15 @@ describe('stored progress', () => {
     ['runs nothing in a failed round', 'error', [meal], 'done pending pending pending'],
     ['has all done in a completed round', 'completed', [meal, todos, cross, notes], 'done done done done'],
   ])('%s', (_what, status, rows, expected) => {
-    const { meal_suggest, todos, cross_sell, notifications } = storedProgress(status, rows);
-    expect([meal_suggest, todos, cross_sell, notifications].join(' ')).toBe(expected);
+    expect(inShort(storedProgress({ status, steps: rows, boundaryPassed: true }))).toBe(expected);
+  });
+
+  test.each<[string, RoundStatus, Rows, string]>([
+    ['runs step 1', 'in_progress', [], 'running pending pending pending'],
+    ['runs step 2 though it is saved', 'in_progress', [meal, todos], 'done running pending pending'],
+    ['has what is saved in a failed round', 'error', [meal, todos], 'done done pending pending'],
+  ])('before the boundary %s', (_what, status, rows, expected) => {
+    expect(inShort(storedProgress({ status, steps: rows, boundaryPassed: false }))).toBe(expected);
   });
 });
 
@@ -43,5 +53,5 @@ test.each<[Rows, Step[]]>([
   [[meal, todos, cross, notes], []],
   [[meal, row('todos', 'error')], []],
 ])('behind %j the steps under way are %j', (rows, expected) => {
-  expect(runningSteps(rows)).toEqual(expected);
+  expect(runningSteps({ steps: rows, boundaryPassed: true })).toEqual(expected);
 });

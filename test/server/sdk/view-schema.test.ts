@@ -77,6 +77,7 @@ function newChat(): Parameters<typeof toChatView>[0] {
     lastError: null,
     createdAt: now,
     updatedAt: now,
+    boundaryPassed: false,
     steps: [],
   };
   return {
@@ -92,6 +93,7 @@ function newChat(): Parameters<typeof toChatView>[0] {
     updatedAt: now,
     endedAt: null,
     rounds: [round],
+    version: 1,
   };
 }
 
@@ -101,12 +103,12 @@ describe('the schemas of views', () => {
   });
 
   test('fit a chat that has just begun', () => {
-    const view = toChatView(newChat(), new Map(), []);
+    const view = toChatView(newChat(), []);
     expect(chatViewSchema.parse(view)).toEqual(view);
   });
 
   test('let no field be missing or too many', () => {
-    const { profile_summary, ...rest } = toChatView(newChat(), new Map(), []);
+    const { profile_summary, ...rest } = toChatView(newChat(), []);
     expect(chatViewSchema.safeParse(rest).success).toBe(false);
     expect(chatViewSchema.safeParse({ ...rest, profile_summary, more: 1 }).success).toBe(false);
   });

@@ -19,6 +19,7 @@ function viewOf(changes: Partial<RoundReceipt>) {
     status: 'in_progress',
     createdAt: at(0),
     updatedAt: at(0),
+    boundaryPassed: true,
     amount: 1,
     reservedAt: at(0),
     outcome: null,

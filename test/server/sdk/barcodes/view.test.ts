@@ -34,8 +34,8 @@ function newRound(done: Partial<Record<Step, Record<string, unknown>>>): RoundSn
     status: 'done' as const,
     snapshot,
   }));
-  const dates = { createdAt: now, updatedAt: now };
-  return { roundId: 'r1', roundNo: 1, prompt: '카레', status, lastError: null, ...dates, steps };
+  const moved = { createdAt: now, updatedAt: now, boundaryPassed: true };
+  return { roundId: 'r1', roundNo: 1, prompt: '카레', status, lastError: null, ...moved, steps };
 }
 
 function view(done: Parameters<typeof newRound>[0]) {
@@ -43,7 +43,7 @@ function view(done: Parameters<typeof newRound>[0]) {
     ...item,
     product: product({ name: '쿠폰 자리' }),
   }));
-  return toBarcodesView('c1', toRoundView(newRound(done), new Map(), couponSpots), images);
+  return toBarcodesView('c1', toRoundView(newRound(done), couponSpots), images);
 }
 
 const tofuEntry = {
