@@ -63,10 +63,7 @@ export interface Page<T> {
 }
 
 /** The chat as polled, and its last round's fields at the top. */
-export interface ChatDetail extends Omit<ChatRow, 'status'> {
-  status: Round['status'];
-  /** As the list shows it. */
-  chat_status: ChatStatus;
+export interface ChatDetail extends ChatRow {
   profile_session_id: string | null;
   rounds: Round[];
   back_list_status: Round['back_list_status'];

@@ -22,7 +22,7 @@ export function ChatHeader({ chat }: { chat: ChatDetail }) {
         <Icon name="user" size={20} />
         <h1>{name}</h1>
         <span class="muted">{profileFacts(chat.profile_summary)}</span>
-        <StatusChip status={chat.chat_status} />
+        <StatusChip status={chat.status} />
         <CopyButton label={t('copy_link')} icon="link" text={() => location.href} />
       </div>
       <dl class="chat-header-facts">

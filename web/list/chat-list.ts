@@ -157,10 +157,19 @@ export class ChatList {
   }
 }
 
-/** A chat as the list shows it: one that was ended has no error of its own, though its last round may. */
+/** A chat as the list shows it. */
 function toRow(chat: ChatDetail): ChatRow {
   const { chat_id, profile_id, profile_summary, prompt, created_at, updated_at, ended_at } = chat;
-  const last_error = chat.chat_status === 'error' ? chat.last_error : null;
-  const fields = { chat_id, profile_id, profile_summary, prompt, created_at, updated_at, ended_at };
-  return { ...fields, status: chat.chat_status, last_error };
+  const { status, last_error } = chat;
+  return {
+    chat_id,
+    profile_id,
+    profile_summary,
+    prompt,
+    status,
+    last_error,
+    created_at,
+    updated_at,
+    ended_at,
+  };
 }

@@ -39,9 +39,8 @@ export const historyDetailSchema = chatViewSchema
   .extend({
     profile_session_id: z.string().nullable(),
     prompt: z.string().meta({ description: 'The last round’s.' }),
-    status: roundViewSchema.shape.status,
-    chat_status: statusSchema,
-    last_error: z.string().nullable().meta({ description: 'The last round’s.' }),
+    status: statusSchema,
+    last_error: lastErrorSchema,
     updated_at: timeSchema,
     ended_at: endedAtSchema,
     back_list_status: roundViewSchema.shape.back_list_status,

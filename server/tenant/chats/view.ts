@@ -1,5 +1,6 @@
 import type { HistoryPaging, HistoryRow } from '../../../db/repositories/chat-history.ts';
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
+import type { ChatStatus } from '../../../domain/chat/progress.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import type { ChatCopy } from '../../chat-copies.ts';
 import type { CouponSpots } from '../../coupon-spots.ts';
@@ -27,9 +28,7 @@ export function toHistoryRowView(row: HistoryRow) {
     profile_id: row.profileId,
     profile_summary: summarizeProfile(row.profile),
     prompt: row.prompt,
-    status: row.status,
-    // An ended chat's last round has its error; the row has none (ruling Q37).
-    last_error: row.status === 'error' ? row.lastError : null,
+    ...toStatusView(row.status, row.lastError),
     created_at: toSeconds(row.createdAt),
     updated_at: toSeconds(row.updatedAt),
     ended_at: row.endedAt && toSeconds(row.endedAt),
@@ -38,21 +37,17 @@ export function toHistoryRowView(row: HistoryRow) {
 
 /**
  * GET /api/v1/sdk-chat/{chat_id}: what a poll answers, with the last round's results at the top (ruling
- * Q10) and with what the chat's row shows, so that a list can be brought up to date from it: `chat_status`
- * is the row's, "ended" where the last round's is "error" for that reason.
+ * Q10) and the status and error of the chat's row (ruling D2), so that a list can be brought up to date from it.
  */
 export function toHistoryDetailView({ snapshot }: ChatCopy, couponSpots: CouponSpots) {
   const poll = toChatView(snapshot, couponSpots.items);
   const last = poll.rounds.at(-1);
   const movedAt = [snapshot, ...snapshot.rounds.slice(-1)].map(({ updatedAt }) => updatedAt.getTime());
-  const status = last?.status ?? 'in_progress';
   return {
     ...poll,
     profile_session_id: snapshot.profileSessionId,
     prompt: last?.prompt ?? '',
-    status,
-    chat_status: snapshot.status === 'ended' ? snapshot.status : status,
-    last_error: last?.last_error ?? null,
+    ...toStatusView(snapshot.status, last?.last_error ?? null),
     updated_at: toSeconds(new Date(Math.max(...movedAt))),
     ended_at: snapshot.endedAt && toSeconds(snapshot.endedAt),
     back_list_status: last?.back_list_status ?? null,
@@ -60,4 +55,9 @@ export function toHistoryDetailView({ snapshot }: ChatCopy, couponSpots: CouponS
     recommended_items: last?.recommended_items ?? [],
     notification_items: [...(last?.notifications.ad?.items ?? []), ...(last?.notifications.coupon ?? [])],
   };
+}
+
+/** A chat that ended while it ran has a last round with an error; the chat itself has none (ruling Q37). */
+function toStatusView(status: ChatStatus, lastError: string | null) {
+  return { status, last_error: status === 'error' ? lastError : null };
 }
