@@ -3,7 +3,7 @@ import type { RoundOutcome } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
 import { tell, tellMoved } from './news.ts';
 
-/** Ends a round, once, and tells of it: to servers always, to dashboards when it completed (ruling Q13). */
+/** Ends a round, once, and notifies servers and dashboards of it (rulings Q13, D3). */
 export async function settleRound(
   deps: ChatActivityDeps,
   args: StepArgs & { outcome: RoundOutcome },
@@ -13,7 +13,5 @@ export async function settleRound(
   if (!settled) return;
   deps.onRoundsEnded?.(args.outcome.status, 1);
   tellMoved(deps, args.chat_id);
-  if (settled.eventId !== null) {
-    tell(deps, { kind: 'tenant_event', tenant_id: args.tenant_id, event_ids: [settled.eventId] });
-  }
+  tell(deps, { kind: 'tenant_event', tenant_id: args.tenant_id, event_ids: [settled.eventId] });
 }

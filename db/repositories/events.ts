@@ -4,6 +4,8 @@ import type { Db } from '../orm.ts';
 
 export type EventKind =
   | 'chat_completed'
+  | 'round_failed'
+  | 'chat_ended'
   | 'backlist_triggered'
   | 'signage_triggered'
   | 'coupon_triggered'

@@ -3,14 +3,23 @@ import { type Step, steps } from '../../domain/chat/progress.ts';
 import type { ChatRef, RoundOutcome } from '../../domain/chat/round.ts';
 import { runningSteps } from '../../domain/chat/stored-progress.ts';
 import { boundText } from '../../domain/storable-text.ts';
+import { toSeconds } from '../../domain/time.ts';
 import type { Db } from '../orm.ts';
 import { UnwritableError, writeOrRefuse } from '../unwritable.ts';
-import { insertEvent } from './events.ts';
+import { insertEvent, type NewEvent } from './events.ts';
 import type { RoundKey } from './steps.ts';
 
 export interface Settled {
-  /** The event that tells dashboards of a completed round; null for one in error. */
-  eventId: string | null;
+  /** Of the `chat_completed` or `round_failed` that was written with it. */
+  eventId: string;
+}
+
+export interface EndedChat {
+  endedAt: Date;
+  /** How many rounds this call has ended; 0 when the chat had ended before. */
+  roundsEnded: number;
+  /** What was written with it, in order: a `round_failed` for each of these rounds, then `chat_ended`. */
+  eventIds: string[];
 }
 
 /** Characters of a last_error, which may quote upstreams. */
@@ -43,11 +52,11 @@ async function settleOnce(db: Db, key: RoundKey, outcome: RoundOutcome): Promise
  * Ends a chat (ruling Q37): what runs ends in error, `ended_at` is set once and stays. Null when there
  * is no such chat.
  */
-export async function endChat(db: Db, chat: ChatRef): Promise<{ endedAt: Date; roundsEnded: number } | null> {
+export async function endChat(db: Db, chat: ChatRef): Promise<EndedChat | null> {
   return db.fork().transactional(async (em) => {
     const row = await lockChat(em, chat.tenant_id, chat.chat_id);
     if (!row) return null;
-    if (row.ended_at) return { endedAt: row.ended_at, roundsEnded: 0 };
+    if (row.ended_at) return { endedAt: row.ended_at, roundsEnded: 0, eventIds: [] };
     const running = await em
       .getKysely()
       .selectFrom('rounds')
@@ -57,9 +66,12 @@ export async function endChat(db: Db, chat: ChatRef): Promise<{ endedAt: Date; r
       .where('status', '=', 'in_progress')
       .orderBy('round_no')
       .execute();
+    const eventIds: string[] = [];
     for (const { id } of running) {
       const key = { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: id };
-      await settle(em, row, key, { status: 'error', last_error: 'chat ended', failed_steps: [] });
+      const outcome = { status: 'error' as const, last_error: 'chat ended', failed_steps: [] };
+      const settled = await settle(em, row, key, outcome);
+      if (settled) eventIds.push(settled.eventId);
     }
     const endedAt = new Date();
     await em
@@ -69,7 +81,10 @@ export async function endChat(db: Db, chat: ChatRef): Promise<{ endedAt: Date; r
       .where('id', '=', chat.chat_id)
       .where('tenant_id', '=', chat.tenant_id)
       .execute();
-    return { endedAt, roundsEnded: running.length };
+    const payload = { profile_id: row.profile_id, chat_id: chat.chat_id, ended_at: toSeconds(endedAt) };
+    const event = { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: null, payload };
+    eventIds.push(await insertEvent(em, { ...event, kind: 'chat_ended' }));
+    return { endedAt, roundsEnded: running.length, eventIds };
   });
 }
 
@@ -99,7 +114,9 @@ export async function settle(
     .executeTakeFirst();
   if (!round) return null;
 
-  const meal = outcome.status === 'completed' || (await failSteps(em, round, outcome, chat.in_flight_round_id !== roundId, now));
+  const meal =
+    outcome.status === 'completed' ||
+    (await failSteps(em, round, outcome, chat.in_flight_round_id !== roundId, now));
   await settleCredit(em, tenantId, roundId, outcome.status === 'completed' ? 'capture' : 'give_back', now);
   await em
     .getKysely()
@@ -118,15 +135,12 @@ export async function settle(
     .where('id', '=', chatId)
     .where('tenant_id', '=', tenantId)
     .execute();
-  if (outcome.status === 'error') return { eventId: null };
-  const eventId = await insertEvent(em, {
-    tenantId,
-    chatId,
-    roundId,
-    kind: 'chat_completed',
-    payload: { profile_id: chat.profile_id, chat_id: chatId },
-  });
-  return { eventId };
+  const ids = { profile_id: chat.profile_id, chat_id: chatId };
+  const event: Pick<NewEvent, 'kind' | 'payload'> =
+    outcome.status === 'completed'
+      ? { kind: 'chat_completed', payload: ids }
+      : { kind: 'round_failed', payload: { ...ids, round_id: roundId, last_error: outcome.last_error } };
+  return { eventId: await insertEvent(em, { tenantId, chatId, roundId, ...event }) };
 }
 
 export async function lockChat(em: Db, tenantId: string, chatId: string) {

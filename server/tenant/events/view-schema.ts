@@ -7,6 +7,8 @@ export const eventSchema = z
     event_id: z.string().regex(/^evt_/),
     kind: z.enum([
       'chat_completed',
+      'round_failed',
+      'chat_ended',
       'backlist_triggered',
       'signage_triggered',
       'coupon_triggered',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { endChat, settleRound } from '../../../db/repositories/settlement.ts';
+import { readEvents } from '../../../db/repositories/told-events.ts';
+import { toSeconds } from '../../../domain/time.ts';
 import { balanceOf } from '../../support/books.ts';
 import { useDatabase } from '../../support/orm.ts';
 import {
@@ -36,6 +38,24 @@ describe('ending a chat', () => {
       in_flight_round_id: null,
     });
     expect(await balanceOf(database.orm, chat.tenant_id)).toBe(10);
+  });
+
+  test('tells of each round it ended, then of the chat, once [D3]', async () => {
+    const chat = await newChat();
+    const first = await admit(database.db, chat);
+    await reachStep2(database.db, first);
+    const second = await admit(database.db, chat);
+    const ended = await Promise.all([1, 2, 3].map(() => endChat(database.db, chat)));
+    const [eventIds = [], ...more] = ended.map((one) => one?.eventIds ?? []).filter((ids) => ids.length > 0);
+    expect(more).toEqual([]);
+    const base = { profile_id: chat.profile_id, chat_id: chat.chat_id };
+    const failed = { ...base, last_error: 'chat ended' };
+    const events = await readEvents(database.db, chat.tenant_id, eventIds);
+    expect(events.map(({ kind, payload }) => [kind, payload])).toEqual([
+      ['round_failed', { ...failed, round_id: first.roundId }],
+      ['round_failed', { ...failed, round_id: second.roundId }],
+      ['chat_ended', { ...base, ended_at: toSeconds(ended[0]?.endedAt ?? new Date(0)) }],
+    ]);
   });
 
   test.each(['completed', 'error'] as const)('leaves the status %s where nothing runs', async (status) => {

@@ -22,7 +22,7 @@ export async function readWritten(orm: Orm, tenantId: string): Promise<Written> 
     .selectFrom('events')
     .select('id')
     .where('tenant_id', '=', tenantId)
-    .where('kind', '<>', 'chat_completed')
+    .where('kind', 'like', '%_triggered')
     .execute();
   return {
     profiles: await idsIn('profiles'),

@@ -56,7 +56,7 @@ export async function goShopping(house: House): Promise<Shopping> {
 
 export type EventRow = Awaited<ReturnType<typeof eventsOf>>[number];
 
-/** A chat's events, without that of its completed round. */
+/** A chat's triggers. */
 export async function eventsOf(house: House, chatId: string) {
   return house.orm.em
     .fork()
@@ -64,7 +64,7 @@ export async function eventsOf(house: House, chatId: string) {
     .selectFrom('events')
     .select(['id', 'tenant_id', 'round_id', 'kind', 'payload'])
     .where('chat_id', '=', chatId)
-    .where('kind', '<>', 'chat_completed')
+    .where('kind', 'like', '%_triggered')
     .orderBy('created_at')
     .execute();
 }

@@ -95,14 +95,51 @@ describe('a completed round', () => {
     const told = ['chat_completed', { profile_id: profileId, chat_id: chatId }];
     for (const stream of streams) expect(await heardUntilNow(stream, shopping)).toEqual([told, told]);
   });
+});
 
-  test('is one that did not fail [DSSE-08]', async () => {
+describe('a failed round', () => {
+  test('is told once, with why [DSSE-08, D3]', async () => {
+    const shopping = await goShopping(house);
+    const { sdk, profileId } = shopping;
+    const streams = [await open(shopping.tenant), await open(shopping.tenant)];
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
+    const { chatId, round } = await sdk.runRound(profileId, { prompt: 'pasta' });
+    expect(round.status).toBe('error');
+    const { round_id, last_error } = round;
+    const failed = { profile_id: profileId, chat_id: chatId, round_id, last_error };
+    for (const stream of streams) {
+      expect(await heardUntilNow(stream, shopping)).toEqual([['round_failed', failed]]);
+    }
+  });
+});
+
+describe('an ended chat', () => {
+  const ended = async (shopping: Shopping, chatId: string) => {
+    const path = `/v1/chat/${shopping.profileId}/recommend/${chatId}`;
+    return (await shopping.sdk.send<{ chat_id: string; ended_at: string }>('DELETE', path)).data;
+  };
+
+  test('is told once, however often it is deleted [D3]', async () => {
     const shopping = await goShopping(house);
     const stream = await open(shopping.tenant);
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
-    const { round } = await shopping.sdk.runRound(shopping.profileId, { prompt: 'pasta' });
-    expect(round.status).toBe('error');
-    expect(await heardUntilNow(stream, shopping)).toEqual([]);
+    const end = await ended(shopping, shopping.chatId);
+    await ended(shopping, shopping.chatId);
+    const told = ['chat_ended', { profile_id: shopping.profileId, ...end }];
+    expect(await heardUntilNow(stream, shopping)).toEqual([told]);
+  });
+
+  test('tells first of the round that it ended [D3]', async () => {
+    const shopping = await goShopping(house);
+    const { sdk, profileId } = shopping;
+    const stream = await open(shopping.tenant);
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+    const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
+    const end = await ended(shopping, data.chat_id);
+    const failed = { profile_id: profileId, ...data, last_error: 'chat ended' };
+    expect(await heardUntilNow(stream, shopping)).toEqual([
+      ['round_failed', failed],
+      ['chat_ended', { profile_id: profileId, ...end }],
+    ]);
   });
 });
 
