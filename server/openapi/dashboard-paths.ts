@@ -9,10 +9,18 @@ import { historyDetailSchema, historyRowSchema, pageSchema } from '../tenant/cha
 import { eventSchema } from '../tenant/events/view-schema.ts';
 import { receiptsSchema } from '../tenant/receipts/view-schema.ts';
 import { storeMapSchema } from '../tenant/store-map/view-schema.ts';
+import { streamDataSchemas } from '../tenant/stream/view-schema.ts';
 import { errorAnswers } from './error-answers.ts';
-import { answer, body } from './parts.ts';
+import { answer, body, eventStream } from './parts.ts';
 
 const chatPath = z.object({ chat_id: z.string().meta({ description: 'As a list or an event has it.' }) });
+const streamEvent = z
+  .union(
+    Object.entries(streamDataSchemas).map(([event, data]) =>
+      z.strictObject({ event: z.literal(event), data }),
+    ),
+  )
+  .meta({ id: 'TenantStreamEvent' });
 const guarded = errorAnswers(401, 403, 429, 500);
 
 type Security = Record<string, string[]>[];
@@ -88,12 +96,25 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
     get: {
       ...tenant,
       summary: 'List what happened in a chat',
-      description: 'Newest first: completed rounds and triggers.',
+      description: 'Newest first: rounds that completed or failed, the chat’s end, and triggers.',
       requestParams: { path: chatPath, query: pagingSchema },
       responses: {
         200: answer('A page of events.', pageSchema(eventSchema)),
         ...guarded,
         ...errorAnswers(400, 404),
+      },
+    },
+  },
+  '/api/v1/sdk-chat/events/stream': {
+    get: {
+      ...tenant,
+      summary: 'Watch the tenant’s chats',
+      description:
+        'Server-sent events, live only: nothing is kept for later or sent twice, so read the history upon each `ready`. 429 when the tenant has as many streams open as it may.',
+      responses: {
+        200: eventStream('A stream that ends with the login.', streamEvent),
+        ...guarded,
+        ...errorAnswers(400),
       },
     },
   },

@@ -2,9 +2,11 @@ import { createDocument, type ZodOpenApiSecuritySchemeObject } from 'zod-openapi
 import { cookieNames, type RealmName } from '../realms/presented-token.ts';
 import { codecPaths } from './codec-paths.ts';
 import { dashboardPaths } from './dashboard-paths.ts';
-import { methodNotAllowed } from './error-answers.ts';
+import { methodNotAllowed, unreadableAnswers } from './error-answers.ts';
+import { withHeadAndOptions } from './head-and-options.ts';
 import { quotesPaths } from './quotes-paths.ts';
 import { sdkPaths } from './sdk-paths.ts';
+import { servicePaths } from './service-paths.ts';
 import { sonarPaths } from './sonar-paths.ts';
 
 /** The API as OpenAPI 3.1, made from the schemas that requests are validated with and those of views. */
@@ -29,10 +31,19 @@ export function createApiDocument() {
         { name: 'Backoffice' },
         { name: 'Quotes' },
         { name: 'Sonar' },
+        { name: 'Health' },
+        { name: 'Pages' },
       ],
       // Either will do; with both, they must be the same key.
       security: [{ bearer: [] }, { apiKey: [] }],
-      paths: { ...sdkPaths, ...dashboardPaths, ...codecPaths, ...quotesPaths, ...sonarPaths },
+      paths: withHeadAndOptions({
+        ...sdkPaths,
+        ...dashboardPaths,
+        ...codecPaths,
+        ...quotesPaths,
+        ...sonarPaths,
+        ...servicePaths,
+      }),
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'An SDK key, `osk_…`.' },
@@ -41,7 +52,7 @@ export function createApiDocument() {
           ...loginSchemes('tenant', 'A login (JWT) of an admin of the tenant.'),
           ...loginSchemes('backoffice', 'A login (JWT) of ROLE_ADMIN.'),
         },
-        responses: { MethodNotAllowed: methodNotAllowed },
+        responses: { MethodNotAllowed: methodNotAllowed, ...unreadableAnswers },
       },
     },
     { override: ({ jsonSchema }) => dropNoise(jsonSchema) },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
+import { perhapsRetryAfter, retryAfter } from './parts.ts';
 
 /** An error as every one looks (ruling Q29), with the codes that this one may have. */
 function error(id: string, description: string, ...codes: string[]): ZodOpenApiResponseObject {
@@ -10,8 +11,6 @@ function error(id: string, description: string, ...codes: string[]): ZodOpenApiR
   });
   return { id, description, content: { 'application/json': { schema } } };
 }
-
-const retryAfter = z.object({ 'retry-after': z.string().meta({ description: 'Seconds.' }) });
 
 const answers = {
   400: error('InvalidRequest', 'A field does not fit; the message names it.', 'INVALID_REQUEST'),
@@ -29,7 +28,14 @@ const answers = {
     ...error('RateLimited', 'Too many requests of this key or login.', 'RATE_LIMITED'),
     headers: retryAfter,
   },
-  500: error('InternalError', 'Our fault; please try again.', 'INTERNAL_ERROR'),
+  500: {
+    ...error(
+      'InternalError',
+      'Our fault, or a part of the server is away; please try again.',
+      'INTERNAL_ERROR',
+    ),
+    headers: perhapsRetryAfter,
+  },
   503: error('StoreUnavailable', 'The store is away; please try again.', 'STORE_UNAVAILABLE'),
 };
 
@@ -61,3 +67,13 @@ export const methodNotAllowed = error(
   'The path does not know this method.',
   'METHOD_NOT_ALLOWED',
 );
+
+/** What any path answers to a request that does not arrive as HTTP should. */
+export const unreadableAnswers = {
+  HeadersTooLarge: error(
+    'HeadersTooLarge',
+    'The address and headers are larger than 16 KiB together (431).',
+    'HEADERS_TOO_LARGE',
+  ),
+  RequestTimeout: error('RequestTimeout', 'The request did not arrive in time (408).', 'REQUEST_TIMEOUT'),
+};

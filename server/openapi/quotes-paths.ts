@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { conversationSchema, messageSchema } from '../quotes/schema.ts';
 import {
@@ -6,20 +6,38 @@ import {
   healthViewSchema,
   sentViewSchema,
   statusViewSchema,
+  streamDataSchema,
 } from '../quotes/view-schema.ts';
-import { body } from './parts.ts';
+import { body, eventStream, perhapsRetryAfter, retryAfter } from './parts.ts';
 
-function json(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
-  return { description, content: { 'application/json': { schema } } };
+function json(description: string, schema: z.ZodType, headers?: z.ZodObject): ZodOpenApiResponseObject {
+  return { description, content: { 'application/json': { schema } }, ...(headers && { headers }) };
 }
 
 const open = { tags: ['Quotes'], security: [] };
 const always = {
-  429: json('Too many requests of this address.', errorViewSchema),
-  500: json('Our fault; please try again.', errorViewSchema),
+  429: json('Too many requests of this address.', errorViewSchema, retryAfter),
+  500: json(
+    'Our fault, or a part of the server is away; please try again.',
+    errorViewSchema,
+    perhapsRetryAfter,
+  ),
 };
 
-/** Quote conversations, but for their stream; they need no key and have errors of their own form. */
+const streamEvent = z
+  .strictObject({
+    id: z.string().meta({ description: 'Names the event for good; `Last-Event-ID` goes on behind it.' }),
+    data: streamDataSchema,
+  })
+  .meta({ id: 'QuoteStreamEvent', description: 'It has no name: browsers hand it to `onmessage`.' });
+const heard = z.object({
+  'Last-Event-ID': z
+    .string()
+    .optional()
+    .meta({ description: 'What was heard last; what follows it is sent.' }),
+});
+
+/** Quote conversations; they need no key and have errors of their own form. */
 export const quotesPaths: ZodOpenApiPathsObject = {
   '/api/chat/send': {
     post: {
@@ -31,7 +49,7 @@ export const quotesPaths: ZodOpenApiPathsObject = {
       responses: {
         200: json('The message is kept; its reply comes, or the quote is there already.', sentViewSchema),
         400: json('A field is missing or does not fit.', errorViewSchema),
-        503: json('There are as many conversations as may be.', errorViewSchema),
+        503: json('There are as many conversations as may be.', errorViewSchema, retryAfter),
         ...always,
       },
     },
@@ -45,6 +63,22 @@ export const quotesPaths: ZodOpenApiPathsObject = {
       requestParams: { query: conversationSchema },
       responses: {
         200: json('The reply, or that it is being made.', statusViewSchema),
+        400: json('A parameter is missing or does not fit.', errorViewSchema),
+        404: json('There is no such conversation, or it has expired.', errorViewSchema),
+        ...always,
+      },
+    },
+  },
+  '/api/chat/stream': {
+    get: {
+      ...open,
+      summary: 'Listen to a reply as it is said',
+      description:
+        'Server-sent events: the reply that is being made, or the last one, token by token, then its quote if it has one, then `complete`; then the stream ends. 429 when the address has as many streams open as it may.',
+      requestParams: { query: conversationSchema, header: heard },
+      responses: {
+        200: eventStream('The reply.', streamEvent),
+        204: { description: 'All was heard; an EventSource connects no more.' },
         400: json('A parameter is missing or does not fit.', errorViewSchema),
         404: json('There is no such conversation, or it has expired.', errorViewSchema),
         ...always,

@@ -15,9 +15,10 @@ import {
   newChatSchema,
   newConversationSchema,
 } from '../sonar/view-schema.ts';
+import { perhapsRetryAfter, retryAfter } from './parts.ts';
 
-function json(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
-  return { description, content: { 'application/json': { schema } } };
+function json(description: string, schema: z.ZodType, headers?: z.ZodObject): ZodOpenApiResponseObject {
+  return { description, content: { 'application/json': { schema } }, ...(headers && { headers }) };
 }
 
 function formOrJson(schema: z.ZodType): ZodOpenApiRequestBodyObject {
@@ -41,10 +42,11 @@ const misfit = { 400: json('A parameter is missing or does not fit.', errorViewS
 const tooLarge = { 413: json('The body is larger than 256 KiB.', errorViewSchema) };
 const always = {
   401: json('No API key, or one that is not valid.', errorViewSchema),
-  429: json('Too many requests of this key.', errorViewSchema),
+  429: json('Too many requests of this key.', errorViewSchema, retryAfter),
   500: json(
     '`illegal-state` says what is not possible: "no-permission" below MEMBER, "cannot get conversation" where it is not there or not yours. `internal-error` is our fault.',
     errorViewSchema,
+    perhapsRetryAfter,
   ),
 };
 

@@ -31,6 +31,15 @@ export const statusViewSchema = z.discriminatedUnion('status', [
   }),
 ]);
 
+const said = z.iso.datetime({ precision: 3 }).meta({ description: 'When it was said.' });
+
+/** The `data` of each event of GET /api/chat/stream (QSSE-10, QSSE-13, QSSE-14); the last is "complete". */
+export const streamDataSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('content'), data: z.string(), timestamp: said }),
+  z.strictObject({ type: z.literal('quote'), data: quoteViewSchema, timestamp: said }),
+  z.strictObject({ type: z.literal('complete'), timestamp: said }),
+]);
+
 /** GET /api/health (QMISC-01). */
 export const healthViewSchema = z.strictObject({
   status: z.literal('ok'),

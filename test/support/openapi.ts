@@ -52,7 +52,7 @@ export const operations: readonly Operation[] = Object.entries(apiDocument.paths
       return {
         method: method.toUpperCase(),
         template,
-        fits: new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`, 'i'),
+        fits: new RegExp(`^${template.replace('{path}', '.+').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`, 'i'),
         responses: new Map(responses),
         requestBody: operation.requestBody ? `${at}${pointer('requestBody')}` : null,
       };
@@ -78,6 +78,14 @@ export function checkAnswer({ method, path, status, body }: HttpAnswer): void {
   if (validate(body)) return;
   const faults = ajv.errorsText(validate.errors, { dataVar: 'body', separator: '; ' });
   throw new Error(`${what}, and the API's document does not have it so: ${faults}`);
+}
+
+/** Holds an event of a stream against the schema of that name. @throws {Error} that says what does not fit. */
+export function checkStreamEvent(schema: 'TenantStreamEvent' | 'QuoteStreamEvent', event: object): void {
+  const validate = validatorAt(pointer('components', 'schemas', schema));
+  if (validate(event)) return;
+  const faults = ajv.errorsText(validate.errors, { dataVar: 'event', separator: '; ' });
+  throw new Error(`${JSON.stringify(event)} is no ${schema} of the API's document: ${faults}`);
 }
 
 /** What the document has against a request's body; null for nothing. */

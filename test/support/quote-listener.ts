@@ -1,3 +1,4 @@
+import { checkStreamEvent } from './openapi.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface HeardEvent {
@@ -42,7 +43,10 @@ export async function listen(url: string, headers: Record<string, string> = {}):
     status: response.status,
     headers: response.headers,
     raw: () => raw,
-    events: () => events,
+    events() {
+      for (const { id, data } of events) checkStreamEvent('QuoteStreamEvent', { id, data });
+      return events;
+    },
     text: () => events.flatMap(({ data }) => (data.type === 'content' ? [data.data] : [])).join(''),
     heard: async (count) => {
       await waitFor(() => events.length >= count, { timeoutMs: 10_000 });

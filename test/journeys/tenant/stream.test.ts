@@ -3,6 +3,7 @@ import { EventSource } from 'eventsource';
 import { readConfig } from '../../../config.ts';
 import type { EventStream } from '../../support/event-stream.ts';
 import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { checkStreamEvent } from '../../support/openapi.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { commentsOf, goShopping, type Shopping } from '../sdk/trigger-desk.ts';
@@ -39,6 +40,9 @@ async function heardUntilNow(stream: EventStream, shopping: Shopping) {
   const isLast = ({ data }: { data: string }) => data.includes('the last');
   await waitFor(() => stream.events().some(isLast));
   const [ready, ...heard] = stream.events();
+  for (const { event, data } of stream.events()) {
+    checkStreamEvent('TenantStreamEvent', { event, data: data === '' ? data : JSON.parse(data) });
+  }
   expect(ready).toEqual({ event: 'ready', data: '{}' });
   return heard
     .filter((one) => !isLast(one))

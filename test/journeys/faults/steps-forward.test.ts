@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { RunningServer } from '../../../server/start-server.ts';
+import { storedSteps } from '../../support/books.ts';
+import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { testParts } from '../../support/parts.ts';
+import { SdkClient } from '../../support/sdk-client.ts';
+import { startSecondServer } from '../../support/second-server.ts';
+import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const heartbeatMs = 500;
+
+let house: House;
+let second: RunningServer;
+/** Between the house and Temporal. */
+let wire: TcpProxy;
+
+beforeAll(async () => {
+  const temporal = new URL(`tcp://${testParts().temporalAddress}`);
+  wire = await createTcpProxy(temporal.hostname, Number(temporal.port));
+  house = await startHouse({
+    TEMPORAL_ADDRESS: `127.0.0.1:${wire.port}`,
+    STEP_HEARTBEAT_MS: String(heartbeatMs),
+  });
+  second = await startSecondServer(house);
+}, 60_000);
+afterAll(async () => {
+  await second?.stop();
+  await house?.close();
+  await wire?.close();
+});
+
+/** What a store app sees that asks one server after the other. */
+class Reader {
+  /** `done running pending pending`, each as it was first seen. */
+  readonly looks: string[] = [];
+  readonly #clients: SdkClient[];
+  readonly #profileId: string;
+  readonly #chatId: string;
+  #turn = 0;
+
+  constructor({ key }: TestTenant, profileId: string, chatId: string) {
+    this.#clients = [house.baseUrl, second.url].map((url) => new SdkClient(url, key));
+    this.#profileId = profileId;
+    this.#chatId = chatId;
+  }
+
+  /** The first round, as the next server shows it. */
+  async look(): Promise<string> {
+    this.#turn += 1;
+    const { data } = await this.#client.poll(this.#profileId, this.#chatId);
+    const look = Object.values(data.rounds[0]?.pipeline_progress ?? {}).join(' ');
+    if (this.looks.at(-1) !== look) this.looks.push(look);
+    return look;
+  }
+
+  /** Asks the same server for another round. */
+  followUp() {
+    return this.#client.kickOff(this.#profileId, { chat_id: this.#chatId, prompt: '와인 추가' });
+  }
+
+  get #client(): SdkClient {
+    const client = this.#clients[this.#turn % this.#clients.length];
+    if (!client) throw new Error('there are servers');
+    return client;
+  }
+}
+
+test('a step that is shown as done stays so, and is done, when its worker is lost [D15]', async () => {
+  const { llmDemoUrl } = house.standins;
+  const tenant = await house.newTenant();
+  const profileId = await tenant.sdk.newProfile();
+  await setFaults(llmDemoUrl, [
+    { step: 'todos', kind: 'delay', ms: 1_000, times: 1 },
+    { step: 'cross-sell', kind: 'delay', ms: 1_000, times: 1 },
+  ]);
+  const { data } = await tenant.sdk.kickOff(profileId, { prompt: '카레' });
+  const reader = new Reader(tenant, profileId, data.chat_id);
+
+  // The attempt that saves step 2 never reports it; another finds it saved, once the first is missed.
+  await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, 'todos')).length > 0);
+  wire.stall();
+  await waitFor(async () => {
+    await reader.look();
+    return (await storedSteps(house.orm, data.round_id)).some(({ step }) => step === 'todos');
+  });
+  const lostAt = Date.now();
+  await waitFor(async () => {
+    expect(await reader.look()).toBe('done running pending pending');
+    return Date.now() > lostAt + 2 * heartbeatMs;
+  });
+  wire.cut();
+  wire.restore();
+
+  await waitFor(async () => (await reader.look()).startsWith('done done'), { timeoutMs: 30_000 });
+  expect(await reader.followUp()).toMatchObject({ status: 202 });
+  await waitFor(async () => (await reader.look()) === 'done done done done', { timeoutMs: 30_000 });
+  const forward = [
+    'running pending pending pending',
+    'done running pending pending',
+    'done done running running',
+    'done done done running',
+    'done done done done',
+  ];
+  expect(reader.looks).toEqual(forward.filter((look) => reader.looks.includes(look)));
+}, 90_000);
