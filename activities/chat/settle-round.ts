@@ -1,7 +1,7 @@
 import * as settlement from '../../db/repositories/settlement.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
-import { tell, tellMoved } from './news.ts';
+import { tellEnded } from './news.ts';
 
 /** Ends a round, once, and notifies servers and dashboards of it (rulings Q13, D3). */
 export async function settleRound(
@@ -12,6 +12,5 @@ export async function settleRound(
   const settled = await settlement.settleRound(deps.db, key, args.outcome);
   if (!settled) return;
   deps.onRoundsEnded?.(args.outcome.status, 1);
-  tellMoved(deps, args.chat_id);
-  tell(deps, { kind: 'tenant_event', tenant_id: args.tenant_id, event_ids: [settled.eventId] });
+  tellEnded(deps, args, [settled.eventId]);
 }

@@ -5,12 +5,13 @@ import { lockChat, settle } from './settlement.ts';
 
 /**
  * What became of an admission that its caller no longer waits for.
- * - `rolled-back`: nothing was started and nothing will be; `settled` when a written round had to end for it.
+ * - `rolled-back`: nothing was started and nothing will be; where a written round had to end for it, `settled` is
+ *   the id of its `round_failed`.
  * - `started`: its round runs, or has ended by itself.
  * - `superseded`: another caller waits for the same round, under the same idempotency key.
  */
 export type Rollback =
-  | { kind: 'rolled-back'; settled: boolean }
+  | { kind: 'rolled-back'; settled: string | null }
   | { kind: 'started' }
   | { kind: 'superseded' };
 
@@ -26,20 +27,20 @@ export async function rollBackAdmission(
     const round = await findRound(em, tenant_id, round_id);
     if (!chat || !round) {
       await markRolledBack(em, round_id);
-      return { kind: 'rolled-back', settled: false };
+      return { kind: 'rolled-back', settled: null };
     }
-    if (round.last_error === admissionTimedOut) return { kind: 'rolled-back', settled: false };
+    if (round.last_error === admissionTimedOut) return { kind: 'rolled-back', settled: null };
     if (round.status !== 'in_progress' || round.has_steps) return { kind: 'started' };
     if (round.admit_before !== null && round.admit_before.getTime() > admit_before)
       return { kind: 'superseded' };
     await markRolledBack(em, round_id);
-    await settle(
+    const settled = await settle(
       em,
       chat,
       { tenantId: tenant_id, chatId: chat_id, roundId: round_id },
       { status: 'error', last_error: admissionTimedOut, failed_steps: [] },
     );
-    return { kind: 'rolled-back', settled: true };
+    return { kind: 'rolled-back', settled: settled?.eventId ?? null };
   });
 }
 

@@ -13,8 +13,8 @@ export type Admission =
       refinement: boolean;
       /** The chat as it stands with the round; absent in markers of earlier versions. */
       chat?: { refinements: number; has_anchor: boolean };
-      /** A round before it, which no actor worked on, was ended to make way. */
-      orphan_ended?: boolean;
+      /** A round before it, which no actor worked on, was ended to make way: the id of its `round_failed`. */
+      orphan_ended?: string;
     }
   | { admitted: false; code: RefusalCode };
 
@@ -112,16 +112,16 @@ async function readmit(
   return { admitted: true, ...known, chat };
 }
 
-/** Whether there was a round in flight that no actor works on, nor can begin to. */
+/** Ends a round in flight that no actor works on, nor can begin to. Null when there was none. */
 async function endOrphan(
   em: Db,
   chat: ChatRef,
   row: ChatRow,
   { live, orphanAfterMs }: AdmissionLimits,
   now: Date,
-): Promise<boolean> {
+): Promise<string | null> {
   const roundId = row.in_flight_round_id;
-  if (roundId === null || live === null || live.includes(roundId)) return false;
+  if (roundId === null || live === null || live.includes(roundId)) return null;
   const orphan = await em
     .getKysely()
     .selectFrom('rounds')
@@ -129,14 +129,14 @@ async function endOrphan(
     .where('id', '=', roundId)
     .where('tenant_id', '=', chat.tenant_id)
     .executeTakeFirst();
-  if (!orphan || orphan.admitted_before.getTime() + orphanAfterMs > now.getTime()) return false;
-  await settle(
+  if (!orphan || orphan.admitted_before.getTime() + orphanAfterMs > now.getTime()) return null;
+  const settled = await settle(
     em,
     { ...row, profile_id: chat.profile_id },
     { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId },
     { status: 'error', last_error: 'chat terminated', failed_steps: [] },
   );
-  return true;
+  return settled?.eventId ?? null;
 }
 
 async function findRound(em: Db, chat: ChatRef, roundId: string) {

@@ -58,7 +58,7 @@ export class FakeChatActivities {
       },
       rollBackAdmission: async ({ request: { round_id } }) => {
         this.calls.push(`rollback ${round_id}`);
-        return { kind: 'rolled-back', settled: false };
+        return { kind: 'rolled-back', settled: null };
       },
       settleRound: async ({ round_id, outcome }) => {
         await pause(this.settlementMs);

@@ -56,9 +56,14 @@ async function undo(deps: ServerDeps, chat: ChatRef, request: RoundRequest, erro
   const rollback = await deps.rollbacks.run(() => rollBackAdmission(deps.db, chat, request));
   if (rollback?.kind === 'started') return;
   if (rollback?.kind !== 'rolled-back') throw undecided(error);
-  // Listeners have clocks of their own for what they miss.
-  if (rollback.settled) deps.bus.publish({ kind: 'chat_moved', chat_id: chat.chat_id }).catch(() => {});
+  if (rollback.settled) publishEnd(deps, chat, rollback.settled);
   throw notStarted(error);
+}
+
+/** Listeners have clocks of their own for what they miss. */
+function publishEnd({ bus }: ServerDeps, { tenant_id, chat_id }: ChatRef, eventId: string): void {
+  bus.publish({ kind: 'chat_moved', chat_id }).catch(() => {});
+  bus.publish({ kind: 'tenant_event', tenant_id, event_ids: [eventId] }).catch(() => {});
 }
 
 /** Ends a chat; a repeat answers as the first time did (ruling Q37). */
