@@ -15,11 +15,9 @@ export const streamDataSchemas = {
   chat_completed: z
     .strictObject(ids)
     .meta({ description: 'A round is completed; once a round (ruling Q13).' }),
-  round_failed: z
-    .strictObject({ ...roundIds, last_error: z.string() })
-    .meta({
-      description: 'A round has ended in error; once a round, also where its chat was ended (ruling D3).',
-    }),
+  round_failed: z.strictObject({ ...roundIds, last_error: z.string() }).meta({
+    description: 'A round has ended in error; once a round, also where its chat was ended (ruling D3).',
+  }),
   chat_ended: z.strictObject({ ...ids, ended_at: timeSchema }).meta({
     description: 'A chat was ended; once, after the `round_failed` of each round that ran (ruling D3).',
   }),
