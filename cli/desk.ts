@@ -3,6 +3,7 @@ import type { Db } from '../db/orm.ts';
 import { findTenant, type StoredTenant } from '../db/repositories/tenants.ts';
 import { CliError } from './cli-error.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { printJson, printMessage, printResult } from './terminal.ts';
 
 /** Options of every command. */
 interface GlobalOptions {
@@ -28,11 +29,11 @@ export interface Desk {
 export function openDesk(command: Command): Pick<Desk, 'settings' | 'answer' | 'say'> {
   const { json, data } = command.optsWithGlobals<GlobalOptions>();
   return {
-    settings: readSettings(data, say),
-    say,
+    settings: readSettings(data, printMessage),
+    say: printMessage,
     answer: (text, object) => {
-      const result = json ? JSON.stringify(object) : text;
-      if (result !== '') process.stdout.write(`${result}\n`);
+      if (json) printJson(object);
+      else if (text !== '') printResult(text);
     },
   };
 }
@@ -52,11 +53,11 @@ export async function atDesk(command: Command, work: (desk: Desk) => Promise<voi
       settings,
       db,
       answer,
-      say,
+      say: printMessage,
       tenant: (code) => knownTenant(db, code),
       tellKeyChanged: (keyId) =>
         tellKeyChanged({ databaseUrl, redisUrl }, keyId).catch((error: unknown) => {
-          say(`${error instanceof Error ? error.message : error} Servers notice within 10 seconds.`);
+          printMessage(`${error instanceof Error ? error.message : error} Servers notice within 10 seconds.`);
         }),
     }),
   );
@@ -66,8 +67,4 @@ async function knownTenant(db: Db, code: string): Promise<StoredTenant> {
   const tenant = await findTenant(db, code);
   if (tenant) return tenant;
   throw new CliError(`There is no tenant "${code}": tenant list shows them all.`);
-}
-
-function say(words: string): void {
-  process.stderr.write(`${words}\n`);
 }

@@ -11,12 +11,19 @@ import { addTemporalCommands } from './commands/temporal.ts';
 import { addTenantCommands } from './commands/tenant.ts';
 import { addTokenCommands } from './commands/token.ts';
 import { defaultDataFolder } from './settings.ts';
+import { endQuietlyOnClosedPipes, printMessage, visibleLines } from './terminal.ts';
+
+endQuietlyOnClosedPipes();
 
 const program = new Command('npm run cli --')
   .description(
     "Operators' commands. Ids and secrets go to stdout, words to stderr; npm run -s keeps npm silent.",
   )
   .configureHelp({ showGlobalOptions: true })
+  .configureOutput({
+    writeOut: (text) => process.stdout.write(visibleLines(text)),
+    writeErr: (text) => process.stderr.write(visibleLines(text)),
+  })
   .showSuggestionAfterError()
   .option('--json', 'print the result as an object')
   .addOption(
@@ -40,6 +47,6 @@ addTemporalCommands(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  printMessage(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }

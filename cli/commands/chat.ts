@@ -27,6 +27,7 @@ async function replay(_options: object, command: Command): Promise<void> {
   const { replayHistories } = await import('../../worker/replay/replay-histories.ts');
   const { runningConversations } = await import('../../worker/replay/running-conversations.ts');
   const { toHistoryView } = await import('../replay-view.ts');
+  const { table } = await import('../table.ts');
   await withTemporal(settings, async (temporal) => {
     quietRuntime();
     const failures: ReturnType<typeof toHistoryView>[] = [];
@@ -36,8 +37,8 @@ async function replay(_options: object, command: Command): Promise<void> {
       replayed += 1;
       if (history.problem !== null) failures.push(toHistoryView(history));
     }
-    const lines = failures.map(({ workflow_id, run_id, problem }) => `${workflow_id}  ${run_id}  ${problem}`);
-    answer(lines.join('\n'), { replayed, failed: failures.length, failures });
+    const rows = failures.map(({ workflow_id, run_id, problem }) => [workflow_id, run_id, problem ?? '']);
+    answer(table(rows), { replayed, failed: failures.length, failures });
     if (replayed === 0) say(`No conversation runs on the task queues ${settings.taskQueues.join(', ')}.`);
     if (failures.length === 0) return say(`${replayed} running conversations, all deterministic.`);
     const isLocked = failures.some(({ problem }) => problem?.includes('PAYLOAD_KEYS'));
