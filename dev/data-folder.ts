@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writePrivateFile } from '../cli/private-file.ts';
 import { DevError } from './dev-error.ts';
 
 /** The root of the clone. */
@@ -39,9 +40,7 @@ export class DataFolder {
 
 /** Writes a whole file for its owner's eyes alone; a reader meets the old one or the new one. */
 export function writePrivate(file: string, content: unknown): void {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-  renameSync(draft, file);
+  writePrivateFile(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** Null when there is no such file. @throws {DevError} when it is no JSON */

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { type RoundTimeline, readRoundTimeline } from '../../db/repositories/round-timeline.ts';
 import type { ChatRun } from '../../worker/chat-runs.ts';
@@ -6,7 +6,9 @@ import type { RoundBundle } from '../../worker/replay/bundle.ts';
 import type { LiveUpstreams } from '../../worker/replay/replay-steps.ts';
 import { CliError } from '../cli-error.ts';
 import { atDesk, type Desk, openDesk } from '../desk.ts';
+import { writePrivateFile } from '../private-file.ts';
 import type { Settings } from '../settings.ts';
+import { printJson, toJson } from '../terminal.ts';
 import { stepNumber } from '../values.ts';
 
 /** `round show`, `round export`, `round replay` */
@@ -59,15 +61,21 @@ async function exportRound(roundId: string, { out }: { out?: string }, command: 
     const runs = kept ?? [];
     if (kept?.length === 0)
       desk.say('Temporal has no history of the round: the bundle replays its steps alone.');
-    const text = JSON.stringify(makeBundle(round, record, runs), null, 2);
-    if (out === undefined) {
-      process.stdout.write(`${text}\n`);
-      return;
-    }
-    await writeFile(out, `${text}\n`, { mode: 0o600 });
+    const bundle = makeBundle(round, record, runs);
+    if (out === undefined) return printJson(bundle, 2);
+    writeBundle(out, `${toJson(bundle, 2)}\n`);
     desk.answer(out, { round_id: roundId, file: out, runs: runs.length });
     desk.say('It holds what the shopper wrote and got: keep it as you keep the database.');
   });
+}
+
+function writeBundle(file: string, text: string): void {
+  try {
+    writePrivateFile(file, text);
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? cause.code : cause;
+    throw new CliError(`${file} cannot be written (${reason}).`, { cause });
+  }
 }
 
 interface ReplayOptions {

@@ -1,3 +1,4 @@
+import { chmodSync, existsSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
 import { searchAttributes } from '../../worker/search-attributes.ts';
 import { freePort } from './free-port.ts';
@@ -61,8 +62,18 @@ export async function startTemporal(
   });
   const address = `${host}:${port}`;
   await whenReady(running, () => answersAt(address, 'default'), readyLimitMs);
-  if (options.databaseFile !== null) await registerNewSearchAttributes(address);
+  if (options.databaseFile !== null) {
+    keepPrivate(options.databaseFile);
+    await registerNewSearchAttributes(address);
+  }
   return { address, uiUrl: uiPort === null ? null : `http://${host}:${uiPort}` };
+}
+
+/** Histories hold what shoppers wrote, and the dev server makes its files for everybody to read. */
+function keepPrivate(databaseFile: string): void {
+  for (const file of ['', '-wal', '-shm'].map((suffix) => `${databaseFile}${suffix}`)) {
+    if (existsSync(file)) chmodSync(file, 0o600);
+  }
 }
 
 /** The dev server hears OTEL_TRACES_EXPORTER too, and does not start with an exporter that it does not know. */

@@ -28,6 +28,7 @@ beforeAll(async () => {
   await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'error', nth: 1, times: 1 }]);
   const second = await sdk.runRound(profileId, { prompt: '와인 추가해줘', chat_id: chatId });
   roundId = second.round.round_id;
+  await writeFile(bundleFile, 'an older bundle', { mode: 0o644 });
   expect(await cli.give(`round export ${roundId} --out ${bundleFile}`)).toBe(bundleFile);
   bundle = JSON.parse(await readFile(bundleFile, 'utf8'));
 });
@@ -125,7 +126,7 @@ describe('round export', () => {
     ]);
   });
 
-  test('is for the eyes of its owner', async () => {
+  test('is for its owner alone, whatever the older file was', async () => {
     expect((await stat(bundleFile)).mode & 0o777).toBe(0o600);
   });
 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
@@ -25,7 +26,7 @@ async function makeOlderDatabase(databaseFile: string): Promise<void> {
   await once(older, 'exit');
 }
 
-test('a Temporal whose data are of an earlier day learns the search attributes of today', async () => {
+test('a Temporal with older data learns new search attributes, and keeps its data private', async () => {
   const folder = await temporaryFolder();
   const databaseFile = join(folder.path, 'temporal.db');
   const tree = new ProcessTree();
@@ -43,6 +44,7 @@ test('a Temporal whose data are of an earlier day learns the search attributes o
     const { count } = await new Client({ connection }).workflow.count(all.join(' AND '));
     await connection.close();
     expect(count).toBe(0);
+    expect((await stat(databaseFile)).mode & 0o777).toBe(0o600);
   } finally {
     await tree.stop();
     await folder.remove();
