@@ -7,12 +7,40 @@ import { z } from 'zod';
  */
 
 const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
-const url = (protocols: RegExp) => z.url({ protocol: protocols });
-const collector = () =>
+  z.coerce.number('must be a number').int().min(min).max(max).default(fallback);
+
+/**
+ * What came along with a value on its way here and is part of it now: the line break of `echo`, quotation marks of
+ * an env file that is read as it stands, a byte order mark.
+ */
+function straySign(value: string): string | null {
+  if (value.trim() !== value) return 'begins or ends with a blank, a line break or a byte order mark';
+  if (/[\p{Cc}\p{Zl}\p{Zp}\ufeff]/u.test(value)) return 'has a line break or a control character in it';
+  if (/^(["']).*\1$/.test(value)) return 'stands in quotation marks, which count as part of it';
+  return null;
+}
+
+const clean = (value: string, issues: z.RefinementCtx) => {
+  const message = straySign(value);
+  if (message !== null) issues.addIssue({ code: 'custom', message: `${message}: take that away` });
+};
+const text = () => z.string().min(1).superRefine(clean);
+/** Sent in a header. */
+const token = () =>
+  text().refine((value) => !/[^\0-\x7f]/.test(value), 'has a character that no header can carry');
+const url = (protocol: RegExp, error?: string) =>
   z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) address, such as http://collector:4318' })
-    .optional();
+    .string()
+    .superRefine(clean)
+    .pipe(z.url({ protocol, ...(error !== undefined && { error }) }));
+const collector = () =>
+  url(/^https?$/, 'must be an http(s) address, such as http://collector:4318').optional();
+/** `::1` without brackets: those belong to addresses that name a port too. */
+const host = () =>
+  text().refine(
+    (name) => isIP(name) !== 0 || /^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?$/.test(name),
+    'must be an address or a host name without a port, such as 127.0.0.1 or ::1',
+  );
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'])
@@ -24,16 +52,23 @@ const list = (form: RegExp, message: string, fallback: string) =>
   z
     .string()
     .default(fallback)
+    .superRefine(cleanList)
     .transform(split)
     .refine((parts) => parts.every((part) => form.test(part)), message);
 const secrets = () =>
   z
     .string()
+    .superRefine(cleanList)
     .transform(split)
     .refine(
       (parts) => parts.length > 0 && parts.every(({ length }) => length >= 32),
       'must have at least 32 characters, as openssl rand -hex 32 makes them, or be several such between commas',
     );
+
+/** Blanks and line breaks around the parts are left out anyway. */
+function cleanList(value: string, issues: z.RefinementCtx): void {
+  clean(split(value).join(','), issues);
+}
 
 const origins = () =>
   list(/^https?:\/\/[^/\s]+$/, 'must be origins between commas, such as https://dashboard.example.com', '');
@@ -84,7 +119,7 @@ function split(text: string): string[] {
 
 const settings = z.object({
   /** Address that the servers of this process listen on. */
-  HOST: z.string().default('127.0.0.1'),
+  HOST: host().default('127.0.0.1'),
   PORT: integer(3001, 0, 65_535),
   /** A port each for `/healthz`, `/readyz` and `/metrics` of a server and of a worker; 0 for none. */
   SERVER_HEALTH_PORT: integer(0, 0, 65_535),
@@ -99,7 +134,7 @@ const settings = z.object({
   /** How long requests, or a worker's activities, may then go on before they are cut off. */
   SHUTDOWN_GRACE_MS: integer(10_000, 100, 600_000),
   /** Traces, by OpenTelemetry's own settings: any of the first three switches them on. */
-  OTEL_TRACES_EXPORTER: z.string().min(1).optional(),
+  OTEL_TRACES_EXPORTER: text().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: collector(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector(),
   /** As OpenTelemetry reads it: whatever is not true is false. */
@@ -108,8 +143,8 @@ const settings = z.object({
     .default('false')
     .transform((value) => value.toLowerCase() === 'true'),
   /** What the process is called in traces; `service.name` among the attributes says it too. */
-  OTEL_SERVICE_NAME: z.string().min(1).optional(),
-  OTEL_RESOURCE_ATTRIBUTES: z.string().min(1).optional(),
+  OTEL_SERVICE_NAME: text().optional(),
+  OTEL_RESOURCE_ATTRIBUTES: text().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
@@ -118,17 +153,18 @@ const settings = z.object({
   /** Without it the bus runs on PostgreSQL's LISTEN/NOTIFY. */
   REDIS_URL: url(/^rediss?$/).optional(),
 
-  TEMPORAL_ADDRESS: z.string().min(1).optional(),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
-  CHAT_TASK_QUEUE: z.string().min(1).default('roundtable-chat'),
-  QUOTES_TASK_QUEUE: z.string().min(1).default('roundtable-quotes'),
-  SONAR_TASK_QUEUE: z.string().min(1).default('roundtable-sonar'),
+  TEMPORAL_ADDRESS: text().optional(),
+  TEMPORAL_NAMESPACE: text().default('default'),
+  CHAT_TASK_QUEUE: text().default('roundtable-chat'),
+  QUOTES_TASK_QUEUE: text().default('roundtable-quotes'),
+  SONAR_TASK_QUEUE: text().default('roundtable-sonar'),
   /**
    * Keys of what Temporal keeps: the first encrypts, all decrypt; none leaves it plain. A new key goes to every
    * process first, behind the others or with PAYLOAD_ENCRYPTION=false, and in front once all can read it.
    */
   PAYLOAD_KEYS: z
     .string()
+    .superRefine(cleanList)
     .transform(split)
     .refine(
       (keys) => keys.length > 0 && keys.every((key) => payloadKey.test(key)),
@@ -147,18 +183,18 @@ const settings = z.object({
   /** Histories that a worker keeps in memory; a chat outside of it is replayed on its next task. */
   WORKFLOW_CACHE: integer(2_000, 1),
   /** A file with the workflows, which `temporal bundle` has made of them; without it a worker makes its own. */
-  WORKFLOW_BUNDLE: z.string().min(1).optional(),
+  WORKFLOW_BUNDLE: text().optional(),
 
   LLM_DEMO_URL: url(/^https?$/).optional(),
-  LLM_DEMO_TOKEN: z.string().min(1).default('llm-demo'),
+  LLM_DEMO_TOKEN: token().default('llm-demo'),
   STORE_API_URL: url(/^https?$/).optional(),
-  STORE_API_TOKEN: z.string().min(1).default('store-api'),
+  STORE_API_TOKEN: token().default('store-api'),
 
   /** An OpenAI-compatible address with its version; without it nothing is asked of a model. */
   LLM_BASE_URL: url(/^https?$/).optional(),
-  LLM_API_KEY: z.string().min(1).optional(),
+  LLM_API_KEY: token().optional(),
   /** New Sonar conversations name it, and their column holds no more. */
-  LLM_MODEL: z.string().min(1).max(200).optional(),
+  LLM_MODEL: text().max(200).optional(),
   /** The longest that a model may take for an answer; then the texts written beforehand serve. */
   LLM_TIMEOUT_MS: integer(10_000, 50, 600_000),
 
@@ -226,10 +262,10 @@ const settings = z.object({
   /** Logins are signed with the first and taken with any; newest first (ruling Q30). */
   TENANT_JWT_SECRET: secrets().optional(),
   BACKOFFICE_JWT_SECRET: secrets().optional(),
-  TENANT_JWT_ISSUER: z.string().min(1).default('roundtable'),
-  TENANT_JWT_AUDIENCE: z.string().min(1).default('tenant'),
-  BACKOFFICE_JWT_ISSUER: z.string().min(1).default('roundtable'),
-  BACKOFFICE_JWT_AUDIENCE: z.string().min(1).default('backoffice'),
+  TENANT_JWT_ISSUER: text().default('roundtable'),
+  TENANT_JWT_AUDIENCE: text().default('tenant'),
+  BACKOFFICE_JWT_ISSUER: text().default('roundtable'),
+  BACKOFFICE_JWT_AUDIENCE: text().default('backoffice'),
   /** The keys of whoever issues the logins of a realm; its secrets then count for nothing. */
   TENANT_JWT_JWKS_URL: url(/^https?$/).optional(),
   BACKOFFICE_JWT_JWKS_URL: url(/^https?$/).optional(),
@@ -250,7 +286,7 @@ const settings = z.object({
   TRUST_PROXY: flag(false),
 
   /** The browser of the tests; without it they look in the usual places. */
-  CHROMIUM_PATH: z.string().min(1).optional(),
+  CHROMIUM_PATH: text().optional(),
 });
 
 const schema = settings.refine(
@@ -273,8 +309,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new ConfigError(`Settings that do not fit: ${faults.join('; ')}. See .env.example.`);
+  const faults = new Map(
+    parsed.error.issues.toReversed().map(({ path, message }) => [path.join('.'), message]),
+  );
+  const named = [...faults].toReversed().map(([name, message]) => `${name}: ${message}`);
+  throw new ConfigError(`Settings that do not fit: ${named.join('; ')}. See .env.example.`);
 }
 
 /**

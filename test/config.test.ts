@@ -71,6 +71,10 @@ describe('settings', () => {
     ['PORT', '65536'],
     ['PORT', 'http'],
     ['PORT', '3001.5'],
+    ['PORT', '"3001"'],
+    ['HOST', '[::1]'],
+    ['HOST', 'localhost:3001'],
+    ['HOST', 'http://127.0.0.1'],
     ['TRUST_PROXY', 'yes'],
     ['TRUSTED_PROXIES', 'true'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
@@ -97,12 +101,32 @@ describe('settings', () => {
     ['CODEC_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://a.example/'],
     ['CORS_ORIGINS', 'https://a.example,b.example'],
+    ['LLM_API_KEY', 'sk-\u{1f511}'],
+    ['TENANT_JWT_SECRET', '"one secret of its own,and another secret"'],
+    ['PAYLOAD_KEYS', `"k:${'A'.repeat(43)}="`],
+    ['TENANT_JWT_SECRET', 'a secret on one\nline and the next'],
   ])('that do not fit are named: %s=%s', (name, value) => {
     const reading = () => readConfig({ [name]: value });
     expect(reading).toThrow(ConfigError);
     expect(reading).toThrow(
       new RegExp(`^Settings that do not fit: ${name}: [^;]+\\. See \\.env\\.example\\.$`),
     );
+  });
+
+  const texts = ['HOST', 'DATABASE_URL', 'TEMPORAL_ADDRESS', 'LLM_DEMO_TOKEN', 'LLM_API_KEY', 'LLM_MODEL'];
+  const values: Record<string, string> = { HOST: '::1', DATABASE_URL: 'postgres://h/d' };
+  const strays: [string, (value: string) => string][] = [
+    ['line break', (value) => `${value}\n`],
+    ['blank', (value) => `${value} `],
+    ['byte order mark', (value) => `\ufeff${value}`],
+    ['control character', (value) => `${value}\u0000${value}`],
+    ['quotation marks', (value) => `'${value}'`],
+  ];
+  test.each(strays)('with a stray %s are named', (what, change) => {
+    for (const name of texts) {
+      const reading = () => readConfig({ [name]: change(values[name] ?? 'text') });
+      expect(reading).toThrow(new RegExp(`^Settings that do not fit: ${name}: [^;]*${what}[^;]*\\.$`));
+    }
   });
 
   test('that do not fit are named all at once', () => {
