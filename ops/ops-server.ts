@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Registry } from 'prom-client';
+import { urlOf } from '../run-process.ts';
 import { healthRoutes } from './health-routes.ts';
 import type { Readiness } from './readiness.ts';
 import { createRouter } from './router.ts';
@@ -43,7 +44,7 @@ export async function startOpsServer({
   server.listen(port, host, resolve);
   await listening;
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url: urlOf(host, (server.address() as AddressInfo).port),
     async close() {
       const closed = new Promise<void>((done) => server.close(() => done()));
       server.closeAllConnections();

@@ -11,6 +11,7 @@ import { partChecks } from '../ops/check-parts.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
+import { urlOf } from '../run-process.ts';
 import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
 import { tellEncryption } from '../temporal/codec/tell-encryption.ts';
@@ -133,7 +134,7 @@ export async function startServer(
   await listen(server, config.HOST, config.PORT);
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${config.HOST}:${port}`,
+    url: urlOf(config.HOST, port),
     async stop() {
       readiness.drain();
       drain.begin();

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
+import { urlOf } from '../../run-process.ts';
 
 export interface Listening {
   /** `http://127.0.0.1:{port}` */
@@ -17,9 +18,8 @@ export async function listen(app: Koa, host: string, port: number): Promise<List
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
-    url: `http://${name}:${address.port}`,
+    url: urlOf(address.address, address.port),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
