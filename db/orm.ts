@@ -49,7 +49,14 @@ export async function createOrm(options: { databaseUrl: string; pool?: number })
     clientUrl: options.databaseUrl,
     entities: [...entities],
     extensions: [Migrator],
-    migrations: { migrationsList: migrations, snapshot: false, silent: true, tableName: 'schema_migrations' },
+    migrations: {
+      migrationsList: migrations,
+      snapshot: false,
+      silent: true,
+      tableName: 'schema_migrations',
+      // Each in a transaction of its own, or in none: no lock is held from one to the next.
+      allOrNothing: false,
+    },
     driverOptions: () => createPostgresDialect({ pool: createPool(options) }),
     forceUtcTimezone: true,
     discovery: { warnWhenNoEntities: false },

@@ -1,3 +1,4 @@
+import { concurrently } from './concurrently.ts';
 import { Migration20261121History } from './migration-20261121-history.ts';
 import { Migration20261121Initial } from './migration-20261121-initial.ts';
 import { Migration20261121Quotes } from './migration-20261121-quotes.ts';
@@ -6,13 +7,16 @@ import { Migration20261121Sonar } from './migration-20261121-sonar.ts';
 import { Migration20261121StepRecords } from './migration-20261121-step-records.ts';
 import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 
-/** Every migration, oldest first. One that has been released is never edited. */
+/**
+ * Every migration, oldest first. One that has been released is never edited. An index on a table that is in use
+ * already has a migration of its own, made `concurrently`.
+ */
 export const migrations = [
   { name: '20261121-initial', class: Migration20261121Initial },
-  { name: '20261121-history', class: Migration20261121History },
+  { name: '20261121-history', class: concurrently(Migration20261121History) },
   { name: '20261121-quotes', class: Migration20261121Quotes },
   { name: '20261121-sonar', class: Migration20261121Sonar },
   { name: '20261121-step-records', class: Migration20261121StepRecords },
-  { name: '20261121-retention', class: Migration20261121Retention },
+  { name: '20261121-retention', class: concurrently(Migration20261121Retention) },
   { name: '20261128-rollbacks', class: Migration20261128Rollbacks },
 ];

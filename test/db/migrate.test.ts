@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { migrate } from '../../db/migrate.ts';
 import { migrations } from '../../db/migrations/list.ts';
 import { createOrm, type Orm } from '../../db/orm.ts';
 import { createDatabase, databaseUrlOf } from '../../dev/parts/create-database.ts';
 import { testParts } from '../support/parts.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 /** Named as a clone of this run's template is, so that it goes when the run goes. */
 const { adminDatabaseUrl, templateDatabase } = testParts();
@@ -21,11 +22,15 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(orms.map((orm) => orm.close(true)));
+  await drop(name);
+});
+
+async function drop(database: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminDatabaseUrl });
   await client.connect();
-  await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+  await client.query(`drop database if exists ${pg.escapeIdentifier(database)} with (force)`);
   await client.end();
-});
+}
 
 async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: databaseUrlOf(adminDatabaseUrl, name) });
@@ -51,4 +56,52 @@ test('migrations make what the entities say', async () => {
 test('migrating again changes nothing', async () => {
   for (const orm of orms) await migrate(orm);
   expect(await applied()).toHaveLength(migrations.length);
+});
+
+describe('indexes on a table in use', () => {
+  const upgraded = `${name}_upgraded`;
+  const clients: pg.Client[] = [];
+  let orm: Orm;
+  const connect = async () => {
+    const client = new pg.Client({ connectionString: databaseUrlOf(adminDatabaseUrl, upgraded) });
+    await client.connect();
+    clients.push(client);
+    return client;
+  };
+  const write = 'lock table chats in row exclusive mode';
+
+  beforeAll(async () => {
+    const databaseUrl = await createDatabase(adminDatabaseUrl, upgraded);
+    orm = await createOrm({ databaseUrl, pool: 2 });
+    await orm.migrator.up({ migrations: ['20261121-initial'] });
+  });
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.end()));
+    await orm?.close(true);
+    await drop(upgraded);
+  });
+
+  test('keep no writer waiting, and are made again after an interrupted run', async () => {
+    const [writer, later, watcher] = [await connect(), await connect(), await connect()];
+    await writer.query(`begin; ${write}`);
+    const interrupted = expect(migrate(orm)).rejects.toThrow();
+    // The index waits for the writer that was there before it.
+    const pid = await waitFor(async () => {
+      const { rows } = await watcher.query<{ pid: number }>(
+        `select pid from pg_stat_activity where datname = current_database()
+          and wait_event_type = 'Lock' and query like 'create index%'`,
+      );
+      return rows[0]?.pid;
+    });
+    await later.query(`set lock_timeout = '5s'; begin; ${write}; rollback`);
+    await watcher.query('select pg_terminate_backend($1)', [pid]);
+    await interrupted;
+    const invalid = 'select indexrelid::regclass::text as name from pg_index where not indisvalid';
+    expect((await watcher.query(invalid)).rows).toEqual([{ name: 'chats_of_tenant' }]);
+
+    await writer.query('rollback');
+    expect(await migrate(orm)).toEqual(migrations.slice(1).map((migration) => migration.name));
+    expect((await watcher.query(invalid)).rows).toEqual([]);
+    expect(await orm.schema.getUpdateSchemaSQL()).toBe('');
+  });
 });
