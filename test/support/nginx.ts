@@ -25,8 +25,10 @@ export async function startNginx(port: number, [first, second]: [number, number]
     file,
     replaceEach(readFileSync(deployed, 'utf8'), [
       ['listen 8080;', `listen 127.0.0.1:${port};`],
-      ['server server-1:3001 ', `server 127.0.0.1:${first} `],
-      ['server server-2:3001 ', `server 127.0.0.1:${second} `],
+      // Addresses instead of names, for which nginx may be an older one than the image's.
+      ['include /tmp/resolver.conf;', ''],
+      ['server server-1:3001 resolve ', `server 127.0.0.1:${first} `],
+      ['server server-2:3001 resolve ', `server 127.0.0.1:${second} `],
       ['access_log /dev/stdout ', `access_log ${log} `],
       ['/tmp/nginx', `${folder}/nginx`],
     ]),
