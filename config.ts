@@ -206,8 +206,11 @@ const settings = z.object({
 
   /** Follow-ups that a chat allows before 409 REFINEMENT_CAP_EXCEEDED (ruling Q3). */
   REFINEMENT_CAP: integer(8, 1, 1_000),
-  /** How long a kickoff may wait for its admission before it is refused for good. */
-  ADMISSION_TIMEOUT_MS: integer(10_000, 100, 60_000),
+  /**
+   * How long a kickoff may wait for its admission before it is refused for good: above the 12 s in which a Temporal
+   * cluster gives a dead node up.
+   */
+  ADMISSION_TIMEOUT_MS: integer(15_000, 100, 60_000),
   /** The longest that one call of a step may take; the slowest pipeline seen takes 46 s in all. */
   STEP_TIMEOUT_MS: integer(30_000, 50),
   /** A step whose worker is silent for so long is given to another worker. */

@@ -93,6 +93,7 @@ export async function startServer(
       queryDatabase: () => sql`select 1`.execute(db.fork().getKysely()),
       bus,
       temporal,
+      taskQueue: config.CHAT_TASK_QUEUE,
     }),
   );
   addReadyGauge(registry, readiness);

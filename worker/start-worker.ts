@@ -141,6 +141,7 @@ export async function startWorker(
       queryDatabase: () => sql`select 1`.execute(orm.em.fork().getKysely()),
       bus,
       temporal,
+      taskQueue: config.CHAT_TASK_QUEUE,
     }),
   );
   addReadyGauge(registry, readiness);

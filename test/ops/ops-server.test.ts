@@ -5,7 +5,9 @@ import { createProcessRegistry } from '../../ops/process-registry.ts';
 import { createReadiness } from '../../ops/readiness.ts';
 import { urlOf } from '../../run-process.ts';
 
-const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
 
 (hasIpv6 ? test : test.skip)('an IPv6 address is listened on, and given as a URL', async () => {
   const server = await startOpsServer({
