@@ -1,4 +1,6 @@
 import { effect, signal } from '@preact/signals';
+import { localStore } from '../browser/storage.ts';
+import { matchLanguage } from './match-language.ts';
 
 export const languages = ['ko', 'en', 'ja'] as const;
 export type Language = (typeof languages)[number];
@@ -18,7 +20,7 @@ effect(() => {
 /** Changes the language and remembers it in this browser. */
 export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
-  localStorage.setItem(storageKey, chosen);
+  localStore.write(storageKey, chosen);
 }
 
 /** The text in the current language. */
@@ -28,10 +30,5 @@ export function localized(text: Localized): string {
 
 /** What was chosen before, or else the first of the browser's languages that there are texts in. */
 function firstLanguage(): Language {
-  const wished = [localStorage.getItem(storageKey) ?? '', ...navigator.languages];
-  return wished.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en';
-}
-
-function isLanguage(tag: string): tag is Language {
-  return languages.some((one) => one === tag);
+  return matchLanguage([localStore.read(storageKey) ?? '', ...navigator.languages], languages) ?? 'en';
 }

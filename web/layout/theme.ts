@@ -1,11 +1,12 @@
 import { effect, signal } from '@preact/signals';
+import { localStore } from '../browser/storage.ts';
 
 export type Theme = 'light' | 'dark';
 
 const storageKey = 'roundtable.theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
 
-const chosen = signal<Theme | null>(asTheme(localStorage.getItem(storageKey)));
+const chosen = signal<Theme | null>(asTheme(localStore.read(storageKey)));
 const systemIsDark = signal(system.matches);
 system.addEventListener('change', () => {
   systemIsDark.value = system.matches;
@@ -24,7 +25,7 @@ export function currentTheme(): Theme {
 
 export function chooseTheme(theme: Theme): void {
   chosen.value = theme;
-  localStorage.setItem(storageKey, theme);
+  localStore.write(storageKey, theme);
 }
 
 function asTheme(value: string | null): Theme | null {

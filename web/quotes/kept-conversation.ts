@@ -1,3 +1,5 @@
+import { randomUuid } from '../browser/random-uuid.ts';
+import { localStore } from '../browser/storage.ts';
 import type { ConversationIds, Quote } from './api.ts';
 
 export interface Said {
@@ -18,18 +20,18 @@ const storageKey = 'roundtable.quotes';
 /** What was kept, or a new conversation of the same user. */
 export function readKept(): KeptConversation {
   try {
-    const kept: KeptConversation | null = JSON.parse(localStorage.getItem(storageKey) ?? 'null');
+    const kept: KeptConversation | null = JSON.parse(localStore.read(storageKey) ?? 'null');
     if (kept?.userId && kept.threadNum && Array.isArray(kept.said)) return kept;
   } catch {
     // Somebody else's, or half of it: begin anew.
   }
-  return newConversation(`user_${crypto.randomUUID()}`);
+  return newConversation(`user_${randomUuid()}`);
 }
 
 export function newConversation(userId: string): KeptConversation {
-  return { userId, threadNum: `thread_${crypto.randomUUID()}`, said: [], quote: null, replying: false };
+  return { userId, threadNum: `thread_${randomUuid()}`, said: [], quote: null, replying: false };
 }
 
 export function keep(conversation: KeptConversation): void {
-  localStorage.setItem(storageKey, JSON.stringify(conversation));
+  localStore.write(storageKey, JSON.stringify(conversation));
 }
