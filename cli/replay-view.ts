@@ -1,4 +1,5 @@
 import { steps } from '../domain/chat/progress.ts';
+import { cutText } from '../domain/cut-text.ts';
 import type { HistoryReplay } from '../worker/replay/replay-histories.ts';
 import type { StepReplay } from '../worker/replay/replay-steps.ts';
 import { table } from './table.ts';
@@ -73,6 +74,5 @@ function toDifferencesText({ step, differences }: StepReplay): string {
 
 function shorten(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length <= valueShown ? text : `${text.slice(0, valueShown)}…`;
+  return cutText(JSON.stringify(value), valueShown);
 }

@@ -1,10 +1,11 @@
 import type { RoundTimeline } from '../db/repositories/round-timeline.ts';
 import { steps } from '../domain/chat/progress.ts';
+import { cutText } from '../domain/cut-text.ts';
 import type { ChatRun } from '../worker/chat-runs.ts';
 import { chatWorkflowIdOf } from '../worker/chat-runs.ts';
 import { table } from './table.ts';
 
-/** Characters of a prompt that a timeline shows. */
+/** Code points of a prompt that a timeline shows. */
 const promptShown = 60;
 
 export type RoundView = ReturnType<typeof toRoundView>;
@@ -113,9 +114,7 @@ function runTexts(runs: RoundView['workflow']['runs']): string[] {
 }
 
 function beginOf(prompt: string): string {
-  const line = prompt.replaceAll(/\s+/g, ' ');
-  const characters = [...line];
-  return characters.length <= promptShown ? line : `${characters.slice(0, promptShown).join('')}…`;
+  return cutText(prompt.replaceAll(/\s+/g, ' '), promptShown);
 }
 
 function since({ created_at }: RoundView, at: string | null): string {

@@ -49,10 +49,12 @@ function genderOf(gender: unknown): Shopper['gender'] {
   return /^(?:m|male|man|남|남성|男|男性)$/i.test(gender.trim()) ? 'M' : null;
 }
 
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
 function shorten(text: string): string | null {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   if (line === '') return null;
-  const letters = [...line];
+  const letters = Array.from(segmenter.segment(line), ({ segment }) => segment);
   return letters.length > 80 ? `${letters.slice(0, 79).join('')}…` : line;
 }
 

@@ -16,7 +16,12 @@ export function readListQuery(params: Readonly<Record<string, string>>): ListQue
   return {
     status: chatStatuses.find((status) => status === params.status),
     profileId: isUuid(params.profile_id) ? params.profile_id : undefined,
-    text: params.q?.trim().slice(0, longestText) || undefined,
+    // Half of a surrogate pair would match nothing.
+    text:
+      params.q
+        ?.trim()
+        .slice(0, longestText)
+        .replace(/[\ud800-\udbff]$/, '') || undefined,
     page: Number.isSafeInteger(page) && page >= 0 ? page : 0,
   };
 }

@@ -1,0 +1,22 @@
+import { describe, expect, test } from '@jest/globals';
+import { cutText } from '../../domain/cut-text.ts';
+
+describe('a text that is cut', () => {
+  test.each([
+    ['a flag', '🇰🇷'],
+    ['a family', '👨‍👩‍👧‍👦'],
+    ['a decomposed syllable', '한'.normalize('NFD')],
+    ['a skin tone', '👍🏽'],
+  ])('keeps %s whole or leaves it out', (_, character) => {
+    const length = [...character].length;
+    expect(cutText(`ab${character}cd`, 2 + length)).toBe('ab…');
+    expect(cutText(`ab${character}cd`, 3 + length)).toBe(`ab${character}…`);
+    expect(cutText(`ab${character}cd`, 4 + length)).toBe(`ab${character}cd`);
+  });
+
+  test('never has more code points than it may', () => {
+    const accents = `e${'\u0301'.repeat(50)}`;
+    expect(cutText(accents, 10)).toBe(`e${'\u0301'.repeat(8)}…`);
+    expect([...cutText('😀'.repeat(20), 10)]).toHaveLength(10);
+  });
+});
