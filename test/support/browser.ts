@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { readConfig } from '../../config.ts';
 
+/** Leads to this machine, and is not trusted as 127.0.0.1 is. */
+export const plainHttpHost = 'shop.test';
+
 const usualPlaces = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -27,6 +30,8 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A name that is not localhost, whose pages have no secure context.
+      `--host-resolver-rules=MAP ${plainHttpHost} 127.0.0.1`,
     ],
   });
 }

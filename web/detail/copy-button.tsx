@@ -1,3 +1,4 @@
+import { copyText } from '../browser/copy-text.ts';
 import { Button } from '../ui/button.tsx';
 import type { IconName } from '../ui/icons.tsx';
 import { toast } from '../ui/toast.ts';
@@ -6,11 +7,7 @@ import { t } from './texts.ts';
 /** Copies a text, and says so. */
 export function CopyButton({ label, icon, text }: { label: string; icon: IconName; text: () => string }) {
   async function copy() {
-    // A page that came by plain HTTP has no clipboard.
-    const copied = await navigator.clipboard?.writeText(text()).then(
-      () => true,
-      () => false,
-    );
+    const copied = await copyText(text());
     toast(() => ({ icon: copied ? 'check' : 'alert', title: t(copied ? 'copied' : 'copy_failed') }));
   }
   return (

@@ -1,6 +1,7 @@
 import type { Round } from '../api/types.ts';
 import { formatPrice } from '../i18n/format.ts';
-import { type Localized, language, localized } from '../i18n/language.ts';
+import { language, localized } from '../i18n/language.ts';
+import type { Localized } from '../i18n/languages.ts';
 import { t } from './texts.ts';
 
 type Ingredient = NonNullable<Round['todos']>['ingredients'][number];

@@ -1,12 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { localStore } from '../browser/storage.ts';
+import { type Language, type Localized, languages } from './languages.ts';
 import { matchLanguage } from './match-language.ts';
-
-export const languages = ['ko', 'en', 'ja'] as const;
-export type Language = (typeof languages)[number];
-
-/** A text in every language, as the API's `reason_detail` and the page's own texts have it. */
-export type Localized = Readonly<Record<Language, string>>;
 
 const storageKey = 'roundtable.language';
 

@@ -1,4 +1,5 @@
-import { type Localized, localized } from './language.ts';
+import { localized } from './language.ts';
+import type { Localized } from './languages.ts';
 
 type Params = Readonly<Record<string, string | number>>;
 

@@ -1,4 +1,5 @@
-import { chooseLanguage, type Language, language, languages } from '../i18n/language.ts';
+import { chooseLanguage, language } from '../i18n/language.ts';
+import { type Language, languages } from '../i18n/languages.ts';
 import './language-choice.css';
 import { t } from './texts.ts';
 

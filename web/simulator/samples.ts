@@ -1,4 +1,4 @@
-import type { Language } from '../i18n/language.ts';
+import type { Language } from '../i18n/languages.ts';
 
 /** Prompts to begin with; a profile's locale decides the language of the answer, whatever is asked in. */
 export const firstPrompts: Readonly<Record<Language, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { openBrowser } from '../../support/browser.ts';
 import { type House, startHouse, type TestTenant } from '../../support/house.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
@@ -14,7 +14,9 @@ export interface Desk {
   house: House;
   line: TcpProxy;
   /** A page of a browser without a past; in English unless told otherwise. */
-  openPage(path: string, options?: BrowserContextOptions): Promise<Page>;
+  openPage(path: string, options?: PageOptions): Promise<Page>;
+  /** Another page of the same browser, as it is. */
+  openTab(beside: Page, path: string): Promise<Page>;
   /** The same, by the link that signs in. */
   signIn(tenant: TestTenant, options?: SignInOptions): Promise<Page>;
   /** Fails when a page threw, or broke its own policy. */
@@ -23,7 +25,14 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export interface SignInOptions extends BrowserContextOptions {
+export interface PageOptions extends BrowserContextOptions {
+  /** `127.0.0.1` by default. */
+  host?: string;
+  /** Runs in each page before its own scripts. */
+  script?: string;
+}
+
+export interface SignInOptions extends PageOptions {
   /** `/dashboard` by default. */
   path?: string;
   /** Whose the simulator is. */
@@ -38,16 +47,24 @@ export async function openDesk(changes: Record<string, string> = {}): Promise<De
   const line = await createTcpProxy(hostname, Number(port));
   const faults: string[] = [];
 
-  async function openPage(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  async function openPage(
+    path: string,
+    { host = '127.0.0.1', script = '', ...options }: PageOptions = {},
+  ): Promise<Page> {
     const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(8_000);
+    await context.addInitScript(script);
+    return openIn(context, `http://${host}:${line.port}${path}`);
+  }
+
+  async function openIn(context: BrowserContext, address: string): Promise<Page> {
     const page = await context.newPage();
     followRequests(page);
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) faults.push(message.text());
     });
-    await page.goto(`http://127.0.0.1:${line.port}${path}`);
+    await page.goto(address);
     return page;
   }
 
@@ -55,6 +72,7 @@ export async function openDesk(changes: Record<string, string> = {}): Promise<De
     house,
     line,
     openPage,
+    openTab: (beside, path) => openIn(beside.context(), new URL(path, beside.url()).href),
     async signIn(tenant, { path = '/dashboard', profileId, ...options } = {}) {
       const page = await openPage(path + signInFragment(tenant, profileId), options);
       await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
