@@ -13,7 +13,7 @@ import type {
   roundViewSchema,
   todosSchema,
 } from '../../server/sdk/chats/view-schema.ts';
-import type { Localized } from '../i18n/language.ts';
+import type { Localized } from '../i18n/languages.ts';
 
 export type AdItem = z.infer<typeof adItemSchema>;
 export type CouponItem = z.infer<typeof couponItemSchema>;
@@ -62,7 +62,7 @@ export interface Page<T> {
   size: number;
 }
 
-/** The chat as polled, and its last round's fields at the top. */
+/** The chat as polled, with its row's fields and its last round's results at the top. */
 export interface ChatDetail extends ChatRow {
   profile_session_id: string | null;
   rounds: Round[];
@@ -110,6 +110,9 @@ export interface Receipts {
   receipts: RoundReceipt[];
 }
 
+/** Events that change what the list shows of a chat. */
+export type ChatChange = 'chat_completed' | 'round_failed' | 'chat_ended';
+
 export type TriggerKind =
   | 'backlist_triggered'
   | 'signage_triggered'
@@ -141,7 +144,7 @@ export interface TriggerItem {
 /** A past event of a chat; `payload` is one of `EventPayloads` by kind. */
 export interface ChatEvent {
   event_id: string;
-  kind: TriggerKind | 'chat_completed';
+  kind: TriggerKind | ChatChange;
   round_id: string | null;
   /** In milliseconds. */
   created_at: Time;
@@ -151,6 +154,8 @@ export interface ChatEvent {
 /** What the event stream sends, by the event's name. */
 export interface StreamPayloads {
   chat_completed: { profile_id: string; chat_id: string };
+  round_failed: { profile_id: string; chat_id: string; round_id: string; last_error: string | null };
+  chat_ended: { profile_id: string; chat_id: string; ended_at: Time };
   backlist_triggered: { profile_id: string; chat_id: string; notification_items: TriggerItem[] };
   signage_triggered: {
     event_ids: string[];

@@ -81,6 +81,8 @@ export const t = translator({
   no_events: { ko: '아직 이벤트가 없습니다.', en: 'No events yet.', ja: 'まだイベントはありません。' },
   more_events: { ko: '이전 이벤트 더 보기', en: 'Show older events', ja: '以前のイベントを表示' },
   events_shown: { ko: '{total}건 중 {shown}건', en: '{shown} of {total}', ja: '{total}件中{shown}件' },
+  event_round_failed: { ko: '라운드 실패', en: 'Round failed', ja: 'ラウンド失敗' },
+  event_chat_ended: { ko: '채팅 종료', en: 'Chat ended', ja: 'チャット終了' },
   event_chat_completed: { ko: '채팅 완료', en: 'Chat completed', ja: 'チャット完了' },
   event_backlist_triggered: { ko: '백리스트', en: 'Back list', ja: 'バックリスト' },
   event_signage_triggered: { ko: '사이니지', en: 'Signage', ja: 'サイネージ' },

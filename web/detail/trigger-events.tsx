@@ -12,6 +12,8 @@ import './trigger-events.css';
 
 const icons: Record<ChatEvent['kind'], IconName> = {
   chat_completed: 'check',
+  round_failed: 'alert',
+  chat_ended: 'stop',
   backlist_triggered: 'inbox',
   signage_triggered: 'screen',
   coupon_triggered: 'coupon',

@@ -75,7 +75,7 @@ export class ChatList {
 
   async hear(news: News): Promise<void> {
     if (news.kind === 'ready') await this.refresh();
-    if (news.kind === 'chat_completed') await this.#refetchRow(news.chatId);
+    if (news.kind === 'chat_updated') await this.#refetchRow(news.chatId);
     if (news.kind === 'chat_started') await this.#showStarted(news.chatId);
   }
 
@@ -159,8 +159,8 @@ export class ChatList {
 
 /** A chat as the list shows it. */
 function toRow(chat: ChatDetail): ChatRow {
-  const { chat_id, profile_id, profile_summary, prompt, created_at, updated_at, ended_at } = chat;
-  const { status, last_error } = chat;
+  const { chat_id, profile_id, profile_summary, prompt, status, last_error } = chat;
+  const { created_at, updated_at, ended_at } = chat;
   return {
     chat_id,
     profile_id,

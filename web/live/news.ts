@@ -1,4 +1,4 @@
-import type { StreamPayloads, TriggerItem, TriggerKind } from '../api/types.ts';
+import type { ChatChange, StreamPayloads, TriggerItem, TriggerKind } from '../api/types.ts';
 
 /** A trigger that was just reported, in one form for all kinds. */
 export interface LiveTrigger {
@@ -20,7 +20,8 @@ export interface LiveTrigger {
 export type News =
   /** The stream is open (again): what happened before was not heard, so read anew. */
   | { kind: 'ready' }
-  | { kind: 'chat_completed'; chatId: string; profileId: string }
+  /** A round completed or failed, or the chat has ended. */
+  | { kind: 'chat_updated'; change: ChatChange; chatId: string; profileId: string }
   /** This page's own simulator has started a chat or a round. */
   | { kind: 'chat_started'; chatId: string }
   | { kind: 'triggered'; trigger: LiveTrigger };

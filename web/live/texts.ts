@@ -9,6 +9,7 @@ export const t = translator({
   pause: { ko: '실시간 갱신 일시정지', en: 'Pause live updates', ja: 'ライブ更新を一時停止' },
   resume: { ko: '실시간 갱신 계속', en: 'Resume live updates', ja: 'ライブ更新を再開' },
   held: { ko: '새 소식 {count}건', en: '{count} new', ja: '新着 {count}件' },
+  round_failed: { ko: '라운드 실패', en: 'Round failed', ja: 'ラウンド失敗' },
   backlist_triggered: { ko: '백리스트 표시 요청', en: 'Back list to show', ja: 'バックリストの表示依頼' },
   signage_triggered: { ko: '사이니지 진입', en: 'At the signage', ja: 'サイネージに接近' },
   coupon_issued: { ko: '쿠폰 발급', en: 'Coupon issued', ja: 'クーポン発行' },

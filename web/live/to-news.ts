@@ -10,11 +10,13 @@ type TriggerEvent = Extract<StreamEvent, { name: TriggerKind }>;
 
 /** An event of the stream as the page's news; `id` and `atMs` as in `LiveTrigger`. */
 export function toNews(event: StreamEvent, stamp: { id: number; atMs: number }): News {
-  if (event.name === 'chat_completed') {
-    return { kind: 'chat_completed', chatId: event.data.chat_id, profileId: event.data.profile_id };
-  }
   const { chat_id: chatId, profile_id: profileId } = event.data;
+  if (isChatChange(event)) return { kind: 'chat_updated', change: event.name, chatId, profileId };
   return { kind: 'triggered', trigger: { ...stamp, kind: event.name, chatId, profileId, ...details(event) } };
+}
+
+function isChatChange(event: StreamEvent): event is Exclude<StreamEvent, TriggerEvent> {
+  return event.name === 'chat_completed' || event.name === 'round_failed' || event.name === 'chat_ended';
 }
 
 function details(event: TriggerEvent): Pick<LiveTrigger, 'roundId' | 'items' | 'couponKind'> {

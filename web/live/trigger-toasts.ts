@@ -19,19 +19,29 @@ const icons: Record<TriggerKind, IconName> = {
 /** Kinds whose toast says why the items were recommended. */
 const explained: readonly TriggerKind[] = ['signage_triggered', 'recommend_triggered'];
 
-/** Shows a toast for every trigger from now on. */
+/** Shows a toast for every trigger, and for every round that fails, from now on. */
 export function startTriggerToasts(): void {
   listenToNews((news) => {
     if (news.kind === 'triggered') toast(() => toToast(news.trigger));
+    if (news.kind === 'chat_updated' && news.change === 'round_failed') toast(() => failedToast(news));
   });
+}
+
+function failedToast({ chatId, profileId }: { chatId: string; profileId: string }): Toast {
+  const title = titleWithName(t('round_failed'), profileId);
+  return { icon: 'alert', title, href: `/dashboard/chats/${chatId}` };
+}
+
+function titleWithName(what: string, profileId: string): string {
+  const name = profileName(profileId);
+  return name === null ? what : `${what} · ${name}`;
 }
 
 function toToast({ kind, items, chatId, profileId, couponKind }: LiveTrigger): Toast {
   const what = kind === 'coupon_triggered' ? t(`coupon_${couponKind ?? 'issued'}`) : t(kind);
-  const who = profileName(profileId);
   return {
     icon: icons[kind],
-    title: who === null ? what : `${what} · ${who}`,
+    title: titleWithName(what, profileId),
     lines: itemLines(items),
     note: explained.includes(kind) ? { label: common('why_recommended'), texts: comments(items) } : null,
     href: `/dashboard/chats/${chatId}`,
