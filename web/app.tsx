@@ -4,6 +4,7 @@ import { Header } from './layout/header.tsx';
 import { NotFoundPage } from './layout/not-found-page.tsx';
 import { t } from './layout/texts.ts';
 import { ListPage } from './list/list-page.tsx';
+import { LinkPage } from './session/link-page.tsx';
 import { sessionState } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { t as sessionText } from './session/texts.ts';
@@ -30,6 +31,7 @@ function Content() {
   if (state.kind === 'signed_out') {
     return <SignInPage notice={state.expired ? sessionText('expired') : null} error={state.error} />;
   }
+  if (state.kind === 'link_opened') return <LinkPage {...state} />;
   if (state.session.realm !== 'tenant') return <SignInPage notice={sessionText('backoffice')} error={null} />;
   return (
     <Router>

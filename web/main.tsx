@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { startLive } from './live/start-live.ts';
 import { startTriggerToasts } from './live/trigger-toasts.ts';
+import { isSignInLink } from './session/fragment.ts';
 import { startSession } from './session/session.ts';
 
 const root = document.getElementById('app');
@@ -14,5 +15,5 @@ startLive();
 startSession();
 // A sign-in link pasted into the address of an open page loads nothing anew.
 addEventListener('hashchange', () => {
-  if (location.hash.startsWith('#token=')) startSession();
+  if (isSignInLink()) startSession();
 });

@@ -21,7 +21,7 @@ export function Header() {
       </a>
       {tenant && <span class="header-tenant">{tenant.name}</span>}
       <div class="header-tools">
-        {state.kind !== 'checking' && <LiveState />}
+        {(state.kind === 'signed_in' || state.kind === 'signed_out') && <LiveState />}
         <LanguageChoice />
         <IconButton
           icon={other === 'dark' ? 'moon' : 'sun'}

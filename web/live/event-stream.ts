@@ -1,19 +1,13 @@
 import { readSession, streamPath } from '../api/client.ts';
 import { ApiError } from '../api/request.ts';
 import { backoffMs } from './backoff.ts';
+import type { StreamListeners } from './stream-listeners.ts';
 import type { StreamEvent } from './to-news.ts';
-
-export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'signed_out';
-
-interface Listeners {
-  onState(state: StreamState): void;
-  /** The stream is open (again). */
-  onReady(): void;
-  onEvent(event: StreamEvent): void;
-}
 
 const eventNames: readonly StreamEvent['name'][] = [
   'chat_completed',
+  'round_failed',
+  'chat_ended',
   'backlist_triggered',
   'signage_triggered',
   'coupon_triggered',
@@ -28,14 +22,14 @@ const silenceMs = 65_000;
  * and at once when the network or the tab comes back; it gives up only when nobody is signed in any more.
  */
 export class EventStream {
-  readonly #listeners: Listeners;
+  readonly #listeners: StreamListeners;
   #source: EventSource | null = null;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(listeners: Listeners) {
+  constructor(listeners: StreamListeners) {
     this.#listeners = listeners;
     addEventListener('online', this.#hurry);
     document.addEventListener('visibilitychange', this.#hurry);

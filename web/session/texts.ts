@@ -16,6 +16,24 @@ export const t = translator({
     en: 'Your session has ended. Please sign in again.',
     ja: 'セッションが終了しました。もう一度サインインしてください。',
   },
+  link_title: {
+    ko: '이 로그인 링크를 사용할까요?',
+    en: 'Use this sign-in link?',
+    ja: 'このサインインリンクを使いますか？',
+  },
+  link_login: {
+    ko: '지금 {name}에 로그인되어 있습니다. 링크를 사용하면 이 로그인이 링크의 로그인으로 바뀝니다. 출처를 믿을 수 있는 링크만 사용하세요.',
+    en: 'You are signed in to {name}. The link replaces this login by its own. Use it only if you trust its source.',
+    ja: '現在 {name} にサインインしています。リンクを使うと、リンクのログインに置き換わります。信頼できるリンクだけを使ってください。',
+  },
+  link_key: {
+    ko: '지금 {name}에 로그인되어 있습니다. 링크를 사용하면 시뮬레이터의 키가 링크의 키로 바뀝니다. 출처를 믿을 수 있는 링크만 사용하세요.',
+    en: 'You are signed in to {name}. The link replaces the simulator’s key by its own. Use it only if you trust its source.',
+    ja: '現在 {name} にサインインしています。リンクを使うと、シミュレーターのキーがリンクのキーに置き換わります。信頼できるリンクだけを使ってください。',
+  },
+  link_use: { ko: '링크 사용', en: 'Use the link', ja: 'リンクを使う' },
+  link_dismiss: { ko: '지금 로그인 유지', en: 'Keep the current login', ja: '現在のログインを続ける' },
+  backoffice_name: { ko: '백오피스', en: 'the backoffice', ja: 'バックオフィス' },
   backoffice: {
     ko: '백오피스 로그인입니다. 이 화면에는 테넌트 관리자 토큰이 필요합니다.',
     en: 'This login is the backoffice’s. The dashboard needs a tenant admin’s token.',

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { plainHttpHost } from '../../support/browser.ts';
+import type { TestTenant } from '../../support/house.ts';
+import {
+  type Desk,
+  expectRows,
+  openDesk,
+  seriousViolations,
+  sidewaysOverflow,
+  signInFragment,
+} from './desk.ts';
+
+let desk: Desk;
+let tenant: TestTenant;
+let profileId: string;
+let chatId: string;
+
+beforeAll(async () => {
+  desk = await openDesk();
+}, 60_000);
+beforeEach(async () => {
+  tenant = await desk.house.newTenant();
+  profileId = await tenant.sdk.newProfile({ name: 'Ana' });
+  const { chatId: id } = await tenant.sdk.runRound(profileId, { prompt: 'Salmon for two' });
+  chatId = id;
+});
+afterEach(async () => {
+  await desk.closePages();
+  desk.expectNoFaults();
+});
+afterAll(() => desk?.close());
+
+const live = (page: Page) => page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' }).getByRole('article');
+const trigger = ({ sdk }: TestTenant) =>
+  sdk.send('POST', `/v1/chat/${profileId}/backlist-trigger`, { chat_id: chatId });
+
+async function openTabs(count: number, host?: string): Promise<[Page, ...Page[]]> {
+  const first = await desk.signIn(tenant, host === undefined ? {} : { host });
+  const others: Page[] = [];
+  for (let n = 1; n < count; n += 1) {
+    const tab = await desk.openTab(first, '/dashboard');
+    await live(tab);
+    others.push(tab);
+  }
+  return [first, ...others];
+}
+
+describe('tabs of one browser', () => {
+  test.each(['127.0.0.1', plainHttpHost])('are eight and more on %s, and all hear', async (host) => {
+    const tabs = await openTabs(8, host);
+    await trigger(tenant);
+    for (const tab of tabs) await toasts(tab).first().waitFor();
+    for (const tab of tabs) expect(await toasts(tab).count()).toBe(1);
+    const [first, second, third] = tabs as [Page, Page, Page];
+    await first.close();
+    await tenant.sdk.runRound(profileId, { chat_id: chatId, prompt: 'And wine' });
+    for (const tab of [second, third]) {
+      await tab.getByRole('link', { name: 'And wine' }).waitFor();
+      await live(tab);
+    }
+  });
+
+  test('sign in and out together', async () => {
+    const [first, second] = (await openTabs(2)) as [Page, Page];
+    await first.getByRole('button', { name: 'Sign out' }).click();
+    await second.getByText('Your session has ended').waitFor();
+    await first.getByLabel('Login token').fill(tenant.adminToken);
+    await first.keyboard.press('Enter');
+    await live(second);
+  });
+});
+
+describe('a sign-in link', () => {
+  let other: TestTenant;
+  beforeEach(async () => {
+    other = await desk.house.newTenant();
+    await other.sdk.runRound(await other.sdk.newProfile({ name: 'Bo' }), { prompt: 'Gimbap' });
+  });
+
+  const question = (page: Page) => page.getByRole('heading', { name: 'Use this sign-in link?' });
+  const openLink = (page: Page) =>
+    page.evaluate(`location.hash = ${JSON.stringify(signInFragment(other, profileId))}`);
+
+  test('does not replace a session unasked', async () => {
+    const page = await desk.signIn(tenant, { profileId });
+    const key = await page.evaluate('JSON.stringify(sessionStorage)');
+    await openLink(page);
+    await question(page).waitFor();
+    expect(new URL(page.url()).hash).toBe('');
+    await page.getByRole('button', { name: 'Keep the current login' }).click();
+    await page.getByRole('link', { name: 'Salmon for two' }).waitFor();
+    expect(await page.evaluate('JSON.stringify(sessionStorage)')).toBe(key);
+  });
+
+  test('that is accepted replaces it in all tabs', async () => {
+    const [page, second] = (await openTabs(2)) as [Page, Page];
+    const third = await desk.openTab(page, `/dashboard${signInFragment(other, profileId)}`);
+    await question(third).waitFor();
+    expect(await third.getByRole('button', { name: 'Keep the current login' }).isVisible()).toBe(true);
+    await third.getByRole('button', { name: 'Use the link' }).click();
+    for (const tab of [page, second, third]) {
+      await tab.getByRole('link', { name: 'Gimbap' }).waitFor();
+      await expectRows(tab, 1);
+      await live(tab);
+    }
+    await trigger(tenant);
+    const { sdk } = other;
+    await sdk.runRound(await sdk.newProfile({ name: 'Cy' }), { prompt: 'Wine' });
+    await second.getByRole('button', { name: 'Show 1 new' }).waitFor();
+    expect(await toasts(second).count()).toBe(0);
+  });
+
+  test('whose login is refused leaves the session', async () => {
+    const page = await desk.signIn(tenant);
+    await page.evaluate(`location.hash = '#token=forged'`);
+    await page.getByRole('button', { name: 'Use the link' }).click();
+    await page.getByRole('alert').getByText('Signing in did not work').waitFor();
+    await page.getByRole('button', { name: 'Keep the current login' }).click();
+    await expectRows(page, 1);
+  });
+
+  test.each(['light', 'dark'] as const)('asks without a serious fault for axe in %s', async (colorScheme) => {
+    const page = await desk.signIn(tenant, { colorScheme, viewport: { width: 360, height: 740 } });
+    await openLink(page);
+    await question(page).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await sidewaysOverflow(page)).toBe(0);
+  });
+});
