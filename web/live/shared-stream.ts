@@ -32,7 +32,7 @@ interface Options {
 }
 
 /** How long a new tab waits for a leader, at least; as much again by chance, so that tabs opened together differ. */
-const joinMs = 100;
+const joinMs = 200;
 
 /**
  * One event stream for all tabs on a channel: over HTTP/1.1 a browser has six connections to a server, and a
@@ -56,7 +56,7 @@ export class SharedStream {
   constructor(channel: TabChannel<StreamMessage>, listeners: StreamListeners, options: Options) {
     this.#channel = channel;
     this.#listeners = listeners;
-    this.#options = { checkMs: 5_000, answerMs: 2_000, ...options };
+    this.#options = { checkMs: 5_000, answerMs: 4_000, ...options };
     channel.listen((message) => this.#receive(message));
     listeners.onState('connecting');
     this.#elect(joinMs * (1 + Math.random()));

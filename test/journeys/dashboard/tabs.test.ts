@@ -38,6 +38,8 @@ const trigger = ({ sdk }: TestTenant) =>
 
 async function openTabs(count: number, host?: string): Promise<[Page, ...Page[]]> {
   const first = await desk.signIn(tenant, host === undefined ? {} : { host });
+  // Eight pages draw at the same time.
+  first.context().setDefaultTimeout(30_000);
   const others: Page[] = [];
   for (let n = 1; n < count; n += 1) {
     const tab = await desk.openTab(first, '/dashboard');
@@ -48,8 +50,8 @@ async function openTabs(count: number, host?: string): Promise<[Page, ...Page[]]
 }
 
 describe('tabs of one browser', () => {
-  test.each(['127.0.0.1', plainHttpHost])('are eight and more on %s, and all hear', async (host) => {
-    const tabs = await openTabs(8, host);
+  test('are eight on plain HTTP, and all hear', async () => {
+    const tabs = await openTabs(8, plainHttpHost);
     await trigger(tenant);
     for (const tab of tabs) await toasts(tab).first().waitFor();
     for (const tab of tabs) expect(await toasts(tab).count()).toBe(1);
@@ -60,7 +62,7 @@ describe('tabs of one browser', () => {
       await tab.getByRole('link', { name: 'And wine' }).waitFor();
       await live(tab);
     }
-  });
+  }, 120_000);
 
   test('sign in and out together', async () => {
     const [first, second] = (await openTabs(2)) as [Page, Page];
@@ -110,7 +112,7 @@ describe('a sign-in link', () => {
     await sdk.runRound(await sdk.newProfile({ name: 'Cy' }), { prompt: 'Wine' });
     await second.getByRole('button', { name: 'Show 1 new' }).waitFor();
     expect(await toasts(second).count()).toBe(0);
-  });
+  }, 60_000);
 
   test('whose login is refused leaves the session', async () => {
     const page = await desk.signIn(tenant);
