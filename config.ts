@@ -150,6 +150,13 @@ const settings = z.object({
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
   /** Connections of one process; migrating takes two. */
   DATABASE_POOL: integer(10, 2, 100),
+  /**
+   * How long a server's or worker's statement may wait for one lock, how long it may take in all, and how long a
+   * transaction may lie idle. The first two stay below the 5 s that an admission has for one attempt.
+   */
+  DATABASE_LOCK_TIMEOUT_MS: integer(1_000, 10, 4_000),
+  DATABASE_STATEMENT_TIMEOUT_MS: integer(4_000, 100, 600_000),
+  DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: integer(5_000, 100, 600_000),
   /** Without it the bus runs on PostgreSQL's LISTEN/NOTIFY. */
   REDIS_URL: url(/^rediss?$/).optional(),
 

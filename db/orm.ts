@@ -21,6 +21,7 @@ import { StoreForward } from './entities/store-forward.ts';
 import { Tenant } from './entities/tenant.ts';
 import { migrations } from './migrations/list.ts';
 import { createPostgresDialect } from './postgres-dialect.ts';
+import { shareAmongTenants } from './tenant-share.ts';
 
 const entities = [
   Tenant,
@@ -43,9 +44,29 @@ const entities = [
   SonarTask,
 ] as const;
 
-/** PostgreSQL 15 or later. */
-export async function createOrm(options: { databaseUrl: string; pool?: number }) {
-  return MikroORM.init({
+const defaultPool = 10;
+
+/** How long PostgreSQL lets a connection hold up others; milliseconds, 0 for no limit. */
+export interface DatabaseLimits {
+  /** A statement's wait for one lock. */
+  lockMs: number;
+  /** A statement, its waits included. */
+  statementMs: number;
+  /** A transaction whose process sends nothing; PostgreSQL then ends it with its connection. */
+  idleInTransactionMs: number;
+}
+
+export interface OrmOptions {
+  /** PostgreSQL 15 or later. */
+  databaseUrl: string;
+  /** Connections; 10 by default. */
+  pool?: number;
+  /** None by default, as migrations and operators' commands may take their time. */
+  limits?: DatabaseLimits;
+}
+
+export async function createOrm(options: OrmOptions) {
+  const orm = await MikroORM.init({
     clientUrl: options.databaseUrl,
     entities: [...entities],
     extensions: [Migrator],
@@ -61,15 +82,22 @@ export async function createOrm(options: { databaseUrl: string; pool?: number })
     forceUtcTimezone: true,
     discovery: { warnWhenNoEntities: false },
   });
+  shareAmongTenants(orm.em, options.pool ?? defaultPool);
+  return orm;
 }
 
 /** With pg's own reading of types: MikroORM would have it leave times as text. */
-function createPool(options: { databaseUrl: string; pool?: number }): pg.Pool {
+function createPool({ databaseUrl, pool: max = defaultPool, limits }: OrmOptions): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: options.databaseUrl,
-    max: options.pool ?? 10,
+    connectionString: databaseUrl,
+    max,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    ...(limits && {
+      lock_timeout: limits.lockMs,
+      statement_timeout: limits.statementMs,
+      idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+    }),
   });
   // A connection that breaks says so twice: to its query, which rejects, and as an event, which must
   // have a listener.

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { type Config, ConfigError, required } from '../config.ts';
 import { createOrm } from '../db/orm.ts';
+import { ormOptions } from '../db/orm-options.ts';
 import { createBus } from '../events/create-bus.ts';
 import type { Logger } from '../logger.ts';
 import { partChecks } from '../ops/check-parts.ts';
@@ -53,7 +54,7 @@ export async function startServer(
   const databaseUrl = required(config, 'DATABASE_URL');
   const payloadCodec = createPayloadCodec(config);
   const [orm, temporal] = await Promise.all([
-    createOrm({ databaseUrl, pool: config.DATABASE_POOL }),
+    createOrm(ormOptions(config)),
     connectTemporal({
       address: required(config, 'TEMPORAL_ADDRESS'),
       namespace: config.TEMPORAL_NAMESPACE,

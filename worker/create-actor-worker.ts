@@ -10,6 +10,14 @@ import { noTraces } from '../telemetry/traces.ts';
 import type { TraceSinks } from '../workflows/traces/contract.ts';
 import { forceAfterMs } from './shutdown.ts';
 
+/**
+ * Workflow tasks of one worker at once. A task lasts as long as its local activities, which wait for PostgreSQL: by
+ * the SDK's default of 40 a few dozen conversations that wait would keep all others from being worked on.
+ */
+const concurrentTasks = 100;
+/** Among them those of ended attempts, which PostgreSQL has not let go of yet. */
+const concurrentLocalActivities = 200;
+
 export interface ActorWorkerOptions {
   connection: NativeConnection;
   namespace: string;
@@ -42,6 +50,8 @@ export async function createActorWorker(options: ActorWorkerOptions): Promise<Wo
     interceptors: { activity: options.activityInterceptors ?? [] },
     sinks: options.sinks ?? noTraces.sinks,
     maxConcurrentActivityTaskExecutions: options.concurrentActivities,
+    maxConcurrentWorkflowTaskExecutions: Math.min(concurrentTasks, options.cachedWorkflows),
+    maxConcurrentLocalActivityExecutions: concurrentLocalActivities,
     maxCachedWorkflows: options.cachedWorkflows,
     reuseV8Context: true,
     // How long a task waits for the worker that has the actor in memory, should that one be gone.

@@ -8,6 +8,7 @@ import { createSonarActivities } from '../activities/sonar/create-sonar-activiti
 import { createModelPlanner } from '../activities/sonar/model-planner.ts';
 import { type Config, required } from '../config.ts';
 import { createOrm } from '../db/orm.ts';
+import { ormOptions } from '../db/orm-options.ts';
 import { modelInUse } from '../domain/sonar/model.ts';
 import { createBus } from '../events/create-bus.ts';
 import type { Logger } from '../logger.ts';
@@ -57,7 +58,7 @@ export async function startWorker(
   const leftOut = warnOfLeftOut(logger);
   const llm = createLlm(config, upstreamErrors('llm'));
   const [orm, bus, connection, temporal, workflowBundle] = await Promise.all([
-    createOrm({ databaseUrl, pool: config.DATABASE_POOL }),
+    createOrm(ormOptions(config)),
     createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger }),
     NativeConnection.connect({ address }),
     connectTemporal({ address, namespace, payloadCodec: createPayloadCodec(config) }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AdmissionFacts, isRefinement, type RefusalCode, refusalOf } from '../../domain/chat/refusal.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { Db } from '../orm.ts';
+import { withinTenantShare } from '../tenant-share.ts';
 import { isRolledBack, lockRequest } from './rolled-back-requests.ts';
 import { settle } from './settlement.ts';
 
@@ -40,7 +41,9 @@ export async function admitRound(
   limits: AdmissionLimits,
 ): Promise<Admission> {
   try {
-    return await db.fork().transactional((em) => admit(em, chat, request, limits));
+    return await withinTenantShare(db, chat.tenant_id, () =>
+      db.fork().transactional((em) => admit(em, chat, request, limits)),
+    );
   } catch (error) {
     if (error instanceof Refused) return { admitted: false, code: error.code };
     throw error;

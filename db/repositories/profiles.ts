@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mergeProfile, type ProfileData } from '../../domain/chat/profile.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { Db } from '../orm.ts';
+import { withinTenantShare } from '../tenant-share.ts';
 import type { Owner } from './owner.ts';
 
 export interface StoredProfile {
@@ -26,13 +27,15 @@ export async function insertProfile(
     updated_at: now,
     deleted_at: null,
   };
-  await db
-    .fork()
-    .getKysely()
-    .insertInto('profiles')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
+  await withinTenantShare(db, owner.tenantId, () =>
+    db
+      .fork()
+      .getKysely()
+      .insertInto('profiles')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute(),
+  );
   return { id, data };
 }
 

@@ -5,6 +5,7 @@ import { runningSteps } from '../../domain/chat/stored-progress.ts';
 import { boundText } from '../../domain/storable-text.ts';
 import { toSeconds } from '../../domain/time.ts';
 import type { Db } from '../orm.ts';
+import { withinTenantShare } from '../tenant-share.ts';
 import { UnwritableError, writeOrRefuse } from '../unwritable.ts';
 import { insertEvent, type NewEvent } from './events.ts';
 import type { RoundKey } from './steps.ts';
@@ -41,11 +42,12 @@ export async function settleRound(db: Db, key: RoundKey, outcome: RoundOutcome):
   }
 }
 
-async function settleOnce(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settled | null> {
-  return db.fork().transactional(async (em) => {
+function settleOnce(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settled | null> {
+  const settleLocked = async (em: Db) => {
     const chat = await lockChat(em, key.tenantId, key.chatId);
     return chat ? settle(em, chat, key, outcome) : null;
-  });
+  };
+  return withinTenantShare(db, key.tenantId, () => db.fork().transactional(settleLocked));
 }
 
 /**
@@ -53,39 +55,41 @@ async function settleOnce(db: Db, key: RoundKey, outcome: RoundOutcome): Promise
  * is no such chat.
  */
 export async function endChat(db: Db, chat: ChatRef): Promise<EndedChat | null> {
-  return db.fork().transactional(async (em) => {
-    const row = await lockChat(em, chat.tenant_id, chat.chat_id);
-    if (!row) return null;
-    if (row.ended_at) return { endedAt: row.ended_at, roundsEnded: 0, eventIds: [] };
-    const running = await em
-      .getKysely()
-      .selectFrom('rounds')
-      .select('id')
-      .where('chat_id', '=', chat.chat_id)
-      .where('tenant_id', '=', chat.tenant_id)
-      .where('status', '=', 'in_progress')
-      .orderBy('round_no')
-      .execute();
-    const eventIds: string[] = [];
-    for (const { id } of running) {
-      const key = { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: id };
-      const outcome = { status: 'error' as const, last_error: 'chat ended', failed_steps: [] };
-      const settled = await settle(em, row, key, outcome);
-      if (settled) eventIds.push(settled.eventId);
-    }
-    const endedAt = new Date();
-    await em
-      .getKysely()
-      .updateTable('chats')
-      .set({ ended_at: endedAt, updated_at: endedAt, ...(running.length > 0 && { status: 'ended' }) })
-      .where('id', '=', chat.chat_id)
-      .where('tenant_id', '=', chat.tenant_id)
-      .execute();
-    const payload = { profile_id: row.profile_id, chat_id: chat.chat_id, ended_at: toSeconds(endedAt) };
-    const event = { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: null, payload };
-    eventIds.push(await insertEvent(em, { ...event, kind: 'chat_ended' }));
-    return { endedAt, roundsEnded: running.length, eventIds };
-  });
+  return withinTenantShare(db, chat.tenant_id, () => db.fork().transactional((em) => endOnce(em, chat)));
+}
+
+async function endOnce(em: Db, chat: ChatRef): Promise<EndedChat | null> {
+  const row = await lockChat(em, chat.tenant_id, chat.chat_id);
+  if (!row) return null;
+  if (row.ended_at) return { endedAt: row.ended_at, roundsEnded: 0, eventIds: [] };
+  const running = await em
+    .getKysely()
+    .selectFrom('rounds')
+    .select('id')
+    .where('chat_id', '=', chat.chat_id)
+    .where('tenant_id', '=', chat.tenant_id)
+    .where('status', '=', 'in_progress')
+    .orderBy('round_no')
+    .execute();
+  const eventIds: string[] = [];
+  for (const { id } of running) {
+    const key = { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: id };
+    const outcome = { status: 'error' as const, last_error: 'chat ended', failed_steps: [] };
+    const settled = await settle(em, row, key, outcome);
+    if (settled) eventIds.push(settled.eventId);
+  }
+  const endedAt = new Date();
+  await em
+    .getKysely()
+    .updateTable('chats')
+    .set({ ended_at: endedAt, updated_at: endedAt, ...(running.length > 0 && { status: 'ended' }) })
+    .where('id', '=', chat.chat_id)
+    .where('tenant_id', '=', chat.tenant_id)
+    .execute();
+  const payload = { profile_id: row.profile_id, chat_id: chat.chat_id, ended_at: toSeconds(endedAt) };
+  const event = { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: null, payload };
+  eventIds.push(await insertEvent(em, { ...event, kind: 'chat_ended' }));
+  return { endedAt, roundsEnded: running.length, eventIds };
 }
 
 type ChatRow = NonNullable<Awaited<ReturnType<typeof lockChat>>>;

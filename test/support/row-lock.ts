@@ -4,6 +4,8 @@ import { waitFor } from './wait-for.ts';
 export interface RowLock {
   /** Resolves once as many connections as that wait for a lock in this database. */
   waiters(count: number): Promise<void>;
+  /** How many connections wait for a lock in this database. */
+  waiting(): Promise<number>;
   /** Waits for a connection that waits for a lock, and ends it, as a restart of PostgreSQL would. */
   killWaiter(): Promise<void>;
   release(): Promise<void>;
@@ -22,11 +24,11 @@ export async function lockRows(databaseUrl: string, query: string, values: unkno
   if (rowCount === 0) throw new Error(`There is nothing to lock: ${query}`);
   let released = false;
   const killed = new Set<number>();
+  const countWaiting = async () => (await watcher.query(`select pid ${waiting}`)).rowCount ?? 0;
   return {
+    waiting: countWaiting,
     async waiters(count) {
-      await waitFor(async () => (await watcher.query(`select pid ${waiting}`)).rowCount === count, {
-        timeoutMs: 10_000,
-      });
+      await waitFor(async () => (await countWaiting()) === count, { timeoutMs: 10_000 });
     },
     async killWaiter() {
       // One that was killed is seen for a moment longer.

@@ -1,0 +1,15 @@
+import { type Config, required } from '../config.ts';
+import type { OrmOptions } from './orm.ts';
+
+/** The database of a server or a worker, where nothing holds up others for long. @throws {ConfigError} without DATABASE_URL. */
+export function ormOptions(config: Config): OrmOptions {
+  return {
+    databaseUrl: required(config, 'DATABASE_URL'),
+    pool: config.DATABASE_POOL,
+    limits: {
+      lockMs: config.DATABASE_LOCK_TIMEOUT_MS,
+      statementMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+      idleInTransactionMs: config.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
+    },
+  };
+}
