@@ -53,7 +53,7 @@ export async function runStep<T>(
   try {
     if (step === 'cross_sell' || step === 'notifications') await passBoundary(deps.db, key);
     if (isShown) tellMoved(deps, args.chat_id);
-    const context = await readRoundContext(deps.db, key);
+    const context = await readRoundContext(deps.db, key, step);
     if (!context) throw ApplicationFailure.nonRetryable('the round has ended', 'RoundEnded');
     sessionId = context.sessionId;
     const raw = context.done[step];

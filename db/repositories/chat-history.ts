@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ProfileData } from '../../domain/chat/profile.ts';
 import type { ChatStatus } from '../../domain/chat/progress.ts';
 import type { Db } from '../orm.ts';
+import { shownProfile } from '../shown-profile.ts';
 
 /** Whose chats: one tenant's, or for the backoffice those of all. */
 export type HistoryScope = { tenantId: string } | 'all_tenants';
@@ -24,6 +25,7 @@ export interface HistoryRow {
   chatId: string;
   tenantId: string;
   profileId: string;
+  /** What views show of the profile, see `summarizeProfile`. */
   profile: ProfileData;
   status: ChatStatus;
   /** The last round's. */
@@ -122,7 +124,8 @@ async function rowsOf(db: Db, chatIds: string[]): Promise<HistoryRow[]> {
       'chat.created_at',
       'chat.ended_at',
     ])
-    .select(['profile.data', 'round.prompt', 'round.last_error'])
+    .select(['round.prompt', 'round.last_error'])
+    .select(shownProfile.as('profile'))
     .select((eb) => eb.fn<Date>('greatest', ['chat.updated_at', 'round.updated_at']).as('updated_at'))
     .where('chat.id', 'in', chatIds)
     .orderBy('chat.created_at', 'desc')
@@ -132,7 +135,7 @@ async function rowsOf(db: Db, chatIds: string[]): Promise<HistoryRow[]> {
     chatId: row.id,
     tenantId: row.tenant_id,
     profileId: row.profile_id,
-    profile: row.data,
+    profile: row.profile,
     status: row.status as ChatStatus,
     prompt: row.prompt,
     lastError: row.last_error,

@@ -3,6 +3,7 @@ import type { ProfileData } from '../../domain/chat/profile.ts';
 import type { ChatStatus, RoundStatus, Step, StepStatus } from '../../domain/chat/progress.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { Db } from '../orm.ts';
+import { shownProfile } from '../shown-profile.ts';
 
 /** A round as it is written down. */
 export interface RoundSnapshot {
@@ -24,6 +25,7 @@ export interface ChatSnapshot {
   tenantId: string;
   lineageId: string;
   profileId: string;
+  /** What views show of the profile, see `summarizeProfile`. */
   profile: ProfileData;
   profileDeleted: boolean;
   status: ChatStatus;
@@ -58,7 +60,7 @@ export async function readChatSnapshot(
     tenantId,
     lineageId: chat.lineage_id,
     profileId: chat.profile_id,
-    profile: profile.data,
+    profile: profile.profile,
     profileDeleted: profile.deleted_at !== null,
     status: chat.chat_status as ChatStatus,
     createdAt: chat.chat_created_at,
@@ -76,7 +78,8 @@ function readProfile(db: Db, tenantId: string, chatId: string) {
     .getKysely()
     .selectFrom('chats as chat')
     .innerJoin('profiles as profile', 'profile.id', 'chat.profile_id')
-    .select(['profile.data', 'profile.deleted_at'])
+    .select('profile.deleted_at')
+    .select(shownProfile.as('profile'))
     .where('chat.id', '=', chatId)
     .where('chat.tenant_id', '=', tenantId)
     .executeTakeFirst();

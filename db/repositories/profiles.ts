@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mergeProfile, type ProfileData } from '../../domain/chat/profile.ts';
+import { mergeProfile, outgrows, type ProfileData } from '../../domain/chat/profile.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { Db } from '../orm.ts';
+import { shownProfile } from '../shown-profile.ts';
 import { withinTenantShare } from '../tenant-share.ts';
 import type { Owner } from './owner.ts';
 
@@ -10,13 +11,19 @@ export interface StoredProfile {
   data: ProfileData;
 }
 
-/** Written once, however often it comes under the same id. */
+/** A profile would be larger than `maxProfileBytes`; nothing was written. */
+export class ProfileTooLargeError extends Error {
+  override readonly name = 'ProfileTooLargeError';
+}
+
+/** Written once, however often it comes under the same id. @throws {ProfileTooLargeError} */
 export async function insertProfile(
   db: Db,
   owner: Owner,
   data: ProfileData,
   id: string = randomUUID(),
 ): Promise<StoredProfile> {
+  if (outgrows(data)) throw new ProfileTooLargeError();
   const now = new Date();
   const row = {
     id,
@@ -46,7 +53,30 @@ export async function findProfile(db: Db, owner: Owner, profileId: string): Prom
   return row ?? null;
 }
 
-/** Merges the top-level keys and returns the whole (ruling Q47); two at once both take effect. */
+/** What of a profile decides about a round, and what views show of it; null as for `findProfile`. */
+export async function findShownProfile(
+  db: Db,
+  owner: Owner,
+  profileId: string,
+): Promise<StoredProfile | null> {
+  if (!isUuid(profileId)) return null;
+  const row = await db
+    .fork()
+    .getKysely()
+    .selectFrom('profiles as profile')
+    .select(['profile.id', shownProfile.as('data')])
+    .where('profile.id', '=', profileId)
+    .where('profile.tenant_id', '=', owner.tenantId)
+    .where('profile.lineage_id', '=', owner.lineageId)
+    .where('profile.deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/**
+ * Merges the top-level keys and returns the whole (ruling Q47); two at once both take effect. Null as for
+ * `findProfile`. @throws {ProfileTooLargeError} when the whole would be too large (ruling D13)
+ */
 export async function updateProfile(
   db: Db,
   owner: Owner,
@@ -58,6 +88,7 @@ export async function updateProfile(
     const row = await ownProfiles(em, owner, profileId).forUpdate().executeTakeFirst();
     if (!row) return null;
     const data = mergeProfile(row.data, changes);
+    if (outgrows(data, row.data)) throw new ProfileTooLargeError();
     await em
       .getKysely()
       .updateTable('profiles')

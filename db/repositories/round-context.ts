@@ -13,6 +13,7 @@ export interface RoundContext {
   freshFrom: number;
   prompt: string;
   locale: Locale;
+  /** The whole profile for step 1, which asks with it; empty for the others. */
   profile: ProfileData;
   /** llm-demo's session, null when there is none. */
   sessionId: string | null;
@@ -20,8 +21,8 @@ export interface RoundContext {
   done: Partial<Record<Step, Record<string, unknown>>>;
 }
 
-/** Null when the round does not run (any more). */
-export async function readRoundContext(db: Db, round: RoundKey): Promise<RoundContext | null> {
+/** What a step needs of its round; null when the round does not run (any more). */
+export async function readRoundContext(db: Db, round: RoundKey, step: Step): Promise<RoundContext | null> {
   const rows = await db
     .fork()
     .getKysely()
@@ -31,7 +32,8 @@ export async function readRoundContext(db: Db, round: RoundKey): Promise<RoundCo
     .innerJoin('tenants as tenant', 'tenant.id', 'round.tenant_id')
     .leftJoin('round_steps as step', 'step.round_id', 'round.id')
     .select(['round.chat_id', 'round.round_no', 'round.prompt', 'round.locale', 'chat.fresh_from'])
-    .select(['chat.profile_session_id', 'profile.data', 'tenant.code', 'step.step', 'step.raw'])
+    .select(['chat.profile_session_id', 'tenant.code', 'step.step', 'step.raw'])
+    .$if(step === 'meal_suggest', (query) => query.select('profile.data'))
     .where('round.id', '=', round.roundId)
     .where('round.chat_id', '=', round.chatId)
     .where('round.tenant_id', '=', round.tenantId)
@@ -46,7 +48,7 @@ export async function readRoundContext(db: Db, round: RoundKey): Promise<RoundCo
     freshFrom: first.fresh_from,
     prompt: first.prompt,
     locale: first.locale as Locale,
-    profile: first.data,
+    profile: first.data ?? {},
     sessionId: first.profile_session_id,
     done: Object.fromEntries(
       rows.flatMap(({ step, raw }) => (step !== null && raw !== null ? [[step, raw]] : [])),

@@ -23,6 +23,19 @@ export function mergeProfile(data: ProfileData, changes: ProfileData): ProfileDa
   return { ...data, ...changes };
 }
 
+/** The most that a profile's JSON may be, in bytes (ruling D13). */
+export const maxProfileBytes = 64 * 1024;
+
+/** Whether a profile has grown past what it may be; one that is too large already may still shrink. */
+export function outgrows(data: ProfileData, before: ProfileData = {}): boolean {
+  const size = sizeOf(data);
+  return size > maxProfileBytes && size >= sizeOf(before);
+}
+
+function sizeOf(data: ProfileData): number {
+  return new TextEncoder().encode(JSON.stringify(data)).length;
+}
+
 /** The prompt as llm-demo gets it: behind the persona, where the profile has one (KICK-16, KICK-17). */
 export function toUserQuery(prompt: string, profile: ProfileData): string {
   const persona = typeof profile.persona === 'string' ? profile.persona.trim() : '';

@@ -23,7 +23,11 @@ const answers = {
     'The Idempotency-Key came before with another body.',
     'IDEMPOTENCY_KEY_REUSED',
   ),
-  413: error('PayloadTooLarge', 'The body is larger than 64 KiB.', 'PAYLOAD_TOO_LARGE'),
+  413: error(
+    'PayloadTooLarge',
+    'The body, or the profile that it would make, is larger than 64 KiB.',
+    'PAYLOAD_TOO_LARGE',
+  ),
   429: {
     ...error('RateLimited', 'Too many requests of this key or login.', 'RATE_LIMITED'),
     headers: retryAfter,

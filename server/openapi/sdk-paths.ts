@@ -96,7 +96,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
     put: {
       tags: ['Profiles'],
       summary: 'Change a profile',
-      description: 'Merges the top-level keys; null clears one.',
+      description: 'Merges the top-level keys; null clears one. The whole is at most 64 KiB of JSON.',
       requestParams: { path: profilePath },
       requestBody: body(profileSchema),
       responses: {

@@ -3,12 +3,13 @@ import {
   deleteProfile,
   findProfile,
   insertProfile,
+  ProfileTooLargeError,
   type StoredProfile,
   updateProfile,
 } from '../../../db/repositories/profiles.ts';
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { notFound } from '../../errors.ts';
+import { ApiError, notFound } from '../../errors.ts';
 import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
 import { jsonBody } from '../../middleware/json-body.ts';
 import { readBody } from '../../middleware/validate.ts';
@@ -24,7 +25,9 @@ export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
   router.post('/', allowed, jsonBody, idempotent(deps.db, profileSchema), async (ctx) => {
     const data = readBody(ctx, profileSchema);
     const { caller, claimId } = ctx.state;
-    const profile = await insertProfile(deps.db, caller, data, requestIds(claimId)('profile'));
+    const profile = await insertProfile(deps.db, caller, data, requestIds(claimId)('profile')).catch(
+      throwTooLarge,
+    );
     ctx.body = { success: true, data: { profile_id: profile.id } };
     ctx.status = 201;
   });
@@ -36,7 +39,12 @@ export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
 
   router.put('/:profile_id', allowed, jsonBody, async (ctx) => {
     const changes = readBody(ctx, profileSchema);
-    const profile = await updateProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '', changes);
+    const profile = await updateProfile(
+      deps.db,
+      ctx.state.caller,
+      ctx.params.profile_id ?? '',
+      changes,
+    ).catch(throwTooLarge);
     if (profile) await tellChanged(deps, profile.id);
     ctx.body = { success: true, data: toProfileView(profile) };
   });
@@ -56,6 +64,12 @@ async function tellChanged({ copies, bus, logger }: ServerDeps, profileId: strin
   await bus
     .publish({ kind: 'profile_changed', profile_id: profileId })
     .catch((error: unknown) => logger.warn({ err: error }, 'news could not be told'));
+}
+
+function throwTooLarge(error: unknown): never {
+  if (!(error instanceof ProfileTooLargeError)) throw error;
+  const message = 'The profile would be larger than 64 KiB; send less, or clear keys with null.';
+  throw new ApiError(413, 'PAYLOAD_TOO_LARGE', message);
 }
 
 function toProfileView(profile: StoredProfile | null) {

@@ -16,7 +16,7 @@ async function newRound() {
 describe('the context of a round', () => {
   test('has prompt, language, profile and tenant', async () => {
     const { shopper, round } = await newRound();
-    expect(await readRoundContext(database.db, round)).toEqual({
+    expect(await readRoundContext(database.db, round, 'meal_suggest')).toEqual({
       chatId: round.chatId,
       tenantCode: shopper.tenantCode,
       roundNo: 1,
@@ -32,7 +32,7 @@ describe('the context of a round', () => {
   test('is null once the round has ended', async () => {
     const { round } = await newRound();
     await settleRound(database.db, round, failure());
-    expect(await readRoundContext(database.db, round)).toBeNull();
+    expect(await readRoundContext(database.db, round, 'meal_suggest')).toBeNull();
   });
 
   test('is null for another tenant or chat', async () => {
@@ -41,12 +41,13 @@ describe('the context of a round', () => {
       { ...round, tenantId: other.round.tenantId },
       { ...round, chatId: other.round.chatId },
     ];
-    for (const key of keys) expect(await readRoundContext(database.db, key)).toBeNull();
+    for (const key of keys) expect(await readRoundContext(database.db, key, 'meal_suggest')).toBeNull();
   });
 });
 
 describe('a session with llm-demo', () => {
-  const sessionOf = async (round: RoundKey) => (await readRoundContext(database.db, round))?.sessionId;
+  const sessionOf = async (round: RoundKey) =>
+    (await readRoundContext(database.db, round, 'meal_suggest'))?.sessionId;
 
   test('is kept with the chat until it is forgotten', async () => {
     const { round } = await newRound();

@@ -176,5 +176,7 @@ describe('the chat', () => {
 test('a round knows which of its steps are done, by their raw answers', async () => {
   const round = await newRound();
   await saveStep(database.db, round, 'cross_sell', result({}, { items: [1] }));
-  expect((await readRoundContext(database.db, round))?.done).toEqual({ cross_sell: { items: [1] } });
+  expect((await readRoundContext(database.db, round, 'meal_suggest'))?.done).toEqual({
+    cross_sell: { items: [1] },
+  });
 });

@@ -48,6 +48,17 @@ describe('a profile', () => {
     expect((await read(sdk, profileId)).data).toEqual(whole);
   });
 
+  test('that would grow past 64 KiB stays as it is [D13]', async () => {
+    const { sdk } = await house.newTenant();
+    const profileId = await sdk.newProfile({ name: 'Kim' });
+    const words = 'x'.repeat(40_000);
+    expect((await change(sdk, profileId, { first: words })).status).toBe(200);
+    const refused = await change(sdk, profileId, { second: words });
+    expect(refused).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+    expect((await read(sdk, profileId)).data).toEqual({ name: 'Kim', first: words });
+    expect((await change(sdk, profileId, { first: null, second: words })).status).toBe(200);
+  });
+
   test('loses a value to a null [Q47]', async () => {
     const { sdk } = await house.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim', age: 32 });
