@@ -213,6 +213,8 @@ const settings = z.object({
 
   /** Follow-ups that a chat allows before 409 REFINEMENT_CAP_EXCEEDED (ruling Q3). */
   REFINEMENT_CAP: integer(8, 1, 1_000),
+  /** Rounds of one chat, in error or not, before it takes no more (ruling D13). */
+  CHAT_MAX_ROUNDS: integer(200, 1, 10_000),
   /**
    * How long a kickoff may wait for its admission before it is refused for good: above the 12 s in which a Temporal
    * cluster gives a dead node up.

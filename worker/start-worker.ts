@@ -84,6 +84,7 @@ export async function startWorker(
       onFailure: upstreamErrors('store'),
       onLeftOut: leftOut('store'),
     }),
+    chatMaxRounds: config.CHAT_MAX_ROUNDS,
     stepAttempts: config.STEP_ATTEMPTS,
     stepTimeoutMs: timeoutMs,
     onRoundsEnded: metrics.countRounds,

@@ -29,7 +29,7 @@ export async function admitRound(
   deps: ChatActivityDeps,
   { chat, request, cap, live }: AdmitArgs,
 ): Promise<rows.Admission> {
-  const limits = { cap, live: live ?? null, orphanAfterMs };
+  const limits = { cap, maxRounds: deps.chatMaxRounds, live: live ?? null, orphanAfterMs };
   const admission = await rows.admitRound(deps.db, chat, request, limits);
   if (admission.admitted && admission.orphan_ended) {
     deps.onRoundsEnded?.('error', 1);

@@ -17,6 +17,8 @@ export interface ChatActivityDeps {
   llmDemo: LlmDemoClient;
   store: StoreClient;
   logger: Logger;
+  /** Rounds that a chat may have. */
+  chatMaxRounds: number;
   /** Calls of an upstream before its failure is final. */
   stepAttempts: number;
   /** Time for one call of llm-demo. */

@@ -17,11 +17,20 @@ export type Admission =
       /** A round before it, which no actor worked on, was ended to make way: the id of its `round_failed`. */
       orphan_ended?: string;
     }
-  | { admitted: false; code: RefusalCode };
+  | {
+      admitted: false;
+      code: RefusalCode;
+      /** What to do, where the code's usual words do not say it. */
+      message?: string;
+    };
+
+const fullChat = 'The chat has as many rounds as a chat may have; start a new chat.';
 
 export interface AdmissionLimits {
   /** Follow-ups between fresh starts (ruling Q3). */
   cap: number;
+  /** Rounds of a chat in all (ruling D13). */
+  maxRounds: number;
   /** The rounds that the chat's actor works on; null when it does not say, as earlier versions did. */
   live: readonly string[] | null;
   /** How long past its caller's waiting a round may still be picked up by an actor; milliseconds. */
@@ -45,7 +54,7 @@ export async function admitRound(
       db.fork().transactional((em) => admit(em, chat, request, limits)),
     );
   } catch (error) {
-    if (error instanceof Refused) return { admitted: false, code: error.code };
+    if (error instanceof Refused) return { admitted: false, code: error.code, ...error.words };
     throw error;
   }
 }
@@ -54,9 +63,11 @@ export async function admitRound(
 class Refused extends Error {
   override readonly name = 'Refused';
   readonly code: RefusalCode;
-  constructor(code: RefusalCode) {
+  readonly words: { message?: string };
+  constructor(code: RefusalCode, words: { message?: string } = {}) {
     super(code);
     this.code = code;
+    this.words = words;
   }
 }
 
@@ -79,6 +90,7 @@ async function admit(
   const facts = admissionFacts(row);
   const code = refusalOf(facts, request.new_round, limits.cap);
   if (code) throw new Refused(code);
+  if (row.round_count >= limits.maxRounds) throw new Refused('REFINEMENT_CAP_EXCEEDED', { message: fullChat });
   if (!(await takeCredit(em, chat.tenant_id))) throw new Refused('INSUFFICIENT_CREDIT');
 
   const admitted = { round_no: row.round_count + 1, refinement: isRefinement(facts, request.new_round) };

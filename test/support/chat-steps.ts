@@ -51,6 +51,7 @@ export function useChatSteps(): ChatSteps {
       logger,
       llmDemo: createLlmDemoClient({ baseUrl: llmDemoUrl, token: 'llm', timeoutMs: 5_000 }),
       store: createStoreClient({ baseUrl: storeApiUrl, token: 'store', timeoutMs: 5_000 }),
+      chatMaxRounds: 200,
       stepAttempts,
       stepTimeoutMs: 5_000,
     });

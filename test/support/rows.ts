@@ -53,17 +53,17 @@ export function newRoundRequest(changes: Partial<RoundRequest> = {}): RoundReque
 }
 
 export const testCap = 8;
-const limits = { cap: testCap, live: null, orphanAfterMs: 2_000 };
+export const testLimits = { cap: testCap, maxRounds: 200, live: null, orphanAfterMs: 2_000 };
 
 /** Asks for a round; answers whatever admission says. */
 export function ask(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<Admission> {
-  return admitRound(db, chat, newRoundRequest(changes), limits);
+  return admitRound(db, chat, newRoundRequest(changes), testLimits);
 }
 
 /** An admitted round. */
 export async function admit(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<RoundKey> {
   const request = newRoundRequest(changes);
-  const admission = await admitRound(db, chat, request, limits);
+  const admission = await admitRound(db, chat, request, testLimits);
   if (!admission.admitted) throw new Error(`the round was refused: ${admission.code}`);
   return { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: request.round_id };
 }

@@ -91,6 +91,7 @@ async function withLlmDemo(answer: Answer, db = steps.db) {
     logger: createLogger({ level: 'silent', name: 'test' }),
     llmDemo: createLlmDemoClient(upstream),
     store: createStoreClient(upstream),
+    chatMaxRounds: 200,
     stepAttempts,
     stepTimeoutMs: 5_000,
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { admitRound } from '../../../db/repositories/admission.ts';
 import { settleRound } from '../../../db/repositories/settlement.ts';
 import { balanceOf } from '../../support/books.ts';
 import { meal } from '../../support/goods.ts';
@@ -17,6 +18,7 @@ import {
   roundRow,
   suggest,
   testCap,
+  testLimits,
 } from '../../support/rows.ts';
 
 const database = useDatabase();
@@ -141,5 +143,24 @@ describe('the cap', () => {
       fresh_from: 10,
       anchor_round_no: null,
     });
+  });
+
+  test('of rounds ends the fresh starts too [D13]', async () => {
+    const { db, orm } = database;
+    const chat = await newChat(5);
+    const caps = { ...testLimits, maxRounds: 2 };
+    const rounds = [newRoundRequest(), newRoundRequest({ new_round: true })];
+    for (const request of rounds) {
+      expect(await admitRound(db, chat, request, caps)).toMatchObject({ admitted: true });
+      await complete(db, { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: request.round_id });
+    }
+    expect(await admitRound(db, chat, newRoundRequest({ new_round: true }), caps)).toEqual({
+      admitted: false,
+      code: 'REFINEMENT_CAP_EXCEEDED',
+      message: expect.stringContaining('start a new chat'),
+    });
+    expect(await balanceOf(orm, chat.tenant_id)).toBe(3);
+    // A repeat of the last one is no further round.
+    expect(await admitRound(db, chat, rounds[1] ?? newRoundRequest(), caps)).toMatchObject({ round_no: 2 });
   });
 });
