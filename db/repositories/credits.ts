@@ -13,7 +13,8 @@ export interface CreditGrant {
 
 /**
  * Adds to a tenant's credit, in the ledger and in the balance together; resolves to the new balance.
- * Null, and nothing is written, when that would be more than `highestBalance` or there is no such tenant.
+ * Null, and nothing is written, when that would be more than `highestBalance` once all that running rounds have
+ * reserved came back, or there is no such tenant.
  * @throws {RangeError} when the amount is none.
  */
 export async function grantCredit(db: Db, { tenantId, amount, reason }: CreditGrant): Promise<number | null> {
@@ -23,11 +24,19 @@ export async function grantCredit(db: Db, { tenantId, amount, reason }: CreditGr
   if (amount > highestBalance) return null;
   return db.fork().transactional(async (em) => {
     const kysely = em.getKysely();
+    // The lock comes first: a reservation made meanwhile is then seen by the count.
+    await kysely.selectFrom('tenants').select('id').where('id', '=', tenantId).forNoKeyUpdate().execute();
+    const { reserved } = await kysely
+      .selectFrom('rounds')
+      .select((eb) => eb.fn.countAll<string>().as('reserved'))
+      .where('tenant_id', '=', tenantId)
+      .where('status', '=', 'in_progress')
+      .executeTakeFirstOrThrow();
     const granted = await kysely
       .updateTable('tenants')
       .set((eb) => ({ credit_balance: eb('credit_balance', '+', amount) }))
       .where('id', '=', tenantId)
-      .where('credit_balance', '<=', highestBalance - amount)
+      .where('credit_balance', '<=', highestBalance - amount - Number(reserved))
       .returning('credit_balance')
       .executeTakeFirst();
     if (!granted) return null;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { grantCredit, highestBalance } from '../../db/repositories/credits.ts';
+import { settleRound } from '../../db/repositories/settlement.ts';
 import { createTenant, ensureTenant, findTenant, listTenants } from '../../db/repositories/tenants.ts';
 import { balanceOf, faultsInBooks } from '../support/books.ts';
 import { useDatabase } from '../support/orm.ts';
-import { ledgerOf, newShopper } from '../support/rows.ts';
+import { admit, failure, ledgerOf, newChatOf, newShopper } from '../support/rows.ts';
 
 const database = useDatabase();
 
@@ -40,6 +41,16 @@ describe('a grant', () => {
     expect(await grant(tenantId, amount)).toBeNull();
     expect(await balanceOf(database.orm, tenantId)).toBe(1);
     expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 1']);
+  });
+
+  test('leaves room for what running rounds may give back', async () => {
+    const shopper = await newShopper(database.db, { credit: 1 });
+    const round = await admit(database.db, newChatOf(shopper));
+    expect(await grant(shopper.tenantId, highestBalance)).toBeNull();
+    expect(await grant(shopper.tenantId, highestBalance - 1)).toBe(highestBalance - 1);
+    await settleRound(database.db, round, failure());
+    expect(await balanceOf(database.orm, shopper.tenantId)).toBe(highestBalance);
+    expect(await faultsInBooks(database.orm)).toEqual([]);
   });
 
   test('up to the highest balance is taken', async () => {
