@@ -3,6 +3,9 @@ import type { OpenTemporal } from '../temporal/connect.ts';
 import { chatProgress, chatWorkflowId } from '../workflows/chat/contract.ts';
 import { findRun } from './plain-runs.ts';
 
+/** How long Temporal and the actor may take to answer. */
+const answerMs = 5_000;
+
 /** Whether the chat's actor runs and works on the round; true when it cannot be asked. */
 export async function isRoundAlive(
   temporal: OpenTemporal,
@@ -11,9 +14,11 @@ export async function isRoundAlive(
 ): Promise<boolean> {
   const workflowId = chatWorkflowId(chatId);
   try {
-    const run = await findRun(temporal, workflowId);
-    if (run?.status.name !== 'RUNNING') return false;
-    const { rounds } = await temporal.client.workflow.getHandle(workflowId).query(chatProgress);
+    const rounds = await temporal.client.withDeadline(Date.now() + answerMs, async () => {
+      const run = await findRun(temporal, workflowId);
+      if (run?.status.name !== 'RUNNING') return [];
+      return (await temporal.client.workflow.getHandle(workflowId).query(chatProgress)).rounds;
+    });
     return rounds.some(({ round_id }) => round_id === roundId);
   } catch (error) {
     return !(error instanceof WorkflowNotFoundError);

@@ -14,20 +14,28 @@ export interface ForwardArgs {
  * A store that is away is tried again; one that refuses an event would refuse it for ever, so it is logged
  * and the next in line gets its turn.
  */
-export async function forwardToStore(deps: ChatActivityDeps, args: ForwardArgs): Promise<void> {
+export async function forwardToStore(
+  deps: ChatActivityDeps,
+  args: ForwardArgs,
+  signal: AbortSignal = Context.current().cancellationSignal,
+): Promise<void> {
   for (;;) {
     const forward = await findNextForward(deps.db, args.tenant_id, args.forward_id);
     if (!forward) return;
-    await tellStore(deps, forward);
+    await tellStore(deps, forward, signal);
     await markForwardSent(deps.db, args.tenant_id, forward.forwardId);
   }
 }
 
-async function tellStore(deps: ChatActivityDeps, { forwardId, tenantCode, body }: StoreForward) {
+async function tellStore(
+  deps: ChatActivityDeps,
+  { forwardId, tenantCode, body }: StoreForward,
+  signal: AbortSignal,
+) {
   try {
     await deps.store.sendSignageEvent(signageEventRequestSchema.parse(body), {
       tenantCode,
-      signal: Context.current().cancellationSignal,
+      signal,
       idempotencyKey: forwardId,
     });
   } catch (error) {

@@ -8,7 +8,14 @@ import type { Quote } from '../../domain/quotes/quote.ts';
 export const QuoteConversation = defineEntity({
   name: 'QuoteConversation',
   tableName: 'quote_conversations',
-  indexes: [{ properties: ['expiresAt'] }],
+  indexes: [
+    { properties: ['expiresAt'] },
+    {
+      name: 'quote_conversations_active',
+      expression:
+        'create index quote_conversations_active on quote_conversations (expires_at, reply_count, message_count) where quote is null',
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     /** Made from userId and threadNum, and what its actor is named after. */

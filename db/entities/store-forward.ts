@@ -12,12 +12,18 @@ export const StoreForward = defineEntity({
       name: 'store_forwards_unsent',
       expression: 'create index store_forwards_unsent on store_forwards (created_at) where sent_at is null',
     },
+    {
+      name: 'store_forwards_unsent_in_order',
+      expression: 'create index store_forwards_unsent_in_order on store_forwards (seq) where sent_at is null',
+    },
   ],
   properties: {
     /** Also the call's idempotency key. */
     id: p.uuid().primary(),
     tenant: () => p.manyToOne(Tenant).mapToPk(),
     chat: () => p.manyToOne(Chat).mapToPk(),
+    /** The order of writing; rows that were sent before there was one have none. */
+    seq: p.bigint('number').nullable().autoincrement(),
     body: p.json<Record<string, unknown>>(),
     createdAt: p.datetime(3),
     sentAt: p.datetime(3).nullable(),

@@ -6,6 +6,8 @@ import { Migration20261121Retention } from './migration-20261121-retention.ts';
 import { Migration20261121Sonar } from './migration-20261121-sonar.ts';
 import { Migration20261121StepRecords } from './migration-20261121-step-records.ts';
 import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
+import { Migration20261128ActiveQuotes } from './migration-20261128-active-quotes.ts';
+import { Migration20261128ForwardOrder } from './migration-20261128-forward-order.ts';
 
 /**
  * Every migration, oldest first. One that has been released is never edited. An index on a table that is in use
@@ -19,4 +21,6 @@ export const migrations = [
   { name: '20261121-step-records', class: Migration20261121StepRecords },
   { name: '20261121-retention', class: concurrently(Migration20261121Retention) },
   { name: '20261128-rollbacks', class: Migration20261128Rollbacks },
+  { name: '20261128-forward-order', class: Migration20261128ForwardOrder },
+  { name: '20261128-active-quotes', class: Migration20261128ActiveQuotes },
 ];

@@ -110,13 +110,27 @@ export async function dropClaim(db: Db, request: KeyedRequest): Promise<void> {
     .execute();
 }
 
-/** Forgets keys past their day, of all tenants; the reconciler's alone. Returns how many. */
-export async function forgetIdempotencyKeys(db: Db): Promise<number> {
+/** Forgets keys past their day, of all tenants and at most `limit`; the reconciler's alone. Returns how many. */
+export async function forgetIdempotencyKeys(db: Db, limit: number): Promise<number> {
   const result = await db
     .fork()
     .getKysely()
     .deleteFrom('idempotency_keys')
-    .where('created_at', '<', new Date(Date.now() - keptMs))
+    .where((eb) =>
+      eb(
+        eb.refTuple('lineage_id', 'path', 'key'),
+        'in',
+        eb
+          .selectFrom('idempotency_keys')
+          .select(['lineage_id', 'path', 'key'])
+          .where('created_at', '<', new Date(Date.now() - keptMs))
+          .orderBy('created_at')
+          .limit(limit)
+          .forUpdate()
+          .skipLocked()
+          .$asTuple('lineage_id', 'path', 'key'),
+      ),
+    )
     .executeTakeFirst();
   return Number(result.numDeletedRows);
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../orm.ts';
 
 /**
@@ -8,6 +9,8 @@ import type { Db } from '../orm.ts';
 export async function forgetRounds(db: Db, before: Date, limit: number): Promise<number> {
   return db.fork().transactional(async (em) => {
     const kysely = em.getKysely();
+    // Large rows by the hundred take longer than what others wait for.
+    await sql`set local statement_timeout = '30s'`.execute(kysely);
     const rounds = await kysely
       .selectFrom('rounds')
       .select(['id', 'chat_id'])
@@ -18,16 +21,22 @@ export async function forgetRounds(db: Db, before: Date, limit: number): Promise
       .limit(limit)
       .execute();
     if (rounds.length === 0) return 0;
-    const roundIds = rounds.map(({ id }) => id);
-    const chatIds = [...new Set(rounds.map(({ chat_id }) => chat_id))];
-    // Whoever writes chat and round locks the chat first; in one order, so that two sweeps do not meet.
-    await kysely
+    // Whoever writes chat and round locks the chat first. One that somebody else has locked waits for a later sweep.
+    const chats = await kysely
       .selectFrom('chats')
       .select('id')
-      .where('id', 'in', chatIds)
+      .where(
+        'id',
+        'in',
+        rounds.map(({ chat_id }) => chat_id),
+      )
       .orderBy('id')
       .forUpdate()
+      .skipLocked()
       .execute();
+    const chatIds = chats.map(({ id }) => id);
+    const roundIds = rounds.filter(({ chat_id }) => chatIds.includes(chat_id)).map(({ id }) => id);
+    if (roundIds.length === 0) return 0;
     await kysely
       .updateTable('chats')
       .from('rounds')
@@ -55,6 +64,6 @@ export async function forgetRounds(db: Db, before: Date, limit: number): Promise
       .where('sent_at', 'is not', null)
       .execute();
     await kysely.updateTable('rounds').set({ prompt: '' }).where('id', 'in', roundIds).execute();
-    return rounds.length;
+    return roundIds.length;
   });
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../orm.ts';
 
 export interface StoreForward {
@@ -7,7 +8,7 @@ export interface StoreForward {
 }
 
 /**
- * The oldest event that the store was not told of, among this one and those before it of the same chat:
+ * The first event that the store was not told of, among this one and those written before it of the same chat:
  * an exit must not overtake the enter whose news never reached the actor. Null when all have been sent.
  */
 export async function findNextForward(
@@ -26,10 +27,8 @@ export async function findNextForward(
     .where('last.tenant_id', '=', tenantId)
     .where('forward.tenant_id', '=', tenantId)
     .where('forward.sent_at', 'is', null)
-    .where((eb) =>
-      eb.or([eb('forward.id', '=', forwardId), eb('forward.created_at', '<', eb.ref('last.created_at'))]),
-    )
-    .orderBy('forward.created_at')
+    .where((eb) => eb.or([eb('forward.id', '=', forwardId), eb('forward.seq', '<', eb.ref('last.seq'))]))
+    .orderBy('forward.seq')
     .limit(1)
     .executeTakeFirst();
   return row ?? null;
@@ -46,20 +45,34 @@ export async function markForwardSent(db: Db, tenantId: string, forwardId: strin
     .execute();
 }
 
-/** Unsent events of all tenants from before then, oldest first; the reconciler's alone. */
+/**
+ * The last unsent event from before then of each chat that has any, of all tenants and in no order; the reconciler's
+ * alone. With it goes whatever its chat has before it, see `findNextForward`.
+ */
 export async function findLeftoverForwards(
   db: Db,
   before: Date,
   limit: number,
-): Promise<{ tenant_id: string; chat_id: string; forward_id: string }[]> {
-  return db
-    .fork()
-    .getKysely()
-    .selectFrom('store_forwards')
-    .select(['tenant_id', 'chat_id', 'id as forward_id'])
-    .where('sent_at', 'is', null)
-    .where('created_at', '<', before)
-    .orderBy('created_at')
-    .limit(limit)
-    .execute();
+): Promise<{ tenant_id: string; forward_id: string }[]> {
+  return (
+    db
+      .fork()
+      .getKysely()
+      .selectFrom((eb) =>
+        eb
+          .selectFrom('store_forwards')
+          .distinctOn('chat_id')
+          .select(['tenant_id', 'id as forward_id'])
+          .where('sent_at', 'is', null)
+          .where('created_at', '<', before)
+          .orderBy('chat_id')
+          .orderBy('seq', 'desc')
+          .as('last'),
+      )
+      .select(['last.tenant_id', 'last.forward_id'])
+      // Where a sweep cannot take all chats, each has its chance in one of the next.
+      .orderBy(sql`random()`)
+      .limit(limit)
+      .execute()
+  );
 }

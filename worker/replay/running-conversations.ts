@@ -1,7 +1,7 @@
 import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { mapAsyncIterable } from '@temporalio/client/lib/iterators-utils.js';
 import type { OpenTemporal } from '../../temporal/connect.ts';
-import { chatWorkflowType } from '../../workflows/chat/contract.ts';
+import { chatWorkflowType, reconcileWorkflowType } from '../../workflows/chat/contract.ts';
 import { quoteWorkflowType } from '../../workflows/quotes/contract.ts';
 import { sonarWorkflowType } from '../../workflows/sonar/contract.ts';
 import { listRuns } from '../plain-runs.ts';
@@ -9,13 +9,15 @@ import { listRuns } from '../plain-runs.ts';
 /** Histories fetched at a time, beside the one that is replayed. */
 const concurrency = 5;
 
-/** The histories of all conversations of these task queues whose actors run now, one after the other. */
+const replayedTypes = [chatWorkflowType, reconcileWorkflowType, quoteWorkflowType, sonarWorkflowType];
+
+/** The histories of all conversations of these task queues whose actors run now, and of the reconciler's sweep, one after the other. */
 export function runningConversations(
   temporal: OpenTemporal,
   taskQueues: readonly string[],
 ): AsyncIterable<HistoryAndWorkflowId> {
   const query = [
-    `WorkflowType IN (${listOf([chatWorkflowType, quoteWorkflowType, sonarWorkflowType])})`,
+    `WorkflowType IN (${listOf(replayedTypes)})`,
     `TaskQueue IN (${listOf(taskQueues)})`,
     'ExecutionStatus = "Running"',
   ].join(' AND ');

@@ -6,6 +6,9 @@ import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 
 export const chatWorkflowType = 'chatWorkflow';
 
+/** A sweep of the reconciler, which a schedule starts. */
+export const reconcileWorkflowType = 'reconcileChats';
+
 export function chatWorkflowId(chatId: string): string {
   return `chat/${chatId}`;
 }

@@ -1,0 +1,92 @@
+import { findSilentRounds } from '../../db/repositories/abandoned-rounds.ts';
+import { forgetIdempotencyKeys } from '../../db/repositories/idempotency-keys.ts';
+import { forgetRounds } from '../../db/repositories/retention.ts';
+import { findLeftoverForwards } from '../../db/repositories/store-forwards.ts';
+import type { ChatActivityDeps } from './deps.ts';
+import { forEach } from './for-each.ts';
+import { forwardToStore } from './forward-to-store.ts';
+import { settleRound } from './settle-round.ts';
+
+export interface ReconcileDeps extends ChatActivityDeps {
+  /** Age from which a round that does not move is looked after. */
+  abandonedAfterMs: number;
+  /** How long prompts and snapshots are kept; 0 for ever. */
+  retentionDays: number;
+  /** Whether the chat's actor runs and knows the round; true when it cannot be asked. */
+  isRoundAlive(chatId: string, roundId: string): Promise<boolean>;
+}
+
+/**
+ * A job of the reconciler. It begins nothing new once `limit` is aborted, gives each item a time limit of its own,
+ * and returns how many items it dealt with. Jobs run side by side and know nothing of each other.
+ */
+export type ReconcileJob = (deps: ReconcileDeps, limit: AbortSignal) => Promise<number>;
+
+/** Items of one sweep; what is left over waits for the next. */
+const sweepLimit = 500;
+const deletionBatch = 5_000;
+const batches = 20;
+/** Items at work at once: one that hangs keeps the others waiting for a part of the sweep and not all of it. */
+const concurrency = 10;
+/** The longest that the store is waited for in one chat's name. */
+const forwardMs = 5_000;
+const dayMs = 24 * 60 * 60_000;
+
+/** Every job by its name, which histories record. */
+export const reconcileJobs: Readonly<Record<string, ReconcileJob>> = {
+  settleAbandonedRounds,
+  forwardLeftovers,
+  forgetIdempotencyKeys: (deps, limit) =>
+    inBatches(limit, deletionBatch, () => forgetIdempotencyKeys(deps.db, deletionBatch)),
+  forgetOldRounds,
+};
+
+/** Ends rounds that no actor works on any more; their credit goes back. */
+async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
+  const before = new Date(Date.now() - deps.abandonedAfterMs);
+  let settled = 0;
+  await forEach(
+    await findSilentRounds(deps.db, before, sweepLimit),
+    { concurrency, limit },
+    async ({ tenantId, chatId, roundId }) => {
+      if (await deps.isRoundAlive(chatId, roundId)) return;
+      const outcome = { status: 'error' as const, last_error: 'chat terminated', failed_steps: [] };
+      const round = { tenant_id: tenantId, chat_id: chatId, round_id: roundId };
+      await settleRound(deps, { ...round, outcome })
+        .then(() => (settled += 1))
+        .catch((err: unknown) => deps.logger.warn({ err, ...round }, 'failed to end an abandoned round'));
+    },
+  );
+  return settled;
+}
+
+/** Sends the store the signage events that their actors did not, those of a chat in order. */
+async function forwardLeftovers(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
+  const before = new Date(Date.now() - deps.abandonedAfterMs);
+  const chats = await findLeftoverForwards(deps.db, before, sweepLimit);
+  await forEach(chats, { concurrency, limit }, async (last) => {
+    const signal = AbortSignal.any([limit, AbortSignal.timeout(forwardMs)]);
+    await forwardToStore(deps, last, signal).catch((err: unknown) =>
+      deps.logger.warn({ err, ...last }, 'a left-over signage event waits for the next sweep'),
+    );
+  });
+  return chats.length;
+}
+
+/** Erases what rounds past their time say of shoppers. */
+async function forgetOldRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
+  if (deps.retentionDays === 0) return 0;
+  const before = new Date(Date.now() - deps.retentionDays * dayMs);
+  return inBatches(limit, sweepLimit, () => forgetRounds(deps.db, before, sweepLimit));
+}
+
+/** Batch after batch until one is not full. */
+async function inBatches(limit: AbortSignal, size: number, batch: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let done = 0; done < batches && !limit.aborted; done += 1) {
+    const count = await batch();
+    total += count;
+    if (count < size) break;
+  }
+  return total;
+}

@@ -1,0 +1,23 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/**
+ * Numbers what the store is still to be told in the order of its writing, whatever servers' clocks say. Rows that
+ * were sent keep no number: nothing is ordered by them any more, and a large table is not rewritten.
+ */
+export class Migration20261128ForwardOrder extends Migration {
+  override name = '20261128-forward-order';
+
+  override up(): void {
+    this.addSql('create sequence store_forwards_seq');
+    this.addSql('alter table store_forwards add column seq bigint null');
+    this.addSql(`
+      update store_forwards set seq = numbered.seq from (
+        select id, nextval('store_forwards_seq') as seq from (
+          select id from store_forwards where sent_at is null order by created_at, id
+        ) unsent
+      ) numbered where store_forwards.id = numbered.id`);
+    this.addSql(`alter table store_forwards alter column seq set default nextval('store_forwards_seq')`);
+    this.addSql('alter sequence store_forwards_seq owned by store_forwards.seq');
+    this.addSql('create index store_forwards_unsent_in_order on store_forwards (seq) where sent_at is null');
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { forEach } from '../../../activities/chat/for-each.ts';
+import { createReconcileActivities } from '../../../activities/chat/reconcile.ts';
+import { reconcileJobs } from '../../../activities/chat/reconcile-jobs.ts';
+import { useDatabase } from '../../support/orm.ts';
+
+const database = useDatabase();
+const day = 24 * 60 * 60_000;
+
+/** The database, and nothing else that jobs reach the world by. */
+function activities(jobs = reconcileJobs) {
+  const deps = { db: database.db, retentionDays: 0, abandonedAfterMs: 1_000 } as Parameters<
+    typeof createReconcileActivities
+  >[0];
+  return createReconcileActivities(deps, jobs);
+}
+const run = (name: string, jobs = reconcileJobs) =>
+  new MockActivityEnvironment().run(activities(jobs).runReconcileJob, name);
+
+describe('a job', () => {
+  test.each(Object.keys(reconcileJobs))('%s has nothing to do where nothing is left', async (name) => {
+    expect(await run(name)).toBe(0);
+  });
+
+  test('that a worker does not know may be known to another', async () => {
+    await expect(run('unheard')).rejects.toMatchObject({ type: 'UnknownJob', nonRetryable: false });
+  });
+
+  test('forgets keys past their day, and no others', async () => {
+    await database.db.execute(
+      `insert into idempotency_keys (lineage_id, path, key, fingerprint, claim_id, held_until, created_at)
+       select gen_random_uuid(), '/', nr::text, '', gen_random_uuid(), now(), ?::timestamptz + nr * interval '25 hours'
+       from generate_series(0, 2) nr`,
+      [new Date(Date.now() - 2 * day)],
+    );
+    expect(await run('forgetIdempotencyKeys')).toBe(1);
+    expect(await run('forgetIdempotencyKeys')).toBe(0);
+  });
+});
+
+describe('items of a job', () => {
+  const items = Array.from({ length: 30 }, (_, index) => index);
+
+  test('are all worked on, few at once', async () => {
+    const done = new Set<number>();
+    let [now, most] = [0, 0];
+    await forEach(items, { concurrency: 3, limit: new AbortController().signal }, async (item) => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise(setImmediate);
+      now -= 1;
+      done.add(item);
+    });
+    expect([done.size, most]).toEqual([30, 3]);
+  });
+
+  test('that are left when the time is up are not begun', async () => {
+    const limit = new AbortController();
+    let begun = 0;
+    await forEach(items, { concurrency: 1, limit: limit.signal }, async () => {
+      begun += 1;
+      if (begun === 5) limit.abort();
+    });
+    expect(begun).toBe(5);
+  });
+});
