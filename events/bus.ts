@@ -24,6 +24,8 @@ export interface BusListener {
 export interface Bus {
   /** Which carrier it runs on, for logs and health. */
   readonly carrier: 'redis' | 'postgres';
+  /** Whether messages arrive now; what came while they did not is made up for by `onGap`. */
+  readonly isListening: boolean;
   /**
    * Resolves when the carrier has taken the message.
    * @throws when the carrier cannot be reached; news is never worth failing work for, so callers log it.

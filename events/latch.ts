@@ -1,5 +1,6 @@
 /** Whether a connection is up, and the wait for it. */
 export interface Latch {
+  readonly isOpen: boolean;
   open(): void;
   shut(): void;
   /** Resolves at once while open; rejects with `failure` when it does not open in time. */
@@ -11,6 +12,9 @@ export function createLatch(): Latch {
   let isOpen = false;
 
   return {
+    get isOpen() {
+      return isOpen;
+    },
     open() {
       isOpen = true;
       for (const proceed of waiting) proceed();

@@ -62,6 +62,9 @@ export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusO
 
   return {
     carrier: 'postgres',
+    get isListening() {
+      return listening.isOpen;
+    },
     publish: (message) => query('select pg_notify($1, $2)', [channel, JSON.stringify(message)]),
     subscribe: listeners.add,
     async ping() {

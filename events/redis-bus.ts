@@ -72,6 +72,9 @@ export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): 
 
   return {
     carrier: 'redis',
+    get isListening() {
+      return listening.isOpen;
+    },
     async publish(message) {
       await publishing.whenOpen(answerMs, unavailable);
       await publisher.publish(channel, JSON.stringify(message)).catch((cause: unknown) => {

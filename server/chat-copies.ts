@@ -16,8 +16,10 @@ export interface ChatCopy {
 export interface ChatCopies {
   /** Null when the tenant has no such chat. */
   read(tenantId: string, chatId: string): Promise<ChatCopy | null>;
-  /** Resolves when the chat moves, or may have, or at the latest after `timeoutMs`. */
-  nextMove(chatId: string, timeoutMs: number): Promise<void>;
+  /** Resolves to true when the chat moves, or may have; to false after `timeoutMs`. */
+  nextMove(chatId: string, timeoutMs: number): Promise<boolean>;
+  /** Whether moves of chats are heard of now. */
+  readonly hearsMoves: boolean;
   /** Ends all waits for a move, those to come as well: the server is about to stop. */
   endWaits(): void;
   readonly waitsEnded: boolean;
@@ -129,14 +131,18 @@ export function createChatCopies(deps: {
     },
     nextMove: (chatId, timeoutMs) =>
       new Promise((resolve) => {
-        const done = () => {
+        const done = (hasMoved: boolean) => {
           clearTimeout(timer);
-          moves.off(chatId, done);
-          resolve();
+          moves.off(chatId, onMove);
+          resolve(hasMoved);
         };
-        const timer = setTimeout(done, waitsEnded ? 0 : timeoutMs);
-        moves.once(chatId, done);
+        const onMove = () => done(true);
+        const timer = setTimeout(done, waitsEnded ? 0 : timeoutMs, false);
+        moves.once(chatId, onMove);
       }),
+    get hearsMoves() {
+      return deps.bus.isListening;
+    },
     endWaits() {
       waitsEnded = true;
       endAllWaits();

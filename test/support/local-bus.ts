@@ -2,6 +2,7 @@ import type { Bus, BusListener, BusMessage } from '../../events/bus.ts';
 
 /** A bus within the test, whose news arrives before `tell` returns. */
 export interface LocalBus extends Bus {
+  isListening: boolean;
   readonly told: BusMessage[];
   tell(message: BusMessage): void;
   gap(): void;
@@ -16,6 +17,7 @@ export function createLocalBus(): LocalBus {
   };
   return {
     carrier: 'postgres',
+    isListening: true,
     told,
     tell,
     gap() {

@@ -4,25 +4,45 @@ import type { Rendered } from '../../rendered.ts';
 
 /** How soon to poll again while a round runs (POLL-01), in seconds. */
 const retryAfterS = 2;
-/** A wait looks again this often even without news, for news can get lost. */
+/** A wait looks again this often while moves are not heard of, as the bus is away. */
 const lookAgainMs = 2_000;
-/** Waits of one server at once; past it a poll is answered at once, as without `wait`. */
+/** And this often while they are, for a message may get lost all the same. */
+const lookAgainSeldomMs = 12_000;
+/** Waits of one server, and of one key on it; past them a poll is answered at once, as without `wait`. */
 const maxWaits = 10_000;
-let waits = 0;
+const maxWaitsPerKey = 1_000;
+
+type Copies = Pick<ChatCopies, 'nextMove' | 'hearsMoves' | 'waitsEnded'>;
+
+/** A poll that may wait. */
+export interface WaitingPoll {
+  /** Of the API key that asks, and of those that it was rotated from and to. */
+  lineageId: string;
+  chatId: string;
+  /** 0 to answer at once. */
+  waitMs: number;
+  read(): Promise<Rendered>;
+}
 
 /**
- * Answers a poll: 304 when the client has this answer already, `Retry-After` while a round runs. With
- * `waitS` it answers as soon as the chat has moved on from what the client knows (its `If-None-Match`, or
- * what stands now if a round runs), or with what there is when the time is up.
+ * Answers polls: 304 when the client has this answer already, `Retry-After` while a round runs. One that may wait is
+ * answered as soon as the chat has moved on from what the client knows (its `If-None-Match`, or what stands now if a
+ * round runs), or with what there is when the time is up.
  */
-export async function answerPoll(
-  ctx: Context,
-  copies: Pick<ChatCopies, 'nextMove' | 'waitsEnded'>,
-  chatId: string,
-  read: () => Promise<Rendered>,
-  waitS: number,
-): Promise<void> {
-  const answer = waitS === 0 ? await read() : await follow(ctx, copies, chatId, read, waitS * 1_000);
+export function createAnswerPoll(copies: Copies): (ctx: Context, poll: WaitingPoll) => Promise<void> {
+  const waits = createWaits();
+  return async (ctx, poll) => {
+    const place = poll.waitMs > 0 && waits.enter(poll.lineageId);
+    try {
+      const answer = place ? await follow(ctx, copies, poll) : await poll.read();
+      send(ctx, answer);
+    } finally {
+      if (place) waits.leave(poll.lineageId);
+    }
+  };
+}
+
+function send(ctx: Context, answer: Rendered): void {
   ctx.set('etag', answer.etag);
   ctx.set('cache-control', 'private, no-cache');
   if (answer.running) ctx.set('retry-after', String(retryAfterS));
@@ -36,28 +56,45 @@ export async function answerPoll(
 
 async function follow(
   ctx: Context,
-  copies: Pick<ChatCopies, 'nextMove' | 'waitsEnded'>,
-  chatId: string,
-  read: () => Promise<Rendered>,
-  waitMs: number,
+  copies: Copies,
+  { chatId, waitMs, read }: WaitingPoll,
 ): Promise<Rendered> {
   const until = Date.now() + waitMs;
   // Listening begins before reading, so that no move falls in between.
   let moved = copies.nextMove(chatId, Math.min(lookAgainMs, waitMs));
+  let readAt = Date.now();
   let answer = await read();
-  if (waits >= maxWaits) return answer;
   const known = ctx.get('if-none-match') || (answer.running ? answer.etag : '');
-  waits += 1;
-  try {
-    while (names(known, answer.etag) && Date.now() < until && !ctx.res.closed && !copies.waitsEnded) {
-      await moved;
-      moved = copies.nextMove(chatId, Math.max(0, Math.min(lookAgainMs, until - Date.now())));
-      answer = await read();
-    }
-    return answer;
-  } finally {
-    waits -= 1;
+  while (names(known, answer.etag) && Date.now() < until && !ctx.res.closed && !copies.waitsEnded) {
+    const hasMoved = await moved;
+    moved = copies.nextMove(chatId, Math.max(0, Math.min(lookAgainMs, until - Date.now())));
+    if (!hasMoved && copies.hearsMoves && Date.now() - readAt < lookAgainSeldomMs) continue;
+    readAt = Date.now();
+    answer = await read();
   }
+  return answer;
+}
+
+/** Counts the polls that wait. */
+function createWaits() {
+  const ofKeys = new Map<string, number>();
+  let all = 0;
+  return {
+    /** Whether there is room for one more, which then counts. */
+    enter(lineageId: string): boolean {
+      const ofKey = ofKeys.get(lineageId) ?? 0;
+      if (all >= maxWaits || ofKey >= maxWaitsPerKey) return false;
+      ofKeys.set(lineageId, ofKey + 1);
+      all += 1;
+      return true;
+    },
+    leave(lineageId: string): void {
+      const left = (ofKeys.get(lineageId) ?? 0) - 1;
+      if (left > 0) ofKeys.set(lineageId, left);
+      else ofKeys.delete(lineageId);
+      all -= 1;
+    },
+  };
 }
 
 /** Whether an If-None-Match names this answer; a weak tag counts as its strong one. */

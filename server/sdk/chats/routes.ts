@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { listChats } from '../../../db/repositories/chat-list.ts';
-import { findProfile } from '../../../db/repositories/profiles.ts';
+import { findShownProfile } from '../../../db/repositories/profiles.ts';
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
@@ -9,7 +9,7 @@ import { jsonBody } from '../../middleware/json-body.ts';
 import { readBody, readQuery } from '../../middleware/validate.ts';
 import { authenticate } from '../authenticate.ts';
 import { requestIds } from '../request-ids.ts';
-import { answerPoll } from './answer-poll.ts';
+import { createAnswerPoll } from './answer-poll.ts';
 import { endChat, kickOff } from './commands.ts';
 import { createPoll } from './poll.ts';
 import { kickoffSchema, listQuerySchema, pollQuerySchema } from './schema.ts';
@@ -20,6 +20,7 @@ export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
   const router = createRouter<IdempotentState>({ prefix: '/v1/chat/:profile_id/recommend' });
   const allowed = authenticate(deps, 'chat');
   const poll = createPoll(deps);
+  const answerPoll = createAnswerPoll(deps.copies);
 
   router.post('/', allowed, jsonBody, idempotent(deps.db, kickoffSchema), async (ctx) => {
     const body = readBody(ctx, kickoffSchema);
@@ -33,7 +34,7 @@ export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
 
   router.get('/', allowed, async (ctx) => {
     const query = readQuery(ctx, listQuerySchema);
-    const profile = await findProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');
+    const profile = await findShownProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');
     if (!profile) throw notFound('There is no such profile.');
     const page = await listChats(deps.db, ctx.state.caller, profile.id, query);
     ctx.body = { success: true, data: toChatListView(page, query) };
@@ -42,15 +43,17 @@ export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
   router.get('/:chat_id', allowed, async (ctx) => {
     const { wait } = readQuery(ctx, pollQuerySchema);
     const { profile_id = '', chat_id = '' } = ctx.params;
-    const read = () => poll.chat(ctx.state.caller, profile_id, chat_id);
-    await answerPoll(ctx, deps.copies, chat_id, read, wait);
+    const { caller } = ctx.state;
+    const read = () => poll.chat(caller, profile_id, chat_id);
+    await answerPoll(ctx, { lineageId: caller.lineageId, chatId: chat_id, waitMs: wait * 1_000, read });
   });
 
   router.get('/:chat_id/:round_id', allowed, async (ctx) => {
     const { profile_id = '', chat_id = '', round_id = '' } = ctx.params;
     const { wait } = readQuery(ctx, pollQuerySchema);
-    const read = () => poll.round(ctx.state.caller, profile_id, chat_id, round_id);
-    await answerPoll(ctx, deps.copies, chat_id, read, wait);
+    const { caller } = ctx.state;
+    const read = () => poll.round(caller, profile_id, chat_id, round_id);
+    await answerPoll(ctx, { lineageId: caller.lineageId, chatId: chat_id, waitMs: wait * 1_000, read });
   });
 
   router.delete('/:chat_id', allowed, async (ctx) => {

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context } from 'koa';
+import type { Rendered } from '../../../../server/rendered.ts';
+import { createAnswerPoll } from '../../../../server/sdk/chats/answer-poll.ts';
+
+const waitMs = 25_000;
+const running = { etag: '"a"', running: true, body: Buffer.from('{}') } as unknown as Rendered;
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+function newPolls() {
+  const bus = { hearsMoves: true };
+  const waiting = new Set<(hasMoved: boolean) => void>();
+  const copies = {
+    get hearsMoves() {
+      return bus.hearsMoves;
+    },
+    waitsEnded: false,
+    nextMove: (_chatId: string, timeoutMs: number) =>
+      new Promise<boolean>((resolve) => {
+        waiting.add(resolve);
+        setTimeout(resolve, timeoutMs, false);
+      }),
+  };
+  const answerPoll = createAnswerPoll(copies);
+  let reads = 0;
+  const read = async () => {
+    reads += 1;
+    return running;
+  };
+  const poll = (lineageId = 'key') => answerPoll(newContext(), { lineageId, chatId: 'chat', waitMs, read });
+  const move = () => {
+    for (const resolve of waiting) resolve(true);
+  };
+  return { bus, poll, move, reads: () => reads };
+}
+
+/** As far as an answer needs one. */
+function newContext(): Context {
+  return { get: () => '', set: () => {}, res: { closed: false } } as unknown as Context;
+}
+
+describe('a poll that waits', () => {
+  test('reads seldom while the bus brings moves', async () => {
+    const { poll, reads } = newPolls();
+    const answered = poll();
+    await jest.advanceTimersByTimeAsync(waitMs);
+    await answered;
+    expect(reads()).toBeLessThanOrEqual(3);
+  });
+
+  test('reads every two seconds while the bus is away', async () => {
+    const { bus, poll, reads } = newPolls();
+    bus.hearsMoves = false;
+    const answered = poll();
+    await jest.advanceTimersByTimeAsync(waitMs);
+    await answered;
+    expect(reads()).toBeGreaterThanOrEqual(12);
+  });
+
+  test('reads at once when the chat moves', async () => {
+    const { poll, move, reads } = newPolls();
+    const answered = poll();
+    await jest.advanceTimersByTimeAsync(10);
+    expect(reads()).toBe(1);
+    move();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(reads()).toBe(2);
+    await jest.advanceTimersByTimeAsync(waitMs);
+    await answered;
+  });
+
+  test('is answered at once when too many of its key wait', async () => {
+    const { poll } = newPolls();
+    const waiting = Array.from({ length: 1_000 }, () => poll());
+    await poll();
+    let answered = false;
+    const other = poll('another key').then(() => (answered = true));
+    await jest.advanceTimersByTimeAsync(10);
+    expect(answered).toBe(false);
+    await jest.advanceTimersByTimeAsync(waitMs);
+    await Promise.all([...waiting, other]);
+  });
+});
