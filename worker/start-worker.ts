@@ -9,6 +9,7 @@ import { createModelPlanner } from '../activities/sonar/model-planner.ts';
 import { type Config, required } from '../config.ts';
 import { createOrm } from '../db/orm.ts';
 import { ormOptions } from '../db/orm-options.ts';
+import { QuoteCount } from '../db/repositories/quote-count.ts';
 import { modelInUse } from '../domain/sonar/model.ts';
 import { createBus } from '../events/create-bus.ts';
 import type { Logger } from '../logger.ts';
@@ -31,6 +32,9 @@ import { loadWorkflows } from './load-workflows.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { runTogether, stopAll } from './run-together.ts';
 import { scheduleReconciliation } from './schedule-reconciliation.ts';
+
+/** A new quote conversation does not count all others if that was done so short a while ago. */
+const quoteCountKeptMs = 1_000;
 
 export interface RunningWorker {
   /** Takes no more work, lets activities finish within their grace, and closes what it opened. */
@@ -121,6 +125,7 @@ export async function startWorker(
       llmTimeoutMs: config.LLM_TIMEOUT_MS,
       tokenMs: config.QUOTES_TOKEN_MS,
       maxConversations: config.QUOTES_MAX_CONVERSATIONS,
+      count: new QuoteCount(quoteCountKeptMs),
     }),
   });
   const sonarWorker = createActorWorker({

@@ -10,8 +10,8 @@ export interface AdmitArgs {
 
 /** Writes a message down, or says why not. */
 export function admitMessage(
-  { db, maxConversations }: QuoteActivityDeps,
+  { db, maxConversations, count }: QuoteActivityDeps,
   { message, idle_ms }: AdmitArgs,
 ): Promise<admission.QuoteAdmission> {
-  return admission.admitMessage(db, message, { idleMs: idle_ms, maxConversations });
+  return admission.admitMessage(db, message, { idleMs: idle_ms, maxConversations, count });
 }

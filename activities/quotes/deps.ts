@@ -1,4 +1,5 @@
 import type { Db } from '../../db/orm.ts';
+import type { QuoteCount } from '../../db/repositories/quote-count.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { Logger } from '../../logger.ts';
 import type { LlmClient } from '../../upstreams/llm/client.ts';
@@ -15,4 +16,6 @@ export interface QuoteActivityDeps {
   /** From one token of a reply to the next in its stream. */
   tokenMs: number;
   maxConversations: number;
+  /** How many there are. */
+  count: QuoteCount;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { QuoteMessageRequest, QuoteRefusalCode } from '../../domain/quotes/message.ts';
 import { lastStage } from '../../domain/quotes/stage.ts';
 import type { Db } from '../orm.ts';
+import type { QuoteCount } from './quote-count.ts';
 import { isRolledBack, lockRequest, markRolledBack } from './rolled-back-requests.ts';
 
 /** Where a conversation stands once a message has been admitted to it. */
@@ -19,8 +20,9 @@ export type QuoteAdmission =
 export interface QuoteAdmissionLimits {
   /** How long a conversation lives without a message. */
   idleMs: number;
-  /** Conversations that are kept, expired ones included. */
+  /** Conversations that are kept, expired ones included; passed by what other processes add while a count is kept. */
   maxConversations: number;
+  count: QuoteCount;
 }
 
 /** Any number that no other program locks by: held while a new conversation is counted and written. */
@@ -57,12 +59,14 @@ class Refused extends Error {
   }
 }
 
+type Room = Omit<QuoteAdmissionLimits, 'idleMs'>;
+
 type Conversation = { id: string; message_count: number; reply_count: number };
 
 async function admit(
   em: Db,
   message: QuoteMessageRequest,
-  { idleMs, maxConversations }: QuoteAdmissionLimits,
+  { idleMs, ...room }: QuoteAdmissionLimits,
 ): Promise<QuoteAdmission> {
   const now = new Date();
   const expiresAt = new Date(now.getTime() + idleMs);
@@ -71,7 +75,7 @@ async function admit(
   const known = await findLive(em, message.key, now);
   const { id, message_count, reply_count } = known
     ? await addMessage(em, known, message, now, expiresAt)
-    : await beginConversation(em, message, maxConversations, now, expiresAt);
+    : await beginConversation(em, message, room, now, expiresAt);
   return { admitted: true, conversation_id: id, message_count, reply_count };
 }
 
@@ -112,11 +116,11 @@ async function findLive(em: Db, key: string, now: Date): Promise<Conversation | 
 async function beginConversation(
   em: Db,
   message: QuoteMessageRequest,
-  maxConversations: number,
+  room: Room,
   now: Date,
   expiresAt: Date,
 ): Promise<Conversation> {
-  await makeRoom(em, maxConversations, now);
+  await makeRoom(em, room, now);
   const conversation = { id: randomUUID(), message_count: 1, reply_count: 0 };
   await em
     .getKysely()
@@ -132,16 +136,17 @@ async function beginConversation(
     })
     .execute();
   await insertMessage(em, conversation.id, 1, message, now);
+  room.count.add(1);
   return conversation;
 }
 
 /** Expired conversations give way, the oldest first; where all are alive there is no room. */
-async function makeRoom(em: Db, maxConversations: number, now: Date): Promise<void> {
-  const isRoomy = (await countConversations(em)) + safeDistance < maxConversations;
+async function makeRoom(em: Db, { count, maxConversations }: Room, now: Date): Promise<void> {
+  const isRoomy = (await count.read(em)) + safeDistance < maxConversations;
   if (isRoomy) return;
   // Close to the limit only one after the other, so that all together do not pass it.
   await em.execute('select pg_advisory_xact_lock(?)', [roomLock]);
-  const tooMany = (await countConversations(em)) + 1 - maxConversations;
+  const tooMany = (await count.read(em)) + 1 - maxConversations;
   if (tooMany <= 0) return;
   const removed = await em
     .getKysely()
@@ -164,16 +169,8 @@ async function makeRoom(em: Db, maxConversations: number, now: Date): Promise<vo
         .skipLocked(),
     )
     .executeTakeFirst();
+  count.add(-Number(removed.numDeletedRows));
   if (Number(removed.numDeletedRows) < tooMany) throw new Refused('TOO_MANY_CONVERSATIONS');
-}
-
-async function countConversations(em: Db): Promise<number> {
-  const { count } = await em
-    .getKysely()
-    .selectFrom('quote_conversations')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(count);
 }
 
 async function isKnown(em: Db, messageId: string): Promise<boolean> {

@@ -9,6 +9,7 @@ import { createRouter } from '../../ops/router.ts';
 import { rateLimitKey } from '../client-address.ts';
 import type { ServerDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
+import { keptFor } from '../kept-for.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { conversationKey } from './conversation-key.ts';
 import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
@@ -19,9 +20,13 @@ import { toHealthView, toStatusView } from './view.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
 
+/** How old the number of active conversations may be, which all conversations are counted for. */
+const countKeptMs = 1_000;
+
 /** Quote conversations; nobody needs a key for them (QGEN-04). */
 export function quoteRoutes(deps: Deps): Router {
   const { db, quotes } = deps;
+  const activeConversations = keptFor(countKeptMs, () => countActiveConversations(db));
   const router = createRouter({ prefix: '/api' });
   const limited: Middleware = async (ctx, next) => {
     await quotes.limitRate(ctx, rateLimitKey(ctx.ip));
@@ -56,7 +61,7 @@ export function quoteRoutes(deps: Deps): Router {
   });
 
   router.get('/health', limited, async (ctx) => {
-    ctx.body = toHealthView(await countActiveConversations(db), new Date());
+    ctx.body = toHealthView(await activeConversations(), new Date());
   });
 
   /** A conversation that goes on takes no room, so its messages are not counted. */

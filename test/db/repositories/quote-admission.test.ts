@@ -5,12 +5,14 @@ import {
   countActiveConversations,
   findQuoteConversation,
 } from '../../../db/repositories/quote-conversations.ts';
+import { QuoteCount } from '../../../db/repositories/quote-count.ts';
 import { readReplyContext, saveReply } from '../../../db/repositories/quote-replies.ts';
 import { useDatabase } from '../../support/orm.ts';
 import { newMessage } from '../../support/quote-actors.ts';
+import { queriesAbout } from '../../support/watch-queries.ts';
 
 const database = useDatabase();
-const limits = { idleMs: 60_000, maxConversations: 100 };
+const limits = { idleMs: 60_000, maxConversations: 100, count: new QuoteCount(0) };
 const quote = { id: '1', text: 'text', author: 'author', category: 'hope' as const };
 
 beforeEach(() => database.db.execute('truncate quote_conversations cascade'));
@@ -189,6 +191,15 @@ describe('the room for conversations', () => {
     );
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
     expect(await count()).toBe(3);
+  });
+
+  test('is counted once for all that come while the count is kept', async () => {
+    const kept = { maxConversations: 10_000, count: new QuoteCount(60_000) };
+    const seen = await queriesAbout('count(*)', async () => {
+      for (let no = 0; no < 5; no += 1) await admit(randomUUID(), '안녕', kept);
+    });
+    expect(seen).toHaveLength(1);
+    expect(await kept.count.read(database.db)).toBe(5);
   });
 
   test('is taken from one whose reply never came, after a week', async () => {

@@ -9,6 +9,7 @@ import { type LlmServer, startLlmServer } from '../../support/llm-server.ts';
 import { type Ids, newIds, QuoteClient } from '../../support/quote-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { waitFor } from '../../support/wait-for.ts';
+import { queriesAbout } from '../../support/watch-queries.ts';
 import { stage2, stage4 } from './samples.ts';
 
 const maxConversations = 5;
@@ -104,7 +105,14 @@ describe('the conversations that are kept', () => {
     await begin(maxConversations);
     await house.orm.em.execute('update quote_conversations set expires_at = now()');
     await begin(maxConversations);
-    expect(await client.activeConversations()).toBe(maxConversations);
+    await waitFor(async () => (await client.activeConversations()) === maxConversations);
+  });
+
+  test('are counted once for all who ask in a moment', async () => {
+    const there = await clientOf({});
+    const asked = () => Promise.all(Array.from({ length: 20 }, () => there.activeConversations()));
+    const seen = await queriesAbout('count(*)', asked);
+    expect(seen).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,35 @@
+import type { Db } from '../orm.ts';
+
+/**
+ * How many quote conversations there are, as this process last counted them, and with what it has added since. Off by
+ * what other processes have done meanwhile.
+ */
+export class QuoteCount {
+  readonly #keptMs: number;
+  #count = 0;
+  #countedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(keptMs: number) {
+    this.#keptMs = keptMs;
+  }
+
+  async read(em: Db): Promise<number> {
+    if (performance.now() - this.#countedAt < this.#keptMs) return this.#count;
+    this.#count = await countConversations(em);
+    this.#countedAt = performance.now();
+    return this.#count;
+  }
+
+  add(conversations: number): void {
+    this.#count += conversations;
+  }
+}
+
+async function countConversations(em: Db): Promise<number> {
+  const { count } = await em
+    .getKysely()
+    .selectFrom('quote_conversations')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
