@@ -5,9 +5,9 @@ import { Migration20261121Quotes } from './migration-20261121-quotes.ts';
 import { Migration20261121Retention } from './migration-20261121-retention.ts';
 import { Migration20261121Sonar } from './migration-20261121-sonar.ts';
 import { Migration20261121StepRecords } from './migration-20261121-step-records.ts';
-import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 import { Migration20261128ActiveQuotes } from './migration-20261128-active-quotes.ts';
 import { Migration20261128ForwardOrder } from './migration-20261128-forward-order.ts';
+import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 
 /**
  * Every migration, oldest first. One that has been released is never edited. An index on a table that is in use

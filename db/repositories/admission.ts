@@ -90,7 +90,8 @@ async function admit(
   const facts = admissionFacts(row);
   const code = refusalOf(facts, request.new_round, limits.cap);
   if (code) throw new Refused(code);
-  if (row.round_count >= limits.maxRounds) throw new Refused('REFINEMENT_CAP_EXCEEDED', { message: fullChat });
+  if (row.round_count >= limits.maxRounds)
+    throw new Refused('REFINEMENT_CAP_EXCEEDED', { message: fullChat });
   if (!(await takeCredit(em, chat.tenant_id))) throw new Refused('INSUFFICIENT_CREDIT');
 
   const admitted = { round_no: row.round_count + 1, refinement: isRefinement(facts, request.new_round) };
