@@ -1,5 +1,5 @@
 /** What every process needs. */
-const foundation = '^(config|logger|run-process)\\.ts$';
+const foundation = '^(config|log-data|logger|run-process)\\.ts$';
 const contracts = '^workflows/([^/]+/contract|search-attributes)\\.ts$';
 
 /** The folders of each conversation system. */

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -6,13 +7,19 @@ import { createLogger } from '../../logger.ts';
 import { answerClientErrors } from '../../server/client-errors.ts';
 
 let server: Server;
+const written: string[] = [];
+let answer = (response: ServerResponse): unknown => response.end('{}');
 beforeAll(async () => {
   const timeouts = { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 };
-  server = createServer(timeouts, (_request, response) => response.end('{}'));
-  answerClientErrors(server, createLogger({ level: 'silent', name: 'test' }));
+  server = createServer(timeouts, (_request, response) => answer(response));
+  const stream = { write: (line: string) => void written.push(line) };
+  answerClientErrors(server, createLogger({ level: 'info', name: 'test' }, stream));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
 
 /** What the server says to bytes, until it hangs up. */
 async function answerTo(bytes: string): Promise<string> {
@@ -45,5 +52,30 @@ describe('a request that cannot be read', () => {
     expect(head).toMatch(/^request-id: [0-9a-f-]{36}$/m);
     expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`);
     expect(JSON.parse(body)).toEqual({ success: false, code, message: expect.stringMatching(/\.$/) });
+    expect(JSON.parse(written.at(-1) ?? '')).toMatchObject({
+      msg: 'a request could not be read',
+      code: expect.stringMatching(/^(HPE|ERR)_/),
+      request_id: /^request-id: (.+)$/m.exec(head)?.[1],
+    });
+  });
+});
+
+describe('a request that arrives while Node looks for late ones', () => {
+  test('is answered as if nothing had been', async () => {
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    const lateness = once(server, 'clientError');
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n');
+    await lateness;
+    socket.end('connection: close\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 /);
+  });
+});
+
+describe('bytes that are no HTTP behind a request', () => {
+  test('end its answer without a second one in it', async () => {
+    answer = (response) => response.write('begun');
+    const received = await answerTo('GET / HTTP/1.1\r\nhost: x\r\n\r\nHELLO\r\n\r\n').catch(String);
+    expect(received).not.toContain('INVALID_REQUEST');
   });
 });

@@ -1,0 +1,141 @@
+import { isNativeError } from 'node:util/types';
+import { pino } from 'pino';
+
+/** Fields whose value is never logged, at whatever depth and in whatever case they appear. */
+const secretFields = new Set([
+  'apikey',
+  'api_key',
+  'authorization',
+  'cookie',
+  'databaseurl',
+  'key',
+  'password',
+  'proxy-authorization',
+  'redisurl',
+  'secret',
+  'set-cookie',
+  'token',
+  'x-api-key',
+]);
+const redacted = '[redacted]';
+const unreadable = '[unreadable]';
+
+const maxDepth = 6;
+/** Of one object or array. */
+const maxEntries = 100;
+/** Of one call of the logger: values, and characters of all texts together. */
+const maxValues = 1_000;
+const maxCharacters = 32_768;
+const maxTextLength = 8_192;
+
+interface Budget {
+  values: number;
+  characters: number;
+}
+
+/**
+ * Plain data to log in place of any value: strings, numbers, booleans, null, and objects and arrays of them,
+ * bounded in depth and size, without secrets and binary data. It never throws, whatever it is given.
+ */
+export function toLogData(value: unknown): unknown {
+  return describe(value, { values: maxValues, characters: maxCharacters }, []);
+}
+
+/** Also of an error of another realm, such as a workflow's; false where nobody can say. */
+export function isError(value: unknown): value is Error {
+  try {
+    return isNativeError(value) || value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/** As many characters of a text as a line may have of it. */
+export function cutText(text: string, length: number = maxTextLength): string {
+  return text.length <= length ? text : `${text.slice(0, length)}… [${text.length - length} more]`;
+}
+
+/** @param within the objects around the value, outermost first */
+function describe(value: unknown, budget: Budget, within: readonly object[]): unknown {
+  budget.values -= 1;
+  if (budget.values < 0) return '[cut off]';
+  switch (typeof value) {
+    case 'string':
+      return takeText(value, budget);
+    case 'bigint':
+      return takeText(String(value), budget);
+    case 'object':
+      if (value === null) return null;
+      try {
+        return describeObject(value, budget, within);
+      } catch {
+        // A proxy, a getter or a toJSON() of its own that throws.
+        return unreadable;
+      }
+    case 'function':
+    case 'symbol':
+      return undefined;
+    default:
+      return value;
+  }
+}
+
+function describeObject(value: object, budget: Budget, within: readonly object[]): unknown {
+  if (within.includes(value)) return '[circular]';
+  if (ArrayBuffer.isView(value)) return `[binary data, ${value.byteLength} bytes]`;
+  if (within.length >= maxDepth) return '[too deep]';
+  const around = [...within, value];
+  if (Array.isArray(value)) return describeArray(value, budget, around);
+  if (isError(value)) return describeError(value, budget, around);
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    return describe(value.toJSON(), budget, around);
+  }
+  return describeFields(value, budget, around);
+}
+
+function describeArray(value: readonly unknown[], budget: Budget, around: readonly object[]): unknown[] {
+  const items = value.slice(0, maxEntries).map((item) => describe(item, budget, around) ?? null);
+  return value.length > maxEntries ? [...items, `[${value.length - maxEntries} more]`] : items;
+}
+
+function describeFields(value: object, budget: Budget, around: readonly object[]): object {
+  const data: Record<string, unknown> = {};
+  const keys = Object.keys(value);
+  for (const key of keys.slice(0, maxEntries)) {
+    const field = describeField(value, key, budget, around);
+    if (field !== undefined) data[takeText(key, budget)] = field;
+  }
+  if (keys.length > maxEntries) data['…'] = `[${keys.length - maxEntries} more]`;
+  return data;
+}
+
+function describeField(value: object, key: string, budget: Budget, around: readonly object[]): unknown {
+  if (secretFields.has(key.toLowerCase())) return redacted;
+  try {
+    return describe(Reflect.get(value, key), budget, around);
+  } catch {
+    return unreadable;
+  }
+}
+
+/** Type, message and stack with those of its causes, and its own fields. */
+function describeError(error: Error, budget: Budget, around: readonly object[]): object {
+  try {
+    // The metadata of gRPC's errors can be written out by themselves alone. ioredis hands the refused
+    // command along with its error, and that may be AUTH with its password.
+    const { metadata, command, ...rest } = { ...pino.stdSerializers.err(error) };
+    const name = command && { command: { ...command, args: redacted } };
+    return describeFields({ ...rest, ...name }, budget, around);
+  } catch {
+    const [type, message, stack] = ['name', 'message', 'stack'].map((key) =>
+      describeField(error, key, budget, around),
+    );
+    return { type, message, stack };
+  }
+}
+
+function takeText(text: string, budget: Budget): string {
+  const cut = cutText(text, Math.min(maxTextLength, Math.max(0, budget.characters)));
+  budget.characters -= cut.length;
+  return cut;
+}
