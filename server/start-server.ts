@@ -22,6 +22,7 @@ import { createChatCopies } from './chat-copies.ts';
 import { createChatGateway } from './chat-gateway.ts';
 import { chatSettings } from './chat-settings.ts';
 import { answerClientErrors } from './client-errors.ts';
+import { hearConnectionErrors } from './connection-errors.ts';
 import { createCouponSpots } from './coupon-spots.ts';
 import { createDrain } from './drain.ts';
 import { createServerMetrics } from './metrics.ts';
@@ -134,6 +135,7 @@ export async function startServer(
       ? null
       : await startOpsServer({ host: config.HOST, port: config.SERVER_HEALTH_PORT, readiness, registry });
   await listen(server, config.HOST, config.PORT);
+  hearConnectionErrors(server, logger);
   const { port } = server.address() as AddressInfo;
   return {
     url: urlOf(config.HOST, port),

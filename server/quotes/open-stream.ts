@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EventBuffer } from 'better-sse';
-import { openSseSession, spaced } from '../sse-session.ts';
+import { openSseStream, spaced } from '../sse-session.ts';
 
 /** An event of a stream: no name, so that browsers hand it to `onmessage` (QSSE-09). */
 export interface StreamMessage {
@@ -15,7 +14,16 @@ export interface OpenStream {
   readonly over: AbortSignal;
   /** All at once; nothing once it is over. */
   send(messages: readonly StreamMessage[]): void;
+  /** Ends it once everything has been read. */
   end(): void;
+  /** Ends it at once. */
+  cut(): void;
+}
+
+export interface StreamOptions {
+  pingMs: number;
+  /** It was dropped, as its listener does not read what it is sent. */
+  onSlow(): void;
 }
 
 /** How long a client waits before it connects anew. */
@@ -23,33 +31,39 @@ const retryMs = 1_000;
 
 const headers = { 'cache-control': 'no-cache', pragma: undefined };
 
+/** A comment, so that nobody on its way takes a stream for dead while a reply is being made. */
+const ping = new EventBuffer({ sanitizer: spaced }).comment().dispatch();
+
 /**
- * Answers a request with a stream, its head at once (QSSE-05 to QSSE-07), and a comment every `pingMs`, so
- * that nobody on its way takes it for dead while a reply is being made.
+ * Answers a request with a stream, its head at once (QSSE-05 to QSSE-07), and a ping every while.
  * @throws {ApiError} 400
  */
 export async function openStream(
   req: IncomingMessage,
   res: ServerResponse,
-  pingMs: number,
+  { pingMs, onSlow }: StreamOptions,
 ): Promise<OpenStream> {
   const over = new AbortController();
-  res.once('close', () => over.abort());
-  const session = openSseSession(req, res, { headers, retryMs, keepAliveMs: pingMs });
-  await once(session, 'connected');
-  if (res.destroyed) over.abort();
+  const { promise: opened, resolve: onOpen } = Promise.withResolvers<void>();
+  const onClose = () => over.abort();
+  const stream = openSseStream(req, res, { headers, retryMs, pingMs, ping, onOpen, onSlow, onClose });
+  await opened;
 
   return {
     over: over.signal,
     send(messages) {
-      if (over.signal.aborted || messages.length === 0) return;
+      if (messages.length === 0) return;
       const buffer = new EventBuffer({ sanitizer: spaced });
       for (const { id, data } of messages) buffer.data(data).id(id).dispatch();
-      void session.batch(buffer);
+      stream.send(buffer);
     },
     end() {
       over.abort();
-      if (!res.destroyed) res.end();
+      stream.end();
+    },
+    cut() {
+      over.abort();
+      stream.cut();
     },
   };
 }

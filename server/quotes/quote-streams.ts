@@ -61,7 +61,7 @@ export function createQuoteStreams({
   pingMs,
 }: QuoteStreamsOptions): QuoteStreams {
   const moves = createMoves(bus);
-  const open = new Set<OpenStream>();
+  const open = new Map<ServerResponse, OpenStream>();
   const counts = new Map<string, number>();
   let closed = false;
 
@@ -116,21 +116,23 @@ export function createQuoteStreams({
       // Who is gone already says so no more.
       if (res.destroyed) return;
       count(address, 1);
-      res.once('close', () => count(address, -1));
-      const stream = await openStream(req, res, pingMs);
-      open.add(stream);
-      if (closed) stream.end();
+      res.once('close', () => {
+        count(address, -1);
+        open.delete(res);
+      });
+      const onSlow = () => logger.info('streams: a listener that does not read was dropped');
+      const stream = await openStream(req, res, { pingMs, onSlow });
+      if (res.destroyed) return;
+      open.set(res, stream);
+      if (closed) stream.cut();
       tell(stream, request)
         .catch((error: unknown) => logger.warn({ err: error }, 'streams: a reply could not be told'))
-        .finally(() => {
-          stream.end();
-          open.delete(stream);
-        });
+        .finally(() => stream.end());
     },
     close() {
       closed = true;
       moves.close();
-      for (const stream of open) stream.end();
+      for (const stream of open.values()) stream.cut();
     },
   };
 }

@@ -111,7 +111,7 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
     });
     tenant.streams.add(stream);
     tenants.set(tenantId, tenant);
-    if (closed) stream.end();
+    if (closed) stream.cut();
   }
 
   return {
@@ -119,7 +119,7 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
     close() {
       closed = true;
       unsubscribe();
-      for (const { streams } of tenants.values()) for (const stream of streams) stream.end();
+      for (const { streams } of tenants.values()) for (const stream of streams) stream.cut();
     },
   };
 }
