@@ -1,5 +1,4 @@
-import { readConfig, required } from '../config.ts';
-import { createLogger } from '../logger.ts';
+import { required } from '../config.ts';
 import { createProcessRegistry } from '../ops/process-registry.ts';
 import { countUpstreamErrors } from '../ops/upstream-errors.ts';
 import { warnOfLeftOut } from '../ops/upstream-left-out.ts';
@@ -8,9 +7,7 @@ import { startTraces } from '../telemetry/start-traces.ts';
 import { createStoreReaders } from '../upstreams/store/readers.ts';
 import { startServer } from './start-server.ts';
 
-await runProcess('server', async () => {
-  const config = readConfig();
-  const logger = createLogger({ level: config.LOG_LEVEL, name: 'server' });
+await runProcess('server', async (config, logger) => {
   const registry = createProcessRegistry();
   const store = createStoreReaders({
     baseUrl: required(config, 'STORE_API_URL'),

@@ -39,9 +39,17 @@ export interface ActorWorkerOptions {
   workflowBundle: WorkflowBundleOption;
 }
 
+/**
+ * The watchdog of workflow code counts wall time: a worker that was stopped (SIGSTOP, a suspended machine) for its
+ * 5 s would fail the tasks that it had in hand. The option is not among the SDK's documented ones; checked with
+ * 1.24.0, whose `addDefaultWorkerOptions` lets it pass.
+ */
+const patientWatchdog = { isolateExecutionTimeout: '1 minute' };
+
 /** A worker that runs the actors of one conversation system. */
 export async function createActorWorker(options: ActorWorkerOptions): Promise<Worker> {
   return Worker.create({
+    ...patientWatchdog,
     connection: options.connection,
     namespace: options.namespace,
     ...(options.dataConverter && { dataConverter: options.dataConverter }),

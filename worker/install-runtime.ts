@@ -1,0 +1,44 @@
+import { type Logger as SdkLogger, Runtime } from '@temporalio/worker';
+import type { Logger } from '../logger.ts';
+
+/** As Prometheus would have them. */
+const prometheusNames = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
+
+/**
+ * Sets the Temporal SDK up for this process: it logs through our logger, and its native core too, which
+ * otherwise writes coloured text to standard output, whatever the level.
+ * @param metricsAddress where the SDK serves metrics of its own, `host:port`
+ */
+export function installRuntime(logger: Logger, metricsAddress: string | undefined): void {
+  Runtime.install({
+    logger: toSdkLogger(logger),
+    shutdownSignals: [],
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+      ...(metricsAddress !== undefined && {
+        metrics: { prometheus: { bindAddress: metricsAddress, ...prometheusNames } },
+      }),
+    },
+  });
+}
+
+function toSdkLogger(logger: Logger): SdkLogger {
+  const write =
+    (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: object) =>
+      logger[level]({ ...meta }, message);
+  const levels = {
+    TRACE: write('trace'),
+    DEBUG: write('debug'),
+    INFO: write('info'),
+    WARN: write('warn'),
+    ERROR: write('error'),
+  };
+  return {
+    log: (level, message, meta) => levels[level](message, meta),
+    trace: levels.TRACE,
+    debug: levels.DEBUG,
+    info: levels.INFO,
+    warn: levels.WARN,
+    error: levels.ERROR,
+  };
+}
