@@ -131,8 +131,11 @@ const settings = z.object({
     .optional(),
   /** How long a server that is to end says that it is not ready and still takes requests. */
   SHUTDOWN_DELAY_MS: integer(0, 0, 300_000),
-  /** How long requests, or a worker's activities, may then go on before they are cut off. */
-  SHUTDOWN_GRACE_MS: integer(10_000, 100, 600_000),
+  /**
+   * How long requests, or a worker's activities, may then go on before they are cut off: longer than a kickoff
+   * waits for its admission. Unset, it is 10 s above ADMISSION_TIMEOUT_MS.
+   */
+  SHUTDOWN_GRACE_MS: z.coerce.number().int().min(100).max(600_000).optional(),
   /** Traces, by OpenTelemetry's own settings: any of the first three switches them on. */
   OTEL_TRACES_EXPORTER: text().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: collector(),
@@ -208,6 +211,8 @@ const settings = z.object({
   /** Where the stand-ins listen; 0 takes any free port. */
   LLM_DEMO_PORT: integer(0, 0, 65_535),
   STORE_API_PORT: integer(0, 0, 65_535),
+  /** A file in which llm-demo's stand-in keeps its sessions over restarts; without it they end with it. */
+  LLM_DEMO_SESSIONS: z.string().min(1).optional(),
   /** How long the stand-in's steps think: not at all, 5 s each, or 46 s in all. */
   LATENCY_PROFILE: z.enum(['instant', 'doc', 'slow']).default('doc'),
 
@@ -301,10 +306,26 @@ const settings = z.object({
   CHROMIUM_PATH: text().optional(),
 });
 
-const schema = settings.refine(
-  ({ PAYLOAD_ENCRYPTION, PAYLOAD_KEYS }) => PAYLOAD_ENCRYPTION !== true || PAYLOAD_KEYS.length > 0,
-  { path: ['PAYLOAD_ENCRYPTION'], message: 'must not be true without PAYLOAD_KEYS, which encrypt' },
-);
+/** What a kickoff may take beyond its admission: two seconds for the actor's answer, and the answer itself. */
+const admissionMarginMs = 3_000;
+
+const schema = settings
+  .transform((given) => ({
+    ...given,
+    SHUTDOWN_GRACE_MS: given.SHUTDOWN_GRACE_MS ?? given.ADMISSION_TIMEOUT_MS + 10_000,
+  }))
+  .refine(({ PAYLOAD_ENCRYPTION, PAYLOAD_KEYS }) => PAYLOAD_ENCRYPTION !== true || PAYLOAD_KEYS.length > 0, {
+    path: ['PAYLOAD_ENCRYPTION'],
+    message: 'must not be true without PAYLOAD_KEYS, which encrypt',
+  })
+  .refine(
+    ({ SHUTDOWN_GRACE_MS, ADMISSION_TIMEOUT_MS }) =>
+      SHUTDOWN_GRACE_MS >= ADMISSION_TIMEOUT_MS + admissionMarginMs,
+    {
+      path: ['SHUTDOWN_GRACE_MS'],
+      message: `must be at least ${admissionMarginMs} above ADMISSION_TIMEOUT_MS, or a server that stops cuts off kickoffs`,
+    },
+  );
 
 export type Config = z.infer<typeof schema>;
 

@@ -51,13 +51,15 @@ export async function startAll(options: StartOptions): Promise<string> {
     BACKOFFICE_JWT_SECRET: backofficeSecrets.join(','),
     CODEC_ORIGINS: codecOrigins(config, temporal.uiUrl).join(','),
   });
-  await startEntry(tree, { name: 'worker', entry: 'worker/main.ts', env, logFile: data.log('worker') });
+  await startEntry(tree, { name: 'worker', entry: 'worker/main.ts', env, logFile: data.log('worker'), say });
   say('Worker      ready');
   const server = await startEntry(tree, {
     name: 'server',
     entry: 'server/main.ts',
     env,
     logFile: data.log('server'),
+    say,
+    pin: (ready) => ({ PORT: new URL(serverReadySchema.parse(ready).url).port }),
   });
 
   const parts = {
@@ -93,6 +95,7 @@ async function findDatabase({ config, data, tree, say }: StartOptions, secrets: 
     password: secrets.postgresPassword,
     logFile: data.log('postgres'),
     durable: true,
+    say,
   });
   if (postgres.notice !== null) say(postgres.notice);
   say(`PostgreSQL  ${postgres.version}, embedded`);
@@ -107,6 +110,7 @@ async function findTemporal({ config, data, tree, say }: StartOptions) {
     ui: true,
     env: childEnvironment(),
     logFile: data.log('temporal'),
+    say,
   });
   say(`Temporal    dev server at ${temporal.address}`);
   return temporal;
@@ -116,8 +120,9 @@ async function findUpstreams({ config, data, tree, say }: StartOptions) {
   const { LLM_DEMO_URL: llmDemoUrl, STORE_API_URL: storeApiUrl } = config;
   if (llmDemoUrl !== undefined && storeApiUrl !== undefined) return { llmDemoUrl, storeApiUrl };
   const standins = await startStandins(tree, {
-    env: childEnvironment({}, { LATENCY_PROFILE: 'doc' }),
+    env: childEnvironment({}, { LATENCY_PROFILE: 'doc', LLM_DEMO_SESSIONS: data.file('llm-demo-sessions.jsonl') }),
     logFile: data.log('standins'),
+    say,
   });
   say('Stand-ins   ready');
   return {

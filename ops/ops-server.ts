@@ -43,6 +43,9 @@ export async function startOpsServer({
   server.once('error', reject);
   server.listen(port, host, resolve);
   await listening;
+  // What goes wrong with one connection is that scraper's loss.
+  server.on('error', () => {});
+  app.on('error', () => {});
   return {
     url: urlOf(host, (server.address() as AddressInfo).port),
     async close() {

@@ -11,6 +11,8 @@ export interface StandinsOptions {
   storePort?: number;
   /** `instant` by default; `PUT /__control` changes it. */
   latencyProfile?: LatencyProfile;
+  /** Where llm-demo keeps its sessions over restarts; in memory alone by default. */
+  sessionFile?: string | null;
 }
 
 export interface Standins {
@@ -23,8 +25,9 @@ export interface Standins {
 /** Starts llm-demo and the store API. */
 export async function startStandins(options: StandinsOptions = {}): Promise<Standins> {
   const { host = '127.0.0.1', llmDemoPort = 0, storePort = 0, latencyProfile = 'instant' } = options;
+  const sessionFile = options.sessionFile ?? null;
   const closing = new AbortController();
-  const llmDemo = await listen(createLlmDemoApp(latencyProfile, closing.signal), host, llmDemoPort);
+  const llmDemo = await listen(createLlmDemoApp(latencyProfile, closing.signal, sessionFile), host, llmDemoPort);
   try {
     const store = await listen(createStoreApp(latencyProfile, closing.signal), host, storePort);
     return {

@@ -63,6 +63,12 @@ describe('settings', () => {
     expect(readConfig({ PORT: '', REDIS_URL: '', TRUST_PROXY: '' })).toEqual(readConfig({}));
   });
 
+  test('give a kickoff the time to be admitted while a server stops', () => {
+    expect(readConfig({ ADMISSION_TIMEOUT_MS: '40000' }).SHUTDOWN_GRACE_MS).toBe(50_000);
+    const settings = { ADMISSION_TIMEOUT_MS: '40000', SHUTDOWN_GRACE_MS: '42999' };
+    expect(() => readConfig(settings)).toThrow(/SHUTDOWN_GRACE_MS: must be at least 3000 above ADMISSION/);
+  });
+
   test('of others are left alone', () => {
     expect(readConfig({ PATH: '/bin' })).not.toHaveProperty('PATH');
   });

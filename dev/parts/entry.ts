@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../data-folder.ts';
+import { keepRunning } from './keep-running.ts';
 import { type RunningProcess, startProcess, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
@@ -11,19 +12,38 @@ export interface EntryOptions {
   env: NodeJS.ProcessEnv;
   logFile: string;
   graceMs?: number;
+  /** Told of each restart; without it an end is not answered by one. */
+  say?: (line: string) => void;
+  /** What a restart changes in the environment: the ports that were found free, for example. */
+  pin?: (ready: Ready) => NodeJS.ProcessEnv;
 }
+
+/** The JSON object that a process prints on stdout when it is ready. */
+export type Ready = Record<string, unknown>;
 
 const readyLimitMs = 60_000;
 
-/**
- * Runs one of the project's own processes on the Node that runs this one.
- * @returns the JSON object that it prints on stdout when it is ready
- */
+/** Runs one of the project's own processes on the Node that runs this one; resolves when it is ready. */
 export async function startEntry(
   tree: ProcessTree,
   options: EntryOptions,
-): Promise<{ running: RunningProcess; ready: Record<string, unknown> }> {
-  let ready: Record<string, unknown> | null = null;
+): Promise<{ running: RunningProcess; ready: Ready }> {
+  const { say, pin } = options;
+  const { running, ready } = await start(tree, options, false);
+  if (say) {
+    const env = { ...options.env, ...pin?.(ready) };
+    const restart = async () => (await start(tree, { ...options, env }, true)).running;
+    void keepRunning(tree, running, { restart, say });
+  }
+  return { running, ready };
+}
+
+async function start(
+  tree: ProcessTree,
+  options: EntryOptions,
+  keepLog: boolean,
+): Promise<{ running: RunningProcess; ready: Ready }> {
+  let ready: Ready | null = null;
   const running = startProcess(
     tree,
     {
@@ -33,6 +53,8 @@ export async function startEntry(
       env: options.env,
       cwd: root,
       logFile: options.logFile,
+      keepLog,
+      mayEnd: options.say !== undefined,
       graceMs: options.graceMs,
     },
     (line) => {

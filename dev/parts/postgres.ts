@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { DevError } from '../dev-error.ts';
 import { freePort } from './free-port.ts';
+import { keepRunning } from './keep-running.ts';
 import { findPostgresHome, makeFolderFor, type PostgresHome } from './postgres-home.ts';
 import { endLeftoverPostmaster } from './postgres-leftover.ts';
-import { lastWords, startProcess, whenReady } from './process.ts';
+import { lastWords, type RunningProcess, startProcess, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
 export interface PostgresOptions {
@@ -14,6 +15,8 @@ export interface PostgresOptions {
   logFile: string;
   /** False trades what a power cut would lose for speed: for data that are thrown away. */
   durable: boolean;
+  /** Told of each restart; without it an end is not answered by one. */
+  say?: (line: string) => void;
 }
 
 export interface RunningPostgres {
@@ -44,10 +47,25 @@ export async function startPostgres(tree: ProcessTree, options: PostgresOptions)
       `${home.dataFolder} does not hold a PostgreSQL database: move it away to begin afresh.`,
     );
   }
-  await endLeftoverPostmaster(home.dataFolder);
-
   const port = await freePort();
-  const values = options.durable ? settings : { ...settings, ...throwAwaySettings };
+  const adminUrl = `postgres://postgres:${options.password}@127.0.0.1:${port}/postgres`;
+  const first = await start(tree, home, options, { port, adminUrl, keepLog: false });
+  if (options.say) {
+    const restart = async () =>
+      (await start(tree, home, options, { port, adminUrl, keepLog: true })).running;
+    void keepRunning(tree, first.running, { restart, say: options.say });
+  }
+  return { adminUrl, version: first.version, dataFolder: home.dataFolder, notice: home.notice };
+}
+
+async function start(
+  tree: ProcessTree,
+  home: PostgresHome,
+  { durable, logFile, say }: PostgresOptions,
+  { port, adminUrl, keepLog }: { port: number; adminUrl: string; keepLog: boolean },
+): Promise<{ running: RunningProcess; version: string }> {
+  await endLeftoverPostmaster(home.dataFolder);
+  const values = durable ? settings : { ...settings, ...throwAwaySettings };
   const running = startProcess(tree, {
     name: 'postgres',
     command: home.postgres,
@@ -55,11 +73,12 @@ export async function startPostgres(tree: ProcessTree, options: PostgresOptions)
     env: { LC_ALL: 'C' },
     user: home.user,
     cwd: '/',
-    logFile: options.logFile,
+    logFile,
+    keepLog,
+    mayEnd: say !== undefined,
     // "Fast": ends open connections, then writes everything down.
     stopSignal: 'SIGINT',
   });
-  const adminUrl = `postgres://postgres:${options.password}@127.0.0.1:${port}/postgres`;
   let version = '';
   try {
     await whenReady(
@@ -76,7 +95,7 @@ export async function startPostgres(tree: ProcessTree, options: PostgresOptions)
       cause: error,
     });
   }
-  return { adminUrl, version, dataFolder: home.dataFolder, notice: home.notice };
+  return { running, version };
 }
 
 /** Makes the cluster beside its place and moves it there, so that half a cluster never stands in it. */

@@ -13,31 +13,40 @@ export interface LostProcess {
 export class ProcessTree {
   readonly #running: RunningProcess[] = [];
   readonly #onChange: (running: readonly RunningProcess[]) => void;
+  /** Names in the order of their first start, which a process that is started again keeps. */
+  readonly #names: string[] = [];
   #stopping = false;
-  #reportLoss: (lost: LostProcess) => void = () => {};
 
-  /** Resolves when a process ends that nobody asked to. */
+  /** Resolves when a process is lost: it has ended by itself, and is not started again. */
   readonly lost: Promise<LostProcess>;
+  readonly reportLoss: (lost: LostProcess) => void;
 
   /** @param onChange called at once after each change, so that a record on disk never misses a process */
   constructor(onChange: (running: readonly RunningProcess[]) => void = () => {}) {
     this.#onChange = onChange;
-    this.lost = new Promise((resolve) => {
-      this.#reportLoss = resolve;
-    });
+    const { promise, resolve } = Promise.withResolvers<LostProcess>();
+    this.lost = promise;
+    this.reportLoss = resolve;
   }
 
   isEmpty(): boolean {
     return this.#running.length === 0;
   }
 
+  isStopping(): boolean {
+    return this.#stopping;
+  }
+
   add(running: RunningProcess, mayEnd: boolean): void {
+    if (!this.#names.includes(running.name)) this.#names.push(running.name);
     this.#running.push(running);
+    const place = ({ name }: RunningProcess) => this.#names.indexOf(name);
+    this.#running.sort((one, other) => place(one) - place(other));
     this.#onChange(this.#running);
     running.ended.then((why) => {
       if (this.#stopping) return;
       if (mayEnd) this.#forget(running);
-      else this.#reportLoss({ name: running.name, why, logFile: running.logFile });
+      else this.reportLoss({ name: running.name, why, logFile: running.logFile });
     });
     if (this.#stopping) running.kill();
   }

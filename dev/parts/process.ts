@@ -16,7 +16,9 @@ export interface ProcessSpec {
   cwd?: string;
   /** Gets stderr, and stdout where nobody else reads it. The log of the run before is kept beside it as `.1`. */
   logFile: string;
-  /** True for a command that does its work and ends. */
+  /** True continues the log instead. */
+  keepLog?: boolean;
+  /** True for a command that does its work and ends, and for what is started again when it ends. */
   mayEnd?: boolean;
   /** Asks for a clean end; SIGTERM by default. */
   stopSignal?: NodeJS.Signals;
@@ -46,7 +48,7 @@ export function startProcess(
   spec: ProcessSpec,
   onStdoutLine?: (line: string) => void,
 ): RunningProcess {
-  if (existsSync(spec.logFile)) renameSync(spec.logFile, `${spec.logFile}.1`);
+  if (existsSync(spec.logFile) && !spec.keepLog) renameSync(spec.logFile, `${spec.logFile}.1`);
   const log = openSync(spec.logFile, 'a', 0o600);
   const child = spawn(spec.command, spec.arguments, {
     env: spec.env,
@@ -79,6 +81,7 @@ export async function whenReady(
       );
     }
     if (performance.now() > until) {
+      await running.kill();
       throw new DevError(
         `${running.name} is not ready after ${Math.round(limitMs / 1000)} s.${lastWords(running.logFile)} Its log: ${running.logFile}`,
       );

@@ -7,7 +7,7 @@ const readySchema = z.object({ llm_demo_url: z.string(), store_api_url: z.string
 /** The stand-ins for llm-demo and the store API, on free ports of loopback unless the environment fixes them. */
 export async function startStandins(
   tree: ProcessTree,
-  options: { env: NodeJS.ProcessEnv; logFile: string },
+  options: { env: NodeJS.ProcessEnv; logFile: string; say?: (line: string) => void },
 ): Promise<{ llmDemoUrl: string; storeApiUrl: string }> {
   const { ready } = await startEntry(tree, {
     name: 'standins',
@@ -15,6 +15,11 @@ export async function startStandins(
     env: { LLM_DEMO_PORT: '0', STORE_API_PORT: '0', ...options.env, HOST: '127.0.0.1' },
     logFile: options.logFile,
     graceMs: 3_000,
+    ...(options.say && { say: options.say }),
+    pin(ready) {
+      const { llm_demo_url, store_api_url } = readySchema.parse(ready);
+      return { LLM_DEMO_PORT: new URL(llm_demo_url).port, STORE_API_PORT: new URL(store_api_url).port };
+    },
   });
   const { llm_demo_url, store_api_url } = readySchema.parse(ready);
   return { llmDemoUrl: llm_demo_url, storeApiUrl: store_api_url };

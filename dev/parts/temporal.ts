@@ -2,6 +2,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
 import { searchAttributes } from '../../worker/search-attributes.ts';
 import { freePort } from './free-port.ts';
+import { keepRunning } from './keep-running.ts';
 import { registerNewSearchAttributes } from './new-search-attributes.ts';
 import { startProcess, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
@@ -14,6 +15,8 @@ export interface TemporalOptions {
   /** The web UI. */
   ui: boolean;
   env: NodeJS.ProcessEnv;
+  /** Told of each restart; without it an end is not answered by one. */
+  say?: (line: string) => void;
 }
 
 const host = '127.0.0.1';
@@ -43,7 +46,8 @@ export async function startTemporal(
 ): Promise<{ address: string; uiUrl: string | null }> {
   const port = await freePort();
   const uiPort = options.ui ? await freePort() : null;
-  const running = startProcess(tree, {
+  const address = `${host}:${port}`;
+  const spec = {
     name: 'temporal',
     command: options.binary,
     arguments: [
@@ -59,9 +63,15 @@ export async function startTemporal(
     ],
     env: untraced(options.env),
     logFile: options.logFile,
-  });
-  const address = `${host}:${port}`;
-  await whenReady(running, () => answersAt(address, 'default'), readyLimitMs);
+    mayEnd: options.say !== undefined,
+  };
+  const start = async (keepLog: boolean) => {
+    const running = startProcess(tree, { ...spec, keepLog });
+    await whenReady(running, () => answersAt(address, 'default'), readyLimitMs);
+    return running;
+  };
+  const running = await start(false);
+  if (options.say) void keepRunning(tree, running, { restart: () => start(true), say: options.say });
   if (options.databaseFile !== null) {
     keepPrivate(options.databaseFile);
     await registerNewSearchAttributes(address);

@@ -13,10 +13,13 @@ export interface Listening {
 /** Port 0 takes any free one. */
 export async function listen(app: Koa, host: string, port: number): Promise<Listening> {
   const server = createServer(app.callback());
+  // An answer that a client no longer takes must not end the process.
+  server.on('request', (_request, answer) => answer.on('error', () => {}));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
+  server.on('error', () => {});
   const address = server.address() as AddressInfo;
   return {
     url: urlOf(address.address, address.port),

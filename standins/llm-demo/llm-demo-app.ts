@@ -47,9 +47,13 @@ interface Work<T> {
 }
 
 /** llm-demo. A step is worked out once for an `Idempotency-Key` and path, and takes the profile's time. */
-export function createLlmDemoApp(latencyProfile: LatencyProfile, closing: AbortSignal): Koa {
+export function createLlmDemoApp(
+  latencyProfile: LatencyProfile,
+  closing: AbortSignal,
+  sessionFile: string | null = null,
+): Koa {
   const control = new Control(faultsByStep, latencyProfile);
-  const sessions = new Sessions();
+  const sessions = new Sessions({ file: sessionFile });
   const once = new Once<object>();
   const router = new Router<FaultState>({ prefix: '/v1' });
 

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { ErrorAnswer } from '../http/error-answer.ts';
 import type { Locale } from '../texts.ts';
 import type { Profile } from './preferences.ts';
+import { SessionFile } from './session-file.ts';
 
 export interface Session {
   profile: Profile;
@@ -14,15 +15,18 @@ export interface SessionsOptions {
   max?: number;
   /** Milliseconds, from any start. */
   now?: () => number;
+  /** Where sessions are kept over restarts; in memory alone by default. */
+  file?: string | null;
 }
 
 const idleMs = 60 * 60_000;
 
-/** Sessions in memory: one ends after an hour without use, and with the process. */
+/** Sessions end after an hour without use; without a file also with the process. */
 export class Sessions {
   readonly #sessions: LRUCache<string, Session>;
+  readonly #file: SessionFile | null;
 
-  constructor({ max = 10_000, now = () => performance.now() }: SessionsOptions = {}) {
+  constructor({ max = 10_000, now = () => performance.now(), file = null }: SessionsOptions = {}) {
     this.#sessions = new LRUCache({
       max,
       ttl: idleMs,
@@ -30,15 +34,19 @@ export class Sessions {
       updateAgeOnGet: true,
       perf: { now },
     });
+    this.#file = file === null ? null : new SessionFile(file, max);
+    // Their hour begins anew: the time in which nobody could use them does not count.
+    for (const [id, session] of this.#file?.read() ?? []) this.#sessions.set(id, session);
   }
 
   open(session: Session): string {
     const id = randomUUID();
     this.#sessions.set(id, session);
+    this.#file?.add(id, session);
     return id;
   }
 
-  /** @throws {ErrorAnswer} 404 `session_expired`, for an id that never was as well: a restart forgets. */
+  /** @throws {ErrorAnswer} 404 `session_expired`, for an id that never was as well. */
   use(id: string): Session {
     const session = this.#sessions.get(id);
     if (session) return session;

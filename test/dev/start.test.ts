@@ -9,7 +9,9 @@ import { identify, isAlive, signalGroup } from '../../dev/parts/process-identity
 import { readRecord } from '../../dev/run-record.ts';
 import { testParts } from '../support/parts.ts';
 import { type RunningProgram, runProgram, startProgram } from '../support/program.ts';
+import { type RoundView, SdkClient } from '../support/sdk-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { callsOf, setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const entry = join(import.meta.dirname, '../../dev/start.ts');
@@ -140,7 +142,7 @@ describe('a whole start', () => {
     const demo: unknown = JSON.parse(await readFile(data('demo.json'), 'utf8'));
     const text = z.string();
     return z
-      .looseObject({ base_url: text, dashboard_url: text, sdk_key: text, profile_id: text })
+      .looseObject({ base_url: text, dashboard_url: text, sdk_key: text, profile_id: text, llm_demo_url: text })
       .parse(demo);
   };
   /** By the token that the dashboard's link carries. */
@@ -181,18 +183,60 @@ describe('a whole start', () => {
     2 * limitMs,
   );
 
+  const kick = async (demo: { base_url: string; sdk_key: string; profile_id: string }) => {
+    const sdk = new SdkClient(demo.base_url, demo.sdk_key);
+    const { status, data } = await sdk.kickOff(demo.profile_id, { prompt: '카레' });
+    expect(status).toBe(202);
+    return data;
+  };
+  const untilDone = async (
+    demo: { base_url: string; sdk_key: string; profile_id: string },
+    chatId: string,
+  ) => {
+    const sdk = new SdkClient(demo.base_url, demo.sdk_key);
+    const isOver = ({ status }: RoundView) => status !== 'in_progress';
+    return sdk.untilLastRound(demo.profile_id, chatId, isOver, limitMs);
+  };
+
   test(
-    'says which process died, and stops the others',
+    'starts again what died, and goes on',
     async () => {
-      await launch(again);
-      const started = processes();
-      const worker = started.find(({ name }) => name === 'worker');
-      signalGroup(worker?.pid ?? 0, 'SIGKILL');
-      expect(await program.ended).toBe(1);
-      expect(program.stderr()).toContain('worker ended unexpectedly (ended by SIGKILL)');
-      expect(program.stderr()).toContain(data('logs/worker.log'));
-      expect(started.filter(isAlive)).toEqual([]);
+      const demo = await launch(again);
+      const names = ['server', 'worker', 'standins', 'temporal', 'postgres'];
+      const before = processes();
+      for (const name of names) {
+        signalGroup(before.find((process) => process.name === name)?.pid ?? 0, 'SIGKILL');
+      }
+      const runsAgain = (name: string) => program.stdout().includes(`${name} runs again`);
+      await waitFor(() => names.every(runsAgain), { timeoutMs: limitMs });
+      expect(program.stdout()).toContain(
+        `worker ended unexpectedly (ended by SIGKILL) and is started again. Its log: ${data('logs/worker.log')}`,
+      );
+      await waitFor(async () => (await fetch(`${demo.base_url}/readyz`)).status === 200, { timeoutMs: limitMs });
+      const { chat_id } = await kick(demo);
+      expect(await untilDone(demo, chat_id)).toMatchObject({ status: 'completed' });
+      program.signal('SIGINT');
+      expect(await program.ended).toBe(0);
+      expect(processes()).toEqual([]);
     },
-    limitMs,
+    2 * limitMs,
+  );
+
+  test(
+    'completes rounds that ran when the start before it was killed',
+    async () => {
+      const settings = { ...again, STEP_HEARTBEAT_MS: '1000' };
+      const first = await launch(settings);
+      await setFaults(first.llm_demo_url, [{ step: 'todos', kind: 'hang' }]);
+      const { chat_id, round_id } = await kick(first);
+      await waitFor(async () => (await callsOf(first.llm_demo_url, round_id, 'todos')).length > 0);
+      program.signal('SIGKILL');
+      await program.ended;
+      for (const { pid } of processes()) signalGroup(pid, 'SIGKILL');
+
+      const second = await launch(settings);
+      expect(await untilDone(second, chat_id)).toMatchObject({ round_id, status: 'completed' });
+    },
+    3 * limitMs,
   );
 });

@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DevError } from '../dev-error.ts';
+import type { RunningProcess } from './process.ts';
+import type { ProcessTree } from './process-tree.ts';
+
+export interface KeepRunningOptions {
+  /** Starts it again as it was, on the same ports. @throws {DevError} when it does not get ready */
+  restart(): Promise<RunningProcess>;
+  say(line: string): void;
+  /** Before the first of several restarts in a row, 500 ms by default; it doubles from there, to 10 s. */
+  firstPauseMs?: number;
+}
+
+const longestPauseMs = 10_000;
+/** A process that has run for so long has started well: its next end is the first of a new row. */
+const steadyMs = 60_000;
+/** Ends in a row that are answered by a restart. */
+const maxRestarts = 5;
+
+/**
+ * Starts a process again whenever it ends by itself, until the tree is stopped. One that ends time and again
+ * is reported to the tree as lost.
+ */
+export async function keepRunning(
+  tree: ProcessTree,
+  first: RunningProcess,
+  { restart, say, firstPauseMs = 500 }: KeepRunningOptions,
+): Promise<void> {
+  const { name, logFile } = first;
+  let running: RunningProcess | null = first;
+  let startedAt = performance.now();
+  let failures = 0;
+  let why = '';
+  for (;;) {
+    if (running) why = await running.ended;
+    if (tree.isStopping()) return;
+    failures = performance.now() - startedAt > steadyMs ? 1 : failures + 1;
+    if (failures > maxRestarts) {
+      tree.reportLoss({ name, why: `${why}, ${failures} times in a row`, logFile });
+      return;
+    }
+    say(`${name} ended unexpectedly (${why}) and is started again. Its log: ${logFile}`);
+    await pause(Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs), undefined, { ref: false });
+    if (tree.isStopping()) return;
+    startedAt = performance.now();
+    try {
+      running = await restart();
+      say(`${name} runs again`);
+    } catch (error) {
+      if (!(error instanceof DevError)) throw error;
+      running = null;
+      why = error.message;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { sessionRequestSchema } from '../../upstreams/llm-demo/schema.ts';
+import type { Session } from './sessions.ts';
+
+const entrySchema = z.object({ id: z.string(), session: sessionRequestSchema });
+
+/** Sessions, a line of JSON each, for one process at a time; the newest `max` are kept. */
+export class SessionFile {
+  readonly #file: string;
+  readonly #max: number;
+  #lines = 0;
+
+  constructor(file: string, max: number) {
+    this.#file = file;
+    this.#max = max;
+  }
+
+  /** The oldest first. A line that was being written when the process was killed is left out. */
+  read(): [string, Session][] {
+    const entries = this.#text().split('\n').flatMap(parseLine).slice(-this.#max);
+    const draft = `${this.#file}.new`;
+    writeFileSync(draft, entries.map(([id, session]) => toLine(id, session)).join(''), { mode: 0o600 });
+    renameSync(draft, this.#file);
+    this.#lines = entries.length;
+    return entries;
+  }
+
+  add(id: string, session: Session): void {
+    if (this.#lines >= 2 * this.#max) this.read();
+    appendFileSync(this.#file, toLine(id, session));
+    this.#lines += 1;
+  }
+
+  #text(): string {
+    try {
+      return readFileSync(this.#file, 'utf8');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+      throw error;
+    }
+  }
+}
+
+function toLine(id: string, session: Session): string {
+  return `${JSON.stringify({ id, session })}\n`;
+}
+
+function parseLine(line: string): [string, Session][] {
+  try {
+    const { id, session } = entrySchema.parse(JSON.parse(line));
+    return [[id, session]];
+  } catch {
+    return [];
+  }
+}

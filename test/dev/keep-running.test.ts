@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DevError } from '../../dev/dev-error.ts';
+import { keepRunning } from '../../dev/parts/keep-running.ts';
+import { startProcess } from '../../dev/parts/process.ts';
+import { ProcessTree } from '../../dev/parts/process-tree.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let tree: ProcessTree;
+let names: string[];
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  tree = new ProcessTree((running) => {
+    names = running.map(({ name }) => name);
+  });
+});
+afterEach(async () => {
+  await tree.stop();
+  await folder.remove();
+});
+
+function start(name: string, script: string) {
+  const logFile = join(folder.path, `${name}.log`);
+  const command = { command: 'sh', arguments: ['-c', script], env: { PATH: '/bin:/usr/bin' } };
+  return startProcess(tree, { name, ...command, logFile, keepLog: true, mayEnd: true });
+}
+
+/** Keeps a process running whose first run is the first script, the second run the second… */
+function keep(name: string, scripts: string[], restart?: () => never) {
+  const said: string[] = [];
+  let runs = 0;
+  const next = () => start(name, scripts[Math.min(runs++, scripts.length - 1)] ?? '');
+  void keepRunning(tree, next(), {
+    restart: async () => (restart ? restart() : next()),
+    say: (line) => void said.push(line),
+    firstPauseMs: 1,
+  });
+  return { said, runs: () => runs };
+}
+
+describe('a process that is kept running', () => {
+  test('is started again, in its old place', async () => {
+    const { said, runs } = keep('early', ['exit 3', 'exec sleep 60']);
+    start('late', 'exec sleep 60');
+    await waitFor(() => said.length === 2);
+    expect(said[0]).toContain('early ended unexpectedly (exit code 3) and is started again. Its log: /');
+    expect(said[1]).toBe('early runs again');
+    expect(runs()).toBe(2);
+    expect(names).toEqual(['early', 'late']);
+  });
+
+  test('is lost when it ends time and again', async () => {
+    const { runs } = keep('broken', ['exit 1']);
+    expect(await tree.lost).toMatchObject({ name: 'broken', why: 'exit code 1, 6 times in a row' });
+    expect(runs()).toBe(6);
+  });
+
+  test('is lost when it cannot be started again', async () => {
+    keep('broken', ['exit 1'], () => {
+      throw new DevError('broken does not start');
+    });
+    expect(await tree.lost).toMatchObject({ why: 'broken does not start, 6 times in a row' });
+  });
+
+  test('stays ended once the tree is stopped', async () => {
+    const { said, runs } = keep('steady', ['exec sleep 60']);
+    await tree.stop();
+    expect({ said, runs: runs(), names }).toEqual({ said: [], runs: 1, names: [] });
+  });
+});
