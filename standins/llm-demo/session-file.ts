@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { sessionRequestSchema } from '../../upstreams/llm-demo/schema.ts';
 import type { Session } from './sessions.ts';
@@ -18,7 +18,8 @@ export class SessionFile {
 
   /** The oldest first. A line that was being written when the process was killed is left out. */
   read(): [string, Session][] {
-    const entries = this.#text().split('\n').flatMap(parseLine).slice(-this.#max);
+    const text = existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : '';
+    const entries = text.split('\n').flatMap(parseLine).slice(-this.#max);
     const draft = `${this.#file}.new`;
     writeFileSync(draft, entries.map(([id, session]) => toLine(id, session)).join(''), { mode: 0o600 });
     renameSync(draft, this.#file);
@@ -30,15 +31,6 @@ export class SessionFile {
     if (this.#lines >= 2 * this.#max) this.read();
     appendFileSync(this.#file, toLine(id, session));
     this.#lines += 1;
-  }
-
-  #text(): string {
-    try {
-      return readFileSync(this.#file, 'utf8');
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-      throw error;
-    }
   }
 }
 
