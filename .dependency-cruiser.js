@@ -60,7 +60,7 @@ export default {
       packages: true,
     }),
     wall('temporal', 'The way to Temporal, alike for every process.', {
-      paths: [contracts, foundation],
+      paths: ['^domain/', contracts, foundation],
       packages: true,
     }),
     wall('server', 'HTTP alone: what speaks to upstreams is handed in by createApp(deps).', {

@@ -120,7 +120,10 @@ async function findUpstreams({ config, data, tree, say }: StartOptions) {
   const { LLM_DEMO_URL: llmDemoUrl, STORE_API_URL: storeApiUrl } = config;
   if (llmDemoUrl !== undefined && storeApiUrl !== undefined) return { llmDemoUrl, storeApiUrl };
   const standins = await startStandins(tree, {
-    env: childEnvironment({}, { LATENCY_PROFILE: 'doc', LLM_DEMO_SESSIONS: data.file('llm-demo-sessions.jsonl') }),
+    env: childEnvironment(
+      {},
+      { LATENCY_PROFILE: 'doc', LLM_DEMO_SESSIONS: data.file('llm-demo-sessions.jsonl') },
+    ),
     logFile: data.log('standins'),
     say,
   });

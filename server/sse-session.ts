@@ -80,7 +80,10 @@ export function openSseStream(req: IncomingMessage, res: ServerResponse, options
 
   function end(): void {
     if (ended) return;
-    if (!session.isConnected) return disconnect();
+    if (!session.isConnected) {
+      disconnect();
+      return;
+    }
     ended = true;
     res.end();
   }

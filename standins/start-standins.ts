@@ -27,7 +27,11 @@ export async function startStandins(options: StandinsOptions = {}): Promise<Stan
   const { host = '127.0.0.1', llmDemoPort = 0, storePort = 0, latencyProfile = 'instant' } = options;
   const sessionFile = options.sessionFile ?? null;
   const closing = new AbortController();
-  const llmDemo = await listen(createLlmDemoApp(latencyProfile, closing.signal, sessionFile), host, llmDemoPort);
+  const llmDemo = await listen(
+    createLlmDemoApp(latencyProfile, closing.signal, sessionFile),
+    host,
+    llmDemoPort,
+  );
   try {
     const store = await listen(createStoreApp(latencyProfile, closing.signal), host, storePort);
     return {

@@ -40,7 +40,11 @@ describe('an exception that is not caught', () => {
   test('that is no error ends the process in order too', async () => {
     const { code, stderr } = await runPart(`throw Object.create(null)`);
     expect(code).toBe(1);
-    expect(linesOf(stderr).map(({ level }) => level).toSorted()).toEqual([30, 60]);
+    expect(
+      linesOf(stderr)
+        .map(({ level }) => level)
+        .toSorted(),
+    ).toEqual([30, 60]);
   });
 
   test('ends it once, however many follow', async () => {

@@ -1,4 +1,4 @@
-import { type Logger as SdkLogger, Runtime } from '@temporalio/worker';
+import { Runtime, type Logger as SdkLogger } from '@temporalio/worker';
 import type { Logger } from '../logger.ts';
 
 /** As Prometheus would have them. */
@@ -23,9 +23,8 @@ export function installRuntime(logger: Logger, metricsAddress: string | undefine
 }
 
 function toSdkLogger(logger: Logger): SdkLogger {
-  const write =
-    (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: object) =>
-      logger[level]({ ...meta }, message);
+  const write = (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: object) =>
+    logger[level]({ ...meta }, message);
   const levels = {
     TRACE: write('trace'),
     DEBUG: write('debug'),

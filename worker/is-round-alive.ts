@@ -6,11 +6,15 @@ import { findRun } from './plain-runs.ts';
 /** How long Temporal and the actor may take to answer. */
 const answerMs = 5_000;
 
-/** Whether the chat's actor runs and works on the round; true when it cannot be asked. */
+/**
+ * Whether the chat's actor runs and works on the round; true when it cannot be asked.
+ * @param heal terminates an actor that cannot be replayed, and says whether it did
+ */
 export async function isRoundAlive(
   temporal: OpenTemporal,
   chatId: string,
   roundId: string,
+  heal: (workflowId: string) => Promise<boolean> = async () => false,
 ): Promise<boolean> {
   const workflowId = chatWorkflowId(chatId);
   try {
@@ -21,6 +25,6 @@ export async function isRoundAlive(
     });
     return rounds.some(({ round_id }) => round_id === roundId);
   } catch (error) {
-    return !(error instanceof WorkflowNotFoundError);
+    return !(error instanceof WorkflowNotFoundError || (await heal(workflowId)));
   }
 }

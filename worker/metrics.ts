@@ -7,6 +7,8 @@ export interface WorkerMetrics {
   /** Measures every activity of a worker: the steps of rounds, and what actors do beside them. */
   measureSteps: ActivityInterceptorsFactory;
   countRounds(outcome: 'completed' | 'error' | 'ended', count: number): void;
+  /** Counts an actor that was terminated because its history cannot be replayed. */
+  countUnreplayable(): void;
 }
 
 /** The slowest pipeline seen takes 46 s in all. */
@@ -24,6 +26,12 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     name: 'roundtable_rounds_total',
     help: 'Rounds that have ended: completed, in error, or with their chat',
     labelNames: ['outcome'],
+    registers: [registry],
+  });
+
+  const unreplayable = new Counter({
+    name: 'roundtable_unreplayable_actors_total',
+    help: 'Actors that were terminated because the deployed code cannot replay their history',
     registers: [registry],
   });
 
@@ -46,5 +54,6 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
       },
     }),
     countRounds: (outcome, count) => rounds.inc({ outcome }, count),
+    countUnreplayable: () => unreplayable.inc(),
   };
 }

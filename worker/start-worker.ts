@@ -23,6 +23,7 @@ import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
 import { tellEncryption } from '../temporal/codec/tell-encryption.ts';
 import { connectTemporal } from '../temporal/connect.ts';
+import { terminateUnreplayable } from '../temporal/unreplayable.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
 import { createActorWorker } from './create-actor-worker.ts';
@@ -30,6 +31,7 @@ import { createLlm } from './create-llm.ts';
 import { isRoundAlive } from './is-round-alive.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { createWorkerMetrics } from './metrics.ts';
+import { createResumeActors } from './resume-actors.ts';
 import { runTogether, stopAll } from './run-together.ts';
 import { scheduleReconciliation } from './schedule-reconciliation.ts';
 
@@ -70,6 +72,17 @@ export async function startWorker(
   ]);
   tellEncryption(config, logger);
   const timeoutMs = config.STEP_TIMEOUT_MS;
+  const heal = async (workflow_id: string) => {
+    const terminated = await terminateUnreplayable(temporal.client, workflow_id).catch(() => false);
+    if (terminated) {
+      metrics.countUnreplayable();
+      logger.error(
+        { workflow_id },
+        'terminated an actor whose history cannot be replayed; its rows are kept',
+      );
+    }
+    return terminated;
+  };
   const deps = {
     db: orm.em,
     bus,
@@ -94,7 +107,8 @@ export async function startWorker(
     onRoundsEnded: metrics.countRounds,
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
     retentionDays: config.RETENTION_DAYS,
-    isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(temporal, chatId, roundId),
+    isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(temporal, chatId, roundId, heal),
+    resume: createResumeActors(temporal, config, heal),
   };
   const shared = {
     connection,

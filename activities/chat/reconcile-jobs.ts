@@ -1,6 +1,13 @@
 import { findSilentRounds } from '../../db/repositories/abandoned-rounds.ts';
 import { forgetIdempotencyKeys } from '../../db/repositories/idempotency-keys.ts';
 import { forgetRounds } from '../../db/repositories/retention.ts';
+import { purgeRolledBackRequests } from '../../db/repositories/rolled-back-requests.ts';
+import {
+  findStaleQuoteConversations,
+  findStaleSonarConversations,
+  type StaleQuoteConversation,
+  type StaleSonarConversation,
+} from '../../db/repositories/stale-conversations.ts';
 import { findLeftoverForwards } from '../../db/repositories/store-forwards.ts';
 import type { ChatActivityDeps } from './deps.ts';
 import { forEach } from './for-each.ts';
@@ -14,6 +21,11 @@ export interface ReconcileDeps extends ChatActivityDeps {
   retentionDays: number;
   /** Whether the chat's actor runs and knows the round; true when it cannot be asked. */
   isRoundAlive(chatId: string, roundId: string): Promise<boolean>;
+  /** Starts actors that go on with conversations that others have left; false where one runs already. */
+  resume: {
+    sonar(conversation: StaleSonarConversation): Promise<boolean>;
+    quotes(conversation: StaleQuoteConversation): Promise<boolean>;
+  };
 }
 
 /**
@@ -39,7 +51,33 @@ export const reconcileJobs: Readonly<Record<string, ReconcileJob>> = {
   forgetIdempotencyKeys: (deps, limit) =>
     inBatches(limit, deletionBatch, () => forgetIdempotencyKeys(deps.db, deletionBatch)),
   forgetOldRounds,
+  purgeRolledBackRequests: (deps) => purgeRolledBackRequests(deps.db),
+  resumeSonarConversations: (deps, limit) =>
+    resume(deps, limit, findStaleSonarConversations, (conversation) => deps.resume.sonar(conversation)),
+  resumeQuoteConversations: (deps, limit) =>
+    resume(deps, limit, findStaleQuoteConversations, (conversation) => deps.resume.quotes(conversation)),
 };
+
+/** Starts actors for conversations that wait for one that is gone, as after a termination by hand. */
+async function resume<T extends object>(
+  deps: ReconcileDeps,
+  limit: AbortSignal,
+  findStale: (db: ReconcileDeps['db'], before: Date, most: number) => Promise<T[]>,
+  start: (conversation: T) => Promise<boolean>,
+): Promise<number> {
+  const before = new Date(Date.now() - deps.abandonedAfterMs);
+  let resumed = 0;
+  await forEach(
+    await findStale(deps.db, before, sweepLimit),
+    { concurrency, limit },
+    async (conversation) => {
+      await start(conversation)
+        .then((isStarted) => (resumed += isStarted ? 1 : 0))
+        .catch((err: unknown) => deps.logger.warn({ err }, 'failed to resume a conversation'));
+    },
+  );
+  return resumed;
+}
 
 /** Ends rounds that no actor works on any more; their credit goes back. */
 async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {

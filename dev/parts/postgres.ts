@@ -51,8 +51,7 @@ export async function startPostgres(tree: ProcessTree, options: PostgresOptions)
   const adminUrl = `postgres://postgres:${options.password}@127.0.0.1:${port}/postgres`;
   const first = await start(tree, home, options, { port, adminUrl, keepLog: false });
   if (options.say) {
-    const restart = async () =>
-      (await start(tree, home, options, { port, adminUrl, keepLog: true })).running;
+    const restart = async () => (await start(tree, home, options, { port, adminUrl, keepLog: true })).running;
     void keepRunning(tree, first.running, { restart, say: options.say });
   }
   return { adminUrl, version: first.version, dataFolder: home.dataFolder, notice: home.notice };

@@ -5,8 +5,8 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
+import { quoteStart } from '../../temporal/quote-actors.ts';
 import {
-  type QuoteInput,
   type QuoteSettings,
   type QuoteTicket,
   quoteProgress,
@@ -14,7 +14,6 @@ import {
   quoteWorkflowType,
   sendMessage,
 } from '../../workflows/quotes/contract.ts';
-import { chatStatusKey, quoteStageKey } from '../../workflows/search-attributes.ts';
 import { sendUpdate } from '../send-update.ts';
 
 export interface QuoteGatewayOptions {
@@ -46,16 +45,14 @@ export function createQuoteGateway(options: QuoteGatewayOptions): QuoteGateway {
     send(message) {
       const start = () =>
         new WithStartWorkflowOperation(quoteWorkflowType, {
-          workflowId: quoteWorkflowId(taskQueue, message.key),
           workflowIdConflictPolicy: 'USE_EXISTING',
-          taskQueue,
-          args: [{ settings }] satisfies [QuoteInput],
-          typedSearchAttributes: [
-            { key: chatStatusKey, value: 'in_progress' },
-            { key: quoteStageKey, value: 0 },
-          ],
-          memo: { user: message.user_id, thread: message.thread_num },
-          staticSummary: 'Quote conversation',
+          ...quoteStart({
+            key: message.key,
+            userId: message.user_id,
+            threadNum: message.thread_num,
+            settings,
+            taskQueue,
+          }),
         });
       return sendUpdate(client, {
         update: sendMessage,

@@ -4,7 +4,7 @@ import type { Db } from '../../db/orm.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { Logger } from '../../logger.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
-import { quoteSettings } from '../../temporal/quote-settings.ts';
+import { quoteSettings } from '../../temporal/quote-actors.ts';
 import { createRateLimit, type HeaderSink } from '../middleware/rate-limit.ts';
 import { createOverdueReplies } from './overdue-replies.ts';
 import { createQuoteGateway, type QuoteGateway } from './quote-gateway.ts';

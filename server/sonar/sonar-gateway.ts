@@ -1,12 +1,11 @@
 import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
-import { accountIdKey } from '../../workflows/search-attributes.ts';
+import { sonarStart } from '../../temporal/sonar-actors.ts';
 import {
   askQuestion,
   type ChatTicket,
   endConversation,
-  type SonarInput,
   type SonarSettings,
   sonarWorkflowId,
   sonarWorkflowType,
@@ -52,14 +51,8 @@ export function createSonarGateway(options: SonarGatewayOptions): SonarGateway {
   ): Promise<ChatTicket> {
     const start = () =>
       new WithStartWorkflowOperation(sonarWorkflowType, {
-        workflowId: sonarWorkflowId(conversation.conversation_id),
         workflowIdConflictPolicy: 'USE_EXISTING',
-        taskQueue,
-        args: [{ conversation, settings }] satisfies [SonarInput],
-        typedSearchAttributes: [{ key: accountIdKey, value: conversation.account_id }],
-        memo: { account: conversation.account_id },
-        staticSummary: 'Sonar conversation',
-        staticDetails: `Conversation \`${conversation.conversation_id}\` of account \`${conversation.account_id}\``,
+        ...sonarStart({ conversation, settings, taskQueue }),
       });
     return sendUpdate(client, { update, start, onUnreplayable, ...request });
   }

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
 import { modelInUse } from '../../domain/sonar/model.ts';
 import type { Bus } from '../../events/bus.ts';
-import { sonarSettings } from '../../temporal/sonar-settings.ts';
+import { sonarSettings } from '../../temporal/sonar-actors.ts';
 import { createRateLimit, type HeaderSink } from '../middleware/rate-limit.ts';
 import { createSonarKeyRing, type SonarKeyRing } from './key-ring.ts';
 import { createSonarGateway, type SonarGateway } from './sonar-gateway.ts';

@@ -142,7 +142,13 @@ describe('a whole start', () => {
     const demo: unknown = JSON.parse(await readFile(data('demo.json'), 'utf8'));
     const text = z.string();
     return z
-      .looseObject({ base_url: text, dashboard_url: text, sdk_key: text, profile_id: text, llm_demo_url: text })
+      .looseObject({
+        base_url: text,
+        dashboard_url: text,
+        sdk_key: text,
+        profile_id: text,
+        llm_demo_url: text,
+      })
       .parse(demo);
   };
   /** By the token that the dashboard's link carries. */
@@ -212,7 +218,9 @@ describe('a whole start', () => {
       expect(program.stdout()).toContain(
         `worker ended unexpectedly (ended by SIGKILL) and is started again. Its log: ${data('logs/worker.log')}`,
       );
-      await waitFor(async () => (await fetch(`${demo.base_url}/readyz`)).status === 200, { timeoutMs: limitMs });
+      await waitFor(async () => (await fetch(`${demo.base_url}/readyz`)).status === 200, {
+        timeoutMs: limitMs,
+      });
       const { chat_id } = await kick(demo);
       expect(await untilDone(demo, chat_id)).toMatchObject({ status: 'completed' });
       program.signal('SIGINT');

@@ -63,7 +63,10 @@ describe('a traced process', () => {
 describe('a worker that fails by itself', () => {
   test('sends its last spans before it ends', async () => {
     const { code, stderr } = await runTraced(failing, receiver.settings);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('The worker has failed.\n') });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('The worker has failed.\n'),
+    });
     expect(receiver.spans().map(({ name }) => name)).toEqual(['the last']);
   });
 

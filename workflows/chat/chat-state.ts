@@ -1,5 +1,5 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { freshProgress } from '../../domain/chat/progress.ts';
+import { freshProgress, steps } from '../../domain/chat/progress.ts';
 import { type RefusalCode, refusalOf } from '../../domain/chat/refusal.ts';
 import type { RoundRequest } from '../../domain/chat/round.ts';
 import type { CarriedState, ChatInput, ChatProgress, LiveRound, StoredChatState } from './contract.ts';
@@ -25,8 +25,14 @@ const explanations: Record<RefusalCode, string> = {
   ADMISSION_TIMEOUT: 'The round could not be admitted in time and was not started.',
 };
 
-export function refusal(code: RefusalCode): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(explanations[code], code);
+/** @param message says more than the code's own */
+export function refusal(code: RefusalCode, message: string = explanations[code]): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, code);
+}
+
+/** A round with a failed step is being settled: whether that is written yet is for the admission to say. */
+function isBeforeBoundary({ progress }: LiveRound): boolean {
+  return progress.todos !== 'done' && steps.every((step) => progress[step] !== 'error');
 }
 
 /**
@@ -74,7 +80,7 @@ export class ChatState {
     // Only what this actor works on itself: a round that the rows alone know of is the admission's to judge.
     const inFlight =
       this.#admitting.some((roundId) => roundId !== request.round_id) ||
-      this.liveRounds.some(({ progress }) => progress.todos !== 'done');
+      this.liveRounds.some(isBeforeBoundary);
     const facts = { ended, inFlight, refinements, hasAnchor: has_anchor };
     return refusalOf(facts, request.new_round, this.#input.settings.refinement_cap);
   }

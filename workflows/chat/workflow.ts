@@ -131,7 +131,7 @@ async function admit(
     if (state.knows(request.round_id)) return ticket;
     if (!admission.admitted) {
       state.turnAway();
-      throw refusal(admission.code);
+      throw refusal(admission.code, 'message' in admission ? admission.message : undefined);
     }
     if (admission.status === 'in_progress') {
       state.admit(request, admission);

@@ -58,7 +58,10 @@ const bytes: [string, string | Buffer][] = [
   ['the hello of TLS 1.2', Buffer.from('16030100c8010000c40303', 'hex')],
   ['the hello of SSL 2', Buffer.from('802e0100020015000000100100800700c0', 'hex')],
   ['the preface of HTTP/2', `PRI * HTTP/2.0${crlf}${crlf}SM${crlf}${crlf}`],
-  ['an upgrade to h2c', get('/healthz', 'connection: upgrade', 'upgrade: h2c', 'http2-settings: AAMAAABkAAQ')],
+  [
+    'an upgrade to h2c',
+    get('/healthz', 'connection: upgrade', 'upgrade: h2c', 'http2-settings: AAMAAABkAAQ'),
+  ],
   ['an upgrade to a web socket', get('/healthz', 'connection: upgrade', 'upgrade: websocket')],
   ['a PROXY line v1', `PROXY TCP4 192.0.2.1 192.0.2.2 56324 443${crlf}${get('/healthz')}`],
   ['a PROXY line v1 of an unknown peer', `PROXY UNKNOWN${crlf}${get('/healthz')}`],
@@ -180,11 +183,14 @@ describe('a stream', () => {
     await expectAlive();
   });
 
-  test.each(targets)('%s outlives a reader that has stopped, over its end and pings', async (_whose, target) => {
-    const socket = await unread(target());
-    await expectAlive();
-    socket.destroy();
-    await pause(pingMs);
-    await expectAlive();
-  });
+  test.each(targets)(
+    '%s outlives a reader that has stopped, over its end and pings',
+    async (_whose, target) => {
+      const socket = await unread(target());
+      await expectAlive();
+      socket.destroy();
+      await pause(pingMs);
+      await expectAlive();
+    },
+  );
 });

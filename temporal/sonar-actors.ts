@@ -1,0 +1,54 @@
+import type { Config } from '../config.ts';
+import type { SonarRef } from '../domain/sonar/chat.ts';
+import { accountIdKey } from '../workflows/search-attributes.ts';
+import { type SonarInput, type SonarSettings, sonarWorkflowId } from '../workflows/sonar/contract.ts';
+
+/** So few that a cold worker has them replayed at once. */
+const chatsPerRun = 20;
+/** What an attempt at a step may take beside the planner: to read, and to write. */
+const attemptMarginMs = 10_000;
+/** How long our own trouble may last before a step is given up. */
+const ownTroubleMs = 10 * 60_000;
+
+/** What a conversation started by this server is held to. */
+export function sonarSettings(config: Config): SonarSettings {
+  const callMs = config.LLM_BASE_URL === undefined ? config.STEP_TIMEOUT_MS : config.LLM_TIMEOUT_MS;
+  const attempt_ms = callMs + attemptMarginMs;
+  return {
+    max_waiting: config.SONAR_MAX_WAITING,
+    idle_ms: config.SONAR_IDLE_MS,
+    chats_per_run: chatsPerRun,
+    step: {
+      attempt_ms,
+      heartbeat_ms: config.STEP_HEARTBEAT_MS,
+      retry_ms: config.STEP_RETRY_MS,
+      total_ms: config.STEP_ATTEMPTS * attempt_ms + ownTroubleMs,
+    },
+  };
+}
+
+/**
+ * How a conversation's actor starts, whoever starts it.
+ * @param waiting chats that an actor before it has left, oldest first
+ */
+export function sonarStart(
+  {
+    conversation,
+    settings,
+    taskQueue,
+  }: { conversation: SonarRef; settings: SonarSettings; taskQueue: string },
+  waiting: string[] = [],
+) {
+  const { conversation_id, account_id } = conversation;
+  return {
+    workflowId: sonarWorkflowId(conversation_id),
+    taskQueue,
+    args: [{ conversation, settings, ...(waiting.length > 0 && { carried: { waiting } }) }] satisfies [
+      SonarInput,
+    ] as [SonarInput],
+    typedSearchAttributes: [{ key: accountIdKey, value: account_id }],
+    memo: { account: account_id },
+    staticSummary: 'Sonar conversation',
+    staticDetails: `Conversation \`${conversation_id}\` of account \`${account_id}\``,
+  };
+}

@@ -1,0 +1,52 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { conversationKey } from '../../../server/quotes/conversation-key.ts';
+import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
+import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
+import { type House, startHouse } from '../../support/house.ts';
+import { newIds, QuoteClient } from '../../support/quote-client.ts';
+import { newSonarAccount, statusesOf } from '../../support/sonar-client.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
+
+let house: House;
+let connection: Connection;
+let client: Client;
+beforeAll(async () => {
+  const quick = { ABANDONED_AFTER_MS: '1000', RECONCILE_EVERY_MS: '1000', QUOTES_THINK_MS: '2000' };
+  house = await startHouse(quick);
+  connection = await Connection.connect({ address: house.config.TEMPORAL_ADDRESS ?? '' });
+  client = new Client({ connection });
+}, 60_000);
+afterEach(() => setFaults(house.standins.llmDemoUrl));
+afterAll(async () => {
+  await connection?.close();
+  await house?.close();
+});
+
+test("questions of a terminated Sonar actor are its successor's", async () => {
+  const { client: sonar } = await newSonarAccount(house);
+  const guid = await sonar.begin();
+  await setFaults(house.standins.llmDemoUrl, [{ step: 'task', kind: 'delay', ms: 60_000, nth: 2 }]);
+  const running = await sonar.ask(guid, 'Analyze the traffic');
+  const waiting = await sonar.ask(guid, 'Show the logins');
+  await sonar.untilChat(guid, running, (chat) => statusesOf(chat).includes('COMPLETED'));
+  await client.workflow.getHandle(sonarWorkflowId(guid)).terminate('by hand');
+  await setFaults(house.standins.llmDemoUrl);
+  for (const chat of [running, waiting]) {
+    const ended = await sonar.untilEnded(guid, chat, 20_000);
+    expect(new Set(statusesOf(ended))).toEqual(new Set(['COMPLETED']));
+  }
+}, 60_000);
+
+test("a message of a terminated quote actor gets its successor's reply", async () => {
+  const quotes = new QuoteClient(house.baseUrl);
+  const ids = newIds();
+  await quotes.send(ids, '하나');
+  const workflowId = quoteWorkflowId(
+    house.config.QUOTES_TASK_QUEUE,
+    conversationKey(ids.userId, ids.threadNum),
+  );
+  await client.workflow.getHandle(workflowId).terminate('by hand');
+  const reply = await quotes.untilCompleted(ids, { timeoutMs: 20_000 });
+  expect(reply.content).toBeTruthy();
+}, 60_000);

@@ -1,0 +1,59 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Config } from '../config.ts';
+import type {
+  StaleQuoteConversation,
+  StaleSonarConversation,
+} from '../db/repositories/stale-conversations.ts';
+import type { OpenTemporal } from '../temporal/connect.ts';
+import { quoteSettings, quoteStart } from '../temporal/quote-actors.ts';
+import { sonarSettings, sonarStart } from '../temporal/sonar-actors.ts';
+import { quoteWorkflowType } from '../workflows/quotes/contract.ts';
+import { sonarWorkflowType } from '../workflows/sonar/contract.ts';
+
+/** Starts actors that go on with what others have left in the rows; false where one runs already. */
+export interface ResumeActors {
+  sonar(conversation: StaleSonarConversation): Promise<boolean>;
+  quotes(conversation: StaleQuoteConversation): Promise<boolean>;
+}
+
+/** @param heal terminates an actor that cannot be replayed, and says whether it did */
+export function createResumeActors(
+  { client }: OpenTemporal,
+  config: Config,
+  heal: (workflowId: string) => Promise<boolean>,
+): ResumeActors {
+  async function start(type: string, options: ReturnType<typeof sonarStart> | ReturnType<typeof quoteStart>) {
+    const begin = () => client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' });
+    try {
+      await begin();
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      if (!(await heal(options.workflowId))) return false;
+      await begin();
+    }
+    return true;
+  }
+
+  return {
+    sonar: ({ conversationId, accountId, open }) =>
+      start(
+        sonarWorkflowType,
+        sonarStart(
+          {
+            conversation: { conversation_id: conversationId, account_id: accountId },
+            settings: sonarSettings(config),
+            taskQueue: config.SONAR_TASK_QUEUE,
+          },
+          open,
+        ),
+      ),
+    quotes: ({ id, key, userId, threadNum, messageCount, replyCount }) =>
+      start(
+        quoteWorkflowType,
+        quoteStart(
+          { key, userId, threadNum, settings: quoteSettings(config), taskQueue: config.QUOTES_TASK_QUEUE },
+          { conversation_id: id, message_count: messageCount, reply_count: replyCount },
+        ),
+      ),
+  };
+}
