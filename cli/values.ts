@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { highestBalance } from '../db/repositories/credits.ts';
 import { type Locale, locales, parseLocale } from '../domain/chat/locale.ts';
+import { canonicalId } from '../domain/uuid.ts';
 
 const scopes = ['profile', 'chat'] as const;
 type Scope = (typeof scopes)[number];
@@ -17,6 +18,11 @@ export function tenantName(text: string): string {
   const name = text.trim().toWellFormed();
   if (name !== '' && name.length <= 200) return name;
   throw new InvalidArgumentError('A name has 1 to 200 characters.');
+}
+
+/** The id of a row, in either case (ruling D1); one that is not a UUID is found to be unknown. */
+export function rowId(text: string): string {
+  return canonicalId(text.trim());
 }
 
 export function tenantLocale(text: string): Locale {

@@ -7,6 +7,7 @@ import { clientAddress } from './client-address.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
 import type { ServerDeps } from './deps.ts';
 import { accessLog } from './middleware/access-log.ts';
+import { canonicalPath } from './middleware/canonical-path.ts';
 import { cors } from './middleware/cors.ts';
 import { errors, toErrorView } from './middleware/errors.ts';
 import { knownOrigin } from './middleware/known-origin.ts';
@@ -48,6 +49,7 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   const app = new Koa<RequestState>({ proxy: deps.trustedProxies !== 0 });
   app.use(clientAddress(deps.trustedProxies));
   app.use(requestId(deps.logger));
+  app.use(canonicalPath);
   if (deps.isTraced) app.use(traceRequests);
   app.use(measure(deps.metrics));
   app.use(accessLog(deps.logger));

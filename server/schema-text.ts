@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalId } from '../domain/uuid.ts';
 
 /** A string; the message tells a missing one from one that is none. */
 function string() {
@@ -12,7 +13,12 @@ export function text() {
     .transform((value) => value.toWellFormed());
 }
 
-/** An id that somebody sends back to us: any non-empty text; an unknown one is simply not found (Q14). */
+/** A text that names something as an upstream or an issuer wrote it: any that is not empty, compared as it is. */
 export function id() {
   return string().min(1, 'must not be empty');
+}
+
+/** The id of a row, in small letters (ruling D1); a text that is not a UUID is simply not found (ruling Q14). */
+export function rowId() {
+  return id().overwrite(canonicalId);
 }

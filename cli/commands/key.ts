@@ -9,7 +9,7 @@ import { isUuid } from '../../domain/uuid.ts';
 import { CliError } from '../cli-error.ts';
 import { atDesk, type Desk } from '../desk.ts';
 import { table } from '../table.ts';
-import { allScopes, expiryDays, graceHours, scopeList } from '../values.ts';
+import { allScopes, expiryDays, graceHours, rowId, scopeList } from '../values.ts';
 
 const hourMs = 60 * 60 * 1_000;
 const dayMs = 24 * hourMs;
@@ -43,7 +43,7 @@ export function addKeyCommands(program: Command): void {
   key
     .command('rotate')
     .description('issue a key that takes over what KEY_ID has made; prints it, for the only time')
-    .argument('<key_id>', 'as key list shows it')
+    .argument('<key_id>', 'as key list shows it', rowId)
     .option('--grace-hours <hours>', 'how long the old key stays good; 0 revokes it at once', graceHours, 0)
     .option('--expires-days <days>', 'term of the new key (default: as long as the old one had)', expiryDays)
     .action(rotate);
@@ -51,7 +51,7 @@ export function addKeyCommands(program: Command): void {
   key
     .command('revoke')
     .description('revoke a key for good; prints its id')
-    .argument('<key_id>', 'as key list shows it')
+    .argument('<key_id>', 'as key list shows it', rowId)
     .action(revoke);
 }
 

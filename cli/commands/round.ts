@@ -9,7 +9,7 @@ import { atDesk, type Desk, openDesk } from '../desk.ts';
 import { writePrivateFile } from '../private-file.ts';
 import type { Settings } from '../settings.ts';
 import { printJson, toJson } from '../terminal.ts';
-import { stepNumber } from '../values.ts';
+import { rowId, stepNumber } from '../values.ts';
 
 /** `round show`, `round export`, `round replay` */
 export function addRoundCommands(program: Command): void {
@@ -18,13 +18,13 @@ export function addRoundCommands(program: Command): void {
   round
     .command('show')
     .description('show how a round went: steps, attempts, waits, failures, credits, events')
-    .argument('<round_id>', 'as answers and logs name it')
+    .argument('<round_id>', 'as answers and logs name it', rowId)
     .action(show);
 
   round
     .command('export')
     .description('print all that a replay of a round needs: history, inputs, recorded answers, versions')
-    .argument('<round_id>', 'as answers and logs name it')
+    .argument('<round_id>', 'as answers and logs name it', rowId)
     .option('--out <file>', 'write it there, for its owner alone, and print the name')
     .action(exportRound);
 

@@ -17,7 +17,7 @@ import { isUuid } from '../../domain/uuid.ts';
 import { CliError } from '../cli-error.ts';
 import { atDesk, type Desk } from '../desk.ts';
 import { table } from '../table.ts';
-import { tenantName } from '../values.ts';
+import { rowId, tenantName } from '../values.ts';
 
 /** `sonar account create|list`, `sonar key issue|list|revoke` */
 export function addSonarCommands(program: Command): void {
@@ -41,19 +41,19 @@ export function addSonarCommands(program: Command): void {
   key
     .command('issue')
     .description('issue a key; prints it, for the only time')
-    .requiredOption('--account <guid>', 'whose key')
+    .requiredOption('--account <guid>', 'whose key', rowId)
     .action(issueKey);
 
   key
     .command('list')
     .description('list all keys of an account: id, first and last characters, status')
-    .requiredOption('--account <guid>', 'whose keys')
+    .requiredOption('--account <guid>', 'whose keys', rowId)
     .action(listKeys);
 
   key
     .command('revoke')
     .description('revoke a key for good; prints its id')
-    .argument('<key_id>', 'as sonar key list shows it')
+    .argument('<key_id>', 'as sonar key list shows it', rowId)
     .action(revokeKey);
 }
 

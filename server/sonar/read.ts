@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
-import { isUuid } from '../../domain/uuid.ts';
+import { canonicalId, isUuid } from '../../domain/uuid.ts';
 import { invalidArgument, invalidParamType, nullArgument, type SonarError } from './errors.ts';
 import { notNull, ofType } from './messages.ts';
 
@@ -8,14 +8,15 @@ import { notNull, ofType } from './messages.ts';
 const maxGuids = 100;
 
 /**
- * The guid in a path, as it is stored. Any 8-4-4-4-12 hex digits are one, in either case (ruling C4).
+ * The guid in a path, which `canonical-path.ts` has written in small letters. Any 8-4-4-4-12 hex digits are one
+ * (ruling C4).
  * @throws {SonarError} 400
  */
 export function readGuid(ctx: Context & { params: Record<string, string> }): string {
   const { guid = '' } = ctx.params;
   if (guid === '') throw nullArgument('guid');
   if (!isUuid(guid)) throw invalidParamType('guid', 'guid');
-  return guid.toLowerCase();
+  return guid;
 }
 
 /**
@@ -26,7 +27,7 @@ export function readGuids(ctx: Context): string[] {
   const guids = [ctx.query.guids ?? []]
     .flat()
     .flatMap((text) => text.split(','))
-    .map((guid) => guid.trim().toLowerCase())
+    .map((guid) => canonicalId(guid.trim()))
     .filter((guid) => guid !== '');
   if (guids.length === 0) throw nullArgument('guids');
   if (!guids.every(isUuid)) throw invalidParamType('guids', 'guid');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shownAs, wholeNumber } from '../../schema-number.ts';
-import { id, text } from '../../schema-text.ts';
+import { rowId, text } from '../../schema-text.ts';
 
 const maxLimit = 500;
 
@@ -33,7 +33,7 @@ export const pollQuerySchema = z.object({
 
 /** POST …/recommend. */
 export const kickoffSchema = z.object({
-  chat_id: id().nullish().meta({ description: 'The chat to go on with; none for a new one.' }),
+  chat_id: rowId().nullish().meta({ description: 'The chat to go on with; none for a new one.' }),
   prompt: text()
     .transform((prompt) => prompt.trim())
     .pipe(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, text } from '../../schema-text.ts';
+import { id, rowId, text } from '../../schema-text.ts';
 
 /** As many as one message of the bus can name. */
 const maxItems = 100;
@@ -28,8 +28,8 @@ const itemFields = {
 
 /** POST …/trigger/signage. */
 export const signageSchema = z.object({
-  chat_id: id(),
-  round_id: id(),
+  chat_id: rowId(),
+  round_id: rowId(),
   action: z.enum(['enter', 'exit'], 'must be "enter" or "exit"').nullish(),
   items: z
     .array(z.looseObject({ rec_id: id(), ...itemFields }))
@@ -42,8 +42,8 @@ export type SignageTrigger = z.infer<typeof signageSchema>;
 
 /** POST …/trigger/coupon. */
 export const couponSchema = z.object({
-  chat_id: id(),
-  round_id: id(),
+  chat_id: rowId(),
+  round_id: rowId(),
   rec_id: id().nullish(),
   kind: z.enum(['issued', 'redeemed', 'dismissed'], 'must be "issued", "redeemed" or "dismissed"').nullish(),
   ...itemFields,
@@ -54,12 +54,12 @@ export type CouponTrigger = z.infer<typeof couponSchema>;
 const recommendedId = z.union([id(), z.int().transform(String)], 'must be a rec_id or the id of a product');
 
 /** POST …/trigger/recommend. */
-export const recommendSchema = z.object({ chat_id: id(), round_id: id(), rec_id: recommendedId });
+export const recommendSchema = z.object({ chat_id: rowId(), round_id: rowId(), rec_id: recommendedId });
 export type RecommendTrigger = z.infer<typeof recommendSchema>;
 
 /** POST …/backlist-trigger. */
 export const backlistSchema = z.object({
-  chat_id: id(),
+  chat_id: rowId(),
   notification_items: z.array(z.json()).max(maxItems, `must have at most ${maxItems} items`).nullish(),
 });
 export type BacklistTrigger = z.infer<typeof backlistSchema>;

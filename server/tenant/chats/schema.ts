@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HistoryFilter } from '../../../db/repositories/chat-history.ts';
+import { canonicalId } from '../../../domain/uuid.ts';
 import { shownAs, wholeNumber } from '../../schema-number.ts';
 import { text } from '../../schema-text.ts';
 
@@ -15,7 +16,7 @@ export const pagingSchema = z.object({
 });
 
 /** An id to filter by: one that could be none is a mistake, and not just unknown (ruling Q12). */
-export const uuidSchema = z.guid('must be a UUID');
+export const uuidSchema = z.guid('must be a UUID').overwrite(canonicalId);
 
 /** GET /api/v1/sdk-chat. */
 export const historyQuerySchema = pagingSchema.extend({
