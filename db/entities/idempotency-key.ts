@@ -9,11 +9,11 @@ export const IdempotencyKey = defineEntity({
     lineageId: p.uuid().primary(),
     path: p.string().length(500).primary(),
     key: p.string().length(255).primary(),
-    /** SHA-256 of the body, in hex: another body under the same key is refused. */
+    /** SHA-256 of what the body says, in hex: another body under the same key is refused. */
     fingerprint: p.string().length(64),
     /** What all ids of the request are made from, so that a repeat makes the same ones. */
     claimId: p.uuid(),
-    /** Until then the first request is believed to be at work. */
+    /** Until then the first request is believed to be at work, which renews it. */
     heldUntil: p.datetime(3),
     status: p.integer().nullable(),
     answer: p.text().nullable(),

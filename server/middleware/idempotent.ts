@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware } from 'koa';
 import type { z } from 'zod';
-import type { Db } from '../../db/orm.ts';
 import {
   type Claim,
   claimRequest,
   dropClaim,
   type KeyedRequest,
   keepAnswer,
+  type Lease,
   releaseClaim,
+  renewClaim,
 } from '../../db/repositories/idempotency-keys.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import type { ServerDeps } from '../deps.ts';
 import { ApiError, internalError, invalidRequest } from '../errors.ts';
 import type { SdkState } from '../sdk/authenticate.ts';
 import { readBody } from './validate.ts';
@@ -20,18 +23,28 @@ export interface IdempotentState extends SdkState {
   claimId?: string;
 }
 
-/** Longer than any request takes, so that only a claim whose server died is taken over. */
-const holdMs = 20_000;
-const waitMs = 15_000;
+/**
+ * How long a claim outlives the last sign of life of its server. Renewed while the request is at work, so that
+ * a repeat soon takes over from a server that died, and never from one that is slow.
+ */
+const leaseMs = 3_000;
+const renewEveryMs = 1_000;
+/** What a request may take beside its admission. */
+const marginMs = 5_000;
 const askEveryMs = 50;
 const form = /^[\x21-\x7e]{1,255}$/;
 
+type Deps = Pick<ServerDeps, 'db' | 'admissionTimeoutMs'>;
+type OwnClaim = Extract<Claim, { kind: 'mine' }>;
+
 /**
  * A POST with an `Idempotency-Key` has its effect once (ruling Q59): a repeat gets the same answer, one
- * that comes while the first is at work waits for it, and another body under the same key is 409. Only a
- * 2xx is kept. Stands behind authentication and the body, which `schema` must fit first (ruling Q28).
+ * that comes while the first is at work waits for it, and a body that says something else under the same key is
+ * 409 (ruling D10). Only a 2xx is kept. Stands behind authentication and the body, which `schema` must fit first
+ * (ruling Q28).
  */
-export function idempotent(db: Db, schema: z.ZodType): Middleware<IdempotentState> {
+export function idempotent(deps: Deps, schema: z.ZodType): Middleware<IdempotentState> {
+  const { db } = deps;
   return async (ctx, next) => {
     const key = ctx.get('idempotency-key');
     if (key === '') return next();
@@ -39,16 +52,15 @@ export function idempotent(db: Db, schema: z.ZodType): Middleware<IdempotentStat
       throw invalidRequest('Idempotency-Key: must be 1 to 255 visible ASCII characters.');
     }
     // What is no request at all is 400 whatever the key was used for, and claims nothing.
-    readBody(ctx, schema);
+    const body = readBody(ctx, schema);
     const request: KeyedRequest = {
       lineageId: ctx.state.caller.lineageId,
       path: ctx.path.slice(0, 500),
       key,
-      fingerprint: createHash('sha256')
-        .update(ctx.request.rawBody ?? '')
-        .digest('hex'),
+      fingerprint: sha256(canonicalJson(body)),
+      earlierFingerprint: sha256(ctx.request.rawBody ?? ''),
     };
-    const claim = await awaitTurn(db, request);
+    const claim = await awaitTurn(deps, request);
     if (claim.kind === 'done') {
       ctx.status = claim.status;
       ctx.type = 'json';
@@ -57,23 +69,36 @@ export function idempotent(db: Db, schema: z.ZodType): Middleware<IdempotentStat
       return;
     }
     ctx.state.claimId = claim.claimId;
+    const stopRenewing = renewWhileAtWork(deps, request, claim);
     try {
       await next();
     } catch (error) {
-      const undone = error instanceof ApiError && error.undone;
-      await (undone ? dropClaim(db, request) : releaseClaim(db, request));
+      const lease = await stopRenewing();
+      // Where a server died before, its request may have had its effect: a refusal of the repeat proves nothing, a
+      // roll-back does.
+      const rolledBack = error instanceof ApiError && error.undone && error.status >= 500;
+      const refused = error instanceof ApiError && error.undone && !claim.takenOver;
+      await (rolledBack || refused ? dropClaim(db, request, lease) : releaseClaim(db, request, lease));
       throw error;
     }
+    await stopRenewing();
     const answer = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body);
-    await keepAnswer(db, request, { status: ctx.status, answer });
+    await keepAnswer(db, request, claim.claimId, { status: ctx.status, answer });
   };
 }
 
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 /** Resolves once the request is this one's to do, or done by another. */
-async function awaitTurn(db: Db, request: KeyedRequest): Promise<Extract<Claim, { kind: 'mine' | 'done' }>> {
-  const until = Date.now() + waitMs;
+async function awaitTurn(
+  { db, admissionTimeoutMs }: Deps,
+  request: KeyedRequest,
+): Promise<OwnClaim | Extract<Claim, { kind: 'done' }>> {
+  const until = Date.now() + admissionTimeoutMs + marginMs;
   for (;;) {
-    const claim = await claimRequest(db, request, holdMs);
+    const claim = await claimRequest(db, request, leaseMs);
     if (claim.kind === 'other') {
       const message = 'This Idempotency-Key was used for another body; send a new key with a new request.';
       throw new ApiError(409, 'IDEMPOTENCY_KEY_REUSED', message);
@@ -87,4 +112,26 @@ async function awaitTurn(db: Db, request: KeyedRequest): Promise<Extract<Claim, 
     }
     await pause(askEveryMs);
   }
+}
+
+/** Renews the claim until the returned function is called, which resolves to the lease as it then stands. */
+function renewWhileAtWork({ db }: Deps, request: KeyedRequest, { lease }: OwnClaim): () => Promise<Lease> {
+  const atWork = new AbortController();
+  let held = lease;
+  async function renew(): Promise<void> {
+    for (;;) {
+      await pause(renewEveryMs, undefined, { signal: atWork.signal }).catch(() => {});
+      if (atWork.signal.aborted) return;
+      // A database that is away lets the lease run out; the request itself fails of that, if it needs to.
+      const renewed = await renewClaim(db, request, held, leaseMs).catch(() => held);
+      if (!renewed) return;
+      held = renewed;
+    }
+  }
+  const renewing = renew();
+  return async () => {
+    atWork.abort();
+    await renewing;
+    return held;
+  };
 }

@@ -22,7 +22,7 @@ export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
   const router = createRouter<IdempotentState>({ prefix: '/v1/profile' });
   const allowed = authenticate(deps, 'profile');
 
-  router.post('/', allowed, jsonBody, idempotent(deps.db, profileSchema), async (ctx) => {
+  router.post('/', allowed, jsonBody, idempotent(deps, profileSchema), async (ctx) => {
     const data = readBody(ctx, profileSchema);
     const { caller, claimId } = ctx.state;
     const profile = await insertProfile(deps.db, caller, data, requestIds(claimId)('profile')).catch(

@@ -27,7 +27,7 @@ export function triggerRoutes(deps: ServerDeps): Router<IdempotentState> {
     schema: z.ZodType<T>,
     trigger: (deps: ServerDeps, request: TriggerRequest, body: T) => Promise<object>,
   ) {
-    router.post(path, allowed, jsonBody, idempotent(deps.db, schema), async (ctx) => {
+    router.post(path, allowed, jsonBody, idempotent(deps, schema), async (ctx) => {
       const body = readBody(ctx as Context, schema);
       const { caller, claimId } = ctx.state;
       const request = { caller, profileId: ctx.params.profile_id ?? '', newId: requestIds(claimId) };

@@ -8,6 +8,7 @@ import { lockRows } from '../../support/row-lock.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { eventsNamed, eventsOf, goShopping, type Trigger, triesOf, untilForwarded } from './trigger-desk.ts';
 
@@ -202,6 +203,42 @@ describe('whose repeat it is', () => {
   });
 });
 
+describe('a body that says the same', () => {
+  test.each([
+    ['keys in another order', '{"prompt":"카레","new_round":false}', '{"new_round":false,"prompt":"카레"}'],
+    ['other blanks', '{"prompt":"카레"}', '{ "prompt" :\n"카레" }'],
+    ['escapes', '{"prompt":"café"}', '{"prompt":"caf\\u00e9"}'],
+    ['a number written otherwise', '{"prompt":"카레","n":10}', '{"prompt":"카레","n":1.0e1}'],
+  ])('with %s is a repeat [D10]', async (_what, first, again) => {
+    const app = await newApp();
+    const made = await app.post(first);
+    const repeated = await app.post(again);
+    expect([made.status, isReplay(repeated), repeated.data]).toEqual([202, true, made.data]);
+    expect(await rounds(app)).toHaveLength(1);
+  });
+
+  test('is a profile once, whatever the order of its keys [D10]', async () => {
+    const { sdk } = await house.newTenant();
+    const headers = underKey(randomUUID());
+    const first = await sdk.send<Ids>('POST', '/v1/profile', '{"name":"Ana","a":{"x":1,"y":2}}', headers);
+    const again = await sdk.send<Ids>('POST', '/v1/profile', '{"a":{"y":2,"x":1},"name":"Ana"}', headers);
+    expect([first.status, isReplay(again), again.data]).toEqual([201, true, first.data]);
+  });
+
+  test('is known by its bytes where an earlier version claimed it', async () => {
+    const app = await newApp();
+    const body = '{ "prompt": "카레" }';
+    const first = await app.post(body);
+    await kysely()
+      .updateTable('idempotency_keys')
+      .set({ fingerprint: createHash('sha256').update(body).digest('hex') })
+      .where('key', '=', app.key)
+      .execute();
+    expect(await app.post(body)).toMatchObject({ status: 202, data: first.data });
+    expectRefusal(await app.post({ prompt: '파스타' }), 409, 'IDEMPOTENCY_KEY_REUSED');
+  });
+});
+
 describe('another body under the same key', () => {
   test.each([
     ['says something else', { prompt: '파스타' }, 409, 'IDEMPOTENCY_KEY_REUSED'],
@@ -295,6 +332,66 @@ describe('a request whose server died', () => {
     await claim(app, '{"prompt":"카레"}', new Date(heldUntil));
     expect((await app.post('{"prompt":"카레"}')).status).toBe(202);
     expect(Date.now()).toBeGreaterThanOrEqual(heldUntil);
+  });
+});
+
+describe('a request that takes long', () => {
+  const heldUntil = async (key: string) => {
+    const claims = kysely().selectFrom('idempotency_keys').select(['held_until', 'created_at']);
+    return claims.where('key', '=', key).executeTakeFirst();
+  };
+  const lockTenant = ({ tenant }: App) =>
+    lockRows(house.config.DATABASE_URL ?? '', 'select 1 from tenants where id = $1 for update', [tenant.id]);
+
+  /** An app whose kickoffs may take their time, and that is held up by its tenant's row. */
+  async function heldUp() {
+    const server = await startSecondServer(house, { ADMISSION_TIMEOUT_MS: 20_000 });
+    const app = await newApp();
+    const sdk = new SdkClient(server.url, app.tenant.key);
+    const lock = await lockTenant(app);
+    const first = app.post(undefined, { sdk });
+    await waitFor(() => heldUntil(app.key));
+    return { app, sdk, server, lock, first };
+  }
+
+  test('renews its claim, and its repeat waits for it [D10]', async () => {
+    const { app, sdk, server, lock, first } = await heldUp();
+    try {
+      const repeat = app.post(undefined, { sdk });
+      await waitFor(async () => {
+        const claim = await heldUntil(app.key);
+        return claim && claim.held_until.getTime() - claim.created_at.getTime() > 6_000;
+      });
+      await lock.release();
+      const [made, again] = [await first, await repeat];
+      expect([made.status, isReplay(again), again.data]).toEqual([202, true, made.data]);
+      expect(await rounds(app)).toEqual([made.data.round_id]);
+    } finally {
+      await lock.release();
+      await server.stop();
+    }
+  });
+
+  test('keeps its claim when a repeat that took it over is refused [D10]', async () => {
+    const { app, sdk, server, lock, first } = await heldUp();
+    try {
+      await lock.waiters(1);
+      await kysely()
+        .updateTable('idempotency_keys')
+        .set({ held_until: new Date(0) })
+        .where('key', '=', app.key)
+        .execute();
+      expectRefusal(await app.post(undefined, { sdk }), 409, 'PRIOR_ROUND_IN_FLIGHT');
+      await lock.release();
+      const made = await first;
+      const again = await app.post(undefined, { sdk });
+      expect([made.status, isReplay(again), again.data]).toEqual([202, true, made.data]);
+      expect(await rounds(app)).toEqual([made.data.round_id]);
+      expect(await balanceOf(house.orm, app.tenant.id)).toBe(999);
+    } finally {
+      await lock.release();
+      await server.stop();
+    }
   });
 });
 
