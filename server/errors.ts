@@ -37,6 +37,16 @@ export function invalidRequest(message: string): ApiError {
   return new ApiError(400, 'INVALID_REQUEST', message);
 }
 
+/** A number in a body that would not be kept as it was sent (ruling D9); `path` says where it is. */
+export class InexactNumber extends ApiError {
+  readonly path: string;
+
+  constructor(path: string) {
+    super(400, 'INVALID_REQUEST', `${path}: is a number that cannot be kept exactly; send it as a string`);
+    this.path = path;
+  }
+}
+
 export function unauthorized(message = 'Invalid or expired API key'): ApiError {
   return new ApiError(401, 'UNAUTHORIZED', message, { headers: { 'www-authenticate': 'Bearer' } });
 }

@@ -1,10 +1,11 @@
 import { bodyParser } from '@koa/bodyparser';
 import type { Middleware } from 'koa';
-import { ApiError, invalidRequest, payloadTooLarge } from '../errors.ts';
+import { ApiError, InexactNumber, invalidRequest, payloadTooLarge } from '../errors.ts';
+import { findInexactNumber } from './exact-numbers.ts';
 
 /** Reads a JSON body of at most so many KiB. */
 export function jsonBodyUpTo(kibibytes: number): Middleware {
-  return bodyParser({
+  const parse = bodyParser({
     enableTypes: ['json'],
     jsonLimit: `${kibibytes}kb`,
     jsonStrict: true,
@@ -20,6 +21,12 @@ export function jsonBodyUpTo(kibibytes: number): Middleware {
       throw invalidRequest('The body is not valid JSON.');
     },
   });
+  return async (ctx, next) => {
+    await parse(ctx, async () => {});
+    const path = findInexactNumber(ctx);
+    if (path !== null) throw new InexactNumber(path);
+    await next();
+  };
 }
 
 /** Reads a JSON body of at most 64 KiB (AUTH-12). */

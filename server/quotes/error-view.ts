@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ApiError } from '../errors.ts';
+import { type ApiError, InexactNumber } from '../errors.ts';
 import type { errorViewSchema } from './view-schema.ts';
 
 /** To the letter, and without a code (QSEND-13, QSEND-14, QSTAT-11, QSTAT-12). */
@@ -19,7 +19,11 @@ const others: Record<string, string> = {
 };
 
 /** An error in the form of these routes (QGEN-07). */
-export function toErrorView({ code }: ApiError): z.infer<typeof errorViewSchema> {
+export function toErrorView(error: ApiError): z.infer<typeof errorViewSchema> {
+  const { code } = error;
+  if (error instanceof InexactNumber) {
+    return { error: `${error.path}: 정확히 저장할 수 없는 숫자입니다. 문자열로 보내 주세요.`, code };
+  }
   const text = others[code];
   return text === undefined ? { error: specified[code] ?? internal } : { error: text, code };
 }

@@ -8,7 +8,7 @@ import {
 import { createRouter } from '../../ops/router.ts';
 import { rateLimitKey } from '../client-address.ts';
 import type { ServerDeps } from '../deps.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, InexactNumber } from '../errors.ts';
 import { keptFor } from '../kept-for.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { conversationKey } from './conversation-key.ts';
@@ -87,11 +87,12 @@ function lastEventId(ctx: Context): string {
   return ctx.get('last-event-id') || [ctx.query.lastEventId].flat().at(-1) || '';
 }
 
-/** Reads the body; whatever is wrong with it, its fields are not there. */
+/** Reads the body; whatever else than a number is wrong with it, its fields are not there. */
 const messageBody: Middleware = async (ctx, next) => {
   try {
     await jsonBody(ctx, async () => {});
   } catch (error) {
+    if (error instanceof InexactNumber) throw error;
     throw error instanceof ApiError && error.status < 500 ? missingFields() : error;
   }
   await next();

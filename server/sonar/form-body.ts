@@ -1,13 +1,13 @@
 import { bodyParser } from '@koa/bodyparser';
 import type { Middleware } from 'koa';
 import { payloadTooLarge } from '../errors.ts';
+import { findInexactNumber } from '../middleware/exact-numbers.ts';
 import { invalidArgument, SonarError } from './errors.ts';
 
 /** As a form, the longest question takes 96,000 bytes, and one that is too long still deserves its own answer. */
 const limit = '256kb';
 
-/** Reads a form or a JSON body of at most 256 KiB. */
-export const formBody: Middleware = bodyParser({
+const parse = bodyParser({
   enableTypes: ['json', 'form'],
   jsonLimit: limit,
   formLimit: limit,
@@ -22,3 +22,12 @@ export const formBody: Middleware = bodyParser({
     throw invalidArgument('body should be a valid form or JSON');
   },
 });
+
+/** Reads a form or a JSON body of at most 256 KiB. */
+export const formBody: Middleware = async (ctx, next) => {
+  await parse(ctx, async () => {});
+  const path = findInexactNumber(ctx);
+  if (path !== null)
+    throw invalidArgument(`${path} should be a number that can be kept exactly, or a string`);
+  await next();
+};
