@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { ChatCopies } from '../../chat-copies.ts';
+import { isAny, namesTag } from '../../if-none-match.ts';
 import type { Rendered } from '../../rendered.ts';
 
 /** How soon to poll again while a round runs (POLL-01), in seconds. */
@@ -34,19 +35,21 @@ export function createAnswerPoll(copies: Copies): (ctx: Context, poll: WaitingPo
   return async (ctx, poll) => {
     const place = poll.waitMs > 0 && waits.enter(poll.lineageId);
     try {
-      const answer = place ? await follow(ctx, copies, poll) : await poll.read();
-      send(ctx, answer);
+      const known = ctx.get('if-none-match');
+      if (place) await follow(ctx, copies, poll, known);
+      else send(ctx, await poll.read(), known);
     } finally {
       if (place) waits.leave(poll.lineageId);
     }
   };
 }
 
-function send(ctx: Context, answer: Rendered): void {
+/** @param known the `If-None-Match` that the client sent, or what a wait made of it */
+function send(ctx: Context, answer: Rendered, known: string): void {
   ctx.set('etag', answer.etag);
   ctx.set('cache-control', 'private, no-cache');
   if (answer.running) ctx.set('retry-after', String(retryAfterS));
-  if (names(ctx.get('if-none-match'), answer.etag)) {
+  if (namesTag(known, answer.etag)) {
     ctx.status = 304;
     return;
   }
@@ -58,21 +61,24 @@ async function follow(
   ctx: Context,
   copies: Copies,
   { chatId, waitMs, read }: WaitingPoll,
-): Promise<Rendered> {
+  ifNoneMatch: string,
+): Promise<void> {
   const until = Date.now() + waitMs;
   // Listening begins before reading, so that no move falls in between.
   let moved = copies.nextMove(chatId, Math.min(lookAgainMs, waitMs));
   let readAt = Date.now();
   let answer = await read();
-  const known = ctx.get('if-none-match') || (answer.running ? answer.etag : '');
-  while (names(known, answer.etag) && Date.now() < until && !ctx.res.closed && !copies.waitsEnded) {
+  // `*` names what stands when the poll comes: a wait for a change would else never have its answer.
+  const given = isAny(ifNoneMatch) ? answer.etag : ifNoneMatch;
+  const known = given || (answer.running ? answer.etag : '');
+  while (namesTag(known, answer.etag) && Date.now() < until && !ctx.res.closed && !copies.waitsEnded) {
     const hasMoved = await moved;
     moved = copies.nextMove(chatId, Math.max(0, Math.min(lookAgainMs, until - Date.now())));
     if (!hasMoved && copies.hearsMoves && Date.now() - readAt < lookAgainSeldomMs) continue;
     readAt = Date.now();
     answer = await read();
   }
-  return answer;
+  send(ctx, answer, given);
 }
 
 /** Counts the polls that wait. */
@@ -95,9 +101,4 @@ function createWaits() {
       all -= 1;
     },
   };
-}
-
-/** Whether an If-None-Match names this answer; a weak tag counts as its strong one. */
-function names(ifNoneMatch: string, etag: string): boolean {
-  return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }

@@ -101,7 +101,17 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     const chat = await done();
     const first = await chat.poll('', '', pathOf(chat));
     expect(first).toMatchObject({ status: 200, etag: expect.stringMatching(/^"[\w-]{20,}"$/) });
-    for (const tag of [first.etag, `W/${first.etag}`, `"other", ${first.etag}`]) {
+    const packed = (suffix: string) => first.etag.replace(/"$/, `${suffix}"`);
+    for (const tag of [
+      first.etag,
+      `W/${first.etag}`,
+      `"other", ${first.etag}`,
+      packed('-gzip'),
+      packed('--gzip'),
+      `W/${packed('-br')}`,
+      `"a,b",W/${packed('-zstd')} , "c"`,
+      '*',
+    ]) {
       const again = await chat.poll('', tag, pathOf(chat));
       expect(again).toMatchObject({ status: 304, text: '', etag: first.etag });
     }
@@ -140,17 +150,30 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     const chat = await held('todos');
     const path = pathOf(chat);
     const { etag, text } = await chat.poll('', '', path);
-    const [known, unknown] = await Promise.all([
-      chat.poll('?wait=1', etag, path),
-      chat.poll('?wait=1', '', path),
-    ]);
-    expect(known).toMatchObject({ status: 304, etag, text: '', retryAfter: '2' });
+    const [unknown, ...known] = await Promise.all(
+      ['', etag, `W/${etag}`, etag.replace(/"$/, '-gzip"'), '*'].map((tag) =>
+        chat.poll('?wait=1', tag, path),
+      ),
+    );
+    for (const answer of known) {
+      expect(answer).toMatchObject({ status: 304, etag, text: '', retryAfter: '2' });
+    }
     expect(unknown).toMatchObject({ status: 200, etag, text, retryAfter: '2' });
-    for (const { tookMs } of [known, unknown]) {
+    for (const { tookMs } of [unknown, ...known].filter((answer) => answer !== undefined)) {
       expect(tookMs).toBeGreaterThan(990);
       expect(tookMs).toBeLessThan(4_000);
     }
     await chat.end();
+  });
+
+  test('with wait and * answers with what the chat has moved on to', async () => {
+    const chat = await held('todos');
+    const waiting = chat.poll('?wait=20', '*', pathOf(chat));
+    const { etag } = await chat.poll('', '', pathOf(chat));
+    await chat.end();
+    const answer = await waiting;
+    expect(answer).toMatchObject({ status: 200, round: { status: 'error' } });
+    expect(answer.etag).not.toBe(etag);
   });
 
   test('with wait answers at once what the app does not have', async () => {
