@@ -1,11 +1,17 @@
 import { z } from 'zod';
 
-/** A whole number in a query; a text such as "01" or "1.0" is none. */
-export function wholeNumber(min: number, fallback: number) {
+/** Times the largest page it still fits PostgreSQL's bigint. */
+const largest = 999_999_999;
+
+/** The form of a whole number in a query; texts such as "01" and "1.0" do not have it. */
+export const wholeNumberForm: RegExp = /^(0|[1-9]\d*)$/;
+
+/** A whole number in a query; one above `max` counts as `max`, however large it is (rulings Q12, D13). */
+export function wholeNumber(min: number, fallback: number, max: number = largest) {
   return z
     .string('must be given once')
-    .regex(/^(0|[1-9]\d{0,8})$/, 'must be a whole number')
-    .transform(Number)
+    .regex(wholeNumberForm, 'must be a whole number')
+    .transform((text) => Math.min(Number(text), max))
     .pipe(z.number().min(min, `must be at least ${min}`))
     .default(fallback);
 }

@@ -10,9 +10,10 @@ const maxTextLength = 200;
 /** Paging of lists that count from page 0; a size above 100 counts as 100 (DLIST-05..07, ruling Q12). */
 export const pagingSchema = z.object({
   page: wholeNumber(0, 0).meta({ description: 'From 0.', override: shownAs(0, 999_999_999, 0) }),
-  size: wholeNumber(1, 20)
-    .transform((size) => Math.min(size, maxSize))
-    .meta({ description: 'Rows a page; more than 100 count as 100.', override: shownAs(1, 999_999_999, 20) }),
+  size: wholeNumber(1, 20, maxSize).meta({
+    description: 'Rows a page; more than 100 count as 100.',
+    override: shownAs(1, 999_999_999, 20),
+  }),
 });
 
 /** An id to filter by: one that could be none is a mistake, and not just unknown (ruling Q12). */
