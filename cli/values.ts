@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { highestBalance } from '../db/repositories/credits.ts';
 import { type Locale, locales, parseLocale } from '../domain/chat/locale.ts';
 import { canonicalId } from '../domain/uuid.ts';
+import { hasVisibleCharacter } from '../domain/visible-text.ts';
 
 const scopes = ['profile', 'chat'] as const;
 type Scope = (typeof scopes)[number];
@@ -15,8 +16,9 @@ export function tenantCode(text: string): string {
 }
 
 export function tenantName(text: string): string {
-  const name = text.trim().toWellFormed();
-  if (name !== '' && name.length <= 200) return name;
+  // Composed, so that two names that look alike are one name.
+  const name = text.trim().toWellFormed().normalize('NFC');
+  if (hasVisibleCharacter(name) && name.length <= 200) return name;
   throw new InvalidArgumentError('A name has 1 to 200 characters.');
 }
 

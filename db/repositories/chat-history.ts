@@ -10,7 +10,7 @@ export type HistoryScope = { tenantId: string } | 'all_tenants';
 export interface HistoryFilter {
   profileId?: string | undefined;
   status?: ChatStatus | undefined;
-  /** Part of the last round's prompt or of the profile's name, in either case. */
+  /** Part of the last round's prompt or of the profile's name, in either case, composed or decomposed. */
   text?: string | undefined;
 }
 
@@ -86,7 +86,7 @@ function chatsOf(db: Db, scope: HistoryScope, { profileId, status, text }: Histo
   if (profileId !== undefined) query = query.where('chats.profile_id', '=', profileId);
   if (status !== undefined) query = query.where('chats.status', '=', status);
   if (text === undefined) return query;
-  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const pattern = `%${text.normalize('NFC').replaceAll(/[\\%_]/g, '\\$&')}%`;
   return query.where((eb) =>
     eb.exists(
       eb
@@ -97,8 +97,8 @@ function chatsOf(db: Db, scope: HistoryScope, { profileId, status, text }: Histo
         .whereRef('rounds.round_no', '=', 'chats.round_count')
         .where((or) =>
           or.or([
-            or('rounds.prompt', 'ilike', pattern),
-            or(sql<string>`profiles.data ->> 'name'`, 'ilike', pattern),
+            or(sql<string>`normalize(rounds.prompt, NFC)`, 'ilike', pattern),
+            or(sql<string>`normalize(profiles.data ->> 'name', NFC)`, 'ilike', pattern),
           ]),
         ),
     ),

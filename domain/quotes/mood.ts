@@ -37,7 +37,8 @@ const moods = quoteCategories.map((category) => {
  * hope where there is none.
  */
 export function moodOf(said: readonly string[]): QuoteCategory {
-  const text = said.join('\n');
+  // macOS and some input methods send Hangul and kana decomposed (ruling D8).
+  const text = said.join('\n').normalize('NFC');
   const shown = moods.map(({ category, pattern }) => {
     const hits = [...text.matchAll(pattern)];
     return { category, count: hits.length, first: hits[0]?.index ?? text.length };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasVisibleCharacter } from '../../domain/visible-text.ts';
 import { text } from '../schema-text.ts';
 
 const maxIdCharacters = 200;
@@ -26,7 +27,7 @@ export const conversationSchema = z.object({
 /** POST /api/chat/send. */
 export const messageSchema = conversationSchema.extend({
   content: text()
-    .refine((value) => value.trim() !== '', 'must not be empty')
+    .refine(hasVisibleCharacter, 'must have a visible character')
     .refine(hasAtMost(maxContentCharacters), `must have at most ${maxContentCharacters} characters`)
     .meta({ description: 'What the user says.', minLength: 1, maxLength: maxContentCharacters }),
   timestamp: z

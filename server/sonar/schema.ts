@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { type ChatMode, chatModes } from '../../domain/sonar/chat.ts';
 import { maxQuestionLength, maxTitleLength } from '../../domain/sonar/limits.ts';
-import { shownAs } from '../schema-number.ts';
+import { hasVisibleCharacter } from '../../domain/visible-text.ts';
+import { shownAs, wholeNumberForm } from '../schema-number.ts';
 import { notNull, ofType } from './messages.ts';
 
-/** Without the blanks around it, which alone are nothing; PostgreSQL keeps no NUL and no half characters. */
+/**
+ * Without the blanks around it; a text that shows nothing is nothing (ruling D8). PostgreSQL keeps no NUL and no
+ * half characters.
+ */
 function text(maxLength: number) {
   return z
     .string({ error: ({ input }) => (input === undefined || input === null ? notNull : ofType('string')) })
@@ -13,6 +17,7 @@ function text(maxLength: number) {
       z
         .string()
         .min(1, notNull)
+        .refine(hasVisibleCharacter, notNull)
         .refine((value) => [...value].length <= maxLength, `should have at most ${maxLength} characters`)
         .refine((value) => !value.includes('\0'), 'should not contain NUL'),
     );
@@ -36,17 +41,18 @@ export const titleSchema = z.object({
   title: text(maxTitleLength).meta({ description: 'At most 200 characters.' }),
 });
 
-/** Also what an offset may be at most, so that PostgreSQL's integers hold it. */
+/** So that PostgreSQL's integers hold it. */
 const maxOffset = 999_999_999;
 const maxLimit = 100;
 
+/** What is above `max` counts as `max` (ruling D13). */
 function wholeNumber(min: number, max: number, fallback: number) {
   const range = `should be a whole number from ${min} to ${max}`;
   return z
     .string(range)
-    .regex(/^(0|[1-9]\d{0,8})$/, range)
-    .transform(Number)
-    .pipe(z.number().min(min, range).max(max, range))
+    .regex(wholeNumberForm, range)
+    .transform((text) => Math.min(Number(text), max))
+    .pipe(z.number().min(min, range))
     .default(fallback);
 }
 
@@ -57,7 +63,10 @@ function pageSchema(limit: number) {
       description: 'From 0.',
       override: shownAs(0, maxOffset, 0),
     }),
-    limit: wholeNumber(1, maxLimit, limit).meta({ override: shownAs(1, maxLimit, limit) }),
+    limit: wholeNumber(1, maxLimit, limit).meta({
+      description: 'More than 100 count as 100.',
+      override: shownAs(1, maxOffset, limit),
+    }),
   });
 }
 export const conversationPageSchema = pageSchema(20);

@@ -44,10 +44,14 @@ export function isFiltered({ status, profileId, text }: ChatFilter): boolean {
 /** Whether the list would have the row, so that a live change to it counts as new. */
 export function fits(row: ChatRow, { status, profileId, text }: ChatFilter): boolean {
   if (status !== undefined && row.status !== status) return false;
-  if (profileId !== undefined && row.profile_id !== profileId) return false;
+  if (profileId !== undefined && row.profile_id !== profileId.toLowerCase()) return false;
   if (text === undefined) return true;
-  const searched = `${row.prompt}\n${row.profile_summary.name ?? ''}`.toLowerCase();
-  return searched.includes(text.toLowerCase());
+  return comparable(`${row.prompt}\n${row.profile_summary.name ?? ''}`).includes(comparable(text));
+}
+
+/** As the server compares texts: in either case, composed or decomposed. */
+function comparable(text: string): string {
+  return text.normalize('NFC').toLowerCase();
 }
 
 /** Ids are searched by as they are. */

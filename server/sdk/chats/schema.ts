@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasVisibleCharacter } from '../../../domain/visible-text.ts';
 import { shownAs, wholeNumber } from '../../schema-number.ts';
 import { rowId, text } from '../../schema-text.ts';
 
@@ -7,12 +8,10 @@ const maxLimit = 500;
 /** GET …/recommend; a limit above 500 counts as 500 (ruling Q12). */
 export const listQuerySchema = z.object({
   page: wholeNumber(0, 0).meta({ description: 'From 0.', override: shownAs(0, 999_999_999, 0) }),
-  limit: wholeNumber(1, 100)
-    .transform((limit) => Math.min(limit, maxLimit))
-    .meta({
-      description: 'Chats a page; more than 500 count as 500.',
-      override: shownAs(1, 999_999_999, 100),
-    }),
+  limit: wholeNumber(1, 100, maxLimit).meta({
+    description: 'Chats a page; more than 500 count as 500.',
+    override: shownAs(1, 999_999_999, 100),
+  }),
   order: z
     .enum(['desc', 'asc'], 'must be "desc" or "asc"')
     .default('desc')
@@ -40,6 +39,7 @@ export const kickoffSchema = z.object({
       z
         .string()
         .min(1, 'must not be empty')
+        .refine(hasVisibleCharacter, 'must have a visible character')
         .refine((prompt) => [...prompt].length <= 4_000, 'must have at most 4000 characters'),
     )
     .meta({

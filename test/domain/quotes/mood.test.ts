@@ -19,6 +19,14 @@ describe('a mood', () => {
     expect(moodOf([said])).toBe(category);
   });
 
+  test.each(['시험에 실패했어요. 너무 힘들어요', 'がんばる気力がない。やる気が出ない'])(
+    'shows in decomposed text too: %s',
+    (said) => {
+      expect(moodOf([said.normalize('NFD')])).toBe(moodOf([said]));
+      expect(moodOf([said])).not.toBe('hope');
+    },
+  );
+
   test('is the one that shows most often', () => {
     expect(moodOf(['슬퍼요', '너무 바빠요', '마감이 내일이에요'])).toBe('productivity');
   });

@@ -183,6 +183,19 @@ describe('the history', () => {
     expect(asked.filter((_q, index) => totals[index] === 1)).toEqual(asked.slice(0, 8));
     expect(totals.filter((total) => total > 1)).toEqual([]);
   });
+
+  test.each([
+    ['composed', 'NFC', 'NFD'],
+    ['decomposed', 'NFD', 'NFC'],
+  ])('finds a prompt and a name that were sent %s [D8]', async (_what, sent, asked) => {
+    const { sdk, list } = await newStore();
+    const profileId = await sdk.newProfile({ name: '김철수'.normalize(sent) });
+    await sdk.kickOff(profileId, { prompt: '카레ライスガ'.normalize(sent) });
+    for (const words of ['철수', '카레', 'ライスガ']) {
+      const { data } = await list(`?q=${encodeURIComponent(words.normalize(asked))}`);
+      expect([words, data.total, data.items[0]?.prompt]).toEqual([words, 1, '카레ライスガ'.normalize(sent)]);
+    }
+  });
 });
 
 describe('paging', () => {
@@ -196,6 +209,9 @@ describe('paging', () => {
     ['?size=100', { page: 0, size: 100 }],
     ['?size=101', { page: 0, size: 100 }],
     ['?size=100000', { page: 0, size: 100 }],
+    ['?size=1000000000', { page: 0, size: 100 }],
+    [`?size=${'9'.repeat(400)}`, { page: 0, size: 100 }],
+    ['?page=999999999999999999999', { page: 999_999_999, size: 20 }],
     ['?page=999999999&size=100', { page: 999_999_999, size: 100 }],
     ['?unknown=1', { page: 0, size: 20 }],
   ])('takes %s and says what took effect [DLIST-05, DLIST-06]', async (query, effect) => {
@@ -211,7 +227,6 @@ describe('paging', () => {
     'page=',
     'page=1&page=2',
     'page=1e3',
-    'page=999999999999999999999',
     'size=0',
     'size=-5',
     'size=2.5',

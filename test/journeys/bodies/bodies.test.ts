@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { balanceOf } from '../../support/books.ts';
+import { type House, startHouse } from '../../support/house.ts';
+import { newIds, QuoteClient } from '../../support/quote-client.ts';
+import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
+import { expectRefusal } from '../sdk/expect-refusal.ts';
+import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
+
+let house: House;
+let shopping: Shopping;
+let sonar: SonarClient;
+let quotes: QuoteClient;
+beforeAll(async () => {
+  house = await startHouse();
+  shopping = await goShopping(house);
+  sonar = (await newSonarAccount(house)).client;
+  quotes = new QuoteClient(house.baseUrl);
+});
+afterAll(() => house?.close());
+
+/** Numbers that would be read as others. */
+const inexact = [
+  '9012345678901234567',
+  '9007199254740992',
+  '-9007199254740993',
+  '1e400',
+  '-1e999',
+  '1e-400',
+  '9007199254740993.0',
+  '90071992547409.93e2',
+];
+
+describe('a number that a double cannot hold', () => {
+  test.each(inexact)('is refused in a profile by its place: %s [D9]', async (number) => {
+    const { sdk, profileId } = shopping;
+    const body = `{"name":"Ana","cards":[{"no":1},{"no":${number}}]}`;
+    for (const answer of [
+      await sdk.send('POST', '/v1/profile', body),
+      await sdk.send('PUT', `/v1/profile/${profileId}`, body),
+    ]) {
+      expectRefusal(answer, 400, 'INVALID_REQUEST');
+      expect(answer.message).toMatch(/^cards\.1\.no: /);
+    }
+  });
+
+  test('is refused in a kickoff and in a trigger [D9]', async () => {
+    const { sdk, profileId, ids, send, tenant } = shopping;
+    const before = await balanceOf(house.orm, tenant.id);
+    const kickoff = '{"prompt":"curry","n":9012345678901234567}';
+    const answer = await sdk.send('POST', `/v1/chat/${profileId}/recommend`, kickoff);
+    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expect(answer.message).toMatch(/^n: /);
+    const sku = JSON.stringify({ ...ids, items: [{ rec_id: 'r1' }], forgotten: [{ sku: 'N' }] });
+    const refused = await sdk.send(
+      'POST',
+      `/v1/chat/${profileId}/trigger/signage`,
+      sku.replace('"N"', '9012345678901234567'),
+    );
+    expectRefusal(refused, 400, 'INVALID_REQUEST');
+    expect(refused.message).toMatch(/^forgotten\.0\.sku: /);
+    const kept = { ...ids, items: [{ rec_id: 'r1' }], forgotten: [{ sku: '9012345678901234567' }] };
+    expect((await send('trigger/signage', kept)).status).toBe(202);
+    expect(await balanceOf(house.orm, tenant.id)).toBe(before);
+  });
+
+  test('is refused in a question and a title [D9]', async () => {
+    const guid = await sonar.begin();
+    const headers = { 'content-type': 'application/json' };
+    const asked = await sonar.send('POST', `/${guid}/chats`, '{"question":"a","x":{"y":1e400}}', headers);
+    expect(asked).toMatchObject({
+      status: 400,
+      body: { error_code: 'invalid-argument', error_msg: expect.stringMatching(/^x\.y /) },
+    });
+    const titled = await sonar.send('PUT', `/${guid}`, '{"title":"a","x":9007199254740993}', headers);
+    expect(titled).toMatchObject({ status: 400, body: { error_msg: expect.stringMatching(/^x /) } });
+    expect((await sonar.read(guid)).chats).toEqual([]);
+  });
+
+  test('is refused in a message [D9]', async () => {
+    const ids = newIds();
+    const message = JSON.stringify({ ...ids, content: 'a', timestamp: '2024-01-15', n: [0] });
+    const answer = await quotes.post<{ error: string }>(message.replace('[0]', '[1e400]'));
+    expect(answer).toMatchObject({ status: 400, body: { error: expect.stringMatching(/^n\.0: /) } });
+    expect((await quotes.status(ids)).status).toBe(404);
+  });
+
+  test('is none of these, which come back as they were sent [D9]', async () => {
+    const { sdk } = shopping;
+    const sent =
+      '{"a":9007199254740991,"b":-9007199254740991,"c":0.1,"d":1e300,"e":1e-300,"f":-1.5e22,"g":0,"h":"9012345678901234567","i":3.141592653589793,"j":0.0e999}';
+    const profileId = await sdk.newProfile(JSON.parse(sent));
+    const made = await sdk.send<{ profile_id: string }>('POST', '/v1/profile', sent);
+    expect(made.status).toBe(201);
+    for (const id of [profileId, made.data.profile_id]) {
+      const { data } = await sdk.send<{ data: object }>('GET', `/v1/profile/${id}`);
+      expect(data.data).toEqual(JSON.parse(sent));
+    }
+  });
+});
+
+describe('a text that shows nothing', () => {
+  const invisible = [' ', '\u3000', '\ufeff', '\u3164', '\u200b', '\u2800', '\u00ad', '\u202e\ufe0f'];
+
+  test('is no prompt, and costs nothing [D8]', async () => {
+    const { sdk, profileId, tenant } = shopping;
+    const before = await balanceOf(house.orm, tenant.id);
+    for (const prompt of invisible) {
+      const answer = await sdk.kickOff(profileId, { prompt });
+      expectRefusal(answer, 400, 'INVALID_REQUEST');
+      expect(answer.message).toMatch(/^prompt: /);
+    }
+    expect(await balanceOf(house.orm, tenant.id)).toBe(before);
+  });
+
+  test('is no message [D8]', async () => {
+    const ids = newIds();
+    for (const content of invisible) expect((await quotes.send(ids, content)).status).toBe(400);
+    expect((await quotes.status(ids)).status).toBe(404);
+  });
+
+  test('is no question and no title [D8]', async () => {
+    const guid = await sonar.begin();
+    for (const text of invisible) {
+      expect(await sonar.send('POST', `/${guid}/chats`, { question: text })).toMatchObject({
+        status: 400,
+        body: { error_msg: 'question should be not null' },
+      });
+      expect((await sonar.send('PUT', `/${guid}`, { title: text })).status).toBe(400);
+    }
+    expect((await sonar.read(guid)).chats).toEqual([]);
+  });
+
+  test('may stand beside what shows, and is kept', async () => {
+    const { sdk, profileId } = shopping;
+    const prompt = 'a\u200bb 👨‍👩‍👧 \u202ec\u202c';
+    const { round } = await sdk.runRound(profileId, { prompt });
+    expect(round).toMatchObject({ prompt, status: 'completed' });
+  });
+});
+
+test('decomposed text has the mood of composed text, and is kept as sent [D8]', async () => {
+  const words = '바쁘고 마감이 있어요'.normalize('NFD');
+  const ids = newIds();
+  for (let sends = 0; sends < 4; sends += 1) {
+    await quotes.send(ids, words);
+    await quotes.untilCompleted(ids);
+  }
+  expect((await quotes.status(ids)).body.quote?.category).toBe('productivity');
+  const rows = await house.orm.em
+    .fork()
+    .getKysely()
+    .selectFrom('quote_messages')
+    .select('content')
+    .where('content', '=', words)
+    .execute();
+  expect(rows).toHaveLength(4);
+});
+
+test('a timestamp longer than any clock needs is refused', async () => {
+  const ids = newIds();
+  const timestamp = `2024-01-15T10:30:00.${'0'.repeat(60)}Z`;
+  expect((await quotes.post({ ...ids, content: 'a', timestamp })).status).toBe(400);
+});
