@@ -6,7 +6,7 @@ import { profileIdKey } from '../workflows/search-attributes.ts';
 import { findRun, listRuns } from './plain-runs.ts';
 
 /** A run of a workflow. */
-export interface DeletedRun {
+export interface ChatActorRun {
   workflowId: string;
   runId: string;
 }
@@ -18,52 +18,80 @@ const askEveryMs = 50;
 const deletionLimitMs = 30_000;
 
 /**
- * Deletes the newest run of a chat's actor with its history, terminating it if it runs; null when there is
- * none.
+ * All runs of chats' actors that Temporal knows, earlier ones and those started under ids in capitals as well:
+ * before ruling D1 an actor was named as the path of the request wrote the id.
+ * @param chatIds so few that they fit a query
  */
-export async function deleteNewestRun(temporal: OpenTemporal, chatId: string): Promise<DeletedRun | null> {
-  const workflowId = chatWorkflowId(chatId);
-  const newest = await findRun(temporal, workflowId);
-  if (!newest) return null;
-  const run = { workflowId, runId: newest.runId };
-  return (await deleteRun(temporal, run)) ? run : null;
-}
-
-/** The same with every run that was started for a profile's chats. */
-export async function deleteRunsOfProfile(temporal: OpenTemporal, profileId: string): Promise<DeletedRun[]> {
-  const deleted: DeletedRun[] = [];
-  const query = `${profileIdKey.name} = "${profileId}"`;
-  for await (const { workflowId, runId } of listRuns(temporal, query)) {
-    if (await deleteRun(temporal, { workflowId, runId })) deleted.push({ workflowId, runId });
+export async function findRunsOfChats(
+  temporal: OpenTemporal,
+  chatIds: readonly string[],
+): Promise<ChatActorRun[]> {
+  if (chatIds.length === 0) return [];
+  const workflowIds = chatIds.flatMap(spellings).map(chatWorkflowId);
+  const found = await findRuns(temporal, `WorkflowId IN (${workflowIds.map(quoted).join(', ')})`);
+  // Lists lag behind: the newest run is asked for by its id.
+  for (const workflowId of workflowIds) {
+    const newest = await findRun(temporal, workflowId);
+    if (newest && !found.some(({ runId }) => runId === newest.runId)) {
+      found.push({ workflowId, runId: newest.runId });
+    }
   }
-  return deleted;
+  return found;
 }
 
-/** Resolves once nothing is left of the runs. @throws {Error} when Temporal takes too long over it. */
-export async function waitUntilGone(temporal: OpenTemporal, runs: readonly DeletedRun[]): Promise<void> {
-  const until = performance.now() + deletionLimitMs;
-  for (const { workflowId, runId } of runs) {
-    while (await findRun(temporal, workflowId, runId)) {
-      if (performance.now() > until) {
-        throw new Error(
-          `Temporal has not deleted run ${runId} of ${workflowId} yet: give the command again later.`,
-        );
-      }
-      await pause(askEveryMs);
+/** All runs that were started for a profile, those too whose chat was refused and has no row. */
+export function findRunsOfProfile(temporal: OpenTemporal, profileId: string): Promise<ChatActorRun[]> {
+  const ids = spellings(profileId).map(quoted).join(', ');
+  return findRuns(temporal, `${profileIdKey.name} IN (${ids})`);
+}
+
+/** Deletes runs with their histories, terminating those that run; Temporal then takes moments over it. */
+export async function deleteRuns(temporal: OpenTemporal, runs: readonly ChatActorRun[]): Promise<void> {
+  const { client, namespace } = temporal;
+  for (const workflowExecution of runs) {
+    try {
+      await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
+    } catch (error) {
+      if (!(isGrpcServiceError(error) && error.code === notFound)) throw error;
     }
   }
 }
 
-/** False when it is gone already: lists show what was deleted a little longer. */
-async function deleteRun(
-  { client, namespace }: OpenTemporal,
-  workflowExecution: DeletedRun,
-): Promise<boolean> {
-  try {
-    await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
-    return true;
-  } catch (error) {
-    if (isGrpcServiceError(error) && error.code === notFound) return false;
-    throw error;
+/** Waits until nothing is left of the runs. @returns those that Temporal has not deleted in time */
+export async function waitUntilGone(
+  temporal: OpenTemporal,
+  runs: readonly ChatActorRun[],
+): Promise<ChatActorRun[]> {
+  const until = performance.now() + deletionLimitMs;
+  const left: ChatActorRun[] = [];
+  for (const run of runs) {
+    let isThere = await exists(temporal, run);
+    while (isThere && performance.now() < until) {
+      await pause(askEveryMs);
+      isThere = await exists(temporal, run);
+    }
+    if (isThere) left.push(run);
   }
+  return left;
+}
+
+async function exists(temporal: OpenTemporal, { workflowId, runId }: ChatActorRun): Promise<boolean> {
+  return (await findRun(temporal, workflowId, runId)) !== null;
+}
+
+/** Lists show what was deleted a little longer: only runs that are there count. */
+async function findRuns(temporal: OpenTemporal, query: string): Promise<ChatActorRun[]> {
+  const found: ChatActorRun[] = [];
+  for await (const { workflowId, runId } of listRuns(temporal, query)) {
+    if (await exists(temporal, { workflowId, runId })) found.push({ workflowId, runId });
+  }
+  return found;
+}
+
+function spellings(id: string): string[] {
+  return [...new Set([id, id.toLowerCase(), id.toUpperCase()])];
+}
+
+function quoted(text: string): string {
+  return `"${text}"`;
 }

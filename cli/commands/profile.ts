@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
-import type { ErasableProfile, ErasedRows } from '../../db/repositories/erasure.ts';
+import type { ErasableChat, ErasableProfile, ErasedRows } from '../../db/repositories/erasure.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
-import type { DeletedRun } from '../../worker/delete-chat-runs.ts';
+import type { ChatActorRun } from '../../worker/delete-chat-runs.ts';
 import { CliError } from '../cli-error.ts';
 import { atDesk, type Desk } from '../desk.ts';
+import { rowId } from '../values.ts';
 
-/** Chats read at a time. */
-const batch = 100;
+/** Chats at a time: as many as one query of Temporal's can name. */
+const batch = 50;
+/** Runs that a refusal names. */
+const namedRuns = 5;
 
 /** `profile erase` */
 export function addProfileCommands(program: Command): void {
@@ -17,7 +20,7 @@ export function addProfileCommands(program: Command): void {
     .description(
       'erase all personal data of a profile, in rows and in workflow histories, for good; prints its id. Ids, times and the credit ledger stay',
     )
-    .argument('<profile_id>', 'as the store app has it')
+    .argument('<profile_id>', 'as the store app has it', rowId)
     .action(erase);
 }
 
@@ -27,52 +30,103 @@ async function erase(profileId: string, _options: object, command: Command): Pro
     const { withTemporal } = await import('../with-temporal.ts');
     const profile = await findErasableProfile(desk.db, profileId);
     if (!profile) throw new CliError(`There is no profile ${profileId}: nothing was erased.`);
-    const erased = await withTemporal(desk.settings, (temporal) => eraseProfile(desk, temporal, profile));
+    const { erased, left, runs } = await withTemporal(desk.settings, async (temporal) => {
+      const erased = await eraseProfile(desk, temporal, profile);
+      return { erased, ...(await findLeft(desk, temporal, profile)) };
+    });
     desk.answer(profile.profileId, {
       profile_id: profile.profileId,
       tenant_code: profile.tenantCode,
       ...erased,
+      left,
     });
+    const name = `Profile ${profile.profileId} of tenant ${profile.tenantCode}`;
     const { profile: emptied, ...counts } = erased;
-    const done = Object.entries(counts).map(([what, count]) => `${what.replaceAll('_', ' ')} ${count}`);
+    if (Object.keys(left).length > 0) {
+      const named = runs.slice(0, namedRuns).map(({ workflowId, runId }) => ` ${workflowId} ${runId}`);
+      throw new CliError(
+        `${name} is not wholly erased. Left: ${toText(left)}.${named.join(',')} Give the command again later.`,
+      );
+    }
     desk.say(
       emptied || Object.values(counts).some((count) => count > 0)
-        ? `Profile ${profile.profileId} of tenant ${profile.tenantCode} is erased: ${done.join(', ')}.`
-        : `Profile ${profile.profileId} of tenant ${profile.tenantCode} was erased before: nothing was left.`,
+        ? `${name} is erased: ${toText(counts)}.`
+        : `${name} was erased before: nothing was left.`,
     );
   });
 }
 
+function toText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([what, count]) => `${what.replaceAll('_', ' ')} ${count}`)
+    .join(', ');
+}
+
 /**
- * Chat by chat: first its actor, so that nothing writes to it any more, then its rows. What was broken off
- * is finished by the next call.
+ * Chat by chat, whatever an earlier erasure found: first its actor, so that nothing writes to it any more, then
+ * its rows. What was broken off is finished by the next call.
  */
 async function eraseProfile({ db }: Desk, temporal: OpenTemporal, profile: ErasableProfile) {
-  const { eraseAnswers, eraseChatData, eraseProfileData, findErasableChats } = await import(
-    '../../db/repositories/erasure.ts'
-  );
+  const { eraseAnswers, eraseChatData, eraseProfileData } = await import('../../db/repositories/erasure.ts');
   const { endChat } = await import('../../db/repositories/settlement.ts');
-  const { deleteNewestRun, deleteRunsOfProfile, waitUntilGone } = await import(
+  const { deleteRuns, findRunsOfChats, findRunsOfProfile, waitUntilGone } = await import(
     '../../worker/delete-chat-runs.ts'
   );
   const emptied = await eraseProfileData(db, profile);
   const rows: ErasedRows = { rounds: 0, steps: 0, events: 0, forwards: 0 };
+  const kinds = ['rounds', 'steps', 'events', 'forwards'] as const;
   let chats = 0;
-  const runs = new Map<string, DeletedRun>();
-  for (;;) {
-    const found = await findErasableChats(db, profile, batch);
-    if (found.length === 0) break;
-    for (const chat of found) {
-      const run = await deleteNewestRun(temporal, chat.chat_id);
-      if (run) runs.set(run.runId, run);
-      await endChat(db, chat);
-      const erased = await eraseChatData(db, chat);
-      for (const key of ['rounds', 'steps', 'events', 'forwards'] as const) rows[key] += erased[key];
-      chats += 1;
+  const runs = new Map<string, ChatActorRun>();
+  async function remove(found: readonly ChatActorRun[]): Promise<void> {
+    await deleteRuns(temporal, found);
+    for (const run of found) runs.set(run.runId, run);
+  }
+  for await (const found of chatsOf(db, profile)) {
+    const ofChats = await findRunsOfChats(
+      temporal,
+      found.map(({ ref }) => ref.chat_id),
+    );
+    await remove(ofChats);
+    for (const { ref, ended } of found) {
+      if (!ended) await endChat(db, ref);
+      const erased = await eraseChatData(db, ref);
+      for (const kind of kinds) rows[kind] += erased[kind];
+      if (!ended || kinds.some((kind) => erased[kind] > 0)) chats += 1;
     }
   }
-  for (const run of await deleteRunsOfProfile(temporal, profile.profileId)) runs.set(run.runId, run);
+  await remove(await findRunsOfProfile(temporal, profile.profileId));
   await waitUntilGone(temporal, [...runs.values()]);
   const answers = await eraseAnswers(db, profile);
   return { profile: emptied, chats, ...rows, answers, workflow_runs: runs.size };
+}
+
+/** What an erasure has not reached, in rows and in Temporal, and which runs; `left` is empty when all is gone. */
+async function findLeft(
+  { db }: Desk,
+  temporal: OpenTemporal,
+  profile: ErasableProfile,
+): Promise<{ left: Record<string, number>; runs: ChatActorRun[] }> {
+  const { findLeftRows } = await import('../../db/repositories/erasure.ts');
+  const { findRunsOfChats, findRunsOfProfile } = await import('../../worker/delete-chat-runs.ts');
+  const byId = new Map<string, ChatActorRun>();
+  for (const run of await findRunsOfProfile(temporal, profile.profileId)) byId.set(run.runId, run);
+  for await (const found of chatsOf(db, profile)) {
+    const chatIds = found.map(({ ref }) => ref.chat_id);
+    for (const run of await findRunsOfChats(temporal, chatIds)) byId.set(run.runId, run);
+  }
+  const runs = [...byId.values()];
+  const left = await findLeftRows(db, profile);
+  return { left: runs.length > 0 ? { ...left, workflow_runs: runs.length } : left, runs };
+}
+
+/** All chats of the profile, some at a time. */
+async function* chatsOf(db: Desk['db'], profile: ErasableProfile): AsyncGenerator<ErasableChat[]> {
+  const { listErasableChats } = await import('../../db/repositories/erasure.ts');
+  let after: string | null = null;
+  for (;;) {
+    const found: ErasableChat[] = await listErasableChats(db, profile, { after, limit: batch });
+    if (found.length === 0) return;
+    yield found;
+    after = found.at(-1)?.ref.chat_id ?? null;
+  }
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ChatRef } from '../../domain/chat/round.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { Db } from '../orm.ts';
@@ -48,43 +49,36 @@ export async function eraseProfileData(db: Db, { profileId, tenantId }: Erasable
   return result.numUpdatedRows > 0n;
 }
 
-/** Chats of the profile that are not ended, or that something is left of; oldest first. */
-export async function findErasableChats(db: Db, profile: ErasableProfile, limit: number): Promise<ChatRef[]> {
-  const rows = await db
+/** A chat that is to be erased. */
+export interface ErasableChat {
+  ref: ChatRef;
+  ended: boolean;
+}
+
+/** Chats of the profile in the order of their ids, from behind `after`; those erased before as well. */
+export async function listErasableChats(
+  db: Db,
+  profile: ErasableProfile,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<ErasableChat[]> {
+  let chats = db
     .fork()
     .getKysely()
     .selectFrom('chats')
-    .select('id')
+    .select(['id', 'ended_at'])
     .where('profile_id', '=', profile.profileId)
-    .where('tenant_id', '=', profile.tenantId)
-    .where((eb) =>
-      eb.or([
-        eb('ended_at', 'is', null),
-        eb.exists(
-          eb
-            .selectFrom('rounds')
-            .select('rounds.id')
-            .whereRef('rounds.chat_id', '=', 'chats.id')
-            .where('rounds.prompt', '!=', ''),
-        ),
-        eb.exists(
-          eb
-            .selectFrom('events')
-            .select('events.id')
-            .whereRef('events.chat_id', '=', 'chats.id')
-            .where('events.payload', '!=', eb.val({})),
-        ),
-      ]),
-    )
-    .orderBy('created_at')
-    .limit(limit)
-    .execute();
-  return rows.map(({ id }) => ({
-    tenant_id: profile.tenantId,
-    tenant_code: profile.tenantCode,
-    lineage_id: profile.lineageId,
-    profile_id: profile.profileId,
-    chat_id: id,
+    .where('tenant_id', '=', profile.tenantId);
+  if (after !== null) chats = chats.where('id', '>', after);
+  const rows = await chats.orderBy('id').limit(limit).execute();
+  return rows.map(({ id, ended_at }) => ({
+    ref: {
+      tenant_id: profile.tenantId,
+      tenant_code: profile.tenantCode,
+      lineage_id: profile.lineageId,
+      profile_id: profile.profileId,
+      chat_id: id,
+    },
+    ended: ended_at !== null,
   }));
 }
 
@@ -122,7 +116,7 @@ export async function eraseChatData(db: Db, { tenant_id, chat_id }: ChatRef): Pr
             .where('tenant_id', '=', tenant_id),
         ),
       )
-      .where('raw', 'is not', null)
+      .where(hasWords)
       .executeTakeFirst();
     const events = await kysely
       .updateTable('events')
@@ -161,4 +155,50 @@ export async function eraseAnswers(db: Db, { profileId, lineageId }: ErasablePro
     .where('path', 'ilike', `%/${profileId}/%`)
     .executeTakeFirst();
   return Number(result.numDeletedRows);
+}
+
+/** What is left of a profile in rows, each kind that there is anything of; empty once it is erased. */
+export async function findLeftRows(
+  db: Db,
+  { profileId, tenantId, lineageId }: ErasableProfile,
+): Promise<Record<string, number>> {
+  const kysely = db.fork().getKysely();
+  const chats = kysely
+    .selectFrom('chats')
+    .where('chats.profile_id', '=', profileId)
+    .where('chats.tenant_id', '=', tenantId);
+  const rounds = chats.innerJoin('rounds', 'rounds.chat_id', 'chats.id');
+  const counted = {
+    profiles: kysely
+      .selectFrom('profiles')
+      .where('id', '=', profileId)
+      .where('tenant_id', '=', tenantId)
+      .where((eb) => eb.or([eb('deleted_at', 'is', null), eb('data', '!=', eb.val({}))])),
+    running_chats: chats.where('chats.ended_at', 'is', null),
+    rounds: rounds.where('rounds.prompt', '!=', ''),
+    steps: rounds.innerJoin('round_steps', 'round_steps.round_id', 'rounds.id').where(hasWords),
+    events: chats
+      .innerJoin('events', 'events.chat_id', 'chats.id')
+      .where((eb) => eb('events.payload', '!=', eb.val({}))),
+    forwards: chats
+      .innerJoin('store_forwards', 'store_forwards.chat_id', 'chats.id')
+      .where((eb) => eb('store_forwards.body', '!=', eb.val({}))),
+    answers: kysely
+      .selectFrom('idempotency_keys')
+      .where('lineage_id', '=', lineageId)
+      .where('path', 'ilike', `%/${profileId}/%`),
+  };
+  const left: Record<string, number> = {};
+  for (const [kind, rows] of Object.entries(counted)) {
+    const { count } = await (rows as typeof chats)
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .executeTakeFirstOrThrow();
+    if (Number(count) > 0) left[kind] = Number(count);
+  }
+  return left;
+}
+
+/** Whether a step still says something. */
+function hasWords() {
+  return sql<boolean>`(round_steps.snapshot is not null or round_steps.raw is not null or round_steps.recorded is not null)`;
 }

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
+import { chatWorkflowId, chatWorkflowType } from '../../workflows/chat/contract.ts';
+import { profileIdKey } from '../../workflows/search-attributes.ts';
 import { type ChatWorkflows, openChatWorkflows } from '../support/chat-workflows.ts';
+import { readRawRuns } from '../support/raw-histories.ts';
 import { ledgerOf } from '../support/rows.ts';
 import { setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -12,7 +15,9 @@ import { useHouseCli } from './use-house-cli.ts';
 const cli = useHouseCli({ RETENTION_DAYS: '30' });
 /** What nobody but the shopper would say. */
 const secret = `secret-${randomUUID()}`;
+const olderQueue = `older-${randomUUID()}`;
 let workflows: ChatWorkflows;
+let connection: Connection;
 let profileId = '';
 /** With a completed round and a signage event. */
 let chatId = '';
@@ -22,6 +27,7 @@ let otherChatId = '';
 
 beforeAll(async () => {
   workflows = await openChatWorkflows();
+  connection = await Connection.connect({ address: cli.house.config.TEMPORAL_ADDRESS ?? '' });
   const { sdk } = cli.tenant;
   profileId = await sdk.newProfile({ name: secret, locale: 'en' });
   const first = await sdk.runRound(profileId, { prompt: `curry ${secret}` });
@@ -36,9 +42,40 @@ beforeAll(async () => {
   await setFaults(cli.house.standins.llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
   const { data } = await sdk.kickOff(profileId, { prompt: `soup ${secret}` });
   runningChatId = data.chat_id;
+  await leaveOlderRuns();
   await sdk.untilLastRound(profileId, runningChatId, (round) => round.pipeline_progress.step2 === 'running');
 });
-afterAll(() => workflows.close());
+afterAll(() => Promise.all([workflows.close(), connection.close()]));
+
+/** Runs that only their ids name, on a queue that no worker serves: what earlier versions left. */
+async function leaveOlderRuns(): Promise<void> {
+  const client = new Client({ connection });
+  const start = (id: string) =>
+    client.workflow.start(chatWorkflowType, {
+      workflowId: chatWorkflowId(id),
+      taskQueue: olderQueue,
+      args: [{ prompt: secret }],
+    });
+  const older = randomUUID();
+  await client.workflow.getHandle(chatWorkflowId(chatId)).terminate();
+  // The run with the round is then no longer the newest of its actor.
+  await start(chatId);
+  await start(chatId.toUpperCase());
+  await client.workflow.start(chatWorkflowType, {
+    workflowId: chatWorkflowId(older),
+    taskQueue: olderQueue,
+    args: [{ prompt: secret }],
+    typedSearchAttributes: [{ key: profileIdKey, value: profileId.toUpperCase() }],
+  });
+}
+
+/** Workflows whose histories hold a text. */
+async function historiesWith(text: string): Promise<string[]> {
+  const queues = [cli.house.config.CHAT_TASK_QUEUE, olderQueue].map((queue) => `"${queue}"`);
+  // Lists show what was deleted a moment longer, and it cannot be read then.
+  const runs = await waitFor(() => readRawRuns(`TaskQueue IN (${queues.join(', ')})`));
+  return runs.filter(({ bytes }) => bytes.includes(text)).map(({ workflowId }) => workflowId);
+}
 
 /** Rows of all tables in which a text occurs, by table. */
 async function tablesWith(text: string): Promise<string[]> {
@@ -69,18 +106,26 @@ async function reconcileNow(): Promise<void> {
 describe('profile erase', () => {
   test('leaves no word of the shopper anywhere', async () => {
     expect(await tablesWith(secret)).toEqual(['profiles', 'round_steps', 'rounds']);
-    const erased = JSON.parse(await cli.give(`profile erase ${profileId} --json`));
+    const held = await waitFor(async () => {
+      const ids = await historiesWith(secret);
+      return ids.length === 5 && ids;
+    });
+    const erased = JSON.parse(await cli.give(`profile erase ${profileId.toUpperCase()} --json`));
     expect(erased).toMatchObject({
       profile_id: profileId,
       profile: true,
       chats: 2,
       rounds: 2,
       steps: 5,
-      events: 2,
+      // Those too that its ends of the chats and of the running round have written.
+      events: 5,
       forwards: 1,
       answers: 1,
-      workflow_runs: 2,
+      workflow_runs: 5,
+      left: {},
     });
+    expect(held).toContain(chatWorkflowId(chatId.toUpperCase()));
+    expect(await historiesWith(secret)).toEqual([]);
     expect(await tablesWith(secret)).toEqual([]);
     const exist = [chatId, runningChatId, otherChatId].map((chat) => workflows.exists(chat));
     expect(await Promise.all(exist)).toEqual([false, false, true]);
@@ -120,6 +165,43 @@ describe('profile erase', () => {
       words: expect.stringMatching(/was erased before: nothing was left\.\n$/),
     });
     expectRefusal(await cli.run(`profile erase ${randomUUID()}`), /There is no profile/);
+  });
+
+  test('looks anew when it is given again', async () => {
+    const steps = cli.house.orm.em.fork().getKysely();
+    await steps
+      .updateTable('round_steps')
+      .set({ recorded: { written: secret } as never })
+      .where('round_id', 'in', steps.selectFrom('rounds').select('id').where('chat_id', '=', chatId))
+      .execute();
+    await new Client({ connection }).workflow.start(chatWorkflowType, {
+      workflowId: chatWorkflowId(chatId),
+      taskQueue: olderQueue,
+      args: [{ prompt: secret }],
+    });
+    const erased = JSON.parse(await cli.give(`profile erase ${profileId} --json`));
+    expect(erased).toMatchObject({ profile: false, chats: 1, steps: 4, workflow_runs: 1, left: {} });
+    expect([await tablesWith(secret), await historiesWith(secret)]).toEqual([[], []]);
+  });
+
+  test('says what it could not remove, and fails', async () => {
+    const { sdk } = cli.tenant;
+    await setFaults(cli.house.standins.llmDemoUrl);
+    const kept = await sdk.newProfile({ name: 'Kept' });
+    await sdk.runRound(kept, { prompt: 'stew' });
+    const kysely = cli.house.orm.em.fork().getKysely();
+    await sql`create function keep() returns trigger language plpgsql as 'begin return null; end'`.execute(
+      kysely,
+    );
+    await sql`create trigger keep before update on round_steps for each row execute function keep()`.execute(
+      kysely,
+    );
+    const { code, out, words } = await cli.run(`profile erase ${kept} --json`);
+    await sql`drop trigger keep on round_steps`.execute(kysely);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ profile_id: kept, left: { steps: 4 } });
+    expect(words).toMatch(/is not wholly erased\. Left: steps 4\./);
+    expect((await cli.run(`profile erase ${kept}`)).words).toMatch(/ is erased: .*steps 4/);
   });
 });
 
