@@ -17,7 +17,7 @@ const lost = Symbol('a number that a double cannot hold');
  */
 export function findInexactNumber(ctx: Context): string | null {
   const { rawBody } = ctx.request;
-  if (!ctx.is('json') || typeof rawBody !== 'string' || !suspicious.test(rawBody)) return null;
+  if (ctx.is('urlencoded') || typeof rawBody !== 'string' || !suspicious.test(rawBody)) return null;
   try {
     const marked: unknown = JSON.parse(rawBody, (_key, value: unknown, read?: { source?: string }) =>
       typeof value === 'number' && !isExact(value, read?.source ?? String(value)) ? lost : value,

@@ -113,6 +113,12 @@ describe('key revoke', () => {
     expect(again.words).toContain('revoked before');
   });
 
+  test('takes an id in capitals, and names it in small letters', async () => {
+    const { id: keyId } = await issue('revokes');
+    expect(await cli.give(`key revoke ${keyId.toUpperCase()}`)).toBe(keyId);
+    expect(await statusOf(keyId)).toBe('revoked');
+  });
+
   test('does not repeat a key that was pasted for an id', async () => {
     const { key } = await issue('revokes');
     const result = await cli.run(`key revoke ${key}`);

@@ -81,6 +81,9 @@ describe('a number that a double cannot hold', () => {
     const message = JSON.stringify({ ...ids, content: 'a', timestamp: '2024-01-15', n: [0] });
     const answer = await quotes.post<{ error: string }>(message.replace('[0]', '[1e400]'));
     expect(answer).toMatchObject({ status: 400, body: { error: expect.stringMatching(/^n\.0: /) } });
+    const otherType = { 'content-type': 'application/vnd.api+json' };
+    const again = await quotes.post<{ error: string }>(message.replace('[0]', '9e999'), otherType);
+    expect(again.body.error).toMatch(/^n: /);
     expect((await quotes.status(ids)).status).toBe(404);
   });
 
