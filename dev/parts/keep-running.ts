@@ -40,7 +40,8 @@ export async function keepRunning(
       return;
     }
     say(`${name} ended unexpectedly (${why}) and is started again. Its log: ${logFile}`);
-    await pause(Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs), undefined, { ref: false });
+    // It keeps this process alive, for all others may have ended.
+    await pause(Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs));
     if (tree.isStopping()) return;
     startedAt = performance.now();
     try {

@@ -214,7 +214,8 @@ describe('a whole start', () => {
         signalGroup(before.find((process) => process.name === name)?.pid ?? 0, 'SIGKILL');
       }
       const runsAgain = (name: string) => program.stdout().includes(`${name} runs again`);
-      await waitFor(() => names.every(runsAgain), { timeoutMs: limitMs });
+      await waitFor(() => names.every(runsAgain) || program.stderr() !== '', { timeoutMs: 2 * limitMs });
+      expect(program.stderr()).toBe('');
       expect(program.stdout()).toContain(
         `worker ended unexpectedly (ended by SIGKILL) and is started again. Its log: ${data('logs/worker.log')}`,
       );
@@ -227,7 +228,7 @@ describe('a whole start', () => {
       expect(await program.ended).toBe(0);
       expect(processes()).toEqual([]);
     },
-    2 * limitMs,
+    4 * limitMs,
   );
 
   test(
