@@ -62,12 +62,8 @@ export function listChats(
   return ask(base, { query: { page, size, status, profile_id: profileId, q: text }, signal });
 }
 
-export async function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDetail> {
-  // Older servers have the row's status beside the last round's.
-  const { chat_status, ...chat } = await ask<ChatDetail & { chat_status?: ChatStatus }>(chatPath(chatId), {
-    signal,
-  });
-  return { ...chat, status: chat_status ?? chat.status };
+export function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDetail> {
+  return ask(chatPath(chatId), { signal });
 }
 
 export function readReceipts(chatId: string, signal?: AbortSignal): Promise<Receipts> {
