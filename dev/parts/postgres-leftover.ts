@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { endProcess } from './orphans.ts';
 import { identify } from './process-identity.ts';
+
+/** More than an init process takes to reap what it has inherited. */
+const reapingMs = 5_000;
 
 /**
  * A postmaster that was killed leaves its pid file. PostgreSQL sorts that out by itself, unless the number
@@ -13,9 +17,27 @@ export async function endLeftoverPostmaster(dataFolder: string): Promise<void> {
   const pid = readPid(pidFile);
   if (pid === null) return;
   const identity = identify(pid);
-  if (identity === null) return;
-  if (commandOf(pid).includes(dataFolder)) await endProcess(identity, 'SIGINT');
-  else rmSync(pidFile, { force: true });
+  if (identity !== null && !commandOf(pid).includes(dataFolder)) {
+    rmSync(pidFile, { force: true });
+    return;
+  }
+  if (identity !== null) await endProcess(identity, 'SIGINT');
+  await untilReaped(pid);
+}
+
+/** PostgreSQL takes a number for a running postmaster until its parent has reaped it. */
+async function untilReaped(pid: number): Promise<void> {
+  const until = performance.now() + reapingMs;
+  while (isListed(pid) && performance.now() < until) await pause(20);
+}
+
+function isListed(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readPid(file: string): number | null {
