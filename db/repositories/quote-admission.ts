@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { QuoteMessageRequest, QuoteRefusalCode } from '../../domain/quotes/message.ts';
 import { lastStage } from '../../domain/quotes/stage.ts';
 import type { Db } from '../orm.ts';
-import type { QuoteCount } from './quote-count.ts';
+import type { CountedChange, QuoteCount } from './quote-count.ts';
 import { isRolledBack, lockRequest, markRolledBack } from './rolled-back-requests.ts';
 
 /** Where a conversation stands once a message has been admitted to it. */
@@ -41,9 +41,11 @@ export async function admitMessage(
   message: QuoteMessageRequest,
   limits: QuoteAdmissionLimits,
 ): Promise<QuoteAdmission> {
+  const count = limits.count.begin();
   try {
-    return await db.fork().transactional((em) => admit(em, message, limits));
+    return await db.fork().transactional((em) => admit(em, message, { ...limits, count }));
   } catch (error) {
+    count.undo();
     if (error instanceof Refused) return { admitted: false, code: error.code };
     throw error;
   }
@@ -59,14 +61,15 @@ class Refused extends Error {
   }
 }
 
-type Room = Omit<QuoteAdmissionLimits, 'idleMs'>;
+type Limits = Omit<QuoteAdmissionLimits, 'count'> & { count: CountedChange };
+type Room = Omit<Limits, 'idleMs'>;
 
 type Conversation = { id: string; message_count: number; reply_count: number };
 
 async function admit(
   em: Db,
   message: QuoteMessageRequest,
-  { idleMs, ...room }: QuoteAdmissionLimits,
+  { idleMs, ...room }: Limits,
 ): Promise<QuoteAdmission> {
   const now = new Date();
   const expiresAt = new Date(now.getTime() + idleMs);

@@ -20,9 +20,22 @@ export class QuoteCount {
     return this.#count;
   }
 
-  add(conversations: number): void {
-    this.#count += conversations;
+  /** The count with what one transaction changes of it. */
+  begin(): CountedChange {
+    let changed = 0;
+    const add = (conversations: number) => {
+      changed += conversations;
+      this.#count += conversations;
+    };
+    return { read: (em) => this.read(em), add, undo: () => add(-changed) };
   }
+}
+
+export interface CountedChange {
+  read(em: Db): Promise<number>;
+  add(conversations: number): void;
+  /** The transaction was rolled back. */
+  undo(): void;
 }
 
 async function countConversations(em: Db): Promise<number> {

@@ -5,6 +5,12 @@ import type { RoundRequest } from '../../domain/chat/round.ts';
 import type { CarriedState, ChatInput, ChatProgress, LiveRound, StoredChatState } from './contract.ts';
 import type { ActorDetails } from './details.ts';
 
+interface Admitting {
+  roundId: string;
+  /** When attempts end; milliseconds since 1970. */
+  before: number;
+}
+
 /** What an admission says of the round, and of its chat as it then stands. */
 interface AdmittedRound {
   round_no: number;
@@ -47,7 +53,7 @@ export class ChatState {
   #recent: string[];
   #stored: StoredChatState;
   /** Rounds whose admission is under way; one that is asked for twice stands here twice. */
-  #admitting: string[] = [];
+  readonly #admitting = new Set<Admitting>();
   #waiting: LiveRound | null;
   #begun = 0;
   #turnedAway = false;
@@ -79,7 +85,7 @@ export class ChatState {
     const { ended, refinements, has_anchor } = this.#stored;
     // Only what this actor works on itself: a round that the rows alone know of is the admission's to judge.
     const inFlight =
-      this.#admitting.some((roundId) => roundId !== request.round_id) ||
+      [...this.#admitting].some(({ roundId, before }) => roundId !== request.round_id && Date.now() < before) ||
       this.liveRounds.some(isBeforeBoundary);
     const facts = { ended, inFlight, refinements, hasAnchor: has_anchor };
     return refusalOf(facts, request.new_round, this.#input.settings.refinement_cap);
@@ -94,13 +100,14 @@ export class ChatState {
     return this.#recent.includes(roundId);
   }
 
-  /** From here until `endAdmission` the chat counts as in flight. */
-  beginAdmission(roundId: string): void {
-    this.#admitting.push(roundId);
-  }
-
-  endAdmission(roundId: string): void {
-    this.#admitting.splice(this.#admitting.indexOf(roundId), 1);
+  /**
+   * The chat counts as in flight until the call that this returns, or until the admission is out of time: what is
+   * still to be rolled back then blocks nobody (ruling D4).
+   */
+  beginAdmission(roundId: string, before: number): () => void {
+    const admitting = { roundId, before };
+    this.#admitting.add(admitting);
+    return () => this.#admitting.delete(admitting);
   }
 
   /** A round that was written before, by an actor since terminated, goes on where it stood. */

@@ -122,10 +122,11 @@ async function admit(
 ): Promise<RoundTicket> {
   const ticket = { chat_id: input.chat.chat_id, round_id: request.round_id };
   if (state.knows(request.round_id)) return ticket;
-  state.beginAdmission(request.round_id);
+  const before = admitBefore(request);
+  const endAdmission = state.beginAdmission(request.round_id, before);
   try {
     const admission = await writes
-      .run(({ admitRound }) => admitRound(admissionArgs(input, state, request)), admitBefore(request))
+      .run(({ admitRound }) => admitRound(admissionArgs(input, state, request)), before)
       .catch((error: unknown) => rollBack(input, writes, request, error));
     // Meanwhile a repeat of the request may have been admitted, and its round may run.
     if (state.knows(request.round_id)) return ticket;
@@ -139,7 +140,7 @@ async function admit(
     }
     return ticket;
   } finally {
-    state.endAdmission(request.round_id);
+    endAdmission();
   }
 }
 
