@@ -111,7 +111,7 @@ describe('operators with the keys', () => {
     const replayed = await cli.run('chat replay --all-running');
     expect(replayed.code).toBe(1);
     expect(replayed.out).toMatch(
-      /^(chat|quotes|sonar)\/\S+ {2}\S+ {2}A payload is encrypted with the key "2026-11", which PAYLOAD_KEYS /,
+      /^(chat|quotes|sonar)\/\S+ {2,}\S+ {2}A payload is encrypted with the key "2026-11", which PAYLOAD_KEYS /,
     );
   });
 });
