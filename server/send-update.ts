@@ -43,7 +43,8 @@ const pausesMs = [10, 20, 50, 100, 250, 500];
 const closingAttempts = 5;
 /** The actor decides until `before`; its answer may take a little longer to arrive. */
 const answerMarginMs = 2_000;
-/** How long Temporal may take to say whether an actor is stuck. */
+/** How often an actor that does not answer is looked at, and how long Temporal may take to say whether it is stuck. */
+const inspectEveryMs = 3_000;
 const inspectionMs = 2_000;
 
 /**
@@ -57,6 +58,12 @@ export async function sendUpdate<Ret, Args extends unknown[]>(
 ): Promise<Ret> {
   let closings = 0;
   for (let tried = 1; ; tried += 1) {
+    let isTerminated = false;
+    const inspect = async () => {
+      isTerminated ||= await terminateIfUnreplayable(client, start().options.workflowId, onUnreplayable);
+    };
+    // Temporal holds an update back for as long as the tasks that it comes with fail.
+    const inspections = setInterval(inspect, inspectEveryMs);
     try {
       return await client.withDeadline(before + answerMarginMs, () =>
         client.workflow.executeUpdateWithStart(update, { updateId, args, startWorkflowOperation: start() }),
@@ -68,13 +75,11 @@ export async function sendUpdate<Ret, Args extends unknown[]>(
       const doneOver = isGrpcServiceError(error) && error.code === taskDoneOver;
       const closing = failure !== undefined || error instanceof WorkflowNotFoundError;
       if (closing) closings += 1;
-      const again = doneOver || (closing && closings < closingAttempts);
-      const isLast = !again || Date.now() >= before;
-      if ((doneOver && tried > 1) || (isLast && !closing)) {
-        await terminateIfUnreplayable(client, start().options.workflowId, onUnreplayable);
-      }
-      if (isLast) throw error;
+      const again = isTerminated || doneOver || (closing && closings < closingAttempts);
+      if (!again || Date.now() >= before) throw error;
       if (doneOver) await pause(pausesMs[tried - 1] ?? pausesMs.at(-1));
+    } finally {
+      clearInterval(inspections);
     }
   }
 }
@@ -84,9 +89,11 @@ async function terminateIfUnreplayable(
   client: Client,
   workflowId: string,
   onUnreplayable: UpdateRequest<unknown, unknown[]>['onUnreplayable'],
-): Promise<void> {
+): Promise<boolean> {
   const inspected = client.withDeadline(Date.now() + inspectionMs, () =>
     terminateUnreplayable(client, workflowId),
   );
-  if (await inspected.catch(() => false)) onUnreplayable?.(workflowId);
+  const isTerminated = await inspected.catch(() => false);
+  if (isTerminated) onUnreplayable?.(workflowId);
+  return isTerminated;
 }

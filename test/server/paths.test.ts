@@ -21,7 +21,9 @@ const paths = [...new Set([...documented.map(({ path }) => path), ...others])];
 
 describe('a path', () => {
   test('in other letters is unknown, whatever the method', async () => {
-    const asked = [...documented, ...others.map((path) => ({ method: 'GET', path }))];
+    const asked = [...documented, ...others.map((path) => ({ method: 'GET', path }))].filter(
+      ({ path }) => path.toUpperCase() !== path,
+    );
     const statuses = await Promise.all(
       asked.map(async ({ method, path }) => [path, (await send(method, path.toUpperCase())).status]),
     );

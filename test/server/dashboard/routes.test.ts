@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Koa from 'koa';
 import { createLogger } from '../../../logger.ts';
 import { dashboardRoutes } from '../../../server/dashboard/routes.ts';
-import { errors } from '../../../server/middleware/errors.ts';
+import { errors, toErrorView } from '../../../server/middleware/errors.ts';
 import { type RequestState, requestId } from '../../../server/middleware/request-id.ts';
 import { unrouted } from '../../../server/middleware/unrouted.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -40,7 +40,7 @@ afterAll(async () => {
 async function serve(from: string): Promise<Server> {
   const app = new Koa<RequestState>();
   app.use(requestId(createLogger({ level: 'silent', name: 'test' })));
-  app.use(errors);
+  app.use(errors(toErrorView));
   app.use(unrouted);
   app.use(dashboardRoutes(from).routes());
   const server = app.listen(0, '127.0.0.1');
