@@ -79,7 +79,7 @@ export class LocalWrites<Activities> {
 
 function localActivities<Activities>(before: number | undefined): ActivityInterfaceFor<Activities> {
   return proxyLocalActivities<Activities>({
-    startToCloseTimeout: localMs,
+    // No startToCloseTimeout beside it: where both end at once, the SDK (1.24.0) can lose the activity.
     scheduleToCloseTimeout: Math.min(localMs, timeLeft(before)),
     retry: { initialInterval: '50 milliseconds', backoffCoefficient: 2 },
   });

@@ -29,6 +29,8 @@ export interface QuoteAdmissionLimits {
 const roomLock = 728_004_114;
 /** More than can be on their way at once: so far from the limit nobody needs to wait for anybody. */
 const safeDistance = 5_000;
+/** How old the count may be by which a conversation is refused. */
+const refusalCountMs = 100;
 /** Whose reply has not come for so long, it never will: its actor was ended by hand. */
 const abandonedAfterMs = 7 * 24 * 60 * 60_000;
 
@@ -173,7 +175,9 @@ async function makeRoom(em: Db, { count, maxConversations }: Room, now: Date): P
     )
     .executeTakeFirst();
   count.add(-Number(removed.numDeletedRows));
-  if (Number(removed.numDeletedRows) < tooMany) throw new Refused('TOO_MANY_CONVERSATIONS');
+  if (Number(removed.numDeletedRows) >= tooMany) return;
+  // Nobody is refused by an old count.
+  if ((await count.read(em, refusalCountMs)) >= maxConversations) throw new Refused('TOO_MANY_CONVERSATIONS');
 }
 
 async function isKnown(em: Db, messageId: string): Promise<boolean> {

@@ -13,8 +13,9 @@ export class QuoteCount {
     this.#keptMs = keptMs;
   }
 
-  async read(em: Db): Promise<number> {
-    if (performance.now() - this.#countedAt < this.#keptMs) return this.#count;
+  /** @param keptMs how old the count may be */
+  async read(em: Db, keptMs = this.#keptMs): Promise<number> {
+    if (performance.now() - this.#countedAt < keptMs) return this.#count;
     this.#count = await countConversations(em);
     this.#countedAt = performance.now();
     return this.#count;
@@ -27,12 +28,12 @@ export class QuoteCount {
       changed += conversations;
       this.#count += conversations;
     };
-    return { read: (em) => this.read(em), add, undo: () => add(-changed) };
+    return { read: (em, keptMs) => this.read(em, keptMs), add, undo: () => add(-changed) };
   }
 }
 
 export interface CountedChange {
-  read(em: Db): Promise<number>;
+  read(em: Db, keptMs?: number): Promise<number>;
   add(conversations: number): void;
   /** The transaction was rolled back. */
   undo(): void;

@@ -85,8 +85,9 @@ export class ChatState {
     const { ended, refinements, has_anchor } = this.#stored;
     // Only what this actor works on itself: a round that the rows alone know of is the admission's to judge.
     const inFlight =
-      [...this.#admitting].some(({ roundId, before }) => roundId !== request.round_id && Date.now() < before) ||
-      this.liveRounds.some(isBeforeBoundary);
+      [...this.#admitting].some(
+        ({ roundId, before }) => roundId !== request.round_id && Date.now() < before,
+      ) || this.liveRounds.some(isBeforeBoundary);
     const facts = { ended, inFlight, refinements, hasAnchor: has_anchor };
     return refusalOf(facts, request.new_round, this.#input.settings.refinement_cap);
   }
