@@ -140,7 +140,7 @@ describe('a round that is not done', () => {
   });
 
   test('is followed while it runs', async () => {
-    await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'notifications', kind: 'delay', ms: 5_000 }]);
+    await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'notifications', kind: 'delay', ms: 3_000 }]);
     const { sdk, profileId, tenant } = shopping;
     const { data } = await sdk.kickOff(profileId, { prompt: 'Bibimbap' });
     const page = await desk.signIn(tenant, { path: `/dashboard/chats/${data.chat_id}` });
