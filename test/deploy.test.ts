@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -88,4 +88,32 @@ test('docker-compose.yml hands no password to a process as an argument', () => {
   const commands = groups(read('docker-compose.yml'), /^ {4}command:((?:.*\n {6}.*)*|.*)/gm);
   expect(commands.length).toBeGreaterThan(3);
   expect(commands.filter((text) => /\$\{\w*PASSWORD/.test(text))).toEqual([]);
+});
+
+describe('Prometheus', () => {
+  const promtool = (...args: string[]) => {
+    const { error, status, stdout, stderr } = spawnSync('promtool', args, {
+      cwd: join(root, 'deploy'),
+      encoding: 'utf8',
+    });
+    return { missing: error !== undefined, status, words: `${stdout}${stderr}` };
+  };
+  // Debian has it in its package prometheus.
+  const whereInstalled = promtool('--version').missing ? test.skip : test;
+  const accepted = expect.objectContaining({ status: 0 });
+
+  whereInstalled('accepts its settings and the alerts, which fire when they should', () => {
+    expect(promtool('check', 'config', 'prometheus.yml')).toEqual(accepted);
+    expect(promtool('test', 'rules', 'alerts.test.yml')).toEqual(accepted);
+  });
+
+  test('has a test of each alert', () => {
+    const alerts = groups(read('deploy/alerts.yml'), /^ +- alert: (\w+)$/gm);
+    const fired = groups(
+      read('deploy/alerts.test.yml'),
+      /alertname: (\w+)\n +eval_time: \w+\n +exp_alerts:\n/g,
+    );
+    expect(alerts.length).toBeGreaterThan(5);
+    expect(new Set(fired)).toEqual(new Set(alerts));
+  });
 });
