@@ -7,6 +7,7 @@ import { Migration20261121Sonar } from './migration-20261121-sonar.ts';
 import { Migration20261121StepRecords } from './migration-20261121-step-records.ts';
 import { Migration20261128ActiveQuotes } from './migration-20261128-active-quotes.ts';
 import { Migration20261128ForwardOrder } from './migration-20261128-forward-order.ts';
+import { Migration20261128ForwardOrderIndex } from './migration-20261128-forward-order-index.ts';
 import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 
 /**
@@ -22,5 +23,6 @@ export const migrations = [
   { name: '20261121-retention', class: concurrently(Migration20261121Retention) },
   { name: '20261128-rollbacks', class: Migration20261128Rollbacks },
   { name: '20261128-forward-order', class: Migration20261128ForwardOrder },
-  { name: '20261128-active-quotes', class: Migration20261128ActiveQuotes },
+  { name: '20261128-active-quotes', class: concurrently(Migration20261128ActiveQuotes) },
+  { name: '20261128-forward-order-index', class: concurrently(Migration20261128ForwardOrderIndex) },
 ];

@@ -18,6 +18,5 @@ export class Migration20261128ForwardOrder extends Migration {
       ) numbered where store_forwards.id = numbered.id`);
     this.addSql(`alter table store_forwards alter column seq set default nextval('store_forwards_seq')`);
     this.addSql('alter sequence store_forwards_seq owned by store_forwards.seq');
-    this.addSql('create index store_forwards_unsent_in_order on store_forwards (seq) where sent_at is null');
   }
 }

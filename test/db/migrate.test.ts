@@ -58,6 +58,22 @@ test('migrating again changes nothing', async () => {
   expect(await applied()).toHaveLength(migrations.length);
 });
 
+test('an index on a table that is there already is made concurrently', async () => {
+  const [orm] = orms;
+  if (!orm) throw new Error('There is no database.');
+  const plain: string[] = [];
+  for (const { class: Listed } of migrations) {
+    const migration = new Listed(orm.driver, orm.config);
+    if (!migration.isTransactional()) continue;
+    await migration.up();
+    const statements = migration.getQueries().map(String);
+    const created = statements.map((sql) => /^\s*create table (\w+)/.exec(sql)?.[1]);
+    const onTable = /^\s*create (?:unique )?index \w+ on (?:only )?(\w+)/;
+    plain.push(...statements.filter((sql) => onTable.test(sql) && !created.includes(onTable.exec(sql)?.[1])));
+  }
+  expect(plain).toEqual([]);
+});
+
 describe('indexes on a table in use', () => {
   const upgraded = `${name}_upgraded`;
   const clients: pg.Client[] = [];

@@ -1,0 +1,10 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Finds what the store is still to be told in the order of its writing. */
+export class Migration20261128ForwardOrderIndex extends Migration {
+  override name = '20261128-forward-order-index';
+
+  override up(): void {
+    this.addSql('create index store_forwards_unsent_in_order on store_forwards (seq) where sent_at is null');
+  }
+}
