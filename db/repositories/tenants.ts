@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../orm.ts';
+import { highestBalance } from './credits.ts';
 
 /** Credits of a new tenant unless told otherwise (ruling Q28). */
 export const initialCredit = 1_000;
@@ -8,6 +9,7 @@ export interface NewTenant {
   code: string;
   name: string;
   locale: string;
+  /** What it begins with: a whole number from 0 to `highestBalance`. */
   credit: number;
 }
 
@@ -20,8 +22,16 @@ export interface StoredTenant {
   creditBalance: number;
 }
 
-/** Creates the tenant with its first credit and returns its id; null when the code is taken. */
+/**
+ * Creates the tenant with its first credit and returns its id; null when the code is taken.
+ * @throws {RangeError} when the credit is none that a tenant can have.
+ */
 export async function createTenant(db: Db, tenant: NewTenant): Promise<string | null> {
+  if (!Number.isInteger(tenant.credit) || tenant.credit < 0 || tenant.credit > highestBalance) {
+    throw new RangeError(
+      `A tenant has a whole number of credits from 0 to ${highestBalance}, not ${tenant.credit}.`,
+    );
+  }
   return db.fork().transactional(async (em) => {
     const kysely = em.getKysely();
     const now = new Date();

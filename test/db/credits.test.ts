@@ -70,6 +70,17 @@ describe('a tenant', () => {
     expect(await listTenants(database.db)).toContainEqual(found);
   });
 
+  test.each([-1, 0.5, Number.NaN, highestBalance + 1])('is not created with %d credits', async (credit) => {
+    const code = `credit-${credit}`;
+    await expect(createTenant(database.db, { ...shop, code, credit })).rejects.toThrow(RangeError);
+    expect(await findTenant(database.db, code)).toBeNull();
+  });
+
+  test('is created with the highest balance', async () => {
+    await createTenant(database.db, { ...shop, code: 'rich', credit: highestBalance });
+    expect(await findTenant(database.db, 'rich')).toMatchObject({ creditBalance: highestBalance });
+  });
+
   test('is not found by another code', async () => {
     expect(await findTenant(database.db, 'sho')).toBeNull();
   });
