@@ -1,7 +1,7 @@
 /**
- * `node dev/screenshots.ts [DEMO_JSON]`: takes the pictures in docs/images/ anew, of what `npm start` runs
- * (`.data/demo.json` tells where). It adds shoppers and chats to it, and lets its llm-demo answer at once from
- * then on.
+ * `node_modules/.bin/node dev/screenshots.ts [DEMO_JSON]`: takes the pictures in docs/images/ anew, of what
+ * `npm start` runs (`.data/demo.json` tells where). It adds shoppers and chats to it, and lets its llm-demo answer
+ * at once from then on. Names are Korean and Japanese: on Debian, `apt-get install fonts-noto-cjk`.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -47,16 +47,22 @@ async function main(): Promise<void> {
   try {
     const page = await openDashboard(browser, demo, { viewport: wide });
     const chatPath = await playSimulator(page);
-    await savePicture(page, 'dashboard-list.png');
+    await takePicture(page, 'dashboard-list.png');
     await page.goto(`${demo.base_url}${chatPath}`);
     await page.getByRole('heading', { name: 'Recommendations' }).waitFor();
-    await savePicture(page, 'dashboard-detail.png');
+    await takePicture(page, 'dashboard-detail.png');
     await page.getByRole('button', { name: 'Dark colours' }).click();
-    await savePicture(page, 'dashboard-detail-dark.png');
-    await savePicture(await openDashboard(browser, demo, { viewport: narrow }), 'dashboard-360.png');
+    await takePicture(page, 'dashboard-detail-dark.png');
+    await takePicture(await openDashboard(browser, demo, { viewport: narrow }), 'dashboard-360.png');
   } finally {
     await browser.close();
   }
+}
+
+/** Takes a picture of a page once it has loaded all that it shows. */
+async function takePicture(page: Page, name: string): Promise<void> {
+  await page.getByText('Loading…').first().waitFor({ state: 'detached' });
+  await savePicture(page, name);
 }
 
 /** Chats of several shoppers: completed, failed and, at the top, one that runs. */
