@@ -217,6 +217,8 @@ export interface Verdict {
   /** How many things were looked at: zero says that the run did not exercise the invariant. */
   checked: number;
   violations: Violation[];
+  /** How many things nothing can be said about, as a search that took too long; absent for none. */
+  unchecked?: number;
 }
 
 /** A property that every run must have. Pure: it looks at the evidence alone. */

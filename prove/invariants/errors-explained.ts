@@ -1,0 +1,52 @@
+import type { Call, CallKind, Dependency, Fault } from '../evidence.ts';
+import { invariant } from './shared/findings.ts';
+import { describeCall, isUnknown } from './shared/history.ts';
+
+/** What a request of each kind cannot do without: while it is away, 500 is the right answer (ruling D20). */
+export const needs: Record<CallKind, readonly Dependency[]> = {
+  kickoff: ['server', 'postgres', 'temporal', 'worker'],
+  follow_up: ['server', 'postgres', 'temporal', 'worker'],
+  end_chat: ['server', 'postgres', 'temporal', 'worker'],
+  trigger: ['server', 'postgres', 'temporal'],
+  poll_chat: ['server', 'postgres'],
+  poll_round: ['server', 'postgres'],
+  quote_message: ['server', 'postgres', 'temporal', 'worker'],
+  sonar_question: ['server', 'postgres', 'temporal', 'worker'],
+};
+
+/** How long after its return a dependency may still cause errors: reconnecting, redelivery of tasks; milliseconds. */
+export const graceMs: Record<Dependency, number> = {
+  server: 5_000,
+  bus: 5_000,
+  worker: 15_000,
+  temporal: 15_000,
+  postgres: 15_000,
+  llm_demo: 0,
+  store: 0,
+};
+
+/** Sonar's protocol answers 500 to requests that it refuses (rulings C1 to C3). */
+const sonarRefusal = 'illegal-state';
+
+export const errorsExplained = invariant(
+  'errors-explained',
+  'A request fails with 5xx or loses its connection only while something that it needs is away, or shortly after.',
+  ({ calls, faults }, findings) => {
+    const servers = new Set(calls.map(({ server }) => server));
+    for (const call of calls) {
+      findings.look();
+      if (!isUnknown(call) || (call.kind === 'sonar_question' && call.code === sonarRefusal)) continue;
+      const isAbout = ({ dependency, target }: Fault) =>
+        needs[call.kind].includes(dependency) && (target === call.server || !servers.has(target));
+      if (faults.some((fault) => isAbout(fault) && overlaps(fault, call))) continue;
+      const needed = needs[call.kind].join(', ');
+      findings.add(`${describeCall(call)} to ${call.server} failed while nothing of ${needed} was away.`, [
+        call.id,
+      ]);
+    }
+  },
+);
+
+function overlaps({ dependency, startedAt, endedAt }: Fault, call: Call): boolean {
+  return startedAt <= call.endedAt && call.sentAt <= endedAt + graceMs[dependency];
+}

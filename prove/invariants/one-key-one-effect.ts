@@ -1,0 +1,44 @@
+import type { Call } from '../evidence.ts';
+import { invariant } from './shared/findings.ts';
+import { asksForRound, describeCall, idsOf, isAccepted, tenantIds, wasRolledBack } from './shared/history.ts';
+
+export const oneKeyOneEffect = invariant(
+  'one-key-one-effect',
+  'All repeats of a request under one Idempotency-Key have one effect and are answered with the same id.',
+  (evidence, findings) => {
+    const tenantId = tenantIds(evidence);
+    const isUndone = wasRolledBack(evidence);
+    const rounds = Map.groupBy(
+      evidence.rows.rounds.filter((round) => !isUndone(round)),
+      (round) => JSON.stringify([round.tenantId, round.prompt]),
+    );
+    const keyed = evidence.calls.filter(({ idempotencyKey }) => idempotencyKey !== null);
+    for (const calls of Map.groupBy(keyed, requestOf).values()) {
+      const [first] = calls;
+      if (!first) continue;
+      findings.look();
+      const accepted = calls.filter(isAccepted);
+      if (new Set(accepted.map(({ roundId }) => roundId)).size > 1) {
+        const answers = accepted.map((call) => `${call.roundId} in ${describeCall(call)}`).join(', ');
+        findings.add(
+          `Key ${first.idempotencyKey} was answered with several ids: ${answers}.`,
+          idsOf(accepted),
+        );
+      }
+      const made = rounds.get(JSON.stringify([tenantId(first.tenant), first.prompt])) ?? [];
+      if (asksForRound(first) && made.length > 1) {
+        const ids = made.map(({ id }) => id).join(', ');
+        findings.add(
+          `Key ${first.idempotencyKey} made ${made.length} rounds with one prompt: ${ids}.`,
+          idsOf(calls),
+        );
+      }
+    }
+  },
+);
+
+/** A key belongs to a path, and to what the body says. */
+function requestOf(call: Call): string {
+  const path = asksForRound(call) ? 'round' : `${call.kind} ${call.chatId}`;
+  return JSON.stringify([call.tenant, call.idempotencyKey, path, call.prompt]);
+}

@@ -1,0 +1,36 @@
+import { admissionTimedOut } from '../../../domain/chat/round.ts';
+import type { Call, CallKind, Evidence, Rows } from '../../evidence.ts';
+import { when } from './time.ts';
+
+export type RoundRow = Rows['rounds'][number];
+
+/** Calls that ask for a round. */
+export const asksForRound = ({ kind }: { kind: CallKind }) => kind === 'kickoff' || kind === 'follow_up';
+
+export const isAccepted = ({ status }: Call) => status === 202;
+
+/** Whether the call's effect is certain to its client to be none. */
+export const isRefused = ({ status }: Call) => status !== null && status >= 400 && status < 500;
+
+/** No answer, or one that leaves open what became of the request. */
+export const isUnknown = ({ status }: Call) => status === null || status >= 500;
+
+/** Whether the round was taken back for a caller that was answered without it (ruling D4). */
+export function wasRolledBack({ rows }: Evidence): (round: RoundRow) => boolean {
+  const ids = new Set(rows.rolledBack);
+  return ({ id, lastError }) => ids.has(id) || lastError === admissionTimedOut;
+}
+
+/** The id of a tenant, of which calls, reads and streams give the code. */
+export function tenantIds({ rows }: Evidence): (tenant: string) => string | null {
+  const ids = new Map(rows.tenants.flatMap(({ code, id }) => [[code, id] as const, [id, id] as const]));
+  return (tenant) => ids.get(tenant) ?? null;
+}
+
+export const idsOf = (calls: readonly Call[]) => calls.map(({ id }) => id);
+
+/** `call 12 (follow_up, 409 PRIOR_ROUND_IN_FLIGHT, 1.200–1.250 s)`. */
+export function describeCall(call: Call): string {
+  const answer = call.status === null ? (call.failure ?? 'no answer') : `${call.status} ${call.code ?? ''}`;
+  return `call ${call.id} (${call.kind}, ${answer.trim()}, ${when(call)})`;
+}

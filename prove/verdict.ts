@@ -1,0 +1,47 @@
+import type { Call, Evidence, Verdict } from './evidence.ts';
+import { invariants } from './invariants/index.ts';
+import { isUnknown } from './invariants/shared/history.ts';
+import { type Counter, countSometimes } from './sometimes.ts';
+
+export interface JudgeOptions {
+  /** Names of counters that must be above zero; without them the run proves nothing. */
+  required?: readonly string[];
+  /** Share of calls with a definite answer, 0 to 1, below which a run is void; 0.5 unless given. */
+  floor?: number;
+  /** Rounds after which a chat's actor continues as a new run; 20 unless given. */
+  roundsPerRun?: number;
+}
+
+export interface Judgement {
+  invariants: ({ name: string; claim: string } & Verdict)[];
+  sometimes: Counter[];
+  /** Why the run says nothing about the invariants that held; null when it does. */
+  void: string | null;
+  /** No invariant is violated, and the run is not void. */
+  passed: boolean;
+}
+
+/** Judges a run by its evidence alone, so a recorded run can be judged again. */
+export function judge(evidence: Evidence, options: JudgeOptions = {}): Judgement {
+  const { required = [], floor = 0.5, roundsPerRun = 20 } = options;
+  const verdicts = invariants.map(({ name, claim, check }) => ({ name, claim, ...check(evidence) }));
+  const sometimes = countSometimes(evidence, roundsPerRun);
+  const reason = tooFewAnswers(evidence.calls, floor) ?? notProvoked(sometimes, required);
+  const holds = verdicts.every(({ violations }) => violations.length === 0);
+  return { invariants: verdicts, sometimes, void: reason, passed: holds && reason === null };
+}
+
+function tooFewAnswers(calls: readonly Call[], floor: number): string | null {
+  if (calls.length === 0) return 'The run is void: no call was made.';
+  const definite = calls.filter((call) => !isUnknown(call)).length;
+  if (definite >= calls.length * floor) return null;
+  return (
+    `The run is void: ${definite} of ${calls.length} calls had a definite answer ` +
+    `(2xx, 304 or 4xx), fewer than ${floor * 100} %.`
+  );
+}
+
+function notProvoked(sometimes: readonly Counter[], required: readonly string[]): string | null {
+  const missing = required.filter((name) => !sometimes.some((one) => one.name === name && one.count > 0));
+  return missing.length === 0 ? null : `The run is void: it never provoked ${missing.join(', ')}.`;
+}

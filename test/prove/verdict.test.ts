@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { invariants } from '../../prove/invariants/index.ts';
+import { judge } from '../../prove/verdict.ts';
+import { asking, evidence, fault, lost, soundRun } from '../support/evidence.ts';
+
+describe('a run', () => {
+  test('in which all is well passes, and exercises every invariant', () => {
+    const judgement = judge(soundRun(), {
+      required: ['idempotent-replays', 'refused-after-end', 'fault-kill'],
+    });
+    expect(judgement.invariants.flatMap(({ violations }) => violations)).toEqual([]);
+    expect(judgement.invariants.filter(({ checked }) => checked === 0)).toEqual([]);
+    expect(judgement).toMatchObject({ void: null, passed: true });
+    expect(Object.fromEntries(judgement.sometimes.map(({ name, count }) => [name, count]))).toEqual({
+      'idempotent-replays': 1,
+      'refused-in-flight': 1,
+      'refused-at-cap': 0,
+      'refused-without-credit': 1,
+      'refused-after-end': 1,
+      'unknown-outcomes': 1,
+      'rolled-back-requests': 1,
+      'failed-rounds': 1,
+      'chats-longer-than-a-run': 0,
+      'forwards-retried': 1,
+      'stream-reconnects': 0,
+      'fault-kill': 1,
+    });
+  });
+
+  test('that breaks an invariant does not pass', () => {
+    const judgement = judge(
+      soundRun({ replays: [{ roundId: 'r2', equal: false, detail: 'step 1 differs' }] }),
+    );
+    expect(judgement).toMatchObject({ void: null, passed: false });
+  });
+
+  test('in which too little succeeded is void', () => {
+    const calls = [asking(1, [0, 1], 'r1'), lost(2, [2, 3], 'r2'), lost(3, [4, 5], 'r3')];
+    expect(judge(soundRun({ calls })).void).toBe(
+      'The run is void: 1 of 3 calls had a definite answer (2xx, 304 or 4xx), fewer than 50 %.',
+    );
+    expect(judge(evidence()).void).toBe('The run is void: no call was made.');
+  });
+
+  test('that never provoked what it should is void', () => {
+    const required = ['refused-at-cap', 'fault-kill', 'fault-pause'];
+    expect(judge(soundRun(), { required })).toMatchObject({
+      void: 'The run is void: it never provoked refused-at-cap, fault-pause.',
+      passed: false,
+    });
+  });
+
+  test('counts chats of several runs and streams that came again', () => {
+    const [stream] = soundRun().streams;
+    if (!stream) throw new Error('there is no stream');
+    const run = soundRun({ streams: [stream, stream], faults: [fault('bus', [0, 1], { kind: 'cut' })] });
+    expect(judge(run, { roundsPerRun: 1 }).sometimes).toEqual(
+      expect.arrayContaining([
+        { name: 'chats-longer-than-a-run', count: 1 },
+        { name: 'stream-reconnects', count: 1 },
+        { name: 'fault-cut', count: 1 },
+      ]),
+    );
+  });
+});
+
+describe('the invariants', () => {
+  test('have names that reports can use', () => {
+    const names = invariants.map(({ name }) => name);
+    expect(new Set(names).size).toBe(19);
+    expect(names.filter((name) => !/^[a-z]+(-[a-z]+)*$/.test(name))).toEqual([]);
+  });
+
+  test('show twenty violations each, and say how many there are', () => {
+    const replays = Array.from({ length: 23 }, (_, at) => ({ roundId: `r${at}`, equal: false, detail: 'x' }));
+    const found = judge(evidence({ replays })).invariants.find(({ name }) => name === 'failed-rounds-replay');
+    expect(found?.violations).toHaveLength(21);
+    expect(found?.violations.at(-1)?.message).toBe('… and 3 more: 23 violations in all.');
+  });
+});
