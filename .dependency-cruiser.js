@@ -38,7 +38,8 @@ function systemApart(name) {
 /**
  * The walls of the house: what each folder may import (docs/ARCHITECTURE.md draws it). `npm run walls`
  * holds them, and test/walls.test.ts breaks them to see that it does. `dev/`, `bench/` and `test/` have
- * none. That only `config.ts` reads `process.env`, and that no imports run in circles, is Biome's part.
+ * none, and in `prove/` only the invariants do. That only `config.ts` reads `process.env`, and that no
+ * imports run in circles, is Biome's part.
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
@@ -103,6 +104,9 @@ export default {
     }),
     wall('web', 'Runs in a browser, and shares types of views with the server.', {
       paths: ['^server/.*(view|-schema)\\.ts$', '(^|/)node_modules/'],
+    }),
+    wall('prove/invariants', 'Functions of the evidence alone, so that a recorded run can be judged again.', {
+      paths: ['^prove/evidence\\.ts$', '^domain/'],
     }),
     {
       name: 'foundation-stands-alone',

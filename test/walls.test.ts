@@ -30,6 +30,8 @@ const neighbours = [
   'workflows/chat/workflow.ts',
   'upstreams/store/schema.ts',
   'server/sdk/view.ts',
+  'prove/evidence.ts',
+  'prove/neighbour.ts',
   'config.ts',
   'logger.ts',
   'run-process.ts',
@@ -94,6 +96,10 @@ const broken: [...Import, rule: string][] = [
   ['cli', from('server/neighbour.ts'), 'cli-wall'],
   ['cli', from('dev/neighbour.ts'), 'cli-wall'],
   ['web', from('db/neighbour.ts'), 'web-wall'],
+  ['prove/invariants', from('prove/neighbour.ts'), 'prove/invariants-wall'],
+  ['prove/invariants', typeFrom('db/neighbour.ts'), 'prove/invariants-wall'],
+  ['prove/invariants', side('node:fs'), 'prove/invariants-wall'],
+  ['prove/invariants', side('zod'), 'prove/invariants-wall'],
 ];
 
 const allowed: Import[] = [
@@ -124,6 +130,9 @@ const allowed: Import[] = [
   ['worker', from('run-process.ts')],
   ['standins', from('upstreams/store/schema.ts')],
   ['cli', from('worker/neighbour.ts')],
+  ['prove/invariants', typeFrom('prove/evidence.ts')],
+  ['prove/invariants', from('domain/chat/neighbour.ts')],
+  ['prove', from('db/neighbour.ts')],
   ['test', from('server/neighbour.ts')],
   ['dev', side('jest')],
 ];

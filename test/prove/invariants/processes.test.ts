@@ -1,0 +1,184 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Call, CallKind, Dependency, Rows } from '../../../prove/evidence.ts';
+import {
+  asking,
+  call,
+  chatRow,
+  evidence,
+  failedRow,
+  fault,
+  lost,
+  refused,
+  roundRow,
+  soundRun,
+  verdictOf,
+  violationsOf,
+} from '../../support/evidence.ts';
+
+const only = (pattern: RegExp) => [expect.stringMatching(pattern)];
+
+describe('errors-explained', () => {
+  const failed = (kind: CallKind, overrides: Partial<Call> = {}) =>
+    call(1, [10_000, 11_000], { kind, status: 500, code: 'INTERNAL_ERROR', ...overrides });
+  const found = (made: Call, ...faults: Parameters<typeof fault>[]) =>
+    violationsOf('errors-explained', evidence({ calls: [made], faults: faults.map((one) => fault(...one)) }));
+
+  test.each<[CallKind, Dependency[], Dependency[]]>([
+    ['kickoff', ['server', 'postgres', 'temporal', 'worker'], ['bus', 'store', 'llm_demo']],
+    ['follow_up', ['server', 'postgres', 'temporal', 'worker'], ['bus', 'store', 'llm_demo']],
+    ['trigger', ['server', 'postgres', 'temporal'], ['worker', 'bus', 'store']],
+    ['poll_chat', ['server', 'postgres'], ['worker', 'temporal', 'bus', 'store', 'llm_demo']],
+  ])('lets a %s fail with what it needs alone', (kind, needed, others) => {
+    for (const dependency of needed) expect(found(failed(kind), [dependency, [9_000, 10_500]])).toEqual([]);
+    for (const dependency of others)
+      expect(found(failed(kind), [dependency, [9_000, 10_500]])).toEqual(only(/^call 1 /));
+  });
+
+  test('gives what was away a while to come back', () => {
+    expect(found(failed('kickoff'), ['worker', [0, 1_000]])).toEqual([]);
+    expect(found(failed('kickoff', { sentAt: 16_001 }), ['worker', [0, 1_000]])).toHaveLength(1);
+    expect(found(failed('kickoff', { sentAt: 6_001 }), ['server', [0, 1_000]])).toHaveLength(1);
+    expect(found(failed('kickoff'), ['worker', [11_001, 12_000]])).toHaveLength(1);
+  });
+
+  test('asks whether it was the server that was asked', () => {
+    const other = refused(2, [0, 5], 'NOT_FOUND', { server: 'server-2' });
+    const run = (target: string) =>
+      evidence({
+        calls: [failed('poll_chat'), other],
+        faults: [fault('server', [9_000, 10_500], { target })],
+      });
+    expect(violationsOf('errors-explained', run('server-1'))).toEqual([]);
+    expect(violationsOf('errors-explained', run('server-2'))).toHaveLength(1);
+    expect(violationsOf('errors-explained', run('all servers'))).toEqual([]);
+  });
+
+  test('knows lost connections as errors, and Sonar’s 500 as a refusal', () => {
+    expect(found(lost(1, [0, 5], 'r1'))).toEqual(
+      only(/^call 1 \(follow_up, connection reset, .* server-1 failed while/),
+    );
+    expect(found(failed('sonar_question', { code: 'illegal-state' }))).toEqual([]);
+    expect(found(failed('sonar_question'))).toHaveLength(1);
+    expect(found(failed('kickoff', { code: 'illegal-state' }))).toHaveLength(1);
+  });
+});
+
+describe('processes-stay-up and failed-rounds-replay', () => {
+  test('find what ended by itself, what logs say, and what replays differently', () => {
+    const process = { name: 'worker-2', startedAt: 5, endedAt: 50, asked: false, reason: 'exit code 1' };
+    const logFindings = [{ process: 'worker-1', kind: 'nondeterminism' as const, line: 'TMPRL1100' }];
+    const up = { ...process, endedAt: null };
+    expect(
+      violationsOf('processes-stay-up', evidence({ processes: [up, { ...process, asked: true }] })),
+    ).toEqual([]);
+    expect(violationsOf('processes-stay-up', evidence({ processes: [process], logFindings }))).toEqual([
+      'worker-2, started at 5 ms, ended by itself at 50 ms: exit code 1.',
+      'worker-1 logged nondeterminism: TMPRL1100',
+    ]);
+    const replays = [{ roundId: 'r1', equal: false, detail: 'step 2' }];
+    expect(violationsOf('failed-rounds-replay', evidence({ replays }))).toEqual([
+      'Round r1 replays differently: step 2.',
+    ]);
+  });
+});
+
+describe('rounds-end', () => {
+  const found = (rows: Partial<Rows>) => violationsOf('rounds-end', soundRun({ rows }));
+  const running = { status: 'in_progress' as const, steps: { meal_suggest: 'done' as const } };
+
+  test('is not judged when the rows are read too early', () => {
+    const run = soundRun({ moments: { faultsEndedAt: 2_000, clientsEndedAt: 20_000, readAt: 41_999 } });
+    expect(verdictOf('rounds-end', run)).toMatchObject({ checked: 0, unchecked: 3 });
+    expect(violationsOf('rounds-end', run)).toEqual(
+      only(/^The rows were read too early: 39999 ms .* 40000 ms/),
+    );
+  });
+
+  test('gives a round that was accepted late its time', () => {
+    const late = (sentAt: number) =>
+      evidence({
+        calls: [asking(1, [sentAt, sentAt + 100], 'r1')],
+        rows: { chats: [chatRow({ status: 'in_progress' })], rounds: [roundRow('r1', running)] },
+      });
+    expect(verdictOf('rounds-end', late(70_000))).toMatchObject({ violations: [], unchecked: 1 });
+    expect(violationsOf('rounds-end', late(50_000))).toEqual(
+      only(/^Round r1 of chat c1 still runs .*meal_suggest done/),
+    );
+  });
+
+  test.each<[string, Partial<Rows>, RegExp]>([
+    [
+      'a chat that is not as its last round',
+      { chats: [chatRow()], rounds: [failedRow('r1')] },
+      /^Chat c1 is completed, and its last round r1 error/,
+    ],
+    [
+      'a chat that is ended without an end',
+      { chats: [chatRow({ status: 'ended' })], rounds: [roundRow('r1')] },
+      /^Chat c1 is ended/,
+    ],
+    [
+      'a chat that miscounts its rounds',
+      { chats: [chatRow({ roundCount: 2 })], rounds: [roundRow('r1')] },
+      /^Chat c1 counts 2 rounds and has 1, up to 1/,
+    ],
+    [
+      'a message without a reply',
+      { quotes: [{ conversation: 'q1', messages: 3, replies: 2 }] },
+      /^Quote conversation q1 has 2 replies to 3/,
+    ],
+    [
+      'a question that still runs',
+      { sonar: [{ conversation: 's1', chats: [{ id: 'a1', status: 'RUNNING', openTasks: 0 }] }] },
+      /^Question a1 .*RUNNING/,
+    ],
+    [
+      'a task that is open',
+      { sonar: [{ conversation: 's1', chats: [{ id: 'a1', status: 'COMPLETED', openTasks: 1 }] }] },
+      /a1 .*1 open tasks/,
+    ],
+    [
+      'an event that was not sent',
+      { forwards: [{ id: 'f1', chatId: 'c1', seq: 1, sent: false }] },
+      /^Event f1 of chat c1 was never sent/,
+    ],
+  ])('finds %s', (_what, rows, message) => {
+    expect(found(rows)).toEqual(only(message));
+  });
+});
+
+describe('kickoffs-recover', () => {
+  const kickoff = (id: number, sentAt: number, overrides: Partial<Call> = {}) =>
+    asking(id, [sentAt, sentAt + 10], `r${id}`, { kind: 'kickoff', ...overrides });
+  const found = (...calls: Call[]) => violationsOf('kickoffs-recover', evidence({ calls }));
+
+  test('finds kickoffs that still fail, and that none is accepted', () => {
+    const early = kickoff(1, 6_999, { status: 500 });
+    const late = kickoff(2, 7_001, { status: 500 });
+    expect(found(early, kickoff(2, 7_001), kickoff(3, 8_000, { status: 402 }))).toEqual([]);
+    expect(found(late, kickoff(3, 8_000))).toEqual(only(/^call 2 \(kickoff, 500, .* sent 5001 ms after/));
+    expect(found(kickoff(1, 6_000), kickoff(2, 8_000, { status: 402 }))).toEqual([
+      'None of 1 kickoffs was accepted from 5 s after the last fault on.',
+    ]);
+  });
+});
+
+describe('resources-return', () => {
+  const base = {
+    process: 'server-1',
+    heapBefore: 100e6,
+    heapAfter: 115e6,
+    handlesBefore: 100,
+    handlesAfter: 115,
+  };
+  const found = (after: Partial<typeof base>) =>
+    violationsOf('resources-return', evidence({ resources: [{ ...base, ...after }] }));
+
+  test('finds a heap or handles that grew', () => {
+    expect(found({})).toEqual([]);
+    expect(found({ heapAfter: 116e6 })).toEqual([
+      'The heap of server-1 grew from 100000000 to 116000000 bytes.',
+    ]);
+    expect(found({ handlesAfter: 116 })).toEqual(['server-1 had 100 handles, and has 116.']);
+  });
+});

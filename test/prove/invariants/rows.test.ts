@@ -1,0 +1,300 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Call, ChatRead, Rows } from '../../../prove/evidence.ts';
+import {
+  asking,
+  call,
+  chatRead,
+  chatRow,
+  evidence,
+  failedRow,
+  lost,
+  refused,
+  roundRow,
+  shown,
+  soundRun,
+  violationsOf,
+} from '../../support/evidence.ts';
+
+const only = (pattern: RegExp) => [expect.stringMatching(pattern)];
+
+describe('ledger-exact', () => {
+  const grant = { tenantId: 't1', roundId: null, kind: 'grant', amount: 3 };
+  const entry = (kind: string, amount: number, roundId = 'r1') => ({ tenantId: 't1', roundId, kind, amount });
+  const reserve = entry('reserve', -1);
+  const back = entry('give_back', 1);
+  const capture = entry('capture', 0);
+  const round = roundRow('r1');
+  const runningRound = roundRow('r1', { status: 'in_progress' });
+
+  function found(ledger: Rows['ledger'], rounds: Rows['rounds'], balance?: number): string[] {
+    const sum = ledger.reduce((total, { amount }) => total + amount, 0);
+    const tenants = [{ code: 'acme', id: 't1', balance: balance ?? sum }];
+    return violationsOf('ledger-exact', evidence({ rows: { tenants, ledger, rounds } }));
+  }
+
+  test('is kept by a round that runs, one that completed and one that failed', () => {
+    expect(found([grant, reserve], [runningRound])).toEqual([]);
+    expect(found([grant, capture, reserve], [round])).toEqual([]);
+    expect(found([grant, reserve, back], [failedRow('r1')])).toEqual([]);
+  });
+
+  test.each<[string, Rows['ledger'], Rows['rounds'], RegExp]>([
+    ['without a reserve', [capture], [round], /^Round r1 is completed; its ledger has "capture 0"/],
+    [
+      'with two reserves',
+      [reserve, reserve, capture],
+      [round],
+      /^Round r1 .*"reserve -1, reserve -1, capture 0"/,
+    ],
+    ['without an outcome', [reserve], [round], /^Round r1 is completed/],
+    ['with an outcome while it runs', [reserve, capture], [runningRound], /^Round r1 is in_progress/],
+    ['that failed and was charged', [reserve, capture], [failedRow('r1')], /^Round r1 is error/],
+    ['that completed and was given back', [reserve, back], [round], /^Round r1 is completed/],
+    [
+      'in another tenant’s ledger',
+      [reserve, { ...capture, tenantId: 't9' }],
+      [round],
+      /t1 is in the ledger of tenant t9/,
+    ],
+    ['that is not there', [reserve], [], /^Tenant t1 has "reserve -1" for no round \(r1\)/],
+  ])('finds a round %s', (_what, entries, rounds, message) => {
+    expect(found([grant, ...entries], rounds)).toEqual(only(message));
+  });
+
+  test('finds a balance that is not the ledger’s sum, one below zero, and a charge for nothing', () => {
+    expect(found([grant], [], 2)).toEqual(['Tenant acme has a balance of 2, but its ledger adds up to 3.']);
+    expect(found([{ ...grant, amount: -1 }], [])).toEqual(['Tenant acme has a negative balance of -1.']);
+    expect(found([grant, { ...capture, roundId: null }], [])).toEqual(
+      only(/"capture 0" for no round \(null\)/),
+    );
+  });
+});
+
+describe('visible-charge', () => {
+  const broke = (id: number, at: [number, number]) =>
+    refused(id, at, 'INSUFFICIENT_CREDIT', { status: 402, kind: 'kickoff', chatId: null });
+
+  function found(granted: number[], calls: Call[], rounds: Rows['rounds'], reads: ChatRead[] = []): string[] {
+    const ledger = granted.map((amount) => ({ tenantId: 't1', roundId: null, kind: 'grant', amount }));
+    return violationsOf('visible-charge', evidence({ calls, reads, rows: { ledger, rounds } }));
+  }
+
+  test('is kept while the rounds may have used what was granted', () => {
+    const calls = [asking(1, [0, 10], 'r1'), lost(2, [20, 60], 'r2'), broke(3, [50, 55])];
+    expect(found([2], calls, [roundRow('r1'), roundRow('r2')])).toEqual([]);
+    // A grant that came later, or was taken back.
+    expect(found([2, 100], calls, [roundRow('r1'), roundRow('r2')])).toEqual([]);
+    expect(found([10, -8], calls, [roundRow('r1'), roundRow('r2')])).toEqual([]);
+    expect(found([1], [asking(1, [0, 10], 'r1'), broke(2, [20, 30])], [failedRow('r1')])).toEqual([]);
+  });
+
+  test('is broken by a refusal with credit left', () => {
+    const calls = [asking(1, [0, 10], 'r1'), broke(2, [20, 30]), asking(3, [40, 50], 'r2')];
+    expect(found([2], calls, [roundRow('r1'), roundRow('r2')])).toEqual(
+      only(/^call 2 .*acme .*2 credits .*1 rounds/),
+    );
+    const failed = chatRead(9, [12, 15], [shown('r1', 'eppp')]);
+    expect(found([1], calls.slice(0, 2), [failedRow('r1')], [failed])).toEqual(only(/^call 2 .*0 rounds/));
+  });
+});
+
+describe('forwards-in-order', () => {
+  const forward = (id: string, seq: number, sent = true) => ({ id, chatId: 'c1', seq, sent });
+  const receipt = (at: number, idempotencyKey: string, taken = true, chatId: string | null = 'c1') => ({
+    at,
+    idempotencyKey,
+    taken,
+    chatId,
+  });
+  const trigger = (id: number, overrides: Partial<Call> = {}) =>
+    call(id, [0, 10], { kind: 'trigger', ...overrides });
+  const both = { rows: { forwards: [forward('f2', 2), forward('f1', 1)] }, calls: [trigger(1), trigger(2)] };
+  const found = (run: Parameters<typeof evidence>[0]) =>
+    violationsOf('forwards-in-order', evidence({ ...both, ...run }));
+
+  test('is kept by retries and repeats', () => {
+    const storeCalls = [receipt(1, 'f1', false), receipt(2, 'f1'), receipt(3, 'f2'), receipt(4, 'f1')];
+    expect(found({ storeCalls })).toEqual([]);
+  });
+
+  test('lets the store refuse for good while it is made to fail', () => {
+    const storeCalls = [receipt(1, 'f1', false), receipt(9, 'f2')];
+    const faults = soundRun().faults.map((one) => ({
+      ...one,
+      dependency: 'store' as const,
+      startedAt: 0,
+      endedAt: 5,
+    }));
+    expect(found({ storeCalls, faults })).toEqual([]);
+    expect(found({ storeCalls })).toEqual(only(/^Event f1 of chat c1 counts as sent.*\(1 tries\)/));
+  });
+
+  test.each<[string, Parameters<typeof evidence>[0], RegExp]>([
+    [
+      'an event that overtook another',
+      { storeCalls: [receipt(1, 'f2'), receipt(2, 'f1')] },
+      /^Chat c1: the store took f2 \(2\) before f1 \(1\)/,
+    ],
+    [
+      'an event that counts as sent and never arrived',
+      { storeCalls: [receipt(1, 'f1')] },
+      /^Event f2 .*\(0 tries\)/,
+    ],
+    [
+      'an event without a row',
+      { storeCalls: [receipt(1, 'f1'), receipt(2, 'f2'), receipt(3, 'f9')] },
+      /received f9 at 3 ms/,
+    ],
+    [
+      'an event for another chat',
+      { storeCalls: [receipt(1, 'f1'), receipt(2, 'f2', true, 'c9')] },
+      /received f2 for chat c9; its chat is c1/,
+    ],
+    [
+      'two events of one trigger',
+      {
+        storeCalls: [receipt(1, 'f1'), receipt(2, 'f2')],
+        calls: [
+          trigger(1, { idempotencyKey: 'k' }),
+          trigger(2, { idempotencyKey: 'k' }),
+          trigger(3, { status: 404 }),
+        ],
+      },
+      /^Chat c1 has 2 events for the store \(f2, f1\), for 1 triggers/,
+    ],
+  ])('finds %s', (_what, run, message) => {
+    expect(found(run)).toEqual(only(message));
+  });
+});
+
+describe('completion-announced-once', () => {
+  const event = (id: string, kind: string, roundId: string | null = 'r1') => ({
+    id,
+    tenantId: 't1',
+    chatId: 'c1',
+    roundId,
+    kind,
+  });
+  const found = (rows: Partial<Rows>) =>
+    violationsOf('completion-announced-once', evidence({ rows: { chats: [chatRow()], ...rows } }));
+
+  test.each<[string, Partial<Rows>, RegExp]>([
+    [
+      'a completion that was not written',
+      { rounds: [roundRow('r1')] },
+      /^Round r1 is completed: expected chat_completed, found none/,
+    ],
+    [
+      'one that was written twice',
+      { rounds: [roundRow('r1')], events: [event('e1', 'chat_completed'), event('e2', 'chat_completed')] },
+      /^Round r1 .*found chat_completed, chat_completed/,
+    ],
+    [
+      'one of a round that runs',
+      { rounds: [roundRow('r1', { status: 'in_progress' })], events: [event('e1', 'chat_completed')] },
+      /^Round r1 is in_progress: expected no event/,
+    ],
+    [
+      'one of a round that failed',
+      { rounds: [failedRow('r1')], events: [event('e1', 'chat_completed')] },
+      /expected round_failed, found chat_completed/,
+    ],
+    [
+      'one of no round',
+      { events: [event('e1', 'round_failed', 'r7')] },
+      /^round_failed e1 is of no round \(r7\)/,
+    ],
+    [
+      'an end that was not written',
+      { chats: [chatRow({ ended: true })] },
+      /^Chat c1 has ended, and has 0 chat_ended/,
+    ],
+    [
+      'an end of an open chat',
+      { events: [event('e1', 'chat_ended', null)] },
+      /^Chat c1 has not ended, and has 1/,
+    ],
+  ])('finds %s', (_what, rows, message) => {
+    expect(found(rows)).toEqual(only(message));
+  });
+
+  test.each([
+    [
+      'the same event twice',
+      [
+        ['signage_triggered', 'e1', 'r1'],
+        ['signage_triggered', 'e1', 'r1'],
+      ],
+      /sent event e1 2 times/,
+    ],
+    [
+      'more completions than there were',
+      [
+        ['chat_completed', null, null],
+        ['chat_completed', null, null],
+      ],
+      /chat_completed of chat c1 2 times, for 1/,
+    ],
+    [
+      'a failure twice',
+      [
+        ['round_failed', null, 'r2'],
+        ['round_failed', null, 'r2'],
+      ],
+      /sent round_failed of r2 2 times/,
+    ],
+  ] as const)('finds a stream that sent %s', (_what, sent, message) => {
+    const events = sent.map(([kind, eventId, roundId]) => ({ at: 1, kind, eventId, roundId, chatId: 'c1' }));
+    const [stream] = soundRun().streams;
+    const run = soundRun({ streams: stream ? [{ ...stream, events }] : [] });
+    expect(violationsOf('completion-announced-once', run)).toEqual(only(message));
+  });
+});
+
+describe('tenants-apart', () => {
+  const stream = (chatId: string | null, roundId: string | null) => ({
+    ...(soundRun().streams[0] ?? { client: '', server: '', openedAt: 0, closedAt: null }),
+    tenant: 'other',
+    events: [{ at: 7, kind: 'round_failed', eventId: null, chatId, roundId }],
+  });
+
+  test('lets a tenant be refused another’s chat', () => {
+    const calls = [refused(1, [0, 5], 'NOT_FOUND', { status: 404, tenant: 'other' })];
+    expect(violationsOf('tenants-apart', soundRun({ calls }))).toEqual([]);
+  });
+
+  test.each<[string, Parameters<typeof soundRun>[0], RegExp]>([
+    [
+      'a request that reached another’s chat',
+      { calls: [call(1, [0, 5], { tenant: 'other' })] },
+      /^Tenant other reached chat c1 in call 1 /,
+    ],
+    [
+      'a read of another’s chat',
+      { reads: [{ ...chatRead(1, [0, 5], []), tenant: 'other' }] },
+      /^Tenant other was shown chat c1 in read 1/,
+    ],
+    [
+      'a read with another’s round',
+      { reads: [chatRead(1, [0, 5], [shown('n1', 'dddd')])] },
+      /^Tenant acme was shown chat c1 with round n1/,
+    ],
+    [
+      'a stream about another’s chat',
+      { streams: [stream('c1', null)] },
+      /of tenant other was sent round_failed about c1/,
+    ],
+    [
+      'a stream about another’s round',
+      { streams: [stream(null, 'r2')] },
+      /of tenant other was sent round_failed about r2/,
+    ],
+    [
+      'an event that is filed under another tenant',
+      { rows: { events: [{ id: 'e9', tenantId: 't2', chatId: 'c1', roundId: null, kind: 'chat_ended' }] } },
+      /^Event e9 of chat c1 is tenant t2’s/,
+    ],
+  ])('finds %s', (_what, run, message) => {
+    expect(violationsOf('tenants-apart', soundRun(run))).toEqual(only(message));
+  });
+});
