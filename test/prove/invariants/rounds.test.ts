@@ -63,7 +63,7 @@ describe('no-round-without-request', () => {
     expect(found([made], { rounds: [roundRow('r1')] })).toEqual([]);
   });
 
-  test('finds a round that nobody asked for, and one that was refused or asked for by another tenant', () => {
+  test('finds a round that no call asked for, and one that was refused or asked for by another tenant', () => {
     expect(found([], { rounds: [roundRow('r1')] })).toEqual([
       'Round r1 of chat c1 ("prompt of r1") was asked for by no call.',
     ]);
