@@ -6,8 +6,16 @@ import { z } from 'zod';
  * `process.env`; `.env.example` lists the same names with the same defaults.
  */
 
-const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number('must be a number').int().min(min).max(max).default(fallback);
+/** What a timer of Node can wait, in milliseconds, and an integer of PostgreSQL hold; a longer timer fires at once. */
+const highestInteger = 2 ** 31 - 1;
+const yearMs = 365 * 24 * 60 * 60_000;
+
+const wholeNumber = (min: number, max: number) => {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(message).int(message).min(min, message).max(max, message);
+};
+const integer = (fallback: number, min: number, max = highestInteger) =>
+  wholeNumber(min, max).default(fallback);
 
 /**
  * What came along with a value on its way here and is part of it now: the line break of `echo`, quotation marks of
@@ -135,7 +143,7 @@ const settings = z.object({
    * How long requests, or a worker's activities, may then go on before they are cut off: longer than a kickoff
    * waits for its admission. Unset, it is 10 s above ADMISSION_TIMEOUT_MS.
    */
-  SHUTDOWN_GRACE_MS: z.coerce.number().int().min(100).max(600_000).optional(),
+  SHUTDOWN_GRACE_MS: wholeNumber(100, 600_000).optional(),
   /** Traces, by OpenTelemetry's own settings: any of the first three switches them on. */
   OTEL_TRACES_EXPORTER: text().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: collector(),
@@ -232,11 +240,11 @@ const settings = z.object({
   STEP_ATTEMPTS: integer(3, 1, 100),
   STEP_RETRY_MS: integer(1_000, 1),
   /** An actor without work completes after so long; the next round starts it again. */
-  CHAT_IDLE_MS: integer(30 * 60_000, 100),
+  CHAT_IDLE_MS: integer(30 * 60_000, 100, yearMs),
   /** Rounds before an actor continues as new, to keep its history short. */
   CHAT_ROUNDS_PER_RUN: integer(20, 1, 200),
   /** Age from which a running round without a running actor counts as abandoned. */
-  ABANDONED_AFTER_MS: integer(5 * 60_000, 1_000),
+  ABANDONED_AFTER_MS: integer(5 * 60_000, 1_000, yearMs),
   RECONCILE_EVERY_MS: integer(60_000, 1_000),
   /** How long prompts, snapshots and answers of rounds are kept; 0 for ever. */
   RETENTION_DAYS: integer(0, 0, 36_500),
@@ -246,7 +254,7 @@ const settings = z.object({
   /** From one token of a reply to the next in its stream (QSSE-12). */
   QUOTES_TOKEN_MS: integer(100, 0, 10_000),
   /** A quote conversation without a message expires after so long. */
-  QUOTES_IDLE_MS: integer(60 * 60_000, 100),
+  QUOTES_IDLE_MS: integer(60 * 60_000, 100, yearMs),
   /** Quote conversations that are kept; the oldest expired ones give way, and only then is there no room. */
   QUOTES_MAX_CONVERSATIONS: integer(100_000, 1),
 
@@ -256,7 +264,7 @@ const settings = z.object({
     .refine(isTimeZone, 'must be the name of a time zone, such as Asia/Seoul')
     .default('Asia/Seoul'),
   /** An actor of a Sonar conversation without work completes after so long; the next question starts it again. */
-  SONAR_IDLE_MS: integer(30 * 60_000, 100),
+  SONAR_IDLE_MS: integer(30 * 60_000, 100, yearMs),
   /** Questions of a Sonar conversation that may wait while another one is at work. */
   SONAR_MAX_WAITING: integer(20, 0, 500),
 

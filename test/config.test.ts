@@ -107,6 +107,7 @@ describe('settings', () => {
     ['CODEC_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://a.example/'],
     ['CORS_ORIGINS', 'https://a.example,b.example'],
+    ['LLM_MODEL', 'm'.repeat(201)],
     ['LLM_API_KEY', 'sk-\u{1f511}'],
     ['TENANT_JWT_SECRET', '"one secret of its own,and another secret"'],
     ['PAYLOAD_KEYS', `"k:${'A'.repeat(43)}="`],
@@ -117,6 +118,20 @@ describe('settings', () => {
     expect(reading).toThrow(
       new RegExp(`^Settings that do not fit: ${name}: [^;]+\\. See \\.env\\.example\\.$`),
     );
+  });
+
+  const numbers = [...defaults].flatMap(([name, value]) => (typeof value === 'number' ? [name] : []));
+  test.each(numbers)('have a highest value, which timers and columns can hold: %s', (name) => {
+    for (const value of ['315576000001', '1e400', '2.5', 'many']) {
+      expect(() => readConfig({ [name]: value })).toThrow(
+        new RegExp(`^Settings that do not fit: ${name}: must be a whole number from \\d+ to \\d+\\. See`),
+      );
+    }
+  });
+
+  test('that are timers wait no shorter than they say', () => {
+    expect(() => readConfig({ STEP_TIMEOUT_MS: String(2 ** 31) })).toThrow(/from 50 to 2147483647/);
+    expect(readConfig({ STEP_TIMEOUT_MS: '2147483647' }).STEP_TIMEOUT_MS).toBe(2_147_483_647);
   });
 
   const texts = ['HOST', 'DATABASE_URL', 'TEMPORAL_ADDRESS', 'LLM_DEMO_TOKEN', 'LLM_API_KEY', 'LLM_MODEL'];
