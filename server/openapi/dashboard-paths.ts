@@ -110,7 +110,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       ...tenant,
       summary: 'Watch the tenant’s chats',
       description:
-        'Server-sent events, live only: nothing is kept for later or sent twice, so read the history upon each `ready`. 429 when the tenant has as many streams open as it may.',
+        'Server-sent events, live only: nothing is kept for later or sent twice, so read the history upon each `ready`. Events have no ids: `Last-Event-ID` and `lastEventId` change nothing. 429 when the tenant has as many streams open as it may.',
       responses: {
         200: eventStream('A stream that ends with the login.', streamEvent),
         ...guarded,

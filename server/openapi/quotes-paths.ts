@@ -34,7 +34,12 @@ const heard = z.object({
   'Last-Event-ID': z
     .string()
     .optional()
-    .meta({ description: 'What was heard last; what follows it is sent.' }),
+    .meta({ description: 'The id of the last event received; the stream goes on behind it.' }),
+});
+const listeningSchema = conversationSchema.extend({
+  lastEventId: z.string().optional().meta({
+    description: 'The same as `Last-Event-ID`, for clients that cannot send a header; the header wins.',
+  }),
 });
 
 /** Quote conversations; they need no key and have errors of their own form. */
@@ -75,7 +80,7 @@ export const quotesPaths: ZodOpenApiPathsObject = {
       summary: 'Listen to a reply as it is said',
       description:
         'Server-sent events: the reply that is being made, or the last one, token by token, then its quote if it has one, then `complete`; then the stream ends. 429 when the address has as many streams open as it may.',
-      requestParams: { query: conversationSchema, header: heard },
+      requestParams: { query: listeningSchema, header: heard },
       responses: {
         200: eventStream('The reply.', streamEvent),
         204: { description: 'All was heard; an EventSource connects no more.' },

@@ -190,6 +190,22 @@ describe('the API’s document', () => {
     const named = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     expect(inPath.map(({ name }) => name)).toEqual(named);
   });
+
+  test('says of every event stream what the id of the last event does, in a header and in the query', () => {
+    const ofStreams = Object.values(apiDocument.paths ?? {}).flatMap(({ get }) =>
+      JSON.stringify(get?.responses ?? {}).includes('"text/event-stream"') ? [JSON.stringify(get)] : [],
+    );
+    expect(ofStreams).toHaveLength(2);
+    for (const operation of ofStreams)
+      expect(operation).toMatch(/lastEventId.*Last-Event-ID|Last-Event-ID.*lastEventId/);
+    const { parameters = [] } = apiDocument.paths?.['/api/chat/stream']?.get ?? {};
+    expect(parameters).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ in: 'query', name: 'lastEventId' }),
+        expect.objectContaining({ in: 'header', name: 'Last-Event-ID' }),
+      ]),
+    );
+  });
 });
 
 describe('the page at /docs', () => {
