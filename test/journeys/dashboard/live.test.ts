@@ -81,20 +81,38 @@ describe('a chat that completes', () => {
 });
 
 describe('a chat that runs', () => {
-  test('is looked at again every 15 s', async () => {
+  test('is read again every 15 s, until its end is reported [D3]', async () => {
     await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
     const { data } = await tenant.sdk.kickOff(profileId, { prompt: 'Gimbap' });
     const page = await desk.openPage('/openapi.json');
     await page.clock.install();
     await page.goto(`${new URL(page.url()).origin}/dashboard${signInFragment(tenant)}`);
     await page.getByRole('cell', { name: 'In progress' }).waitFor();
-    // No event tells of an end.
-    await tenant.sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
-    await page.clock.fastForward(16_000);
-    await page.getByRole('cell', { name: 'Ended', exact: true }).waitFor();
     const asked = await watchRequests(page);
+    await page.clock.fastForward(16_000);
+    await waitFor(() => asked.length > 0);
+    expect(asked).toEqual([expect.stringMatching(/^GET \/api\/v1\/sdk-chat\?/)]);
+
+    await tenant.sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
+    await page.getByRole('cell', { name: 'Ended', exact: true }).waitFor();
+    expect(await toasts(page).getByRole('link').getAttribute('href')).toBe(
+      `/dashboard/chats/${data.chat_id}`,
+    );
+    const afterwards = await watchRequests(page);
     await page.clock.fastForward(32_000);
-    expect(asked).toEqual([]);
+    expect(afterwards).toEqual([]);
+  });
+});
+
+describe('a round that fails', () => {
+  test('shows as a toast at once, and in its row [D3]', async () => {
+    const page = await openList();
+    await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
+    await tenant.sdk.runRound(profileId, { chat_id: chatId, prompt: 'And wine' });
+    await toasts(page).getByText('Round failed · 佐藤花子').waitFor();
+    await page.getByRole('cell', { name: 'Error', exact: true }).waitFor();
+    await toasts(page).getByRole('link').click();
+    await page.waitForURL(`**/dashboard/chats/${chatId}`);
   });
 });
 
