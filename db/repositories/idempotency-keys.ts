@@ -114,6 +114,30 @@ export async function renewClaim(
   return renewed ? { claimId: lease.claimId, heldUntil: renewed.held_until } : null;
 }
 
+/**
+ * Gives a claim that was taken over an id of its own where the request made from its first id, `requestId`, was rolled
+ * back: under that id it would be refused for good (ruling D4). Null where it was not, or the lease has ended.
+ */
+export async function claimAfresh(
+  db: Db,
+  request: KeyedRequest,
+  lease: Lease,
+  requestId: string,
+  leaseMs: number,
+): Promise<Lease | null> {
+  const fresh = await db
+    .fork()
+    .getKysely()
+    .updateTable('idempotency_keys')
+    .set({ claim_id: randomUUID(), held_until: fromNow(leaseMs) })
+    .where((eb) => eb.and({ ...primaryKey(request), ...holder(lease) }))
+    .where('status', 'is', null)
+    .where((eb) => eb.exists(eb.selectFrom('rolled_back_requests').select('id').where('id', '=', requestId)))
+    .returning(['claim_id', 'held_until'])
+    .executeTakeFirst();
+  return fresh ? { claimId: fresh.claim_id, heldUntil: fresh.held_until } : null;
+}
+
 /** Keeps a request's answer for those who repeat it; whoever did it under this claim did the same. */
 export async function keepAnswer(
   db: Db,

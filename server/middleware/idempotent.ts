@@ -4,6 +4,7 @@ import type { Middleware } from 'koa';
 import type { z } from 'zod';
 import {
   type Claim,
+  claimAfresh,
   claimRequest,
   dropClaim,
   type KeyedRequest,
@@ -16,6 +17,7 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { ServerDeps } from '../deps.ts';
 import { ApiError, internalError, invalidRequest } from '../errors.ts';
 import type { SdkState } from '../sdk/authenticate.ts';
+import { requestIds } from '../sdk/request-ids.ts';
 import { readBody } from './validate.ts';
 
 export interface IdempotentState extends SdkState {
@@ -42,8 +44,13 @@ type OwnClaim = Extract<Claim, { kind: 'mine' }>;
  * that comes while the first is at work waits for it, and a body that says something else under the same key is
  * 409 (ruling D10). Only a 2xx is kept. Stands behind authentication and the body, which `schema` must fit first
  * (ruling Q28).
+ * @param admitted names what the request has admitted, and may have rolled back, as `requestIds` does
  */
-export function idempotent(deps: Deps, schema: z.ZodType): Middleware<IdempotentState> {
+export function idempotent(
+  deps: Deps,
+  schema: z.ZodType,
+  admitted: string | null = null,
+): Middleware<IdempotentState> {
   const { db } = deps;
   return async (ctx, next) => {
     const key = ctx.get('idempotency-key');
@@ -60,14 +67,15 @@ export function idempotent(deps: Deps, schema: z.ZodType): Middleware<Idempotent
       fingerprint: sha256(canonicalJson(body)),
       earlierFingerprint: sha256(ctx.request.rawBody ?? ''),
     };
-    const claim = await awaitTurn(deps, request);
-    if (claim.kind === 'done') {
-      ctx.status = claim.status;
+    const turn = await awaitTurn(deps, request);
+    if (turn.kind === 'done') {
+      ctx.status = turn.status;
       ctx.type = 'json';
       ctx.set('idempotent-replayed', 'true');
-      ctx.body = claim.answer;
+      ctx.body = turn.answer;
       return;
     }
+    const claim = await startAfresh(deps, request, turn, admitted);
     ctx.state.claimId = claim.claimId;
     const stopRenewing = renewWhileAtWork(deps, request, claim);
     try {
@@ -112,6 +120,19 @@ async function awaitTurn(
     }
     await pause(askEveryMs);
   }
+}
+
+/** The claim; a new one where the request that it was taken over from was rolled back, as after an unknown outcome. */
+async function startAfresh(
+  { db }: Deps,
+  request: KeyedRequest,
+  claim: OwnClaim,
+  admitted: string | null,
+): Promise<OwnClaim> {
+  if (!claim.takenOver || admitted === null) return claim;
+  const requestId = requestIds(claim.claimId)(admitted);
+  const lease = await claimAfresh(db, request, claim.lease, requestId, leaseMs);
+  return lease ? { kind: 'mine', claimId: lease.claimId, lease, takenOver: false } : claim;
 }
 
 /** Renews the claim until the returned function is called, which resolves to the lease as it then stands. */

@@ -22,7 +22,7 @@ export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
   const poll = createPoll(deps);
   const answerPoll = createAnswerPoll(deps.copies);
 
-  router.post('/', allowed, jsonBody, idempotent(deps, kickoffSchema), async (ctx) => {
+  router.post('/', allowed, jsonBody, idempotent(deps, kickoffSchema, 'round'), async (ctx) => {
     const body = readBody(ctx, kickoffSchema);
     const { caller, claimId } = ctx.state;
     ctx.body = {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { issueKey } from '../../../db/repositories/key-issue.ts';
 import { rotateKey } from '../../../db/repositories/key-rotation.ts';
+import { requestIds } from '../../../server/sdk/request-ids.ts';
 import { balanceOf, faultsInBooks } from '../../support/books.ts';
 import { type House, startHouse, type TestTenant } from '../../support/house.ts';
 import { lockRows } from '../../support/row-lock.ts';
@@ -83,8 +84,9 @@ async function lineageOf({ key }: TestTenant): Promise<{ id: string; lineage_id:
     .executeTakeFirstOrThrow();
 }
 
-/** A claim that a server made and has not answered. */
-async function claim(app: App, body: string, heldUntil: Date): Promise<void> {
+/** A claim that a server made and has not answered; resolves to its id. */
+async function claim(app: App, body: string, heldUntil: Date): Promise<string> {
+  const claim_id = randomUUID();
   await kysely()
     .insertInto('idempotency_keys')
     .values({
@@ -92,13 +94,14 @@ async function claim(app: App, body: string, heldUntil: Date): Promise<void> {
       path: app.path,
       key: app.key,
       fingerprint: createHash('sha256').update(body).digest('hex'),
-      claim_id: randomUUID(),
+      claim_id,
       held_until: heldUntil,
       status: null,
       answer: null,
       created_at: new Date(),
     })
     .execute();
+  return claim_id;
 }
 
 describe('a repeated POST', () => {
@@ -324,6 +327,22 @@ describe('a request whose server died', () => {
     expect(await app.post(followUp)).toMatchObject({ status: 202, data: first.data });
     expect(await rounds(app)).toHaveLength(2);
     expect(await balanceOf(house.orm, app.tenant.id)).toBe(998);
+  });
+
+  test('and whose round was rolled back is done by the repeat, as a new one [Q59, D4]', async () => {
+    const app = await newApp();
+    const body = '{"prompt":"카레"}';
+    const roundId = requestIds(await claim(app, body, new Date(0)))('round');
+    await kysely()
+      .insertInto('rolled_back_requests')
+      .values({ id: roundId, created_at: new Date() })
+      .execute();
+    const answers = await Promise.all(times(5).map(() => app.post(body)));
+    for (const { status, data } of answers)
+      expect({ status, data }).toEqual({ status: 202, data: answers[0]?.data });
+    expect(await rounds(app)).toEqual([answers[0]?.data.round_id]);
+    expect(answers[0]?.data.round_id).not.toBe(roundId);
+    expect(await balanceOf(house.orm, app.tenant.id)).toBe(999);
   });
 
   test('is waited for until nobody can be at work on it any more', async () => {
