@@ -235,9 +235,14 @@ const settings = z.object({
   ADMISSION_TIMEOUT_MS: integer(15_000, 100, 60_000),
   /** The longest that one call of a step may take; the slowest pipeline seen takes 46 s in all. */
   STEP_TIMEOUT_MS: integer(30_000, 50),
-  /** A step whose worker is silent for so long is given to another worker. */
-  STEP_HEARTBEAT_MS: integer(10_000, 200),
+  /**
+   * A step whose worker is silent for so long is given to another worker. The SDK heartbeats at 0.8 of it, so a lost
+   * worker is missed after 0.6 to 3 s, and Temporal may be slow by 0.6 s before a step is called twice. Shorter costs
+   * Temporal a write a step more often.
+   */
+  STEP_HEARTBEAT_MS: integer(3_000, 200),
   STEP_ATTEMPTS: integer(3, 1, 100),
+  /** Pause before an upstream's second attempt at a step; it doubles from there. */
   STEP_RETRY_MS: integer(1_000, 1),
   /** An actor without work completes after so long; the next round starts it again. */
   CHAT_IDLE_MS: integer(30 * 60_000, 100, yearMs),

@@ -11,7 +11,6 @@ export function chatSettings(config: Config): ChatSettings {
       // An attempt calls llm-demo and the store, one after the other, and then writes.
       attempt_ms: 2 * config.STEP_TIMEOUT_MS + 10_000,
       heartbeat_ms: config.STEP_HEARTBEAT_MS,
-      retry_ms: config.STEP_RETRY_MS,
       total_ms: config.STEP_ATTEMPTS * (2 * config.STEP_TIMEOUT_MS + 10_000) + 10 * 60_000,
     },
   };

@@ -21,7 +21,6 @@ export function sonarSettings(config: Config): SonarSettings {
     step: {
       attempt_ms,
       heartbeat_ms: config.STEP_HEARTBEAT_MS,
-      retry_ms: config.STEP_RETRY_MS,
       total_ms: config.STEP_ATTEMPTS * attempt_ms + ownTroubleMs,
     },
   };

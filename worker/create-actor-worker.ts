@@ -62,8 +62,9 @@ export async function createActorWorker(options: ActorWorkerOptions): Promise<Wo
     maxConcurrentLocalActivityExecutions: concurrentLocalActivities,
     maxCachedWorkflows: options.cachedWorkflows,
     reuseV8Context: true,
-    // How long a task waits for the worker that has the actor in memory, should that one be gone.
-    stickyQueueScheduleToStartTimeout: '2 seconds',
+    // How long a task waits for the worker that has the actor in memory. A lost worker costs every one of its actors so
+    // much; a worker that is only busy for longer costs a replay, which the length of runs bounds.
+    stickyQueueScheduleToStartTimeout: '1 second',
     shutdownGraceTime: options.shutdownGraceMs,
     shutdownForceTime: options.shutdownGraceMs + forceAfterMs,
     workflowBundle: options.workflowBundle,

@@ -103,6 +103,7 @@ export async function startWorker(
     }),
     chatMaxRounds: config.CHAT_MAX_ROUNDS,
     stepAttempts: config.STEP_ATTEMPTS,
+    stepRetryMs: config.STEP_RETRY_MS,
     stepTimeoutMs: timeoutMs,
     onRoundsEnded: metrics.countRounds,
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
@@ -152,6 +153,7 @@ export async function startWorker(
       planner: llm ? createModelPlanner(llm, leftOut('llm')) : deps.llmDemo,
       llmModel: modelInUse(config),
       stepAttempts: config.STEP_ATTEMPTS,
+      stepRetryMs: config.STEP_RETRY_MS,
       stepTimeoutMs: llm ? config.LLM_TIMEOUT_MS : timeoutMs,
     }),
   });

@@ -9,6 +9,7 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
+import { infrastructureRetry } from './infrastructure-retry.ts';
 
 /** The longest that one local activity may take, all its attempts included. */
 const localMs = 1_000;
@@ -89,7 +90,7 @@ function regularActivities<Activities>(before: number | undefined): ActivityInte
   return proxyActivities<Activities>({
     startToCloseTimeout: '5 seconds',
     ...(before !== undefined && { scheduleToCloseTimeout: timeLeft(before) }),
-    retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+    retry: infrastructureRetry,
   });
 }
 

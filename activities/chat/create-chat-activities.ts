@@ -1,4 +1,5 @@
 import type { ChatRef, RoundOutcome } from '../../domain/chat/round.ts';
+import { withHeartbeat } from '../with-heartbeat.ts';
 import { type AdmitArgs, admitRound, type RollbackArgs, rollBackAdmission } from './admission.ts';
 import { crossSell } from './cross-sell.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
@@ -21,7 +22,7 @@ export function createChatActivities(deps: ChatActivityDeps) {
     rollBackAdmission: (args: RollbackArgs) => rollBackAdmission(deps, args),
     settleRound: (args: StepArgs & { outcome: RoundOutcome }) => settleRound(deps, args),
     endChat: (chat: ChatRef) => endChat(deps, chat),
-    forwardToStore: (args: ForwardArgs) => forwardToStore(deps, args),
+    forwardToStore: (args: ForwardArgs) => withHeartbeat(() => forwardToStore(deps, args)),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Bus } from '../../events/bus.ts';
 import type { Logger } from '../../logger.ts';
 import type { LlmDemoClient } from '../../upstreams/llm-demo/client.ts';
 import type { StoreClient } from '../../upstreams/store/client.ts';
+import type { UpstreamLimits } from '../upstream-attempts.ts';
 
 /** The upstreams, as far as steps ask them. */
 export interface StepUpstreams {
@@ -11,7 +12,7 @@ export interface StepUpstreams {
 }
 
 /** What the chat's activities reach the world by. */
-export interface ChatActivityDeps {
+export interface ChatActivityDeps extends UpstreamLimits {
   db: Db;
   bus: Bus;
   llmDemo: LlmDemoClient;
@@ -19,8 +20,6 @@ export interface ChatActivityDeps {
   logger: Logger;
   /** Rounds that a chat may have. */
   chatMaxRounds: number;
-  /** Calls of an upstream before its failure is final. */
-  stepAttempts: number;
   /** Time for one call of llm-demo. */
   stepTimeoutMs: number;
   /** Counts rounds that this process has ended. */

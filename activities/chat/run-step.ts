@@ -97,6 +97,6 @@ function toFailure(
   const { tenant_id, chat_id, round_id } = args;
   deps.logger.warn({ err: error, step, attempt, tenant_id, chat_id, round_id }, 'a step failed');
   const failure = error instanceof UnwritableError ? new UpstreamAnswerInvalid({ cause: error }) : error;
-  if (failure instanceof UpstreamError) return attempts.toFailure(failure, deps.stepAttempts);
+  if (failure instanceof UpstreamError) return attempts.toFailure(failure, deps);
   return ApplicationFailure.create({ message: 'internal error', type: 'Internal', details: [attempt] });
 }

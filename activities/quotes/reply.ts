@@ -1,8 +1,8 @@
-import { Context } from '@temporalio/activity';
 import { readReplyContext, saveReply } from '../../db/repositories/quote-replies.ts';
 import { chooseQuote } from '../../domain/quotes/choose-quote.ts';
 import { paceOf } from '../../domain/quotes/speech.ts';
 import { lastStage, specifiedReply, toStage } from '../../domain/quotes/stage.ts';
+import { withHeartbeat } from '../with-heartbeat.ts';
 import type { QuoteActivityDeps } from './deps.ts';
 import { warmReply } from './warm-reply.ts';
 
@@ -18,25 +18,21 @@ export interface ReplyArgs {
  * heard. With the last one goes the conversation's quote.
  */
 export async function reply(deps: QuoteActivityDeps, args: ReplyArgs): Promise<void> {
+  await withHeartbeat(() => makeReply(deps, args));
+  tellMoved(deps, args.conversation_id);
+}
+
+async function makeReply(deps: QuoteActivityDeps, args: ReplyArgs): Promise<void> {
   const { conversation_id, idle_ms } = args;
   const stage = toStage(args.stage);
-  const { heartbeat, info } = Context.current();
-  const beating = setInterval(() => heartbeat(), (info.heartbeatTimeoutMs ?? 3_000) / 3);
-  try {
-    const context = await readReplyContext(deps.db, conversation_id, stage);
-    const asked = context?.messages.at(-1);
-    if (!context || !asked) return;
-    if (asked.reply === null) {
-      const content = (await warmReply(deps, context, stage)) ?? specifiedReply(stage, asked.content);
-      const said = context.messages.map((message) => message.content);
-      const quote = stage === lastStage ? chooseQuote(context.key, said) : null;
-      const tokenMs = paceOf(content, deps.tokenMs);
-      await saveReply(deps.db, conversation_id, stage, { content, quote, tokenMs }, idle_ms);
-    }
-  } finally {
-    clearInterval(beating);
-  }
-  tellMoved(deps, conversation_id);
+  const context = await readReplyContext(deps.db, conversation_id, stage);
+  const asked = context?.messages.at(-1);
+  if (!context || asked?.reply !== null) return;
+  const content = (await warmReply(deps, context, stage)) ?? specifiedReply(stage, asked.content);
+  const said = context.messages.map((message) => message.content);
+  const quote = stage === lastStage ? chooseQuote(context.key, said) : null;
+  const tokenMs = paceOf(content, deps.tokenMs);
+  await saveReply(deps.db, conversation_id, stage, { content, quote, tokenMs }, idle_ms);
 }
 
 /** Sends news on its way; listeners look for themselves when it is lost. */

@@ -40,6 +40,6 @@ function toFailure(
   const { cancellationSignal, info } = Context.current();
   if (cancellationSignal.aborted) return error;
   deps.logger.warn({ err: error, step: key, attempt: info.attempt }, 'a step of a chat failed');
-  if (error instanceof UpstreamError) return attempts.toFailure(error, deps.stepAttempts);
+  if (error instanceof UpstreamError) return attempts.toFailure(error, deps);
   return ApplicationFailure.retryable('internal error', 'Internal');
 }

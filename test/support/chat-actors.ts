@@ -14,7 +14,7 @@ export const testSettings: ChatSettings = {
   refinement_cap: 8,
   idle_ms: 60_000,
   rounds_per_run: 20,
-  step: { attempt_ms: 20_000, heartbeat_ms: 2_000, retry_ms: 20, total_ms: 60_000 },
+  step: { attempt_ms: 20_000, heartbeat_ms: 2_000, total_ms: 60_000 },
 };
 
 /** Where actors run, and by which code; a queue of their own and today's by default. */

@@ -26,6 +26,8 @@ export interface ChatSteps extends OpenDatabase {
 
 /** Attempts before an upstream's failure is final. */
 export const stepAttempts = 3;
+/** Pause before the second of them. */
+export const stepRetryMs = 50;
 
 /** The chat's activities on a database, a bus and stand-ins of the file's own; stand-ins get well after each test. */
 export function useChatSteps(): ChatSteps {
@@ -53,6 +55,7 @@ export function useChatSteps(): ChatSteps {
       store: createStoreClient({ baseUrl: storeApiUrl, token: 'store', timeoutMs: 5_000 }),
       chatMaxRounds: 200,
       stepAttempts,
+      stepRetryMs,
       stepTimeoutMs: 5_000,
     });
     open.close = () => Promise.all([bus.close(), elsewhere.close(), standins.close()]);

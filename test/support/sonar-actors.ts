@@ -17,7 +17,7 @@ export const sonarTestSettings: SonarSettings = {
   max_waiting: 20,
   idle_ms: 60_000,
   chats_per_run: 20,
-  step: { attempt_ms: 20_000, heartbeat_ms: 2_000, retry_ms: 20, total_ms: 60_000 },
+  step: { attempt_ms: 20_000, heartbeat_ms: 2_000, total_ms: 60_000 },
 };
 
 /** Tasks of every plan here. */

@@ -31,8 +31,6 @@ export interface ChatSettings {
     /** The longest that one attempt may take, its writing included. */
     attempt_ms: number;
     heartbeat_ms: number;
-    /** Pause before the second attempt; it doubles from there. */
-    retry_ms: number;
     /** The longest that all attempts together may take. */
     total_ms: number;
   };

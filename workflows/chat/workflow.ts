@@ -104,7 +104,8 @@ async function forwardInOrder(input: ChatInput, state: ChatState): Promise<never
     await condition(() => state.forwards.length > 0);
     const [forward_id] = state.forwards;
     if (forward_id === undefined) continue;
-    await forwardingActivities.forwardToStore({ tenant_id, forward_id }).catch((error: unknown) => {
+    const { forwardToStore } = forwardingActivities(input.settings);
+    await forwardToStore({ tenant_id, forward_id }).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
       log.error('a signage event could not be forwarded', { forward_id, error });
     });

@@ -21,8 +21,6 @@ export interface SonarSettings {
     /** The longest that one attempt at a plan or a task may take, its writing included. */
     attempt_ms: number;
     heartbeat_ms: number;
-    /** Pause before the second attempt; it doubles from there. */
-    retry_ms: number;
     /** The longest that all attempts together may take. */
     total_ms: number;
   };

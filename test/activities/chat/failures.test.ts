@@ -6,7 +6,13 @@ import type { FaultKind } from '../../../standins/http/control.ts';
 import { createLlmDemoClient } from '../../../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../../../upstreams/store/client.ts';
 import { storedSteps } from '../../support/books.ts';
-import { activityEnvironment, argsOf, stepAttempts, useChatSteps } from '../../support/chat-steps.ts';
+import {
+  activityEnvironment,
+  argsOf,
+  stepAttempts,
+  stepRetryMs,
+  useChatSteps,
+} from '../../support/chat-steps.ts';
 import { type Answer, json, startHttpServer } from '../../support/http-server.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
 import { admit, newChatOf, newShopper } from '../../support/rows.ts';
@@ -37,6 +43,7 @@ describe('a failure of llm-demo', () => {
         message,
         nonRetryable: attempt === stepAttempts,
         details: [attempt],
+        nextRetryDelay: stepRetryMs * 2 ** (attempt - 1),
       });
     }
   });
@@ -47,6 +54,7 @@ describe('a failure of llm-demo', () => {
     await expect(steps.run('mealSuggest', round, 20)).rejects.toMatchObject({
       type: 'UpstreamFault',
       nonRetryable: false,
+      nextRetryDelay: stepRetryMs,
     });
   });
 
@@ -93,6 +101,7 @@ async function withLlmDemo(answer: Answer, db = steps.db) {
     store: createStoreClient(upstream),
     chatMaxRounds: 200,
     stepAttempts,
+    stepRetryMs,
     stepTimeoutMs: 5_000,
   });
   return { activities, server };
@@ -101,9 +110,9 @@ async function withLlmDemo(answer: Answer, db = steps.db) {
 describe('an llm-demo in passing trouble', () => {
   test.each([
     ['busy, after the pause that it asks for', 429, 'UpstreamBusy', { 'retry-after': '7' }, 7_000],
-    ['busy, at the usual pace when it asks for none', 429, 'UpstreamBusy', {}, undefined],
+    ['busy, at the usual pace when it asks for none', 429, 'UpstreamBusy', {}, stepRetryMs],
     ['away, after the pause that it asks for', 503, 'UpstreamFault', { 'retry-after': '7' }, 7_000],
-    ['slow, at the usual pace', 408, 'UpstreamTimeout', {}, undefined],
+    ['slow, at the usual pace', 408, 'UpstreamTimeout', {}, stepRetryMs],
   ])('is asked again: %s', async (_what, status, type, headers, nextRetryDelay) => {
     const { activities, server } = await withLlmDemo(json(status, {}, headers));
     const args = argsOf(await newRound());
