@@ -5,6 +5,7 @@ export interface StoreForward {
   forwardId: string;
   tenantCode: string;
   body: Record<string, unknown>;
+  createdAt: Date;
 }
 
 /**
@@ -22,7 +23,12 @@ export async function findNextForward(
     .selectFrom('store_forwards as last')
     .innerJoin('store_forwards as forward', 'forward.chat_id', 'last.chat_id')
     .innerJoin('tenants as tenant', 'tenant.id', 'forward.tenant_id')
-    .select(['forward.id as forwardId', 'forward.body', 'tenant.code as tenantCode'])
+    .select([
+      'forward.id as forwardId',
+      'forward.body',
+      'forward.created_at as createdAt',
+      'tenant.code as tenantCode',
+    ])
     .where('last.id', '=', forwardId)
     .where('last.tenant_id', '=', tenantId)
     .where('forward.tenant_id', '=', tenantId)

@@ -350,12 +350,12 @@ describe('a store that is away', () => {
     expect(keys[2]).not.toBe(keys[1]);
   });
 
-  test('answers nonsense to one event, and the next has its turn', async () => {
+  test('and whose gateway answers nonsense hears of an enter before its exit', async () => {
     const shopping = await goShopping(house);
-    await storeHas('malformed', { nth: 1 });
+    await storeHas('malformed', { nth: 1, times: 2 });
     await enter(shopping);
     await exit(shopping);
-    expect(await actionsOf(shopping, 1)).toEqual(['exit']);
+    expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
   });
 
   test('holds up one chat alone', async () => {
