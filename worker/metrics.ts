@@ -9,6 +9,8 @@ export interface WorkerMetrics {
   countRounds(outcome: 'completed' | 'error' | 'ended', count: number): void;
   /** Counts an actor that was terminated because its history cannot be replayed. */
   countUnreplayable(): void;
+  /** Counts an attempt at a job of the reconciler that failed. */
+  countFailedJob(job: string): void;
 }
 
 /** The slowest pipeline seen takes 46 s in all. */
@@ -35,6 +37,13 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     registers: [registry],
   });
 
+  const failedJobs = new Counter({
+    name: 'roundtable_reconcile_job_failures_total',
+    help: 'Attempts at jobs of the reconciler that failed, or did not end in time',
+    labelNames: ['job'],
+    registers: [registry],
+  });
+
   return {
     measureSteps: ({ info }) => ({
       inbound: {
@@ -55,5 +64,6 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     }),
     countRounds: (outcome, count) => rounds.inc({ outcome }, count),
     countUnreplayable: () => unreplayable.inc(),
+    countFailedJob: (job) => failedJobs.inc({ job }),
   };
 }

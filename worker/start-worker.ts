@@ -106,6 +106,7 @@ export async function startWorker(
     stepRetryMs: config.STEP_RETRY_MS,
     stepTimeoutMs: timeoutMs,
     onRoundsEnded: metrics.countRounds,
+    onReconcileJobFailed: metrics.countFailedJob,
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
     retentionDays: config.RETENTION_DAYS,
     isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(temporal, chatId, roundId, heal),

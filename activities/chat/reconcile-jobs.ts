@@ -19,6 +19,8 @@ export interface ReconcileDeps extends ChatActivityDeps {
   abandonedAfterMs: number;
   /** How long prompts and snapshots are kept; 0 for ever. */
   retentionDays: number;
+  /** Counts attempts at jobs that failed. */
+  onReconcileJobFailed?: (job: string) => void;
   /** Whether the chat's actor runs and knows the round; true when it cannot be asked. */
   isRoundAlive(chatId: string, roundId: string): Promise<boolean>;
   /** Starts actors that go on with conversations that others have left; false where one runs already. */
