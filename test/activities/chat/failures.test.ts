@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { createChatActivities } from '../../../activities/chat/create-chat-activities.ts';
+import type { RoundKey } from '../../../db/repositories/steps.ts';
+import { insertTrigger } from '../../../db/repositories/triggers.ts';
 import { createLogger } from '../../../logger.ts';
 import type { FaultKind } from '../../../standins/http/control.ts';
 import { createLlmDemoClient } from '../../../upstreams/llm-demo/client.ts';
@@ -89,8 +92,8 @@ describe('a failure of llm-demo', () => {
   });
 });
 
-/** Activities whose llm-demo answers as the test says, or whose database is gone. */
-async function withLlmDemo(answer: Answer, db = steps.db) {
+/** Activities whose upstreams answer as the test says, or whose database is gone. */
+async function withUpstreams(answer: Answer, db = steps.db) {
   const server = await startHttpServer(answer);
   const upstream = { baseUrl: server.url, token: 'any', timeoutMs: 5_000 };
   const activities = createChatActivities({
@@ -114,7 +117,7 @@ describe('an llm-demo in passing trouble', () => {
     ['away, after the pause that it asks for', 503, 'UpstreamFault', { 'retry-after': '7' }, 7_000],
     ['slow, at the usual pace', 408, 'UpstreamTimeout', {}, stepRetryMs],
   ])('is asked again: %s', async (_what, status, type, headers, nextRetryDelay) => {
-    const { activities, server } = await withLlmDemo(json(status, {}, headers));
+    const { activities, server } = await withUpstreams(json(status, {}, headers));
     const args = argsOf(await newRound());
     await expect(activityEnvironment().run(activities.mealSuggest, args)).rejects.toMatchObject({
       type,
@@ -122,6 +125,37 @@ describe('an llm-demo in passing trouble', () => {
       nextRetryDelay,
     });
     await server.close();
+  });
+});
+
+describe('a store in passing trouble', () => {
+  const signageEvent = ({ chatId, roundId }: RoundKey) => ({
+    action: 'exit',
+    profile_id: randomUUID(),
+    chat_id: chatId,
+    round_id: roundId,
+  });
+  const inHalfAMinute = () => new Date(Date.now() + 30_000).toUTCString();
+
+  test.each([
+    [429, 'seconds', () => '30'],
+    [503, 'seconds', () => '30'],
+    [429, 'a date', inHalfAMinute],
+    [503, 'a date', inHalfAMinute],
+  ])('is sent the event again after the Retry-After of its %i: %s', async (status, _form, retryAfter) => {
+    const round = await newRound();
+    const forward = { id: randomUUID(), body: signageEvent(round) };
+    await insertTrigger(steps.db, { ...round, kind: 'signage_triggered', events: [], forward });
+    const { activities, server } = await withUpstreams(json(status, {}, { 'retry-after': retryAfter() }));
+    const args = { tenant_id: round.tenantId, forward_id: forward.id };
+    const failure = await activityEnvironment()
+      .run(activities.forwardToStore, args)
+      .catch((error: unknown) => error);
+    await server.close();
+    expect(failure).toMatchObject({ name: 'ApplicationFailure', nonRetryable: false });
+    const { nextRetryDelay } = failure as { nextRetryDelay: number };
+    expect(nextRetryDelay).toBeGreaterThan(20_000);
+    expect(nextRetryDelay).toBeLessThanOrEqual(30_000);
   });
 });
 
@@ -137,7 +171,7 @@ describe('an answer that can never be kept', () => {
     ],
     ['is a session of 201 characters', 'sessions', `{"profile_session_id":"${'s'.repeat(201)}"}`],
   ])('is final at once: it %s', async (_what, step, answer) => {
-    const { activities, server } = await withLlmDemo((request, response) => {
+    const { activities, server } = await withUpstreams((request, response) => {
       const isIt = request.url.endsWith(step);
       response.writeHead(200).end(isIt ? answer : '{"profile_session_id":"s"}');
     });
@@ -166,7 +200,7 @@ describe('an answer that can never be kept', () => {
 
 describe('our own trouble', () => {
   test('is tried again without an end, and says nothing of itself', async () => {
-    const { activities, server } = await withLlmDemo(json(200, {}));
+    const { activities, server } = await withUpstreams(json(200, {}));
     const args = { ...argsOf(await newRound()), round_id: 'no uuid, so that the query fails' };
     const environment = activityEnvironment({ attempt: 50 });
     await expect(environment.run(activities.mealSuggest, args)).rejects.toMatchObject({
@@ -182,7 +216,7 @@ describe('our own trouble', () => {
 
 describe('a step under way', () => {
   test('heartbeats, and breaks its call off when it is cancelled', async () => {
-    const { activities, server } = await withLlmDemo(() => {});
+    const { activities, server } = await withUpstreams(() => {});
     const environment = activityEnvironment({ heartbeatTimeoutMs: 60 });
     let beats = 0;
     environment.on('heartbeat', () => {
