@@ -173,6 +173,7 @@ describe('a logger', () => {
     ['an error', { err: new Error(`connect to postgres://ann:${secret}@db failed`) }],
     ['an error in its cause', { err: new Error('no', { cause: new Error(`Bearer ${secret}`) }) }],
     ['a text', `GET / with Bearer ${secret}`],
+    ['a token by itself', `jwt eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoi${secret}.${secret}-sig is expired`],
   ];
 
   test.each(leaks)('hides a secret in %s', (_where, entry) => {

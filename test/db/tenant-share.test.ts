@@ -15,13 +15,18 @@ function held() {
 
 test('a tenant has as many writes under way as its share', async () => {
   const run = createTenantShare(2);
-  const writes = [held(), held(), held()];
-  const results = writes.map(({ work }) => run('a', work));
-  expect(writes.map((write) => write.isBegun())).toEqual([true, true, false]);
-  writes[0]?.end();
-  await waitFor(() => writes[2]?.isBegun());
+  const writes = [held(), held(), held(), held()];
+  const [first, , third, later] = writes;
+  const begin = ({ work }: ReturnType<typeof held>) => run('a', work);
+  const results = writes.slice(0, 3).map(begin);
+  expect(writes.map((write) => write.isBegun())).toEqual([true, true, false, false]);
+  first?.end();
+  await waitFor(() => third?.isBegun());
+  // A place that was handed on is not free as well.
+  results.push(...writes.slice(3).map(begin));
+  expect(later?.isBegun()).toBe(false);
   for (const { end } of writes) end();
-  expect(await Promise.all(results)).toEqual(['done', 'done', 'done']);
+  expect(await Promise.all(results)).toEqual(Array(4).fill('done'));
 });
 
 test('another tenant does not wait for them', async () => {
