@@ -34,6 +34,12 @@ async function startHeldRound() {
 }
 
 describe('the reconciler', () => {
+  test('has no sweep that keeps all later ones waiting', async () => {
+    const schedule = client.schedule.getHandle(`reconcile/${house.config.CHAT_TASK_QUEUE}`);
+    const { action } = await schedule.describe();
+    expect(action).toMatchObject({ workflowExecutionTimeout: 5 * 60_000 });
+  });
+
   test('ends a round whose workflow was terminated, and gives its credit back', async () => {
     await setFaults(house.standins.llmDemoUrl, [{ step: 'todos', kind: 'delay', ms: 4_000 }]);
     const [gone, held] = await Promise.all([startHeldRound(), startHeldRound()]);
