@@ -1,18 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
+import { testParts } from '../../support/parts.ts';
 import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
+import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 let house: ProcessHouse;
 let worker: RunningProgram;
 let server: RunningProgram;
+/** Between the worker and Temporal. */
+let wire: TcpProxy;
 beforeAll(async () => {
+  const temporal = new URL(`tcp://${testParts().temporalAddress}`);
+  wire = await createTcpProxy(temporal.hostname, Number(temporal.port));
   house = await openProcessHouse({ LOG_LEVEL: 'info' });
-  [worker, server] = await Promise.all([house.startWorker(), house.startServer()]);
+  const startWorker = () => house.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${wire.port}` });
+  [worker, server] = await Promise.all([startWorker(), house.startServer()]);
+}, 60_000);
+afterAll(async () => {
+  await house?.close();
+  await wire?.close();
 });
-afterAll(() => house?.close());
 
 /** The lines of a process's log that have that message. */
 function linesOf(program: RunningProgram, message: string): Record<string, unknown>[] {
@@ -40,4 +50,20 @@ describe('the log of a failed step', () => {
     for (const line of failed) expect(line).toMatchObject({ step: 'todos', ...ids, ...data });
     expect(server.stderr() + worker.stderr()).not.toContain('nobody else asks for');
   });
+});
+
+describe('the log of the Temporal SDK', () => {
+  test('is lines of JSON among our own, its native core included, and none of them on stdout', async () => {
+    wire.cut();
+    const ofCore = await waitFor(
+      () => {
+        const lines = worker.stderr().split('\n').filter(Boolean);
+        return lines.map((line) => JSON.parse(line)).find(({ sdkComponent }) => sdkComponent === 'core');
+      },
+      { timeoutMs: 30_000 },
+    );
+    wire.restore();
+    expect(ofCore).toMatchObject({ name: 'worker', level: expect.any(Number), msg: expect.any(String) });
+    expect(JSON.parse(worker.stdout())).toEqual({ ready: 'worker' });
+  }, 60_000);
 });
