@@ -47,8 +47,12 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([workflows.close(), connection.close()]));
 
-/** Runs that only their ids name, on a queue that no worker serves: what earlier versions left. */
+/** Runs that only their ids name, on a queue that no worker serves, and a path in capitals: what earlier versions left. */
 async function leaveOlderRuns(): Promise<void> {
+  const capitals = profileId.toUpperCase();
+  await sql`update idempotency_keys set path = replace(path, ${profileId}, ${capitals})`.execute(
+    cli.house.orm.em.fork().getKysely(),
+  );
   const client = new Client({ connection });
   const start = (id: string) =>
     client.workflow.start(chatWorkflowType, {
@@ -65,7 +69,7 @@ async function leaveOlderRuns(): Promise<void> {
     workflowId: chatWorkflowId(older),
     taskQueue: olderQueue,
     args: [{ prompt: secret }],
-    typedSearchAttributes: [{ key: profileIdKey, value: profileId.toUpperCase() }],
+    typedSearchAttributes: [{ key: profileIdKey, value: capitals }],
   });
 }
 

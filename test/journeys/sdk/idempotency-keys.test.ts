@@ -345,6 +345,23 @@ describe('a request whose server died', () => {
     expect(await balanceOf(house.orm, app.tenant.id)).toBe(999);
   });
 
+  test('is still known after its repeat was refused [D10]', async () => {
+    const app = await newApp();
+    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 800 }]);
+    const { data } = await app.sdk.kickOff(app.profileId, { prompt: '카레' });
+    const followUp = JSON.stringify({ chat_id: data.chat_id, prompt: '와인 추가' });
+    await claim(app, followUp, new Date(Date.now() - 1));
+    const claimId = () =>
+      kysely()
+        .selectFrom('idempotency_keys')
+        .select('claim_id')
+        .where('key', '=', app.key)
+        .executeTakeFirstOrThrow();
+    const before = await claimId();
+    expectRefusal(await app.post(followUp), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    expect(await claimId()).toEqual(before);
+  });
+
   test('is waited for until nobody can be at work on it any more', async () => {
     const app = await newApp();
     const heldUntil = Date.now() + 1_500;
