@@ -60,6 +60,11 @@ export default {
       paths: ['^(domain|db|upstreams|events)/', foundation],
       packages: true,
     }),
+    wall('audit', 'Looks at rows and actors, and changes neither.', {
+      paths: ['^(domain|db|temporal)/', contracts, foundation],
+      packages: true,
+      builtins: true,
+    }),
     wall('temporal', 'The way to Temporal, alike for every process.', {
       paths: ['^domain/', contracts, foundation],
       packages: true,
@@ -71,7 +76,11 @@ export default {
       except: ['^server/main\\.ts$'],
     }),
     wall('worker', 'Joins activities to what they need; workflows are loaded by path.', {
-      paths: ['^(activities|domain|db|upstreams|events|ops|telemetry|temporal)/', contracts, foundation],
+      paths: [
+        '^(activities|audit|domain|db|upstreams|events|ops|telemetry|temporal)/',
+        contracts,
+        foundation,
+      ],
       packages: true,
     }),
     wall('db', 'Knows the domain, and no engine, bus or protocol.', {
@@ -99,7 +108,7 @@ export default {
       packages: true,
     }),
     wall('cli', 'Works on the parts, not through the server.', {
-      paths: ['^(domain|db|events|upstreams|temporal|worker)/', foundation],
+      paths: ['^(audit|domain|db|events|upstreams|temporal|worker)/', foundation],
       packages: true,
     }),
     wall('web', 'Runs in a browser, and shares types of views with the server.', {

@@ -33,6 +33,7 @@ WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
 COPY package.json config.ts log-data.ts logger.ts run-process.ts ./
 COPY activities ./activities
+COPY audit ./audit
 COPY cli ./cli
 COPY db ./db
 COPY domain ./domain

@@ -251,6 +251,11 @@ const settings = z.object({
   /** Age from which a running round without a running actor counts as abandoned. */
   ABANDONED_AFTER_MS: integer(5 * 60_000, 1_000, yearMs),
   RECONCILE_EVERY_MS: integer(60_000, 1_000),
+  /** How often workers have rows and actors compared; 0 for never. */
+  AUDIT_EVERY_MS: integer(60 * 60_000, 0).refine(
+    (ms) => ms === 0 || ms >= 1_000,
+    'must be 0 or at least 1000',
+  ),
   /** How long prompts, snapshots and answers of rounds are kept; 0 for ever. */
   RETENTION_DAYS: integer(0, 0, 36_500),
 

@@ -1,5 +1,6 @@
 /** `npm run cli -- COMMAND`: what operators do. Results are on stdout, words on stderr. */
 import { Command, Option } from 'commander';
+import { addAuditCommand } from './commands/audit.ts';
 import { addChatCommands } from './commands/chat.ts';
 import { addCreditCommands } from './commands/credit.ts';
 import { addKeyCommands } from './commands/key.ts';
@@ -41,6 +42,7 @@ addChatCommands(program);
 addRoundCommands(program);
 addProfileCommands(program);
 addSonarCommands(program);
+addAuditCommand(program);
 addMigrateCommand(program);
 addTemporalCommands(program);
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import type { AuditSettings } from '../audit/check.ts';
+import { auditSettings } from '../audit/settings.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
 import type { TemporalPlace } from '../temporal/connect.ts';
@@ -18,6 +20,8 @@ export interface Settings {
   temporal: TemporalPlace | null;
   /** Of chats, quote conversations and Sonar conversations. */
   taskQueues: readonly string[];
+  /** Which actors the audit looks at, and how long it leaves alone what moves. */
+  audit: AuditSettings;
   /** The workflows bundled before; null where they are to be bundled now. */
   workflowBundle: string | null;
   /** Null where their addresses are unknown. */
@@ -92,6 +96,7 @@ function places(config: Config, demo: Demo | null) {
       ? { address, namespace: config.TEMPORAL_NAMESPACE, payloadCodec, connectTimeoutMs: 3_000 }
       : null,
     taskQueues: [config.CHAT_TASK_QUEUE, config.QUOTES_TASK_QUEUE, config.SONAR_TASK_QUEUE],
+    audit: auditSettings(config),
     workflowBundle: config.WORKFLOW_BUNDLE ?? null,
     llmDemo: llmDemoUrl ? { baseUrl: llmDemoUrl, token: config.LLM_DEMO_TOKEN } : null,
     store: storeApiUrl ? { baseUrl: storeApiUrl, token: config.STORE_API_TOKEN } : null,

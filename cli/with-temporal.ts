@@ -7,11 +7,21 @@ import type { Settings } from './settings.ts';
  * @throws {CliError} when it is unknown where Temporal is, or nobody answers there
  */
 export async function withTemporal<T>(
-  { temporal }: Settings,
+  settings: Settings,
   work: (temporal: OpenTemporal) => Promise<T>,
 ): Promise<T> {
+  const open = await openTemporal(settings);
+  try {
+    return await work(open);
+  } finally {
+    await open.close();
+  }
+}
+
+/** @throws {CliError} when it is unknown where Temporal is, or it does not answer there */
+export async function openTemporal({ temporal }: Settings): Promise<OpenTemporal> {
   if (!temporal) throw new CliError('TEMPORAL_ADDRESS is not set: set it to where the workers have theirs.');
-  const open = await connectTemporal(temporal).catch((cause: unknown) => {
+  return connectTemporal(temporal).catch((cause: unknown) => {
     throw new CliError(
       `Temporal at ${temporal.address} does not answer: start it, or set TEMPORAL_ADDRESS.`,
       {
@@ -19,9 +29,4 @@ export async function withTemporal<T>(
       },
     );
   });
-  try {
-    return await work(open);
-  } finally {
-    await open.close();
-  }
 }

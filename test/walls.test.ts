@@ -9,6 +9,7 @@ import { z } from 'zod';
 const root = join(import.meta.dirname, '..');
 const folders = [
   'activities',
+  'audit',
   'cli',
   'db',
   'domain',
@@ -78,6 +79,9 @@ const broken: [...Import, rule: string][] = [
   ['workflows/chat', from('domain/sonar/neighbour.ts'), 'chat-apart'],
   ['activities/chat', from('workflows/chat/contract.ts'), 'activities-wall'],
   ['activities/chat', from('server/neighbour.ts'), 'activities-wall'],
+  ['audit', from('events/neighbour.ts'), 'audit-wall'],
+  ['audit', from('workflows/chat/workflow.ts'), 'audit-wall'],
+  ['server', from('audit/neighbour.ts'), 'server-wall'],
   ['db', from('events/neighbour.ts'), 'db-wall'],
   ['db', side('ioredis'), 'db-wall'],
   ['upstreams/store', from('domain/neighbour.ts'), 'upstreams-wall'],
@@ -126,6 +130,8 @@ const allowed: Import[] = [
   ['worker', from('telemetry/neighbour.ts')],
   ['worker', from('ops/neighbour.ts')],
   ['worker', from('activities/neighbour.ts')],
+  ['worker', from('audit/neighbour.ts')],
+  ['audit', from('workflows/chat/contract.ts')],
   ['worker', from('workflows/chat/contract.ts')],
   ['worker', from('run-process.ts')],
   ['standins', from('upstreams/store/schema.ts')],

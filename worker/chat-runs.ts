@@ -1,8 +1,8 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { OpenTemporal } from '../temporal/connect.ts';
+import { listRuns } from '../temporal/plain-runs.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
 import { decodeHistory } from './decode-history.ts';
-import { listRuns } from './plain-runs.ts';
 import { type StepRun, stepRunsOf } from './step-runs.ts';
 
 /** One run of a chat's actor, with what it did for a round. */

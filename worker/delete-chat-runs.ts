@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { OpenTemporal } from '../temporal/connect.ts';
+import { findRun, listRuns } from '../temporal/plain-runs.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
 import { profileIdKey } from '../workflows/search-attributes.ts';
-import { findRun, listRuns } from './plain-runs.ts';
 
 /** A run of a workflow. */
 export interface ChatActorRun {

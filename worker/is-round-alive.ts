@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { OpenTemporal } from '../temporal/connect.ts';
+import { findRun } from '../temporal/plain-runs.ts';
 import { chatProgress, chatWorkflowId } from '../workflows/chat/contract.ts';
-import { findRun } from './plain-runs.ts';
 
 /** How long Temporal and the actor may take to answer. */
 const answerMs = 5_000;

@@ -1,11 +1,13 @@
 import { NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
+import { createAuditActivities } from '../activities/audit/create-audit-activities.ts';
 import { createChatActivities } from '../activities/chat/create-chat-activities.ts';
 import { createReconcileActivities } from '../activities/chat/reconcile.ts';
 import { createQuoteActivities } from '../activities/quotes/create-quote-activities.ts';
 import { createSonarActivities } from '../activities/sonar/create-sonar-activities.ts';
 import { createModelPlanner } from '../activities/sonar/model-planner.ts';
+import { auditSettings } from '../audit/settings.ts';
 import { type Config, required } from '../config.ts';
 import { createOrm } from '../db/orm.ts';
 import { ormOptions } from '../db/orm-options.ts';
@@ -26,14 +28,16 @@ import { connectTemporal } from '../temporal/connect.ts';
 import { terminateUnreplayable } from '../temporal/unreplayable.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
+import { createWorkerAudit } from './audit.ts';
 import { createActorWorker } from './create-actor-worker.ts';
 import { createLlm } from './create-llm.ts';
 import { isRoundAlive } from './is-round-alive.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { createWorkerMetrics } from './metrics.ts';
+import { addOutboxGauge } from './outbox-gauge.ts';
 import { createResumeActors } from './resume-actors.ts';
 import { runTogether, stopAll } from './run-together.ts';
-import { scheduleReconciliation } from './schedule-reconciliation.ts';
+import { keepSchedules } from './schedules.ts';
 
 /** A new quote conversation does not count all others if that was done so short a while ago. */
 const quoteCountKeptMs = 1_000;
@@ -112,6 +116,7 @@ export async function startWorker(
     isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(temporal, chatId, roundId, heal),
     resume: createResumeActors(temporal, config, heal),
   };
+  const auditScope = { ...auditSettings(config), db: orm.em, temporal };
   const shared = {
     connection,
     namespace,
@@ -127,7 +132,11 @@ export async function startWorker(
     // At 5 s a step a hundred chats hold 130 at once.
     concurrentActivities: 1_000,
     taskQueue: config.CHAT_TASK_QUEUE,
-    activities: { ...createChatActivities(deps), ...createReconcileActivities(deps) },
+    activities: {
+      ...createChatActivities(deps),
+      ...createReconcileActivities(deps),
+      ...createAuditActivities({ audit: createWorkerAudit(auditScope, registry, logger) }),
+    },
   });
   const quotesWorker = createActorWorker({
     ...shared,
@@ -159,7 +168,7 @@ export async function startWorker(
     }),
   });
   const workers = await Promise.all([chatWorker, quotesWorker, sonarWorker]);
-  await scheduleReconciliation(temporal.client, config.CHAT_TASK_QUEUE, config.RECONCILE_EVERY_MS, logger);
+  await keepSchedules(temporal.client, config, logger);
   const readiness = createReadiness(
     partChecks({
       queryDatabase: () => sql`select 1`.execute(orm.em.fork().getKysely()),
@@ -169,6 +178,7 @@ export async function startWorker(
     }),
   );
   addReadyGauge(registry, readiness);
+  addOutboxGauge(registry, orm.em);
   const ops =
     config.WORKER_HEALTH_PORT === 0
       ? null

@@ -16,6 +16,7 @@ beforeAll(async () => {
   house = await startHouse({
     SERVER_HEALTH_PORT: String(serverPort),
     WORKER_HEALTH_PORT: String(workerPort),
+    AUDIT_EVERY_MS: '1000',
   });
 });
 afterAll(() => house?.close());
@@ -110,6 +111,35 @@ test('a server counts streams while they are open', async () => {
   expect(await readSeries(serverPort, series)).toBe(2);
   for (const stream of streams) stream.close();
   await waitFor(async () => (await readSeries(serverPort, series)) === 0);
+});
+
+test('a worker audits by a schedule, and shows findings until they are gone', async () => {
+  const { id } = await house.newTenant();
+  const found = () => readSeries(workerPort, 'roundtable_audit_findings{check="ledger_balance"}');
+  const lastRun = () => readSeries(workerPort, 'roundtable_audit_last_run_timestamp_seconds');
+  const add = (credit: number) =>
+    house.orm.em.execute('update tenants set credit_balance = credit_balance + ? where id = ?', [credit, id]);
+  await add(1);
+  await waitFor(async () => (await found()) === 1, { timeoutMs: 20_000 });
+  await add(-1);
+  await waitFor(async () => (await found()) === 0, { timeoutMs: 20_000 });
+  expect(Date.now() / 1_000 - (await lastRun())).toBeLessThan(60);
+}, 60_000);
+
+test('a worker tells how long the store has not been told of an event', async () => {
+  const { id, sdk } = await house.newTenant();
+  const { chatId } = await sdk.runRound(await sdk.newProfile(), { prompt: '카레' });
+  const oldest = () => readSeries(workerPort, 'roundtable_outbox_oldest_seconds');
+  expect(await oldest()).toBe(0);
+  await house.orm.em.execute(
+    `insert into store_forwards (id, tenant_id, chat_id, body, created_at)
+     values (?, ?, ?, '{}', now() - interval '1 minute')`,
+    [randomUUID(), id, chatId],
+  );
+  const age = await oldest();
+  expect(Math.abs(age - 60)).toBeLessThan(30);
+  await house.orm.em.execute('update store_forwards set sent_at = now()');
+  expect(await oldest()).toBe(0);
 });
 
 const deployed = ['alerts.yml', 'grafana-dashboard.json'].map((name) =>

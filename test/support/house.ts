@@ -68,6 +68,7 @@ export function houseConfig(databaseUrl: string, changes: Record<string, string>
     STEP_TIMEOUT_MS: '5000',
     STEP_RETRY_MS: '20',
     STEP_HEARTBEAT_MS: '2000',
+    AUDIT_EVERY_MS: '0',
     ...changes,
   });
 }

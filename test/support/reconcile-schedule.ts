@@ -1,13 +1,19 @@
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { testParts } from './parts.ts';
 
-/** Deletes the reconciler's schedule that workers of a task queue made: it would outlive them in Temporal. */
+/** Deletes the schedules that workers of a task queue made: they would outlive them in Temporal. */
 export async function deleteReconcileSchedule(taskQueue: string): Promise<void> {
   const connection = await Connection.connect({ address: testParts().temporalAddress });
+  const { schedule } = new Client({ connection });
   try {
-    await new Client({ connection }).schedule.getHandle(`reconcile/${taskQueue}`).delete();
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
+    for (const id of [`reconcile/${taskQueue}`, `audit/${taskQueue}`]) {
+      await schedule
+        .getHandle(id)
+        .delete()
+        .catch((error: unknown) => {
+          if (!(error instanceof ScheduleNotFoundError)) throw error;
+        });
+    }
   } finally {
     await connection.close();
   }

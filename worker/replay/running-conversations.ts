@@ -1,17 +1,24 @@
 import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { mapAsyncIterable } from '@temporalio/client/lib/iterators-utils.js';
 import type { OpenTemporal } from '../../temporal/connect.ts';
+import { listRuns } from '../../temporal/plain-runs.ts';
+import { auditWorkflowType } from '../../workflows/audit/contract.ts';
 import { chatWorkflowType, reconcileWorkflowType } from '../../workflows/chat/contract.ts';
 import { quoteWorkflowType } from '../../workflows/quotes/contract.ts';
 import { sonarWorkflowType } from '../../workflows/sonar/contract.ts';
-import { listRuns } from '../plain-runs.ts';
 
 /** Histories fetched at a time, beside the one that is replayed. */
 const concurrency = 5;
 
-const replayedTypes = [chatWorkflowType, reconcileWorkflowType, quoteWorkflowType, sonarWorkflowType];
+const replayedTypes = [
+  chatWorkflowType,
+  reconcileWorkflowType,
+  auditWorkflowType,
+  quoteWorkflowType,
+  sonarWorkflowType,
+];
 
-/** The histories of all conversations of these task queues whose actors run now, and of the reconciler's sweep, one after the other. */
+/** The histories of all conversations of these task queues whose actors run now, of the reconciler's sweep and of the audit, one after the other. */
 export function runningConversations(
   temporal: OpenTemporal,
   taskQueues: readonly string[],

@@ -4,7 +4,7 @@ import { readConfig } from '../../../config.ts';
 import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
 import { connectTemporal, type OpenTemporal } from '../../../temporal/connect.ts';
 import { isRoundAlive } from '../../../worker/is-round-alive.ts';
-import { findRun, listRuns, type PlainRun } from '../../../worker/plain-runs.ts';
+import { findRun, listRuns, type PlainRun } from '../../../temporal/plain-runs.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { useHouseCli } from '../../cli/use-house-cli.ts';
 import { startHouse } from '../../support/house.ts';

@@ -1,6 +1,6 @@
 import { isGrpcServiceError, type WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw, rethrowKnownErrorTypes } from '@temporalio/client/lib/helpers.js';
-import type { OpenTemporal } from '../temporal/connect.ts';
+import type { OpenTemporal } from './connect.ts';
 
 /**
  * Runs, told without their memos: those are the one encrypted part of what lists and descriptions say, and with

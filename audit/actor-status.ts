@@ -1,0 +1,55 @@
+import { type ChatState, readChatStates } from '../db/repositories/audit-chats.ts';
+import { canonicalId, isUuid } from '../domain/uuid.ts';
+import type { PlainRun } from '../temporal/plain-runs.ts';
+import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
+import { chatStatusKey } from '../workflows/search-attributes.ts';
+import { findRunning, listActors, whichHold } from './actors.ts';
+import { type AuditScope, type Check, quietSince } from './check.ts';
+import { read } from './rows.ts';
+import { lookAgain } from './second-look.ts';
+
+/** Actors of one run, the newest first. */
+const most = 200;
+
+/** Actors of chats show operators the status that the chats' rows have. */
+export const checkActorStatus: Check = async (scope, limit) => {
+  const { runs, complete } = await listActors(
+    scope,
+    { type: chatWorkflowType, taskQueue: scope.taskQueues.chat },
+    most,
+  );
+  const suspects = await differing(scope, runs);
+  const confirmed = await lookAgain(scope, suspects, limit, async (again) => {
+    const now: PlainRun[] = [];
+    await whichHold(again, limit, async ({ run }) => {
+      const running = await findRunning(scope, run.workflowId);
+      if (running) now.push(running);
+      return running !== null;
+    });
+    return differing(scope, now);
+  });
+  return {
+    checked: runs.length,
+    complete,
+    findings: confirmed.map(({ run, chat }) => ({
+      ids: { chat_id: chat.chatId, workflow_id: run.workflowId },
+      tenant: chat.tenantCode,
+      since: chat.updatedAt.toISOString(),
+      what: `the actor shows ${run.typedSearchAttributes.get(chatStatusKey) ?? 'no status'}, the row says ${chat.status}`,
+    })),
+  };
+};
+
+/** Those whose rows say something else, and have for a while. Rows that are missing are another check's. */
+async function differing(
+  scope: AuditScope,
+  runs: readonly PlainRun[],
+): Promise<{ run: PlainRun; chat: ChatState }[]> {
+  const idOf = ({ workflowId }: PlainRun) => canonicalId(workflowId.slice(chatWorkflowId('').length));
+  const chats = await read(scope, (kysely) => readChatStates(kysely, runs.map(idOf).filter(isUuid)));
+  return runs.flatMap((run) => {
+    const chat = chats.get(idOf(run));
+    if (!chat || chat.endedAt !== null || chat.updatedAt >= quietSince(scope)) return [];
+    return run.typedSearchAttributes.get(chatStatusKey) === chat.status ? [] : [{ run, chat }];
+  });
+}

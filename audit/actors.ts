@@ -1,0 +1,54 @@
+import type { OpenTemporal } from '../temporal/connect.ts';
+import { findRun, listRuns, type PlainRun } from '../temporal/plain-runs.ts';
+import type { AuditScope } from './check.ts';
+
+/** The longest that Temporal is waited for at a time. */
+const answerMs = 10_000;
+const concurrency = 10;
+
+/** @throws where Temporal does not answer */
+export function temporalOf({ temporal }: AuditScope): OpenTemporal {
+  if (temporal) return temporal;
+  throw new Error('Temporal does not answer');
+}
+
+/** Actors that run, the newest first and at most `most`; lists lag behind by moments. */
+export function listActors(
+  scope: AuditScope,
+  { type, taskQueue }: { type: string; taskQueue: string },
+  most: number,
+): Promise<{ runs: PlainRun[]; complete: boolean }> {
+  const temporal = temporalOf(scope);
+  const query = `WorkflowType = "${type}" AND TaskQueue = "${taskQueue}" AND ExecutionStatus = "Running"`;
+  return temporal.client.withDeadline(Date.now() + answerMs, async () => {
+    const runs: PlainRun[] = [];
+    for await (const run of listRuns(temporal, query)) {
+      if (runs.length === most) return { runs, complete: false };
+      runs.push(run);
+    }
+    return { runs, complete: true };
+  });
+}
+
+/** The actor's run as it is at this moment; null where none runs. */
+export async function findRunning(scope: AuditScope, workflowId: string): Promise<PlainRun | null> {
+  const temporal = temporalOf(scope);
+  const run = await temporal.client.withDeadline(Date.now() + answerMs, () => findRun(temporal, workflowId));
+  return run?.status.name === 'RUNNING' ? run : null;
+}
+
+/** Those of which `holds` is true, asked a few at a time. */
+export async function whichHold<T>(
+  items: readonly T[],
+  limit: AbortSignal,
+  holds: (item: T) => Promise<boolean>,
+): Promise<T[]> {
+  const kept: T[] = [];
+  for (let begun = 0; begun < items.length; begun += concurrency) {
+    limit.throwIfAborted();
+    const some = items.slice(begun, begun + concurrency);
+    const held = await Promise.all(some.map(holds));
+    kept.push(...some.filter((_item, index) => held[index]));
+  }
+  return kept;
+}

@@ -1,0 +1,37 @@
+import { readClaimSlice } from '../db/repositories/audit-claims.ts';
+import { type Check, type Finding, quietSince } from './check.ts';
+import { read } from './rows.ts';
+
+/** Claims are forgotten after a day, within a sweep of the reconciler; read by the hour, newest first. */
+const hours = 25;
+const hourMs = 60 * 60_000;
+const mostNamed = 100;
+
+/** No request under an idempotency key was left by its server without being decided or let go of. */
+export const checkIdempotencyClaims: Check = async (scope, limit) => {
+  const before = quietSince(scope);
+  const findings: Finding[] = [];
+  let checked = 0;
+  const now = Date.now();
+  for (let hour = 0; hour < hours && findings.length < mostNamed; hour += 1) {
+    limit.throwIfAborted();
+    const slice = {
+      from: new Date(now - (hour + 1) * hourMs),
+      // Clocks of servers may be ahead of this one.
+      to: new Date(hour === 0 ? now + hourMs : now - hour * hourMs),
+      before,
+      limit: mostNamed,
+    };
+    const { undecided, silent } = await read(scope, (kysely) => readClaimSlice(kysely, slice));
+    checked += undecided;
+    for (const { claimId, tenantCode, heldUntil } of silent) {
+      findings.push({
+        ids: { claim_id: claimId },
+        tenant: tenantCode,
+        since: heldUntil.toISOString(),
+        what: 'the request was begun, and its server fell silent before it had an answer',
+      });
+    }
+  }
+  return { checked, complete: findings.length < mostNamed, findings };
+};

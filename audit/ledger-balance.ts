@@ -1,0 +1,30 @@
+import { readTenantBooks, type TenantBooks } from '../db/repositories/audit-ledger.ts';
+import type { Check, Finding } from './check.ts';
+import { read } from './rows.ts';
+
+const page = 50;
+
+/** Every tenant's ledger adds up to its balance, which is not below zero. */
+export const checkLedgerBalance: Check = async (scope, limit) => {
+  const findings: Finding[] = [];
+  let checked = 0;
+  let after: string | null = null;
+  for (;;) {
+    limit.throwIfAborted();
+    const behind: string | null = after;
+    const tenants: TenantBooks[] = await read(scope, (kysely) => readTenantBooks(kysely, behind, page));
+    checked += tenants.length;
+    findings.push(...tenants.flatMap(faultOf));
+    after = tenants.at(-1)?.tenantCode ?? null;
+    if (tenants.length < page) return { checked, complete: true, findings };
+  }
+};
+
+function faultOf({ tenantId, tenantCode, balance, ledger }: TenantBooks): Finding[] {
+  if (balance === ledger && balance >= 0) return [];
+  const what =
+    balance === ledger
+      ? `the balance is ${balance}, below zero`
+      : `the balance is ${balance}, the ledger adds up to ${ledger}`;
+  return [{ ids: { tenant_id: tenantId }, tenant: tenantCode, since: null, what }];
+}

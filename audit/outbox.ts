@@ -1,0 +1,26 @@
+import { countUnsentForwards, findUnsentForwards } from '../db/repositories/audit-outbox.ts';
+import { type Check, quietSince } from './check.ts';
+import { read } from './rows.ts';
+
+/** Events that are counted, and that are named. */
+const mostCounted = 100_000;
+const mostNamed = 100;
+
+/** No event waits for long for the store to be told of it. */
+export const checkOutbox: Check = async (scope) => {
+  const before = quietSince(scope);
+  const { counts, oldest } = await read(scope, async (kysely) => ({
+    counts: await countUnsentForwards(kysely, mostCounted),
+    oldest: await findUnsentForwards(kysely, before, mostNamed),
+  }));
+  return {
+    checked: counts,
+    complete: counts < mostCounted && oldest.length < mostNamed,
+    findings: oldest.map(({ forwardId, chatId, tenantCode, createdAt }) => ({
+      ids: { forward_id: forwardId, chat_id: chatId },
+      tenant: tenantCode,
+      since: createdAt.toISOString(),
+      what: 'the store has not been told of the event',
+    })),
+  };
+};

@@ -1,0 +1,18 @@
+import type { Config } from '../config.ts';
+import type { AuditSettings } from './check.ts';
+
+/** The reconciler may begin just before something comes of age, and takes a sweep for it. */
+const sweeps = 2;
+const secondLookMs = 2_000;
+
+export function auditSettings(config: Config): AuditSettings {
+  return {
+    taskQueues: {
+      chat: config.CHAT_TASK_QUEUE,
+      quotes: config.QUOTES_TASK_QUEUE,
+      sonar: config.SONAR_TASK_QUEUE,
+    },
+    quietMs: config.ABANDONED_AFTER_MS + sweeps * config.RECONCILE_EVERY_MS,
+    secondLookMs,
+  };
+}

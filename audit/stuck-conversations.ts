@@ -1,0 +1,64 @@
+import {
+  countAwaitingQuotes,
+  findOpenSonarConversations,
+  findUnansweredQuotes,
+  whichSonarAreOpen,
+} from '../db/repositories/audit-conversations.ts';
+import { quoteWorkflowId } from '../workflows/quotes/contract.ts';
+import { sonarWorkflowId } from '../workflows/sonar/contract.ts';
+import { findRunning, temporalOf, whichHold } from './actors.ts';
+import { type Check, quietSince } from './check.ts';
+import { read } from './rows.ts';
+
+const mostQuotes = 100;
+const mostCounted = 100_000;
+/** Conversations whose actors are asked for in one run. */
+const mostSonar = 200;
+
+/** Every message of a quote conversation gets its reply before long. */
+export const checkUnansweredQuotes: Check = async (scope) => {
+  const { checked, unanswered } = await read(scope, async (kysely) => ({
+    checked: await countAwaitingQuotes(kysely, mostCounted),
+    unanswered: await findUnansweredQuotes(kysely, quietSince(scope), mostQuotes),
+  }));
+  return {
+    checked,
+    complete: checked < mostCounted && unanswered.length < mostQuotes,
+    findings: unanswered.map(({ conversationId, key, messages, since }) => ({
+      ids: {
+        conversation_id: conversationId,
+        workflow_id: quoteWorkflowId(scope.taskQueues.quotes, key),
+      },
+      tenant: null,
+      since: since.toISOString(),
+      what: `messages without a reply: ${messages}`,
+    })),
+  };
+};
+
+/** Every Sonar conversation with questions that do not move has an actor that runs. */
+export const checkSonarWithoutActor: Check = async (scope, limit) => {
+  temporalOf(scope);
+  const before = quietSince(scope);
+  const open = await read(scope, (kysely) => findOpenSonarConversations(kysely, before, mostSonar + 1));
+  const looked = open.slice(0, mostSonar);
+  const lonely = await whichHold(
+    looked,
+    limit,
+    async ({ conversationId }) => (await findRunning(scope, sonarWorkflowId(conversationId))) === null,
+  );
+  const ids = lonely.map(({ conversationId }) => conversationId);
+  const left = await read(scope, (kysely) => whichSonarAreOpen(kysely, ids, before));
+  return {
+    checked: looked.length,
+    complete: open.length <= mostSonar,
+    findings: lonely
+      .filter(({ conversationId }) => left.has(conversationId))
+      .map(({ conversationId, chats, since }) => ({
+        ids: { conversation_id: conversationId, workflow_id: sonarWorkflowId(conversationId) },
+        tenant: null,
+        since: since.toISOString(),
+        what: `open chats: ${chats}, and their actor does not run`,
+      })),
+  };
+};

@@ -1,0 +1,2 @@
+/** A run of the audit, which a schedule starts. */
+export const auditWorkflowType = 'auditAll';

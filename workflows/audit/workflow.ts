@@ -1,0 +1,14 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { AuditActivities, AuditCounts } from '../../activities/audit/create-audit-activities.ts';
+
+const { runAudit } = proxyActivities<AuditActivities>({
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '9 minutes',
+  heartbeatTimeout: '30 seconds',
+  retry: { maximumAttempts: 2 },
+});
+
+/** Run by a schedule: compares rows and actors of all systems, and changes nothing. */
+export async function auditAll(): Promise<AuditCounts> {
+  return runAudit();
+}
