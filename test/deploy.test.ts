@@ -11,7 +11,7 @@ const read = (name: string) => readFileSync(join(root, name), 'utf8');
 const groups = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
 
 /** What only developers run, what only browsers do, and what no program reads. */
-const notInImage = ['bench', 'deploy', 'dev', 'docs', 'node_modules', 'test', 'web'];
+const notInImage = ['bench', 'deploy', 'dev', 'docs', 'node_modules', 'prove', 'test', 'web'];
 
 test('the image has every folder and file of code', () => {
   const code = readdirSync(root, { withFileTypes: true }).filter((one) =>
