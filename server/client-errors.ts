@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../logger.ts';
 
@@ -23,6 +23,18 @@ const notHttp: Refusal = {
   status: '400 Bad Request',
   code: 'INVALID_REQUEST',
   message: 'This is no HTTP request that can be read.',
+};
+
+const noHost: Refusal = {
+  status: '400 Bad Request',
+  code: 'INVALID_REQUEST',
+  message: 'The request has no Host header, which HTTP/1.1 demands.',
+};
+const expectationFailed: Refusal = {
+  status: '417 Expectation Failed',
+  code: 'EXPECTATION_FAILED',
+  message:
+    'The only expectation that is met here is "Expect: 100-continue"; send the request without another.',
 };
 
 /** For what has arrived of a request that Node calls late, and is not read yet. */
@@ -79,21 +91,49 @@ export function answerClientErrors(server: Server, logger: Logger): void {
   }
 }
 
+/**
+ * Serves requests, but for those that Node would answer itself, without a word: of HTTP/1.1 without a host, and
+ * with an expectation that is unknown. The server must be made with `requireHostHeader: false`.
+ */
+export function serve(server: Server, handle: RequestListener, logger: Logger): void {
+  server.on('request', (request, response) => {
+    const isNamed = request.headers.host !== undefined || request.httpVersion !== '1.1';
+    if (isNamed) handle(request, response);
+    else refuseInTime(response, noHost, logger);
+  });
+  server.on('checkExpectation', (_request, response) => refuseInTime(response, expectationFailed, logger));
+}
+
+/** Of a request whose head could be read. */
+function refuseInTime(response: ServerResponse, refusal: Refusal, logger: Logger): void {
+  const { status, code, message } = refusal;
+  const requestId = randomUUID();
+  logger.info({ code, reason: message, request_id: requestId }, 'a request could not be read');
+  const body = toBody(refusal);
+  response.writeHead(Number.parseInt(status, 10), headersOf(body, requestId)).end(body);
+}
+
 function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
   if (code === 'HPE_HEADER_OVERFLOW') return tooLarge;
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return tooSlow;
   return notHttp;
 }
 
-function toAnswer({ status, code, message }: Refusal, requestId: string): string {
-  const body = JSON.stringify({ success: false, code, message });
-  return [
-    `HTTP/1.1 ${status}`,
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `request-id: ${requestId}`,
-    'connection: close',
-    '',
-    body,
-  ].join('\r\n');
+function toAnswer(refusal: Refusal, requestId: string): string {
+  const body = toBody(refusal);
+  const headers = Object.entries(headersOf(body, requestId)).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${refusal.status}`, ...headers, '', body].join('\r\n');
+}
+
+function toBody({ code, message }: Refusal): string {
+  return JSON.stringify({ success: false, code, message });
+}
+
+function headersOf(body: string, requestId: string): Record<string, string> {
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    'request-id': requestId,
+    connection: 'close',
+  };
 }

@@ -21,7 +21,7 @@ import { createApp } from './app.ts';
 import { createChatCopies } from './chat-copies.ts';
 import { createChatGateway } from './chat-gateway.ts';
 import { chatSettings } from './chat-settings.ts';
-import { answerClientErrors } from './client-errors.ts';
+import { answerClientErrors, serve } from './client-errors.ts';
 import { hearConnectionErrors } from './connection-errors.ts';
 import { createCouponSpots } from './coupon-spots.ts';
 import { createDrain } from './drain.ts';
@@ -124,11 +124,14 @@ export async function startServer(
     metrics,
   });
 
-  const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 75_000 },
-    app.callback(),
-  );
+  const server = createServer({
+    requestTimeout: 30_000,
+    headersTimeout: 10_000,
+    keepAliveTimeout: 75_000,
+    requireHostHeader: false,
+  });
   const drain = createDrain(server);
+  serve(server, app.callback(), logger);
   answerClientErrors(server, logger);
   const ops =
     config.SERVER_HEALTH_PORT === 0

@@ -79,5 +79,10 @@ export const unreadableAnswers = {
     'The address and headers are larger than 16 KiB together (431).',
     'HEADERS_TOO_LARGE',
   ),
+  ExpectationFailed: error(
+    'ExpectationFailed',
+    'The request has an `Expect` other than `100-continue` (417).',
+    'EXPECTATION_FAILED',
+  ),
   RequestTimeout: error('RequestTimeout', 'The request did not arrive in time (408).', 'REQUEST_TIMEOUT'),
 };

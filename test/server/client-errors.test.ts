@@ -4,16 +4,18 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLogger } from '../../logger.ts';
-import { answerClientErrors } from '../../server/client-errors.ts';
+import { answerClientErrors, serve } from '../../server/client-errors.ts';
 
 let server: Server;
 const written: string[] = [];
 let answer = (response: ServerResponse): unknown => response.end('{}');
 beforeAll(async () => {
   const timeouts = { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 };
-  server = createServer(timeouts, (_request, response) => answer(response));
+  server = createServer({ ...timeouts, requireHostHeader: false });
   const stream = { write: (line: string) => void written.push(line) };
-  answerClientErrors(server, createLogger({ level: 'info', name: 'test' }, stream));
+  const logger = createLogger({ level: 'info', name: 'test' }, stream);
+  serve(server, (_request, response) => answer(response), logger);
+  answerClientErrors(server, logger);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterAll(() => {
@@ -44,6 +46,13 @@ describe('a request that cannot be read', () => {
       'HEADERS_TOO_LARGE',
     ],
     ['is no HTTP', 'HELLO\r\n\r\n', 400, 'INVALID_REQUEST'],
+    ['names no host', 'GET / HTTP/1.1\r\nx: y\r\n\r\n', 400, 'INVALID_REQUEST'],
+    [
+      'expects what nobody can do',
+      'POST / HTTP/1.1\r\nhost: x\r\nexpect: wonders\r\ncontent-length: 2\r\n\r\n{}',
+      417,
+      'EXPECTATION_FAILED',
+    ],
     ['never ends', 'GET / HTTP/1.1\r\nhost: x\r\n', 408, 'REQUEST_TIMEOUT'],
   ])('that %s is answered in the form of all errors', async (_what, bytes, status, code) => {
     const answer = await answerTo(bytes);
@@ -54,10 +63,14 @@ describe('a request that cannot be read', () => {
     expect(JSON.parse(body)).toEqual({ success: false, code, message: expect.stringMatching(/\.$/) });
     expect(JSON.parse(written.at(-1) ?? '')).toMatchObject({
       msg: 'a request could not be read',
-      code: expect.stringMatching(/^(HPE|ERR)_/),
+      code: expect.stringMatching(/^(HPE|ERR)_|^INVALID_REQUEST$|^EXPECTATION_FAILED$/),
       request_id: /^request-id: (.+)$/m.exec(head)?.[1],
     });
   });
+});
+
+test('a request of HTTP/1.0 needs no host', async () => {
+  expect(await answerTo('GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
 });
 
 describe('a request that arrives while Node looks for late ones', () => {
