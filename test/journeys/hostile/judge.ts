@@ -1,0 +1,116 @@
+import { checkAnswer } from '../../support/openapi.ts';
+import type { Damage } from './damages.ts';
+import type { Draft, Route } from './sound-requests.ts';
+import type { WireAnswer, WireRequest } from './wire.ts';
+
+/** A request without its connection's end is answered in this time, also on a machine that is busy. */
+export const limitMs = 10_000;
+
+/** What Sonar answers as 500 by its specification (ruling C1); whatever else it means is our fault. */
+const sonarStates = ['no-permission', 'cannot get conversation', 'no running chat', 'too many waiting chats'];
+/** What Node refuses before there is a context, and so in the one form for all paths. */
+const beforeContext = ['HEADERS_TOO_LARGE', 'REQUEST_TIMEOUT', 'EXPECTATION_FAILED', 'INVALID_REQUEST'];
+const notHttp = /^This is no HTTP request that can be read|^The request has no Host header/;
+/** Traces of what is inside. */
+const insides = /\n\s+at |node_modules|\/server\/|\.ts:\d|postgres|select "|insert into|undefined is not/i;
+
+interface Judged {
+  route: Route;
+  damages: readonly Damage[];
+  /** Whether it came with the route's own key. */
+  isKeyed: boolean;
+  request: WireRequest;
+  answer: WireAnswer;
+}
+
+/** As it is sent: the path and the query in one, and the body's length where nothing else says it. */
+export function toWire({ method, segments, query, headers, body, isCutOff = false }: Draft): WireRequest {
+  const search = query.map(([name, value]) => `${name}=${value}`).join('&');
+  const isSized = headers.some(([name]) => name === 'content-length' || name === 'transfer-encoding');
+  const length = body && !isSized ? [['content-length', String(body.length)] as const] : [];
+  const target = `/${segments.join('/')}${search === '' ? '' : `?${search}`}`;
+  return { method, target, headers: [...headers, ...length], body, isCutOff };
+}
+
+/** What is wrong with an answer; null for nothing. */
+export function faultOf({ route, damages, isKeyed, request, answer }: Judged): string | null {
+  const { status, headers, body, ms } = answer;
+  if (status === null) return ms >= limitMs ? 'no answer in time' : 'no answer';
+  if (Number.isNaN(status)) return 'an answer that is no HTTP';
+  const error = readError(request.target, answer);
+  if (status >= 500 && !isSpecified(route, status, error)) return 'the server’s own fault';
+  if (!headers.get('request-id')) return 'no request-id';
+  const leadsAstray = damages.some((damage) => damage.leadsAstray);
+  if (route.isKeyed && !isKeyed && !leadsAstray && status < 400) return 'let in without a key';
+  if (request.method === 'HEAD' || request.method === 'OPTIONS') return null;
+  if (status >= 400 && !route.soundStatuses.includes(status)) {
+    if (typeof error === 'string') return error;
+    if (insides.test(body)) return 'an error that shows what is inside';
+  }
+  if (leadsAstray || (error && typeof error === 'object' && error.isBeforeContext)) return null;
+  return documentFault(request, answer);
+}
+
+interface ErrorView {
+  code: string | undefined;
+  message: string;
+  isBeforeContext: boolean;
+}
+
+/** An error in the form of the system that its path is in; else what is wrong with it. Null for no error. */
+function readError(target: string, { status, headers, body }: WireAnswer): ErrorView | string | null {
+  if (status === null || status < 400) return null;
+  if (!headers.get('content-type')?.startsWith('application/json')) return 'an error that is no JSON';
+  if (body === '') return { code: undefined, message: '', isBeforeContext: false };
+  const parsed = parse(body);
+  if (typeof parsed !== 'object' || parsed === null) return 'an error that is no JSON';
+  const { success, code, message, error, error_code, error_msg, ...more } = parsed as Record<string, unknown>;
+  if (Object.keys(more).length > 0) return `an error with ${Object.keys(more)}`;
+  const isPlain = success === false && typeof code === 'string' && isText(message);
+  const isEarly =
+    isPlain && beforeContext.includes(code) && (code !== 'INVALID_REQUEST' || notHttp.test(message));
+  if (isEarly) return { code, message: String(message), isBeforeContext: true };
+  if (/^\/api\/(chat|health)/.test(target)) {
+    return isText(error) ? late(code, error) : 'an error that is not in the form of quotes';
+  }
+  if (target.startsWith('/api/sonar')) {
+    const isWhole = isText(error_code) && isText(error_msg);
+    return isWhole ? late(error_code, error_msg) : 'an error that is not in the form of Sonar';
+  }
+  return isPlain ? late(code, message) : 'an error that is not in the one form';
+}
+
+function late(code: unknown, message: unknown): ErrorView {
+  return { code: isText(code) ? code : undefined, message: String(message), isBeforeContext: false };
+}
+
+function isSpecified(route: Route, status: number, error: ErrorView | string | null): boolean {
+  if (route.soundStatuses.includes(status)) return true;
+  const isState = typeof error === 'object' && error?.code === 'illegal-state';
+  return status === 500 && isState && sonarStates.includes(error.message);
+}
+
+/** What the API's document has against it. */
+function documentFault({ method, target }: WireRequest, answer: WireAnswer): string | null {
+  const { status, headers, body } = answer;
+  const isJson = headers.get('content-type')?.startsWith('application/json') ?? false;
+  if (status === null || !isJson || target.startsWith('/openapi.json')) return null;
+  try {
+    checkAnswer({ method, path: target, status, body: body === '' ? undefined : parse(body) });
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message.slice(0, 500) : String(error);
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

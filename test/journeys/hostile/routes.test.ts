@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import type { RunningProgram } from '../../support/program.ts';
+import { type Damage, damagesOf } from './damages.ts';
+import { faultOf, limitMs, toWire } from './judge.ts';
+import { setScene } from './scene.ts';
+import { type Draft, operationsInOrder, type Route, routesOf } from './sound-requests.ts';
+import { exchange, type WireRequest } from './wire.ts';
+
+/** Another seed draws other damages; a failure names those that it was found with. */
+const seed = 20_261_129;
+/** How many are drawn: of each place in a route's requests, of all two at once, and of all without a key. */
+const draws = { place: 8, pairs: 15, unkeyed: 15 };
+/** Requests that are under way at once. */
+const width = 12;
+
+let house: ProcessHouse;
+let server: RunningProgram;
+let routes: Route[];
+beforeAll(async () => {
+  house = await openProcessHouse({
+    RATE_LIMIT_PER_MINUTE: '0',
+    QUOTES_RATE_LIMIT_PER_MINUTE: '0',
+    QUOTES_NEW_PER_MINUTE: '0',
+    QUOTES_THINK_MS: '0',
+    QUOTES_TOKEN_MS: '0',
+  });
+  [server] = await Promise.all([house.startServer(), house.startWorker()]);
+  routes = routesOf(await setScene(house));
+}, 60_000);
+afterAll(() => house?.close());
+
+interface Case {
+  draft: Draft;
+  damages: readonly Damage[];
+  isKeyed: boolean;
+}
+
+/** A sound request first; then others with damages that are drawn, of every place some. */
+function casesOf(route: Route): Case[] {
+  const places = damagesOf(route);
+  // Not the same ones in every route.
+  const own = { seed: seed + routes.indexOf(route) };
+  const drawFrom = (damages: Damage[], count: number): Damage[] => {
+    const length = Math.min(count, damages.length);
+    const some = fc.shuffledSubarray(damages, { minLength: length, maxLength: length });
+    return fc.sample(some, { ...own, numRuns: 1 }).flat();
+  };
+  const all = places.flat();
+  const two = fc.tuple(fc.constantFrom(...all), fc.constantFrom(...all));
+  const headers = route.sound.headers.filter(([name]) => name !== 'authorization');
+  const toCase = (damages: readonly Damage[], isKeyed = true): Case => ({
+    draft: damages.reduce(
+      (draft, damage) => damage.apply(draft),
+      isKeyed ? route.sound : { ...route.sound, headers },
+    ),
+    damages,
+    isKeyed,
+  });
+  return [
+    toCase([]),
+    ...places.flatMap((damages) => drawFrom(damages, draws.place)).map((damage) => toCase([damage])),
+    ...fc.sample(two, { ...own, numRuns: draws.pairs }).map((damages) => toCase(damages)),
+    ...drawFrom(route.isKeyed ? all : [], draws.unkeyed).map((damage) => toCase([damage], false)),
+  ];
+}
+
+/** What is wrong with the answers to all requests of a route, and the status of the sound one. */
+async function fuzz(route: Route): Promise<{ faults: string[]; soundStatus: number | null }> {
+  const cases = casesOf(route);
+  const faults: string[] = [];
+  let soundStatus: number | null = null;
+  async function send({ draft, damages, isKeyed }: Case): Promise<void> {
+    const request = toWire(draft);
+    const answer = await exchange(house.baseUrl, request, limitMs);
+    if (damages.length === 0) soundStatus = answer.status;
+    const fault = faultOf({ route, damages, isKeyed, request, answer });
+    if (!fault) return;
+    const names = damages.map(({ name }) => name).join(' + ') || 'nothing';
+    const { status, body } = answer;
+    faults.push(`${names} → ${fault}: ${status} ${body.slice(0, 200).trim()} | ${show(request)}`);
+  }
+  const [sound, ...others] = cases;
+  if (sound) await send(sound);
+  const queue = others.values();
+  const work = async () => {
+    for (const one of queue) await send(one);
+  };
+  await Promise.all(Array.from({ length: width }, work));
+  return { faults, soundStatus };
+}
+
+function show({ method, target, headers, body }: WireRequest): string {
+  const shown = headers.filter(([name]) => !['host', 'authorization'].includes(name));
+  return `${method} ${target.slice(0, 200)} ${JSON.stringify(shown).slice(0, 200)} ${String(body ?? '').slice(0, 200)}`;
+}
+
+describe(`requests that are wrong, drawn with seed ${seed}`, () => {
+  test.each(operationsInOrder.map(({ method, template }) => `${method} ${template}`))('%s', async (name) => {
+    const route = routes.find(({ method, template }) => name === `${method} ${template}`);
+    if (!route) throw new Error(`${name} is no route`);
+    const { faults, soundStatus } = await fuzz(route);
+    // Whether a chat still runs by then is a matter of time; if none does, Sonar's specification has 500 for it.
+    const isTimely = name.endsWith('/stop');
+    expect(isTimely ? [200, 500] : route.soundStatuses).toContain(soundStatus);
+    expect(faults).toEqual([]);
+    expect(await Promise.race([server.ended, 'it runs'])).toBe('it runs');
+  });
+
+  test('leave no fault in the log', () => {
+    expect(server.stderr()).not.toMatch(/"level":(50|60|"error"|"fatal")/);
+  });
+});

@@ -1,0 +1,49 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { backofficeSigning, backofficeToken } from '../../../cli/tokens.ts';
+import { readConfig } from '../../../config.ts';
+import { houseSecrets } from '../../support/house.ts';
+import type { ProcessHouse } from '../../support/process-house.ts';
+import { newIds, QuoteClient } from '../../support/quote-client.ts';
+import { newSonarAccount } from '../../support/sonar-client.ts';
+import type { Scene } from './sound-requests.ts';
+
+const assets = join(import.meta.dirname, '../../../web/dist/assets');
+
+/** Something of everything that a request may name, and a key for each of the systems. */
+export async function setScene(house: ProcessHouse): Promise<Scene> {
+  const tenant = await house.newTenant({ credit: 1_000_000 });
+  const { client: sonar, key: sonarKey } = await newSonarAccount(house);
+  const ids = newIds();
+  await new QuoteClient(house.baseUrl).send(ids, '안녕');
+  const profile_id = await tenant.sdk.newProfile({ locale: 'ko' });
+  const { chatId, round } = await tenant.sdk.runRound(profile_id, { prompt: '카레' });
+  const [guid, doomed] = await Promise.all([sonar.begin(), sonar.begin()]);
+  const chat = { profile_id, chat_id: chatId, round_id: round.round_id };
+  const backoffice = backofficeToken(backofficeSigning(readConfig({}), houseSecrets.backoffice));
+  return {
+    values: {
+      ...chat,
+      ...ids,
+      guid,
+      guids: doomed,
+      rec_id: round.recommended_items[0]?.rec_id ?? '',
+      tenant_id: tenant.id,
+      token: tenant.adminToken,
+      timestamp: '2024-01-15T10:30:00Z',
+      wait: '0',
+      file: readdirSync(assets)[0] ?? '',
+      path: 'chats',
+      data: 'eyJhIjoxfQ==',
+    },
+    special: {
+      'POST /v1/chat/{profile_id}/trigger/coupon': { rec_id: round.notifications.coupon[0]?.rec_id ?? '' },
+    },
+    credentials: {
+      bearer: `Bearer ${tenant.key}`,
+      sonar: `Bearer ${sonarKey}`,
+      tenant: `Bearer ${tenant.adminToken}`,
+      backoffice: `Bearer ${backoffice}`,
+    },
+  };
+}
