@@ -13,9 +13,15 @@ import { terminateUnreplayable } from '../temporal/unreplayable.ts';
 export class UpdateRefused extends Error {
   override readonly name = 'UpdateRefused';
   readonly code: string;
-  constructor(failure: ApplicationFailure, options?: ErrorOptions) {
+  /**
+   * Whether this was the update's first delivery. Where it was not, the workflow task of an earlier one was lost, and
+   * what an activity in it has written or may still write is to be rolled back (ruling D4).
+   */
+  readonly atOnce: boolean;
+  constructor(failure: ApplicationFailure, { atOnce, ...options }: ErrorOptions & { atOnce: boolean }) {
     super(failure.message, options);
     this.code = failure.type ?? 'UNKNOWN';
+    this.atOnce = atOnce;
   }
 }
 
@@ -41,6 +47,8 @@ const taskDoneOver = 9;
 /** Pauses before updates that met such a task are sent again: from the first to the longest. */
 const pausesMs = [10, 20, 50, 100, 250, 500];
 const closingAttempts = 5;
+/** Well below the 1 s (sticky queue) and 4 s (workflow task) after which Temporal delivers a lost task again. */
+const firstDeliveryMs = 700;
 /** The actor decides until `before`; its answer may take a little longer to arrive. */
 const answerMarginMs = 2_000;
 /** How often an actor that does not answer is looked at, and how long Temporal may take to say whether it is stuck. */
@@ -50,13 +58,15 @@ const inspectionMs = 2_000;
 /**
  * Sends an update to an actor, which starts if it does not run, and again where a run closed under it: the
  * next run takes it, and knows it by its id. An actor whose history cannot be replayed is terminated for it.
- * @throws {UpdateRefused} for certain; any other error leaves open what became of the update.
+ * @throws {UpdateRefused} for certain of the last delivery, see `atOnce`; any other error leaves open what became of
+ * the update.
  */
 export async function sendUpdate<Ret, Args extends unknown[]>(
   client: Client,
   { update, args, updateId, start, before, onUnreplayable }: UpdateRequest<Ret, Args>,
 ): Promise<Ret> {
   let closings = 0;
+  const sentAt = performance.now();
   for (let tried = 1; ; tried += 1) {
     let isTerminated = false;
     const inspect = async () => {
@@ -71,7 +81,8 @@ export async function sendUpdate<Ret, Args extends unknown[]>(
     } catch (error) {
       const failure = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
       const refused = failure instanceof ApplicationFailure && failure.type !== closedUnderUpdate;
-      if (refused) throw new UpdateRefused(failure, { cause: error });
+      const atOnce = tried === 1 && performance.now() - sentAt < firstDeliveryMs;
+      if (refused) throw new UpdateRefused(failure, { cause: error, atOnce });
       const doneOver = isGrpcServiceError(error) && error.code === taskDoneOver;
       const closing = failure !== undefined || error instanceof WorkflowNotFoundError;
       if (closing) closings += 1;

@@ -46,10 +46,10 @@ async function undo(
   error: unknown,
 ): Promise<QuoteTicket> {
   const isFull = error instanceof UpdateRefused && error.code === 'TOO_MANY_CONVERSATIONS';
-  if (isFull) throw tooManyConversations(error);
+  if (isFull && error.atOnce) throw tooManyConversations(error);
   const rollback = await rollbacks.run(() => rollBackMessage(db, key, messageId));
   if (rollback?.kind === 'started') return { status: 'pending' };
-  throw toApiError(error);
+  throw isFull && rollback ? tooManyConversations(error) : toApiError(error);
 }
 
 /** An id for operators to read; what tells conversations apart is their key. */

@@ -24,10 +24,11 @@ export async function ask(
   const chat_id = randomUUID();
   const asked = { chat_id, question, mode, admit_before, admit_ms: admissionTimeoutMs };
   await sonar.gateway.ask(conversation, asked).catch(async (error: unknown) => {
-    if (isRefusal(error)) throw toRefusal(error);
+    if (isRefusal(error) && error.atOnce) throw toRefusal(error);
     // What was not admitted leaves nothing that runs later (ruling D4).
     const rollback = await rollbacks.run(() => rollBackSonarChat(db, { conversation_id: guid, chat_id }));
-    if (rollback?.kind !== 'started') throw toApiError(error);
+    if (rollback?.kind === 'started') return;
+    throw rollback && isRefusal(error) ? toRefusal(error) : toApiError(error);
   });
   return { guid: chat_id };
 }

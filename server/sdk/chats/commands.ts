@@ -45,19 +45,23 @@ export async function kickOff(
 }
 
 /**
- * Makes an answer of an admission that failed, and makes it true (ruling D4): what a refusal leaves open is rolled
- * back first. Returns where the round has started all the same.
+ * Makes an answer of an admission that failed, and makes it true (ruling D4): what may have been written is rolled
+ * back first, for a refusal too unless it came at once. Returns where the round has started all the same.
  */
 async function undo(deps: ServerDeps, chat: ChatRef, request: RoundRequest, error: unknown): Promise<void> {
-  const status = error instanceof UpdateRefused ? statuses[error.code] : undefined;
-  if (error instanceof UpdateRefused && status !== undefined) {
-    throw new ApiError(status, error.code, error.message);
-  }
+  const refused = toRefusal(error);
+  if (refused !== null && error instanceof UpdateRefused && error.atOnce) throw refused;
   const rollback = await deps.rollbacks.run(() => rollBackAdmission(deps.db, chat, request));
   if (rollback?.kind === 'started') return;
   if (rollback?.kind !== 'rolled-back') throw undecided(error);
   if (rollback.settled) publishEnd(deps, chat, rollback.settled);
-  throw notStarted(error);
+  throw refused ?? notStarted(error);
+}
+
+function toRefusal(error: unknown): ApiError | null {
+  if (!(error instanceof UpdateRefused)) return null;
+  const status = statuses[error.code];
+  return status === undefined ? null : new ApiError(status, error.code, error.message);
 }
 
 /** Listeners have clocks of their own for what they miss. */

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import { admitRound } from '../../db/repositories/admission.ts';
+import { createSonarAccount } from '../../db/repositories/sonar-accounts.ts';
+import { admitSonarChat } from '../../db/repositories/sonar-admission.ts';
+import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
+import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
+import { createLogger } from '../../logger.ts';
+import type { ServerDeps } from '../../server/deps.ts';
+import { createRollbacks } from '../../server/rollbacks.ts';
+import { kickOff } from '../../server/sdk/chats/commands.ts';
+import { UpdateRefused } from '../../server/send-update.ts';
+import { ask } from '../../server/sonar/commands.ts';
+import { balanceOf, faultsInBooks } from '../support/books.ts';
+import { createLocalBus } from '../support/local-bus.ts';
+import { useDatabase } from '../support/orm.ts';
+import { newShopper, roundRow, testLimits } from '../support/rows.ts';
+import { insertSonarRows } from '../support/sonar-rows.ts';
+
+const database = useDatabase();
+const rollbacks = createRollbacks(createLogger({ level: 'silent', name: 'test' }));
+
+/** What a worker says of an update that was delivered again, after it had lost the task that admitted it. */
+const refusedLater = (code: string) =>
+  new UpdateRefused(ApplicationFailure.nonRetryable('refused', code), { atOnce: false });
+
+describe('an update that is refused at its second delivery', () => {
+  test('leaves no running round and no charge of the first [D4]', async () => {
+    const shopper = await newShopper(database.db, { credit: 5 });
+    const asked: RoundRequest[] = [];
+    const chats = {
+      async startRound(chat: ChatRef, _stored: unknown, request: RoundRequest): Promise<never> {
+        asked.push(request);
+        await admitRound(database.db, chat, request, testLimits);
+        throw refusedLater('PRIOR_ROUND_IN_FLIGHT');
+      },
+    } satisfies Partial<ServerDeps['chats']>;
+    const bus = createLocalBus();
+    const deps = { db: database.db, bus, chats, rollbacks, admissionTimeoutMs: 5_000 };
+    const caller = { ...shopper.owner, tenantCode: shopper.tenantCode, tenantLocale: 'ko' };
+    const kickoff = kickOff(
+      deps as unknown as ServerDeps,
+      caller,
+      shopper.profileId,
+      { prompt: '카레' },
+      () => randomUUID(),
+    );
+    await expect(kickoff).rejects.toMatchObject({ status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' });
+    const round = await roundRow(database.db, asked[0]?.round_id ?? '');
+    expect(round).toMatchObject({ status: 'error', last_error: 'admission timed out' });
+    expect(await balanceOf(database.orm, shopper.tenantId)).toBe(5);
+    expect(await faultsInBooks(database.orm)).toEqual([]);
+  });
+
+  test('leaves no question of Sonar that would run later [D4]', async () => {
+    const account = await createSonarAccount(database.db, { name: randomUUID(), level: 'MEMBER' });
+    const guid = await insertSonarRows(database.db, account?.id ?? '');
+    const gateway = {
+      async ask(conversation: SonarRef, question: SonarQuestion): Promise<never> {
+        await admitSonarChat(database.db, conversation, question, 20);
+        throw refusedLater('TOO_MANY_WAITING');
+      },
+    } satisfies Partial<ServerDeps['sonar']['gateway']>;
+    const deps = { db: database.db, sonar: { gateway }, rollbacks, admissionTimeoutMs: 5_000 };
+    const asking = ask(deps as unknown as ServerDeps, account?.id ?? '', guid, {
+      question: 'why?',
+      mode: 'AUTO',
+    });
+    await expect(asking).rejects.toMatchObject({ message: 'too many waiting chats' });
+    const chats = await database.db.fork().getKysely().selectFrom('sonar_chats').select('status').execute();
+    expect(chats).toEqual([{ status: 'CANCELED' }]);
+  });
+});
