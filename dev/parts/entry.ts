@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../data-folder.ts';
+import { root as thisRoot } from '../data-folder.ts';
 import { keepRunning } from './keep-running.ts';
 import { type RunningProcess, startProcess, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
@@ -12,6 +12,10 @@ export interface EntryOptions {
   env: NodeJS.ProcessEnv;
   logFile: string;
   graceMs?: number;
+  /** Where the code is; this checkout by default. */
+  root?: string;
+  /** True for a process that the caller ends and starts by itself. */
+  mayEnd?: boolean;
   /** Told of each restart; without it an end is not answered by one. */
   say?: (line: string) => void;
   /** What a restart changes in the environment: the ports that were found free, for example. */
@@ -44,6 +48,7 @@ async function start(
   keepLog: boolean,
 ): Promise<{ running: RunningProcess; ready: Ready }> {
   let ready: Ready | null = null;
+  const root = options.root ?? thisRoot;
   const running = startProcess(
     tree,
     {
@@ -54,7 +59,7 @@ async function start(
       cwd: root,
       logFile: options.logFile,
       keepLog,
-      mayEnd: options.say !== undefined,
+      mayEnd: options.mayEnd ?? options.say !== undefined,
       graceMs: options.graceMs,
     },
     (line) => {

@@ -4,7 +4,7 @@ import { searchAttributes } from '../../worker/search-attributes.ts';
 import { freePort } from './free-port.ts';
 import { keepRunning } from './keep-running.ts';
 import { registerNewSearchAttributes } from './new-search-attributes.ts';
-import { startProcess, whenReady } from './process.ts';
+import { type RunningProcess, startProcess, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
 export interface TemporalOptions {
@@ -15,6 +15,10 @@ export interface TemporalOptions {
   /** The web UI. */
   ui: boolean;
   env: NodeJS.ProcessEnv;
+  /** A free one by default. */
+  port?: number;
+  /** True for a caller that ends it and starts it again on its port by itself. */
+  mayEnd?: boolean;
   /** Told of each restart; without it an end is not answered by one. */
   say?: (line: string) => void;
 }
@@ -43,8 +47,8 @@ const sqlitePragmas = ['journal_mode=wal', 'synchronous=normal'];
 export async function startTemporal(
   tree: ProcessTree,
   options: TemporalOptions,
-): Promise<{ address: string; uiUrl: string | null }> {
-  const port = await freePort();
+): Promise<{ address: string; uiUrl: string | null; running: RunningProcess }> {
+  const port = options.port ?? (await freePort());
   const uiPort = options.ui ? await freePort() : null;
   const address = `${host}:${port}`;
   const spec = {
@@ -63,7 +67,7 @@ export async function startTemporal(
     ],
     env: untraced(options.env),
     logFile: options.logFile,
-    mayEnd: options.say !== undefined,
+    mayEnd: options.mayEnd ?? options.say !== undefined,
   };
   const start = async (keepLog: boolean) => {
     const running = startProcess(tree, { ...spec, keepLog });
@@ -76,7 +80,7 @@ export async function startTemporal(
     keepPrivate(options.databaseFile);
     await registerNewSearchAttributes(address);
   }
-  return { address, uiUrl: uiPort === null ? null : `http://${host}:${uiPort}` };
+  return { address, uiUrl: uiPort === null ? null : `http://${host}:${uiPort}`, running };
 }
 
 /** Histories hold what shoppers wrote, and the dev server makes its files for everybody to read. */
