@@ -45,6 +45,8 @@ export type CallKind =
   | 'quote_message'
   | 'sonar_question';
 
+export const cutByClient = 'cut by the client';
+
 /** One HTTP request of a client, with what came of it. */
 export interface Call {
   /** From 1, in the order of sending. */
@@ -62,7 +64,7 @@ export interface Call {
   status: number | null;
   /** Of an error answer, such as `PRIOR_ROUND_IN_FLIGHT`; else null. */
   code: string | null;
-  /** Of a lost connection or a time-out, in words; else null. */
+  /** Of a lost connection or a time-out, in words; `cutByClient` where the client cut it on purpose; else null. */
   failure: string | null;
   idempotencyKey: string | null;
   /** Whether the answer says that it is the repeat of an earlier one (`Idempotent-Replayed`). */

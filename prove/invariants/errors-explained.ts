@@ -1,4 +1,4 @@
-import type { Call, CallKind, Dependency, Fault } from '../evidence.ts';
+import { type Call, type CallKind, cutByClient, type Dependency, type Fault } from '../evidence.ts';
 import { invariant } from './shared/findings.ts';
 import { describeCall, isUnknown } from './shared/history.ts';
 
@@ -35,7 +35,8 @@ export const errorsExplained = invariant(
     const servers = new Set(calls.map(({ server }) => server));
     for (const call of calls) {
       findings.look();
-      if (!isUnknown(call) || (call.kind === 'sonar_question' && call.code === sonarRefusal)) continue;
+      if (!isUnknown(call) || call.failure === cutByClient) continue;
+      if (call.kind === 'sonar_question' && call.code === sonarRefusal) continue;
       const isAbout = ({ dependency, target }: Fault) =>
         needs[call.kind].includes(dependency) && (target === call.server || !servers.has(target));
       if (faults.some((fault) => isAbout(fault) && overlaps(fault, call))) continue;

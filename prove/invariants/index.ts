@@ -1,5 +1,6 @@
 import type { Invariant } from '../evidence.ts';
 import { acceptedRoundsExist } from './accepted-rounds-exist.ts';
+import { acceptedRoundsRun } from './accepted-rounds-run.ts';
 import { admissionLinearizable } from './admission-linearizable.ts';
 import { completionAnnouncedOnce } from './completion-announced-once.ts';
 import { equalEtagEqualBody } from './equal-etag-equal-body.ts';
@@ -22,6 +23,7 @@ import { visibleCharge } from './visible-charge.ts';
 /** What must hold in every run: first what must never happen, then what must happen in the end. */
 export const invariants: readonly Invariant[] = [
   acceptedRoundsExist,
+  acceptedRoundsRun,
   noRoundWithoutRequest,
   oneKeyOneEffect,
   admissionLinearizable,

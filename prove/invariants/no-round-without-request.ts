@@ -16,11 +16,14 @@ export const noRoundWithoutRequest = invariant(
   'Every round stems from a request that was accepted or may have been; what was refused or rolled back ran no round.',
   (evidence, findings) => {
     const tenantId = tenantIds(evidence);
+    const isUndone = wasRolledBack(evidence);
     const calls = Map.groupBy(evidence.calls.filter(asksForRound), ({ tenant, prompt }) =>
       JSON.stringify([tenantId(tenant), prompt]),
     );
     for (const round of evidence.rows.rounds) {
       findings.look();
+      // Whatever its caller was answered: see below.
+      if (isUndone(round)) continue;
       checkOrigin(round, calls.get(JSON.stringify([round.tenantId, round.prompt])) ?? [], findings);
     }
     checkRolledBack(evidence, findings);

@@ -1,5 +1,5 @@
 import type { Call } from '../evidence.ts';
-import { invariant } from './shared/findings.ts';
+import { type Findings, invariant } from './shared/findings.ts';
 import { asksForRound, describeCall, idsOf, isAccepted, tenantIds, wasRolledBack } from './shared/history.ts';
 
 export const oneKeyOneEffect = invariant(
@@ -34,8 +34,20 @@ export const oneKeyOneEffect = invariant(
         );
       }
     }
+    checkOneBody(keyed, findings);
   },
 );
+
+/** A key that was used for another prompt is refused (ruling D10). */
+function checkOneBody(keyed: readonly Call[], findings: Findings): void {
+  const accepted = keyed.filter((call) => asksForRound(call) && isAccepted(call));
+  const byKey = Map.groupBy(accepted, ({ tenant, idempotencyKey }) => `${tenant} ${idempotencyKey}`);
+  for (const calls of byKey.values()) {
+    if (new Set(calls.map(({ prompt }) => prompt)).size === 1) continue;
+    const prompts = calls.map(({ prompt }) => `"${prompt}"`).join(' and ');
+    findings.add(`Key ${calls[0]?.idempotencyKey} was accepted for ${prompts}.`, idsOf(calls));
+  }
+}
 
 /** A key belongs to a path, and to what the body says. */
 function requestOf(call: Call): string {

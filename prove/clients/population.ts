@@ -1,0 +1,102 @@
+import { tenantSigning, tenantToken } from '../../cli/tokens.ts';
+import { readConfig } from '../../config.ts';
+import { createOrm } from '../../db/orm.ts';
+import { issueKey } from '../../db/repositories/key-issue.ts';
+import { insertProfile } from '../../db/repositories/profiles.ts';
+import { createSonarAccount } from '../../db/repositories/sonar-accounts.ts';
+import { issueSonarKey } from '../../db/repositories/sonar-keys.ts';
+import { ensureTenant } from '../../db/repositories/tenants.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Random } from '../random.ts';
+import { quote } from './quoter.ts';
+import type { Recorder } from './recorder.ts';
+import { Shopper } from './shopper.ts';
+import { askSonar } from './sonar-user.ts';
+import { watch } from './watcher.ts';
+
+/** Two tenants with credit to spare, and one whose credit runs out. */
+const tenants = [
+  { code: 'north', credit: 1_000_000, shoppers: 4 },
+  { code: 'south', credit: 1_000_000, shoppers: 3 },
+  { code: 'poor', credit: 25, shoppers: 1 },
+];
+const quoters = 1;
+const sonarUsers = 1;
+
+interface Account {
+  code: string;
+  key: string;
+  profileId: string;
+  adminToken: string;
+}
+
+/** Everyone who uses the cluster in a run. */
+export interface Population {
+  recorder: Recorder;
+  /** Starts all clients; resolves when each has ended after `stopping`. What they choose follows from the phase's name. */
+  run(phase: string, stopping: AbortSignal): Promise<void>;
+  tenants: Account[];
+}
+
+export async function createPopulation(
+  cluster: Cluster,
+  recorder: Recorder,
+  random: Random,
+): Promise<Population> {
+  const orm = await createOrm({ databaseUrl: cluster.databaseUrl, pool: 2 });
+  const accounts: Account[] = [];
+  let sonarKey: string;
+  try {
+    for (const { code, credit } of tenants) {
+      const tenantId = await ensureTenant(orm.em, { code, name: code, locale: 'ko', credit });
+      const scopes = ['profile', 'chat'];
+      const { key, lineageId } = await issueKey(orm.em, {
+        tenantId,
+        tenantCode: code,
+        scopes,
+        expiresAt: null,
+      });
+      const profile = { name: code, gender: 'F', age: 32, locale: 'ko' };
+      const { id: profileId } = await insertProfile(orm.em, { tenantId, lineageId }, profile);
+      const signing = tenantSigning(readConfig({}), cluster.adminSecret);
+      const adminToken = tenantToken(signing, { tenantCode: code, userId: 'operator', role: 'admin' });
+      accounts.push({ code, key, profileId, adminToken });
+    }
+    const account = await createSonarAccount(orm.em, { name: 'prove', level: 'MEMBER' });
+    if (account === null) throw new Error('the Sonar account cannot be made');
+    ({ key: sonarKey } = await issueSonarKey(orm.em, account.id));
+  } finally {
+    await orm.close(true);
+  }
+
+  return {
+    recorder,
+    tenants: accounts,
+    async run(phase, stopping) {
+      const choices = random.fork(phase);
+      const shoppers = accounts.flatMap((tenant, index) =>
+        Array.from({ length: tenants[index]?.shoppers ?? 0 }, (_, number) => {
+          const name = `${phase}-${tenant.code}-${number + 1}`;
+          return new Shopper({ name, tenant, recorder, random: choices.fork(name), stopping }).run();
+        }),
+      );
+      const watchers = accounts.flatMap((tenant) =>
+        [1, 2].map((number) => {
+          const name = `${phase}-watcher-${tenant.code}-${number}`;
+          return watch({ name, tenant, recorder, random: choices.fork(name), stopping });
+        }),
+      );
+      const others = [
+        ...Array.from({ length: quoters }, (_, index) => {
+          const name = `${phase}-quoter-${index + 1}`;
+          return quote(name, recorder, choices.fork(name), stopping);
+        }),
+        ...Array.from({ length: sonarUsers }, (_, index) => {
+          const name = `${phase}-sonar-${index + 1}`;
+          return askSonar(name, sonarKey, recorder, choices.fork(name), stopping);
+        }),
+      ];
+      await Promise.all([...shoppers, ...watchers, ...others]);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { sleep } from '../clock.ts';
+import type { Random } from '../random.ts';
+import type { Recorder } from './recorder.ts';
+
+/** The stages of a conversation that ends in a quote. */
+const stages = 4;
+
+/** A page of the Quote Generator: conversations of four messages, each sent when the last is answered. */
+export async function quote(
+  name: string,
+  recorder: Recorder,
+  random: Random,
+  stopping: AbortSignal,
+): Promise<void> {
+  for (let conversation = 1; !stopping.aborted; conversation += 1) {
+    const ids = { userId: name, threadNum: `thread-${conversation}` };
+    for (let stage = 1; stage <= stages && !stopping.aborted; stage += 1) {
+      const { call } = await recorder.send(
+        { name, tenant: '', headers: {} },
+        {
+          kind: 'quote_message',
+          method: 'POST',
+          path: '/api/chat/send',
+          server: random.int(0, recorder.serverUrls.length - 1),
+          body: { ...ids, content: `message ${stage}`, timestamp: new Date().toISOString() },
+          prompt: `${ids.userId}/${ids.threadNum}/${stage}`,
+        },
+      );
+      // A message has no key: one whose outcome is unknown is not sent again, so the conversation is left.
+      if (call.status !== 200) break;
+      if (!(await isAnswered(recorder, ids, random, stopping))) break;
+    }
+    await sleep(random.int(500, 3_000), stopping);
+  }
+}
+
+async function isAnswered(
+  recorder: Recorder,
+  ids: { userId: string; threadNum: string },
+  random: Random,
+  stopping: AbortSignal,
+): Promise<boolean> {
+  const until = recorder.clock.now() + 30_000;
+  while (!stopping.aborted && recorder.clock.now() < until) {
+    const url = recorder.serverUrls[random.int(0, recorder.serverUrls.length - 1)];
+    const answer = await fetch(`${url}/api/chat/status?${new URLSearchParams(ids)}`, {
+      signal: AbortSignal.timeout(5_000),
+    })
+      .then((response) => response.json() as Promise<{ status?: string }>)
+      .catch(() => null);
+    if (answer?.status === 'completed') return true;
+    await sleep(random.int(150, 500), stopping);
+  }
+  return false;
+}

@@ -1,0 +1,40 @@
+import { sleep } from '../clock.ts';
+import type { Random } from '../random.ts';
+import type { Answer, Recorder } from './recorder.ts';
+
+const path = '/api/sonar/ai/conversations';
+
+/** A user of Sonar: a conversation after the other, with a few questions and now and then a stop. */
+export async function askSonar(
+  name: string,
+  key: string,
+  recorder: Recorder,
+  random: Random,
+  stopping: AbortSignal,
+): Promise<void> {
+  const send = (method: 'GET' | 'POST', place: string, body?: object): Promise<Answer> =>
+    recorder.send(
+      { name, tenant: '', headers: { authorization: `Bearer ${key}` } },
+      {
+        kind: 'sonar_question',
+        method,
+        path: place,
+        server: random.int(0, recorder.serverUrls.length - 1),
+        ...(body !== undefined && { body }),
+      },
+    );
+  while (!stopping.aborted) {
+    const begun = await send('POST', path);
+    const guid = begun.body?.guid;
+    if (begun.call.status === 200 && typeof guid === 'string') {
+      const questions = random.int(1, 3);
+      for (let number = 1; number <= questions && !stopping.aborted; number += 1) {
+        await send('POST', `${path}/${guid}/chats`, { question: `How do sales of week ${number} compare?` });
+        await sleep(random.int(200, 2_000), stopping);
+      }
+      if (random.chance(0.2)) await send('POST', `${path}/${guid}/stop`);
+      await send('GET', `${path}/${guid}`);
+    }
+    await sleep(random.int(500, 3_000), stopping);
+  }
+}

@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate } from '../../db/migrate.ts';
+import { createOrm } from '../../db/orm.ts';
+import { childEnvironment, temporalBinary } from '../../dev/environment.ts';
+import { createDatabase } from '../../dev/parts/create-database.ts';
+import { freePort } from '../../dev/parts/free-port.ts';
+import { startPostgres } from '../../dev/parts/postgres.ts';
+import type { RunningProcess } from '../../dev/parts/process.ts';
+import type { ProcessTree } from '../../dev/parts/process-tree.ts';
+import { startStandins } from '../../dev/parts/standins.ts';
+import { startTemporal } from '../../dev/parts/temporal.ts';
+import { createTcpProxy, type TcpProxy } from '../../test/support/tcp-proxy.ts';
+import type { Clock } from '../clock.ts';
+import type { Limits, ProcessEnd } from '../evidence.ts';
+import type { Build } from './build.ts';
+import { Member } from './member.ts';
+import { startRedis } from './redis.ts';
+
+export interface ClusterOptions {
+  tree: ProcessTree;
+  clock: Clock;
+  folder: string;
+  build: Build;
+  /** Redis needs a `redis-server` on PATH. */
+  bus: 'redis' | 'postgres';
+  /** NODE_OPTIONS of servers and workers, which let their memory be measured. */
+  nodeOptions: string;
+}
+
+/** A dependency that both kinds of processes reach through a proxy of their own, which faults cut or stall. */
+export interface Links {
+  servers: TcpProxy;
+  workers: TcpProxy;
+}
+
+/** Everything that a run starts: all real processes, on ports of loopback. */
+export interface Cluster {
+  databaseUrl: string;
+  /** Without a proxy between. */
+  temporalAddress: string;
+  taskQueues: { chat: string; quotes: string; sonar: string };
+  upstreams: { llmDemoUrl: string; storeApiUrl: string };
+  servers: Member[];
+  serverUrls: string[];
+  workers: Member[];
+  workerHealthUrls: string[];
+  postgres: Links;
+  temporal: Links;
+  killTemporal(): Promise<void>;
+  restartTemporal(): Promise<void>;
+  /** Null where PostgreSQL is the bus. */
+  redis: { kill(): Promise<void>; restart(): Promise<void> } | null;
+  ends: ProcessEnd[];
+  nodeOptions: string;
+  limits: Limits;
+  adminSecret: string;
+  file(name: string): string;
+  close(): Promise<void>;
+}
+
+/** Short, so that a run of minutes sees many of each. */
+export const limits: Limits = { refinementCap: 4, stepAttempts: 3, stepTimeoutMs: 4_000 };
+
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { tree, clock, folder, build, nodeOptions } = options;
+  mkdirSync(folder, { recursive: true });
+  const file = (name: string) => join(folder, name);
+  const [database, temporal, redis, upstreams] = await Promise.all([
+    makeDatabase(tree, file),
+    makeTemporal(tree, file),
+    options.bus === 'redis' ? startRedis(tree, file('redis.log')) : null,
+    startStandins(tree, {
+      env: childEnvironment({ LATENCY_PROFILE: 'instant', LLM_DEMO_SESSIONS: file('sessions.jsonl') }),
+      logFile: file('standins.log'),
+    }),
+  ]);
+  const postgresLinks = await makeLinks(Number(new URL(database).port));
+  const temporalLinks = await makeLinks(temporal.port);
+  const queueSuffix = randomBytes(4).toString('hex');
+  const taskQueues = {
+    chat: `prove-chat-${queueSuffix}`,
+    quotes: `prove-quotes-${queueSuffix}`,
+    sonar: `prove-sonar-${queueSuffix}`,
+  };
+  const adminSecret = randomBytes(32).toString('hex');
+  const env = (side: keyof Links) =>
+    childEnvironment({
+      ...settings,
+      NODE_OPTIONS: nodeOptions,
+      DATABASE_URL: withPort(database, postgresLinks[side].port),
+      TEMPORAL_ADDRESS: `127.0.0.1:${temporalLinks[side].port}`,
+      REDIS_URL: redis?.url ?? '',
+      CHAT_TASK_QUEUE: taskQueues.chat,
+      QUOTES_TASK_QUEUE: taskQueues.quotes,
+      SONAR_TASK_QUEUE: taskQueues.sonar,
+      LLM_DEMO_URL: upstreams.llmDemoUrl,
+      STORE_API_URL: upstreams.storeApiUrl,
+      TENANT_JWT_SECRET: adminSecret,
+      BACKOFFICE_JWT_SECRET: randomBytes(32).toString('hex'),
+    });
+  const ends: ProcessEnd[] = [];
+  const member = async (kind: 'server' | 'worker', number: number) => {
+    const [port, healthPort] = [await freePort(), await freePort()];
+    const health = kind === 'server' ? 'SERVER_HEALTH_PORT' : 'WORKER_HEALTH_PORT';
+    const name = `${kind}-${number}`;
+    const own = { ...env(`${kind}s`), PORT: String(port), [health]: String(healthPort) };
+    const options = {
+      tree,
+      clock,
+      name,
+      entry: `${kind}/main.ts`,
+      env: own,
+      logFile: file(`${name}.log`),
+      ends,
+    };
+    return {
+      member: new Member(options),
+      url: `http://127.0.0.1:${port}`,
+      healthUrl: `http://127.0.0.1:${healthPort}`,
+    };
+  };
+  const workers = [await member('worker', 1), await member('worker', 2)];
+  const servers = [await member('server', 1), await member('server', 2)];
+  for (const { member } of [...workers, ...servers]) await member.start(build);
+
+  return {
+    databaseUrl: database,
+    temporalAddress: `127.0.0.1:${temporal.port}`,
+    taskQueues,
+    upstreams,
+    servers: servers.map(({ member }) => member),
+    serverUrls: servers.map(({ url }) => url),
+    workers: workers.map(({ member }) => member),
+    workerHealthUrls: workers.map(({ healthUrl }) => healthUrl),
+    postgres: postgresLinks,
+    temporal: temporalLinks,
+    killTemporal: () => temporal.kill(),
+    restartTemporal: () => temporal.restart(),
+    redis,
+    ends,
+    nodeOptions,
+    limits,
+    adminSecret,
+    file,
+    async close() {
+      for (const links of [postgresLinks, temporalLinks]) {
+        await Promise.all([links.servers.close(), links.workers.close()]);
+      }
+    },
+  };
+}
+
+/** Few, so that actors continue as new all the time. */
+export const roundsPerRun = 3;
+
+const settings = {
+  HOST: '127.0.0.1',
+  LOG_LEVEL: 'info',
+  REFINEMENT_CAP: String(limits.refinementCap),
+  STEP_ATTEMPTS: String(limits.stepAttempts),
+  STEP_TIMEOUT_MS: String(limits.stepTimeoutMs),
+  STEP_RETRY_MS: '100',
+  STEP_HEARTBEAT_MS: '2000',
+  ADMISSION_TIMEOUT_MS: '8000',
+  CHAT_ROUNDS_PER_RUN: String(roundsPerRun),
+  CHAT_IDLE_MS: '5000',
+  // Few, so that the caches of workers are full at once, and histories are replayed all the time.
+  WORKFLOW_CACHE: '30',
+  ABANDONED_AFTER_MS: '8000',
+  RECONCILE_EVERY_MS: '5000',
+  QUOTES_THINK_MS: '200',
+  QUOTES_TOKEN_MS: '1',
+  SONAR_IDLE_MS: '5000',
+};
+
+async function makeDatabase(tree: ProcessTree, file: (name: string) => string): Promise<string> {
+  const postgres = await startPostgres(tree, {
+    dataFolder: file('postgres'),
+    password: randomBytes(16).toString('hex'),
+    logFile: file('postgres.log'),
+    durable: false,
+  });
+  const url = await createDatabase(postgres.adminUrl, 'prove');
+  const orm = await createOrm({ databaseUrl: url, pool: 2 });
+  try {
+    await migrate(orm);
+  } finally {
+    await orm.close(true);
+  }
+  return url;
+}
+
+async function makeTemporal(tree: ProcessTree, file: (name: string) => string) {
+  const port = await freePort();
+  let running: RunningProcess;
+  const start = async () => {
+    ({ running } = await startTemporal(tree, {
+      binary: temporalBinary(),
+      databaseFile: file('temporal.db'),
+      ui: false,
+      env: childEnvironment(),
+      logFile: file('temporal.log'),
+      port,
+      mayEnd: true,
+    }));
+  };
+  await start();
+  return { port, kill: () => running.kill(), restart: start };
+}
+
+async function makeLinks(port: number): Promise<Links> {
+  return {
+    servers: await createTcpProxy('127.0.0.1', port),
+    workers: await createTcpProxy('127.0.0.1', port),
+  };
+}
+
+function withPort(url: string, port: number): string {
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href;
+}

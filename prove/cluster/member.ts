@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { startEntry } from '../../dev/parts/entry.ts';
+import type { RunningProcess } from '../../dev/parts/process.ts';
+import { signalGroup } from '../../dev/parts/process-identity.ts';
+import type { ProcessTree } from '../../dev/parts/process-tree.ts';
+import type { Clock } from '../clock.ts';
+import type { ProcessEnd } from '../evidence.ts';
+import type { Build } from './build.ts';
+
+export interface MemberOptions {
+  tree: ProcessTree;
+  clock: Clock;
+  name: string;
+  /** `server/main.ts` or `worker/main.ts`. */
+  entry: string;
+  env: NodeJS.ProcessEnv;
+  logFile: string;
+  /** Every start is appended to it, with its end once it has one. */
+  ends: ProcessEnd[];
+}
+
+const graceMs = 20_000;
+
+/** One server or worker: a place that processes follow each other in. */
+export class Member {
+  readonly name: string;
+  readonly logFile: string;
+  readonly #options: MemberOptions;
+  #running: RunningProcess | null = null;
+  #record: ProcessEnd | null = null;
+  #started = 0;
+
+  constructor(options: MemberOptions) {
+    this.name = options.name;
+    this.logFile = options.logFile;
+    this.#options = options;
+  }
+
+  /** Null while no process runs. */
+  get pid(): number | null {
+    return this.#running === null || this.#running.hasEnded() ? null : this.#running.pid;
+  }
+
+  /** Resolves when it is ready. @throws {DevError} when it does not get ready */
+  async start(build: Build, changes: NodeJS.ProcessEnv = {}): Promise<void> {
+    const { tree, clock, entry, env, ends } = this.#options;
+    this.#started += 1;
+    const record: ProcessEnd = {
+      name: `${this.name}#${this.#started}`,
+      startedAt: clock.now(),
+      endedAt: null,
+      asked: false,
+      reason: '',
+    };
+    ends.push(record);
+    this.#record = record;
+    const { running } = await startEntry(tree, {
+      name: this.name,
+      entry,
+      root: build.root,
+      env: { ...env, WORKFLOW_BUNDLE: build.workflowBundle, ...changes },
+      logFile: `${this.logFile}.${this.#started}`,
+      graceMs,
+      mayEnd: true,
+    });
+    this.#running = running;
+    void running.ended.then((reason) => {
+      record.endedAt = clock.now();
+      record.reason = reason;
+    });
+  }
+
+  /** As a crash does. @throws {Error} when there is no process to kill */
+  async kill(): Promise<void> {
+    const running = this.#required();
+    this.#asked();
+    await running.kill();
+  }
+
+  /** As a deploy does. */
+  async stop(): Promise<void> {
+    const running = this.#required();
+    this.#asked();
+    await running.stop();
+  }
+
+  /** Stopped by the system for a while, as a machine that is out of memory or moved elsewhere is. */
+  async pauseFor(ms: number): Promise<void> {
+    const { pid } = this.#required();
+    if (!signalGroup(pid, 'SIGSTOP')) throw new Error(`${this.name} cannot be paused: it is gone`);
+    await pause(ms);
+    signalGroup(pid, 'SIGCONT');
+  }
+
+  /** Restarts it when it ended by itself, which the record keeps as a violation. */
+  async ensureRunning(build: Build): Promise<void> {
+    if (this.pid === null) await this.start(build);
+  }
+
+  logFiles(): string[] {
+    return Array.from({ length: this.#started }, (_, index) => `${this.logFile}.${index + 1}`);
+  }
+
+  currentLogFile(): string {
+    return `${this.logFile}.${this.#started}`;
+  }
+
+  #asked(): void {
+    if (this.#record !== null) this.#record.asked = true;
+  }
+
+  #required(): RunningProcess {
+    if (this.#running === null || this.#running.hasEnded()) throw new Error(`${this.name} does not run`);
+    return this.#running;
+  }
+}

@@ -1,0 +1,47 @@
+import { Redis } from 'ioredis';
+import { freePort } from '../../dev/parts/free-port.ts';
+import { startProcess, whenReady } from '../../dev/parts/process.ts';
+import type { ProcessTree } from '../../dev/parts/process-tree.ts';
+
+const readyLimitMs = 20_000;
+
+/** A Redis of the run's own, from the `redis-server` on PATH, which keeps nothing on disk. */
+export async function startRedis(tree: ProcessTree, logFile: string) {
+  const port = await freePort();
+  const url = `redis://127.0.0.1:${port}`;
+  const start = async () => {
+    const running = startProcess(tree, {
+      name: 'redis',
+      command: 'redis-server',
+      arguments: ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'],
+      env: { PATH: '/usr/bin:/usr/local/bin:/bin' },
+      logFile,
+      keepLog: true,
+      mayEnd: true,
+    });
+    await whenReady(running, () => answers(url), readyLimitMs);
+    return running;
+  };
+  let running = await start();
+  return {
+    url,
+    kill: () => running.kill(),
+    async restart() {
+      running = await start();
+    },
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  const redis = new Redis(url, { retryStrategy: () => null, maxRetriesPerRequest: 0, lazyConnect: true });
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+    await redis.ping();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    redis.disconnect();
+  }
+}

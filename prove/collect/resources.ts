@@ -1,0 +1,41 @@
+import { readdirSync } from 'node:fs';
+import { readMemory } from '../../bench/collected-memory.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+
+export interface Use {
+  process: string;
+  /** Bytes, garbage collected. */
+  heap: number;
+  /** Open files and sockets. */
+  handles: number;
+}
+
+/** A thread that is busy tells of its heap later than it is asked: it is asked until the answers agree. */
+const maxReadings = 6;
+const agreement = 0.02;
+
+/** What each server and worker holds at this moment. */
+export async function readUse({ servers, workers }: Cluster): Promise<Use[]> {
+  const members = [...servers, ...workers];
+  const processes = members.map((member) => {
+    if (member.pid === null) throw new Error(`${member.name} does not run`);
+    return { name: member.name, pid: member.pid, logFile: member.currentLogFile() };
+  });
+  let heaps = await readHeaps(processes);
+  for (let reading = 1; reading < maxReadings; reading += 1) {
+    const earlier = heaps;
+    heaps = await readHeaps(processes);
+    if (heaps.every((heap, index) => Math.abs(heap - (earlier[index] ?? 0)) <= heap * agreement)) break;
+  }
+  return processes.map(({ name, pid }, index) => ({
+    process: name,
+    heap: heaps[index] ?? 0,
+    handles: readdirSync(`/proc/${pid}/fd`).length,
+  }));
+}
+
+/** Bytes, in the order of the processes. */
+async function readHeaps(processes: { pid: number; logFile: string }[]): Promise<number[]> {
+  const memories = (await readMemory(processes)) ?? [];
+  return processes.map((_, index) => Math.round((memories[index]?.heapKiB ?? 0) * 1024));
+}

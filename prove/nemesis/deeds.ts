@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import pg from 'pg';
+import { root } from '../../dev/data-folder.ts';
+import type { Build } from '../cluster/build.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Member } from '../cluster/member.ts';
+import type { Deed, DeedKind } from './schedule.ts';
+import type { UpstreamControl } from './upstream-control.ts';
+
+export interface Field {
+  cluster: Cluster;
+  build: Build;
+  /** A build that workers are swapped with; null where none was asked for. */
+  otherBuild: Build | null;
+  upstreams: UpstreamControl;
+}
+
+/**
+ * Each deed does its fault, waits, and takes it back: it resolves when what it took away is there again.
+ * @throws {Error} when the fault could not be done, which makes the run an error and not a pass
+ */
+export const deeds: Record<DeedKind, (field: Field, deed: Deed) => Promise<void>> = {
+  kill_worker: ({ cluster, build }, deed) =>
+    killAndStart(memberOf(cluster.workers, deed), build, deed.holdMs),
+  kill_server: ({ cluster, build }, deed) =>
+    killAndStart(memberOf(cluster.servers, deed), build, deed.holdMs),
+  pause_worker: ({ cluster }, deed) => memberOf(cluster.workers, deed).pauseFor(deed.holdMs),
+  pause_server: ({ cluster }, deed) => memberOf(cluster.servers, deed).pauseFor(deed.holdMs),
+
+  async kill_temporal({ cluster }, { holdMs }) {
+    await cluster.killTemporal();
+    await pause(holdMs);
+    await cluster.restartTemporal();
+  },
+  async kill_bus({ cluster }, { holdMs }) {
+    if (cluster.redis === null) throw new Error('there is no Redis to kill: PostgreSQL is the bus');
+    await cluster.redis.kill();
+    await pause(holdMs);
+    await cluster.redis.restart();
+  },
+
+  cut_temporal: ({ cluster }, deed) => withLink(linkOf(cluster.temporal, deed), 'cut', deed.holdMs),
+  stall_temporal: ({ cluster }, deed) => withLink(linkOf(cluster.temporal, deed), 'stall', deed.holdMs),
+  cut_postgres: ({ cluster }, deed) => withLink(linkOf(cluster.postgres, deed), 'cut', deed.holdMs),
+  stall_postgres: ({ cluster }, deed) => withLink(linkOf(cluster.postgres, deed), 'stall', deed.holdMs),
+  async terminate_postgres_connections({ cluster }) {
+    const client = new pg.Client({ connectionString: cluster.databaseUrl });
+    await client.connect();
+    try {
+      await client.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+    } finally {
+      await client.end();
+    }
+  },
+
+  llm_demo_faults: ({ upstreams }, deed) => upstreams.failLlmDemo(deed),
+  store_faults: ({ upstreams }, deed) => upstreams.failStore(deed),
+
+  async rolling_deploy({ cluster, build }) {
+    for (const member of [...cluster.workers, ...cluster.servers]) {
+      await member.stop();
+      await member.start(build);
+    }
+  },
+  async clock_ahead({ cluster, build }, deed) {
+    const member = memberOf(cluster.workers, deed);
+    await member.stop();
+    const preload = pathToFileURL(join(root, 'prove/nemesis/clock-ahead.ts')).href;
+    await member.start(build, { NODE_OPTIONS: `${cluster.nodeOptions} --import=${preload}`.trim() });
+    await pause(deed.holdMs);
+    await member.stop();
+    await member.start(build);
+  },
+  async swap_build({ cluster, build, otherBuild }, deed) {
+    if (otherBuild === null) throw new Error('there is no other build to swap a worker with');
+    const member = memberOf(cluster.workers, deed);
+    await member.stop();
+    await member.start(otherBuild);
+    await pause(deed.holdMs);
+    await member.stop();
+    await member.start(build);
+  },
+};
+
+function memberOf(members: readonly Member[], { target }: Deed): Member {
+  const member = members[target - 1];
+  if (member === undefined) throw new Error(`there is no process ${target}`);
+  return member;
+}
+
+const linkOf = (links: Cluster['temporal'], { target }: Deed) =>
+  target === 1 ? links.servers : links.workers;
+
+async function killAndStart(member: Member, build: Build, holdMs: number): Promise<void> {
+  await member.kill();
+  await pause(holdMs);
+  await member.start(build);
+}
+
+async function withLink(
+  link: Cluster['temporal']['servers'],
+  fault: 'cut' | 'stall',
+  holdMs: number,
+): Promise<void> {
+  link[fault]();
+  await pause(holdMs);
+  link.restore();
+}

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Fault } from '../../standins/http/control.ts';
+import type { Random } from '../random.ts';
+import type { Deed } from './schedule.ts';
+
+const llmSteps = ['meal-suggest', 'todos', 'cross-sell', 'notifications'] as const;
+const llmKinds = ['error', 'timeout', 'malformed', 'hang', 'drop', 'session_expired'] as const;
+const storeSteps = ['products', 'signage-events', 'coupon-spots'] as const;
+const storeKinds = ['error', 'timeout', 'malformed', 'hang', 'drop'] as const;
+/** What each step of a round takes when nothing is wrong, so that rounds are under way when faults come. */
+const stepMs = 150;
+
+/** How the stand-ins for llm-demo and the store behave. */
+export interface UpstreamControl {
+  calm(): Promise<void>;
+  failLlmDemo(deed: Deed): Promise<void>;
+  failStore(deed: Deed): Promise<void>;
+}
+
+export function createUpstreamControl(
+  { llmDemoUrl, storeApiUrl }: { llmDemoUrl: string; storeApiUrl: string },
+  random: Random,
+): UpstreamControl {
+  const thinking: Fault[] = llmSteps.map((step) => ({ step, kind: 'delay', ms: stepMs }));
+  const calmLlmDemo = () => order(llmDemoUrl, thinking);
+  const calmStore = () => order(storeApiUrl, []);
+  return {
+    async calm() {
+      await calmLlmDemo();
+      await calmStore();
+    },
+    async failLlmDemo({ id, holdMs }) {
+      const own = random.fork(`deed-${id}`);
+      const fault = { step: own.pick(llmSteps), kind: own.pick(llmKinds), nth: 1, times: own.int(1, 6) };
+      await order(llmDemoUrl, [...thinking, fault]);
+      await pause(holdMs);
+      await calmLlmDemo();
+    },
+    async failStore({ id, holdMs }) {
+      const own = random.fork(`deed-${id}`);
+      const fault = { step: own.pick(storeSteps), kind: own.pick(storeKinds), nth: 1, times: own.int(1, 6) };
+      await order(storeApiUrl, [fault]);
+      await pause(holdMs);
+      await calmStore();
+    },
+  };
+}
+
+async function order(url: string, faults: Fault[]): Promise<void> {
+  const answer = await fetch(`${url}/__control`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ latency_profile: 'instant', faults }),
+  });
+  if (!answer.ok) throw new Error(`the stand-in refuses the faults: ${await answer.text()}`);
+}

@@ -1,0 +1,54 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { plantedBugs } from './planted/bugs.ts';
+
+export interface ProveOptions {
+  seed: number;
+  /** Of the storm. */
+  minutes: number;
+  bus: 'redis' | 'postgres';
+  /** Name of a planted bug; null for none. */
+  plant: string | null;
+  /** A commit whose worker takes turns with today's; null for none. */
+  earlierBuild: string | null;
+  /** Folder of the report. */
+  out: string;
+}
+
+/** Exits the process where an option is not known or does not fit, as commander does. */
+export function readOptions(argv: readonly string[], defaults: { out: string }): ProveOptions {
+  const command = new Command('prove')
+    .description('run clients and faults against real processes, and check what must hold')
+    .option('--seed <number>', 'clients and faults follow from it', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--minutes <number>', 'length of the storm', minutes, 3)
+    .addOption(
+      new Option('--bus <kind>', 'what carries notifications')
+        .choices(['redis', 'postgres'])
+        .default('postgres'),
+    )
+    .addOption(
+      new Option('--plant <bug>', 'plant a bug, which the run must find').choices(
+        plantedBugs.map(({ name }) => name),
+      ),
+    )
+    .option('--earlier-build <commit>', 'let a worker of that commit take turns with today’s')
+    .option('--out <folder>', 'where to write the report', defaults.out)
+    .parse([...argv], { from: 'user' });
+  const { seed, minutes: storm, bus, plant, earlierBuild, out } = command.opts();
+  return { seed, minutes: storm, bus, plant: plant ?? null, earlierBuild: earlierBuild ?? null, out };
+}
+
+function wholeNumber(min: number, max: number) {
+  return (text: string) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0.1 && value <= 240)) throw new InvalidArgumentError('It must be from 0.1 to 240.');
+  return value;
+}

@@ -1,0 +1,237 @@
+/** A bug that a run plants into a copy of the code, to see that an invariant finds it. */
+export interface PlantedBug {
+  /** In kebab-case, as `--plant` names it. */
+  name: string;
+  /** The invariants of which at least one must find it. */
+  caughtBy: readonly string[];
+  edits: readonly Edit[];
+}
+
+/** A change of source text; `find` must stand in the file exactly once. */
+export interface Edit {
+  file: string;
+  find: string;
+  replace: string;
+}
+
+/**
+ * One bug for each kind of mistake that the invariants are there for. Each is small, passes the compiler, and leaves
+ * a run without faults looking sound at first sight. A test holds that every edit fits today's code.
+ */
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'skip-balance-lock',
+    caughtBy: ['ledger-exact'],
+    edits: [
+      {
+        file: 'db/repositories/admission.ts',
+        find: `  const taken = await em
+    .getKysely()
+    .updateTable('tenants')
+    .set((eb) => ({ credit_balance: eb('credit_balance', '-', 1) }))`,
+        replace: `  const { credit_balance } = await em
+    .getKysely()
+    .selectFrom('tenants')
+    .select('credit_balance')
+    .where('id', '=', tenantId)
+    .executeTakeFirstOrThrow();
+  const taken = await em
+    .getKysely()
+    .updateTable('tenants')
+    .set({ credit_balance: credit_balance - 1 })`,
+      },
+    ],
+  },
+  {
+    name: 'settle-twice',
+    caughtBy: ['ledger-exact', 'completion-announced-once', 'finished-rounds-immutable'],
+    edits: [
+      {
+        file: 'db/repositories/settlement.ts',
+        find: `    .where('tenant_id', '=', tenantId)
+    .where('status', '=', 'in_progress')
+    .returning(`,
+        replace: `    .where('tenant_id', '=', tenantId)
+    .returning(`,
+      },
+      {
+        file: 'db/repositories/settlement.ts',
+        find: `      reason: null,
+      created_at: now,
+    })
+    .execute();
+  if (amount === 0) return;`,
+        replace: `      reason: null,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  if (amount === 0) return;`,
+      },
+      {
+        file: 'db/repositories/settlement.ts',
+        find: `    .where('tenant_id', '=', chat.tenant_id)
+    .where('status', '=', 'in_progress')
+    .orderBy('round_no')`,
+        replace: `    .where('tenant_id', '=', chat.tenant_id)
+    .orderBy('round_no')`,
+      },
+    ],
+  },
+  {
+    name: 'drop-idempotency-fingerprint',
+    caughtBy: ['one-key-one-effect'],
+    edits: [
+      {
+        file: 'server/middleware/idempotent.ts',
+        find: 'fingerprint: sha256(canonicalJson(body)),',
+        replace: "fingerprint: sha256('the same for every body'),",
+      },
+    ],
+  },
+  {
+    name: 'ignore-idempotency-key',
+    caughtBy: ['one-key-one-effect', 'accepted-rounds-exist'],
+    edits: [
+      {
+        file: 'server/middleware/idempotent.ts',
+        find: "if (key === '') return next();",
+        replace: 'return next();',
+      },
+    ],
+  },
+  {
+    name: 'answer-before-commit',
+    caughtBy: ['accepted-rounds-exist', 'admission-linearizable'],
+    edits: [
+      {
+        file: 'server/sdk/chats/commands.ts',
+        find: '    await deps.chats.startRound(ref, chat, request);',
+        replace: '    deps.chats.startRound(ref, chat, request).catch(() => {});',
+      },
+    ],
+  },
+  {
+    name: 'serve-stale-chat',
+    caughtBy: ['progress-forward', 'rounds-append-only', 'finished-rounds-immutable'],
+    edits: [
+      {
+        file: 'server/chat-copies.ts',
+        find: 'if (kept && kept.snapshot.version >= version) {',
+        replace: 'if (kept) {',
+      },
+      {
+        file: 'server/chat-copies.ts',
+        find: "if (message.kind === 'chat_moved') forget(message.chat_id);",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'announce-boundary-early',
+    caughtBy: ['admission-linearizable'],
+    edits: [
+      {
+        file: 'domain/chat/stored-progress.ts',
+        find: "const todos = saved === 'done' && status === 'in_progress' && !boundaryPassed ? 'running' : saved;",
+        replace:
+          "const todos = meal === 'done' && status === 'in_progress' && !boundaryPassed ? 'done' : saved;",
+      },
+    ],
+  },
+  {
+    name: 'forward-out-of-order',
+    caughtBy: ['forwards-in-order'],
+    edits: [
+      {
+        file: 'db/repositories/store-forwards.ts',
+        find: "    .orderBy('forward.seq')\n    .limit(1)",
+        replace: "    .orderBy('forward.seq', 'desc')\n    .limit(1)",
+      },
+      {
+        file: 'db/repositories/store-forwards.ts',
+        find: ".where((eb) => eb.or([eb('forward.id', '=', forwardId), eb('forward.seq', '<', eb.ref('last.seq'))]))",
+        replace: '',
+      },
+      {
+        file: 'activities/chat/forward-to-store.ts',
+        find: '  for (;;) {\n    const forward',
+        replace:
+          '  await new Promise((resolve) => setTimeout(resolve, 300));\n  for (;;) {\n    const forward',
+      },
+    ],
+  },
+  {
+    name: 'leak-across-tenants',
+    caughtBy: ['tenants-apart'],
+    edits: [
+      {
+        file: 'server/tenant/stream/tenant-streams.ts',
+        find: 'for (const stream of tenant.streams) for (const frame of frames) stream.send(frame);',
+        replace:
+          'for (const { streams } of tenants.values()) for (const stream of streams) for (const frame of frames) stream.send(frame);',
+      },
+    ],
+  },
+  {
+    name: 'lose-round-at-continue-as-new',
+    caughtBy: ['accepted-rounds-run', 'rounds-end'],
+    edits: [
+      {
+        file: 'workflows/chat/chat-state.ts',
+        find: '      waiting: this.#waiting,',
+        replace: '      waiting: null,',
+      },
+    ],
+  },
+  {
+    name: 'give-back-captured-credit',
+    caughtBy: ['ledger-exact'],
+    edits: [
+      {
+        file: 'db/repositories/settlement.ts',
+        find: '  if (amount === 0) return;',
+        replace: '',
+      },
+      {
+        file: 'db/repositories/settlement.ts',
+        find: ".set((eb) => ({ credit_balance: eb('credit_balance', '+', amount) }))",
+        replace: ".set((eb) => ({ credit_balance: eb('credit_balance', '+', 1) }))",
+      },
+    ],
+  },
+  {
+    name: 'double-an-event',
+    caughtBy: ['completion-announced-once'],
+    edits: [
+      {
+        file: 'db/repositories/settlement.ts',
+        find: '  return { eventId: await insertEvent(em, { tenantId, chatId, roundId, ...event }) };',
+        replace: `  await insertEvent(em, { tenantId, chatId, roundId, ...event });
+  return { eventId: await insertEvent(em, { tenantId, chatId, roundId, ...event }) };`,
+      },
+    ],
+  },
+  {
+    name: 'break-replay',
+    caughtBy: ['failed-rounds-replay', 'processes-stay-up'],
+    edits: [
+      {
+        file: 'workflows/chat/workflow.ts',
+        find: '      if (code) throw refusal(code);',
+        replace: '      if (code) {\n        refused = true;\n        throw refusal(code);\n      }',
+      },
+      {
+        file: 'workflows/chat/workflow.ts',
+        find: '  const idle = new IdleClock(',
+        replace: '  let refused = false;\n  const idle = new IdleClock(',
+      },
+      {
+        file: 'workflows/chat/workflow.ts',
+        find: '      const round = mayBegin() ? state.takeWaiting() : null;',
+        replace:
+          '      if (refused) await condition(() => false, 1);\n      const round = mayBegin() ? state.takeWaiting() : null;',
+      },
+    ],
+  },
+];

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describeMachine } from '../../bench/machine.ts';
+import { root } from '../../dev/data-folder.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Deed } from '../nemesis/schedule.ts';
+import type { ProveOptions } from '../options.ts';
+import type { Judgement } from '../verdict.ts';
+import { toHtml } from './html.ts';
+import { type Recovery, recoveries } from './recovery.ts';
+
+/** What a run found, small enough to keep. */
+export interface Report {
+  seed: number;
+  minutes: number;
+  bus: string;
+  plant: string | null;
+  /** Of the code under test; `-dirty` where it was changed since. */
+  commit: string;
+  machine: ReturnType<typeof describeMachine>;
+  passed: boolean;
+  void: string | null;
+  invariants: Judgement['invariants'];
+  sometimes: Judgement['sometimes'];
+  /** How many calls of each kind were answered with each status. */
+  calls: Record<string, Record<string, number>>;
+  rounds: Record<string, number>;
+  recovery: Recovery[];
+  schedule: Deed[];
+  faults: Evidence['faults'];
+}
+
+/** Writes the report as JSON and HTML, and the evidence beside it. @returns the HTML's path */
+export function writeReport(
+  options: ProveOptions,
+  { evidence, schedule }: { evidence: Evidence; schedule: Deed[] },
+  judgement: Judgement,
+): string {
+  mkdirSync(options.out, { recursive: true });
+  const report: Report = {
+    seed: options.seed,
+    minutes: options.minutes,
+    bus: options.bus,
+    plant: options.plant,
+    commit: commit(),
+    machine: describeMachine(),
+    passed: judgement.passed,
+    void: judgement.void,
+    invariants: judgement.invariants,
+    sometimes: judgement.sometimes,
+    calls: countCalls(evidence),
+    rounds: count(evidence.rows.rounds.map(({ status, lastError }) => lastError ?? status)),
+    recovery: recoveries(evidence),
+    schedule,
+    faults: evidence.faults,
+  };
+  const name = ['seed', options.seed, ...(options.plant === null ? [] : [options.plant])].join('-');
+  const file = (extension: string) => join(options.out, `${name}.${extension}`);
+  writeFileSync(file('json'), `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(file('html'), toHtml(report));
+  writeFileSync(file('evidence.json.gz'), gzipSync(JSON.stringify(evidence)));
+  return file('html');
+}
+
+/** The judgement for a terminal: what is violated, with its first examples, and what was provoked. */
+export function summary({ invariants, sometimes, void: reason, passed }: Judgement): string {
+  const lines = invariants.map(({ name, checked, violations }) => {
+    const examples = violations.slice(0, 3).map(({ message }) => `\n        ${message}`);
+    return `  ${violations.length === 0 ? 'ok  ' : 'FAIL'}  ${name} (${checked})${examples.join('')}`;
+  });
+  const counters = sometimes.map(({ name, count }) => `${name} ${count}`).join(', ');
+  const outcome = passed ? 'Passed.' : (reason ?? 'Violated.');
+  return [...lines, `Provoked: ${counters}`, outcome].join('\n');
+}
+
+function countCalls({ calls }: Evidence): Report['calls'] {
+  const byKind = Map.groupBy(calls, ({ kind }) => kind);
+  return Object.fromEntries(
+    [...byKind].map(([kind, ofKind]) => [kind, count(ofKind.map(({ status }) => String(status ?? 'none')))]),
+  );
+}
+
+function count(names: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function commit(): string {
+  try {
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', root, ...args], { encoding: 'utf8' }).trim();
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : '-dirty'}`;
+  } catch {
+    return 'unknown';
+  }
+}

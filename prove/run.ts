@@ -1,0 +1,164 @@
+import { availableParallelism } from 'node:os';
+import { collectable } from '../bench/collected-memory.ts';
+import type { ProcessTree } from '../dev/parts/process-tree.ts';
+import { createPopulation } from './clients/population.ts';
+import { Recorder } from './clients/recorder.ts';
+import { Clock, sleep } from './clock.ts';
+import { type Build, commitBuild, currentBuild, plantedBuild } from './cluster/build.ts';
+import { type Cluster, startCluster } from './cluster/cluster.ts';
+import { searchLog } from './collect/logs.ts';
+import { replayOn } from './collect/replays.ts';
+import { readUse, type Use } from './collect/resources.ts';
+import { readRows } from './collect/rows.ts';
+import { followStoreJournal } from './collect/store-journal.ts';
+import type { Evidence, Fault, Resources } from './evidence.ts';
+import { runNemesis } from './nemesis/nemesis.ts';
+import { type Deed, type DeedKind, deedKinds, planDeeds } from './nemesis/schedule.ts';
+import { createUpstreamControl } from './nemesis/upstream-control.ts';
+import type { ProveOptions } from './options.ts';
+import { plantedBugs } from './planted/bugs.ts';
+import { Random } from './random.ts';
+
+/** Rounds before the storm, so that what processes hold is measured with caches and pools filled. */
+const warmUpRounds = 40;
+const warmUpLimitMs = 60_000;
+/** Servers close connections that are idle for longer. */
+const idleConnectionsMs = 6_000;
+/** Clients go on for so long after the last fault, to see that everything works again. */
+const afterMs = 8_000;
+/** What a round may take at most, with all its attempts, and what its end may take beyond. */
+const settleMarginMs = 10_000;
+const lookEveryMs = 500;
+
+export interface RunContext {
+  tree: ProcessTree;
+  folder: string;
+  say(line: string): void;
+}
+
+export interface ProvedRun {
+  evidence: Evidence;
+  schedule: Deed[];
+}
+
+/** A whole run: start, warm-up, storm, rest, and what was recorded of it. */
+export async function runOnce(options: ProveOptions, context: RunContext): Promise<ProvedRun> {
+  const { tree, folder, say } = context;
+  const clock = new Clock();
+  const random = new Random(options.seed);
+  const build = await chooseBuild(options, folder);
+  const otherBuild = options.earlierBuild === null ? null : await commitBuild(folder, options.earlierBuild);
+  const nodeOptions = collectable.NODE_OPTIONS;
+  const cluster = await startCluster({ tree, clock, folder, build, bus: options.bus, nodeOptions });
+  say(
+    `Two servers, two workers, ${options.bus === 'redis' ? 'Redis' : 'LISTEN/NOTIFY'} and ${availableParallelism()} processors`,
+  );
+  const upstreams = createUpstreamControl(cluster.upstreams, random.fork('upstreams'));
+  await upstreams.calm();
+  const recorder = new Recorder(clock, cluster.serverUrls);
+  const population = await createPopulation(cluster, recorder, random.fork('clients'));
+
+  const stopping = new AbortController();
+  const journalEnds = new AbortController();
+  const journal = followStoreJournal(cluster.upstreams.storeApiUrl, clock, journalEnds.signal);
+  journal.catch(() => {});
+
+  const warmUp = new AbortController();
+  const warming = population.run('calm', warmUp.signal);
+  const warmUpEnds = clock.now() + warmUpLimitMs;
+  const accepted = () => recorder.calls.filter(({ status }) => status === 202).length;
+  while (accepted() < warmUpRounds && clock.now() < warmUpEnds) await sleep(lookEveryMs);
+  warmUp.abort();
+  await warming;
+  await sleep(idleConnectionsMs);
+  const before = await readUse(cluster);
+
+  const clients = population.run('storm', stopping.signal);
+  clients.catch(() => {});
+  const schedule = planDeeds(random.fork('nemesis'), options.minutes * 60_000, kindsFor(cluster, otherBuild));
+  const faults: Fault[] = [];
+  say(`Storm of ${options.minutes} min: ${schedule.length} faults`);
+  const field = { cluster, build, otherBuild, upstreams };
+  await runNemesis(schedule, field, { clock, faults, say, stopping: stopping.signal });
+  for (const member of [...cluster.workers, ...cluster.servers]) await member.ensureRunning(build);
+  const faultsEndedAt = clock.now();
+  await sleep(afterMs);
+  stopping.abort();
+  await clients;
+  const clientsEndedAt = clock.now();
+
+  const settleMs = cluster.limits.stepAttempts * cluster.limits.stepTimeoutMs + settleMarginMs;
+  say(`Clients have ended; rounds may take ${settleMs / 1000} s more`);
+  const rows = await settledRows(cluster, clock, clientsEndedAt + settleMs);
+  const readAt = clock.now();
+  journalEnds.abort();
+  await sleep(idleConnectionsMs);
+  const after = await readUse(cluster);
+  const members = [...cluster.servers, ...cluster.workers];
+  const failed = rows.rounds.filter(({ status }) => status === 'error').map(({ id }) => id);
+  const replays = await replayOn(build, {
+    databaseUrl: cluster.databaseUrl,
+    temporalAddress: cluster.temporalAddress,
+    taskQueues: Object.values(cluster.taskQueues),
+    workflowBundle: build.workflowBundle,
+    failedRounds: failed,
+  });
+  const evidence: Evidence = {
+    seed: options.seed,
+    limits: cluster.limits,
+    calls: recorder.calls,
+    reads: recorder.reads,
+    streams: recorder.streams,
+    faults,
+    storeCalls: await journal,
+    rows,
+    replays,
+    logFindings: members.flatMap((member) =>
+      member.logFiles().flatMap((file) => searchLog(member.name, file)),
+    ),
+    processes: cluster.ends,
+    resources: compare(before, after),
+    moments: { faultsEndedAt, clientsEndedAt, readAt },
+  };
+  await cluster.close();
+  return { evidence, schedule };
+}
+
+async function chooseBuild({ plant }: ProveOptions, folder: string): Promise<Build> {
+  const bug = plantedBugs.find(({ name }) => name === plant);
+  return bug === undefined ? currentBuild(folder) : plantedBuild(folder, bug);
+}
+
+function kindsFor(cluster: Cluster, otherBuild: Build | null): DeedKind[] {
+  return deedKinds.filter(
+    (kind) =>
+      (kind !== 'kill_bus' || cluster.redis !== null) && (kind !== 'swap_build' || otherBuild !== null),
+  );
+}
+
+/** The rows once nothing runs any more, or as they are when the time is up. */
+async function settledRows(cluster: Cluster, clock: Clock, until: number) {
+  for (;;) {
+    const rows = await readRows(cluster.databaseUrl);
+    const atWork =
+      rows.rounds.some(({ status }) => status === 'in_progress') ||
+      rows.forwards.some(({ sent }) => !sent) ||
+      rows.quotes.some(({ messages, replies }) => replies < messages) ||
+      rows.sonar.some(({ chats }) => chats.some(({ openTasks }) => openTasks > 0));
+    if (!atWork || clock.now() >= until) return rows;
+    await sleep(lookEveryMs);
+  }
+}
+
+function compare(before: readonly Use[], after: readonly Use[]): Resources[] {
+  return after.map(({ process, heap, handles }) => {
+    const earlier = before.find((one) => one.process === process);
+    return {
+      process,
+      heapBefore: earlier?.heap ?? 0,
+      heapAfter: heap,
+      handlesBefore: earlier?.handles ?? 0,
+      handlesAfter: handles,
+    };
+  });
+}
