@@ -28,7 +28,8 @@ export async function settleSonarChat(db: Db, key: SonarChatKey, outcome: SonarC
 
 /**
  * Cancels a chat, or the oldest one that has not come to its end: its open tasks are canceled, and what others
- * have given stays. Null when there is none to cancel.
+ * have given stays. Null when there is none to cancel. A named chat that is canceled already counts as canceled: the
+ * worker that did it may have been lost before it could say so.
  */
 export async function cancelSonarChat(
   db: Db,
@@ -38,11 +39,12 @@ export async function cancelSonarChat(
   return db.fork().transactional(async (em) => {
     if (!(await lockSonarConversation(em, conversationId))) return null;
     const chat = await lockedChats(em, conversationId)
-      .where('chat.status', 'in', openStatuses)
+      .$if(chatId === null, (chats) => chats.where('chat.status', 'in', openStatuses))
       .$if(chatId !== null, (chats) => chats.where('chat.id', '=', chatId ?? ''))
       .limit(1)
       .executeTakeFirst();
-    if (!chat) return null;
+    if (chat?.status === 'CANCELED') return chat.id;
+    if (chat?.status !== 'WAITING' && chat?.status !== 'RUNNING') return null;
     await endTasks(em, chat, 'CANCELED');
     await touchSonarChat(em, { conversation_id: conversationId, chat_id: chat.id }, 'CANCELED');
     return chat.id;

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { TestTenant } from '../../support/house.ts';
+import { kill, openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import type { RunningProgram } from '../../support/program.ts';
+import { newIds, QuoteClient } from '../../support/quote-client.ts';
+import { lockRows } from '../../support/row-lock.ts';
+import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+/** Steps that test/journeys/faults/kills and sonar-kills leave: plan, last task, stop, reply, event for the store. */
+const recoveryMs = 30_000;
+/** A call whose worker does not live to see its end. */
+const endless = { kind: 'delay', ms: 60_000 } as const;
+/** Three tasks a question. */
+const lastTask = 'task/2';
+
+let house: ProcessHouse;
+let worker: RunningProgram;
+let tenant: TestTenant;
+let sonar: SonarClient;
+let quotes: QuoteClient;
+beforeAll(async () => {
+  house = await openProcessHouse({ ADMISSION_TIMEOUT_MS: '40000', DATABASE_LOCK_TIMEOUT_MS: '4000' });
+  [worker] = await Promise.all([house.startWorker(), house.startServer()]);
+  tenant = await house.newTenant();
+  ({ client: sonar } = await newSonarAccount(house));
+  quotes = new QuoteClient(house.baseUrl);
+});
+afterAll(() => house?.close());
+
+/** A question whose worker waits for the planner at that step. */
+async function askHeldAt(step: string) {
+  const guid = await sonar.begin();
+  const chat = await sonar.ask(guid, 'Analyze the traffic');
+  const { llmDemoUrl } = house.standins;
+  await waitFor(async () => (await callsOf(llmDemoUrl, chat, step)).length > 0, { timeoutMs: 10_000 });
+  return { guid, chat };
+}
+
+/** A signage event whose worker waits for the store. */
+async function sendHeldEvent() {
+  const profileId = await tenant.sdk.newProfile();
+  const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
+  await setFaults(house.standins.storeApiUrl, [{ step: 'signage-events', ...endless, nth: 1 }]);
+  const body = { chat_id: chatId, round_id: round.round_id, action: 'enter' };
+  await tenant.sdk.send('POST', `/v1/chat/${profileId}/trigger/signage`, body);
+  const keys = async () =>
+    (await readJournal(house.standins.storeApiUrl))
+      .filter(({ path }) => path === '/v1/signage-events')
+      .map(({ idempotency_key }) => idempotency_key);
+  await waitFor(async () => (await keys()).length === 1);
+  return keys;
+}
+
+test('a worker that is killed loses no question, no stop, no reply and no event for the store', async () => {
+  const { llmDemoUrl, storeApiUrl } = house.standins;
+  const keys = await sendHeldEvent();
+  await setFaults(llmDemoUrl, [
+    { step: 'task', ...endless, nth: 3 },
+    { step: 'plan', ...endless, nth: 2, times: 2 },
+  ]);
+  const inLastTask = await askHeldAt(lastTask);
+  const inPlan = await askHeldAt('plan');
+  const stopped = await askHeldAt('plan');
+  const ids = newIds();
+  await quotes.send(ids, '하나');
+  const lock = await lockRows(
+    house.databaseUrl,
+    'select id from sonar_conversations where id = $1 for update',
+    [stopped.guid],
+  );
+  const stop = sonar.stop(stopped.guid);
+  await lock.waiters(1);
+
+  await kill(worker);
+  await Promise.all([lock.release(), setFaults(llmDemoUrl), setFaults(storeApiUrl)]);
+  worker = await house.startWorker();
+
+  for (const { guid, chat } of [inLastTask, inPlan]) {
+    const ended = await sonar.untilEnded(guid, chat, recoveryMs);
+    expect(new Set(statusesOf(ended))).toEqual(new Set(['COMPLETED']));
+  }
+  expect(await callsOf(llmDemoUrl, inLastTask.chat, 'task/1')).toHaveLength(1);
+  expect(await callsOf(llmDemoUrl, inLastTask.chat, lastTask)).toHaveLength(2);
+  expect(await callsOf(llmDemoUrl, inPlan.chat, 'plan')).toHaveLength(2);
+  expect((await stop).status).toBe(200);
+  expect(new Set(statusesOf(await sonar.untilEnded(stopped.guid, stopped.chat)))).toEqual(
+    new Set(['CANCELED']),
+  );
+  await quotes.untilCompleted(ids, { timeoutMs: recoveryMs });
+  await waitFor(async () => (await keys()).length === 2, { timeoutMs: recoveryMs });
+  expect(new Set(await keys()).size).toBe(1);
+}, 60_000);
