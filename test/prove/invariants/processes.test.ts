@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Call, CallKind, Dependency, Rows } from '../../../prove/evidence.ts';
+import {
+  type Call,
+  type CallKind,
+  cutByClient,
+  type Dependency,
+  type Rows,
+} from '../../../prove/evidence.ts';
 import {
   asking,
   call,
@@ -57,6 +63,7 @@ describe('errors-explained', () => {
     expect(found(lost(1, [0, 5], 'r1'))).toEqual(
       only(/^call 1 \(follow_up, connection reset, .* server-1 failed while/),
     );
+    expect(found(lost(1, [0, 5], 'r1', { failure: cutByClient }))).toEqual([]);
     expect(found(failed('sonar_question', { code: 'illegal-state' }))).toEqual([]);
     expect(found(failed('sonar_question'))).toHaveLength(1);
     expect(found(failed('kickoff', { code: 'illegal-state' }))).toHaveLength(1);
@@ -86,9 +93,11 @@ describe('rounds-end', () => {
   const found = (rows: Partial<Rows>) => violationsOf('rounds-end', soundRun({ rows }));
   const running = { status: 'in_progress' as const, steps: { meal_suggest: 'done' as const } };
 
-  test('is not judged when the rows are read too early', () => {
-    const run = soundRun({ moments: { faultsEndedAt: 2_000, clientsEndedAt: 20_000, readAt: 41_999 } });
-    expect(verdictOf('rounds-end', run)).toMatchObject({ checked: 0, unchecked: 3 });
+  test('is not judged when the rows are read too early, while a round runs', () => {
+    const moments = { faultsEndedAt: 2_000, clientsEndedAt: 20_000, readAt: 41_999 };
+    expect(violationsOf('rounds-end', soundRun({ moments }))).toEqual([]);
+    const run = soundRun({ moments, rows: { rounds: [roundRow('r1', { status: 'in_progress' })] } });
+    expect(verdictOf('rounds-end', run)).toMatchObject({ checked: 0, unchecked: 1 });
     expect(violationsOf('rounds-end', run)).toEqual(
       only(/^The rows were read too early: 39999 ms .* 40000 ms/),
     );

@@ -51,6 +51,25 @@ describe('accepted-rounds-exist', () => {
   });
 });
 
+describe('accepted-rounds-run', () => {
+  const found = (calls: Call[], lastError: string) =>
+    violationsOf('accepted-rounds-run', run(calls, { rounds: [{ ...failedRow('r1'), lastError }] }));
+
+  test('lets an accepted round fail, and a lost one be given up', () => {
+    expect(found([asking(1, [0, 5], 'r1')], 'todos failed: upstream timeout')).toEqual([]);
+    expect(found([lost(1, [0, 5], 'r1')], 'chat terminated')).toEqual([]);
+  });
+
+  test.each(['chat terminated', 'admission timed out'])(
+    'finds an accepted round that ended as "%s"',
+    (end) => {
+      expect(found([asking(1, [0, 5], 'r1')], end)).toEqual([
+        `Round r1 of chat c1 was accepted, and ended as "${end}".`,
+      ]);
+    },
+  );
+});
+
 describe('no-round-without-request', () => {
   const found = (calls: Call[], rows: Partial<Rows>) =>
     violationsOf('no-round-without-request', run(calls, rows));
@@ -78,6 +97,8 @@ describe('no-round-without-request', () => {
   test('lets a rolled-back round be if it failed and gave its credit back', () => {
     const calls = [lost(1, [0, 5], 'r1', { status: 500 })];
     expect(found(calls, { rounds: [undone], ledger: givenBack, rolledBack: ['r1'] })).toEqual([]);
+    const refusal = [asking(1, [0, 5], 'r1', { roundId: null, status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' })];
+    expect(found(refusal, { rounds: [undone], ledger: givenBack, rolledBack: ['r1'] })).toEqual([]);
     expect(found(calls, { rounds: [undone] })).toEqual([expect.stringMatching(/^Round r1 .*not given back/)]);
     expect(found(calls, { rounds: [roundRow('r1')], rolledBack: ['r1'] })).toEqual([
       expect.stringMatching(/^Round r1 was rolled back, but is completed/),
@@ -99,6 +120,13 @@ describe('one-key-one-effect', () => {
     const calls = [lost(1, [0, 5], 'r1', key), asking(2, [6, 9], 'r1', { ...key, roundId: 'r2' })];
     expect(found(calls, [roundRow('r1'), roundRow('r2', again)])).toEqual([
       'Key k1 made 2 rounds with one prompt: r1, r2.',
+    ]);
+  });
+
+  test('finds a key that two prompts were accepted under', () => {
+    const other = asking(2, [6, 9], 'r1', { ...key, prompt: 'soup', replayed: true });
+    expect(found([asking(1, [0, 5], 'r1', key), other], [roundRow('r1')])).toEqual([
+      'Key k1 was accepted for "prompt of r1" and "soup".',
     ]);
   });
 
