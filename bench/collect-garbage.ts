@@ -3,8 +3,11 @@
  * SIGUSR2 every thread collects its own, and says on stderr what is left: `heap THREAD BYTES`.
  */
 import { writeSync } from 'node:fs';
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
+
+// Else code that has not run for a while is thrown away, and its going hides what is kept in its stead.
+setFlagsFromString('--no-flush-bytecode');
 
 const threads = new BroadcastChannel('collect-garbage');
 threads.onmessage = collect;

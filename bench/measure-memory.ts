@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Bed } from './bed.ts';
 import { collectable, type Memory, readMemory } from './collected-memory.ts';
 import type { BenchHouse } from './house.ts';
@@ -54,8 +55,8 @@ async function holdChats(bed: Bed, { client }: BenchHouse): Promise<string[]> {
 async function readMemories(bed: Bed, { workerPid, serverPid }: BenchHouse): Promise<Memories | null> {
   const [worker, server] =
     (await readMemory([
-      { pid: workerPid, logFile: bed.file('worker.log') },
-      { pid: serverPid, logFile: bed.file('server.log') },
+      { pid: workerPid, log: () => readFileSync(bed.file('worker.log'), 'utf8') },
+      { pid: serverPid, log: () => readFileSync(bed.file('server.log'), 'utf8') },
     ])) ?? [];
   return worker && server ? { worker, server } : null;
 }

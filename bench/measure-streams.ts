@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tenantSigning, tenantToken } from '../cli/tokens.ts';
 import { readConfig } from '../config.ts';
@@ -30,7 +31,9 @@ export const streams: Measure = {
     const signing = tenantSigning(readConfig({}), secret);
     const token = tenantToken(signing, { tenantCode: bed.tenant.code, userId: 'bench', role: 'admin' });
     const readServer = async () =>
-      (await readMemory([{ pid: house.serverPid, logFile: bed.file('server.log') }]))?.[0] ?? null;
+      (
+        await readMemory([{ pid: house.serverPid, log: () => readFileSync(bed.file('server.log'), 'utf8') }])
+      )?.[0] ?? null;
     try {
       await warmUp(house.client);
       const { chatId } = await runRound(house.client, { chatId: null, pollIn: () => 20 });

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readMemory } from '../../bench/collected-memory.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 
@@ -19,7 +19,8 @@ export async function readUse({ servers, workers }: Cluster): Promise<Use[]> {
   const members = [...servers, ...workers];
   const processes = members.map((member) => {
     if (member.pid === null) throw new Error(`${member.name} does not run`);
-    return { name: member.name, pid: member.pid, logFile: member.currentLogFile() };
+    const file = member.currentLogFile();
+    return { name: member.name, pid: member.pid, log: () => readFileSync(file, 'utf8') };
   });
   let heaps = await readHeaps(processes);
   for (let reading = 1; reading < maxReadings; reading += 1) {
@@ -35,7 +36,7 @@ export async function readUse({ servers, workers }: Cluster): Promise<Use[]> {
 }
 
 /** Bytes, in the order of the processes. */
-async function readHeaps(processes: { pid: number; logFile: string }[]): Promise<number[]> {
+async function readHeaps(processes: { pid: number; log(): string }[]): Promise<number[]> {
   const memories = (await readMemory(processes)) ?? [];
   return processes.map((_, index) => Math.round((memories[index]?.heapKiB ?? 0) * 1024));
 }
