@@ -25,7 +25,7 @@ const warmUpLimitMs = 60_000;
 /** Servers close connections that are idle for longer. */
 const idleConnectionsMs = 6_000;
 /** Clients go on for so long after the last fault, to see that everything works again. */
-const afterMs = 8_000;
+const afterMs = 15_000;
 /** What a round may take at most, with all its attempts, and what its end may take beyond. */
 const settleMarginMs = 10_000;
 const lookEveryMs = 500;

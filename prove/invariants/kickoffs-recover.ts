@@ -1,3 +1,4 @@
+import { cutByClient } from '../evidence.ts';
 import { invariant } from './shared/findings.ts';
 import { describeCall, isAccepted, isUnknown } from './shared/history.ts';
 
@@ -9,7 +10,10 @@ export const kickoffsRecover = invariant(
   'From 5 s after the last fault on, every kickoff has a definite answer, and kickoffs are accepted again.',
   ({ calls, moments }, findings) => {
     const from = moments.faultsEndedAt + withinMs;
-    const late = calls.filter(({ kind, sentAt }) => kind === 'kickoff' && sentAt > from);
+    const late = calls.filter(
+      ({ kind, sentAt, failure }) => kind === 'kickoff' && sentAt > from && failure !== cutByClient,
+    );
+    if (late.length === 0) return findings.skip();
     findings.look(late.length);
     for (const call of late.filter(isUnknown)) {
       const afterMs = Math.round(call.sentAt - moments.faultsEndedAt);

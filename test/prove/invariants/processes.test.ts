@@ -165,6 +165,7 @@ describe('kickoffs-recover', () => {
     const early = kickoff(1, 6_999, { status: 500 });
     const late = kickoff(2, 7_001, { status: 500 });
     expect(found(early, kickoff(2, 7_001), kickoff(3, 8_000, { status: 402 }))).toEqual([]);
+    expect(found(early, kickoff(2, 7_001, { status: null, failure: cutByClient }))).toEqual([]);
     expect(found(late, kickoff(3, 8_000))).toEqual(only(/^call 2 \(kickoff, 500, .* sent 5001 ms after/));
     expect(found(kickoff(1, 6_000), kickoff(2, 8_000, { status: 402 }))).toEqual([
       'None of 1 kickoffs was accepted from 5 s after the last fault on.',
