@@ -28,14 +28,21 @@ async function main(): Promise<number> {
   return supervise({
     tree,
     run: async () => {
-      const run = await runOnce(options, { tree, folder, say });
-      const verdict = judge(run.evidence, { required: requiredCounters(options), roundsPerRun });
-      const file = writeReport(options, run, verdict);
-      say(summary(verdict));
-      say(`Report: ${file}`);
-      keep = !verdict.passed;
-      if (keep) say(`Logs: ${folder}`);
-      return exitCodeOf(verdict);
+      try {
+        const run = await runOnce(options, { tree, folder, say });
+        const verdict = judge(run.evidence, { required: requiredCounters(options), roundsPerRun });
+        const file = writeReport(options, run, verdict);
+        say(summary(verdict));
+        say(`Report: ${file}`);
+        keep = !verdict.passed;
+        return exitCodeOf(verdict);
+      } catch (error) {
+        keep = true;
+        explain(error);
+        return 2;
+      } finally {
+        if (keep) say(`Logs: ${folder}`);
+      }
     },
     onStopping: () => {},
     onStopped: () => {

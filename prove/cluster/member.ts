@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { DevError } from '../../dev/dev-error.ts';
 import { startEntry } from '../../dev/parts/entry.ts';
 import type { RunningProcess } from '../../dev/parts/process.ts';
 import { signalGroup } from '../../dev/parts/process-identity.ts';
@@ -20,6 +21,8 @@ export interface MemberOptions {
 }
 
 const graceMs = 20_000;
+const startLimitMs = 60_000;
+const restartPauseMs = 500;
 
 /** One server or worker: a place that processes follow each other in. */
 export class Member {
@@ -41,16 +44,32 @@ export class Member {
     return this.#running === null || this.#running.hasEnded() ? null : this.#running.pid;
   }
 
-  /** Resolves when it is ready. @throws {DevError} when it does not get ready */
+  /**
+   * Resolves when it is ready. A process that ends before, since something that it needs is away, is started again, as
+   * any supervisor does.
+   * @throws {DevError} when none gets ready in time
+   */
   async start(build: Build, changes: NodeJS.ProcessEnv = {}): Promise<void> {
+    const until = performance.now() + startLimitMs;
+    for (;;) {
+      try {
+        return await this.#startOnce(build, changes);
+      } catch (error) {
+        if (!(error instanceof DevError) || performance.now() > until) throw error;
+        await pause(restartPauseMs);
+      }
+    }
+  }
+
+  async #startOnce(build: Build, changes: NodeJS.ProcessEnv): Promise<void> {
     const { tree, clock, entry, env, ends } = this.#options;
     this.#started += 1;
     const record: ProcessEnd = {
       name: `${this.name}#${this.#started}`,
       startedAt: clock.now(),
       endedAt: null,
-      asked: false,
-      reason: '',
+      asked: true,
+      reason: 'did not get ready',
     };
     ends.push(record);
     this.#record = record;
@@ -64,6 +83,7 @@ export class Member {
       mayEnd: true,
     });
     this.#running = running;
+    record.asked = false;
     void running.ended.then((reason) => {
       record.endedAt = clock.now();
       record.reason = reason;

@@ -1,3 +1,4 @@
+import { DevError } from '../../dev/dev-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Fault } from '../evidence.ts';
 import { deeds, type Field } from './deeds.ts';
@@ -25,7 +26,7 @@ function resourceOf({ kind, target }: Deed): string {
  * Does the deeds at their times. A deed whose process or connection another deed still has is done after it, so
  * the schedule's order holds for each of them, whatever the machine's speed.
  * @returns once all are taken back
- * @throws {Error} when one could not be done
+ * @throws {DevError} when one could not be done
  */
 export async function runNemesis(
   schedule: readonly Deed[],
@@ -52,7 +53,10 @@ export async function runNemesis(
     try {
       await deeds[deed.kind](field, deed);
     } catch (cause) {
-      throw new Error(`The fault ${deed.id} (${deed.kind}, ${target}) could not be done.`, { cause });
+      throw new DevError(
+        `The fault ${deed.id} (${deed.kind}, ${target}) could not be done: ${cause instanceof Error ? cause.message : cause}`,
+        { cause },
+      );
     }
     for (const fault of begun) fault.endedAt = clock.now();
   };
