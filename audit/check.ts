@@ -5,7 +5,7 @@ import type { OpenTemporal } from '../temporal/connect.ts';
 export interface Finding {
   /** Such as `{ round_id, chat_id }`. */
   ids: Record<string, string>;
-  /** The tenant's code; null where what was found belongs to none, or to nobody knows whom. */
+  /** The tenant's code; null where the finding belongs to no tenant, or to an unknown one. */
   tenant: string | null;
   /** ISO 8601; null where it cannot be said. */
   since: string | null;

@@ -6,7 +6,7 @@ import { read } from './rows.ts';
 const mostCounted = 100_000;
 const mostNamed = 100;
 
-/** No event waits for long for the store to be told of it. */
+/** No signage event stays unsent for long. */
 export const checkOutbox: Check = async (scope) => {
   const before = quietSince(scope);
   const { counts, oldest } = await read(scope, async (kysely) => ({
@@ -20,7 +20,7 @@ export const checkOutbox: Check = async (scope) => {
       ids: { forward_id: forwardId, chat_id: chatId },
       tenant: tenantCode,
       since: createdAt.toISOString(),
-      what: 'the store has not been told of the event',
+      what: 'the event has not been sent to the store',
     })),
   };
 };
