@@ -1,6 +1,14 @@
-import { Client, type ClientInterceptors, type ClientOptions, Connection } from '@temporalio/client';
+import {
+  Client,
+  type ClientInterceptors,
+  type ClientOptions,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import type { DataConverter, LoadedDataConverter, PayloadCodec } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/data-converter-helpers.js';
+import { cancelCallsOfClosedConnection } from './closed-connection.ts';
 
 export interface TemporalPlace {
   /** host:port of the frontend. */
@@ -38,6 +46,8 @@ export async function connectTemporal({
 }: TemporalPlace): Promise<OpenTemporal> {
   const connection = await Connection.connect({
     address,
+    // The first is what the SDK has by default.
+    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), cancelCallsOfClosedConnection],
     ...(connectTimeoutMs !== undefined && { connectTimeout: connectTimeoutMs }),
   });
   const dataConverter = { payloadCodecs: [payloadCodec] };

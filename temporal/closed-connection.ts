@@ -1,0 +1,41 @@
+import type { ConnectionOptions } from '@temporalio/client';
+
+type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
+type Call = ReturnType<Interceptor>;
+type Listener = NonNullable<Parameters<Call['start']>[1]>;
+
+const cancelled = 1;
+
+/**
+ * Ends a call of a closed connection with CANCELLED, which is not retried. Stands inside the SDK's retry
+ * interceptor: its timer makes the next attempt, and an exception there would end the process.
+ */
+export const cancelCallsOfClosedConnection: Interceptor = (options, nextCall) => {
+  try {
+    return asInterceptingCall(nextCall(options));
+  } catch (error) {
+    return cancelledCall(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** gRPC asks for its class, which has private members, and uses its interface alone. */
+const asInterceptingCall = (call: unknown) => call as Call;
+
+function cancelledCall(details: string): Call {
+  return asInterceptingCall({
+    start(metadata: unknown, listener: Partial<Listener>) {
+      // A call never ends before its start has returned.
+      queueMicrotask(() => {
+        listener.onReceiveMessage?.(null);
+        listener.onReceiveStatus?.({ code: cancelled, details, metadata } as never);
+      });
+    },
+    sendMessage() {},
+    sendMessageWithContext() {},
+    startRead() {},
+    halfClose() {},
+    cancelWithStatus() {},
+    getPeer: () => 'closed',
+    getAuthContext: () => null,
+  });
+}

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { createServer, type Http2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+
+export interface FrontendAlone {
+  /** host:port. */
+  address: string;
+  /** Calls that were answered with UNAVAILABLE. */
+  refusedCalls(): number;
+  close(): void;
+}
+
+/** A Temporal frontend that finds no matching service: it describes namespaces, and takes no work. */
+export async function startFrontendAlone(): Promise<FrontendAlone> {
+  let refused = 0;
+  const server: Http2Server = createServer();
+  server.on('stream', (stream, headers) => {
+    const isMatching = /TaskQueue$/.test(String(headers[':path']));
+    if (isMatching) refused += 1;
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+    stream.on('wantTrailers', () =>
+      stream.sendTrailers(
+        isMatching
+          ? { 'grpc-status': '14', 'grpc-message': 'Not enough hosts to serve the request' }
+          : { 'grpc-status': '0' },
+      ),
+    );
+    // An empty message, for those that are answered.
+    stream.end(isMatching ? undefined : Buffer.alloc(5));
+  });
+  const sessions = new Set<{ destroy(): void }>();
+  server.on('session', (session) => sessions.add(session));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    refusedCalls: () => refused,
+    close() {
+      for (const session of sessions) session.destroy();
+      server.close();
+    },
+  };
+}
