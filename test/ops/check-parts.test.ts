@@ -15,14 +15,23 @@ afterEach(async () => {
 async function temporalState(address: string) {
   const payloadCodec = createPayloadCodec(readConfig({}));
   const temporal = await connectTemporal({ address, namespace: 'default', payloadCodec });
-  closes.push(() => temporal.close());
   const checks = partChecks({
     queryDatabase: async () => {},
     bus: { carrier: 'redis', ping: async () => {} },
     temporal,
     taskQueue: 'test-readiness',
   });
-  return (await createReadiness(checks).report()).parts.temporal;
+  const calls: Promise<unknown>[] = [];
+  const checkTemporal = () => {
+    const call = Promise.resolve(checks.temporal?.());
+    calls.push(call);
+    return call;
+  };
+  closes.push(async () => {
+    await temporal.close();
+    await Promise.allSettled(calls);
+  });
+  return (await createReadiness({ ...checks, temporal: checkTemporal }).report()).parts.temporal;
 }
 
 test('a Temporal that takes no work is not ready, though its frontend answers', async () => {
