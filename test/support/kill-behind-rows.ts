@@ -26,6 +26,11 @@ export interface KillBehindRows {
   /** Starts the worker that is to be killed. Call it before anything is asked. */
   startWorker(): Promise<void>;
   /**
+   * How long the next upstream's answer is to be delayed, milliseconds. All answers come at about the same time, for
+   * PostgreSQL ends a wait for a lock after 4 s; and each leaves time to lock a row once its call was seen.
+   */
+  answerMs(): number;
+  /**
    * Waits until all writes wait, stalls the worker's link to Temporal, lets the writes go on, kills it once they are committed, starts another one
    * and waits until that has completed everything. What was written must be the same then.
    * @param beforeRestart runs between the two workers
@@ -35,17 +40,21 @@ export interface KillBehindRows {
   close(): Promise<void>;
 }
 
+const [usualAnswerMs, leastAnswerMs] = [3_000, 1_000];
+
 export async function openKillBehindRows(house: ProcessHouse): Promise<KillBehindRows> {
   const address = testParts().temporalAddress;
   const [host = '', port = ''] = address.split(':');
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const proxy = await createTcpProxy(host, Number(port));
+  let answersAt: number | null = null;
   let worker: Awaited<ReturnType<ProcessHouse['startWorker']>> | null = null;
 
   async function startWorker(): Promise<void> {
     if (worker) await kill(worker);
     proxy.restore();
+    answersAt = null;
     worker = await house.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${proxy.port}` });
   }
 
@@ -63,6 +72,10 @@ export async function openKillBehindRows(house: ProcessHouse): Promise<KillBehin
 
   return {
     startWorker,
+    answerMs() {
+      answersAt ??= performance.now() + usualAnswerMs;
+      return Math.max(leastAnswerMs, Math.round(answersAt - performance.now()));
+    },
     async killAndRecover(works, beforeRestart = async () => {}) {
       await waitFor(async () => (await Promise.all(works.map(isHeld))).every(Boolean), { timeoutMs: 15_000 });
       proxy.stall();

@@ -14,8 +14,6 @@ const credit = 5;
 const prompt = '오늘 저녁 카레 땡기는데';
 /** A killed worker's workflow tasks are given to another one after 10 s. */
 const recoveryMs = 30_000;
-/** Leaves time to lock the row that the step writes once its call was seen. */
-const answerMs = 1_000;
 
 let house: ProcessHouse;
 let kills: KillBehindRows;
@@ -89,7 +87,7 @@ function toWork(
 /** A round whose steps wait for their chat's row to be saved. */
 async function heldInSaving(unreported: string, stepOf: Record<string, string>) {
   const calls = Object.keys(stepOf);
-  const round = await startRound(Object.fromEntries(calls.map((call) => [call, answerMs])));
+  const round = await startRound(Object.fromEntries(calls.map((call) => [call, kills.answerMs()])));
   const query = 'select id from chats where id = $1 for update';
   const lock = await lockRows(house.databaseUrl, query, [round.chat_id]);
   return toWork(round, {
@@ -115,7 +113,7 @@ async function heldBehindSession() {
 
 /** A round that waits for its tenant's row to be settled. */
 async function heldInSettlement() {
-  const round = await startRound({ notifications: answerMs });
+  const round = await startRound({ notifications: kills.answerMs() });
   const query = 'select id from tenants where id = $1 for update';
   const lock = await lockRows(house.databaseUrl, query, [round.id]);
   // A local activity that does not end within a second goes on as a regular one.
