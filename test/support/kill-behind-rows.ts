@@ -18,7 +18,7 @@ export interface HeldWork {
   writes?: number;
   /** What is written down of it, equal whenever it is read; null before it is written. */
   rows(): Promise<unknown>;
-  /** Resolves once the actor has completed it. */
+  /** Resolves once readers see it completed. */
   ended(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export interface KillBehindRows {
   answerMs(): number;
   /**
    * Waits until all writes wait, stalls the worker's link to Temporal, lets the writes go on, kills it once they are committed, starts another one
-   * and waits until that has completed everything. What was written must be the same then.
+   * and waits until readers see everything completed and no actor has work left. What was written must be the same then.
    * @param beforeRestart runs between the two workers
    * @returns idempotency keys of the calls that were made again, in order
    */
@@ -88,6 +88,9 @@ export async function openKillBehindRows(house: ProcessHouse): Promise<KillBehin
 
       worker = await house.startWorker();
       await Promise.all(works.map(({ ended }) => ended()));
+      // The task of a lost worker is another one's after 10 s.
+      const isIdle = async ({ workflowId }: HeldWork) => (await unreported(workflowId)) === '';
+      for (const work of works) await waitFor(() => isIdle(work), { timeoutMs: 20_000 });
       expect(await Promise.all(works.map((work) => work.rows()))).toEqual(rows);
       return callsAgain(callsBefore, await readCalls(house));
     },
