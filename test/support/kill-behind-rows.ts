@@ -31,8 +31,9 @@ export interface KillBehindRows {
    */
   answerMs(): number;
   /**
-   * Waits until all writes wait, stalls the worker's link to Temporal, lets the writes go on, kills it once they are committed, starts another one
-   * and waits until readers see everything completed and no actor has work left. What was written must be the same then.
+   * Waits until all writes wait, stalls the worker's link to Temporal, lets the writes go on, and kills the worker once
+   * they are committed. Then starts another worker, and waits until readers see everything completed and no actor has
+   * work left. What was written must be the same then.
    * @param beforeRestart runs between the two workers
    * @returns idempotency keys of the calls that were made again, in order
    */

@@ -9,7 +9,7 @@ import type { RoundView } from '../../support/sdk-client.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-/** Rounds whose worker dies between a commit and its report to Temporal. Sonar, quotes and events have a file of their own. */
+/** Rounds whose worker dies between a commit and its report to Temporal; kills-behind-saved-answers has the rest. */
 const credit = 5;
 const prompt = '오늘 저녁 카레 땡기는데';
 /** A killed worker's workflow tasks are given to another one after 10 s. */
