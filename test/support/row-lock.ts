@@ -6,6 +6,8 @@ export interface RowLock {
   waiters(count: number): Promise<void>;
   /** How many connections wait for a lock in this database. */
   waiting(): Promise<number>;
+  /** How many connections wait for these rows, those that queue behind another one included. */
+  blocked(): Promise<number>;
   /** Waits for a connection that waits for a lock, and ends it, as a restart of PostgreSQL would. */
   killWaiter(): Promise<void>;
   release(): Promise<void>;
@@ -14,11 +16,20 @@ export interface RowLock {
 const waiting = `from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`;
 
+const blockedBy = `with recursive blocked as (
+    select pid from pg_stat_activity where datname = current_database() and $1 = any(pg_blocking_pids(pid))
+    union
+    select waiter.pid from pg_stat_activity as waiter join blocked on blocked.pid = any(pg_blocking_pids(waiter.pid))
+    where waiter.datname = current_database()
+  )
+  select pid from blocked`;
+
 /** Holds the rows that a query names (`select … for update`), so that a write stops exactly there. */
 export async function lockRows(databaseUrl: string, query: string, values: unknown[]): Promise<RowLock> {
   const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: databaseUrl }));
   if (!holder || !watcher) throw new Error('two connections were made');
   await Promise.all([holder.connect(), watcher.connect()]);
+  const { rows: holders } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
   await holder.query('begin');
   const { rowCount } = await holder.query(query, values);
   if (rowCount === 0) throw new Error(`There is nothing to lock: ${query}`);
@@ -29,6 +40,9 @@ export async function lockRows(databaseUrl: string, query: string, values: unkno
     waiting: countWaiting,
     async waiters(count) {
       await waitFor(async () => (await countWaiting()) === count, { timeoutMs: 10_000 });
+    },
+    async blocked() {
+      return (await watcher.query(blockedBy, [holders[0]?.pid])).rowCount ?? 0;
     },
     async killWaiter() {
       // One that was killed is seen for a moment longer.

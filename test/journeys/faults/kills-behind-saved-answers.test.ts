@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { conversationKey } from '../../../server/quotes/conversation-key.ts';
+import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
+import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
+import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
+import type { TestTenant } from '../../support/house.ts';
+import { type HeldWork, type KillBehindRows, openKillBehindRows } from '../../support/kill-behind-rows.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import { newIds, QuoteClient } from '../../support/quote-client.ts';
+import { lockRows, type RowLock } from '../../support/row-lock.ts';
+import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+/** What kills-behind-saved-rows does for rounds: here for questions, replies and events for the store. */
+const recoveryMs = 30_000;
+const quotesQueue = `test-${randomUUID()}`;
+
+let house: ProcessHouse;
+let kills: KillBehindRows;
+let sonar: SonarClient;
+beforeAll(async () => {
+  house = await openProcessHouse({
+    ADMISSION_TIMEOUT_MS: '40000',
+    DATABASE_LOCK_TIMEOUT_MS: '4000',
+    DATABASE_POOL: '20',
+    QUOTES_TASK_QUEUE: quotesQueue,
+    QUOTES_THINK_MS: '1000',
+    // A busy machine is not to be taken for a lost worker: a second attempt would wait beside the first.
+    STEP_HEARTBEAT_MS: '3000',
+  });
+  kills = await openKillBehindRows(house);
+  await Promise.all([kills.startWorker(), house.startServer()]);
+  ({ client: sonar } = await newSonarAccount(house));
+});
+afterAll(async () => {
+  await house?.close();
+  await kills?.close();
+});
+
+const kysely = () => house.orm.em.fork().getKysely();
+const lock = (table: string, column: string, value: string) =>
+  lockRows(house.databaseUrl, `select 1 from ${table} where ${column} = $1 for update`, [value]);
+
+/** A question whose plan, or whose task of that index, waits for its conversation's row to be saved. */
+async function heldQuestion(step: 'plan' | number): Promise<HeldWork & { chat: string }> {
+  const { llmDemoUrl } = house.standins;
+  const [name, nth, call] = step === 'plan' ? [step, 1, step] : ['task', step + 1, `task/${step}`];
+  await setFaults(llmDemoUrl, [{ step: name, kind: 'delay', ms: kills.answerMs(), nth }]);
+  const guid = await sonar.begin();
+  const chat = await sonar.ask(guid, 'Analyze the traffic');
+  await waitFor(async () => (await callsOf(llmDemoUrl, chat, call)).length > 0, { timeoutMs: 10_000 });
+  const readTasks = async () => {
+    const tasks = await kysely()
+      .selectFrom('sonar_tasks')
+      .select(['idx', 'content', 'category', 'status', 'result', 'started_at', 'finished_at'])
+      .where('chat_id', '=', chat)
+      .orderBy('idx')
+      .execute();
+    if (step === 'plan') return tasks.length > 0 && tasks.map(({ idx, content }) => ({ idx, content }));
+    return tasks[step]?.status === 'COMPLETED' && tasks.slice(0, step + 1);
+  };
+  return {
+    chat,
+    workflowId: sonarWorkflowId(guid),
+    unreported: step === 'plan' ? 'planChat' : 'runTask',
+    lock: await lock('sonar_conversations', 'id', guid),
+    rows: readTasks,
+    async ended() {
+      const ended = await sonar.untilEnded(guid, chat, recoveryMs);
+      expect(statusesOf(ended)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
+    },
+  };
+}
+
+/** A message whose reply waits for its conversation's row to be saved. */
+async function heldReply(): Promise<HeldWork> {
+  const quotes = new QuoteClient(house.baseUrl);
+  const ids = newIds();
+  const key = conversationKey(ids.userId, ids.threadNum);
+  expect((await quotes.send(ids, '하나')).status).toBe(200);
+  return {
+    workflowId: quoteWorkflowId(quotesQueue, key),
+    unreported: 'reply',
+    lock: await lock('quote_conversations', 'key', key),
+    rows: () =>
+      kysely()
+        .selectFrom('quote_messages')
+        .innerJoin('quote_conversations as conversation', 'conversation.id', 'quote_messages.conversation_id')
+        .select(['quote_messages.id', 'reply', 'speaking_from', 'token_ms'])
+        .where('conversation.key', '=', key)
+        .where('stage', '=', 1)
+        .where('reply', 'is not', null)
+        .executeTakeFirst(),
+    async ended() {
+      await quotes.untilCompleted(ids, { timeoutMs: recoveryMs });
+      // The actor has heard of the reply: the next message gets its own.
+      await quotes.send(ids, '둘');
+      await quotes.untilCompleted(ids, { timeoutMs: recoveryMs });
+    },
+  };
+}
+
+type Visit = TestTenant & { profileId: string; chatId: string; roundId: string };
+
+/** A tenant's shopper with a completed round. */
+async function startVisit(): Promise<Visit> {
+  const tenant = await house.newTenant();
+  const profileId = await tenant.sdk.newProfile();
+  const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
+  return { ...tenant, profileId, chatId, roundId: round.round_id };
+}
+
+interface HeldEvent extends HeldWork {
+  forwardId: string;
+  lock: RowLock;
+}
+
+/** A signage event that the store has answered, and whose row in the outbox waits to be marked as sent. */
+async function heldEvent({ sdk, code, profileId, chatId, roundId }: Visit): Promise<HeldEvent> {
+  const { storeApiUrl } = house.standins;
+  await setFaults(storeApiUrl, [{ step: 'signage-events', kind: 'delay', ms: kills.answerMs(), nth: 1 }]);
+  const body = { chat_id: chatId, round_id: roundId, action: 'enter' };
+  expect((await sdk.send('POST', `/v1/chat/${profileId}/trigger/signage`, body)).status).toBe(202);
+  const outbox = () =>
+    kysely().selectFrom('store_forwards').select(['id', 'sent_at']).where('chat_id', '=', chatId);
+  const { id: forwardId } = await outbox().executeTakeFirstOrThrow();
+  const calls = async () =>
+    (await readJournal(storeApiUrl)).filter(({ idempotency_key }) => idempotency_key === forwardId);
+  await waitFor(async () => (await calls()).length > 0);
+  const isSent = async () => (await outbox().executeTakeFirstOrThrow()).sent_at !== null;
+  return {
+    forwardId,
+    workflowId: chatWorkflowId(chatId),
+    unreported: 'forwardToStore',
+    lock: await lock('store_forwards', 'id', forwardId),
+    rows: async () => (await isSent()) && { outbox: await outbox().execute(), known: await knownOf(code) },
+    async ended() {
+      await waitFor(isSent, { timeoutMs: recoveryMs });
+      expect(await knownOf(code)).toHaveLength(1);
+    },
+  };
+}
+
+/** What the store knows of a tenant's signages. */
+async function knownOf(tenantCode: string): Promise<unknown[]> {
+  const headers = { authorization: 'Bearer test', 'x-tenant-code': tenantCode };
+  const response = await fetch(`${house.standins.storeApiUrl}/v1/signage-events`, { headers });
+  return ((await response.json()) as { events: unknown[] }).events;
+}
+
+test('a worker killed before Temporal hears of a plan, tasks, a reply and events is followed by one that repeats only an event that is not marked as sent', async () => {
+  const [marked, unmarked] = await Promise.all([startVisit(), startVisit()]);
+  const works = [await heldQuestion('plan'), await heldQuestion(1), await heldQuestion(2)];
+  const reply = await heldReply();
+  const sent = await heldEvent(marked);
+  const unsent = await heldEvent(unmarked);
+  const again = await kills.killAndRecover(
+    [...works, reply, sent, answeredOnly(unsent, unmarked)],
+    async () => {
+      // The database does not know yet that its client is gone, and would mark the event for it.
+      await unsent.lock.killWaiter();
+      await unsent.lock.release();
+      expect(await unsent.rows()).toBe(false);
+    },
+  );
+  expect(again).toEqual([unsent.forwardId]);
+}, 60_000);
+
+/** The same event, whose mark is not let through. */
+function answeredOnly(event: HeldEvent, { code }: Visit): HeldWork {
+  return { ...event, lock: { ...event.lock, release: async () => {} }, rows: () => knownOf(code) };
+}

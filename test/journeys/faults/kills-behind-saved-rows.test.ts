@@ -1,0 +1,147 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
+import { balanceOf, faultsInBooks } from '../../support/books.ts';
+import type { TestTenant } from '../../support/house.ts';
+import { type HeldWork, type KillBehindRows, openKillBehindRows } from '../../support/kill-behind-rows.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import { lockRows, type RowLock } from '../../support/row-lock.ts';
+import type { RoundView } from '../../support/sdk-client.ts';
+import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+/** Rounds whose worker dies between a commit and its report to Temporal; kills-behind-saved-answers has the rest. */
+const credit = 5;
+const prompt = '오늘 저녁 카레 땡기는데';
+/** A killed worker's workflow tasks are given to another one after 10 s. */
+const recoveryMs = 30_000;
+
+let house: ProcessHouse;
+let kills: KillBehindRows;
+beforeAll(async () => {
+  house = await openProcessHouse({
+    ADMISSION_TIMEOUT_MS: '40000',
+    DATABASE_LOCK_TIMEOUT_MS: '4000',
+    DATABASE_POOL: '20',
+    // A busy machine is not to be taken for a lost worker: a second attempt would wait beside the first.
+    STEP_HEARTBEAT_MS: '3000',
+  });
+  kills = await openKillBehindRows(house);
+  await house.startServer();
+});
+beforeEach(() => kills.startWorker());
+afterEach(async () => {
+  await setFaults(house.standins.llmDemoUrl);
+  expect(await faultsInBooks(house.orm)).toEqual([]);
+});
+afterAll(async () => {
+  await house?.close();
+  await kills?.close();
+});
+
+type Round = TestTenant & { profileId: string; chat_id: string; round_id: string };
+
+/** A round that waits for llm-demo's answers at the steps that have a delay. */
+async function startRound(delays: Record<string, number>): Promise<Round> {
+  const { llmDemoUrl } = house.standins;
+  const tenant = await house.newTenant({ credit });
+  const profileId = await tenant.sdk.newProfile();
+  const faults = Object.entries(delays).map(([step, ms]) => ({ step, kind: 'delay' as const, ms, times: 1 }));
+  await setFaults(llmDemoUrl, faults);
+  const { status, data } = await tenant.sdk.kickOff(profileId, { prompt });
+  expect(status).toBe(202);
+  for (const step of Object.keys(delays)) {
+    await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, step)).length > 0);
+  }
+  return { ...tenant, profileId, ...data };
+}
+
+const kysely = () => house.orm.em.fork().getKysely();
+
+/** The round's rows of these steps, once all are there. */
+async function readSteps({ round_id }: Round, steps: readonly string[]) {
+  const rows = await kysely()
+    .selectFrom('round_steps')
+    .selectAll()
+    .where('round_id', '=', round_id)
+    .orderBy('step')
+    .execute();
+  const saved = rows.filter(({ step }) => steps.includes(step));
+  return saved.length === steps.length ? saved : null;
+}
+
+async function completedOnce({ id, sdk, profileId, chat_id, round_id }: Round): Promise<void> {
+  const ended = (round: RoundView) => round.status !== 'in_progress';
+  const round = await sdk.untilLastRound(profileId, chat_id, ended, recoveryMs);
+  expect(round).toMatchObject({ round_no: 1, round_id, status: 'completed', last_error: null });
+  expect(await balanceOf(house.orm, id)).toBe(credit - 1);
+}
+
+function toWork(
+  round: Round,
+  rest: Pick<HeldWork, 'unreported' | 'rows' | 'writes'> & { lock?: RowLock },
+): HeldWork & Round {
+  const workflowId = chatWorkflowId(round.chat_id);
+  return { ...round, workflowId, lock: null, ended: () => completedOnce(round), ...rest };
+}
+
+/** A round whose steps wait for their chat's row to be saved. */
+async function heldInSaving(unreported: string, stepOf: Record<string, string>) {
+  const calls = Object.keys(stepOf);
+  const round = await startRound(Object.fromEntries(calls.map((call) => [call, kills.answerMs()])));
+  const query = 'select id from chats where id = $1 for update';
+  const lock = await lockRows(house.databaseUrl, query, [round.chat_id]);
+  return toWork(round, {
+    unreported,
+    lock,
+    rows: () => readSteps(round, Object.values(stepOf)),
+    writes: calls.length,
+  });
+}
+
+/** A round that has kept its session and waits for its meal. */
+async function heldBehindSession() {
+  const round = await startRound({ 'meal-suggest': 60_000 });
+  const rows = () =>
+    kysely()
+      .selectFrom('chats')
+      .select('profile_session_id')
+      .where('id', '=', round.chat_id)
+      .where('profile_session_id', 'is not', null)
+      .executeTakeFirst();
+  return toWork(round, { unreported: 'mealSuggest', rows });
+}
+
+/** A round that waits for its tenant's row to be settled. */
+async function heldInSettlement() {
+  const round = await startRound({ notifications: kills.answerMs() });
+  const query = 'select id from tenants where id = $1 for update';
+  const lock = await lockRows(house.databaseUrl, query, [round.id]);
+  // A local activity that does not end within a second goes on as a regular one.
+  return toWork(round, { unreported: /^(workflow task|settleRound)$/, lock, rows: () => readOutcome(round) });
+}
+
+async function readOutcome({ round_id }: Round) {
+  const rounds = await kysely().selectFrom('rounds').selectAll().where('id', '=', round_id).execute();
+  const entries = await kysely()
+    .selectFrom('credit_entries')
+    .selectAll()
+    .where('round_id', '=', round_id)
+    .orderBy('created_at')
+    .execute();
+  const events = await kysely().selectFrom('events').selectAll().where('round_id', '=', round_id).execute();
+  return rounds[0]?.status === 'completed' ? { rounds, entries, events } : null;
+}
+
+test('a worker killed before Temporal hears of saved steps and a settlement is followed by one that repeats none of them', async () => {
+  const session = await heldBehindSession();
+  const meal = await heldInSaving('mealSuggest', { 'meal-suggest': 'meal_suggest' });
+  const todos = await heldInSaving('todos', { todos: 'todos' });
+  const sideBySide = await heldInSaving('crossSell,notifications', {
+    'cross-sell': 'cross_sell',
+    notifications: 'notifications',
+  });
+  const settlement = await heldInSettlement();
+  const again = await kills.killAndRecover([session, meal, todos, sideBySide, settlement]);
+  // Its answer had not come, and the second call is made in the same session.
+  expect(again).toEqual([`${session.round_id}/meal-suggest`]);
+}, 60_000);
