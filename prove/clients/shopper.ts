@@ -201,7 +201,7 @@ export class Shopper {
   }
 
   #anyServer(): number {
-    return this.#random.int(0, this.#recorder.serverUrls.length - 1);
+    return this.#random.int(0, this.#recorder.servers.length - 1);
   }
 }
 
