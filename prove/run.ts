@@ -23,6 +23,12 @@ import { runStorm } from './storm.ts';
 /** Rounds before the storm, so that what processes hold is measured with caches and pools filled. */
 const warmUpRounds = 40;
 const warmUpLimitMs = 60_000;
+/**
+ * What each step of a round takes when nothing is wrong, so that rounds are under way when faults come; longer where
+ * each kill is to meet several of them, without more requests.
+ */
+const stepMs = 150;
+const loneStepMs = 300;
 /** Servers close connections that are idle for longer. */
 const idleConnectionsMs = 6_000;
 /** Clients go on for so long after the last fault, to see that everything works again. */
@@ -62,14 +68,16 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
   say(
     `Two servers, two workers, ${options.bus === 'redis' ? 'Redis' : 'LISTEN/NOTIFY'} and ${availableParallelism()} processors`,
   );
-  const upstreams = createUpstreamControl(cluster.upstreams, random.fork('upstreams'));
+  const upstreams = createUpstreamControl(cluster.upstreams, random.fork('upstreams'), {
+    stepMs: options.killsAlone ? loneStepMs : stepMs,
+  });
   await upstreams.calm();
   const recorder = new Recorder(clock, cluster.addresses);
   const population = await createPopulation(
     cluster,
     recorder,
     random.fork('clients'),
-    options.killsAlone ? 'many' : 'few',
+    options.killsAlone ? { size: 'many', followed: true } : { size: 'few', followed: false },
   );
 
   const stopping = new AbortController();

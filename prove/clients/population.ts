@@ -16,8 +16,8 @@ import { watch } from './watcher.ts';
 
 /** Two tenants with credit to spare, and one whose credit runs out. */
 const tenants = [
-  { code: 'north', credit: 1_000_000, shoppers: { few: 4, many: 7 } },
-  { code: 'south', credit: 1_000_000, shoppers: { few: 3, many: 6 } },
+  { code: 'north', credit: 1_000_000, shoppers: { few: 4, many: 5 } },
+  { code: 'south', credit: 1_000_000, shoppers: { few: 3, many: 5 } },
   { code: 'poor', credit: 25, shoppers: { few: 1, many: 1 } },
 ];
 const quoters = 1;
@@ -38,12 +38,18 @@ export interface Population {
   tenants: Account[];
 }
 
+export interface Audience {
+  /** Many, so that each kill meets rounds enough. */
+  size: 'few' | 'many';
+  /** Whether each round has a reader of its own until its end, beside what its shopper looks at. */
+  followed: boolean;
+}
+
 export async function createPopulation(
   cluster: Cluster,
   recorder: Recorder,
   random: Random,
-  /** Many, so that each kill meets rounds enough. */
-  size: 'few' | 'many',
+  { size, followed }: Audience,
 ): Promise<Population> {
   const orm = await createOrm({ databaseUrl: cluster.databaseUrl, pool: 2 });
   const accounts: Account[] = [];
@@ -79,7 +85,14 @@ export async function createPopulation(
       const shoppers = accounts.flatMap((tenant, index) =>
         Array.from({ length: tenants[index]?.shoppers[size] ?? 0 }, (_, number) => {
           const name = `${phase}-${tenant.code}-${number + 1}`;
-          return new Shopper({ name, tenant, recorder, random: choices.fork(name), stopping }).run();
+          return new Shopper({
+            name,
+            tenant,
+            recorder,
+            random: choices.fork(name),
+            stopping,
+            followed,
+          }).run();
         }),
       );
       const watchers = accounts.flatMap((tenant) =>
