@@ -30,12 +30,15 @@ async function main(): Promise<number> {
   const explainUnlessStopping = (error: unknown) => {
     if (!tree.isStopping()) explain(error);
   };
+  const sayUnlessStopping = (line: string) => {
+    if (!tree.isStopping()) say(line);
+  };
   let outcome = null as Outcome | null;
   await supervise({
     tree,
     run: async () => {
       const ended = await outcomeOf(async () => {
-        const run = await runOnce(options, { tree, folder, say });
+        const run = await runOnce(options, { tree, folder, say: sayUnlessStopping });
         const verdict = judge(run.evidence, { ...required(options), roundsPerRun });
         const file = writeReport(options, run, verdict);
         say(summary(verdict, recoveries(run.evidence)));
