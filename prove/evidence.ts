@@ -14,11 +14,15 @@ export interface Evidence {
   reads: ChatRead[];
   streams: Stream[];
   faults: Fault[];
+  /** At which all was calm, marked to compare faults with; none where faults overlap. */
+  calmMoments: number[];
   /** What the store received of signage events, in the order of their arrival. */
   storeCalls: StoreCall[];
   rows: Rows;
   /** Of each round that ended in error: whether its bundle replayed to the same outcome. */
   replays: Replay[];
+  /** What the audit found of rows and actors at rest, a look for each of its checks. */
+  audit: AuditLook[];
   /** What the logs of servers and workers say that must never be said. */
   logFindings: LogFinding[];
   processes: ProcessEnd[];
@@ -55,7 +59,7 @@ export interface Call {
   client: string;
   kind: CallKind;
   tenant: string;
-  /** `server-1`, `server-2`: where it was sent. */
+  /** `server-1`, `server-2`, or `proxy` in front of both: where it was sent. */
   server: string;
   sentAt: number;
   /** When its answer was read, or when the client gave up. */
@@ -182,6 +186,19 @@ export interface Replay {
   roundId: string;
   equal: boolean;
   detail: string;
+}
+
+export interface AuditLook {
+  /** Such as `ledger_balance`. */
+  check: string;
+  checked: number;
+  /** False where there were more than it looks at. */
+  complete: boolean;
+  /** How many there are; `findings` has the first of them. */
+  found: number;
+  findings: { ids: Record<string, string>; what: string }[];
+  /** Why it could not look; null when it did. */
+  failure: string | null;
 }
 
 export interface LogFinding {

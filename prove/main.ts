@@ -9,12 +9,14 @@ import { join } from 'node:path';
 import { root } from '../dev/data-folder.ts';
 import { ProcessTree } from '../dev/parts/process-tree.ts';
 import { explain, supervise } from '../dev/supervise.ts';
-import { roundsPerRun } from './cluster/cluster.ts';
+import { roundsPerRun } from './cluster/settings.ts';
 import { readOptions } from './options.ts';
+import { exitCodes, type Outcome, outcomeOf } from './outcome.ts';
+import { recoveries } from './report/recovery.ts';
 import { summary, writeReport } from './report/report.ts';
-import { requiredCounters } from './required.ts';
+import { required } from './required.ts';
 import { runOnce } from './run.ts';
-import { type Judgement, judge } from './verdict.ts';
+import { judge } from './verdict.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -24,36 +26,42 @@ async function main(): Promise<number> {
   // The embedded PostgreSQL of root runs as another user.
   chmodSync(folder, 0o755);
   const tree = new ProcessTree();
-  let keep = false;
-  return supervise({
+  // What fails because its processes are being ended says nothing.
+  const explainUnlessStopping = (error: unknown) => {
+    if (!tree.isStopping()) explain(error);
+  };
+  const sayUnlessStopping = (line: string) => {
+    if (!tree.isStopping()) say(line);
+  };
+  let outcome = null as Outcome | null;
+  await supervise({
     tree,
     run: async () => {
-      try {
-        const run = await runOnce(options, { tree, folder, say });
-        const verdict = judge(run.evidence, { required: requiredCounters(options), roundsPerRun });
+      const ended = await outcomeOf(async () => {
+        const run = await runOnce(options, { tree, folder, say: sayUnlessStopping });
+        const verdict = judge(run.evidence, { ...required(options), roundsPerRun });
         const file = writeReport(options, run, verdict);
-        say(summary(verdict));
+        say(summary(verdict, recoveries(run.evidence)));
         say(`Report: ${file}`);
-        keep = !verdict.passed;
-        return exitCodeOf(verdict);
-      } catch (error) {
-        keep = true;
-        explain(error);
-        return 2;
-      } finally {
-        if (keep) say(`Logs: ${folder}`);
-      }
+        return verdict;
+      }, explainUnlessStopping);
+      if (!tree.isStopping()) outcome = ended;
+      return ended.exitCode;
     },
-    onStopping: () => {},
+    onStopping: () => {
+      if (outcome === null) say('Stopped before its end: the run proves nothing.');
+    },
     onStopped: () => {
-      if (!keep) rmSync(folder, { recursive: true, force: true });
+      if (outcome?.keepLogs) say(`Logs: ${folder}`);
+      else rmSync(folder, { recursive: true, force: true });
     },
   });
+  return outcome?.exitCode ?? exitCodes.provesNothing;
 }
 
-function exitCodeOf({ invariants, void: reason }: Judgement): number {
-  if (invariants.some(({ violations }) => violations.length > 0)) return 1;
-  return reason === null ? 0 : 2;
-}
-
-process.exit(await main().catch(explain));
+process.exit(
+  await main().catch((error) => {
+    explain(error);
+    return exitCodes.provesNothing;
+  }),
+);

@@ -10,6 +10,8 @@ export interface ProveOptions {
   plant: string | null;
   /** A commit whose worker takes turns with today's; null for none. */
   earlierBuild: string | null;
+  /** Kills alone, one at a time, behind a proxy: measures what follows each. */
+  killsAlone: boolean;
   /** Folder of the report. */
   out: string;
 }
@@ -31,10 +33,23 @@ export function readOptions(argv: readonly string[], defaults: { out: string }):
       ),
     )
     .option('--earlier-build <commit>', 'let a worker of that commit take turns with today’s')
+    .option(
+      '--kills-alone',
+      'kill one thing at a time and let all be calm in between, with the clients behind nginx: measures how soon rounds go on',
+      false,
+    )
     .option('--out <folder>', 'where to write the report', defaults.out)
     .parse([...argv], { from: 'user' });
-  const { seed, minutes: storm, bus, plant, earlierBuild, out } = command.opts();
-  return { seed, minutes: storm, bus, plant: plant ?? null, earlierBuild: earlierBuild ?? null, out };
+  const { seed, minutes: storm, bus, plant, earlierBuild, killsAlone, out } = command.opts();
+  return {
+    seed,
+    minutes: storm,
+    bus,
+    plant: plant ?? null,
+    earlierBuild: earlierBuild ?? null,
+    killsAlone,
+    out,
+  };
 }
 
 function wholeNumber(min: number, max: number) {

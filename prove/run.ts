@@ -6,22 +6,29 @@ import { Recorder } from './clients/recorder.ts';
 import { Clock, sleep } from './clock.ts';
 import { type Build, commitBuild, currentBuild, plantedBuild } from './cluster/build.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
+import { auditAtRest } from './collect/audit.ts';
 import { searchLog } from './collect/logs.ts';
 import { replayOn } from './collect/replays.ts';
 import { readUse, type Use } from './collect/resources.ts';
 import { readRows } from './collect/rows.ts';
 import { followStoreJournal } from './collect/store-journal.ts';
-import type { Evidence, Fault, Resources } from './evidence.ts';
-import { runNemesis } from './nemesis/nemesis.ts';
-import { type Deed, type DeedKind, deedKinds, planDeeds } from './nemesis/schedule.ts';
+import type { Evidence, Resources } from './evidence.ts';
+import type { Deed } from './nemesis/schedule.ts';
 import { createUpstreamControl } from './nemesis/upstream-control.ts';
 import type { ProveOptions } from './options.ts';
 import { plantedBugs } from './planted/bugs.ts';
 import { Random } from './random.ts';
+import { runStorm } from './storm.ts';
 
 /** Rounds before the storm, so that what processes hold is measured with caches and pools filled. */
 const warmUpRounds = 40;
 const warmUpLimitMs = 60_000;
+/**
+ * What each step of a round takes when nothing is wrong, so that rounds are under way when faults come; longer where
+ * each kill is to meet several of them, without more requests.
+ */
+const stepMs = 150;
+const loneStepMs = 300;
 /** Servers close connections that are idle for longer. */
 const idleConnectionsMs = 6_000;
 /** Clients go on for so long after the last fault, to see that everything works again. */
@@ -49,14 +56,29 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
   const build = await chooseBuild(options, folder);
   const otherBuild = options.earlierBuild === null ? null : await commitBuild(folder, options.earlierBuild);
   const nodeOptions = collectable.NODE_OPTIONS;
-  const cluster = await startCluster({ tree, clock, folder, build, bus: options.bus, nodeOptions });
+  const cluster = await startCluster({
+    tree,
+    clock,
+    folder,
+    build,
+    bus: options.bus,
+    proxied: options.killsAlone,
+    nodeOptions,
+  });
   say(
     `Two servers, two workers, ${options.bus === 'redis' ? 'Redis' : 'LISTEN/NOTIFY'} and ${availableParallelism()} processors`,
   );
-  const upstreams = createUpstreamControl(cluster.upstreams, random.fork('upstreams'));
+  const upstreams = createUpstreamControl(cluster.upstreams, random.fork('upstreams'), {
+    stepMs: options.killsAlone ? loneStepMs : stepMs,
+  });
   await upstreams.calm();
-  const recorder = new Recorder(clock, cluster.serverUrls);
-  const population = await createPopulation(cluster, recorder, random.fork('clients'));
+  const recorder = new Recorder(clock, cluster.addresses);
+  const population = await createPopulation(
+    cluster,
+    recorder,
+    random.fork('clients'),
+    options.killsAlone ? { size: 'many', followed: true } : { size: 'few', followed: false },
+  );
 
   const stopping = new AbortController();
   const journalEnds = new AbortController();
@@ -75,11 +97,11 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
 
   const clients = population.run('storm', stopping.signal);
   clients.catch(() => {});
-  const schedule = planDeeds(random.fork('nemesis'), options.minutes * 60_000, kindsFor(cluster, otherBuild));
-  const faults: Fault[] = [];
-  say(`Storm of ${options.minutes} min: ${schedule.length} faults`);
-  const field = { cluster, build, otherBuild, upstreams };
-  await runNemesis(schedule, field, { clock, faults, say, stopping: stopping.signal });
+  const { schedule, faults, calmMoments } = await runStorm(
+    options,
+    { cluster, build, otherBuild, upstreams },
+    { random: random.fork('nemesis'), reads: recorder.reads, clock, say, stopping: stopping.signal },
+  );
   for (const member of [...cluster.workers, ...cluster.servers]) await member.ensureRunning(build);
   const faultsEndedAt = clock.now();
   await sleep(afterMs);
@@ -103,6 +125,7 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
     workflowBundle: build.workflowBundle,
     failedRounds: failed,
   });
+  const audit = await auditAtRest(cluster, clock, readAt);
   const evidence: Evidence = {
     seed: options.seed,
     limits: cluster.limits,
@@ -110,9 +133,11 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
     reads: recorder.reads,
     streams: recorder.streams,
     faults,
+    calmMoments,
     storeCalls: await journal,
     rows,
     replays,
+    audit,
     logFindings: members.flatMap((member) =>
       member.logFiles().flatMap((file) => searchLog(member.name, file)),
     ),
@@ -127,13 +152,6 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
 async function chooseBuild({ plant }: ProveOptions, folder: string): Promise<Build> {
   const bug = plantedBugs.find(({ name }) => name === plant);
   return bug === undefined ? currentBuild(folder) : plantedBuild(folder, bug);
-}
-
-function kindsFor(cluster: Cluster, otherBuild: Build | null): DeedKind[] {
-  return deedKinds.filter(
-    (kind) =>
-      (kind !== 'kill_bus' || cluster.redis !== null) && (kind !== 'swap_build' || otherBuild !== null),
-  );
 }
 
 /** The rows once nothing runs any more, or as they are when the time is up. */

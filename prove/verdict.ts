@@ -1,6 +1,7 @@
 import type { Call, Evidence, Verdict } from './evidence.ts';
 import { invariants } from './invariants/index.ts';
 import { isUnknown } from './invariants/shared/history.ts';
+import { type Recovery, recoveries } from './report/recovery.ts';
 import { type Counter, countSometimes } from './sometimes.ts';
 
 export interface JudgeOptions {
@@ -10,6 +11,8 @@ export interface JudgeOptions {
   floor?: number;
   /** Rounds after which a chat's actor continues as a new run; 20 unless given. */
   roundsPerRun?: number;
+  /** How many rounds a kill must have met for its recovery to be a measure, on average of its kind; 0 unless given. */
+  roundsPerKill?: number;
 }
 
 export interface Judgement {
@@ -23,10 +26,13 @@ export interface Judgement {
 
 /** Judges a run by its evidence alone, so a recorded run can be judged again. */
 export function judge(evidence: Evidence, options: JudgeOptions = {}): Judgement {
-  const { required = [], floor = 0.5, roundsPerRun = 20 } = options;
+  const { required = [], floor = 0.5, roundsPerRun = 20, roundsPerKill = 0 } = options;
   const verdicts = invariants.map(({ name, claim, check }) => ({ name, claim, ...check(evidence) }));
   const sometimes = countSometimes(evidence, roundsPerRun);
-  const reason = tooFewAnswers(evidence.calls, floor) ?? notProvoked(sometimes, required);
+  const reason =
+    tooFewAnswers(evidence.calls, floor) ??
+    notProvoked(sometimes, required) ??
+    metTooFew(recoveries(evidence), roundsPerKill);
   const holds = verdicts.every(({ violations }) => violations.length === 0);
   return { invariants: verdicts, sometimes, void: reason, passed: holds && reason === null };
 }
@@ -44,4 +50,11 @@ function tooFewAnswers(calls: readonly Call[], floor: number): string | null {
 function notProvoked(sometimes: readonly Counter[], required: readonly string[]): string | null {
   const missing = required.filter((name) => !sometimes.some((one) => one.name === name && one.count > 0));
   return missing.length === 0 ? null : `The run is void: it never provoked ${missing.join(', ')}.`;
+}
+
+function metTooFew(kills: readonly Recovery[], roundsPerKill: number): string | null {
+  const few = kills.filter(({ times, rounds }) => rounds < times * roundsPerKill);
+  if (few.length === 0) return null;
+  const named = few.map(({ kind, times, rounds }) => `${kind} met ${rounds} rounds in ${times} times`);
+  return `The run is void: ${named.join(', ')}, fewer than ${roundsPerKill} each.`;
 }

@@ -16,9 +16,9 @@ import { watch } from './watcher.ts';
 
 /** Two tenants with credit to spare, and one whose credit runs out. */
 const tenants = [
-  { code: 'north', credit: 1_000_000, shoppers: 4 },
-  { code: 'south', credit: 1_000_000, shoppers: 3 },
-  { code: 'poor', credit: 25, shoppers: 1 },
+  { code: 'north', credit: 1_000_000, shoppers: { few: 4, many: 5 } },
+  { code: 'south', credit: 1_000_000, shoppers: { few: 3, many: 5 } },
+  { code: 'poor', credit: 25, shoppers: { few: 1, many: 1 } },
 ];
 const quoters = 1;
 const sonarUsers = 1;
@@ -38,10 +38,18 @@ export interface Population {
   tenants: Account[];
 }
 
+export interface Audience {
+  /** Many, so that each kill meets rounds enough. */
+  size: 'few' | 'many';
+  /** Whether each round has a reader of its own until its end, beside what its shopper looks at. */
+  followed: boolean;
+}
+
 export async function createPopulation(
   cluster: Cluster,
   recorder: Recorder,
   random: Random,
+  { size, followed }: Audience,
 ): Promise<Population> {
   const orm = await createOrm({ databaseUrl: cluster.databaseUrl, pool: 2 });
   const accounts: Account[] = [];
@@ -75,9 +83,16 @@ export async function createPopulation(
     async run(phase, stopping) {
       const choices = random.fork(phase);
       const shoppers = accounts.flatMap((tenant, index) =>
-        Array.from({ length: tenants[index]?.shoppers ?? 0 }, (_, number) => {
+        Array.from({ length: tenants[index]?.shoppers[size] ?? 0 }, (_, number) => {
           const name = `${phase}-${tenant.code}-${number + 1}`;
-          return new Shopper({ name, tenant, recorder, random: choices.fork(name), stopping }).run();
+          return new Shopper({
+            name,
+            tenant,
+            recorder,
+            random: choices.fork(name),
+            stopping,
+            followed,
+          }).run();
         }),
       );
       const watchers = accounts.flatMap((tenant) =>

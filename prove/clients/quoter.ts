@@ -21,7 +21,7 @@ export async function quote(
           kind: 'quote_message',
           method: 'POST',
           path: '/api/chat/send',
-          server: random.int(0, recorder.serverUrls.length - 1),
+          server: random.int(0, recorder.servers.length - 1),
           body: { ...ids, content: `message ${stage}`, timestamp: new Date().toISOString() },
           prompt: `${ids.userId}/${ids.threadNum}/${stage}`,
         },
@@ -42,7 +42,7 @@ async function isAnswered(
 ): Promise<boolean> {
   const until = recorder.clock.now() + 30_000;
   while (!stopping.aborted && recorder.clock.now() < until) {
-    const url = recorder.serverUrls[random.int(0, recorder.serverUrls.length - 1)];
+    const { url } = recorder.address(random.int(0, recorder.servers.length - 1));
     const answer = await fetch(`${url}/api/chat/status?${new URLSearchParams(ids)}`, {
       signal: AbortSignal.timeout(5_000),
     })

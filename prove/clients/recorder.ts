@@ -5,7 +5,7 @@ export interface Request {
   kind: CallKind;
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
-  /** A server's number, from 0. */
+  /** Which of the recorder's servers, from 0. */
   server: number;
   body?: object;
   headers?: Record<string, string>;
@@ -25,6 +25,12 @@ export interface Answer {
   body: Record<string, unknown> | null;
 }
 
+/** A place that takes requests, as the record names it. */
+export interface Address {
+  name: string;
+  url: string;
+}
+
 /** Longer than any admission waits. */
 const clientTimeoutMs = 12_000;
 
@@ -34,11 +40,18 @@ export class Recorder {
   readonly reads: ChatRead[] = [];
   readonly streams: Stream[] = [];
   readonly clock: Clock;
-  readonly serverUrls: readonly string[];
+  readonly servers: readonly Address[];
 
-  constructor(clock: Clock, serverUrls: readonly string[]) {
+  /** @param servers where clients may send what they send: each server, or a proxy in front of all */
+  constructor(clock: Clock, servers: readonly Address[]) {
     this.clock = clock;
-    this.serverUrls = serverUrls;
+    this.servers = servers;
+  }
+
+  address(server: number): Address {
+    const address = this.servers[server];
+    if (address === undefined) throw new Error(`there is no server ${server}`);
+    return address;
   }
 
   async send(
@@ -46,12 +59,13 @@ export class Recorder {
     request: Request,
   ): Promise<Answer> {
     const { kind, method, path, server, body, idempotencyKey = null, cutAfterMs } = request;
+    const address = this.address(server);
     const call: Call = {
       id: this.calls.length + 1,
       client: client.name,
       kind,
       tenant: client.tenant,
-      server: `server-${server + 1}`,
+      server: address.name,
       sentAt: this.clock.now(),
       endedAt: Number.POSITIVE_INFINITY,
       status: null,
@@ -65,7 +79,7 @@ export class Recorder {
     };
     this.calls.push(call);
     try {
-      const response = await fetch(`${this.serverUrls[server]}${path}`, {
+      const response = await fetch(`${address.url}${path}`, {
         method,
         headers: {
           ...client.headers,

@@ -4,6 +4,7 @@ import type { Call, RoundRead } from '../evidence.ts';
 import type { Random } from '../random.ts';
 import { toChatRead } from './read-chat.ts';
 import type { Answer, Recorder, Request } from './recorder.ts';
+import { followRound } from './round-reader.ts';
 
 export interface ShopperOptions {
   name: string;
@@ -12,6 +13,8 @@ export interface ShopperOptions {
   random: Random;
   /** Aborted when no more is to be sent. */
   stopping: AbortSignal;
+  /** Whether each of its rounds has a reader of its own until its end. */
+  followed: boolean;
 }
 
 interface Chat {
@@ -34,9 +37,13 @@ export class Shopper {
   readonly #recorder: Recorder;
   readonly #random: Random;
   readonly #stopping: AbortSignal;
+  readonly #followed: boolean;
+  /** Readers of its rounds. */
+  readonly #following: Promise<void>[] = [];
   #prompts = 0;
 
-  constructor({ name, tenant, recorder, random, stopping }: ShopperOptions) {
+  constructor({ name, tenant, recorder, random, stopping, followed }: ShopperOptions) {
+    this.#followed = followed;
     this.#name = name;
     this.#tenant = tenant;
     this.#recorder = recorder;
@@ -50,6 +57,7 @@ export class Shopper {
       await this.#converse();
       await sleep(this.#random.int(50, 600), this.#stopping);
     }
+    await Promise.all(this.#following);
   }
 
   async #converse(): Promise<void> {
@@ -111,6 +119,7 @@ export class Shopper {
     const { data } = startedSchema.parse(answer.body);
     answer.call.chatId = data.chat_id;
     answer.call.roundId = data.round_id;
+    if (this.#followed) this.#follow(data.chat_id, data.round_id);
     if (idempotencyKey !== null && random.chance(0.2)) await this.#sendAgain(request, client);
     return data.chat_id;
   }
@@ -139,7 +148,7 @@ export class Shopper {
       const answer = await this.#send({
         kind: 'poll_chat',
         method: 'GET',
-        path: `/v1/chat/${this.#tenant.profileId}/recommend/${chat.chatId}${wait}`,
+        path: `${this.#chatPath(chat.chatId)}${wait}`,
         server: this.#anyServer(),
         chatId: chat.chatId,
         ...(etag !== null && random.chance(0.5) && { headers: { 'if-none-match': etag } }),
@@ -154,6 +163,23 @@ export class Shopper {
       if (last !== undefined && fits(last)) return;
       await sleep(random.int(60, 250), this.#stopping);
     }
+  }
+
+  /** Has the round read until its end, whatever its shopper does meanwhile. */
+  #follow(chatId: string, roundId: string): void {
+    const name = `${this.#name}-reader-${this.#prompts}`;
+    const reading = followRound(
+      { chatId, roundId, path: this.#chatPath(chatId) },
+      {
+        send: (request) => this.#send(request, name),
+        recorder: this.#recorder,
+        random: this.#random.fork(name),
+        stopping: this.#stopping,
+      },
+    );
+    this.#following.push(reading);
+    // Told to whoever awaits the shopper.
+    reading.catch(() => {});
   }
 
   async #passSignage(chat: Chat): Promise<void> {
@@ -183,7 +209,7 @@ export class Shopper {
     const request: Request = {
       kind: 'end_chat',
       method: 'DELETE',
-      path: `/v1/chat/${this.#tenant.profileId}/recommend/${chat.chatId}`,
+      path: this.#chatPath(chat.chatId),
       server: this.#anyServer(),
       chatId: chat.chatId,
     };
@@ -200,8 +226,12 @@ export class Shopper {
     return this.#recorder.send({ name, tenant: code, headers: { authorization: `Bearer ${key}` } }, request);
   }
 
+  #chatPath(chatId: string): string {
+    return `/v1/chat/${this.#tenant.profileId}/recommend/${chatId}`;
+  }
+
   #anyServer(): number {
-    return this.#random.int(0, this.#recorder.serverUrls.length - 1);
+    return this.#random.int(0, this.#recorder.servers.length - 1);
   }
 }
 

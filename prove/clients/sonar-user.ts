@@ -19,7 +19,7 @@ export async function askSonar(
         kind: 'sonar_question',
         method,
         path: place,
-        server: random.int(0, recorder.serverUrls.length - 1),
+        server: random.int(0, recorder.servers.length - 1),
         ...(body !== undefined && { body }),
       },
     );

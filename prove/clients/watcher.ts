@@ -25,18 +25,18 @@ const kinds = [
 /** A dashboard: one stream after the other of its tenant, now and then on another server. */
 export async function watch({ name, tenant, recorder, random, stopping }: WatcherOptions): Promise<void> {
   while (!stopping.aborted) {
-    const server = random.int(0, recorder.serverUrls.length - 1);
+    const server = recorder.address(random.int(0, recorder.servers.length - 1));
     const stream: Stream = {
       client: name,
       tenant: tenant.code,
-      server: `server-${server + 1}`,
+      server: server.name,
       openedAt: recorder.clock.now(),
       closedAt: null,
       events: [],
     };
     recorder.streams.push(stream);
     const leaving = new AbortController();
-    const url = `${recorder.serverUrls[server]}/api/v1/sdk-chat/events/stream`;
+    const url = `${server.url}/api/v1/sdk-chat/events/stream`;
     const source = new EventSource(url, {
       fetch: (address, init) =>
         fetch(address, {

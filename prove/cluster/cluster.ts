@@ -6,17 +6,20 @@ import { createOrm } from '../../db/orm.ts';
 import { childEnvironment, temporalBinary } from '../../dev/environment.ts';
 import { createDatabase } from '../../dev/parts/create-database.ts';
 import { freePort } from '../../dev/parts/free-port.ts';
+import { startNginx } from '../../dev/parts/nginx.ts';
 import { startPostgres } from '../../dev/parts/postgres.ts';
 import type { RunningProcess } from '../../dev/parts/process.ts';
 import type { ProcessTree } from '../../dev/parts/process-tree.ts';
 import { startStandins } from '../../dev/parts/standins.ts';
 import { startTemporal } from '../../dev/parts/temporal.ts';
 import { createTcpProxy, type TcpProxy } from '../../test/support/tcp-proxy.ts';
+import type { Address } from '../clients/recorder.ts';
 import type { Clock } from '../clock.ts';
 import type { Limits, ProcessEnd } from '../evidence.ts';
 import type { Build } from './build.ts';
 import { Member } from './member.ts';
 import { startRedis } from './redis.ts';
+import { limits, settings } from './settings.ts';
 
 export interface ClusterOptions {
   tree: ProcessTree;
@@ -25,6 +28,8 @@ export interface ClusterOptions {
   build: Build;
   /** Redis needs a `redis-server` on PATH. */
   bus: 'redis' | 'postgres';
+  /** Whether clients reach the servers through nginx, as deployed. */
+  proxied: boolean;
   /** NODE_OPTIONS of servers and workers, which let their memory be measured. */
   nodeOptions: string;
 }
@@ -43,7 +48,8 @@ export interface Cluster {
   taskQueues: { chat: string; quotes: string; sonar: string };
   upstreams: { llmDemoUrl: string; storeApiUrl: string };
   servers: Member[];
-  serverUrls: string[];
+  /** Where clients send what they send: `server-1` and `server-2`, or `proxy`. */
+  addresses: Address[];
   workers: Member[];
   workerHealthUrls: string[];
   postgres: Links;
@@ -59,9 +65,6 @@ export interface Cluster {
   file(name: string): string;
   close(): Promise<void>;
 }
-
-/** Short, so that a run of minutes sees many of each. */
-export const limits: Limits = { refinementCap: 4, stepAttempts: 3, stepTimeoutMs: 4_000 };
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { tree, clock, folder, build, nodeOptions } = options;
@@ -99,6 +102,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       STORE_API_URL: upstreams.storeApiUrl,
       TENANT_JWT_SECRET: adminSecret,
       BACKOFFICE_JWT_SECRET: randomBytes(32).toString('hex'),
+      ...(options.proxied && { TRUSTED_PROXIES: '1' }),
     });
   const ends: ProcessEnd[] = [];
   const member = async (kind: 'server' | 'worker', number: number) => {
@@ -117,6 +121,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     };
     return {
       member: new Member(options),
+      port,
       url: `http://127.0.0.1:${port}`,
       healthUrl: `http://127.0.0.1:${healthPort}`,
     };
@@ -124,6 +129,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const workers = [await member('worker', 1), await member('worker', 2)];
   const servers = [await member('server', 1), await member('server', 2)];
   for (const { member } of [...workers, ...servers]) await member.start(build);
+  const addresses = options.proxied
+    ? [await startProxy(tree, servers, file)]
+    : servers.map(({ member, url }) => ({ name: member.name, url }));
 
   return {
     databaseUrl: database,
@@ -131,7 +139,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     taskQueues,
     upstreams,
     servers: servers.map(({ member }) => member),
-    serverUrls: servers.map(({ url }) => url),
+    addresses,
     workers: workers.map(({ member }) => member),
     workerHealthUrls: workers.map(({ healthUrl }) => healthUrl),
     postgres: postgresLinks,
@@ -151,29 +159,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     },
   };
 }
-
-/** Few, so that actors continue as new all the time. */
-export const roundsPerRun = 3;
-
-const settings = {
-  HOST: '127.0.0.1',
-  LOG_LEVEL: 'info',
-  REFINEMENT_CAP: String(limits.refinementCap),
-  STEP_ATTEMPTS: String(limits.stepAttempts),
-  STEP_TIMEOUT_MS: String(limits.stepTimeoutMs),
-  STEP_RETRY_MS: '100',
-  STEP_HEARTBEAT_MS: '2000',
-  ADMISSION_TIMEOUT_MS: '8000',
-  CHAT_ROUNDS_PER_RUN: String(roundsPerRun),
-  CHAT_IDLE_MS: '5000',
-  // Few, so that the caches of workers are full at once, and histories are replayed all the time.
-  WORKFLOW_CACHE: '30',
-  ABANDONED_AFTER_MS: '8000',
-  RECONCILE_EVERY_MS: '5000',
-  QUOTES_THINK_MS: '200',
-  QUOTES_TOKEN_MS: '1',
-  SONAR_IDLE_MS: '5000',
-};
 
 async function makeDatabase(tree: ProcessTree, file: (name: string) => string): Promise<string> {
   const postgres = await startPostgres(tree, {
@@ -215,6 +200,22 @@ async function makeLinks(port: number): Promise<Links> {
     servers: await createTcpProxy('127.0.0.1', port),
     workers: await createTcpProxy('127.0.0.1', port),
   };
+}
+
+async function startProxy(
+  tree: ProcessTree,
+  servers: readonly { port: number }[],
+  file: (name: string) => string,
+): Promise<Address> {
+  const port = await freePort();
+  const [first = 0, second = 0] = servers.map((server) => server.port);
+  await startNginx(tree, {
+    port,
+    servers: [first, second],
+    folder: file('nginx'),
+    logFile: file('nginx.log'),
+  });
+  return { name: 'proxy', url: `http://127.0.0.1:${port}` };
 }
 
 function withPort(url: string, port: number): string {

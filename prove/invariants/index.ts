@@ -2,6 +2,7 @@ import type { Invariant } from '../evidence.ts';
 import { acceptedRoundsExist } from './accepted-rounds-exist.ts';
 import { acceptedRoundsRun } from './accepted-rounds-run.ts';
 import { admissionLinearizable } from './admission-linearizable.ts';
+import { auditClean } from './audit-clean.ts';
 import { completionAnnouncedOnce } from './completion-announced-once.ts';
 import { equalEtagEqualBody } from './equal-etag-equal-body.ts';
 import { errorsExplained } from './errors-explained.ts';
@@ -41,5 +42,6 @@ export const invariants: readonly Invariant[] = [
   processesStayUp,
   roundsEnd,
   kickoffsRecover,
+  auditClean,
   resourcesReturn,
 ];

@@ -22,43 +22,53 @@ function resourceOf({ kind, target }: Deed): string {
   }
 }
 
+/** What a run's faults are kept in, and said to. */
+export interface Account {
+  clock: Clock;
+  faults: Fault[];
+  say(line: string): void;
+  /** Aborted when no more is to be done. */
+  stopping: AbortSignal;
+}
+
+/**
+ * Does one deed and takes it back.
+ * @throws {DevError} when it could not be done
+ */
+export async function doDeed(deed: Deed, field: Field, { clock, faults, say }: Account): Promise<void> {
+  const { id, kind, holdMs } = deed;
+  const target = resourceOf(deed);
+  const begun = deedRanges[kind].dependencies.map((dependency): Fault => {
+    return { id, kind, dependency, target, startedAt: clock.now(), endedAt: Number.POSITIVE_INFINITY };
+  });
+  faults.push(...begun);
+  say(`${String(id).padStart(4)}  ${kind} ${target} for ${holdMs} ms`);
+  try {
+    await deeds[kind](field, deed);
+  } catch (cause) {
+    throw new DevError(
+      `The fault ${id} (${kind}, ${target}) could not be done: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
+  }
+  for (const fault of begun) fault.endedAt = clock.now();
+}
+
 /**
  * Does the deeds at their times. A deed whose process or connection another deed still has is done after it, so
  * the schedule's order holds for each of them, whatever the machine's speed.
  * @returns once all are taken back
- * @throws {DevError} when one could not be done
+ * @throws {DevError} when one could not be done; those after it are left then
  */
-export async function runNemesis(
-  schedule: readonly Deed[],
-  field: Field,
-  {
-    clock,
-    faults,
-    say,
-    stopping,
-  }: { clock: Clock; faults: Fault[]; say(line: string): void; stopping: AbortSignal },
-): Promise<void> {
+export async function runNemesis(schedule: readonly Deed[], field: Field, account: Account): Promise<void> {
+  const { clock } = account;
   const origin = clock.now();
   const busy = new Map<string, Promise<void>>();
-  const doDeed = async (deed: Deed, after: Promise<unknown>) => {
-    await after;
-    if (stopping.aborted) return;
-    const target = resourceOf(deed);
-    const begun = deedRanges[deed.kind].dependencies.map((dependency): Fault => {
-      const { id, kind } = deed;
-      return { id, kind, dependency, target, startedAt: clock.now(), endedAt: Number.POSITIVE_INFINITY };
-    });
-    faults.push(...begun);
-    say(`${String(deed.id).padStart(4)}  ${deed.kind} ${target} for ${deed.holdMs} ms`);
-    try {
-      await deeds[deed.kind](field, deed);
-    } catch (cause) {
-      throw new DevError(
-        `The fault ${deed.id} (${deed.kind}, ${target}) could not be done: ${cause instanceof Error ? cause.message : cause}`,
-        { cause },
-      );
-    }
-    for (const fault of begun) fault.endedAt = clock.now();
+  const failed = new AbortController();
+  const stopping = AbortSignal.any([account.stopping, failed.signal]);
+  const doAfter = async (deed: Deed, ahead: Promise<unknown>) => {
+    await ahead;
+    if (!stopping.aborted) await doDeed(deed, field, account);
   };
   const running: Promise<void>[] = [];
   for (const deed of schedule) {
@@ -71,9 +81,9 @@ export async function runNemesis(
       resource === 'members'
         ? [...busy].filter(([name]) => /^(members|worker|server)/.test(name)).map(([, promise]) => promise)
         : [busy.get(resource), isOfMembers ? busy.get('members') : undefined];
-    const done = doDeed(deed, Promise.all(ahead));
+    const done = doAfter(deed, Promise.all(ahead));
     busy.set(resource, done);
-    done.catch(() => {});
+    done.catch(() => failed.abort());
     running.push(done);
   }
   await Promise.all(running);

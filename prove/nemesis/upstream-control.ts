@@ -7,8 +7,6 @@ const llmSteps = ['meal-suggest', 'todos', 'cross-sell', 'notifications'] as con
 const llmKinds = ['error', 'timeout', 'malformed', 'hang', 'drop', 'session_expired'] as const;
 const storeSteps = ['products', 'signage-events', 'coupon-spots'] as const;
 const storeKinds = ['error', 'timeout', 'malformed', 'hang', 'drop'] as const;
-/** What each step of a round takes when nothing is wrong, so that rounds are under way when faults come. */
-const stepMs = 150;
 
 /** How the stand-ins for llm-demo and the store behave. */
 export interface UpstreamControl {
@@ -20,6 +18,7 @@ export interface UpstreamControl {
 export function createUpstreamControl(
   { llmDemoUrl, storeApiUrl }: { llmDemoUrl: string; storeApiUrl: string },
   random: Random,
+  { stepMs }: { stepMs: number },
 ): UpstreamControl {
   const thinking: Fault[] = llmSteps.map((step) => ({ step, kind: 'delay', ms: stepMs }));
   const calmLlmDemo = () => order(llmDemoUrl, thinking);

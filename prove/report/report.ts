@@ -17,6 +17,7 @@ export interface Report {
   minutes: number;
   bus: string;
   plant: string | null;
+  killsAlone: boolean;
   /** Of the code under test; `-dirty` where it was changed since. */
   commit: string;
   machine: ReturnType<typeof describeMachine>;
@@ -44,6 +45,7 @@ export function writeReport(
     minutes: options.minutes,
     bus: options.bus,
     plant: options.plant,
+    killsAlone: options.killsAlone,
     commit: commit(),
     machine: describeMachine(),
     passed: judgement.passed,
@@ -56,7 +58,13 @@ export function writeReport(
     schedule,
     faults: evidence.faults,
   };
-  const name = ['seed', options.seed, ...(options.plant === null ? [] : [options.plant])].join('-');
+  const { seed, plant, killsAlone } = options;
+  const name = [
+    'seed',
+    seed,
+    ...(killsAlone ? ['kills-alone'] : []),
+    ...(plant === null ? [] : [plant]),
+  ].join('-');
   const file = (extension: string) => join(options.out, `${name}.${extension}`);
   writeFileSync(file('json'), `${JSON.stringify(report, null, 1)}\n`);
   writeFileSync(file('html'), toHtml(report));
@@ -64,15 +72,28 @@ export function writeReport(
   return file('html');
 }
 
-/** The judgement for a terminal: what is violated, with its first examples, and what was provoked. */
-export function summary({ invariants, sometimes, void: reason, passed }: Judgement): string {
+/** The judgement for a terminal: what is violated, with its first examples, what was provoked, and recovery times. */
+export function summary(
+  { invariants, sometimes, void: reason, passed }: Judgement,
+  recovered: readonly Recovery[],
+): string {
   const lines = invariants.map(({ name, checked, violations }) => {
     const examples = violations.slice(0, 3).map(({ message }) => `\n        ${message}`);
     return `  ${violations.length === 0 ? 'ok  ' : 'FAIL'}  ${name} (${checked})${examples.join('')}`;
   });
   const counters = sometimes.map(({ name, count }) => `${name} ${count}`).join(', ');
+  const recovery = recovered.map(
+    ({ kind, times, rounds, p50, p99, worst }) =>
+      `  ${kind}: ${times} times, ${rounds} rounds, p50 ${p50} ms, p99 ${p99} ms, worst ${worst} ms`,
+  );
   const outcome = passed ? 'Passed.' : (reason ?? 'Violated.');
-  return [...lines, `Provoked: ${counters}`, outcome].join('\n');
+  return [
+    ...lines,
+    `Provoked: ${counters}`,
+    'Until rounds went on, from a fault of each kind on:',
+    ...recovery,
+    outcome,
+  ].join('\n');
 }
 
 function countCalls({ calls }: Evidence): Report['calls'] {

@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import { recoveries } from '../../prove/report/recovery.ts';
 import { chatRead, evidence, fault, shown } from '../support/evidence.ts';
 
+const kill = fault('worker', [1_000, 1_200], { kind: 'kill_worker', id: 7 });
+
 test('a round stands still from the fault to the first answer that shows it further', () => {
   const reads = [
     chatRead(1, [895, 900], [shown('r1', 'drpp'), shown('r0', 'dddd')]),
@@ -9,8 +11,48 @@ test('a round stands still from the fault to the first answer that shows it furt
     chatRead(3, [2_695, 2_700], [shown('r1', 'ddrr')]),
     chatRead(4, [2_995, 3_000], [shown('r1', 'dddd')]),
   ];
-  const faults = [fault('worker', [1_000, 1_200], { kind: 'kill_worker' })];
-  expect(recoveries(evidence({ reads, faults }))).toEqual([
-    { kind: 'kill_worker', rounds: 1, p50: 1_700, p99: 1_700, worst: 1_700 },
+  expect(recoveries(evidence({ reads, faults: [kill] }))).toEqual([
+    {
+      kind: 'kill_worker',
+      times: 1,
+      rounds: 1,
+      p50: 1_700,
+      p99: 1_700,
+      worst: 1_700,
+      slowest: [{ faultId: 7, roundId: 'r1', ms: 1_700 }],
+    },
   ]);
+});
+
+test('calm moments are measured alike, to compare with', () => {
+  const reads = [
+    chatRead(1, [895, 900], [shown('r1', 'drpp')]),
+    chatRead(2, [1_095, 1_100], [shown('r1', 'ddrr')]),
+    chatRead(3, [5_895, 5_900], [shown('r2', 'rppp')]),
+    chatRead(4, [6_095, 6_100], [shown('r2', 'dddd')]),
+  ];
+  expect(recoveries(evidence({ reads, calmMoments: [1_000, 6_000] }))).toMatchObject([
+    { kind: 'none', times: 2, rounds: 2, worst: 100 },
+  ]);
+});
+
+test('a round that is never seen further counts for as long as it was looked at, if that was long', () => {
+  const readsUntil = (lastAt: number) => [
+    chatRead(1, [895, 900], [shown('r1', 'drpp')]),
+    chatRead(2, [lastAt - 5, lastAt], [shown('r1', 'drpp')]),
+  ];
+  expect(recoveries(evidence({ reads: readsUntil(9_000), faults: [kill] }))).toMatchObject([
+    { rounds: 1, worst: 8_000 },
+  ]);
+  // Its reader was content with what it saw, and left.
+  expect(recoveries(evidence({ reads: readsUntil(2_000), faults: [kill] }))).toEqual([]);
+});
+
+test('a kill that several parts suffer from is one', () => {
+  const reads = [
+    chatRead(1, [895, 900], [shown('r1', 'drpp')]),
+    chatRead(2, [1_495, 1_500], [shown('r1', 'dddd')]),
+  ];
+  const faults = [kill, { ...kill, dependency: 'server' as const }];
+  expect(recoveries(evidence({ reads, faults }))).toMatchObject([{ times: 1, rounds: 1 }]);
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Fault } from '../../prove/evidence.ts';
 import { invariants } from '../../prove/invariants/index.ts';
+import { required } from '../../prove/required.ts';
 import { judge } from '../../prove/verdict.ts';
 import { asking, evidence, fault, lost, soundRun } from '../support/evidence.ts';
 
@@ -48,6 +50,24 @@ describe('a run', () => {
       void: 'The run is void: it never provoked refused-at-cap, fault-pause.',
       passed: false,
     });
+  });
+
+  test('whose kills met too few rounds is void', () => {
+    const kills = (id: number) => fault('server', [200 + id, 201 + id], { kind: 'kill_server', id });
+    const judged = (faults: Fault[]) => judge(soundRun({ faults }), { roundsPerKill: 1 }).void;
+    expect(judged([kills(100)])).toBe(null);
+    expect(judged([kills(100), kills(9_000)])).toBe(
+      'The run is void: kill_server met 1 rounds in 2 times, fewer than 1 each.',
+    );
+  });
+
+  test('of kills alone must have killed workers and servers, and need not have failed rounds', () => {
+    const alone = required({ minutes: 3, killsAlone: true });
+    expect(alone.required).toEqual(expect.arrayContaining(['fault-kill_worker', 'fault-kill_server']));
+    expect(alone.required).not.toContain('failed-rounds');
+    expect(alone.roundsPerKill).toBe(5);
+    expect(required({ minutes: 3, killsAlone: false }).required).toContain('failed-rounds');
+    expect(required({ minutes: 0.5, killsAlone: false }).required).not.toContain('failed-rounds');
   });
 
   test('counts chats of several runs and streams that came again', () => {

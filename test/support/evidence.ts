@@ -1,5 +1,14 @@
 import type { StepStatus } from '../../domain/chat/progress.ts';
-import type { Call, ChatRead, Evidence, Fault, RoundRead, Rows, Verdict } from '../../prove/evidence.ts';
+import type {
+  AuditLook,
+  Call,
+  ChatRead,
+  Evidence,
+  Fault,
+  RoundRead,
+  Rows,
+  Verdict,
+} from '../../prove/evidence.ts';
 import { invariants } from '../../prove/invariants/index.ts';
 
 /** A run in which nothing happened, and whatever is to have happened. */
@@ -13,8 +22,10 @@ export function evidence(
     reads: [],
     streams: [],
     faults: [],
+    calmMoments: [],
     storeCalls: [],
     replays: [],
+    audit: [],
     logFindings: [],
     processes: [],
     resources: [],
@@ -180,6 +191,12 @@ export function fault(
   return { id: 1, kind: 'kill', dependency, target: dependency, startedAt, endedAt, ...overrides };
 }
 
+/** A look that found nothing wrong. */
+export function auditLook(overrides: Partial<AuditLook> = {}): AuditLook {
+  const base = { check: 'ledger_balance', checked: 2, complete: true, found: 0, findings: [], failure: null };
+  return { ...base, ...overrides };
+}
+
 export function verdictOf(name: string, run: Evidence): Verdict {
   const invariant = invariants.find((one) => one.name === name);
   if (!invariant) throw new Error(`there is no invariant ${name}`);
@@ -255,6 +272,7 @@ export function soundRun(overrides: Parameters<typeof evidence>[0] = {}): Eviden
       { at: 5_100, idempotencyKey: 'f1', chatId: 'c1', taken: true },
     ],
     replays: [{ roundId: 'r2', equal: true, detail: '' }],
+    audit: [auditLook()],
     processes: [{ name: 'worker-1', startedAt: 0, endedAt: 1_100, asked: true, reason: 'SIGKILL' }],
     resources: [
       { process: 'server-1', heapBefore: 50e6, heapAfter: 55e6, handlesBefore: 20, handlesAfter: 22 },

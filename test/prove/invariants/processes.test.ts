@@ -8,6 +8,7 @@ import {
 } from '../../../prove/evidence.ts';
 import {
   asking,
+  auditLook,
   call,
   chatRow,
   evidence,
@@ -86,6 +87,28 @@ describe('processes-stay-up and failed-rounds-replay', () => {
     expect(violationsOf('failed-rounds-replay', evidence({ replays }))).toEqual([
       'Round r1 replays differently: step 2.',
     ]);
+  });
+});
+
+describe('audit-clean', () => {
+  const found = (overrides: Parameters<typeof auditLook>[0]) =>
+    violationsOf('audit-clean', evidence({ audit: [auditLook(overrides)] }));
+
+  test('finds what the audit found, by its ids, and how much more there is', () => {
+    const findings = [{ ids: { round_id: 'r1', chat_id: 'c1' }, what: 'the round has no actor' }];
+    expect(found({})).toEqual([]);
+    expect(found({ check: 'rounds_without_actor', found: 3, findings })).toEqual([
+      'rounds_without_actor: the round has no actor (round_id r1, chat_id c1).',
+      'rounds_without_actor: and 2 more.',
+    ]);
+  });
+
+  test('finds a check that could not look, and says where it did not look at all', () => {
+    expect(found({ failure: 'Temporal does not answer' })).toEqual([
+      'The check ledger_balance could not look: Temporal does not answer.',
+    ]);
+    const run = evidence({ audit: [auditLook({ checked: 500, complete: false })] });
+    expect(verdictOf('audit-clean', run)).toEqual({ checked: 500, unchecked: 1, violations: [] });
   });
 });
 

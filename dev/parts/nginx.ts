@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../data-folder.ts';
+import { DevError } from '../dev-error.ts';
+import { type RunningProcess, startProcess, whenReady } from './process.ts';
+import type { ProcessTree } from './process-tree.ts';
+
+export interface NginxOptions {
+  /** On loopback, as are the servers'. */
+  port: number;
+  servers: readonly [first: number, second: number];
+  /** Is made; holds its configuration and what it writes. */
+  folder: string;
+  logFile: string;
+}
+
+const deployed = 'deploy/nginx.conf';
+/** It is rarely on the PATH of those who are not root. */
+const places = ['nginx', '/usr/sbin/nginx', '/usr/local/sbin/nginx'];
+const readyLimitMs = 10_000;
+
+/**
+ * nginx with deploy/nginx.conf, but for its addresses, in front of two servers.
+ * @throws {DevError} when there is no nginx, or it does not start
+ */
+export async function startNginx(
+  tree: ProcessTree,
+  { port, servers: [first, second], folder, logFile }: NginxOptions,
+): Promise<{ running: RunningProcess; accessLog: string }> {
+  mkdirSync(folder, { recursive: true });
+  // As root its workers run as another user.
+  chmodSync(folder, 0o755);
+  const file = join(folder, 'nginx.conf');
+  const accessLog = join(folder, 'access.log');
+  writeFileSync(
+    file,
+    replaceEach(readFileSync(join(root, deployed), 'utf8'), [
+      ['listen 8080;', `listen 127.0.0.1:${port};`],
+      // Addresses instead of names, for which nginx may be an older one than the image's.
+      ['include /tmp/resolver.conf;', ''],
+      ['server server-1:3001 resolve ', `server 127.0.0.1:${first} `],
+      ['server server-2:3001 resolve ', `server 127.0.0.1:${second} `],
+      ['access_log /dev/stdout ', `access_log ${accessLog} `],
+      ['/tmp/nginx', `${folder}/nginx`],
+    ]),
+  );
+  const running = startProcess(tree, {
+    name: 'nginx',
+    command: findNginx(),
+    arguments: ['-c', file, '-e', 'stderr', '-g', 'daemon off;'],
+    logFile,
+  });
+  await whenReady(running, () => answers(port), readyLimitMs);
+  return { running, accessLog };
+}
+
+/** Whatever it says: the servers behind it may not be up yet. */
+function answers(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/healthz`).then(
+    () => true,
+    () => false,
+  );
+}
+
+function findNginx(): string {
+  const found = places.find((place) => spawnSync(place, ['-v']).status === 0);
+  if (found) return found;
+  throw new DevError(`There is no nginx, which ${deployed} is for: apt-get install nginx-light.`);
+}
+
+/** @throws {Error} when there is nothing to replace, so that this follows what is deployed. */
+function replaceEach(text: string, changes: [from: string, to: string][]): string {
+  return changes.reduce((changed, [from, to]) => {
+    if (!changed.includes(from)) throw new Error(`${deployed} no longer says "${from}".`);
+    return changed.replaceAll(from, to);
+  }, text);
+}

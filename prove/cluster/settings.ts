@@ -1,0 +1,28 @@
+import type { Limits } from '../evidence.ts';
+
+/** Short, so that a run of minutes sees many of each. */
+export const limits: Limits = { refinementCap: 4, stepAttempts: 3, stepTimeoutMs: 4_000 };
+
+/** Few, so that actors continue as new all the time. */
+export const roundsPerRun = 3;
+
+/** Of servers and workers alike. */
+export const settings = {
+  HOST: '127.0.0.1',
+  LOG_LEVEL: 'info',
+  REFINEMENT_CAP: String(limits.refinementCap),
+  STEP_ATTEMPTS: String(limits.stepAttempts),
+  STEP_TIMEOUT_MS: String(limits.stepTimeoutMs),
+  STEP_RETRY_MS: '100',
+  STEP_HEARTBEAT_MS: '2000',
+  ADMISSION_TIMEOUT_MS: '8000',
+  CHAT_ROUNDS_PER_RUN: String(roundsPerRun),
+  CHAT_IDLE_MS: '5000',
+  // Few, so that the caches of workers are full at once, and histories are replayed all the time.
+  WORKFLOW_CACHE: '30',
+  ABANDONED_AFTER_MS: '8000',
+  RECONCILE_EVERY_MS: '5000',
+  QUOTES_THINK_MS: '200',
+  QUOTES_TOKEN_MS: '1',
+  SONAR_IDLE_MS: '5000',
+};

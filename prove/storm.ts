@@ -1,0 +1,50 @@
+import { countRunningRounds } from './clients/running-rounds.ts';
+import type { Evidence } from './evidence.ts';
+import type { Field } from './nemesis/deeds.ts';
+import { planLoneKills } from './nemesis/lone-kills.ts';
+import { type Account, runNemesis } from './nemesis/nemesis.ts';
+import { runLoneKills } from './nemesis/run-lone-kills.ts';
+import { type Deed, type DeedKind, deedKinds, planDeeds } from './nemesis/schedule.ts';
+import type { ProveOptions } from './options.ts';
+import type { Random } from './random.ts';
+
+export interface Storm {
+  schedule: Deed[];
+  faults: Evidence['faults'];
+  calmMoments: number[];
+}
+
+/**
+ * The faults that follow from the seed, from the first to the last.
+ * @param reads of the clients, which grow meanwhile
+ * @throws {DevError} when a fault could not be done
+ */
+export async function runStorm(
+  { minutes, killsAlone }: Pick<ProveOptions, 'minutes' | 'killsAlone'>,
+  field: Field,
+  { random, reads, ...others }: { random: Random; reads: Evidence['reads'] } & Omit<Account, 'faults'>,
+): Promise<Storm> {
+  const faults: Evidence['faults'] = [];
+  const calmMoments: number[] = [];
+  const account = { ...others, faults };
+  const announce = (length: number) => account.say(`Storm of ${minutes} min: ${length} faults`);
+  const stormMs = minutes * 60_000;
+  if (killsAlone) {
+    const kills = planLoneKills(random, stormMs, kindsFor(field));
+    announce(kills.length);
+    const runningRounds = () => countRunningRounds(reads, account.clock.now());
+    await runLoneKills(kills, field, { ...account, calmMoments, runningRounds });
+    return { schedule: kills.map(({ deed }) => deed), faults, calmMoments };
+  }
+  const schedule = planDeeds(random, stormMs, kindsFor(field));
+  announce(schedule.length);
+  await runNemesis(schedule, field, account);
+  return { schedule, faults, calmMoments };
+}
+
+function kindsFor({ cluster, otherBuild }: Field): DeedKind[] {
+  return deedKinds.filter(
+    (kind) =>
+      (kind !== 'kill_bus' || cluster.redis !== null) && (kind !== 'swap_build' || otherBuild !== null),
+  );
+}

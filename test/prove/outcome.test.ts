@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { childEnvironment } from '../../dev/environment.ts';
+import { ProcessTree } from '../../dev/parts/process-tree.ts';
+import { Clock } from '../../prove/clock.ts';
+import type { Build } from '../../prove/cluster/build.ts';
+import { Member } from '../../prove/cluster/member.ts';
+import type { Evidence, Fault, ProcessEnd } from '../../prove/evidence.ts';
+import type { Field } from '../../prove/nemesis/deeds.ts';
+import { runNemesis } from '../../prove/nemesis/nemesis.ts';
+import type { Deed } from '../../prove/nemesis/schedule.ts';
+import { outcomeOf } from '../../prove/outcome.ts';
+import { judge } from '../../prove/verdict.ts';
+import { evidence, soundRun } from '../support/evidence.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const judged = (run: Evidence) =>
+  outcomeOf(
+    async () => judge(run),
+    () => {},
+  );
+
+test('a run that holds, one that is violated and one that is void have exit codes of their own', async () => {
+  expect(await judged(soundRun())).toEqual({ exitCode: 0, keepLogs: false });
+  const replays = [{ roundId: 'r2', equal: false, detail: 'step 1' }];
+  expect(await judged(soundRun({ replays }))).toEqual({ exitCode: 1, keepLogs: true });
+  expect(await judged(evidence())).toEqual({ exitCode: 2, keepLogs: true });
+});
+
+describe('a fault that cannot be done', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let tree: ProcessTree;
+  let worker: Member;
+  let build: Build;
+  const ends: ProcessEnd[] = [];
+  const clock = new Clock();
+
+  /** A worker is a process that says that it is ready, and stays. */
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    tree = new ProcessTree();
+    mkdirSync(join(folder.path, 'worker'));
+    const text = "process.stdout.write('{}\\n'); setInterval(() => {}, 60_000);\n";
+    writeFileSync(join(folder.path, 'worker/main.ts'), text);
+    build = { root: folder.path, workflowBundle: '' };
+    const logFile = join(folder.path, 'worker.log');
+    const env = childEnvironment();
+    worker = new Member({ tree, clock, name: 'worker-1', entry: 'worker/main.ts', env, logFile, ends });
+    await worker.start(build);
+  });
+  afterEach(async () => {
+    await tree.stop();
+    await folder.remove();
+  });
+
+  const deed = (id: number, at: number): Deed => ({ id, at, kind: 'kill_worker', target: 1, holdMs: 0 });
+
+  async function nemesis(schedule: readonly Deed[]) {
+    const faults: Fault[] = [];
+    const messages: string[] = [];
+    const field = { cluster: { workers: [worker] }, build } as unknown as Field;
+    const account = { clock, faults, say: () => {}, stopping: new AbortController().signal };
+    const outcome = await outcomeOf(
+      async () => {
+        await runNemesis(schedule, field, account);
+        return judge(soundRun());
+      },
+      (error) => messages.push(String(error)),
+    );
+    return { outcome, messages, faults };
+  }
+
+  test('is none where the process is there: it is killed, and started again', async () => {
+    const before = worker.pid;
+    const { outcome, messages, faults } = await nemesis([deed(1, 0)]);
+    expect({ outcome, messages }).toEqual({ outcome: { exitCode: 0, keepLogs: false }, messages: [] });
+    expect(worker.pid).not.toBe(before);
+    expect(faults).toMatchObject([{ id: 1, kind: 'kill_worker', target: 'worker-1' }]);
+    expect(faults[0]?.endedAt).toBeLessThan(Number.POSITIVE_INFINITY);
+  });
+
+  test('makes the run prove nothing, says which it was, and ends it at once', async () => {
+    process.kill(worker.pid ?? 0, 'SIGKILL');
+    await waitFor(() => worker.pid === null);
+    const { outcome, messages, faults } = await nemesis([deed(1, 0), deed(2, 3_600_000)]);
+    expect(outcome).toEqual({ exitCode: 2, keepLogs: true });
+    expect(messages).toEqual([
+      'DevError: The fault 1 (kill_worker, worker-1) could not be done: worker-1 does not run',
+    ]);
+    expect(faults).toHaveLength(1);
+  });
+});
