@@ -37,7 +37,7 @@ function systemApart(name) {
 
 /**
  * The walls of the house: what each folder may import (docs/ARCHITECTURE.md draws it). `npm run walls`
- * holds them, and test/walls.test.ts breaks them to see that it does. `dev/`, `bench/` and `test/` have
+ * holds them, and test/boundaries.test.ts breaks them to see that it does. `dev/`, `bench/` and `test/` have
  * none, and in `prove/` only the invariants do. That only `config.ts` reads `process.env`, and that no
  * imports run in circles, is Biome's part.
  *

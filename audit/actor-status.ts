@@ -1,6 +1,6 @@
-import { type ChatState, readChatStates } from '../db/repositories/audit-chats.ts';
+import { type ChatState, readChatStates } from '../db/repositories/audit/audit-chats.ts';
 import { canonicalId, isUuid } from '../domain/uuid.ts';
-import type { PlainRun } from '../temporal/plain-runs.ts';
+import type { PlainRun } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
 import { chatStatusKey } from '../workflows/search-attributes.ts';
 import { findRunning, listActors, whichHold } from './actors.ts';

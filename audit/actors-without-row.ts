@@ -1,7 +1,7 @@
-import { type ChatState, readChatStates } from '../db/repositories/audit-chats.ts';
-import { whichQuotesExist, whichSonarExist } from '../db/repositories/audit-conversations.ts';
+import { type ChatState, readChatStates } from '../db/repositories/audit/audit-chats.ts';
+import { whichQuotesExist, whichSonarExist } from '../db/repositories/audit/audit-conversations.ts';
 import { canonicalId, isUuid } from '../domain/uuid.ts';
-import type { PlainRun } from '../temporal/plain-runs.ts';
+import type { PlainRun } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
 import { quoteWorkflowId, quoteWorkflowType } from '../workflows/quotes/contract.ts';
 import { tenantCodeKey } from '../workflows/search-attributes.ts';

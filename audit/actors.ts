@@ -1,5 +1,5 @@
 import type { OpenTemporal } from '../temporal/connect.ts';
-import { findRun, listRuns, type PlainRun } from '../temporal/plain-runs.ts';
+import { findRun, listRuns, type PlainRun } from '../temporal/workflow-executions.ts';
 import type { AuditScope } from './check.ts';
 
 /** The longest that Temporal is waited for at a time. */

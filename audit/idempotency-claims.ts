@@ -1,4 +1,4 @@
-import { readClaimSlice } from '../db/repositories/audit-claims.ts';
+import { readClaimSlice } from '../db/repositories/audit/audit-claims.ts';
 import { type Check, type Finding, quietSince } from './check.ts';
 import { read } from './rows.ts';
 

@@ -1,4 +1,4 @@
-import { readTenantBooks, type TenantBooks } from '../db/repositories/audit-ledger.ts';
+import { readTenantBooks, type TenantBooks } from '../db/repositories/audit/audit-ledger.ts';
 import type { Check, Finding } from './check.ts';
 import { read } from './rows.ts';
 

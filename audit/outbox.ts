@@ -1,4 +1,4 @@
-import { countUnsentForwards, findUnsentForwards } from '../db/repositories/audit-outbox.ts';
+import { countUnsentForwards, findUnsentForwards } from '../db/repositories/audit/audit-outbox.ts';
 import { type Check, quietSince } from './check.ts';
 import { read } from './rows.ts';
 

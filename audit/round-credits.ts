@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type RoundCredits, readRoundCredits } from '../db/repositories/audit-ledger.ts';
+import { type RoundCredits, readRoundCredits } from '../db/repositories/audit/audit-ledger.ts';
 import type { AuditScope, Check, Finding, Look } from './check.ts';
 import { read } from './rows.ts';
 

@@ -1,4 +1,4 @@
-import { findRoundsAtWork, whichAreAtWork } from '../db/repositories/audit-chats.ts';
+import { findRoundsAtWork, whichAreAtWork } from '../db/repositories/audit/audit-chats.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
 import { findRunning, temporalOf, whichHold } from './actors.ts';
 import { type Check, quietSince } from './check.ts';

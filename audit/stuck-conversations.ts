@@ -3,7 +3,7 @@ import {
   findOpenSonarConversations,
   findUnansweredQuotes,
   whichSonarAreOpen,
-} from '../db/repositories/audit-conversations.ts';
+} from '../db/repositories/audit/audit-conversations.ts';
 import { quoteWorkflowId } from '../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../workflows/sonar/contract.ts';
 import { findRunning, temporalOf, whichHold } from './actors.ts';

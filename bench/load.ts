@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { root } from '../dev/data-folder.ts';
 import { startProcess } from '../dev/parts/process.ts';
-import type { Bed } from './bed.ts';
+import type { Bed } from './bench-environment.ts';
 
 const reportSchema = z.object({
   duration: z.number(),

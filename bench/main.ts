@@ -5,7 +5,7 @@
  */
 import { readConfig } from '../config.ts';
 import { explain, supervise } from '../dev/supervise.ts';
-import { BenchRun } from './bed.ts';
+import { BenchRun } from './bench-environment.ts';
 import { describeMachine } from './machine.ts';
 import { barcodes } from './measure-barcodes.ts';
 import { coldPoll } from './measure-cold-poll.ts';

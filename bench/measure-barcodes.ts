@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { toJsonb } from '../db/json.ts';
 import { createOrm, type Orm } from '../db/orm.ts';
 import { checkDigit } from '../standins/store/ean13.ts';
-import type { Bed } from './bed.ts';
+import type { Bed } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp, watchClosely } from './rounds.ts';
 import type { SdkClient, Ticket } from './sdk-client.ts';

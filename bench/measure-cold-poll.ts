@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Bed } from './bed.ts';
+import type { Bed } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { nextPrompt, runRound, times, warmUp } from './rounds.ts';
 import type { SdkClient } from './sdk-client.ts';

@@ -1,4 +1,4 @@
-import type { Bed } from './bed.ts';
+import type { Bed } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { type MeasuredRound, runRound, warmUp, watchClosely } from './rounds.ts';
 import type { SdkClient } from './sdk-client.ts';

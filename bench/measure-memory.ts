@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Bed } from './bed.ts';
+import type { BenchHouse } from './bench-app.ts';
+import type { Bed } from './bench-environment.ts';
 import { collectable, type Memory, readMemory } from './collected-memory.ts';
-import type { BenchHouse } from './house.ts';
 import type { Measure, Result } from './result.ts';
 import { nextPrompt, runRound, times } from './rounds.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Bed } from './bed.ts';
-import type { BenchHouse } from './house.ts';
+import type { BenchHouse } from './bench-app.ts';
+import type { Bed } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp } from './rounds.ts';
 import { percentile } from './stats.ts';

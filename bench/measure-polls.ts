@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { childEnvironment } from '../dev/environment.ts';
 import { startEntry } from '../dev/parts/entry.ts';
-import type { Bed } from './bed.ts';
+import type { Bed } from './bench-environment.ts';
 import { startHalfwayChat } from './held-chat.ts';
 import { requestsPerSecond } from './load.ts';
 import type { Measure, Result } from './result.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Bed } from './bed.ts';
+import type { Bed } from './bench-environment.ts';
 import { cpuSeconds } from './process-usage.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp } from './rounds.ts';

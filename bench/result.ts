@@ -1,4 +1,4 @@
-import type { Bed } from './bed.ts';
+import type { Bed } from './bench-environment.ts';
 
 /** One measured number. */
 export interface Result {

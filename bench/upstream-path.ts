@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
-import type { Bed } from './bed.ts';
+import type { Bed } from './bench-environment.ts';
 import { median } from './stats.ts';
 
 /** How long a round's upstreams take by themselves when they answer at once, in milliseconds. */

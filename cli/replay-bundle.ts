@@ -1,7 +1,7 @@
-import type { RoundBundle } from '../worker/replay/bundle.ts';
-import { historyFromJson } from '../worker/replay/history-json.ts';
-import { type HistoryReplay, replayHistories } from '../worker/replay/replay-histories.ts';
-import { type LiveUpstreams, replaySteps } from '../worker/replay/replay-steps.ts';
+import type { RoundBundle } from '../operator/replay/bundle.ts';
+import { historyFromJson } from '../operator/replay/history-json.ts';
+import { type HistoryReplay, replayHistories } from '../operator/replay/replay-histories.ts';
+import { type LiveUpstreams, replaySteps } from '../operator/replay/replay-steps.ts';
 import { CliError } from './cli-error.ts';
 import { quietRuntime } from './quiet-runtime.ts';
 import type { RoundReplay } from './replay-view.ts';

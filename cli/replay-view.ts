@@ -1,7 +1,7 @@
 import { steps } from '../domain/chat/progress.ts';
 import { cutText } from '../domain/cut-text.ts';
-import type { HistoryReplay } from '../worker/replay/replay-histories.ts';
-import type { StepReplay } from '../worker/replay/replay-steps.ts';
+import type { HistoryReplay } from '../operator/replay/replay-histories.ts';
+import type { StepReplay } from '../operator/replay/replay-steps.ts';
 import { table } from './table.ts';
 
 /** Differences of one step that are shown to people; `--json` has them all. */

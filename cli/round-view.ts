@@ -1,8 +1,8 @@
-import type { RoundTimeline } from '../db/repositories/round-timeline.ts';
+import type { RoundTimeline } from '../db/repositories/chat/round-timeline.ts';
 import { steps } from '../domain/chat/progress.ts';
 import { cutText } from '../domain/cut-text.ts';
-import type { ChatRun } from '../worker/chat-runs.ts';
-import { chatWorkflowIdOf } from '../worker/chat-runs.ts';
+import type { ChatRun } from '../operator/chat-runs.ts';
+import { chatWorkflowIdOf } from '../operator/chat-runs.ts';
 import { table } from './table.ts';
 
 /** Code points of a prompt that a timeline shows. */

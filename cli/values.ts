@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { highestBalance } from '../db/repositories/credits.ts';
+import { highestBalance } from '../db/repositories/tenants/credits.ts';
 import { type Locale, locales, parseLocale } from '../domain/chat/locale.ts';
 import { canonicalId } from '../domain/uuid.ts';
 import { hasVisibleCharacter } from '../domain/visible-text.ts';

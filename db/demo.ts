@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Db, Orm } from './orm.ts';
-import { issueKey } from './repositories/key-issue.ts';
-import { findKeysByHash } from './repositories/keys.ts';
-import { insertProfile } from './repositories/profiles.ts';
-import { createSonarAccount, findSonarAccountByName } from './repositories/sonar-accounts.ts';
-import { findSonarKeysByHash, issueSonarKey } from './repositories/sonar-keys.ts';
-import { ensureTenant, initialCredit } from './repositories/tenants.ts';
+import { insertProfile } from './repositories/chat/profiles.ts';
+import { createSonarAccount, findSonarAccountByName } from './repositories/sonar/sonar-accounts.ts';
+import { findSonarKeysByHash, issueSonarKey } from './repositories/sonar/sonar-keys.ts';
+import { issueKey } from './repositories/tenants/key-issue.ts';
+import { findKeysByHash } from './repositories/tenants/keys.ts';
+import { ensureTenant, initialCredit } from './repositories/tenants/tenants.ts';
 
 export const demoTenantCode = 'demo';
 

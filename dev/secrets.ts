@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { drawSonarKey } from '../db/repositories/sonar-keys.ts';
+import { drawSonarKey } from '../db/repositories/sonar/sonar-keys.ts';
 import type { DataFolder } from './data-folder.ts';
 import { readJson, writePrivate } from './data-folder.ts';
 import { DevError } from './dev-error.ts';

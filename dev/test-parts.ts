@@ -6,12 +6,12 @@ import { migrate } from '../db/migrate.ts';
 import { createOrm } from '../db/orm.ts';
 import type { TestParts } from '../test/support/parts.ts';
 import { bundleWorkflows } from '../worker/bundle-workflows.ts';
+import { checkDatabase, checkRedis, checkTemporal } from './connectivity.ts';
 import { childEnvironment, temporalBinary } from './environment.ts';
 import { createDatabase } from './parts/create-database.ts';
 import { startPostgres } from './parts/postgres.ts';
 import type { ProcessTree } from './parts/process-tree.ts';
 import { startTemporal } from './parts/temporal.ts';
-import { checkDatabase, checkRedis, checkTemporal } from './reach.ts';
 import type { TestRun } from './test-run.ts';
 
 type Say = (line: string) => void;

@@ -1,40 +1,40 @@
 import type Router from '@koa/router';
 import Koa from 'koa';
 import { healthRoutes } from '../ops/health-routes.ts';
+import { sessionRoutes } from './auth/session/routes.ts';
 import { backofficeChatRoutes } from './backoffice/chats/routes.ts';
 import { codecHeaders, codecPrefix, codecRoutes } from './backoffice/codec/routes.ts';
-import { clientAddress } from './client-address.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
 import type { ServerDeps } from './deps.ts';
-import { accessLog } from './middleware/access-log.ts';
-import { canonicalPath } from './middleware/canonical-path.ts';
-import { cors } from './middleware/cors.ts';
-import { errors, toErrorView } from './middleware/errors.ts';
-import { knownOrigin } from './middleware/known-origin.ts';
-import { measure } from './middleware/measure.ts';
-import { notKept } from './middleware/not-kept.ts';
-import { type RequestState, requestId } from './middleware/request-id.ts';
-import { traceRequests } from './middleware/trace.ts';
-import { under } from './middleware/under.ts';
-import { unrouted } from './middleware/unrouted.ts';
+import { clientAddress } from './http/client-address.ts';
+import { accessLog } from './http/middleware/access-log.ts';
+import { canonicalPath } from './http/middleware/canonical-path.ts';
+import { cors } from './http/middleware/cors.ts';
+import { errors, toErrorView } from './http/middleware/error-handler.ts';
+import { measure } from './http/middleware/http-metrics.ts';
+import { notKept } from './http/middleware/no-store.ts';
+import { unrouted } from './http/middleware/not-found.ts';
+import { knownOrigin } from './http/middleware/origin-check.ts';
+import { type RequestState, requestId } from './http/middleware/request-id.ts';
+import { traceRequests } from './http/middleware/trace.ts';
+import { under } from './http/middleware/under.ts';
 import { openApiRoutes } from './openapi/routes.ts';
 import { toErrorView as toQuoteErrorView } from './quotes/error-view.ts';
+import { openToAll } from './quotes/public-cors.ts';
 import { quoteRoutes } from './quotes/routes.ts';
-import { openToAll } from './quotes/surface.ts';
-import { sessionRoutes } from './realms/session/routes.ts';
 import { barcodeRoutes } from './sdk/barcodes/routes.ts';
 import { chatRoutes } from './sdk/chats/routes.ts';
 import { profileRoutes } from './sdk/profiles/routes.ts';
 import { triggerRoutes } from './sdk/triggers/routes.ts';
 import { validationRoutes } from './sdk/validation/routes.ts';
 import { toErrorView as toSonarErrorView } from './sonar/error-view.ts';
-import { sonarRoutes } from './sonar/routes.ts';
 import {
   authenticate as authenticateSonar,
   conversationsPath,
   namedConversation,
   sonarPrefix,
-} from './sonar/surface.ts';
+} from './sonar/router.ts';
+import { sonarRoutes } from './sonar/routes.ts';
 import { tenantChatRoutes } from './tenant/chats/routes.ts';
 import { eventRoutes } from './tenant/events/routes.ts';
 import { receiptRoutes } from './tenant/receipts/routes.ts';

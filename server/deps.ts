@@ -1,22 +1,22 @@
 import type { PayloadCodec } from '@temporalio/common';
+import type { Bus } from '../bus/bus.ts';
 import type { Db } from '../db/orm.ts';
 import type { Locale } from '../domain/chat/locale.ts';
-import type { Bus } from '../events/bus.ts';
 import type { Logger } from '../logger.ts';
 import type { Readiness } from '../ops/readiness.ts';
-import type { ChatCopies } from './chat-copies.ts';
-import type { ChatGateway } from './chat-gateway.ts';
-import type { TrustedProxies } from './client-address.ts';
-import type { CouponSpots } from './coupon-spots.ts';
-import type { ServerMetrics } from './metrics.ts';
-import type { HeaderSink } from './middleware/rate-limit.ts';
+import type { Realms } from './auth/audiences.ts';
+import type { ChatCopies } from './chat/chat-cache.ts';
+import type { ChatGateway } from './chat/chat-gateway.ts';
+import type { TrustedProxies } from './http/client-address.ts';
+import type { ServerMetrics } from './http/metrics.ts';
+import type { HeaderSink } from './http/middleware/rate-limit.ts';
 import type { Quotes } from './quotes/quotes.ts';
-import type { Realms } from './realms/realms.ts';
-import type { Rollbacks } from './rollbacks.ts';
-import type { KeyRing } from './sdk/key-ring.ts';
+import type { KeyRing } from './sdk/api-key-cache.ts';
 import type { Sonar } from './sonar/sonar.ts';
-import type { StoreGoods } from './store-goods.ts';
+import type { StoreGoods } from './store/catalog.ts';
+import type { CouponSpots } from './store/coupon-spots.ts';
 import type { TenantStreams } from './tenant/stream/tenant-streams.ts';
+import type { Rollbacks } from './updates/rollbacks.ts';
 
 /** What the HTTP surfaces are made of; `createApp` gets it all handed in. */
 export interface ServerDeps {

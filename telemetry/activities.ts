@@ -1,8 +1,8 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { idAttributes } from './attributes.ts';
-import { contextOf } from './carrier.ts';
 import { inSpan } from './in-span.ts';
+import { contextOf } from './trace-context.ts';
 
 /** A span of each attempt at an activity, below whoever asked for what it is part of. */
 export const traceActivities: ActivityInterceptorsFactory = ({ info }) => ({

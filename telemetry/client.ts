@@ -1,8 +1,8 @@
 import { type Attributes, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { idAttributes } from './attributes.ts';
-import { withCarrier } from './carrier.ts';
 import { inSpan } from './in-span.ts';
+import { withCarrier } from './trace-context.ts';
 
 /** Spans of what is said to actors, named as Temporal's own interceptors name them. */
 export const traceClient: WorkflowClientInterceptor = {

@@ -5,9 +5,9 @@ import { traceActivities } from './activities.ts';
 import { traceClient } from './client.ts';
 import { traceFetch } from './fetch.ts';
 import { createHandledCalls } from './handled-calls.ts';
+import { tellOfTrouble } from './log-diagnostics.ts';
 import { createSpanIds } from './span-ids.ts';
 import type { Traces } from './traces.ts';
-import { tellOfTrouble } from './trouble.ts';
 
 /** A receiver that is away does not hold up the end of a process. */
 const flushLimitMs = 3_000;

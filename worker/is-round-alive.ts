@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { OpenTemporal } from '../temporal/connect.ts';
-import { findRun } from '../temporal/plain-runs.ts';
+import { findRun } from '../temporal/workflow-executions.ts';
 import { chatProgress, chatWorkflowId } from '../workflows/chat/contract.ts';
 
 /** How long Temporal and the actor may take to answer. */

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Db } from '../db/orm.ts';
-import { findOldestUnsent } from '../db/repositories/audit-outbox.ts';
+import { findOldestUnsent } from '../db/repositories/audit/audit-outbox.ts';
 
 /** A scrape waits no longer for PostgreSQL; then what was last known serves, and ages on. */
 const waitMs = 1_000;

@@ -8,14 +8,14 @@ import { createQuoteActivities } from '../activities/quotes/create-quote-activit
 import { createSonarActivities } from '../activities/sonar/create-sonar-activities.ts';
 import { createModelPlanner } from '../activities/sonar/model-planner.ts';
 import { auditSettings } from '../audit/settings.ts';
+import { createBus } from '../bus/create-bus.ts';
 import { type Config, required } from '../config.ts';
 import { createOrm } from '../db/orm.ts';
 import { ormOptions } from '../db/orm-options.ts';
-import { QuoteCount } from '../db/repositories/quote-count.ts';
+import { QuoteCount } from '../db/repositories/quotes/quote-count.ts';
 import { modelInUse } from '../domain/sonar/model.ts';
-import { createBus } from '../events/create-bus.ts';
 import type { Logger } from '../logger.ts';
-import { partChecks } from '../ops/check-parts.ts';
+import { partChecks } from '../ops/dependency-checks.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
@@ -23,7 +23,7 @@ import { countUpstreamErrors } from '../ops/upstream-errors.ts';
 import { warnOfLeftOut } from '../ops/upstream-left-out.ts';
 import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
-import { tellEncryption } from '../temporal/codec/tell-encryption.ts';
+import { tellEncryption } from '../temporal/codec/log-encryption.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { terminateUnreplayable } from '../temporal/unreplayable.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
@@ -36,7 +36,7 @@ import { loadWorkflows } from './load-workflows.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { addOutboxGauge } from './outbox-gauge.ts';
 import { createResumeActors } from './resume-actors.ts';
-import { runTogether, stopAll } from './run-together.ts';
+import { runTogether, stopAll } from './run-until-first-failure.ts';
 import { keepSchedules } from './schedules.ts';
 
 /** A new quote conversation does not count all others if that was done so short a while ago. */

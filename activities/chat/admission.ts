@@ -1,8 +1,8 @@
-import * as rows from '../../db/repositories/admission.ts';
-import * as rollback from '../../db/repositories/admission-rollback.ts';
+import * as rows from '../../db/repositories/chat/admission.ts';
+import * as rollback from '../../db/repositories/chat/admission-rollback.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
-import { tellEnded } from './news.ts';
+import { tellEnded } from './notifications-of-changes.ts';
 
 /**
  * A round without an actor is ended by the next admission so long after its caller stopped waiting: an update that

@@ -1,4 +1,4 @@
-import type { RoundContext } from '../../db/repositories/round-context.ts';
+import type { RoundContext } from '../../db/repositories/chat/round-context.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
 import { SessionExpired } from '../../upstreams/errors.ts';
 import type { BasketRequest, TodosAnswer } from '../../upstreams/llm-demo/schema.ts';

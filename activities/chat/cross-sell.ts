@@ -1,4 +1,4 @@
-import { type MadeStep, saveStep } from '../../db/repositories/steps.ts';
+import { type MadeStep, saveStep } from '../../db/repositories/chat/steps.ts';
 import { ProductLookup } from '../../domain/chat/product.ts';
 import { buildRecommendedItems } from '../../domain/chat/recommended-items.ts';
 import { basketOf, findProducts, sessionOf } from './basket.ts';

@@ -1,5 +1,5 @@
+import type { Bus } from '../../bus/bus.ts';
 import type { Db } from '../../db/orm.ts';
-import type { Bus } from '../../events/bus.ts';
 import type { Logger } from '../../logger.ts';
 import type { LlmDemoClient } from '../../upstreams/llm-demo/client.ts';
 import type { StoreClient } from '../../upstreams/store/client.ts';

@@ -1,7 +1,7 @@
-import * as settlement from '../../db/repositories/settlement.ts';
+import * as settlement from '../../db/repositories/chat/settlement.ts';
 import type { ChatRef } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
-import { tellEnded } from './news.ts';
+import { tellEnded } from './notifications-of-changes.ts';
 
 /** Ends the chat's rows, once, and notifies servers and dashboards of it (ruling D3); null when there is no such chat. */
 export async function endChat(deps: ChatActivityDeps, chat: ChatRef): Promise<{ ended_at: string } | null> {

@@ -1,5 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { findNextForward, markForwardSent, type StoreForward } from '../../db/repositories/store-forwards.ts';
+import { findNextForward, markForwardSent, type StoreForward } from '../../db/repositories/chat/outbox.ts';
 import { UpstreamError, UpstreamRefusal } from '../../upstreams/errors.ts';
 import { signageEventRequestSchema } from '../../upstreams/store/schema.ts';
 import type { ChatActivityDeps } from './deps.ts';

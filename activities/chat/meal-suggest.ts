@@ -1,5 +1,5 @@
-import { type PastMeals, readPastMeals } from '../../db/repositories/round-context.ts';
-import { type MadeStep, saveMeal } from '../../db/repositories/steps.ts';
+import { type PastMeals, readPastMeals } from '../../db/repositories/chat/round-context.ts';
+import { type MadeStep, saveMeal } from '../../db/repositories/chat/steps.ts';
 import { toUserQuery } from '../../domain/chat/profile.ts';
 import { isRestorable, type Meal } from '../../domain/chat/todos.ts';
 import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';

@@ -1,4 +1,4 @@
-import { type MadeStep, saveStep } from '../../db/repositories/steps.ts';
+import { type MadeStep, saveStep } from '../../db/repositories/chat/steps.ts';
 import { buildNotifications } from '../../domain/chat/notifications.ts';
 import { ProductLookup } from '../../domain/chat/product.ts';
 import { basketOf, findProducts, sessionOf } from './basket.ts';

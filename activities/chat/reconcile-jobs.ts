@@ -1,4 +1,5 @@
-import { findSilentRounds } from '../../db/repositories/abandoned-rounds.ts';
+import { findLeftoverForwards } from '../../db/repositories/chat/outbox.ts';
+import { findSilentRounds } from '../../db/repositories/chat/stale-rounds.ts';
 import { forgetIdempotencyKeys } from '../../db/repositories/idempotency-keys.ts';
 import { forgetRounds } from '../../db/repositories/retention.ts';
 import { purgeRolledBackRequests } from '../../db/repositories/rolled-back-requests.ts';
@@ -8,7 +9,6 @@ import {
   type StaleQuoteConversation,
   type StaleSonarConversation,
 } from '../../db/repositories/stale-conversations.ts';
-import { findLeftoverForwards } from '../../db/repositories/store-forwards.ts';
 import type { ChatActivityDeps } from './deps.ts';
 import { forEach } from './for-each.ts';
 import { forwardToStore } from './forward-to-store.ts';

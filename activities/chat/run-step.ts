@@ -4,15 +4,15 @@ import {
   type RoundContext,
   readRoundContext,
   saveSession,
-} from '../../db/repositories/round-context.ts';
-import { type MadeStep, passBoundary, type StepResult } from '../../db/repositories/steps.ts';
+} from '../../db/repositories/chat/round-context.ts';
+import { type MadeStep, passBoundary, type StepResult } from '../../db/repositories/chat/steps.ts';
 import { UnwritableError } from '../../db/unwritable.ts';
 import type { Step } from '../../domain/chat/progress.ts';
 import { SessionExpired, UpstreamAnswerInvalid, UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
 import { UpstreamAttempts } from '../upstream-attempts.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
-import { tellMoved } from './news.ts';
+import { tellMoved } from './notifications-of-changes.ts';
 
 /** What a step needs to be made: its round, and how to call upstreams for it. */
 export interface StepInput {

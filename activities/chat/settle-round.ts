@@ -1,7 +1,7 @@
-import * as settlement from '../../db/repositories/settlement.ts';
+import * as settlement from '../../db/repositories/chat/settlement.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
-import { tellEnded } from './news.ts';
+import { tellEnded } from './notifications-of-changes.ts';
 
 /** Ends a round, once, and notifies servers and dashboards of it (rulings Q13, D3). */
 export async function settleRound(

@@ -1,4 +1,4 @@
-import { type MadeStep, saveStep } from '../../db/repositories/steps.ts';
+import { type MadeStep, saveStep } from '../../db/repositories/chat/steps.ts';
 import { ProductLookup } from '../../domain/chat/product.ts';
 import { buildTodos } from '../../domain/chat/todos.ts';
 import { findProducts, mealOf, sessionOf } from './basket.ts';

@@ -1,4 +1,4 @@
-import * as admission from '../../db/repositories/quote-admission.ts';
+import * as admission from '../../db/repositories/quotes/quote-admission.ts';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 import type { QuoteActivityDeps } from './deps.ts';
 

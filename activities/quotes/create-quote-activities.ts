@@ -1,4 +1,4 @@
-import { rollBackMessage } from '../../db/repositories/quote-admission.ts';
+import { rollBackMessage } from '../../db/repositories/quotes/quote-admission.ts';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 import { type AdmitArgs, admitMessage } from './admit-message.ts';
 import type { QuoteActivityDeps } from './deps.ts';

@@ -1,6 +1,6 @@
+import type { Bus } from '../../bus/bus.ts';
 import type { Db } from '../../db/orm.ts';
-import type { QuoteCount } from '../../db/repositories/quote-count.ts';
-import type { Bus } from '../../events/bus.ts';
+import type { QuoteCount } from '../../db/repositories/quotes/quote-count.ts';
 import type { Logger } from '../../logger.ts';
 import type { LlmClient } from '../../upstreams/llm/client.ts';
 

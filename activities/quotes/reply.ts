@@ -1,10 +1,10 @@
-import { readReplyContext, saveReply } from '../../db/repositories/quote-replies.ts';
+import { readReplyContext, saveReply } from '../../db/repositories/quotes/quote-replies.ts';
 import { chooseQuote } from '../../domain/quotes/choose-quote.ts';
-import { paceOf } from '../../domain/quotes/speech.ts';
 import { lastStage, specifiedReply, toStage } from '../../domain/quotes/stage.ts';
+import { paceOf } from '../../domain/quotes/token-schedule.ts';
 import { withHeartbeat } from '../with-heartbeat.ts';
 import type { QuoteActivityDeps } from './deps.ts';
-import { warmReply } from './warm-reply.ts';
+import { warmReply } from './generate-reply.ts';
 
 export interface ReplyArgs {
   conversation_id: string;

@@ -1,5 +1,9 @@
-import { admitSonarChat, type SonarAdmission } from '../../db/repositories/sonar-admission.ts';
-import { cancelSonarChat, rollBackSonarChat, settleSonarChat } from '../../db/repositories/sonar-ending.ts';
+import { admitSonarChat, type SonarAdmission } from '../../db/repositories/sonar/sonar-admission.ts';
+import {
+  cancelSonarChat,
+  rollBackSonarChat,
+  settleSonarChat,
+} from '../../db/repositories/sonar/sonar-ending.ts';
 import type { SonarChatKey, SonarChatOutcome, SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import type { SonarActivityDeps } from './deps.ts';
 import { planChat } from './plan-chat.ts';

@@ -1,4 +1,4 @@
-import { beginSonarChat, readPastChats, saveSonarPlan } from '../../db/repositories/sonar-work.ts';
+import { beginSonarChat, readPastChats, saveSonarPlan } from '../../db/repositories/sonar/sonar-work.ts';
 import type { SonarChatKey } from '../../domain/sonar/chat.ts';
 import { boundPlan } from '../../domain/sonar/task.ts';
 import { UpstreamAnswerInvalid } from '../../upstreams/errors.ts';

@@ -1,4 +1,4 @@
-import { beginSonarTask, completeSonarTask } from '../../db/repositories/sonar-work.ts';
+import { beginSonarTask, completeSonarTask } from '../../db/repositories/sonar/sonar-work.ts';
 import type { SonarChatKey } from '../../domain/sonar/chat.ts';
 import { maxResultLength } from '../../domain/sonar/limits.ts';
 import { boundText } from '../../domain/storable-text.ts';

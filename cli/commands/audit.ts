@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AuditReport, CheckResult } from '../../audit/run-audit.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk } from '../desk.ts';
+import { atDesk, type Desk } from '../command-context.ts';
 import { table } from '../table.ts';
 import { printMessage } from '../terminal.ts';
 

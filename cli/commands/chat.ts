@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { openDesk } from '../desk.ts';
+import { openDesk } from '../command-context.ts';
 
 /** `chat replay` */
 export function addChatCommands(program: Command): void {
@@ -24,8 +24,8 @@ async function replay(_options: object, command: Command): Promise<void> {
   const { settings, answer, say } = openDesk(command);
   const { withTemporal } = await import('../with-temporal.ts');
   const { quietRuntime } = await import('../quiet-runtime.ts');
-  const { replayHistories } = await import('../../worker/replay/replay-histories.ts');
-  const { runningConversations } = await import('../../worker/replay/running-conversations.ts');
+  const { replayHistories } = await import('../../operator/replay/replay-histories.ts');
+  const { runningConversations } = await import('../../operator/replay/running-conversations.ts');
   const { toHistoryView } = await import('../replay-view.ts');
   const { table } = await import('../table.ts');
   await withTemporal(settings, async (temporal) => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { grantCredit, highestBalance } from '../../db/repositories/credits.ts';
+import { grantCredit, highestBalance } from '../../db/repositories/tenants/credits.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk } from '../desk.ts';
+import { atDesk } from '../command-context.ts';
 import { creditAmount } from '../values.ts';
 
 /** `credit add`, `credit show` */

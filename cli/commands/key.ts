@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
-import { type IssuedKey, issueKey } from '../../db/repositories/key-issue.ts';
-import { revokeKey } from '../../db/repositories/key-revocation.ts';
-import { rotateKey } from '../../db/repositories/key-rotation.ts';
-import { findKeyById, listKeys, type StoredKey } from '../../db/repositories/keys.ts';
+import { type IssuedKey, issueKey } from '../../db/repositories/tenants/key-issue.ts';
+import { revokeKey } from '../../db/repositories/tenants/key-revocation.ts';
+import { rotateKey } from '../../db/repositories/tenants/key-rotation.ts';
+import { findKeyById, listKeys, type StoredKey } from '../../db/repositories/tenants/keys.ts';
 import { keyStatus } from '../../domain/key-status.ts';
 import { toSeconds } from '../../domain/time.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk } from '../desk.ts';
+import { atDesk, type Desk } from '../command-context.ts';
 import { table } from '../table.ts';
 import { allScopes, expiryDays, graceHours, rowId, scopeList } from '../values.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { openDesk } from '../desk.ts';
+import { openDesk } from '../command-context.ts';
 
 /** `migrate` */
 export function addMigrateCommand(program: Command): void {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { ErasableChat, ErasableProfile, ErasedRows } from '../../db/repositories/erasure.ts';
+import type { ChatActorRun } from '../../operator/delete-chat-runs.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
-import type { ChatActorRun } from '../../worker/delete-chat-runs.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk } from '../desk.ts';
+import { atDesk, type Desk } from '../command-context.ts';
 import { rowId } from '../values.ts';
 
 /** Chats at a time: as many as one query of Temporal's can name. */
@@ -68,9 +68,9 @@ function toText(counts: Readonly<Record<string, number>>): string {
  */
 async function eraseProfile({ db }: Desk, temporal: OpenTemporal, profile: ErasableProfile) {
   const { eraseAnswers, eraseChatData, eraseProfileData } = await import('../../db/repositories/erasure.ts');
-  const { endChat } = await import('../../db/repositories/settlement.ts');
+  const { endChat } = await import('../../db/repositories/chat/settlement.ts');
   const { deleteRuns, findRunsOfChats, findRunsOfProfile, waitUntilGone } = await import(
-    '../../worker/delete-chat-runs.ts'
+    '../../operator/delete-chat-runs.ts'
   );
   const emptied = await eraseProfileData(db, profile);
   const rows: ErasedRows = { rounds: 0, steps: 0, events: 0, forwards: 0 };
@@ -107,7 +107,7 @@ async function findLeft(
   profile: ErasableProfile,
 ): Promise<{ left: Record<string, number>; runs: ChatActorRun[] }> {
   const { findLeftRows } = await import('../../db/repositories/erasure.ts');
-  const { findRunsOfChats, findRunsOfProfile } = await import('../../worker/delete-chat-runs.ts');
+  const { findRunsOfChats, findRunsOfProfile } = await import('../../operator/delete-chat-runs.ts');
   const byId = new Map<string, ChatActorRun>();
   for (const run of await findRunsOfProfile(temporal, profile.profileId)) byId.set(run.runId, run);
   for await (const found of chatsOf(db, profile)) {

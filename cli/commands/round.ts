@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { type RoundTimeline, readRoundTimeline } from '../../db/repositories/round-timeline.ts';
-import type { ChatRun } from '../../worker/chat-runs.ts';
-import type { RoundBundle } from '../../worker/replay/bundle.ts';
-import type { LiveUpstreams } from '../../worker/replay/replay-steps.ts';
+import { type RoundTimeline, readRoundTimeline } from '../../db/repositories/chat/round-timeline.ts';
+import type { ChatRun } from '../../operator/chat-runs.ts';
+import type { RoundBundle } from '../../operator/replay/bundle.ts';
+import type { LiveUpstreams } from '../../operator/replay/replay-steps.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk, openDesk } from '../desk.ts';
+import { atDesk, type Desk, openDesk } from '../command-context.ts';
 import { writePrivateFile } from '../private-file.ts';
 import type { Settings } from '../settings.ts';
 import { printJson, toJson } from '../terminal.ts';
@@ -54,8 +54,8 @@ async function exportRound(roundId: string, { out }: { out?: string }, command: 
     const round = await knownRound(desk, roundId);
     if (round.prompt === '')
       throw new CliError(`Round ${roundId} has been erased: nothing is left to replay.`);
-    const { readRoundRecord } = await import('../../db/repositories/round-record.ts');
-    const { makeBundle } = await import('../../worker/replay/make-bundle.ts');
+    const { readRoundRecord } = await import('../../db/repositories/chat/round-record.ts');
+    const { makeBundle } = await import('../../operator/replay/make-bundle.ts');
     const record = await readRoundRecord(desk.db, round);
     const kept = await readRuns(desk, round, 'The bundle is without history.');
     const runs = kept ?? [];
@@ -111,7 +111,7 @@ async function readRuns(
   consequence: string,
 ): Promise<ChatRun[] | null> {
   const { withTemporal } = await import('../with-temporal.ts');
-  const { readRunsOfRound } = await import('../../worker/chat-runs.ts');
+  const { readRunsOfRound } = await import('../../operator/chat-runs.ts');
   const { PayloadLocked } = await import('../../temporal/codec/errors.ts');
   try {
     return await withTemporal(settings, (temporal) => readRunsOfRound(temporal, round));
@@ -123,7 +123,7 @@ async function readRuns(
 }
 
 async function readBundle(file: string): Promise<RoundBundle> {
-  const { parseBundle } = await import('../../worker/replay/bundle.ts');
+  const { parseBundle } = await import('../../operator/replay/bundle.ts');
   try {
     return parseBundle(await readFile(file, 'utf8'));
   } catch (cause) {

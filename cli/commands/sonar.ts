@@ -4,18 +4,18 @@ import {
   findSonarAccount,
   listSonarAccounts,
   type StoredSonarAccount,
-} from '../../db/repositories/sonar-accounts.ts';
+} from '../../db/repositories/sonar/sonar-accounts.ts';
 import {
   issueSonarKey,
   listSonarKeys,
   revokeSonarKey,
   type StoredSonarKey,
-} from '../../db/repositories/sonar-keys.ts';
+} from '../../db/repositories/sonar/sonar-keys.ts';
 import { type AccountLevel, accountLevels } from '../../domain/sonar/account.ts';
 import { toSeconds } from '../../domain/time.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk } from '../desk.ts';
+import { atDesk, type Desk } from '../command-context.ts';
 import { table } from '../table.ts';
 import { rowId, tenantName } from '../values.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { openDesk } from '../desk.ts';
+import { openDesk } from '../command-context.ts';
 
 /** `temporal setup`, `temporal bundle` */
 export function addTemporalCommands(program: Command): void {
@@ -24,7 +24,7 @@ export function addTemporalCommands(program: Command): void {
 async function setUp(_options: object, command: Command): Promise<void> {
   const { settings, answer, say } = openDesk(command);
   const { withTemporal } = await import('../with-temporal.ts');
-  const { registerSearchAttributes } = await import('../../worker/search-attributes.ts');
+  const { registerSearchAttributes } = await import('../../temporal/search-attributes.ts');
   const names = await withTemporal(settings, ({ client, namespace }) =>
     registerSearchAttributes(client, namespace).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { createTenant, initialCredit, listTenants } from '../../db/repositories/tenants.ts';
+import { createTenant, initialCredit, listTenants } from '../../db/repositories/tenants/tenants.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk } from '../desk.ts';
+import { atDesk } from '../command-context.ts';
 import { table } from '../table.ts';
 import { firstCredit, tenantCode, tenantLocale, tenantName } from '../values.ts';
 

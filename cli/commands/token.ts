@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { atDesk, openDesk } from '../desk.ts';
+import { atDesk, openDesk } from '../command-context.ts';
 import { backofficeToken, tenantToken } from '../tokens.ts';
 import { role } from '../values.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { registerSearchAttributes } from '../../worker/search-attributes.ts';
+import { registerSearchAttributes } from '../../temporal/search-attributes.ts';
 import { DevError } from '../dev-error.ts';
 
 const namespace = 'default';

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
-import { searchAttributes } from '../../worker/search-attributes.ts';
+import { searchAttributes } from '../../temporal/search-attributes.ts';
 import { freePort } from './free-port.ts';
 import { keepRunning } from './keep-running.ts';
 import { registerNewSearchAttributes } from './new-search-attributes.ts';

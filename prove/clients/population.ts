@@ -1,11 +1,11 @@
 import { tenantSigning, tenantToken } from '../../cli/tokens.ts';
 import { readConfig } from '../../config.ts';
 import { createOrm } from '../../db/orm.ts';
-import { issueKey } from '../../db/repositories/key-issue.ts';
-import { insertProfile } from '../../db/repositories/profiles.ts';
-import { createSonarAccount } from '../../db/repositories/sonar-accounts.ts';
-import { issueSonarKey } from '../../db/repositories/sonar-keys.ts';
-import { ensureTenant } from '../../db/repositories/tenants.ts';
+import { insertProfile } from '../../db/repositories/chat/profiles.ts';
+import { createSonarAccount } from '../../db/repositories/sonar/sonar-accounts.ts';
+import { issueSonarKey } from '../../db/repositories/sonar/sonar-keys.ts';
+import { issueKey } from '../../db/repositories/tenants/key-issue.ts';
+import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Random } from '../random.ts';
 import { quote } from './quoter.ts';

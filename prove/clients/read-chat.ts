@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from '../../server/canonical-json.ts';
+import { canonicalJson } from '../../server/http/canonical-json.ts';
 import type { ChatRead, RoundRead } from '../evidence.ts';
 import type { Answer } from './recorder.ts';
 

@@ -4,17 +4,17 @@ import { quietRuntime } from '../../cli/quiet-runtime.ts';
 import { isSame, toReplayText } from '../../cli/replay-view.ts';
 import { readConfig } from '../../config.ts';
 import { createOrm } from '../../db/orm.ts';
-import { readRoundRecord } from '../../db/repositories/round-record.ts';
-import { readRoundTimeline } from '../../db/repositories/round-timeline.ts';
+import { readRoundRecord } from '../../db/repositories/chat/round-record.ts';
+import { readRoundTimeline } from '../../db/repositories/chat/round-timeline.ts';
+import { readRunsOfRound } from '../../operator/chat-runs.ts';
+import { parseBundle } from '../../operator/replay/bundle.ts';
+import { historyFromJson } from '../../operator/replay/history-json.ts';
+import { makeBundle } from '../../operator/replay/make-bundle.ts';
+import { replayHistories } from '../../operator/replay/replay-histories.ts';
+import { replaySteps } from '../../operator/replay/replay-steps.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { connectTemporal, type OpenTemporal } from '../../temporal/connect.ts';
-import { listRuns } from '../../temporal/plain-runs.ts';
-import { readRunsOfRound } from '../../worker/chat-runs.ts';
-import { parseBundle } from '../../worker/replay/bundle.ts';
-import { historyFromJson } from '../../worker/replay/history-json.ts';
-import { makeBundle } from '../../worker/replay/make-bundle.ts';
-import { replayHistories } from '../../worker/replay/replay-histories.ts';
-import { replaySteps } from '../../worker/replay/replay-steps.ts';
+import { listRuns } from '../../temporal/workflow-executions.ts';
 import type { Replay } from '../evidence.ts';
 
 /** A replay costs some 50 ms, and finds by kind rather than by number. */

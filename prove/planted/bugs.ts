@@ -24,7 +24,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['ledger-exact'],
     edits: [
       {
-        file: 'db/repositories/admission.ts',
+        file: 'db/repositories/chat/admission.ts',
         find: `  const taken = await em
     .getKysely()
     .updateTable('tenants')
@@ -47,7 +47,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['ledger-exact', 'completion-announced-once', 'finished-rounds-immutable'],
     edits: [
       {
-        file: 'db/repositories/settlement.ts',
+        file: 'db/repositories/chat/settlement.ts',
         find: `    .where('tenant_id', '=', tenantId)
     .where('status', '=', 'in_progress')
     .returning(`,
@@ -55,7 +55,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     .returning(`,
       },
       {
-        file: 'db/repositories/settlement.ts',
+        file: 'db/repositories/chat/settlement.ts',
         find: `      reason: null,
       created_at: now,
     })
@@ -69,7 +69,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   if (amount === 0) return;`,
       },
       {
-        file: 'db/repositories/settlement.ts',
+        file: 'db/repositories/chat/settlement.ts',
         find: `    .where('tenant_id', '=', chat.tenant_id)
     .where('status', '=', 'in_progress')
     .orderBy('round_no')`,
@@ -83,7 +83,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['one-key-one-effect'],
     edits: [
       {
-        file: 'server/middleware/idempotent.ts',
+        file: 'server/http/middleware/idempotent.ts',
         find: 'fingerprint: sha256(canonicalJson(body)),',
         replace: "fingerprint: sha256('the same for every body'),",
       },
@@ -94,7 +94,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['one-key-one-effect', 'accepted-rounds-exist'],
     edits: [
       {
-        file: 'server/middleware/idempotent.ts',
+        file: 'server/http/middleware/idempotent.ts',
         find: "if (key === '') return next();",
         replace: 'return next();',
       },
@@ -116,12 +116,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['progress-forward', 'rounds-append-only', 'finished-rounds-immutable'],
     edits: [
       {
-        file: 'server/chat-copies.ts',
+        file: 'server/chat/chat-cache.ts',
         find: 'if (kept && kept.snapshot.version >= version) {',
         replace: 'if (kept) {',
       },
       {
-        file: 'server/chat-copies.ts',
+        file: 'server/chat/chat-cache.ts',
         find: "if (message.kind === 'chat_moved') forget(message.chat_id);",
         replace: '',
       },
@@ -144,12 +144,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['forwards-in-order'],
     edits: [
       {
-        file: 'db/repositories/store-forwards.ts',
+        file: 'db/repositories/chat/outbox.ts',
         find: "    .orderBy('forward.seq')\n    .limit(1)",
         replace: "    .orderBy('forward.seq', 'desc')\n    .limit(1)",
       },
       {
-        file: 'db/repositories/store-forwards.ts',
+        file: 'db/repositories/chat/outbox.ts',
         find: ".where((eb) => eb.or([eb('forward.id', '=', forwardId), eb('forward.seq', '<', eb.ref('last.seq'))]))",
         replace: '',
       },
@@ -189,12 +189,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['ledger-exact'],
     edits: [
       {
-        file: 'db/repositories/settlement.ts',
+        file: 'db/repositories/chat/settlement.ts',
         find: '  if (amount === 0) return;',
         replace: '',
       },
       {
-        file: 'db/repositories/settlement.ts',
+        file: 'db/repositories/chat/settlement.ts',
         find: ".set((eb) => ({ credit_balance: eb('credit_balance', '+', amount) }))",
         replace: ".set((eb) => ({ credit_balance: eb('credit_balance', '+', 1) }))",
       },
@@ -205,7 +205,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['completion-announced-once'],
     edits: [
       {
-        file: 'db/repositories/settlement.ts',
+        file: 'db/repositories/chat/settlement.ts',
         find: '  return { eventId: await insertEvent(em, { tenantId, chatId, roundId, ...event }) };',
         replace: `  await insertEvent(em, { tenantId, chatId, roundId, ...event });
   return { eventId: await insertEvent(em, { tenantId, chatId, roundId, ...event }) };`,

@@ -4,7 +4,7 @@ import type Router from '@koa/router';
 import { send } from '@koa/send';
 import type { Context } from 'koa';
 import { createRouter } from '../../ops/router.ts';
-import { notFound } from '../errors.ts';
+import { notFound } from '../http/errors.ts';
 import { notBuiltPage } from './not-built-page.ts';
 
 /** Where dev/setup.mjs leaves the built page. */

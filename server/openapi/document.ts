@@ -1,5 +1,5 @@
 import { createDocument, type ZodOpenApiSecuritySchemeObject } from 'zod-openapi';
-import { cookieNames, type RealmName } from '../realms/presented-token.ts';
+import { cookieNames, type RealmName } from '../auth/session-token.ts';
 import { codecPaths } from './codec-paths.ts';
 import { dashboardPaths } from './dashboard-paths.ts';
 import { methodNotAllowed, unreadableAnswers } from './error-answers.ts';

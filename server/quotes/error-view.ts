@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type ApiError, InexactNumber } from '../errors.ts';
+import { type ApiError, InexactNumber } from '../http/errors.ts';
 import type { errorViewSchema } from './view-schema.ts';
 
 /** To the letter, and without a code (QSEND-13, QSEND-14, QSTAT-11, QSTAT-12). */

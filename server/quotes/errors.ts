@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../http/errors.ts';
 
 /** Errors that these routes know beside the server's own; `error-view.ts` says each in Korean. */
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EventBuffer } from 'better-sse';
-import { openSseStream, spaced } from '../sse-session.ts';
+import { openSseStream, spaced } from '../http/sse-session.ts';
 
 /** An event of a stream: no name, so that browsers hand it to `onmessage` (QSSE-09). */
 export interface StreamMessage {

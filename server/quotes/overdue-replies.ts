@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { StoredConversation } from '../../db/repositories/quote-conversations.ts';
+import type { StoredConversation } from '../../db/repositories/quotes/quote-conversations.ts';
 import type { QuoteGateway } from './quote-gateway.ts';
 
 const maxConversations = 10_000;

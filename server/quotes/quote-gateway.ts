@@ -14,7 +14,7 @@ import {
   quoteWorkflowType,
   sendMessage,
 } from '../../workflows/quotes/contract.ts';
-import { sendUpdate } from '../send-update.ts';
+import { sendUpdate } from '../updates/send-update.ts';
 
 export interface QuoteGatewayOptions {
   /** Rejects queries to actors that have closed (`queryRejectCondition: 'NOT_OPEN'`). */

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Bus } from '../../bus/bus.ts';
 import type { Db } from '../../db/orm.ts';
-import { findQuoteConversation, type StoredConversation } from '../../db/repositories/quote-conversations.ts';
-import type { SpokenPart } from '../../domain/quotes/speech.ts';
+import {
+  findQuoteConversation,
+  type StoredConversation,
+} from '../../db/repositories/quotes/quote-conversations.ts';
 import type { Stage } from '../../domain/quotes/stage.ts';
-import type { Bus } from '../../events/bus.ts';
+import type { SpokenPart } from '../../domain/quotes/token-schedule.ts';
 import type { Logger } from '../../logger.ts';
 import { tooManyStreams } from './errors.ts';
-import { eventIdOf, type Place, partsOfStage } from './listening.ts';
-import { createMoves } from './moves.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
+import { createMoves } from './reply-notifications.ts';
+import { eventIdOf, type Place, partsOfStage } from './stream-cursor.ts';
 import { toStreamEvent } from './view.ts';
 
 export interface StreamRequest {
@@ -50,7 +53,7 @@ const longestWaitMs = 5 * 60_000;
 
 /**
  * Streams of this server. No token goes over the bus: what has been said of a reply follows from its row and
- * the time (domain/quotes/speech.ts), so all listeners hear the same, on whatever server they are, and one
+ * the time (domain/quotes/token-schedule.ts), so all listeners hear the same, on whatever server they are, and one
  * that leaves disturbs nobody.
  */
 export function createQuoteStreams({

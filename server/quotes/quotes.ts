@@ -1,11 +1,11 @@
 import { Client } from '@temporalio/client';
+import type { Bus } from '../../bus/bus.ts';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
-import type { Bus } from '../../events/bus.ts';
 import type { Logger } from '../../logger.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
 import { quoteSettings } from '../../temporal/quote-actors.ts';
-import { createRateLimit, type HeaderSink } from '../middleware/rate-limit.ts';
+import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.ts';
 import { createOverdueReplies } from './overdue-replies.ts';
 import { createQuoteGateway, type QuoteGateway } from './quote-gateway.ts';
 import { createQuoteStreams, type QuoteStreams } from './quote-streams.ts';

@@ -4,18 +4,18 @@ import type { Context, Middleware } from 'koa';
 import {
   countActiveConversations,
   findQuoteConversation,
-} from '../../db/repositories/quote-conversations.ts';
+} from '../../db/repositories/quotes/quote-conversations.ts';
 import { createRouter } from '../../ops/router.ts';
-import { rateLimitKey } from '../client-address.ts';
 import type { ServerDeps } from '../deps.ts';
-import { ApiError, InexactNumber } from '../errors.ts';
-import { keptFor } from '../kept-for.ts';
-import { jsonBody } from '../middleware/json-body.ts';
+import { rateLimitKey } from '../http/client-address.ts';
+import { ApiError, InexactNumber } from '../http/errors.ts';
+import { keptFor } from '../http/kept-for.ts';
+import { jsonBody } from '../http/middleware/json-body.ts';
 import { conversationKey } from './conversation-key.ts';
 import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
-import { placeOf } from './listening.ts';
 import { conversationSchema, type Message, messageSchema } from './schema.ts';
 import { send } from './send.ts';
+import { placeOf } from './stream-cursor.ts';
 import { toHealthView, toStatusView } from './view.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hasVisibleCharacter } from '../../domain/visible-text.ts';
-import { text } from '../schema-text.ts';
+import { text } from '../schemas/text.ts';
 
 const maxIdCharacters = 200;
 const maxContentCharacters = 4_000;

@@ -1,9 +1,9 @@
-import { rollBackMessage } from '../../db/repositories/quote-admission.ts';
-import { findQuoteConversation } from '../../db/repositories/quote-conversations.ts';
+import { rollBackMessage } from '../../db/repositories/quotes/quote-admission.ts';
+import { findQuoteConversation } from '../../db/repositories/quotes/quote-conversations.ts';
 import type { QuoteTicket } from '../../workflows/quotes/contract.ts';
 import type { ServerDeps } from '../deps.ts';
-import { internalError, toApiError } from '../errors.ts';
-import { UpdateRefused } from '../send-update.ts';
+import { internalError, toApiError } from '../http/errors.ts';
+import { UpdateRefused } from '../updates/send-update.ts';
 import { conversationKey } from './conversation-key.ts';
 import { tooManyConversations } from './errors.ts';
 import type { Message } from './schema.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { StoredConversation } from '../../db/repositories/quote-conversations.ts';
+import type { StoredConversation } from '../../db/repositories/quotes/quote-conversations.ts';
 import type { Quote } from '../../domain/quotes/quote.ts';
-import type { SpokenPart } from '../../domain/quotes/speech.ts';
+import type { SpokenPart } from '../../domain/quotes/token-schedule.ts';
 import type { Message } from './schema.ts';
 import type { healthViewSchema, sentViewSchema, statusViewSchema } from './view-schema.ts';
 

@@ -1,10 +1,10 @@
 import type { Context, Middleware } from 'koa';
-import type { Owner } from '../../db/repositories/owner.ts';
+import type { Owner } from '../../db/repositories/chat/owner.ts';
 import { keyStatus } from '../../domain/key-status.ts';
-import { bearerToken } from '../bearer-token.ts';
-import { rateLimitKey } from '../client-address.ts';
+import { bearerToken } from '../auth/bearer-token.ts';
 import type { ServerDeps } from '../deps.ts';
-import { forbidden, unauthorized } from '../errors.ts';
+import { rateLimitKey } from '../http/client-address.ts';
+import { forbidden, unauthorized } from '../http/errors.ts';
 
 /** Whose request it is; set by `authenticate`. */
 export interface SdkCaller extends Owner {

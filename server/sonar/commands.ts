@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { deleteSonarConversations, findOpenSonarChat } from '../../db/repositories/sonar-conversations.ts';
-import { rollBackSonarChat } from '../../db/repositories/sonar-ending.ts';
+import {
+  deleteSonarConversations,
+  findOpenSonarChat,
+} from '../../db/repositories/sonar/sonar-conversations.ts';
+import { rollBackSonarChat } from '../../db/repositories/sonar/sonar-ending.ts';
 import type { ChatMode } from '../../domain/sonar/chat.ts';
 import type { Logger } from '../../logger.ts';
 import type { ServerDeps } from '../deps.ts';
-import { type ApiError, toApiError } from '../errors.ts';
-import { UpdateRefused } from '../send-update.ts';
+import { type ApiError, toApiError } from '../http/errors.ts';
+import { UpdateRefused } from '../updates/send-update.ts';
 import { illegalState, noConversation } from './errors.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;

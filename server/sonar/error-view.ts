@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ApiError } from '../errors.ts';
+import type { ApiError } from '../http/errors.ts';
 import { SonarError } from './errors.ts';
 import type { errorViewSchema } from './view-schema.ts';
 

@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../http/errors.ts';
 
 /** An error of these routes, in their own words; `error-view.ts` has those that the rest of the server raises. */
 export class SonarError extends ApiError {}

@@ -1,7 +1,7 @@
 import { bodyParser } from '@koa/bodyparser';
 import type { Middleware } from 'koa';
-import { payloadTooLarge } from '../errors.ts';
-import { findInexactNumber } from '../middleware/exact-numbers.ts';
+import { payloadTooLarge } from '../http/errors.ts';
+import { findInexactNumber } from '../http/middleware/exact-numbers.ts';
 import { invalidArgument, SonarError } from './errors.ts';
 
 /** As a form, the longest question takes 96,000 bytes, and one that is too long still deserves its own answer. */

@@ -3,8 +3,8 @@ import {
   createSonarConversation,
   listSonarConversations,
   renameSonarConversation,
-} from '../../db/repositories/sonar-conversations.ts';
-import { readSonarConversation } from '../../db/repositories/sonar-reading.ts';
+} from '../../db/repositories/sonar/sonar-conversations.ts';
+import { readSonarConversation } from '../../db/repositories/sonar/sonar-reading.ts';
 import { untitled } from '../../domain/sonar/title.ts';
 import { createRouter } from '../../ops/router.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -12,8 +12,8 @@ import { ask, remove, stop } from './commands.ts';
 import { noConversation } from './errors.ts';
 import { formBody } from './form-body.ts';
 import { readBody, readGuid, readGuids, readQuery } from './read.ts';
+import { conversationsPath, type SonarState } from './router.ts';
 import { chatPageSchema, conversationPageSchema, questionSchema, titleSchema } from './schema.ts';
-import { conversationsPath, type SonarState } from './surface.ts';
 import { toChatListView, toConversationListView, toConversationView } from './view.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;

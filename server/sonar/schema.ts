@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ChatMode, chatModes } from '../../domain/sonar/chat.ts';
 import { maxQuestionLength, maxTitleLength } from '../../domain/sonar/limits.ts';
 import { hasVisibleCharacter } from '../../domain/visible-text.ts';
-import { shownAs, wholeNumberForm } from '../schema-number.ts';
+import { shownAs, wholeNumberForm } from '../schemas/number.ts';
 import { notNull, ofType } from './messages.ts';
 
 /**

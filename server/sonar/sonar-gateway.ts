@@ -11,7 +11,7 @@ import {
   sonarWorkflowType,
   stopChat,
 } from '../../workflows/sonar/contract.ts';
-import { sendUpdate } from '../send-update.ts';
+import { sendUpdate } from '../updates/send-update.ts';
 
 export interface SonarGatewayOptions {
   client: Client;

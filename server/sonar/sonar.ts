@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
+import type { Bus } from '../../bus/bus.ts';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
 import { modelInUse } from '../../domain/sonar/model.ts';
-import type { Bus } from '../../events/bus.ts';
 import { sonarSettings } from '../../temporal/sonar-actors.ts';
-import { createRateLimit, type HeaderSink } from '../middleware/rate-limit.ts';
-import { createSonarKeyRing, type SonarKeyRing } from './key-ring.ts';
+import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.ts';
+import { createSonarKeyRing, type SonarKeyRing } from './api-key-cache.ts';
 import { createSonarGateway, type SonarGateway } from './sonar-gateway.ts';
 
 /** What the routes of Sonar conversations are made of. */

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { SonarConversationRow } from '../../db/repositories/sonar-conversations.ts';
+import type { SonarConversationRow } from '../../db/repositories/sonar/sonar-conversations.ts';
 import type {
   SonarChatSnapshot,
   SonarSnapshot,
   SonarTaskSnapshot,
-} from '../../db/repositories/sonar-reading.ts';
+} from '../../db/repositories/sonar/sonar-reading.ts';
 import { toZonedSeconds } from '../../domain/sonar/zoned-time.ts';
 import type { chatListSchema, conversationListSchema, conversationViewSchema } from './view-schema.ts';
 

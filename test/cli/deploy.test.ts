@@ -5,7 +5,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import pg from 'pg';
 import { migrations } from '../../db/migrations/list.ts';
 import { createDatabase } from '../../dev/parts/create-database.ts';
-import { searchAttributes } from '../../worker/search-attributes.ts';
+import { searchAttributes } from '../../temporal/search-attributes.ts';
 import { testParts } from '../support/parts.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { expectRefusal, useCli } from './use-cli.ts';

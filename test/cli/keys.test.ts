@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { issueKey } from '../../db/repositories/key-issue.ts';
-import { findKeyById, listKeys } from '../../db/repositories/keys.ts';
-import { ensureTenant } from '../../db/repositories/tenants.ts';
+import { issueKey } from '../../db/repositories/tenants/key-issue.ts';
+import { findKeyById, listKeys } from '../../db/repositories/tenants/keys.ts';
+import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import { keyStatus } from '../../domain/key-status.ts';
 import { expectRefusal, useCli } from './use-cli.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BundleStep, RoundBundle } from '../../worker/replay/bundle.ts';
+import type { BundleStep, RoundBundle } from '../../operator/replay/bundle.ts';
 import { startOlderChat } from '../support/older-chat.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { readJournal, setFaults } from '../support/upstream-faults.ts';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
-import { ensureTenant } from '../../db/repositories/tenants.ts';
+import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import { createDatabase } from '../../dev/parts/create-database.ts';
 import { testParts } from '../support/parts.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

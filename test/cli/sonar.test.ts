@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { createSonarAccount } from '../../db/repositories/sonar-accounts.ts';
-import { issueSonarKey, listSonarKeys } from '../../db/repositories/sonar-keys.ts';
+import { createSonarAccount } from '../../db/repositories/sonar/sonar-accounts.ts';
+import { issueSonarKey, listSonarKeys } from '../../db/repositories/sonar/sonar-keys.ts';
 import { expectRefusal, useCli } from './use-cli.ts';
 
 const cli = useCli();

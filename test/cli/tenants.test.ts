@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ensureTenant, findTenant } from '../../db/repositories/tenants.ts';
+import { ensureTenant, findTenant } from '../../db/repositories/tenants/tenants.ts';
 import { ledgerOf } from '../support/rows.ts';
 import { expectRefusal, useCli } from './use-cli.ts';
 

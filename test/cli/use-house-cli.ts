@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type CliResult, runCli } from '../support/cli.ts';
-import { type House, startHouse, type TestTenant } from '../support/house.ts';
 import { testParts } from '../support/parts.ts';
+import { type House, startHouse, type TestTenant } from '../support/test-app.ts';
 
 export interface HouseCli {
   readonly house: House;

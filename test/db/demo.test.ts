@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { seedDemo } from '../../db/demo.ts';
-import { drawKey } from '../../db/repositories/key-issue.ts';
-import { findProfile } from '../../db/repositories/profiles.ts';
-import { listSonarAccounts } from '../../db/repositories/sonar-accounts.ts';
-import { drawSonarKey, listSonarKeys } from '../../db/repositories/sonar-keys.ts';
-import { balanceOf } from '../support/books.ts';
+import { findProfile } from '../../db/repositories/chat/profiles.ts';
+import { listSonarAccounts } from '../../db/repositories/sonar/sonar-accounts.ts';
+import { drawSonarKey, listSonarKeys } from '../../db/repositories/sonar/sonar-keys.ts';
+import { drawKey } from '../../db/repositories/tenants/key-issue.ts';
+import { balanceOf } from '../support/ledger.ts';
 import { useDatabase } from '../support/orm.ts';
 import { ledgerOf } from '../support/rows.ts';
 

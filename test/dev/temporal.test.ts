@@ -8,7 +8,7 @@ import { childEnvironment, temporalBinary } from '../../dev/environment.ts';
 import { freePort } from '../../dev/parts/free-port.ts';
 import { ProcessTree } from '../../dev/parts/process-tree.ts';
 import { answersAt, startTemporal } from '../../dev/parts/temporal.ts';
-import { searchAttributes } from '../../worker/search-attributes.ts';
+import { searchAttributes } from '../../temporal/search-attributes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 

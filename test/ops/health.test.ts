@@ -3,11 +3,11 @@ import { required } from '../../config.ts';
 import { freePort } from '../../dev/parts/free-port.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 import { watch } from '../journeys/tenant/watch.ts';
-import { type House, startHouse } from '../support/house.ts';
 import { testParts } from '../support/parts.ts';
 import { lockRows } from '../support/row-lock.ts';
 import { startSecondServer } from '../support/second-server.ts';
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { type House, startHouse } from '../support/test-app.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const { redisUrl, temporalAddress } = testParts();

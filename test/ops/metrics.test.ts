@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../dev/parts/free-port.ts';
 import { streamPath, watch } from '../journeys/tenant/watch.ts';
-import { type House, startHouse } from '../support/house.ts';
+import { type House, startHouse } from '../support/test-app.ts';
 import { setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
-import { createChatGateway } from '../../server/chat-gateway.ts';
+import { createChatGateway } from '../../server/chat/chat-gateway.ts';
 import { chatWorkflowId } from '../../workflows/chat/contract.ts';
 import { changedBundle } from '../support/changed-bundle.ts';
 import {

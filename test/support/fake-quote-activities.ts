@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { QuoteActivities } from '../../activities/quotes/create-quote-activities.ts';
-import type { QuoteStanding } from '../../db/repositories/quote-admission.ts';
+import type { QuoteStanding } from '../../db/repositories/quotes/quote-admission.ts';
 import type { QuoteRefusalCode } from '../../domain/quotes/message.ts';
 import { lastStage } from '../../domain/quotes/stage.ts';
 

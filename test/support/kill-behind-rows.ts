@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { testParts } from './parts.ts';
-import { kill, type ProcessHouse } from './process-house.ts';
 import type { RowLock } from './row-lock.ts';
 import { createTcpProxy } from './tcp-proxy.ts';
+import { kill, type ProcessHouse } from './test-processes.ts';
 import { readJournal } from './upstream-faults.ts';
 import { waitFor } from './wait-for.ts';
 

@@ -1,4 +1,4 @@
-import type { Bus, BusListener, BusMessage } from '../../events/bus.ts';
+import type { Bus, BusListener, BusMessage } from '../../bus/bus.ts';
 
 /** A bus within the test, whose news arrives before `tell` returns. */
 export interface LocalBus extends Bus {

@@ -2,7 +2,7 @@ import { createOrm, type Orm } from '../../db/orm.ts';
 import { createLogger, type Logger } from '../../logger.ts';
 import { startServer } from '../../server/start-server.ts';
 import { createTestDatabase } from './database.ts';
-import { houseConfig } from './house.ts';
+import { houseConfig } from './test-app.ts';
 
 /** A server without a worker: it reads and writes, and starts nothing. */
 export interface LoneServer {

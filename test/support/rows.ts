@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../db/orm.ts';
-import { type Admission, admitRound } from '../../db/repositories/admission.ts';
-import type { Owner } from '../../db/repositories/owner.ts';
-import { insertProfile } from '../../db/repositories/profiles.ts';
-import { settleRound } from '../../db/repositories/settlement.ts';
+import { type Admission, admitRound } from '../../db/repositories/chat/admission.ts';
+import type { Owner } from '../../db/repositories/chat/owner.ts';
+import { insertProfile } from '../../db/repositories/chat/profiles.ts';
+import { settleRound } from '../../db/repositories/chat/settlement.ts';
 import {
   passBoundary,
   type RoundKey,
   type StepResult,
   saveMeal,
   saveStep,
-} from '../../db/repositories/steps.ts';
-import { ensureTenant } from '../../db/repositories/tenants.ts';
+} from '../../db/repositories/chat/steps.ts';
+import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import type { ProfileData } from '../../domain/chat/profile.ts';
 import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/round.ts';
 import { isRestorable, type Meal } from '../../domain/chat/todos.ts';
-import { meal } from './goods.ts';
+import { meal } from './catalog.ts';
 
 /** A profile of a tenant of its own, with a key lineage of its own. */
 export interface Shopper {

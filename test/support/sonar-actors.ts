@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
-import type { SonarAdmission } from '../../db/repositories/sonar-admission.ts';
+import type { SonarAdmission } from '../../db/repositories/sonar/sonar-admission.ts';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import { createSonarGateway, type SonarGateway } from '../../server/sonar/sonar-gateway.ts';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Orm } from '../../db/orm.ts';
-import { createSonarAccount } from '../../db/repositories/sonar-accounts.ts';
-import { issueSonarKey } from '../../db/repositories/sonar-keys.ts';
+import { createSonarAccount } from '../../db/repositories/sonar/sonar-accounts.ts';
+import { issueSonarKey } from '../../db/repositories/sonar/sonar-keys.ts';
 import type { AccountLevel } from '../../domain/sonar/account.ts';
 import { type conversationViewSchema, errorViewSchema } from '../../server/sonar/view-schema.ts';
 import { checkAnswer } from './openapi.ts';

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { rotateKey } from '../../db/repositories/key-rotation.ts';
+import { rotateKey } from '../../db/repositories/tenants/key-rotation.ts';
 import { createLlmDemoClient } from '../../upstreams/llm-demo/client.ts';
 import { quoteWorkflowId } from '../../workflows/quotes/contract.ts';
 import { HalfWay } from './half-way.ts';
-import { type House, type HouseParts, startHouse } from './house.ts';
 import { testBundle, testParts } from './parts.ts';
 import { reEnact } from './re-enact.ts';
 import { SdkClient } from './sdk-client.ts';
+import { type House, type HouseParts, startHouse } from './test-app.ts';
 
 /** A house of today with the conversations that code of some day had begun and not ended. */
 export class Upgraded {

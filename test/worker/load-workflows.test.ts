@@ -45,7 +45,7 @@ describe('workflows bundled before', () => {
 
   test('that are of other code are refused, and the file that differs is named', async () => {
     const ofOthers = await changed('others.js', ({ sources, sourcesContent }) => {
-      sourcesContent[sources.findIndex((path) => path.endsWith('domain/chat/refusal.ts'))] = 'export {};';
+      sourcesContent[sources.findIndex((path) => path.endsWith('domain/chat/rejection.ts'))] = 'export {};';
     });
     await expectRefused(ofOthers, /was made from another \/\S+\/domain\/chat\/refusal\.ts than is there now/);
   });

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLogger } from '../../logger.ts';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
-import { type House, startHouse } from '../support/house.ts';
 import { testBundle } from '../support/parts.ts';
 import { deleteReconcileSchedule } from '../support/reconcile-schedule.ts';
 import { SdkClient } from '../support/sdk-client.ts';
 import { startSecondServer } from '../support/second-server.ts';
+import { type House, startHouse } from '../support/test-app.ts';
 import { callsOf, setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { freshProgress, steps } from '../../domain/chat/progress.ts';
-import { type RefusalCode, refusalOf } from '../../domain/chat/refusal.ts';
+import { type RefusalCode, refusalOf } from '../../domain/chat/rejection.ts';
 import type { RoundRequest } from '../../domain/chat/round.ts';
 import type { CarriedState, ChatInput, ChatProgress, LiveRound, StoredChatState } from './contract.ts';
 import type { ActorDetails } from './details.ts';

@@ -7,7 +7,7 @@ import type { LocalWrites } from '../local-writes.ts';
 import { stepActivities } from './activities.ts';
 import type { ChatState } from './chat-state.ts';
 import type { ChatInput, LiveRound } from './contract.ts';
-import { toStepFault } from './step-fault.ts';
+import { toStepFault } from './to-step-failure.ts';
 import { showDetails, showStatus } from './visibility.ts';
 
 /**

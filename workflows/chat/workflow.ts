@@ -22,7 +22,7 @@ import {
   type RoundTicket,
   startRound,
 } from './contract.ts';
-import { IdleClock } from './idle-clock.ts';
+import { IdleClock } from './idle-timer.ts';
 import { runRound } from './run-round.ts';
 import { showAdmitted, showDetails, showEnded } from './visibility.ts';
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure, type CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
-import type { SonarRefusalCode } from '../../domain/sonar/refusal.ts';
+import type { SonarRefusalCode } from '../../domain/sonar/rejection.ts';
 import type { SonarInput, SonarProgress } from './contract.ts';
 
 const explanations: Record<SonarRefusalCode, string> = {

@@ -1,6 +1,6 @@
 import type { RoundRow } from './history.ts';
 
-/** A chat as its admission sees it: what domain/chat/refusal.ts decides by. */
+/** A chat as its admission sees it: what domain/chat/rejection.ts decides by. */
 export interface ChatState {
   ended: boolean;
   /** Rounds so far. */

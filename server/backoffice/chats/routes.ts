@@ -1,11 +1,11 @@
 import type Router from '@koa/router';
-import { listHistory } from '../../../db/repositories/chat-history.ts';
-import { findTenantOfChat } from '../../../db/repositories/chat-tenants.ts';
+import { listHistory } from '../../../db/repositories/chat/chat-history.ts';
+import { findTenantOfChat } from '../../../db/repositories/chat/chat-tenants.ts';
 import { createRouter } from '../../../ops/router.ts';
+import { authenticateBackoffice, type BackofficeState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { notFound } from '../../errors.ts';
-import { readQuery } from '../../middleware/validate.ts';
-import { authenticateBackoffice, type BackofficeState } from '../../realms/authenticate.ts';
+import { notFound } from '../../http/errors.ts';
+import { readQuery } from '../../http/middleware/validate.ts';
 import { toFilter } from '../../tenant/chats/schema.ts';
 import { toPageView } from '../../tenant/chats/view.ts';
 import { backofficeQuerySchema } from './schema.ts';

@@ -1,6 +1,6 @@
-import type { HistoryRow } from '../../../db/repositories/chat-history.ts';
-import type { ChatCopy } from '../../chat-copies.ts';
-import type { CouponSpots } from '../../coupon-spots.ts';
+import type { HistoryRow } from '../../../db/repositories/chat/chat-history.ts';
+import type { ChatCopy } from '../../chat/chat-cache.ts';
+import type { CouponSpots } from '../../store/coupon-spots.ts';
 import { toHistoryDetailView, toHistoryRowView } from '../../tenant/chats/view.ts';
 
 /** A row of GET /api/v1/admin/sdk-chat: the tenant's own and whose it is (BO-03). */

@@ -2,11 +2,11 @@ import type Router from '@koa/router';
 import { createRouter } from '../../../ops/router.ts';
 import { isEncrypted } from '../../../temporal/codec/aes-gcm-codec.ts';
 import { PayloadLocked } from '../../../temporal/codec/errors.ts';
+import { authenticateBackoffice, type BackofficeState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { jsonBodyUpTo } from '../../middleware/json-body.ts';
-import type { RequestState } from '../../middleware/request-id.ts';
-import { readBody } from '../../middleware/validate.ts';
-import { authenticateBackoffice, type BackofficeState } from '../../realms/authenticate.ts';
+import { jsonBodyUpTo } from '../../http/middleware/json-body.ts';
+import type { RequestState } from '../../http/middleware/request-id.ts';
+import { readBody } from '../../http/middleware/validate.ts';
 import { fromJson, toJson } from './json-payload.ts';
 import { type JsonPayload, payloadsSchema } from './schema.ts';
 

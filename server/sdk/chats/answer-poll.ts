@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
-import type { ChatCopies } from '../../chat-copies.ts';
-import { isAny, namesTag } from '../../if-none-match.ts';
-import type { Rendered } from '../../rendered.ts';
+import type { Rendered } from '../../chat/cached-response.ts';
+import type { ChatCopies } from '../../chat/chat-cache.ts';
+import { isAny, namesTag } from '../../http/if-none-match.ts';
 
 /** How soon to poll again while a round runs (POLL-01), in seconds. */
 const retryAfterS = 2;

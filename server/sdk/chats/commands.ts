@@ -1,12 +1,12 @@
-import { rollBackAdmission } from '../../../db/repositories/admission-rollback.ts';
-import { findChat, type StoredChat } from '../../../db/repositories/chats.ts';
-import { findShownProfile } from '../../../db/repositories/profiles.ts';
+import { rollBackAdmission } from '../../../db/repositories/chat/admission-rollback.ts';
+import { findChat, type StoredChat } from '../../../db/repositories/chat/chats.ts';
+import { findShownProfile } from '../../../db/repositories/chat/profiles.ts';
 import { resolveLocale } from '../../../domain/chat/locale.ts';
 import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { ApiError, notFound, toApiError } from '../../errors.ts';
-import { UpdateRefused } from '../../send-update.ts';
+import { ApiError, notFound, toApiError } from '../../http/errors.ts';
+import { UpdateRefused } from '../../updates/send-update.ts';
 import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
 import type { Kickoff } from './schema.ts';

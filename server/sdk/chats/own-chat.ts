@@ -1,6 +1,6 @@
-import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat-snapshots.ts';
-import type { ChatCopies, ChatCopy } from '../../chat-copies.ts';
-import { notFound } from '../../errors.ts';
+import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
+import type { ChatCopies, ChatCopy } from '../../chat/chat-cache.ts';
+import { notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
 
 /** @throws 404 for a chat that is not there, or not the caller's under this profile. */

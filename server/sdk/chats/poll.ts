@@ -1,7 +1,7 @@
-import type { ChatCopy } from '../../chat-copies.ts';
-import type { CouponSpots } from '../../coupon-spots.ts';
+import { type Rendered, renderBody } from '../../chat/cached-response.ts';
+import type { ChatCopy } from '../../chat/chat-cache.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { type Rendered, renderBody } from '../../rendered.ts';
+import type { CouponSpots } from '../../store/coupon-spots.ts';
 import type { SdkCaller } from '../authenticate.ts';
 import { findRound, readOwnChat } from './own-chat.ts';
 import { toChatView, toRoundView } from './view.ts';

@@ -1,12 +1,12 @@
 import type Router from '@koa/router';
-import { listChats } from '../../../db/repositories/chat-list.ts';
-import { findShownProfile } from '../../../db/repositories/profiles.ts';
+import { listChats } from '../../../db/repositories/chat/chat-list.ts';
+import { findShownProfile } from '../../../db/repositories/chat/profiles.ts';
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { notFound } from '../../errors.ts';
-import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
-import { jsonBody } from '../../middleware/json-body.ts';
-import { readBody, readQuery } from '../../middleware/validate.ts';
+import { notFound } from '../../http/errors.ts';
+import { type IdempotentState, idempotent } from '../../http/middleware/idempotent.ts';
+import { jsonBody } from '../../http/middleware/json-body.ts';
+import { readBody, readQuery } from '../../http/middleware/validate.ts';
 import { authenticate } from '../authenticate.ts';
 import { requestIds } from '../request-ids.ts';
 import { createAnswerPoll } from './answer-poll.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hasVisibleCharacter } from '../../../domain/visible-text.ts';
-import { shownAs, wholeNumber } from '../../schema-number.ts';
-import { rowId, text } from '../../schema-text.ts';
+import { shownAs, wholeNumber } from '../../schemas/number.ts';
+import { rowId, text } from '../../schemas/text.ts';
 
 const maxLimit = 500;
 

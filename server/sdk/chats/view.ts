@@ -1,5 +1,5 @@
-import type { ChatPage } from '../../../db/repositories/chat-list.ts';
-import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat-snapshots.ts';
+import type { ChatPage } from '../../../db/repositories/chat/chat-list.ts';
+import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
 import type { CouponItem, Notifications } from '../../../domain/chat/notifications.ts';
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
 import { backListStatus, type Step, showProgress } from '../../../domain/chat/progress.ts';

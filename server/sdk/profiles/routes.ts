@@ -6,13 +6,13 @@ import {
   ProfileTooLargeError,
   type StoredProfile,
   updateProfile,
-} from '../../../db/repositories/profiles.ts';
+} from '../../../db/repositories/chat/profiles.ts';
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { ApiError, notFound } from '../../errors.ts';
-import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
-import { jsonBody } from '../../middleware/json-body.ts';
-import { readBody } from '../../middleware/validate.ts';
+import { ApiError, notFound } from '../../http/errors.ts';
+import { type IdempotentState, idempotent } from '../../http/middleware/idempotent.ts';
+import { jsonBody } from '../../http/middleware/json-body.ts';
+import { readBody } from '../../http/middleware/validate.ts';
 import { authenticate } from '../authenticate.ts';
 import { requestIds } from '../request-ids.ts';
 import { profileSchema } from './schema.ts';

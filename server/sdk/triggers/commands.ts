@@ -1,7 +1,7 @@
-import { findChat } from '../../../db/repositories/chats.ts';
-import { eventId } from '../../../db/repositories/events.ts';
-import { findTriggerRound, type TriggerRound } from '../../../db/repositories/trigger-rounds.ts';
-import { insertTrigger, type NewTrigger } from '../../../db/repositories/triggers.ts';
+import { findChat } from '../../../db/repositories/chat/chats.ts';
+import { eventId } from '../../../db/repositories/chat/events.ts';
+import { findTriggerRound, type TriggerRound } from '../../../db/repositories/chat/trigger-rounds.ts';
+import { insertTrigger, type NewTrigger } from '../../../db/repositories/chat/triggers.ts';
 import { analystComments } from '../../../domain/chat/analyst-comments.ts';
 import type { CouponItem } from '../../../domain/chat/notifications.ts';
 import {
@@ -12,7 +12,7 @@ import {
   withComment,
 } from '../../../domain/chat/trigger.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { invalidRequest, notFound } from '../../errors.ts';
+import { invalidRequest, notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
 import type { BacklistTrigger, CouponTrigger, RecommendTrigger, SignageTrigger } from './schema.ts';

@@ -3,9 +3,9 @@ import type { Context } from 'koa';
 import type { z } from 'zod';
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { type IdempotentState, idempotent } from '../../middleware/idempotent.ts';
-import { jsonBody } from '../../middleware/json-body.ts';
-import { readBody } from '../../middleware/validate.ts';
+import { type IdempotentState, idempotent } from '../../http/middleware/idempotent.ts';
+import { jsonBody } from '../../http/middleware/json-body.ts';
+import { readBody } from '../../http/middleware/validate.ts';
 import { authenticate } from '../authenticate.ts';
 import { requestIds } from '../request-ids.ts';
 import {

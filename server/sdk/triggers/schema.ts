@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, rowId, text } from '../../schema-text.ts';
+import { id, rowId, text } from '../../schemas/text.ts';
 
 /** As many as one message of the bus can name. */
 const maxItems = 100;

@@ -1,8 +1,8 @@
 import type Router from '@koa/router';
 import { createRouter } from '../../../ops/router.ts';
-import { rateLimitKey } from '../../client-address.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { unauthorized } from '../../errors.ts';
+import { rateLimitKey } from '../../http/client-address.ts';
+import { unauthorized } from '../../http/errors.ts';
 import { presentedKey } from '../authenticate.ts';
 import { toValidationView } from './view.ts';
 

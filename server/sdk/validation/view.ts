@@ -1,4 +1,4 @@
-import type { StoredKey } from '../../../db/repositories/keys.ts';
+import type { StoredKey } from '../../../db/repositories/tenants/keys.ts';
 import { keyStatus } from '../../../domain/key-status.ts';
 import { toSeconds } from '../../../domain/time.ts';
 

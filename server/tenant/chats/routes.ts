@@ -1,10 +1,10 @@
 import type Router from '@koa/router';
-import { listHistory } from '../../../db/repositories/chat-history.ts';
+import { listHistory } from '../../../db/repositories/chat/chat-history.ts';
 import { createRouter } from '../../../ops/router.ts';
+import { authenticateTenant, type TenantState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { notFound } from '../../errors.ts';
-import { readQuery } from '../../middleware/validate.ts';
-import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+import { notFound } from '../../http/errors.ts';
+import { readQuery } from '../../http/middleware/validate.ts';
 import { historyQuerySchema, toFilter } from './schema.ts';
 import { toHistoryDetailView, toHistoryRowView, toPageView } from './view.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { HistoryFilter } from '../../../db/repositories/chat-history.ts';
+import type { HistoryFilter } from '../../../db/repositories/chat/chat-history.ts';
 import { canonicalId } from '../../../domain/uuid.ts';
-import { shownAs, wholeNumber } from '../../schema-number.ts';
-import { text } from '../../schema-text.ts';
+import { shownAs, wholeNumber } from '../../schemas/number.ts';
+import { text } from '../../schemas/text.ts';
 
 const maxSize = 100;
 const maxTextLength = 200;

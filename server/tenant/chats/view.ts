@@ -1,10 +1,10 @@
-import type { HistoryPaging, HistoryRow } from '../../../db/repositories/chat-history.ts';
+import type { HistoryPaging, HistoryRow } from '../../../db/repositories/chat/chat-history.ts';
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
 import type { ChatStatus } from '../../../domain/chat/progress.ts';
 import { toSeconds } from '../../../domain/time.ts';
-import type { ChatCopy } from '../../chat-copies.ts';
-import type { CouponSpots } from '../../coupon-spots.ts';
+import type { ChatCopy } from '../../chat/chat-cache.ts';
 import { toChatView } from '../../sdk/chats/view.ts';
+import type { CouponSpots } from '../../store/coupon-spots.ts';
 
 export type HistoryRowView = ReturnType<typeof toHistoryRowView>;
 export type HistoryDetailView = ReturnType<typeof toHistoryDetailView>;

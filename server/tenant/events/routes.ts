@@ -1,10 +1,10 @@
 import type Router from '@koa/router';
-import { listEvents } from '../../../db/repositories/event-history.ts';
+import { listEvents } from '../../../db/repositories/chat/event-history.ts';
 import { createRouter } from '../../../ops/router.ts';
+import { authenticateTenant, type TenantState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { notFound } from '../../errors.ts';
-import { readQuery } from '../../middleware/validate.ts';
-import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+import { notFound } from '../../http/errors.ts';
+import { readQuery } from '../../http/middleware/validate.ts';
 import { pagingSchema } from '../chats/schema.ts';
 import { toPageView } from '../chats/view.ts';
 import { toEventView } from './view.ts';

@@ -1,4 +1,4 @@
-import type { PastEvent } from '../../../db/repositories/event-history.ts';
+import type { PastEvent } from '../../../db/repositories/chat/event-history.ts';
 
 export type EventView = ReturnType<typeof toEventView>;
 

@@ -1,9 +1,9 @@
 import type Router from '@koa/router';
-import { readReceipts } from '../../../db/repositories/round-receipts.ts';
+import { readReceipts } from '../../../db/repositories/chat/round-receipts.ts';
 import { createRouter } from '../../../ops/router.ts';
+import { authenticateTenant, type TenantState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { notFound } from '../../errors.ts';
-import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+import { notFound } from '../../http/errors.ts';
 import { toReceiptsView } from './view.ts';
 
 /** What the rounds of a tenant's chat took: credits, attempts, seconds. */

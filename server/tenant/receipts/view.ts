@@ -1,4 +1,4 @@
-import type { RoundReceipt } from '../../../db/repositories/round-receipts.ts';
+import type { RoundReceipt } from '../../../db/repositories/chat/round-receipts.ts';
 import { type Step, type StepStatus, steps } from '../../../domain/chat/progress.ts';
 import { storedProgress } from '../../../domain/chat/stored-progress.ts';
 

@@ -1,9 +1,9 @@
 import type Router from '@koa/router';
 import { resolveLocale } from '../../../domain/chat/locale.ts';
 import { createRouter } from '../../../ops/router.ts';
+import { authenticateTenant, type TenantState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { ApiError } from '../../errors.ts';
-import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+import { ApiError } from '../../http/errors.ts';
 import { toStoreMapView } from './view.ts';
 
 /** A tenant's store, its products named in the tenant's language. */

@@ -1,6 +1,6 @@
 import type { CouponSpot } from '../../../domain/chat/notifications.ts';
 import type { Location, Product } from '../../../domain/chat/product.ts';
-import type { SignageEvent, SignageSlide, StoreGoods, StoreSignage } from '../../store-goods.ts';
+import type { SignageEvent, SignageSlide, StoreGoods, StoreSignage } from '../../store/catalog.ts';
 
 export type StoreMapView = ReturnType<typeof toStoreMapView>;
 

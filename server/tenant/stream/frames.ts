@@ -1,5 +1,5 @@
 import { EventBuffer } from 'better-sse';
-import { spaced } from '../../sse-session.ts';
+import { spaced } from '../../http/sse-session.ts';
 import type { StreamEvent } from './view.ts';
 
 /** An event as it goes over the wire, written once for all who get it; without an id (ruling Q34). */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { openSseStream, type SseStream } from '../../sse-session.ts';
+import { openSseStream, type SseStream } from '../../http/sse-session.ts';
 import { callAt } from './call-at.ts';
 import { pingFrame, readyFrame } from './frames.ts';
 

@@ -1,9 +1,9 @@
 import type Router from '@koa/router';
 import type { Middleware } from 'koa';
 import { createRouter } from '../../../ops/router.ts';
+import { authenticateTenant, type TenantState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { ApiError } from '../../errors.ts';
-import { authenticateTenant, type TenantState } from '../../realms/authenticate.ts';
+import { ApiError } from '../../http/errors.ts';
 
 const path = '/api/v1/sdk-chat/events/stream';
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Bus } from '../../../bus/bus.ts';
 import type { Db } from '../../../db/orm.ts';
-import { readEvents } from '../../../db/repositories/told-events.ts';
-import type { Bus } from '../../../events/bus.ts';
+import { readEvents } from '../../../db/repositories/chat/published-events.ts';
 import type { Logger } from '../../../logger.ts';
-import { ApiError } from '../../errors.ts';
+import { ApiError } from '../../http/errors.ts';
 import { frameOf } from './frames.ts';
 import { openStream, type Stream } from './open-stream.ts';
 import { toStreamEvents } from './view.ts';

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../../../db/repositories/told-events.ts';
+import type { StoredEvent } from '../../../db/repositories/chat/published-events.ts';
 
 /** An event as a stream carries it: its name, and its data for `JSON.parse`. */
 export interface StreamEvent {

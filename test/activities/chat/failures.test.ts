@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { createChatActivities } from '../../../activities/chat/create-chat-activities.ts';
-import type { RoundKey } from '../../../db/repositories/steps.ts';
-import { insertTrigger } from '../../../db/repositories/triggers.ts';
+import type { RoundKey } from '../../../db/repositories/chat/steps.ts';
+import { insertTrigger } from '../../../db/repositories/chat/triggers.ts';
 import { createLogger } from '../../../logger.ts';
 import type { FaultKind } from '../../../standins/http/control.ts';
 import { createLlmDemoClient } from '../../../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../../../upstreams/store/client.ts';
-import { storedSteps } from '../../support/books.ts';
 import {
   activityEnvironment,
   argsOf,
@@ -17,6 +16,7 @@ import {
   useChatSteps,
 } from '../../support/chat-steps.ts';
 import { type Answer, json, startHttpServer } from '../../support/http-server.ts';
+import { storedSteps } from '../../support/ledger.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
 import { admit, newChatOf, newShopper } from '../../support/rows.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';

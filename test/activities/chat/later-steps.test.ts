@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { settleRound } from '../../../db/repositories/settlement.ts';
-import type { RoundKey } from '../../../db/repositories/steps.ts';
+import { settleRound } from '../../../db/repositories/chat/settlement.ts';
+import type { RoundKey } from '../../../db/repositories/chat/steps.ts';
 import type { FaultKind } from '../../../standins/http/control.ts';
-import { balanceOf } from '../../support/books.ts';
 import { argsOf, type StepName, useChatSteps } from '../../support/chat-steps.ts';
+import { balanceOf } from '../../support/ledger.ts';
 import { admit, chatRow, failure, newChatOf, newShopper } from '../../support/rows.ts';
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';

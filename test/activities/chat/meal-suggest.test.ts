@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { saveSession } from '../../../db/repositories/round-context.ts';
-import { settleRound } from '../../../db/repositories/settlement.ts';
+import { saveSession } from '../../../db/repositories/chat/round-context.ts';
+import { settleRound } from '../../../db/repositories/chat/settlement.ts';
+import { meal } from '../../support/catalog.ts';
 import { useChatSteps } from '../../support/chat-steps.ts';
-import { meal } from '../../support/goods.ts';
 import { admit, chatRow, complete, failure, newChatOf, newShopper, reachStep2 } from '../../support/rows.ts';
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { listChats } from '../../../db/repositories/chat-list.ts';
-import { readChatSnapshot } from '../../../db/repositories/chat-snapshots.ts';
-import { findChat } from '../../../db/repositories/chats.ts';
-import type { Owner } from '../../../db/repositories/owner.ts';
+import { listChats } from '../../../db/repositories/chat/chat-list.ts';
+import { readChatSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
+import { findChat } from '../../../db/repositories/chat/chats.ts';
+import type { Owner } from '../../../db/repositories/chat/owner.ts';
 import {
   deleteProfile,
   findProfile,
   insertProfile,
   updateProfile,
-} from '../../../db/repositories/profiles.ts';
+} from '../../../db/repositories/chat/profiles.ts';
 import type { ChatRef } from '../../../domain/chat/round.ts';
 import { useDatabase } from '../../support/orm.ts';
 import { admit, newChatOf, newShopper, type Shopper } from '../../support/rows.ts';

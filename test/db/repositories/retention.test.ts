@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type { RoundKey } from '../../../db/repositories/chat/steps.ts';
 import { forgetRounds } from '../../../db/repositories/retention.ts';
-import type { RoundKey } from '../../../db/repositories/steps.ts';
-import { meal } from '../../support/goods.ts';
+import { meal } from '../../support/catalog.ts';
 import { useDatabase } from '../../support/orm.ts';
 import { admit, chatRow, complete, newChatOf, newShopper, reachStep2, roundRow } from '../../support/rows.ts';
 

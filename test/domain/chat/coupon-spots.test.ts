@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildCouponSpots, type CouponSpot } from '../../../domain/chat/notifications.ts';
-import { product } from '../../support/goods.ts';
+import { product } from '../../support/catalog.ts';
 
 const spot = (changes: Partial<CouponSpot> = {}): CouponSpot => ({
   spot_no: 1,

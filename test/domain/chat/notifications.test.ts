@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildNotifications, type Signage } from '../../../domain/chat/notifications.ts';
 import { ProductLookup } from '../../../domain/chat/product.ts';
-import { match, notification, product } from '../../support/goods.ts';
+import { match, notification, product } from '../../support/catalog.ts';
 
 const none = new ProductLookup([]);
 const tofu = new ProductLookup([match()]);

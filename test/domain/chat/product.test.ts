@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ProductLookup, toProduct } from '../../../domain/chat/product.ts';
-import { match, product } from '../../support/goods.ts';
+import { match, product } from '../../support/catalog.ts';
 
 describe('a product', () => {
   test('has exactly its eleven fields [NOTI-22]', () => {

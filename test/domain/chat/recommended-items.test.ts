@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ProductLookup } from '../../../domain/chat/product.ts';
 import { buildRecommendedItems } from '../../../domain/chat/recommended-items.ts';
-import { match, product } from '../../support/goods.ts';
+import { match, product } from '../../support/catalog.ts';
 
 const offer = {
   rec_id: 'rec-7',

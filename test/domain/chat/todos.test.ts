@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ProductLookup } from '../../../domain/chat/product.ts';
 import { buildTodos, isRestorable } from '../../../domain/chat/todos.ts';
-import { match, meal } from '../../support/goods.ts';
+import { match, meal } from '../../support/catalog.ts';
 
 const none = new ProductLookup([]);
 const candidate = (item_id: number | null, quantity = 1, name = 'x') => ({ item_id, name, quantity });

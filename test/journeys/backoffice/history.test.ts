@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { toBackofficeDetailView, toBackofficeRowView } from '../../../server/backoffice/chats/view.ts';
 import type { PageView } from '../../../server/tenant/chats/view.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
 
 type Row = ReturnType<typeof toBackofficeRowView>;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf } from '../../support/books.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { balanceOf } from '../../support/ledger.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
 import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { balanceOf } from '../../support/books.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { balanceOf } from '../../support/ledger.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
 
 /** Another seed sends other requests; a failure names the one that it was found with. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { plainHttpHost } from '../../support/browser.ts';
-import type { TestTenant } from '../../support/house.ts';
+import type { TestTenant } from '../../support/test-app.ts';
 import { type Desk, expectRows, openDesk, type PageOptions } from './desk.ts';
 
 let desk: Desk;

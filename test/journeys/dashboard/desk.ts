@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { openBrowser } from '../../support/browser.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import type { Page } from 'playwright-core';
-import { houseSecrets, type TestTenant } from '../../support/house.ts';
+import { houseSecrets, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { type Desk, expectRows, openDesk, signInFragment, watchRequests } from './desk.ts';

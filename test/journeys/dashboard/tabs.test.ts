@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { plainHttpHost } from '../../support/browser.ts';
-import type { TestTenant } from '../../support/house.ts';
+import type { TestTenant } from '../../support/test-app.ts';
 import {
   type Desk,
   expectRows,

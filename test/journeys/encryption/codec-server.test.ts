@@ -6,10 +6,10 @@ import { readConfig } from '../../../config.ts';
 import { freePort } from '../../../dev/parts/free-port.ts';
 import { createLogger } from '../../../logger.ts';
 import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
-import { houseSecrets, newTenant, type TestTenant } from '../../support/house.ts';
 import { type LoneServer, startLoneServer } from '../../support/lone-server.ts';
 import { startNginx } from '../../support/nginx.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
+import { houseSecrets, newTenant, type TestTenant } from '../../support/test-app.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
 
 interface JsonPayload {

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../../config.ts';
 import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
 import { connectTemporal, type OpenTemporal } from '../../../temporal/connect.ts';
-import { findRun, listRuns, type PlainRun } from '../../../temporal/plain-runs.ts';
+import { findRun, listRuns, type PlainRun } from '../../../temporal/workflow-executions.ts';
 import { isRoundAlive } from '../../../worker/is-round-alive.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { useHouseCli } from '../../cli/use-house-cli.ts';
-import { startHouse } from '../../support/house.ts';
 import { testParts } from '../../support/parts.ts';
 import type { SdkClient } from '../../support/sdk-client.ts';
+import { startHouse } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

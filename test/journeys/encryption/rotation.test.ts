@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { metadataOf, readRawRuns } from '../../support/raw-histories.ts';
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;

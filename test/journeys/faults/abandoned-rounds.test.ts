@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
-import { balanceOf, faultsInBooks } from '../../support/books.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

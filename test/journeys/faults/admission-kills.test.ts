@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks } from '../../support/books.ts';
+import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
 import { testParts } from '../../support/parts.ts';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const credit = 5;

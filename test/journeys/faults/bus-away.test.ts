@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { faultsInBooks, storedSteps } from '../../support/books.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { faultsInBooks, storedSteps } from '../../support/ledger.ts';
 import { testParts } from '../../support/parts.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { watch } from '../tenant/watch.ts';

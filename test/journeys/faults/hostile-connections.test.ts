@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { TestTenant } from '../../support/house.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { type Ids, newIds, QuoteClient } from '../../support/quote-client.ts';
+import type { TestTenant } from '../../support/test-app.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { streamPath } from '../tenant/watch.ts';
 

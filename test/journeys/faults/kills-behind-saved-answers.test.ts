@@ -4,12 +4,12 @@ import { conversationKey } from '../../../server/quotes/conversation-key.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
-import type { TestTenant } from '../../support/house.ts';
 import { type HeldWork, type KillBehindRows, openKillBehindRows } from '../../support/kill-behind-rows.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import type { TestTenant } from '../../support/test-app.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
-import { balanceOf, faultsInBooks } from '../../support/books.ts';
-import type { TestTenant } from '../../support/house.ts';
 import { type HeldWork, type KillBehindRows, openKillBehindRows } from '../../support/kill-behind-rows.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
+import type { TestTenant } from '../../support/test-app.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { TestTenant } from '../../support/house.ts';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import type { TestTenant } from '../../support/test-app.ts';
+import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks } from '../../support/books.ts';
-import type { TestTenant } from '../../support/house.ts';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
+import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
+import type { TestTenant } from '../../support/test-app.ts';
+import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

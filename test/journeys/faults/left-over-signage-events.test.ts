@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { type House, startHouse } from '../../support/house.ts';
 import { testParts } from '../../support/parts.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { goShopping, type Shopping, untilForwarded } from '../sdk/trigger-desk.ts';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
 import type { Todos } from '../../../domain/chat/todos.ts';
-import { balanceOf, faultsInBooks } from '../../support/books.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
+import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 
 const credit = 5;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks, storedSteps } from '../../support/books.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { balanceOf, faultsInBooks, storedSteps } from '../../support/ledger.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 
 const credit = 5;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { required } from '../../../config.ts';
-import { faultsInBooks } from '../../support/books.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { faultsInBooks } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** More than a pool has connections. */

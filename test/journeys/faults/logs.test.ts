@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { testParts } from '../../support/parts.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

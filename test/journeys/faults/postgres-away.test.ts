@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { balanceOf, faultsInBooks } from '../../support/books.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

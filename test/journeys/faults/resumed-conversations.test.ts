@@ -3,9 +3,9 @@ import { Client, Connection } from '@temporalio/client';
 import { conversationKey } from '../../../server/quotes/conversation-key.ts';
 import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
-import { type House, startHouse } from '../../support/house.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount, statusesOf } from '../../support/sonar-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 
 let house: House;

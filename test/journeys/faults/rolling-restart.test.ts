@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../../dev/parts/free-port.ts';
-import { faultsInBooks } from '../../support/books.ts';
-import type { TestTenant } from '../../support/house.ts';
+import { faultsInBooks } from '../../support/ledger.ts';
 import { type Nginx, startNginx } from '../../support/nginx.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
+import type { TestTenant } from '../../support/test-app.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { watch } from '../tenant/watch.ts';

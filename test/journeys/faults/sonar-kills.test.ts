@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

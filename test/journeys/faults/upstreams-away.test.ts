@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks, storedSteps } from '../../support/books.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { balanceOf, faultsInBooks, storedSteps } from '../../support/ledger.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

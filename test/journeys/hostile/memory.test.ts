@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { collectable, readMemory } from '../../../bench/collected-memory.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { type Mixture, sendMixed } from './mixed-requests.ts';
 
 const requests = 20_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { type Damage, damagesOf } from './damages.ts';
 import { faultOf, limitMs, toWire } from './judge.ts';
 import { setScene } from './scene.ts';

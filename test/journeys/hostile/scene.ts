@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { backofficeSigning, backofficeToken } from '../../../cli/tokens.ts';
 import { readConfig } from '../../../config.ts';
-import { houseSecrets } from '../../support/house.ts';
-import type { ProcessHouse } from '../../support/process-house.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
+import { houseSecrets } from '../../support/test-app.ts';
+import type { ProcessHouse } from '../../support/test-processes.ts';
 import type { Scene } from './sound-requests.ts';
 
 const assets = join(import.meta.dirname, '../../../web/dist/assets');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { countActiveConversations } from '../../../db/repositories/quote-conversations.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { countActiveConversations } from '../../../db/repositories/quotes/quote-conversations.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { sample, stage2, stage4 } from './samples.ts';
 

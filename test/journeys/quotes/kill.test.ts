@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LlmServer, startLlmServer } from '../../support/llm-server.ts';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { listen } from '../../support/quote-listener.ts';
+import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** A killed worker's workflow tasks are given to another one after 10 s. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../../config.ts';
-import { type House, startHouse } from '../../support/house.ts';
 import { apiDocument } from '../../support/openapi.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { stage2, stage4 } from './samples.ts';
 
 const message = { ...newIds(), content: '안녕', timestamp: '2024-01-15T10:30:00.000Z' };

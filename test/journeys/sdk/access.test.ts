@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
-import { drawKey, issueKey } from '../../../db/repositories/key-issue.ts';
-import { balanceOf } from '../../support/books.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { drawKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { balanceOf } from '../../support/ledger.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, startHouse } from '../../support/house.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';

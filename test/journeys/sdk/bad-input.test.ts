@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf } from '../../support/books.ts';
 import { type ChatWorkflows, openChatWorkflows } from '../../support/chat-workflows.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { balanceOf } from '../../support/ledger.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { callsOf } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { toBarcodesView } from '../../../server/sdk/barcodes/view.ts';
-import { type House, startHouse } from '../../support/house.ts';
 import { readBarcode } from '../../support/read-barcode.ts';
 import { type RoundView, SdkClient } from '../../support/sdk-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { keysOf } from './view-keys.ts';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { chatWorkflowType } from '../../../workflows/chat/contract.ts';
-import { type House, startHouse } from '../../support/house.ts';
 import { newSonarAccount, type TestAccount } from '../../support/sonar-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { goShopping, type Shopping } from './trigger-desk.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CouponItem } from '../../../domain/chat/notifications.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import {

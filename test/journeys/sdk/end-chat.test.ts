@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { faultsInBooks } from '../../support/books.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { faultsInBooks } from '../../support/ledger.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 

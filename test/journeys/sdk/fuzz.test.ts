@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { faultsInBooks } from '../../support/books.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { faultsInBooks } from '../../support/ledger.ts';
 import type { Answer } from '../../support/sdk-client.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { readWritten, untilQuiet, type Written } from './fuzz-books.ts';
 import { type FuzzRequest, faultOf, fuzzRequests } from './fuzz-request.ts';
 import { type FuzzRoute, routesWithBody, routesWithoutBody, type Scene } from './fuzz-routes.ts';

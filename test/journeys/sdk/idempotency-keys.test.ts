@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { issueKey } from '../../../db/repositories/key-issue.ts';
-import { rotateKey } from '../../../db/repositories/key-rotation.ts';
+import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { rotateKey } from '../../../db/repositories/tenants/key-rotation.ts';
 import { requestIds } from '../../../server/sdk/request-ids.ts';
-import { balanceOf, faultsInBooks } from '../../support/books.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
 import { lockRows } from '../../support/row-lock.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { tellKeyChanged } from '../../../cli/tell-key-changed.ts';
-import { drawKey, issueKey } from '../../../db/repositories/key-issue.ts';
-import { revokeKey } from '../../../db/repositories/key-revocation.ts';
-import { rotateKey } from '../../../db/repositories/key-rotation.ts';
-import { listKeys } from '../../../db/repositories/keys.ts';
+import { tellKeyChanged } from '../../../cli/publish-key-changed.ts';
+import { drawKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { revokeKey } from '../../../db/repositories/tenants/key-revocation.ts';
+import { rotateKey } from '../../../db/repositories/tenants/key-rotation.ts';
+import { listKeys } from '../../../db/repositories/tenants/keys.ts';
 import type { RunningServer } from '../../../server/start-server.ts';
 import { runCli } from '../../support/cli.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, startHouse } from '../../support/house.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 
 let house: House;
 beforeAll(async () => {

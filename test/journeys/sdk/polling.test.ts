@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, startHouse } from '../../support/house.ts';
 import type { ChatView, RoundView, SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../standins/http/control.ts';
-import { type House, startHouse } from '../../support/house.ts';
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { allKeysOf, chatKeys, keysOf, roundKeys } from './view-keys.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { issueKey } from '../../../db/repositories/key-issue.ts';
+import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import type { RunningServer } from '../../../server/start-server.ts';
-import { faultsInBooks } from '../../support/books.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { faultsInBooks } from '../../support/ledger.ts';
 import { roundRow } from '../../support/rows.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';

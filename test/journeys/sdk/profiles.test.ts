@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { callsOf } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { issueKey } from '../../../db/repositories/key-issue.ts';
-import { createRateLimit } from '../../../server/middleware/rate-limit.ts';
-import { balanceOf } from '../../support/books.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
+import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { createRateLimit } from '../../../server/http/middleware/rate-limit.ts';
+import { balanceOf } from '../../support/ledger.ts';
 import { type Answer, SdkClient } from '../../support/sdk-client.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
 const perMinute = 5;

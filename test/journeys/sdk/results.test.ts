@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../standins/http/control.ts';
-import { type House, startHouse } from '../../support/house.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { adItemKeys, allKeysOf, couponItemKeys, keysOf, productKeys } from './view-keys.ts';
 

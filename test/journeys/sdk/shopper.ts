@@ -1,5 +1,5 @@
-import type { House } from '../../support/house.ts';
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
+import type { House } from '../../support/test-app.ts';
 import { callsOf } from '../../support/upstream-faults.ts';
 
 export interface Turn {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ChatWorkflows, openChatWorkflows } from '../../support/chat-workflows.ts';
-import { type House, startHouse } from '../../support/house.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { forwardsTo, goShopping, type Shopping, triesOf, untilForwarded } from './trigger-desk.ts';

@@ -1,11 +1,11 @@
 import { expect } from '@jest/globals';
+import { createBus } from '../../../bus/create-bus.ts';
 import { required } from '../../../config.ts';
-import { issueKey } from '../../../db/repositories/key-issue.ts';
-import { createBus } from '../../../events/create-bus.ts';
+import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { createLogger } from '../../../logger.ts';
 import type { ReceivedSignageEvent } from '../../../standins/store/signage-event-log.ts';
-import type { House, TestTenant } from '../../support/house.ts';
 import { type Answer, type RoundView, SdkClient } from '../../support/sdk-client.ts';
+import type { House, TestTenant } from '../../support/test-app.ts';
 import { readJournal } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Client, Connection } from '@temporalio/client';
 import fc from 'fast-check';
 import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
-import { type House, startHouse } from '../../support/house.ts';
 import { type ErrorView, newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
 import { insertSonarRows } from '../../support/sonar-rows.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

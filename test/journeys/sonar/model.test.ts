@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type House, startHouse } from '../../support/house.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { readJournal } from '../../support/upstream-faults.ts';
 
 const plan = JSON.stringify({

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { issueSonarKey, revokeSonarKey } from '../../../db/repositories/sonar-keys.ts';
-import { newTenant } from '../../support/house.ts';
+import { issueSonarKey, revokeSonarKey } from '../../../db/repositories/sonar/sonar-keys.ts';
 import { type LoneServer, startLoneServer } from '../../support/lone-server.ts';
 import { newSonarAccount, SonarClient, sonarPath, type TestAccount } from '../../support/sonar-client.ts';
 import { insertSonarRows } from '../../support/sonar-rows.ts';
+import { newTenant } from '../../support/test-app.ts';
 import { queriesAbout } from '../../support/watch-queries.ts';
 
 let server: LoneServer;

@@ -2,10 +2,10 @@ import { createHmac, createPublicKey, generateKeyPairSync, randomUUID } from 'no
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import type { RunningServer } from '../../../server/start-server.ts';
-import { type House, houseSecrets, startHouse, type TestTenant } from '../../support/house.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 import { checkAnswer } from '../../support/openapi.ts';
 import { startSecondServer } from '../../support/second-server.ts';
+import { type House, houseSecrets, startHouse, type TestTenant } from '../../support/test-app.ts';
 
 const oldSecret = 'what logins were signed with before';
 

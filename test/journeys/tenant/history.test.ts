@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HistoryDetailView, HistoryRowView, PageView } from '../../../server/tenant/chats/view.ts';
-import { type House, startHouse } from '../../support/house.ts';
-
 import { SdkClient } from '../../support/sdk-client.ts';
+import { type House, startHouse } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { backofficeToken, tenantSigning, tenantToken } from '../../../cli/tokens.ts';
 import { readConfig } from '../../../config.ts';
-import { type House, houseSecrets, startHouse, type TestTenant } from '../../support/house.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
+import { type House, houseSecrets, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
 
 const known = 'https://dashboard.example.com';

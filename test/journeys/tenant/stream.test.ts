@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { EventSource } from 'eventsource';
 import { readConfig } from '../../../config.ts';
 import type { EventStream } from '../../support/event-stream.ts';
-import { type House, startHouse, type TestTenant } from '../../support/house.ts';
 import { checkStreamEvent } from '../../support/openapi.ts';
+import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { commentsOf, goShopping, type Shopping } from '../sdk/trigger-desk.ts';

@@ -1,5 +1,5 @@
 import { type EventStream, openEventStream } from '../../support/event-stream.ts';
-import type { TestTenant } from '../../support/house.ts';
+import type { TestTenant } from '../../support/test-app.ts';
 
 export const streamPath = '/api/v1/sdk-chat/events/stream';
 

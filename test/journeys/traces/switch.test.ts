@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { freePort } from '../../../dev/parts/free-port.ts';
 import { json, startHttpServer } from '../../support/http-server.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/process-house.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
 import { startTraceReceiver } from '../../support/trace-receiver.ts';
 import { readJournal } from '../../support/upstream-faults.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { issueSonarKey } from '../../../db/repositories/sonar-keys.ts';
+import { issueSonarKey } from '../../../db/repositories/sonar/sonar-keys.ts';
 import { QuoteClient } from '../../support/quote-client.ts';
 import type { SdkClient } from '../../support/sdk-client.ts';
 import { isEnded, SonarClient } from '../../support/sonar-client.ts';

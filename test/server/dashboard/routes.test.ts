@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Koa from 'koa';
 import { createLogger } from '../../../logger.ts';
 import { dashboardRoutes } from '../../../server/dashboard/routes.ts';
-import { errors, toErrorView } from '../../../server/middleware/errors.ts';
-import { type RequestState, requestId } from '../../../server/middleware/request-id.ts';
-import { unrouted } from '../../../server/middleware/unrouted.ts';
+import { errors, toErrorView } from '../../../server/http/middleware/error-handler.ts';
+import { unrouted } from '../../../server/http/middleware/not-found.ts';
+import { type RequestState, requestId } from '../../../server/http/middleware/request-id.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const page = '<!doctype html><title>Roundtable</title>';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RoundReceipt, StepReceipt } from '../../../db/repositories/round-receipts.ts';
+import type { RoundReceipt, StepReceipt } from '../../../db/repositories/chat/round-receipts.ts';
 import type { Step } from '../../../domain/chat/progress.ts';
 import { toReceiptsView } from '../../../server/tenant/receipts/view.ts';
 

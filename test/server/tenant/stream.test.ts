@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { insertEvent } from '../../../db/repositories/events.ts';
+import { insertEvent } from '../../../db/repositories/chat/events.ts';
 import { createLogger } from '../../../logger.ts';
 import { createTenantStreams, type TenantStreams } from '../../../server/tenant/stream/tenant-streams.ts';
 import { type EventStream, openEventStream } from '../../support/event-stream.ts';

@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, readConfig } from '../../../config.ts';
 import { createLogger } from '../../../logger.ts';
+import { tellEncryption } from '../../../temporal/codec/log-encryption.ts';
 import { readPayloadKeys } from '../../../temporal/codec/payload-keys.ts';
-import { tellEncryption } from '../../../temporal/codec/tell-encryption.ts';
 
 const bytes = (length: number) => randomBytes(length).toString('base64');
 const keysOf = (PAYLOAD_KEYS: string, PAYLOAD_ENCRYPTION = '') =>

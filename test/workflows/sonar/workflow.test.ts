@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import type { SonarRef } from '../../../domain/sonar/chat.ts';
-import { UpdateRefused } from '../../../server/send-update.ts';
+import { UpdateRefused } from '../../../server/updates/send-update.ts';
 import { accountIdKey, chatStatusKey, lastErrorCodeKey } from '../../../workflows/search-attributes.ts';
 import { sonarProgress, sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
 import { liveDetails } from '../../support/live-details.ts';

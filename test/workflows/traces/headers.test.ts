@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
-import { contextOf } from '../../../telemetry/carrier.ts';
+import { contextOf } from '../../../telemetry/trace-context.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { carrierIn, type TraceCarrier, traceHeader } from '../../../workflows/traces/contract.ts';
 import { newChat, newRequest, storedRow, testSettings } from '../../support/chat-actors.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RoundSnapshot } from '../../../../db/repositories/chat-snapshots.ts';
+import type { RoundSnapshot } from '../../../../db/repositories/chat/chat-snapshots.ts';
 import { buildNotifications } from '../../../../domain/chat/notifications.ts';
 import type { Product } from '../../../../domain/chat/product.ts';
 import { ProductLookup } from '../../../../domain/chat/product.ts';
 import type { Step } from '../../../../domain/chat/progress.ts';
 import { toBarcodesView } from '../../../../server/sdk/barcodes/view.ts';
 import { toRoundView } from '../../../../server/sdk/chats/view.ts';
-import { match, notification, product } from '../../../support/goods.ts';
+import { match, notification, product } from '../../../support/catalog.ts';
 
 const now = new Date(0);
 const images = { find: async (barcode: string | null) => barcode && `image of ${barcode}` };

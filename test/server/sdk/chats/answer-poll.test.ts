@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'koa';
-import type { Rendered } from '../../../../server/rendered.ts';
+import type { Rendered } from '../../../../server/chat/cached-response.ts';
 import { createAnswerPoll } from '../../../../server/sdk/chats/answer-poll.ts';
 
 const waitMs = 25_000;

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Config } from '../config.ts';
+import { migrate } from '../db/migrate.ts';
+import { createOrm } from '../db/orm.ts';
+import { insertProfile } from '../db/repositories/chat/profiles.ts';
+import { issueKey } from '../db/repositories/tenants/key-issue.ts';
+import { ensureTenant } from '../db/repositories/tenants/tenants.ts';
+import { checkDatabase, checkRedis, checkTemporal } from '../dev/connectivity.ts';
+import { childEnvironment, temporalBinary } from '../dev/environment.ts';
+import { createDatabase } from '../dev/parts/create-database.ts';
+import { startPostgres } from '../dev/parts/postgres.ts';
+import { ProcessTree } from '../dev/parts/process-tree.ts';
+import { startStandins } from '../dev/parts/standins.ts';
+import { startTemporal } from '../dev/parts/temporal.ts';
+import { type BenchHouse, openHouse } from './bench-app.ts';
+import { createStandinControl, type StandinControl } from './standin-control.ts';
+
+export interface BenchTenant {
+  code: string;
+  key: string;
+  profileId: string;
+}
+
+/** What all measures stand on: the parts, a tenant with credit to spare, and a folder for what they write. */
+export interface Bed {
+  tree: ProcessTree;
+  tenant: BenchTenant;
+  standins: StandinControl;
+  upstreams: { llmDemoUrl: string; storeApiUrl: string };
+  databaseUrl: string;
+  /** What the parts are, for the report. */
+  parts: Record<string, string>;
+  /** Of the newest process of each name. */
+  pidOf(name: string): number | null;
+  file(name: string): string;
+  /** A server and a worker of the measure's own, as `npm start` runs them but for the settings given. */
+  openHouse(settings?: Record<string, string>): Promise<BenchHouse>;
+}
+
+/** The most that the balance's column holds with room to spare. */
+const credit = 2_000_000_000;
+
+/** One run of the bench: its processes, its folder and its database, which all go when it ends. */
+export class BenchRun {
+  readonly tree: ProcessTree;
+  readonly #pids = new Map<string, number>();
+  readonly #folder: string;
+  readonly #databaseName = `roundtable_bench_${randomBytes(4).toString('hex')}`;
+  #postgresFolder: string | null = null;
+  #givenDatabase: string | null = null;
+
+  constructor() {
+    this.tree = new ProcessTree((running) => {
+      for (const { name, pid } of running) this.#pids.set(name, pid);
+    });
+    this.#folder = mkdtempSync(join(tmpdir(), 'roundtable-bench-'));
+    // The embedded PostgreSQL of root runs as another user.
+    chmodSync(this.#folder, 0o755);
+  }
+
+  /** @param profileFolder where servers and workers leave their processor profiles; null for none */
+  async makeBed(config: Config, profileFolder: string | null): Promise<Bed> {
+    const parts: Record<string, string> = {};
+    const databaseUrl = await this.#findDatabase(config, parts);
+    const temporalAddress = await this.#findTemporal(config, parts);
+    parts.redis = await findRedis(config);
+    const upstreams = await startStandins(this.tree, {
+      env: childEnvironment({ LATENCY_PROFILE: 'instant' }),
+      logFile: this.#file('standins.log'),
+    });
+    const tenant = await makeTenant(databaseUrl);
+    const environment = {
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporalAddress,
+      LLM_DEMO_URL: upstreams.llmDemoUrl,
+      STORE_API_URL: upstreams.storeApiUrl,
+    };
+    const bed: Bed = {
+      tree: this.tree,
+      tenant,
+      standins: createStandinControl(upstreams.llmDemoUrl),
+      upstreams,
+      databaseUrl,
+      parts,
+      pidOf: (name) => this.#pids.get(name) ?? null,
+      file: (name) => this.#file(name),
+      openHouse: (settings = {}) => openHouse(bed, { ...environment, ...settings }, profileFolder),
+    };
+    return bed;
+  }
+
+  /** Once every process has ended. */
+  async remove(): Promise<void> {
+    if (this.#givenDatabase !== null) await dropDatabase(this.#givenDatabase, this.#databaseName);
+    for (const folder of [this.#postgresFolder, this.#folder]) {
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #findDatabase(config: Config, parts: Record<string, string>): Promise<string> {
+    if (config.DATABASE_URL !== undefined) {
+      parts.postgres = `${await checkDatabase(config.DATABASE_URL)} (DATABASE_URL)`;
+      this.#givenDatabase = config.DATABASE_URL;
+      return createDatabase(config.DATABASE_URL, this.#databaseName);
+    }
+    const postgres = await startPostgres(this.tree, {
+      dataFolder: this.#file('postgres'),
+      password: randomBytes(16).toString('hex'),
+      logFile: this.#file('postgres.log'),
+      durable: true,
+    });
+    this.#postgresFolder = postgres.dataFolder;
+    parts.postgres = `${postgres.version}, embedded, durable`;
+    return createDatabase(postgres.adminUrl, this.#databaseName);
+  }
+
+  async #findTemporal(config: Config, parts: Record<string, string>): Promise<string> {
+    if (config.TEMPORAL_ADDRESS !== undefined) {
+      await checkTemporal(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE);
+      parts.temporal = 'given (TEMPORAL_ADDRESS)';
+      return config.TEMPORAL_ADDRESS;
+    }
+    const { address } = await startTemporal(this.tree, {
+      binary: temporalBinary(),
+      databaseFile: this.#file('temporal.db'),
+      ui: false,
+      env: childEnvironment(),
+      logFile: this.#file('temporal.log'),
+    });
+    parts.temporal = 'dev server, on a file';
+    return address;
+  }
+
+  #file(name: string): string {
+    return join(this.#folder, name);
+  }
+}
+
+async function findRedis({ REDIS_URL: redisUrl }: Config): Promise<string> {
+  if (redisUrl === undefined) return 'none: PostgreSQL carries the bus';
+  return `${await checkRedis(redisUrl)} (REDIS_URL)`;
+}
+
+async function makeTenant(databaseUrl: string): Promise<BenchTenant> {
+  const orm = await createOrm({ databaseUrl, pool: 2 });
+  try {
+    await migrate(orm);
+    const code = 'bench';
+    const tenantId = await ensureTenant(orm.em, { code, name: 'Bench', locale: 'ko', credit });
+    const scopes = ['profile', 'chat'];
+    const { key, lineageId } = await issueKey(orm.em, {
+      tenantId,
+      tenantCode: code,
+      scopes,
+      expiresAt: null,
+    });
+    const profile = { name: 'Bench', gender: 'F', age: 32, locale: 'ko' };
+    const { id } = await insertProfile(orm.em, { tenantId, lineageId }, profile);
+    return { code, key, profileId: id };
+  } finally {
+    await orm.close(true);
+  }
+}
+
+async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+  } finally {
+    await client.end();
+  }
+}

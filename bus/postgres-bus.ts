@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'pg';
+import type { Logger } from '../logger.ts';
+import type { Bus } from './bus.ts';
+import { BusUnavailable } from './bus-unavailable-error.ts';
+import { createListeners } from './listeners.ts';
+import { parseMessage } from './message.ts';
+import { listenToPostgres } from './postgres-listener.ts';
+import { createLatch } from './ready-signal.ts';
+
+export interface PostgresBusOptions {
+  databaseUrl: string;
+  /** At most 63 bytes. */
+  channel: string;
+  logger: Logger;
+}
+
+/** How long a publish or a ping may take. */
+const answerMs = 1_000;
+
+/** A bus on PostgreSQL's LISTEN/NOTIFY, within one database. */
+export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusOptions): Bus {
+  const listeners = createListeners(logger);
+  const listening = createLatch();
+
+  const listener = listenToPostgres({
+    databaseUrl,
+    channel,
+    logger,
+    onUp() {
+      listening.open();
+      // Whoever subscribed before this moment may have missed something.
+      listeners.tellGap();
+    },
+    onDown: listening.shut,
+    onText(text) {
+      const message = parseMessage(text, logger);
+      if (message !== null) listeners.tell(message);
+    },
+  });
+
+  const publisher = new Pool({
+    connectionString: databaseUrl,
+    application_name: `publisher:${channel}`,
+    // One connection, as two would not keep the order.
+    max: 1,
+    connectionTimeoutMillis: answerMs,
+    query_timeout: answerMs,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    // A notification does not outlive a crash anyway, so no commit needs to wait for the disk.
+    options: '-c synchronous_commit=off',
+  });
+  publisher.on('error', (err) => logger.debug({ err }, 'bus: the publishing connection failed'));
+
+  const unavailable = (cause?: unknown) => new BusUnavailable('postgres', { cause });
+  const query = async (sql: string, values: string[] = []) => {
+    await publisher.query(sql, values).catch((cause: unknown) => {
+      throw unavailable(cause);
+    });
+  };
+
+  return {
+    carrier: 'postgres',
+    get isListening() {
+      return listening.isOpen;
+    },
+    publish: (message) => query('select pg_notify($1, $2)', [channel, JSON.stringify(message)]),
+    subscribe: listeners.add,
+    async ping() {
+      await Promise.all([query('select 1'), listening.whenOpen(answerMs, unavailable)]);
+    },
+    async close() {
+      if (publisher.ending) return;
+      // A peer that is gone never confirms the end.
+      const publisherEnd = Promise.race([publisher.end(), delay(answerMs, undefined, { ref: false })]);
+      await Promise.all([listener.close(), publisherEnd]);
+    },
+  };
+}

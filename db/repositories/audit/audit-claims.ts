@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Reader } from '../../read-only.ts';
+
+/** A request under an idempotency key whose holder fell silent before it had an answer. */
+export interface SilentClaim {
+  claimId: string;
+  tenantCode: string | null;
+  heldUntil: Date;
+}
+
+export interface ClaimSlice {
+  /** Claims of the slice without an answer. */
+  undecided: number;
+  silent: SilentClaim[];
+}
+
+/**
+ * Claims of all tenants made from `from` to `to` whose lease was over before `before`; the audit's alone. One that
+ * its server let go of itself has no lease any more, and is none.
+ */
+export async function readClaimSlice(
+  kysely: Reader,
+  { from, to, before, limit }: { from: Date; to: Date; before: Date; limit: number },
+): Promise<ClaimSlice> {
+  const undecided = kysely
+    .selectFrom('idempotency_keys as claim')
+    .where('claim.created_at', '>=', from)
+    .where('claim.created_at', '<', to)
+    .where('claim.status', 'is', null);
+  const { count } = await undecided
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow();
+  if (Number(count) === 0) return { undecided: 0, silent: [] };
+  const rows = await undecided
+    .select(['claim.claim_id', 'claim.held_until'])
+    .select((eb) =>
+      eb
+        .selectFrom('api_keys as key')
+        .innerJoin('tenants as tenant', 'tenant.id', 'key.tenant_id')
+        .select('tenant.code')
+        .whereRef('key.lineage_id', '=', 'claim.lineage_id')
+        .limit(1)
+        .as('code'),
+    )
+    .where('claim.held_until', '<', before)
+    .where('claim.held_until', '>', sql<Date>`to_timestamp(0)`)
+    .orderBy('claim.created_at')
+    .limit(limit)
+    .execute();
+  return {
+    undecided: Number(count),
+    silent: rows.map((row) => ({
+      claimId: row.claim_id,
+      tenantCode: row.code,
+      heldUntil: row.held_until,
+    })),
+  };
+}

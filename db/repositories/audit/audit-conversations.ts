@@ -1,0 +1,114 @@
+import { openStatuses } from '../../../domain/sonar/chat.ts';
+import type { Reader } from '../../read-only.ts';
+
+/** A quote conversation whose messages wait for replies. */
+export interface UnansweredQuotes {
+  conversationId: string;
+  /** What its actor is named after. */
+  key: string;
+  messages: number;
+  /** When the newest of them was sent. */
+  since: Date;
+}
+
+/** How many quote conversations wait for a reply at all, up to `most`. */
+export async function countAwaitingQuotes(kysely: Reader, most: number): Promise<number> {
+  const { count } = await kysely
+    .selectFrom(awaitingQuotes(kysely).select('conversation.id').limit(most).as('awaiting'))
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Those that have waited since before then and have not expired; the audit's alone. */
+export async function findUnansweredQuotes(
+  kysely: Reader,
+  before: Date,
+  limit: number,
+): Promise<UnansweredQuotes[]> {
+  const rows = await awaitingQuotes(kysely)
+    .innerJoin('quote_messages as message', 'message.conversation_id', 'conversation.id')
+    .select(['conversation.id', 'conversation.key', 'conversation.message_count', 'conversation.reply_count'])
+    .select(({ fn }) => fn.max('message.created_at').as('since'))
+    .groupBy('conversation.id')
+    .having(({ fn }) => fn.max('message.created_at'), '<', before)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    conversationId: row.id,
+    key: row.key,
+    messages: row.message_count - row.reply_count,
+    since: row.since,
+  }));
+}
+
+/** From the index of active conversations alone. */
+function awaitingQuotes(kysely: Reader) {
+  return kysely
+    .selectFrom('quote_conversations as conversation')
+    .whereRef('conversation.reply_count', '<', 'conversation.message_count')
+    .where('conversation.expires_at', '>', new Date())
+    .where('conversation.quote', 'is', null);
+}
+
+/** Which of these keys have a conversation; expired ones as well. */
+export async function whichQuotesExist(kysely: Reader, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await kysely
+    .selectFrom('quote_conversations')
+    .select('key')
+    .where('key', 'in', keys)
+    .execute();
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** A Sonar conversation with chats that have not ended. */
+export interface OpenSonarConversation {
+  conversationId: string;
+  chats: number;
+  /** When one of them last moved. */
+  since: Date;
+}
+
+/** Those of all accounts whose open chats have not moved since then; the audit's alone. */
+export async function findOpenSonarConversations(
+  kysely: Reader,
+  before: Date,
+  limit: number,
+): Promise<OpenSonarConversation[]> {
+  const rows = await kysely
+    .selectFrom('sonar_chats as chat')
+    .select('chat.conversation_id as conversationId')
+    .select(({ fn }) => [fn.countAll<string>().as('chats'), fn.max('chat.updated_at').as('since')])
+    .where('chat.status', 'in', openStatuses)
+    .groupBy('chat.conversation_id')
+    .having(({ fn }) => fn.max('chat.updated_at'), '<', before)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, chats: Number(row.chats) }));
+}
+
+/** Those of these conversations whose open chats have still not moved since then. */
+export async function whichSonarAreOpen(
+  kysely: Reader,
+  conversationIds: readonly string[],
+  before: Date,
+): Promise<Set<string>> {
+  if (conversationIds.length === 0) return new Set();
+  const rows = await kysely
+    .selectFrom('sonar_chats as chat')
+    .select('chat.conversation_id')
+    .where('chat.conversation_id', 'in', conversationIds)
+    .where('chat.status', 'in', openStatuses)
+    .groupBy('chat.conversation_id')
+    .having(({ fn }) => fn.max('chat.updated_at'), '<', before)
+    .execute();
+  return new Set(rows.map(({ conversation_id }) => conversation_id));
+}
+
+/** Which of these conversations there are. */
+export async function whichSonarExist(kysely: Reader, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await kysely.selectFrom('sonar_conversations').select('id').where('id', 'in', ids).execute();
+  return new Set(rows.map(({ id }) => id));
+}

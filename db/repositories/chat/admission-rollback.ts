@@ -1,0 +1,62 @@
+import { admissionTimedOut, type ChatRef, type RoundRequest } from '../../../domain/chat/round.ts';
+import type { Db } from '../../orm.ts';
+import { lockRequest, markRolledBack } from '../rolled-back-requests.ts';
+import { lockChat, settle } from './settlement.ts';
+
+/**
+ * What became of an admission that its caller no longer waits for.
+ * - `rolled-back`: nothing was started and nothing will be; where a written round had to end for it, `settled` is
+ *   the id of its `round_failed`.
+ * - `started`: its round runs, or has ended by itself.
+ * - `superseded`: another caller waits for the same round, under the same idempotency key.
+ */
+export type Rollback =
+  | { kind: 'rolled-back'; settled: string | null }
+  | { kind: 'started' }
+  | { kind: 'superseded' };
+
+/** Takes back an admission of which it is not known whether it was written (ruling D4); may run twice. */
+export async function rollBackAdmission(
+  db: Db,
+  { tenant_id, chat_id }: Pick<ChatRef, 'tenant_id' | 'chat_id'>,
+  { round_id, admit_before }: Pick<RoundRequest, 'round_id' | 'admit_before'>,
+): Promise<Rollback> {
+  return db.fork().transactional(async (em): Promise<Rollback> => {
+    await lockRequest(em, round_id);
+    const chat = await lockChat(em, tenant_id, chat_id);
+    const round = await findRound(em, tenant_id, round_id);
+    if (!chat || !round) {
+      await markRolledBack(em, round_id);
+      return { kind: 'rolled-back', settled: null };
+    }
+    if (round.last_error === admissionTimedOut) return { kind: 'rolled-back', settled: null };
+    if (round.status !== 'in_progress' || round.has_steps) return { kind: 'started' };
+    if (round.admit_before !== null && round.admit_before.getTime() > admit_before)
+      return { kind: 'superseded' };
+    await markRolledBack(em, round_id);
+    const settled = await settle(
+      em,
+      chat,
+      { tenantId: tenant_id, chatId: chat_id, roundId: round_id },
+      { status: 'error', last_error: admissionTimedOut, failed_steps: [] },
+    );
+    return { kind: 'rolled-back', settled: settled?.eventId ?? null };
+  });
+}
+
+async function findRound(em: Db, tenantId: string, roundId: string) {
+  return em
+    .getKysely()
+    .selectFrom('rounds')
+    .select((eb) => [
+      'status',
+      'last_error',
+      'admit_before',
+      eb
+        .exists(eb.selectFrom('round_steps').select('step').whereRef('round_id', '=', 'rounds.id'))
+        .as('has_steps'),
+    ])
+    .where('id', '=', roundId)
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst();
+}

@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AdmissionFacts,
+  isRefinement,
+  type RefusalCode,
+  refusalOf,
+} from '../../../domain/chat/rejection.ts';
+import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
+import type { Db } from '../../orm.ts';
+import { withinTenantShare } from '../../tenant-share.ts';
+import { isRolledBack, lockRequest } from '../rolled-back-requests.ts';
+import { settle } from './settlement.ts';
+
+export type Admission =
+  | {
+      admitted: true;
+      status: string;
+      round_no: number;
+      refinement: boolean;
+      /** The chat as it stands with the round; absent in markers of earlier versions. */
+      chat?: { refinements: number; has_anchor: boolean };
+      /** A round before it, which no actor worked on, was ended to make way: the id of its `round_failed`. */
+      orphan_ended?: string;
+    }
+  | {
+      admitted: false;
+      code: RefusalCode;
+      /** What to do, where the code's usual words do not say it. */
+      message?: string;
+    };
+
+const fullChat = 'The chat has as many rounds as a chat may have; start a new chat.';
+
+export interface AdmissionLimits {
+  /** Follow-ups between fresh starts (ruling Q3). */
+  cap: number;
+  /** Rounds of a chat in all (ruling D13). */
+  maxRounds: number;
+  /** The rounds that the chat's actor works on; null when it does not say, as earlier versions did. */
+  live: readonly string[] | null;
+  /** How long past its caller's waiting a round may still be picked up by an actor; milliseconds. */
+  orphanAfterMs: number;
+}
+
+/**
+ * Admits a round or says why not, in one transaction under the chat's row lock: chat, round, credit.
+ * Idempotent by round_id. The actor has checked the same rule in memory; this is the second opinion
+ * that holds even if its memory was stale. A round in flight that the actor does not know (it was written by a
+ * worker that died before it could say so) ends here and costs nothing (ruling D4).
+ */
+export async function admitRound(
+  db: Db,
+  chat: ChatRef,
+  request: RoundRequest,
+  limits: AdmissionLimits,
+): Promise<Admission> {
+  try {
+    return await withinTenantShare(db, chat.tenant_id, () =>
+      db.fork().transactional((em) => admit(em, chat, request, limits)),
+    );
+  } catch (error) {
+    if (error instanceof Refused) return { admitted: false, code: error.code, ...error.words };
+    throw error;
+  }
+}
+
+/** Rolls the transaction back: nothing of a refused round stays, least of all an empty chat. */
+class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: RefusalCode;
+  readonly words: { message?: string };
+  constructor(code: RefusalCode, words: { message?: string } = {}) {
+    super(code);
+    this.code = code;
+    this.words = words;
+  }
+}
+
+async function admit(
+  em: Db,
+  chat: ChatRef,
+  request: RoundRequest,
+  limits: AdmissionLimits,
+): Promise<Admission> {
+  const now = new Date();
+  await lockRequest(em, request.round_id);
+  if (await isRolledBack(em, request.round_id)) throw new Refused('ADMISSION_TIMEOUT');
+  let row = (await lockChat(em, chat)) ?? (await insertChat(em, chat, now));
+  // Under the lock: a repeat that runs beside the first must meet its round, not a round in flight.
+  const known = await findRound(em, chat, request.round_id);
+  if (known) return readmit(em, row, request, known);
+
+  const orphan_ended = await endOrphan(em, chat, row, limits, now);
+  if (orphan_ended) row = (await lockChat(em, chat)) ?? row;
+  const facts = admissionFacts(row);
+  const code = refusalOf(facts, request.new_round, limits.cap);
+  if (code) throw new Refused(code);
+  if (row.round_count >= limits.maxRounds)
+    throw new Refused('REFINEMENT_CAP_EXCEEDED', { message: fullChat });
+  if (!(await takeCredit(em, chat.tenant_id))) throw new Refused('INSUFFICIENT_CREDIT');
+
+  const admitted = { round_no: row.round_count + 1, refinement: isRefinement(facts, request.new_round) };
+  await insertRound(em, chat, request, admitted, now);
+  await moveChat(em, chat, request, admitted, now);
+  const standing = request.new_round
+    ? { refinements: 0, has_anchor: false }
+    : { refinements: row.refinements + (admitted.refinement ? 1 : 0), has_anchor: facts.hasAnchor };
+  return {
+    admitted: true,
+    status: 'in_progress',
+    ...admitted,
+    chat: standing,
+    ...(orphan_ended && { orphan_ended }),
+  };
+}
+
+/** The same round asked for again: it is kept for as long as the later caller waits. */
+async function readmit(
+  em: Db,
+  row: ChatRow,
+  request: RoundRequest,
+  known: NonNullable<Awaited<ReturnType<typeof findRound>>>,
+): Promise<Admission> {
+  await em
+    .getKysely()
+    .updateTable('rounds')
+    .set({ admit_before: new Date(request.admit_before) })
+    .where('id', '=', request.round_id)
+    .where('status', '=', 'in_progress')
+    .where('admit_before', '<', new Date(request.admit_before))
+    .execute();
+  const chat = { refinements: row.refinements, has_anchor: row.anchor_round_no !== null };
+  return { admitted: true, ...known, chat };
+}
+
+/** Ends a round in flight that no actor works on, nor can begin to. Null when there was none. */
+async function endOrphan(
+  em: Db,
+  chat: ChatRef,
+  row: ChatRow,
+  { live, orphanAfterMs }: AdmissionLimits,
+  now: Date,
+): Promise<string | null> {
+  const roundId = row.in_flight_round_id;
+  if (roundId === null || live === null || live.includes(roundId)) return null;
+  const orphan = await em
+    .getKysely()
+    .selectFrom('rounds')
+    .select((eb) => eb.fn.coalesce('admit_before', 'created_at').as('admitted_before'))
+    .where('id', '=', roundId)
+    .where('tenant_id', '=', chat.tenant_id)
+    .executeTakeFirst();
+  if (!orphan || orphan.admitted_before.getTime() + orphanAfterMs > now.getTime()) return null;
+  const settled = await settle(
+    em,
+    { ...row, profile_id: chat.profile_id },
+    { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId },
+    { status: 'error', last_error: 'chat terminated', failed_steps: [] },
+  );
+  return settled?.eventId ?? null;
+}
+
+async function findRound(em: Db, chat: ChatRef, roundId: string) {
+  return em
+    .getKysely()
+    .selectFrom('rounds')
+    .select(['status', 'round_no', 'refinement'])
+    .where('id', '=', roundId)
+    .where('tenant_id', '=', chat.tenant_id)
+    .executeTakeFirst();
+}
+
+type ChatRow = NonNullable<Awaited<ReturnType<typeof lockChat>>>;
+
+async function lockChat(em: Db, chat: ChatRef) {
+  return em
+    .getKysely()
+    .selectFrom('chats')
+    .select(['ended_at', 'round_count', 'refinements', 'fresh_from', 'anchor_round_no', 'in_flight_round_id'])
+    .where('id', '=', chat.chat_id)
+    .where('tenant_id', '=', chat.tenant_id)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+async function insertChat(em: Db, chat: ChatRef, now: Date): Promise<ChatRow> {
+  const empty = {
+    ended_at: null,
+    round_count: 0,
+    refinements: 0,
+    fresh_from: 1,
+    anchor_round_no: null,
+    in_flight_round_id: null,
+  };
+  await em
+    .getKysely()
+    .insertInto('chats')
+    .values({
+      ...empty,
+      id: chat.chat_id,
+      tenant_id: chat.tenant_id,
+      lineage_id: chat.lineage_id,
+      profile_id: chat.profile_id,
+      status: 'in_progress',
+      profile_session_id: null,
+      created_at: now,
+      updated_at: now,
+    })
+    .execute();
+  return empty;
+}
+
+function admissionFacts(row: ChatRow): AdmissionFacts {
+  return {
+    ended: row.ended_at !== null,
+    inFlight: row.in_flight_round_id !== null,
+    refinements: row.refinements,
+    hasAnchor: row.anchor_round_no !== null,
+  };
+}
+
+/** One guarded update: two that race for the last credit cannot both have it. */
+async function takeCredit(em: Db, tenantId: string): Promise<boolean> {
+  const taken = await em
+    .getKysely()
+    .updateTable('tenants')
+    .set((eb) => ({ credit_balance: eb('credit_balance', '-', 1) }))
+    .where('id', '=', tenantId)
+    .where('credit_balance', '>=', 1)
+    .executeTakeFirst();
+  return taken.numUpdatedRows === 1n;
+}
+
+async function insertRound(
+  em: Db,
+  chat: ChatRef,
+  request: RoundRequest,
+  admitted: { round_no: number; refinement: boolean },
+  now: Date,
+): Promise<void> {
+  const kysely = em.getKysely();
+  await kysely
+    .insertInto('rounds')
+    .values({
+      id: request.round_id,
+      chat_id: chat.chat_id,
+      tenant_id: chat.tenant_id,
+      prompt: request.prompt,
+      locale: request.locale,
+      status: 'in_progress',
+      last_error: null,
+      admit_before: new Date(request.admit_before),
+      created_at: now,
+      updated_at: now,
+      ...admitted,
+    })
+    .execute();
+  await kysely
+    .insertInto('credit_entries')
+    .values({
+      id: randomUUID(),
+      tenant_id: chat.tenant_id,
+      round_id: request.round_id,
+      kind: 'reserve',
+      amount: -1,
+      reason: null,
+      created_at: now,
+    })
+    .execute();
+}
+
+async function moveChat(
+  em: Db,
+  chat: ChatRef,
+  request: RoundRequest,
+  admitted: { round_no: number; refinement: boolean },
+  now: Date,
+): Promise<void> {
+  await em
+    .getKysely()
+    .updateTable('chats')
+    .set((eb) => ({
+      status: 'in_progress',
+      round_count: admitted.round_no,
+      in_flight_round_id: request.round_id,
+      updated_at: now,
+      ...(admitted.refinement && { refinements: eb('refinements', '+', 1) }),
+      ...(request.new_round && { refinements: 0, fresh_from: admitted.round_no, anchor_round_no: null }),
+    }))
+    .where('id', '=', chat.chat_id)
+    .where('tenant_id', '=', chat.tenant_id)
+    .execute();
+}

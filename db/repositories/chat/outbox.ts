@@ -1,0 +1,84 @@
+import { sql } from 'kysely';
+import type { Db } from '../../orm.ts';
+
+export interface StoreForward {
+  forwardId: string;
+  tenantCode: string;
+  body: Record<string, unknown>;
+  createdAt: Date;
+}
+
+/**
+ * The first event that the store was not told of, among this one and those written before it of the same chat:
+ * an exit must not overtake the enter whose news never reached the actor. Null when all have been sent.
+ */
+export async function findNextForward(
+  db: Db,
+  tenantId: string,
+  forwardId: string,
+): Promise<StoreForward | null> {
+  const row = await db
+    .fork()
+    .getKysely()
+    .selectFrom('store_forwards as last')
+    .innerJoin('store_forwards as forward', 'forward.chat_id', 'last.chat_id')
+    .innerJoin('tenants as tenant', 'tenant.id', 'forward.tenant_id')
+    .select([
+      'forward.id as forwardId',
+      'forward.body',
+      'forward.created_at as createdAt',
+      'tenant.code as tenantCode',
+    ])
+    .where('last.id', '=', forwardId)
+    .where('last.tenant_id', '=', tenantId)
+    .where('forward.tenant_id', '=', tenantId)
+    .where('forward.sent_at', 'is', null)
+    .where((eb) => eb.or([eb('forward.id', '=', forwardId), eb('forward.seq', '<', eb.ref('last.seq'))]))
+    .orderBy('forward.seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function markForwardSent(db: Db, tenantId: string, forwardId: string): Promise<void> {
+  await db
+    .fork()
+    .getKysely()
+    .updateTable('store_forwards')
+    .set({ sent_at: new Date() })
+    .where('id', '=', forwardId)
+    .where('tenant_id', '=', tenantId)
+    .execute();
+}
+
+/**
+ * The last unsent event from before then of each chat that has any, of all tenants and in no order; the reconciler's
+ * alone. With it goes whatever its chat has before it, see `findNextForward`.
+ */
+export async function findLeftoverForwards(
+  db: Db,
+  before: Date,
+  limit: number,
+): Promise<{ tenant_id: string; forward_id: string }[]> {
+  return (
+    db
+      .fork()
+      .getKysely()
+      .selectFrom((eb) =>
+        eb
+          .selectFrom('store_forwards')
+          .distinctOn('chat_id')
+          .select(['tenant_id', 'id as forward_id'])
+          .where('sent_at', 'is', null)
+          .where('created_at', '<', before)
+          .orderBy('chat_id')
+          .orderBy('seq', 'desc')
+          .as('last'),
+      )
+      .select(['last.tenant_id', 'last.forward_id'])
+      // Where a sweep cannot take all chats, each has its chance in one of the next.
+      .orderBy(sql`random()`)
+      .limit(limit)
+      .execute()
+  );
+}

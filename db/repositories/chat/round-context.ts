@@ -1,0 +1,147 @@
+import type { Locale } from '../../../domain/chat/locale.ts';
+import type { ProfileData } from '../../../domain/chat/profile.ts';
+import type { Step } from '../../../domain/chat/progress.ts';
+import { isRestorable, type Meal } from '../../../domain/chat/todos.ts';
+import type { Db } from '../../orm.ts';
+import type { RoundKey } from './steps.ts';
+
+/** What a step's activity needs to know of its round. */
+export interface RoundContext {
+  chatId: string;
+  tenantCode: string;
+  roundNo: number;
+  freshFrom: number;
+  prompt: string;
+  locale: Locale;
+  /** The whole profile for step 1, which asks with it; empty for the others. */
+  profile: ProfileData;
+  /** llm-demo's session, null when there is none. */
+  sessionId: string | null;
+  /** Raw answers of the steps that are done. */
+  done: Partial<Record<Step, Record<string, unknown>>>;
+}
+
+/** What a step needs of its round; null when the round does not run (any more). */
+export async function readRoundContext(db: Db, round: RoundKey, step: Step): Promise<RoundContext | null> {
+  const rows = await db
+    .fork()
+    .getKysely()
+    .selectFrom('rounds as round')
+    .innerJoin('chats as chat', 'chat.id', 'round.chat_id')
+    .innerJoin('profiles as profile', 'profile.id', 'chat.profile_id')
+    .innerJoin('tenants as tenant', 'tenant.id', 'round.tenant_id')
+    .leftJoin('round_steps as step', 'step.round_id', 'round.id')
+    .select(['round.chat_id', 'round.round_no', 'round.prompt', 'round.locale', 'chat.fresh_from'])
+    .select(['chat.profile_session_id', 'tenant.code', 'step.step', 'step.raw'])
+    .$if(step === 'meal_suggest', (query) => query.select('profile.data'))
+    .where('round.id', '=', round.roundId)
+    .where('round.chat_id', '=', round.chatId)
+    .where('round.tenant_id', '=', round.tenantId)
+    .where('round.status', '=', 'in_progress')
+    .execute();
+  const first = rows[0];
+  if (!first) return null;
+  return {
+    chatId: first.chat_id,
+    tenantCode: first.code,
+    roundNo: first.round_no,
+    freshFrom: first.fresh_from,
+    prompt: first.prompt,
+    locale: first.locale as Locale,
+    profile: first.data ?? {},
+    sessionId: first.profile_session_id,
+    done: Object.fromEntries(
+      rows.flatMap(({ step, raw }) => (step !== null && raw !== null ? [[step, raw]] : [])),
+    ),
+  };
+}
+
+export interface PastMeal {
+  roundNo: number;
+  prompt: string;
+  meal: Meal;
+}
+
+/** What a round builds on. */
+export interface PastMeals {
+  /** Oldest first. */
+  history: PastMeal[];
+  anchor: PastMeal | null;
+}
+
+/** The most that is sent along; the cap on refinements keeps a chat well below it. */
+const maxHistory = 50;
+
+/**
+ * What a round builds on (ruling "Anchor and history"): completed rounds oldest first, and the newest
+ * round with a meal whatever became of it. Neither reaches behind a fresh start; meals that cannot be
+ * restored are skipped (MODEL-12).
+ */
+export async function readPastMeals(
+  db: Db,
+  tenantId: string,
+  context: Pick<RoundContext, 'chatId' | 'roundNo' | 'freshFrom'>,
+): Promise<PastMeals> {
+  const rows = await db
+    .fork()
+    .getKysely()
+    .selectFrom('rounds as round')
+    .innerJoin('round_steps as step', 'step.round_id', 'round.id')
+    .select(['round.round_no', 'round.prompt', 'round.status', 'step.snapshot'])
+    .where('round.chat_id', '=', context.chatId)
+    .where('round.tenant_id', '=', tenantId)
+    .where('round.round_no', '>=', context.freshFrom)
+    .where('round.round_no', '<', context.roundNo)
+    .where('step.step', '=', 'meal_suggest')
+    .where('step.status', '=', 'done')
+    .orderBy('round.round_no', 'desc')
+    .limit(maxHistory)
+    .execute();
+  const restored = rows.flatMap(({ round_no: roundNo, prompt, status, snapshot }) => {
+    const meal = snapshot as Meal | null;
+    return meal !== null && isRestorable(meal) ? [{ roundNo, prompt, status, meal }] : [];
+  });
+  const past = ({ roundNo, prompt, meal }: PastMeal): PastMeal => ({ roundNo, prompt, meal });
+  return {
+    history: restored
+      .filter(({ status }) => status === 'completed')
+      .map(past)
+      .reverse(),
+    anchor: restored[0] ? past(restored[0]) : null,
+  };
+}
+
+/** Keeps llm-demo's session for the chat's later steps and rounds. */
+export async function saveSession(
+  db: Db,
+  tenantId: string,
+  chatId: string,
+  sessionId: string,
+): Promise<void> {
+  await db
+    .fork()
+    .getKysely()
+    .updateTable('chats')
+    .set({ profile_session_id: sessionId })
+    .where('id', '=', chatId)
+    .where('tenant_id', '=', tenantId)
+    .execute();
+}
+
+/** Forgets an expired session, so that the next round opens a new one (ruling Q55). */
+export async function forgetSession(
+  db: Db,
+  tenantId: string,
+  chatId: string,
+  sessionId: string,
+): Promise<void> {
+  await db
+    .fork()
+    .getKysely()
+    .updateTable('chats')
+    .set({ profile_session_id: null })
+    .where('id', '=', chatId)
+    .where('tenant_id', '=', tenantId)
+    .where('profile_session_id', '=', sessionId)
+    .execute();
+}

@@ -1,0 +1,96 @@
+import type { RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
+import { isUuid } from '../../../domain/uuid.ts';
+import type { Db } from '../../orm.ts';
+
+/** A step as it is written down: once it is done or has failed. */
+export interface StepReceipt {
+  step: Step;
+  status: StepStatus;
+  attempts: number;
+  /** Of a step that failed, when its round began. */
+  startedAt: Date;
+  finishedAt: Date | null;
+}
+
+/** What a round took: credit, attempts, time. */
+export interface RoundReceipt {
+  roundId: string;
+  roundNo: number;
+  /** Whether it counts towards the cap. */
+  refinement: boolean;
+  locale: string;
+  status: RoundStatus;
+  createdAt: Date;
+  /** Of a round that has ended, when it did. */
+  updatedAt: Date;
+  /** Whether its actor has passed step 2. */
+  boundaryPassed: boolean;
+  /** Credits that were reserved for it. */
+  amount: number;
+  reservedAt: Date;
+  /** What became of them; null while the round runs. */
+  outcome: { kind: 'capture' | 'give_back'; settledAt: Date } | null;
+  /** In no order. */
+  steps: StepReceipt[];
+}
+
+/** Of every round of a chat, by number; empty when the tenant has no such chat. */
+export async function readReceipts(db: Db, tenantId: string, chatId: string): Promise<RoundReceipt[]> {
+  if (!isUuid(chatId)) return [];
+  const rows = await receiptRows(db, tenantId, chatId);
+  return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((ofRound) => {
+    const [row] = ofRound;
+    return row ? [toReceipt(row, ofRound)] : [];
+  });
+}
+
+type Row = Awaited<ReturnType<typeof receiptRows>>[number];
+
+/** A row a step, and one for a round that has none yet; one statement, so that no round settles in between. */
+async function receiptRows(db: Db, tenantId: string, chatId: string) {
+  return db
+    .fork()
+    .getKysely()
+    .selectFrom('rounds as round')
+    .innerJoin('chats as chat', 'chat.id', 'round.chat_id')
+    .innerJoin('credit_entries as reserve', (join) =>
+      join.onRef('reserve.round_id', '=', 'round.id').on('reserve.kind', '=', 'reserve'),
+    )
+    .leftJoin('credit_entries as outcome', (join) =>
+      join.onRef('outcome.round_id', '=', 'round.id').on('outcome.kind', 'in', ['capture', 'give_back']),
+    )
+    .leftJoin('round_steps as step', 'step.round_id', 'round.id')
+    .select(['round.id', 'round.round_no', 'round.refinement', 'round.locale', 'round.status'])
+    .select(['round.created_at', 'round.updated_at', 'reserve.amount', 'reserve.created_at as reserved_at'])
+    .select(['outcome.kind as outcome', 'outcome.created_at as settled_at'])
+    .select(['step.step', 'step.status as step_status', 'step.attempts', 'step.started_at'])
+    .select(['step.finished_at', 'chat.in_flight_round_id'])
+    .where('round.chat_id', '=', chatId)
+    .where('round.tenant_id', '=', tenantId)
+    .orderBy('round.round_no')
+    .execute();
+}
+
+function toReceipt(row: Row, rows: Row[]): RoundReceipt {
+  return {
+    roundId: row.id,
+    roundNo: row.round_no,
+    refinement: row.refinement,
+    locale: row.locale,
+    status: row.status as RoundStatus,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    boundaryPassed: row.in_flight_round_id !== row.id,
+    amount: -row.amount,
+    reservedAt: row.reserved_at,
+    outcome: row.settled_at && {
+      kind: row.outcome === 'capture' ? 'capture' : 'give_back',
+      settledAt: row.settled_at,
+    },
+    steps: rows.flatMap(({ step, step_status: status, attempts, started_at, finished_at }) =>
+      step === null || status === null || attempts === null || started_at === null
+        ? []
+        : [{ step, status, attempts, startedAt: started_at, finishedAt: finished_at }],
+    ),
+  };
+}

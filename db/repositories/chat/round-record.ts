@@ -1,0 +1,96 @@
+import type { ProfileData } from '../../../domain/chat/profile.ts';
+import type { Step, StepStatus } from '../../../domain/chat/progress.ts';
+import type { StepRecord } from '../../../domain/chat/step-record.ts';
+import type { Meal } from '../../../domain/chat/todos.ts';
+import type { Db } from '../../orm.ts';
+import { type PastMeal, type PastMeals, readPastMeals } from './round-context.ts';
+
+/** A step as it is written down, whole. */
+export interface RecordedStep {
+  step: Step;
+  status: StepStatus;
+  attempts: number;
+  startedAt: Date;
+  finishedAt: Date | null;
+  snapshot: Record<string, unknown> | null;
+  raw: Record<string, unknown> | null;
+  recorded: StepRecord | null;
+}
+
+/** What a round was asked with and what its steps gave. */
+export interface RoundRecord {
+  tenantLocale: string;
+  profile: ProfileData;
+  past: PastMeals;
+  /** Whether profile and past are those that step 1 was asked with, rather than today's. */
+  asAsked: boolean;
+  /** In no order. */
+  steps: RecordedStep[];
+}
+
+interface RoundOfChat {
+  tenantId: string;
+  chatId: string;
+  roundId: string;
+  roundNo: number;
+}
+
+export async function readRoundRecord(db: Db, round: RoundOfChat): Promise<RoundRecord> {
+  const kysely = db.fork().getKysely();
+  const [chat, steps] = await Promise.all([
+    kysely
+      .selectFrom('chats as chat')
+      .innerJoin('profiles as profile', 'profile.id', 'chat.profile_id')
+      .innerJoin('tenants as tenant', 'tenant.id', 'chat.tenant_id')
+      .select(['chat.fresh_from as freshFrom', 'profile.data as profile', 'tenant.locale as tenantLocale'])
+      .where('chat.id', '=', round.chatId)
+      .where('chat.tenant_id', '=', round.tenantId)
+      .executeTakeFirstOrThrow(),
+    kysely
+      .selectFrom('round_steps')
+      .select(['step', 'status', 'attempts', 'started_at as startedAt', 'finished_at as finishedAt'])
+      .select(['snapshot', 'raw', 'recorded'])
+      .where('round_id', '=', round.roundId)
+      .execute(),
+  ]);
+  const asked = steps.find(({ step }) => step === 'meal_suggest')?.recorded?.asked;
+  return {
+    tenantLocale: chat.tenantLocale,
+    profile: asked?.profile ?? chat.profile,
+    past: asked
+      ? await readMealsOf(db, round, asked)
+      : await readPastMeals(db, round.tenantId, { ...round, freshFrom: chat.freshFrom }),
+    asAsked: asked !== undefined,
+    steps,
+  };
+}
+
+/** The meals of the rounds with these numbers; one that has been erased meanwhile is left out. */
+async function readMealsOf(
+  db: Db,
+  { tenantId, chatId }: RoundOfChat,
+  asked: { history: number[]; anchor: number | null },
+): Promise<PastMeals> {
+  const numbers = [...asked.history, ...(asked.anchor === null ? [] : [asked.anchor])];
+  if (numbers.length === 0) return { history: [], anchor: null };
+  const rows = await db
+    .fork()
+    .getKysely()
+    .selectFrom('rounds as round')
+    .innerJoin('round_steps as step', 'step.round_id', 'round.id')
+    .select(['round.round_no as roundNo', 'round.prompt', 'step.snapshot'])
+    .where('round.chat_id', '=', chatId)
+    .where('round.tenant_id', '=', tenantId)
+    .where('round.round_no', 'in', numbers)
+    .where('step.step', '=', 'meal_suggest')
+    .execute();
+  const meals = new Map<number, PastMeal>(
+    rows.flatMap(({ roundNo, prompt, snapshot }) =>
+      snapshot === null ? [] : [[roundNo, { roundNo, prompt, meal: snapshot as Meal }] as const],
+    ),
+  );
+  return {
+    history: asked.history.flatMap((roundNo) => meals.get(roundNo) ?? []),
+    anchor: asked.anchor === null ? null : (meals.get(asked.anchor) ?? null),
+  };
+}

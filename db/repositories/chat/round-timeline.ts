@@ -1,0 +1,74 @@
+import type { RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
+import { isUuid } from '../../../domain/uuid.ts';
+import type { Db } from '../../orm.ts';
+
+/** All that is written down of when and how a round went. */
+export interface RoundTimeline {
+  roundId: string;
+  roundNo: number;
+  chatId: string;
+  tenantId: string;
+  tenantCode: string;
+  profileId: string;
+  prompt: string;
+  locale: string;
+  refinement: boolean;
+  status: RoundStatus;
+  lastError: string | null;
+  createdAt: Date;
+  /** Of a round that has ended, when it did. */
+  updatedAt: Date;
+  /** In no order; a step has a row once it is done or has failed. */
+  steps: {
+    step: Step;
+    status: StepStatus;
+    attempts: number;
+    /** Of a step that failed, when its round began. */
+    startedAt: Date;
+    finishedAt: Date | null;
+  }[];
+  /** Oldest first: reserve, then capture or give_back. */
+  credits: { kind: string; amount: number; at: Date }[];
+  /** Oldest first. */
+  events: { id: string; kind: string; at: Date }[];
+}
+
+/** Comes before a tenant is known: for operators, who name a round by its id alone. Null when there is none. */
+export async function readRoundTimeline(db: Db, roundId: string): Promise<RoundTimeline | null> {
+  if (!isUuid(roundId)) return null;
+  const kysely = db.fork().getKysely();
+  const [round, steps, credits, events] = await Promise.all([
+    kysely
+      .selectFrom('rounds as round')
+      .innerJoin('chats as chat', 'chat.id', 'round.chat_id')
+      .innerJoin('tenants as tenant', 'tenant.id', 'round.tenant_id')
+      .select(['round.id as roundId', 'round.round_no as roundNo', 'round.chat_id as chatId'])
+      .select(['round.tenant_id as tenantId', 'tenant.code as tenantCode', 'chat.profile_id as profileId'])
+      .select(['round.prompt', 'round.locale', 'round.refinement', 'round.status'])
+      .select(['round.last_error as lastError', 'round.created_at as createdAt'])
+      .select('round.updated_at as updatedAt')
+      .where('round.id', '=', roundId)
+      .executeTakeFirst(),
+    kysely
+      .selectFrom('round_steps')
+      .select(['step', 'status', 'attempts', 'started_at as startedAt', 'finished_at as finishedAt'])
+      .where('round_id', '=', roundId)
+      .execute(),
+    kysely
+      .selectFrom('credit_entries')
+      .select(['kind', 'amount', 'created_at as at'])
+      .where('round_id', '=', roundId)
+      .orderBy('created_at')
+      .execute(),
+    kysely
+      .selectFrom('events as event')
+      .innerJoin('rounds as round', (join) =>
+        join.onRef('round.id', '=', 'event.round_id').onRef('round.chat_id', '=', 'event.chat_id'),
+      )
+      .select(['event.id', 'event.kind', 'event.created_at as at'])
+      .where('round.id', '=', roundId)
+      .orderBy('event.created_at')
+      .execute(),
+  ]);
+  return round ? { ...round, status: round.status as RoundStatus, steps, credits, events } : null;
+}

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { type Step, steps } from '../../../domain/chat/progress.ts';
+import type { ChatRef, RoundOutcome } from '../../../domain/chat/round.ts';
+import { runningSteps } from '../../../domain/chat/stored-progress.ts';
+import { boundText } from '../../../domain/storable-text.ts';
+import { toSeconds } from '../../../domain/time.ts';
+import type { Db } from '../../orm.ts';
+import { withinTenantShare } from '../../tenant-share.ts';
+import { UnwritableError, writeOrRefuse } from '../../unwritable.ts';
+import { insertEvent, type NewEvent } from './events.ts';
+import type { RoundKey } from './steps.ts';
+
+export interface Settled {
+  /** Of the `chat_completed` or `round_failed` that was written with it. */
+  eventId: string;
+}
+
+export interface EndedChat {
+  endedAt: Date;
+  /** How many rounds this call has ended; 0 when the chat had ended before. */
+  roundsEnded: number;
+  /** What was written with it, in order: a `round_failed` for each of these rounds, then `chat_ended`. */
+  eventIds: string[];
+}
+
+/** Characters of a last_error, which may quote upstreams. */
+const maxLastErrorLength = 500;
+
+/**
+ * Ends a round, once: its status, its credit, its part in the chat. Null when it had ended before, or
+ * was never admitted. An outcome whose words cannot be stored is stored without them, since a round that
+ * does not end keeps its credit and its chat.
+ */
+export async function settleRound(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settled | null> {
+  if (outcome.status === 'completed') return settleOnce(db, key, outcome);
+  const last_error = boundText(outcome.last_error, maxLastErrorLength);
+  try {
+    return await writeOrRefuse(() => settleOnce(db, key, { ...outcome, last_error }));
+  } catch (error) {
+    if (!(error instanceof UnwritableError)) throw error;
+    return settleOnce(db, key, { status: 'error', last_error: 'internal error', failed_steps: [] });
+  }
+}
+
+function settleOnce(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settled | null> {
+  const settleLocked = async (em: Db) => {
+    const chat = await lockChat(em, key.tenantId, key.chatId);
+    return chat ? settle(em, chat, key, outcome) : null;
+  };
+  return withinTenantShare(db, key.tenantId, () => db.fork().transactional(settleLocked));
+}
+
+/**
+ * Ends a chat (ruling Q37): what runs ends in error, `ended_at` is set once and stays. Null when there
+ * is no such chat.
+ */
+export async function endChat(db: Db, chat: ChatRef): Promise<EndedChat | null> {
+  return withinTenantShare(db, chat.tenant_id, () => db.fork().transactional((em) => endOnce(em, chat)));
+}
+
+async function endOnce(em: Db, chat: ChatRef): Promise<EndedChat | null> {
+  const row = await lockChat(em, chat.tenant_id, chat.chat_id);
+  if (!row) return null;
+  if (row.ended_at) return { endedAt: row.ended_at, roundsEnded: 0, eventIds: [] };
+  const running = await em
+    .getKysely()
+    .selectFrom('rounds')
+    .select('id')
+    .where('chat_id', '=', chat.chat_id)
+    .where('tenant_id', '=', chat.tenant_id)
+    .where('status', '=', 'in_progress')
+    .orderBy('round_no')
+    .execute();
+  const eventIds: string[] = [];
+  for (const { id } of running) {
+    const key = { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: id };
+    const outcome = { status: 'error' as const, last_error: 'chat ended', failed_steps: [] };
+    const settled = await settle(em, row, key, outcome);
+    if (settled) eventIds.push(settled.eventId);
+  }
+  const endedAt = new Date();
+  await em
+    .getKysely()
+    .updateTable('chats')
+    .set({ ended_at: endedAt, updated_at: endedAt, ...(running.length > 0 && { status: 'ended' }) })
+    .where('id', '=', chat.chat_id)
+    .where('tenant_id', '=', chat.tenant_id)
+    .execute();
+  const payload = { profile_id: row.profile_id, chat_id: chat.chat_id, ended_at: toSeconds(endedAt) };
+  const event = { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: null, payload };
+  eventIds.push(await insertEvent(em, { ...event, kind: 'chat_ended' }));
+  return { endedAt, roundsEnded: running.length, eventIds };
+}
+
+type ChatRow = NonNullable<Awaited<ReturnType<typeof lockChat>>>;
+
+/** Ends a round whose chat is locked, once; null when it had ended before. */
+export async function settle(
+  em: Db,
+  chat: ChatRow,
+  { tenantId, chatId, roundId }: RoundKey,
+  outcome: RoundOutcome,
+): Promise<Settled | null> {
+  const now = new Date();
+  const round = await em
+    .getKysely()
+    .updateTable('rounds')
+    .set({
+      status: outcome.status,
+      last_error: outcome.status === 'error' ? outcome.last_error : null,
+      updated_at: now,
+    })
+    .where('id', '=', roundId)
+    .where('chat_id', '=', chatId)
+    .where('tenant_id', '=', tenantId)
+    .where('status', '=', 'in_progress')
+    .returning(['id', 'round_no', 'refinement', 'created_at'])
+    .executeTakeFirst();
+  if (!round) return null;
+
+  const meal =
+    outcome.status === 'completed' ||
+    (await failSteps(em, round, outcome, chat.in_flight_round_id !== roundId, now));
+  await settleCredit(em, tenantId, roundId, outcome.status === 'completed' ? 'capture' : 'give_back', now);
+  await em
+    .getKysely()
+    .updateTable('chats')
+    .set((eb) => ({
+      updated_at: now,
+      ...(chat.round_count === round.round_no && chat.ended_at === null && { status: outcome.status }),
+      ...(chat.in_flight_round_id === roundId && { in_flight_round_id: null }),
+      // A follow-up that failed before its meal does not count (ruling Q3).
+      ...(round.refinement &&
+        !meal &&
+        round.round_no >= chat.fresh_from && {
+          refinements: eb('refinements', '-', 1),
+        }),
+    }))
+    .where('id', '=', chatId)
+    .where('tenant_id', '=', tenantId)
+    .execute();
+  const ids = { profile_id: chat.profile_id, chat_id: chatId };
+  const event: Pick<NewEvent, 'kind' | 'payload'> =
+    outcome.status === 'completed'
+      ? { kind: 'chat_completed', payload: ids }
+      : { kind: 'round_failed', payload: { ...ids, round_id: roundId, last_error: outcome.last_error } };
+  return { eventId: await insertEvent(em, { tenantId, chatId, roundId, ...event }) };
+}
+
+export async function lockChat(em: Db, tenantId: string, chatId: string) {
+  return em
+    .getKysely()
+    .selectFrom('chats')
+    .select(['profile_id', 'round_count', 'fresh_from', 'in_flight_round_id', 'ended_at'])
+    .where('id', '=', chatId)
+    .where('tenant_id', '=', tenantId)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Marks what failed, and what was under way when the round ended; tells whether it has a meal. */
+async function failSteps(
+  em: Db,
+  round: { id: string; created_at: Date },
+  outcome: Extract<RoundOutcome, { status: 'error' }>,
+  boundaryPassed: boolean,
+  now: Date,
+): Promise<boolean> {
+  const kysely = em.getKysely();
+  const rows = await kysely
+    .selectFrom('round_steps')
+    .select(['step', 'status'])
+    .where('round_id', '=', round.id)
+    .execute();
+  const running = runningSteps({ steps: rows, boundaryPassed });
+  const failed = steps.filter(
+    (step) =>
+      rows.every((row) => row.step !== step) &&
+      (outcome.failed_steps.some((one) => one.step === step) || running.includes(step)),
+  );
+  const row = (step: Step) => ({
+    round_id: round.id,
+    step,
+    status: 'error' as const,
+    attempts: outcome.failed_steps.find((one) => one.step === step)?.attempts ?? 0,
+    started_at: round.created_at,
+    finished_at: now,
+    snapshot: null,
+    raw: null,
+  });
+  if (failed.length > 0) await kysely.insertInto('round_steps').values(failed.map(row)).execute();
+  return rows.some((one) => one.step === 'meal_suggest' && one.status === 'done');
+}
+
+/** The round's reservation becomes a charge or goes back; the ledger's index lets only one happen. */
+async function settleCredit(
+  em: Db,
+  tenantId: string,
+  roundId: string,
+  kind: 'capture' | 'give_back',
+  now: Date,
+): Promise<void> {
+  const amount = kind === 'capture' ? 0 : 1;
+  const kysely = em.getKysely();
+  await kysely
+    .insertInto('credit_entries')
+    .values({
+      id: randomUUID(),
+      tenant_id: tenantId,
+      round_id: roundId,
+      kind,
+      amount,
+      reason: null,
+      created_at: now,
+    })
+    .execute();
+  if (amount === 0) return;
+  await kysely
+    .updateTable('tenants')
+    .set((eb) => ({ credit_balance: eb('credit_balance', '+', amount) }))
+    .where('id', '=', tenantId)
+    .execute();
+}

@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import type { Step } from '../../../domain/chat/progress.ts';
+import type { StepRecord } from '../../../domain/chat/step-record.ts';
+import { toJsonb } from '../../json.ts';
+import type { Db } from '../../orm.ts';
+import { writeOrRefuse } from '../../unwritable.ts';
+
+/** What a step's own code makes: what views show of it, and the upstream's answer as it came. */
+export interface MadeStep {
+  snapshot: object;
+  raw: object;
+  /** What else it worked with. */
+  recorded?: StepRecord;
+}
+
+/** What a step gave, and how it was come by. */
+export interface StepResult extends MadeStep {
+  attempts: number;
+  startedAt: Date;
+}
+
+export interface RoundKey {
+  tenantId: string;
+  chatId: string;
+  roundId: string;
+}
+
+/**
+ * Saves step 1; a restorable meal makes its round the chat's anchor.
+ * @throws {UnwritableError} for an answer that can never be stored, as all that save a step do
+ */
+export async function saveMeal(db: Db, round: RoundKey, result: StepResult & { restorable: boolean }) {
+  await writeOrRefuse(() =>
+    withSavedStep(db, round, 'meal_suggest', result)
+      .updateTable('chats')
+      .from('live')
+      .set((eb) => ({ anchor_round_no: eb.ref('live.round_no') }))
+      .whereRef('chats.id', '=', 'live.chat_id')
+      .whereRef('live.round_no', '>=', 'chats.fresh_from')
+      .where(sql<boolean>`${result.restorable}`)
+      .execute(),
+  );
+}
+
+/** Saves step 2, 3 or 4. */
+export async function saveStep(
+  db: Db,
+  round: RoundKey,
+  step: Exclude<Step, 'meal_suggest'>,
+  result: StepResult,
+) {
+  await writeOrRefuse(() =>
+    withSavedStep(db, round, step, result).selectFrom('live').select('live.id').execute(),
+  );
+}
+
+/**
+ * Writes that the round is past step 2, so that the chat's next round is welcome (MODEL-18) and views show
+ * step 2 as done. For steps 3 and 4 to call as they begin, and not for step 2 as it ends: that a later step
+ * was scheduled proves that the actor has passed the boundary, in its history and so after any loss of a
+ * worker. Written with step 2's row, it would be shown for as long as a lost worker's attempt is waited for
+ * while the actor still refused. Costs a statement a step, and no query of the actor a poll.
+ */
+export async function passBoundary(db: Db, round: RoundKey): Promise<void> {
+  await db
+    .fork()
+    .getKysely()
+    .updateTable('chats')
+    .set({ in_flight_round_id: null })
+    .where('id', '=', round.chatId)
+    .where('tenant_id', '=', round.tenantId)
+    .where('in_flight_round_id', '=', round.roundId)
+    .execute();
+}
+
+/**
+ * One statement, so that a step is saved whole or not at all; in a round that has ended, not at all. It
+ * locks the chat before the round, as everything does that writes both.
+ */
+function withSavedStep(db: Db, round: RoundKey, step: Step, result: StepResult) {
+  const now = new Date();
+  const json = (value: object) => sql<Record<string, unknown>>`${toJsonb(value)}::jsonb`;
+  return db
+    .fork()
+    .getKysely()
+    .with('chat', (query) =>
+      query
+        .selectFrom('chats')
+        .select('chats.id')
+        .where('chats.id', '=', round.chatId)
+        .where('chats.tenant_id', '=', round.tenantId)
+        .forUpdate(),
+    )
+    .with('live', (query) =>
+      query
+        .updateTable('rounds')
+        .from('chat')
+        .set({ updated_at: now })
+        .where('rounds.id', '=', round.roundId)
+        .whereRef('rounds.chat_id', '=', 'chat.id')
+        .where('rounds.status', '=', 'in_progress')
+        .returning(['rounds.id', 'rounds.chat_id', 'rounds.round_no']),
+    )
+    .with('saved', (query) =>
+      query
+        .insertInto('round_steps')
+        .columns([
+          'round_id',
+          'step',
+          'status',
+          'attempts',
+          'started_at',
+          'finished_at',
+          'snapshot',
+          'raw',
+          'recorded',
+        ])
+        .expression((eb) =>
+          eb
+            .selectFrom('live')
+            .select([
+              'live.id',
+              sql<Step>`${step}`.as('step'),
+              sql<'done'>`'done'`.as('status'),
+              sql<number>`${result.attempts}::int`.as('attempts'),
+              sql<Date>`${result.startedAt}::timestamptz`.as('started_at'),
+              sql<Date>`${now}::timestamptz`.as('finished_at'),
+              json(result.snapshot).as('snapshot'),
+              json(result.raw).as('raw'),
+              sql<StepRecord | null>`${result.recorded ? toJsonb(result.recorded) : null}::jsonb`.as(
+                'recorded',
+              ),
+            ]),
+        )
+        .onConflict((conflict) => conflict.columns(['round_id', 'step']).doNothing()),
+    );
+}

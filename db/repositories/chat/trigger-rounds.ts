@@ -1,0 +1,60 @@
+import type { Notifications } from '../../../domain/chat/notifications.ts';
+import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
+import { isUuid } from '../../../domain/uuid.ts';
+import type { Db } from '../../orm.ts';
+import type { Owner } from './owner.ts';
+
+/** What triggers need of a round: what was recommended, and the raw answers behind it. */
+export interface TriggerRound {
+  chatId: string;
+  roundId: string;
+  recommendedItems: RecommendedItem[];
+  crossSellRaw: Record<string, unknown> | null;
+  /** Null until step 4 is done. */
+  notifications: Notifications | null;
+  notificationsRaw: Record<string, unknown> | null;
+}
+
+/**
+ * The round named, or without a `roundId` the chat's last one. Null when it does not exist, or is not the
+ * owner's, or the profile is gone.
+ */
+export async function findTriggerRound(
+  db: Db,
+  owner: Owner,
+  profileId: string,
+  { chatId, roundId }: { chatId: string; roundId?: string },
+): Promise<TriggerRound | null> {
+  if (![profileId, chatId, roundId ?? chatId].every(isUuid)) return null;
+  const rows = await db
+    .fork()
+    .getKysely()
+    .selectFrom('chats as chat')
+    .innerJoin('profiles as profile', 'profile.id', 'chat.profile_id')
+    .innerJoin('rounds as round', 'round.chat_id', 'chat.id')
+    .leftJoin('round_steps as step', 'step.round_id', 'round.id')
+    .select(['round.id', 'step.step', 'step.snapshot', 'step.raw'])
+    .where('chat.id', '=', chatId)
+    .where('chat.tenant_id', '=', owner.tenantId)
+    .where('chat.lineage_id', '=', owner.lineageId)
+    .where('chat.profile_id', '=', profileId)
+    .where('profile.deleted_at', 'is', null)
+    .where((eb) =>
+      roundId === undefined
+        ? eb('round.round_no', '=', eb.ref('chat.round_count'))
+        : eb('round.id', '=', roundId),
+    )
+    .execute();
+  const first = rows[0];
+  if (!first) return null;
+  const crossSell = rows.find(({ step }) => step === 'cross_sell');
+  const notifications = rows.find(({ step }) => step === 'notifications');
+  return {
+    chatId,
+    roundId: first.id,
+    recommendedItems: (crossSell?.snapshot?.recommended_items as RecommendedItem[] | undefined) ?? [],
+    crossSellRaw: crossSell?.raw ?? null,
+    notifications: (notifications?.snapshot as Notifications | null | undefined) ?? null,
+    notificationsRaw: notifications?.raw ?? null,
+  };
+}

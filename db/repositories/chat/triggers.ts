@@ -1,0 +1,43 @@
+import { toJsonb } from '../../json.ts';
+import type { Db } from '../../orm.ts';
+import { withinTenantShare } from '../../tenant-share.ts';
+import { type EventKind, insertEvent } from './events.ts';
+
+export interface NewTrigger {
+  tenantId: string;
+  chatId: string;
+  roundId: string;
+  kind: EventKind;
+  /** One event each; their ids are the sender's, so that a repeated trigger is written once. */
+  events: { id: string; payload: Record<string, unknown> }[];
+  /** What the store is to be told, if anything. */
+  forward: { id: string; body: Record<string, unknown> } | null;
+}
+
+/** Writes a trigger whole: its events and what is to be forwarded for it. */
+export async function insertTrigger(db: Db, trigger: NewTrigger): Promise<void> {
+  await withinTenantShare(db, trigger.tenantId, () =>
+    db.fork().transactional((em) => writeTrigger(em, trigger)),
+  );
+}
+
+async function writeTrigger(em: Db, trigger: NewTrigger): Promise<void> {
+  const { tenantId, chatId, roundId, kind, forward } = trigger;
+  for (const { id, payload } of trigger.events) {
+    await insertEvent(em, { id, tenantId, chatId, roundId, kind, payload });
+  }
+  if (!forward) return;
+  await em
+    .getKysely()
+    .insertInto('store_forwards')
+    .values({
+      id: forward.id,
+      tenant_id: tenantId,
+      chat_id: chatId,
+      body: JSON.parse(toJsonb(forward.body)),
+      created_at: new Date(),
+      sent_at: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '../../orm.ts';
+
+/** The most that a tenant can have: what PostgreSQL's int holds. */
+export const highestBalance = 2_147_483_647;
+
+export interface CreditGrant {
+  tenantId: string;
+  /** A whole number above 0. */
+  amount: number;
+  reason: string | null;
+}
+
+/**
+ * Adds to a tenant's credit, in the ledger and in the balance together; resolves to the new balance.
+ * Null, and nothing is written, when that would be more than `highestBalance` once all that running rounds have
+ * reserved came back, or there is no such tenant.
+ * @throws {RangeError} when the amount is none.
+ */
+export async function grantCredit(db: Db, { tenantId, amount, reason }: CreditGrant): Promise<number | null> {
+  if (!Number.isSafeInteger(amount) || amount < 1) {
+    throw new RangeError(`A grant is a whole number of credits above 0, not ${amount}.`);
+  }
+  if (amount > highestBalance) return null;
+  return db.fork().transactional(async (em) => {
+    const kysely = em.getKysely();
+    // The lock comes first: a reservation made meanwhile is then seen by the count.
+    await kysely.selectFrom('tenants').select('id').where('id', '=', tenantId).forNoKeyUpdate().execute();
+    const { reserved } = await kysely
+      .selectFrom('rounds')
+      .select((eb) => eb.fn.countAll<string>().as('reserved'))
+      .where('tenant_id', '=', tenantId)
+      .where('status', '=', 'in_progress')
+      .executeTakeFirstOrThrow();
+    const granted = await kysely
+      .updateTable('tenants')
+      .set((eb) => ({ credit_balance: eb('credit_balance', '+', amount) }))
+      .where('id', '=', tenantId)
+      .where('credit_balance', '<=', highestBalance - amount - Number(reserved))
+      .returning('credit_balance')
+      .executeTakeFirst();
+    if (!granted) return null;
+    await kysely
+      .insertInto('credit_entries')
+      .values({
+        id: randomUUID(),
+        tenant_id: tenantId,
+        round_id: null,
+        kind: 'grant',
+        amount,
+        reason,
+        created_at: new Date(),
+      })
+      .execute();
+    return granted.credit_balance;
+  });
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '../../orm.ts';
+import { highestBalance } from './credits.ts';
+
+/** Credits of a new tenant unless told otherwise (ruling Q28). */
+export const initialCredit = 1_000;
+
+export interface NewTenant {
+  code: string;
+  name: string;
+  locale: string;
+  /** What it begins with: a whole number from 0 to `highestBalance`. */
+  credit: number;
+}
+
+export interface StoredTenant {
+  id: string;
+  code: string;
+  name: string;
+  locale: string;
+  openApiEnabled: boolean;
+  creditBalance: number;
+}
+
+/**
+ * Creates the tenant with its first credit and returns its id; null when the code is taken.
+ * @throws {RangeError} when the credit is none that a tenant can have.
+ */
+export async function createTenant(db: Db, tenant: NewTenant): Promise<string | null> {
+  if (!Number.isInteger(tenant.credit) || tenant.credit < 0 || tenant.credit > highestBalance) {
+    throw new RangeError(
+      `A tenant has a whole number of credits from 0 to ${highestBalance}, not ${tenant.credit}.`,
+    );
+  }
+  return db.fork().transactional(async (em) => {
+    const kysely = em.getKysely();
+    const now = new Date();
+    const created = await kysely
+      .insertInto('tenants')
+      .values({
+        id: randomUUID(),
+        code: tenant.code,
+        name: tenant.name,
+        locale: tenant.locale,
+        open_api_enabled: true,
+        credit_balance: tenant.credit,
+        created_at: now,
+      })
+      .onConflict((conflict) => conflict.column('code').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!created) return null;
+    await kysely
+      .insertInto('credit_entries')
+      .values({
+        id: randomUUID(),
+        tenant_id: created.id,
+        round_id: null,
+        kind: 'grant',
+        amount: tenant.credit,
+        reason: 'initial credit',
+        created_at: now,
+      })
+      .execute();
+    return created.id;
+  });
+}
+
+/** Creates the tenant, or leaves one of that code as it is; returns its id. */
+export async function ensureTenant(db: Db, tenant: NewTenant): Promise<string> {
+  const created = await createTenant(db, tenant);
+  if (created !== null) return created;
+  const { id } = await tenants(db).where('code', '=', tenant.code).executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function findTenant(db: Db, code: string): Promise<StoredTenant | null> {
+  const row = await tenants(db).where('code', '=', code).executeTakeFirst();
+  return row ?? null;
+}
+
+/** All tenants, by code. */
+export async function listTenants(db: Db): Promise<StoredTenant[]> {
+  return tenants(db).orderBy('code').execute();
+}
+
+function tenants(db: Db) {
+  return db
+    .fork()
+    .getKysely()
+    .selectFrom('tenants')
+    .select([
+      'id',
+      'code',
+      'name',
+      'locale',
+      'open_api_enabled as openApiEnabled',
+      'credit_balance as creditBalance',
+    ]);
+}

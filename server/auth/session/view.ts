@@ -1,0 +1,18 @@
+import { toSeconds } from '../../../domain/time.ts';
+import type { BackofficeLogin, TenantLogin } from '../audiences.ts';
+
+export type SessionView = ReturnType<typeof toSessionView>;
+
+/** Who is signed in. */
+export function toSessionView(login: TenantLogin | BackofficeLogin) {
+  return {
+    realm: login.realm,
+    tenant: login.realm === 'tenant' ? toTenantView(login) : null,
+    user_id: login.userId,
+    expires_at: toSeconds(login.expiresAt),
+  };
+}
+
+function toTenantView({ tenant: { code, name, locale } }: TenantLogin) {
+  return { code, name, locale };
+}

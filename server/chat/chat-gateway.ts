@@ -1,0 +1,156 @@
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { SearchAttributePair, UpdateDefinition } from '@temporalio/common';
+import type { StoredChat } from '../../db/repositories/chat/chats.ts';
+import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
+import {
+  type ChatInput,
+  type ChatProgress,
+  type ChatSettings,
+  chatProgress,
+  chatWorkflowId,
+  chatWorkflowType,
+  endChat,
+  forwardToStore,
+  type RoundTicket,
+  startRound,
+} from '../../workflows/chat/contract.ts';
+import { chatStatusKey, profileIdKey, roundNoKey, tenantCodeKey } from '../../workflows/search-attributes.ts';
+import { sendUpdate } from '../updates/send-update.ts';
+
+export interface ChatGatewayOptions {
+  client: Client;
+  taskQueue: string;
+  settings: ChatSettings;
+  /** How long an actor may take to answer a query before the stored progress serves. */
+  queryTimeoutMs: number;
+  /** Learns of an actor that was terminated because its history cannot be replayed. */
+  onUnreplayable?: (workflowId: string) => void;
+}
+
+/** The server's way to chat actors. */
+export interface ChatGateway {
+  /**
+   * Asks the chat's actor, started if need be, for a round. Resolves once the round is admitted.
+   * @throws {UpdateRefused} with a RefusalCode, for certain; any other error leaves open whether it was
+   *   admitted, and calls for a roll-back.
+   */
+  startRound(chat: ChatRef, stored: StoredChat | null, request: RoundRequest): Promise<RoundTicket>;
+  /** Ends the chat, cancelling what runs; resolves to when it ended. */
+  endChat(chat: ChatRef, stored: StoredChat): Promise<Date>;
+  /** Has the chat's actor tell the store of a signage event. */
+  forwardToStore(chat: ChatRef, stored: StoredChat, forwardId: string): Promise<void>;
+  /** How far the chat's live rounds are. @throws when no worker answers in time. */
+  progress(chatId: string): Promise<ChatProgress>;
+}
+
+/** One for all: ends that come together share one answer. */
+const endUpdateId = 'end';
+const endTimeoutMs = 10_000;
+/** What is to be forwarded is written down already, so nobody need wait long to hand it over. */
+const forwardTimeoutMs = 2_000;
+
+/**
+ * A worker that stops may drop a task that Temporal had just handed to it; another one gets the task after so
+ * long. By Temporal's default of 10 s a kickoff would not be admitted in time.
+ */
+const taskTimeoutMs = 4_000;
+
+export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
+  const { client, taskQueue, settings, queryTimeoutMs, onUnreplayable } = options;
+
+  const startOptions = (
+    chat: ChatRef,
+    stored: StoredChat | null,
+    searchAttributes: (chat: ChatRef, stored: StoredChat | null) => SearchAttributePair[],
+  ) => ({
+    workflowId: chatWorkflowId(chat.chat_id),
+    taskQueue,
+    args: [{ chat, stored: toStoredState(stored), settings }] as [ChatInput],
+    memo: { tenant: chat.tenant_code, profile: chat.profile_id },
+    staticSummary: `Chat of ${chat.tenant_code}`,
+    staticDetails: [
+      `Profile \`${chat.profile_id}\` of tenant \`${chat.tenant_code}\``,
+      '`round show ROUND_ID` tells how a round went, `round replay` runs it again',
+    ].join('\n\n'),
+    workflowTaskTimeout: taskTimeoutMs,
+    typedSearchAttributes: searchAttributes(chat, stored),
+  });
+
+  /** Sends an update to the chat's actor, which starts if it does not run. */
+  function send<Ret, Args extends unknown[]>(
+    chat: ChatRef,
+    stored: StoredChat | null,
+    update: UpdateDefinition<Ret, Args>,
+    request: { args: Args; updateId: string; before: number },
+  ): Promise<Ret> {
+    const attributes = update.name === startRound.name ? ofFirstRound : ofNoRound;
+    const start = () =>
+      new WithStartWorkflowOperation(chatWorkflowType, {
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        ...startOptions(chat, stored, attributes),
+      });
+    return sendUpdate(client, { update, start, onUnreplayable, ...request });
+  }
+
+  return {
+    startRound: (chat, stored, request) =>
+      send(chat, stored, startRound, {
+        args: [request],
+        // Not the round's id alone: Temporal would answer a repeated request with the first one's failure.
+        updateId: `${request.round_id}/${request.admit_before}`,
+        before: request.admit_before,
+      }),
+
+    async endChat(chat, stored) {
+      const before = Date.now() + endTimeoutMs;
+      const { ended_at } = await send(chat, stored, endChat, { args: [], updateId: endUpdateId, before });
+      return new Date(ended_at);
+    },
+
+    async forwardToStore(chat, stored, forwardId) {
+      await client.withDeadline(Date.now() + forwardTimeoutMs, () =>
+        client.workflow.signalWithStart(chatWorkflowType, {
+          ...startOptions(chat, stored, ofNoRound),
+          signal: forwardToStore,
+          signalArgs: [forwardId],
+        }),
+      );
+    },
+
+    progress: (chatId) =>
+      client.withDeadline(Date.now() + queryTimeoutMs, () =>
+        client.workflow.getHandle(chatWorkflowId(chatId)).query(chatProgress),
+      ),
+  };
+}
+
+/** As an actor's first round will leave them: it then changes only what differs. */
+function ofFirstRound(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
+  return [
+    ...ofChat(chat),
+    { key: chatStatusKey, value: 'in_progress' },
+    { key: roundNoKey, value: (stored?.roundCount ?? 0) + 1 },
+  ];
+}
+
+/** Of an actor that wakes up for something else: it has no round yet to say a status of. */
+function ofNoRound(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
+  return [...ofChat(chat), { key: roundNoKey, value: stored?.roundCount ?? 0 }];
+}
+
+function ofChat(chat: ChatRef): SearchAttributePair[] {
+  return [
+    { key: tenantCodeKey, value: chat.tenant_code },
+    { key: profileIdKey, value: chat.profile_id },
+  ];
+}
+
+function toStoredState(stored: StoredChat | null) {
+  return {
+    ended: stored !== null && stored.endedAt !== null,
+    refinements: stored?.refinements ?? 0,
+    has_anchor: stored?.hasAnchor ?? false,
+    round_count: stored?.roundCount ?? 0,
+    in_flight_round_id: stored?.inFlightRoundId ?? null,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Middleware } from 'koa';
+import { canonicalId, isUuid } from '../../../domain/uuid.ts';
+
+/**
+ * Writes the UUIDs of a path in small letters before any route reads them, so that an id names one chat, one
+ * cache entry and one actor however a client prints it (ruling D1).
+ */
+export const canonicalPath: Middleware = (ctx, next) => {
+  const path = ctx.path.split('/').map(canonicalSegment).join('/');
+  if (path !== ctx.path) ctx.path = path;
+  return next();
+};
+
+function canonicalSegment(segment: string): string {
+  // As the router reads it: an escaped letter is that letter.
+  const text = segment.includes('%') ? decode(segment) : segment;
+  return isUuid(text) ? canonicalId(text) : segment;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Bus } from '../../bus/bus.ts';
+import type { Db } from '../../db/orm.ts';
+import { findKeysByHash, type StoredKey } from '../../db/repositories/tenants/keys.ts';
+import { createKeyCache, type KeyCache } from '../auth/key-cache.ts';
+
+export type KeyRing = KeyCache<StoredKey>;
+
+const form = /^osk_[a-z0-9-]{1,64}_[0-9a-f]{64}$/;
+
+/** SDK keys. */
+export function createKeyRing({ db, bus }: { db: Db; bus: Bus }): KeyRing {
+  return createKeyCache({ bus, form, findByHashes: (hashes) => findKeysByHash(db, hashes) });
+}

@@ -1,0 +1,74 @@
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { createBus } from '../../bus/create-bus.ts';
+import type { Logger } from '../../logger.ts';
+import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+/** A carrier under test, and what a test does to it from outside of the bus. */
+export interface Carrier {
+  name: 'redis' | 'postgres';
+  /** The settings of a bus on this carrier, directly or through a proxy. */
+  settings(through?: TcpProxy): { redisUrl?: string; databaseUrl: string };
+  proxy(): Promise<TcpProxy>;
+  /** Puts any text on a channel. */
+  sendRaw(channel: string, text: string): Promise<void>;
+  /** Kills the connection that listens to a channel. */
+  killListener(channel: string): Promise<void>;
+}
+
+export function postgresCarrier(databaseUrl: string): Carrier {
+  const run = async (sql: string, values: string[]) => {
+    const client = new Client({ connectionString: databaseUrl });
+    await client.connect();
+    const result = await client.query(sql, values).finally(() => client.end());
+    return result.rowCount;
+  };
+  return {
+    name: 'postgres',
+    settings: (through) => ({ databaseUrl: throughProxy(databaseUrl, through) }),
+    proxy: () => proxyTo(databaseUrl, 5432),
+    sendRaw: async (channel, text) => void (await run('select pg_notify($1, $2)', [channel, text])),
+    async killListener(channel) {
+      const sql = 'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1';
+      const killed = await run(sql, [`listener:${channel}`]);
+      if (killed !== 1) throw new Error(`Killed ${killed} connections instead of one.`);
+    },
+  };
+}
+
+export function redisCarrier(redisUrl: string, databaseUrl: string): Carrier {
+  const run = async <T>(use: (redis: Redis) => Promise<T>): Promise<T> => {
+    const redis = new Redis(redisUrl);
+    return use(redis).finally(() => redis.disconnect());
+  };
+  return {
+    name: 'redis',
+    settings: (through) => ({ redisUrl: throughProxy(redisUrl, through), databaseUrl }),
+    proxy: () => proxyTo(redisUrl, 6379),
+    sendRaw: (channel, text) => run(async (redis) => void (await redis.publish(channel, text))),
+    killListener: (channel) =>
+      run(async (redis) => {
+        const clients = String(await redis.client('LIST'));
+        const [, id] = new RegExp(`^id=(\\d+) .*\\bname=listener:${channel} `, 'm').exec(clients) ?? [];
+        if (id === undefined) throw new Error(`Nobody listens to ${channel}.`);
+        await redis.client('KILL', 'ID', id);
+      }),
+  };
+}
+
+export function openBus(carrier: Carrier, channelPrefix: string, logger: Logger, through?: TcpProxy) {
+  return createBus({ ...carrier.settings(through), channelPrefix, logger });
+}
+
+function throughProxy(address: string, proxy: TcpProxy | undefined): string {
+  if (proxy === undefined) return address;
+  const url = new URL(address);
+  url.hostname = '127.0.0.1';
+  url.port = String(proxy.port);
+  return url.href;
+}
+
+function proxyTo(address: string, defaultPort: number): Promise<TcpProxy> {
+  const { hostname, port } = new URL(address);
+  return createTcpProxy(hostname, Number(port || defaultPort));
+}

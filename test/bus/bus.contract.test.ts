@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Bus, BusListener, BusMessage } from '../../bus/bus.ts';
+import { BusUnavailable } from '../../bus/bus-unavailable-error.ts';
+import { createLogger } from '../../logger.ts';
+import { testParts } from '../support/parts.ts';
+import type { TcpProxy } from '../support/tcp-proxy.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { type Carrier, openBus, postgresCarrier, redisCarrier } from './bus-drivers.ts';
+
+const logger = createLogger({ level: 'silent', name: 'test' });
+const { adminDatabaseUrl, redisUrl, redisPrefix } = testParts();
+const carriers: Carrier[] = [
+  postgresCarrier(adminDatabaseUrl),
+  ...(redisUrl === null ? [] : [redisCarrier(redisUrl, adminDatabaseUrl)]),
+];
+
+const opened: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((part) => part.close()));
+});
+
+const moved = (chat_id: string): BusMessage => ({ kind: 'chat_moved', chat_id });
+
+/** Keeps what it hears. */
+function recorder() {
+  const heard: BusMessage[] = [];
+  const gaps: number[] = [];
+  const listener: BusListener = {
+    onMessage: (message) => heard.push(message),
+    onGap: () => gaps.push(heard.length),
+  };
+  return { heard, gaps, listener };
+}
+
+describe.each(carriers)('a bus on $name', (carrier) => {
+  const newPrefix = () => `${redisPrefix}${randomUUID().slice(0, 8)}:`;
+
+  /** A bus as one process has it, already listening. */
+  async function join(prefix: string, through?: TcpProxy): Promise<Bus> {
+    const bus = openBus(carrier, prefix, logger, through);
+    opened.push(bus);
+    await bus.ping();
+    return bus;
+  }
+
+  async function openProxy(): Promise<TcpProxy> {
+    const proxy = await carrier.proxy();
+    opened.push(proxy);
+    return proxy;
+  }
+
+  test('tells its carrier', async () => {
+    expect((await join(newPrefix())).carrier).toBe(carrier.name);
+  });
+
+  test('brings each message once to every subscriber', async () => {
+    const prefix = newPrefix();
+    const buses = [await join(prefix), await join(prefix)];
+    const recorders = [...buses, ...buses].map((bus) => {
+      const { listener, heard } = recorder();
+      bus.subscribe(listener);
+      return heard;
+    });
+    const messages: BusMessage[] = [
+      moved('채팅 "1"'),
+      moved('채팅 "1"'),
+      { kind: 'tenant_event', tenant_id: 't', event_ids: ['e', 'f'] },
+      { kind: 'key_changed', key_id: 'k' },
+      { kind: 'profile_changed', profile_id: 'p' },
+    ];
+    for (const message of messages) await buses[0]?.publish(message);
+
+    await waitFor(() => recorders.every((heard) => heard.length >= messages.length));
+    expect(recorders).toEqual([messages, messages, messages, messages]);
+  });
+
+  test('keeps the order of a publisher', async () => {
+    const prefix = newPrefix();
+    const [publisher, other] = [await join(prefix), await join(prefix)];
+    const { listener, heard } = recorder();
+    other.subscribe(listener);
+    const messages = Array.from({ length: 200 }, (_, n) => moved(String(n)));
+    await Promise.all(messages.map((message) => publisher.publish(message)));
+
+    await waitFor(() => heard.length >= messages.length);
+    expect(heard).toEqual(messages);
+  });
+
+  test('publishes before it has connected', async () => {
+    const prefix = newPrefix();
+    const { listener, heard } = recorder();
+    (await join(prefix)).subscribe(listener);
+    const fresh = openBus(carrier, prefix, logger);
+    opened.push(fresh);
+    await fresh.publish(moved('1'));
+    await waitFor(() => heard.length > 0);
+    expect(heard).toEqual([moved('1')]);
+  });
+
+  test('is silent after the subscription ends', async () => {
+    const bus = await join(newPrefix());
+    const [left, stayed] = [recorder(), recorder()];
+    const unsubscribe = bus.subscribe(left.listener);
+    bus.subscribe(stayed.listener);
+    unsubscribe();
+    await bus.publish(moved('1'));
+    await waitFor(() => stayed.heard.length > 0);
+    expect(left.heard).toEqual([]);
+  });
+
+  test('counts two subscriptions of one listener', async () => {
+    const bus = await join(newPrefix());
+    const { listener, heard } = recorder();
+    const unsubscribe = bus.subscribe(listener);
+    bus.subscribe(listener);
+    unsubscribe();
+    await bus.publish(moved('1'));
+    await waitFor(() => heard.length > 0);
+    expect(heard).toEqual([moved('1')]);
+  });
+
+  test('keeps prefixes apart', async () => {
+    const [ours, theirs] = [await join(newPrefix()), await join(newPrefix())];
+    const [a, b] = [recorder(), recorder()];
+    ours.subscribe(a.listener);
+    theirs.subscribe(b.listener);
+    await ours.publish(moved('ours'));
+    await waitFor(() => a.heard.length > 0);
+    await theirs.publish(moved('theirs'));
+    await waitFor(() => b.heard.length > 0);
+    expect([a.heard, b.heard]).toEqual([[moved('ours')], [moved('theirs')]]);
+  });
+
+  test('leaves out what it does not understand', async () => {
+    const prefix = newPrefix();
+    const bus = await join(prefix);
+    const { listener, heard } = recorder();
+    bus.subscribe(listener);
+    const texts = ['{"kind":', '{"kind":"weather"}', '{"kind":"chat_moved"}', ''];
+    for (const text of texts) await carrier.sendRaw(`${prefix}roundtable`, text);
+    await carrier.sendRaw(`${prefix}roundtable`, '{"kind":"chat_moved","chat_id":"1","since":2}');
+    await waitFor(() => heard.length > 0);
+    expect(heard).toEqual([moved('1')]);
+  });
+
+  test('outlives a listener that throws', async () => {
+    const bus = await join(newPrefix());
+    const { listener, heard } = recorder();
+    bus.subscribe({
+      onMessage: () => {
+        throw new Error('deaf');
+      },
+    });
+    bus.subscribe({ onMessage: async () => Promise.reject(new Error('deaf, later')) });
+    bus.subscribe(listener);
+    await bus.publish(moved('1'));
+    await bus.publish(moved('2'));
+    await waitFor(() => heard.length === 2);
+  });
+
+  test('reconnects after its connection was killed', async () => {
+    const prefix = newPrefix();
+    const bus = await join(prefix);
+    const { listener, heard, gaps } = recorder();
+    bus.subscribe(listener);
+    await bus.publish(moved('before'));
+    await waitFor(() => heard.length === 1);
+    expect(gaps).toEqual([]);
+
+    await carrier.killListener(`${prefix}roundtable`);
+    await waitFor(() => gaps.length > 0);
+    await (await join(prefix)).publish(moved('after'));
+    await waitFor(() => heard.length === 2);
+    expect(heard).toEqual([moved('before'), moved('after')]);
+    expect(gaps).toEqual([1]);
+  });
+
+  test('rejects and recovers when its carrier goes and comes', async () => {
+    const prefix = newPrefix();
+    const proxy = await openProxy();
+    const bus = await join(prefix, proxy);
+    const { listener, heard, gaps } = recorder();
+    bus.subscribe(listener);
+
+    proxy.cut();
+    await expectFastRejection(() => bus.publish(moved('lost')));
+    await expectFastRejection(() => bus.ping());
+
+    proxy.restore();
+    await waitFor(() => gaps.length > 0);
+    await waitFor(() => bus.publish(moved('found')).then(() => true));
+    await waitFor(() => heard.length > 0);
+    expect(heard).toEqual([moved('found')]);
+  });
+
+  test('rejects soon when its carrier falls silent', async () => {
+    const proxy = await openProxy();
+    const bus = await join(newPrefix(), proxy);
+    proxy.stall();
+    await expectFastRejection(() => bus.publish(moved('lost')));
+  });
+
+  test('starts while its carrier is away', async () => {
+    const proxy = await openProxy();
+    proxy.cut();
+    const bus = openBus(carrier, newPrefix(), logger, proxy);
+    opened.push(bus);
+    const { listener, gaps } = recorder();
+    bus.subscribe(listener);
+    await expectFastRejection(() => bus.ping());
+    proxy.restore();
+    await waitFor(() => bus.ping().then(() => true));
+    expect(gaps).toEqual([0]);
+  });
+
+  test('closes twice, and at once after its start', async () => {
+    const bus = openBus(carrier, newPrefix(), logger);
+    await bus.close();
+    await bus.close();
+    await expect(bus.publish(moved('late'))).rejects.toBeInstanceOf(BusUnavailable);
+  });
+
+  async function expectFastRejection(call: () => Promise<void>): Promise<void> {
+    const start = performance.now();
+    await expect(call()).rejects.toBeInstanceOf(BusUnavailable);
+    expect(performance.now() - start).toBeLessThan(2_500);
+  }
+});

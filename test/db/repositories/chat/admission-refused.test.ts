@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { endChat } from '../../../../db/repositories/chat/settlement.ts';
+import { balanceOf, faultsInBooks } from '../../../support/ledger.ts';
+import { useDatabase } from '../../../support/orm.ts';
+import {
+  admit,
+  ask,
+  chatRow,
+  ledgerOf,
+  newChatOf,
+  newRoundRequest,
+  newShopper,
+  reachStep2,
+  roundRow,
+} from '../../../support/rows.ts';
+
+const database = useDatabase({ pool: 20 });
+
+describe('a refused round', () => {
+  test('leaves neither chat nor round nor entry', async () => {
+    const chat = newChatOf(await newShopper(database.db, { credit: 0 }));
+    const request = newRoundRequest();
+    expect(await ask(database.db, chat, request)).toEqual({ admitted: false, code: 'INSUFFICIENT_CREDIT' });
+    expect(await chatRow(database.db, chat.chat_id)).toBeUndefined();
+    expect(await roundRow(database.db, request.round_id)).toBeUndefined();
+    expect(await ledgerOf(database.db, chat.tenant_id)).toEqual(['grant 0']);
+  });
+
+  test('changes nothing of a chat that was there', async () => {
+    const chat = newChatOf(await newShopper(database.db, { credit: 1 }));
+    await reachStep2(database.db, await admit(database.db, chat));
+    const before = await chatRow(database.db, chat.chat_id);
+    expect(await ask(database.db, chat)).toEqual({ admitted: false, code: 'INSUFFICIENT_CREDIT' });
+    expect(await chatRow(database.db, chat.chat_id)).toEqual(before);
+  });
+
+  test('meets an ended chat as one that is not there', async () => {
+    const chat = newChatOf(await newShopper(database.db));
+    await admit(database.db, chat);
+    await endChat(database.db, chat);
+    expect(await ask(database.db, chat)).toEqual({ admitted: false, code: 'NOT_FOUND' });
+  });
+
+  test('does not reach the chat of another tenant', async () => {
+    const chat = newChatOf(await newShopper(database.db));
+    await reachStep2(database.db, await admit(database.db, chat));
+    const stranger = { ...newChatOf(await newShopper(database.db)), chat_id: chat.chat_id };
+    const before = await chatRow(database.db, chat.chat_id);
+    await expect(ask(database.db, stranger)).rejects.toThrow();
+    expect(await chatRow(database.db, chat.chat_id)).toEqual(before);
+    expect(await ledgerOf(database.db, stranger.tenant_id)).toEqual(['grant 100']);
+  });
+});
+
+describe('rounds at once', () => {
+  test('50 on a credit of 10 are 10', async () => {
+    const shopper = await newShopper(database.db, { credit: 10 });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ask(database.db, newChatOf(shopper))));
+    const refused = answers.flatMap((answer) => (answer.admitted ? [] : [answer.code]));
+    expect(refused).toEqual(Array(40).fill('INSUFFICIENT_CREDIT'));
+    expect(await balanceOf(database.orm, shopper.tenantId)).toBe(0);
+    expect(await faultsInBooks(database.orm)).toEqual([]);
+  });
+
+  test('of one chat are one', async () => {
+    const chat = newChatOf(await newShopper(database.db));
+    await reachStep2(database.db, await admit(database.db, chat));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => ask(database.db, chat)));
+    const refused = answers.flatMap((answer) => (answer.admitted ? [] : [answer.code]));
+    expect(refused).toEqual(Array(9).fill('PRIOR_ROUND_IN_FLIGHT'));
+  });
+
+  test('with one id are the same round', async () => {
+    const chat = newChatOf(await newShopper(database.db, { credit: 5 }));
+    await reachStep2(database.db, await admit(database.db, chat));
+    const round_id = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask(database.db, chat, { round_id })));
+    expect(answers).toEqual(Array(5).fill(expect.objectContaining({ admitted: true, round_no: 2 })));
+    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(3);
+  });
+});

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { listChats } from '../../../../db/repositories/chat/chat-list.ts';
+import { useDatabase } from '../../../support/orm.ts';
+import { admit, complete, newChatOf, newShopper, type Shopper } from '../../../support/rows.ts';
+
+const database = useDatabase();
+let shopper: Shopper;
+/** Oldest first; the two in the middle are of the same moment. */
+let chatIds: string[];
+
+beforeAll(async () => {
+  const { db } = database;
+  shopper = await newShopper(db);
+  const chats = Array.from({ length: 5 }, () => newChatOf(shopper));
+  const seconds = [0, 1, 2, 2, 3];
+  const [two, three] = [chats[2], chats[3]];
+  if (two && three && two.chat_id > three.chat_id) chats.splice(2, 2, three, two);
+  for (const [index, chat] of chats.toReversed().entries()) {
+    await admit(db, chat);
+    const created_at = new Date(Date.UTC(2026, 0, 1, 0, 0, seconds[4 - index]));
+    await db
+      .fork()
+      .getKysely()
+      .updateTable('chats')
+      .set({ created_at })
+      .where('id', '=', chat.chat_id)
+      .execute();
+  }
+  chatIds = chats.map(({ chat_id }) => chat_id);
+  await admit(db, newChatOf(await newShopper(db)));
+});
+
+const idsOf = async (page: number, limit: number, order: 'asc' | 'desc' = 'asc') => {
+  const { total, items } = await listChats(database.db, shopper.owner, shopper.profileId, {
+    page,
+    limit,
+    order,
+  });
+  expect(total).toBe(5);
+  return items.map(({ chatId }) => chatId);
+};
+
+describe('a list of chats', () => {
+  test('comes in order of creation, ties by id, both ways', async () => {
+    expect(await idsOf(0, 10)).toEqual(chatIds);
+    expect(await idsOf(0, 10, 'desc')).toEqual(chatIds.toReversed());
+  });
+
+  test('gives every chat once over its pages', async () => {
+    const pages = [await idsOf(0, 2), await idsOf(1, 2), await idsOf(2, 2)];
+    expect(pages.map(({ length }) => length)).toEqual([2, 2, 1]);
+    expect(pages.flat()).toEqual(chatIds);
+  });
+
+  test('is empty behind its last page, and still counts', async () => {
+    expect(await idsOf(3, 2)).toEqual([]);
+    expect(await idsOf(1_000_000, 500)).toEqual([]);
+  });
+
+  test('has the rounds of each chat by number', async () => {
+    const { db } = database;
+    const owner = await newShopper(db);
+    const chat = newChatOf(owner);
+    const roundIds: string[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const key = await admit(db, chat);
+      await complete(db, key);
+      roundIds.push(key.roundId);
+    }
+    const { items } = await listChats(db, owner.owner, owner.profileId, { page: 0, limit: 10, order: 'asc' });
+    expect(items).toEqual([
+      {
+        chatId: chat.chat_id,
+        createdAt: expect.any(Date),
+        rounds: roundIds.map((roundId, index) => ({ chatId: chat.chat_id, roundId, roundNo: index + 1 })),
+      },
+    ]);
+  });
+});

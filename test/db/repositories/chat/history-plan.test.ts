@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import {
+  type HistoryFilter,
+  type HistoryScope,
+  historyPage,
+} from '../../../../db/repositories/chat/chat-history.ts';
+import { useDatabase } from '../../../support/orm.ts';
+import { nodesOf, type PlanNode, planOf, rowsRead, scansOf } from '../../../support/query-plan.ts';
+import { newShopper, type Shopper } from '../../../support/rows.ts';
+
+const ownChats = 40_000;
+const otherTenants = 60;
+const chatsOfEachOther = 500;
+/** Every thousandth of them is of one profile, and every hundredth failed. */
+const ofProfile = ownChats / 1_000;
+
+const database = useDatabase();
+let shopper: Shopper;
+let small: string;
+beforeAll(async () => {
+  shopper = await newShopper(database.db);
+  const kysely = database.db.fork().getKysely();
+  // Checked row by row, these would be most of this file's time; no plan below depends on them.
+  await sql`alter table chats drop constraint chats_profile_id_foreign, drop constraint chats_tenant_id_foreign`.execute(
+    kysely,
+  );
+  // Profiles of a tenant have a few chats each, and tenants' chats come in between one another's.
+  await sql`
+    insert into chats (id, tenant_id, lineage_id, profile_id, status, round_count, refinements, fresh_from,
+      created_at, updated_at)
+    select gen_random_uuid(), tenant_id, lineage_id, case when nr % 1000 = 1 then first_profile_id else gen_random_uuid() end,
+      case when nr % 100 = 0 then 'error' else 'completed' end, 1, 0, 1,
+      timestamptz '2026-01-01' + nr * step, now()
+    from (
+      select ${shopper.tenantId}::uuid as tenant_id, ${shopper.owner.lineageId}::uuid as lineage_id,
+        ${shopper.profileId}::uuid as first_profile_id, ${ownChats}::int as count, interval '1 minute' as step
+      union all
+      select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), ${chatsOfEachOther}::int, interval '80 minutes'
+      from generate_series(1, ${otherTenants})
+    ) owner cross join lateral generate_series(1, count) nr order by nr * step`.execute(kysely);
+  const other = await sql<{ tenant_id: string }>`
+    select tenant_id from chats where tenant_id <> ${shopper.tenantId} limit 1`.execute(kysely);
+  small = other.rows[0]?.tenant_id ?? '';
+  await sql`analyze`.execute(kysely);
+}, 60_000);
+
+const planOfPage = (scope: HistoryScope, filter: HistoryFilter = {}, paging = { page: 0, size: 20 }) =>
+  planOf(historyPage(database.db, scope, filter, paging));
+
+/** A page straight from an index, in its order. */
+function expectNothingSorted(plan: PlanNode, index: string): void {
+  expect(nodesOf(plan).map((node) => node['Node Type'])).toEqual([
+    'Limit',
+    expect.stringMatching(/^Index (Only )?Scan$/),
+  ]);
+  expect(scansOf(plan)[0]).toMatchObject({ 'Index Name': index, 'Scan Direction': 'Backward' });
+}
+
+describe.each([
+  { name: 'of most chats', tenantId: () => shopper.tenantId, sizes: [1, 20, 100] },
+  { name: 'of few chats', tenantId: () => small, sizes: [1, 20] },
+])('the history of a tenant $name', ({ tenantId, sizes }) => {
+  test.each(sizes)('reads for a first page of %i no row more [DLIST-03]', async (size) => {
+    const plan = await planOfPage({ tenantId: tenantId() }, {}, { page: 0, size });
+    expect(plan['Actual Rows']).toBe(size);
+    expect(rowsRead(plan)).toBe(size);
+    expectNothingSorted(plan, 'chats_of_tenant');
+  });
+});
+
+describe('the history of a large tenant', () => {
+  test('reads for a later page the pages before it, and no more', async () => {
+    const plan = await planOfPage({ tenantId: shopper.tenantId }, {}, { page: 4, size: 100 });
+    expect(rowsRead(plan)).toBe(500);
+  });
+
+  test('reads of a status that few have those alone', async () => {
+    const plan = await planOfPage({ tenantId: shopper.tenantId }, { status: 'error' });
+    expect(rowsRead(plan)).toBe(20);
+    expectNothingSorted(plan, 'chats_of_tenant_by_status');
+  });
+
+  test('reads of a status that most have a page', async () => {
+    const plan = await planOfPage({ tenantId: shopper.tenantId }, { status: 'completed' });
+    expect(rowsRead(plan)).toBeLessThan(25);
+    expect(nodesOf(plan).map((node) => node['Node Type'])).not.toContain('Sort');
+  });
+
+  test('reads of one profile its chats alone', async () => {
+    const plan = await planOfPage(
+      { tenantId: shopper.tenantId },
+      { profileId: shopper.profileId },
+      { page: 0, size: 10 },
+    );
+    expect(rowsRead(plan)).toBeLessThanOrEqual(ofProfile);
+  });
+});
+
+describe('the history of all tenants', () => {
+  test('reads for a first page no row more [BO-02]', async () => {
+    const plan = await planOfPage('all_tenants');
+    expect(rowsRead(plan)).toBe(20);
+    expectNothingSorted(plan, 'chats_of_all');
+  });
+});

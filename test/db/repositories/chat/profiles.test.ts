@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import { listHistory } from '../../../../db/repositories/chat/chat-history.ts';
+import { readChatSnapshot } from '../../../../db/repositories/chat/chat-snapshots.ts';
+import {
+  findProfile,
+  insertProfile,
+  ProfileTooLargeError,
+  updateProfile,
+} from '../../../../db/repositories/chat/profiles.ts';
+import { readRoundContext } from '../../../../db/repositories/chat/round-context.ts';
+import { maxProfileBytes, summarizeProfile } from '../../../../domain/chat/profile.ts';
+import { useDatabase } from '../../../support/orm.ts';
+import { admit, newChatOf, newShopper } from '../../../support/rows.ts';
+
+const database = useDatabase();
+
+/** JSON of exactly so many bytes. */
+const sized = (bytes: number) => ({ words: 'x'.repeat(bytes - JSON.stringify({ words: '' }).length) });
+
+/** A profile from before there was a limit. */
+async function newLargeProfile() {
+  const shopper = await newShopper(database.db, { data: { name: 'Kim', gender: { not: 'text' }, age: 32 } });
+  await database.db.execute('update profiles set data = data || ?::jsonb where id = ?', [
+    JSON.stringify({ large: 'y'.repeat(2 * maxProfileBytes), more: 'z'.repeat(100) }),
+    shopper.profileId,
+  ]);
+  return shopper;
+}
+
+test('a profile may be as large as 64 KiB, and no larger', async () => {
+  const { db } = database;
+  const { owner, profileId } = await newShopper(db);
+  const largest = sized(maxProfileBytes);
+  expect(await updateProfile(db, owner, profileId, largest)).toEqual({ id: profileId, data: largest });
+  await expect(updateProfile(db, owner, profileId, { more: 1 })).rejects.toThrow(ProfileTooLargeError);
+  expect((await findProfile(db, owner, profileId))?.data).toEqual(largest);
+  await expect(insertProfile(db, owner, sized(maxProfileBytes + 1))).rejects.toThrow(ProfileTooLargeError);
+});
+
+test('changes that come at once do not pass the limit together', async () => {
+  const { db } = database;
+  const { owner, profileId } = await newShopper(db);
+  const half = 'x'.repeat(0.4 * maxProfileBytes);
+  const changes = ['a', 'b', 'c', 'd'].map((key) => updateProfile(db, owner, profileId, { [key]: half }));
+  const outcomes = await Promise.allSettled(changes);
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+});
+
+test('a profile that is too large already is read, and may shrink', async () => {
+  const { db } = database;
+  const { owner, profileId } = await newLargeProfile();
+  expect((await findProfile(db, owner, profileId))?.data).toHaveProperty('large');
+  await expect(updateProfile(db, owner, profileId, { more: 'z'.repeat(101) })).rejects.toThrow(
+    ProfileTooLargeError,
+  );
+  expect((await updateProfile(db, owner, profileId, { more: null }))?.data).toHaveProperty('large');
+  expect((await updateProfile(db, owner, profileId, { large: null }))?.data).toMatchObject({ large: null });
+});
+
+test('polls, lists and steps read no more of a profile than they show', async () => {
+  const { db } = database;
+  const shopper = await newLargeProfile();
+  const round = await admit(db, newChatOf(shopper));
+  const shown = { name: 'Kim', age: 32 };
+  expect((await readChatSnapshot(db, shopper.tenantId, round.chatId))?.profile).toEqual(shown);
+  const { rows } = await listHistory(db, { tenantId: shopper.tenantId }, {}, { page: 0, size: 10 });
+  expect(rows.map(({ profile }) => profile)).toEqual([shown]);
+  expect(summarizeProfile(shown)).toEqual({ name: 'Kim', gender: null, age: 32, locale: null });
+  expect((await readRoundContext(db, round, 'todos'))?.profile).toEqual({});
+  expect((await readRoundContext(db, round, 'meal_suggest'))?.profile).toHaveProperty('large');
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  forgetSession,
+  readRoundContext,
+  saveSession,
+} from '../../../../db/repositories/chat/round-context.ts';
+import { settleRound } from '../../../../db/repositories/chat/settlement.ts';
+import type { RoundKey } from '../../../../db/repositories/chat/steps.ts';
+import { useDatabase } from '../../../support/orm.ts';
+import { admit, failure, newChatOf, newShopper } from '../../../support/rows.ts';
+
+const database = useDatabase();
+
+async function newRound() {
+  const shopper = await newShopper(database.db, { data: { persona: '채식', deep: { a: [1] } } });
+  const round = await admit(database.db, newChatOf(shopper), { prompt: '두부', locale: 'ja' });
+  return { shopper, round };
+}
+
+describe('the context of a round', () => {
+  test('has prompt, language, profile and tenant', async () => {
+    const { shopper, round } = await newRound();
+    expect(await readRoundContext(database.db, round, 'meal_suggest')).toEqual({
+      chatId: round.chatId,
+      tenantCode: shopper.tenantCode,
+      roundNo: 1,
+      freshFrom: 1,
+      prompt: '두부',
+      locale: 'ja',
+      profile: { persona: '채식', deep: { a: [1] } },
+      sessionId: null,
+      done: {},
+    });
+  });
+
+  test('is null once the round has ended', async () => {
+    const { round } = await newRound();
+    await settleRound(database.db, round, failure());
+    expect(await readRoundContext(database.db, round, 'meal_suggest')).toBeNull();
+  });
+
+  test('is null for another tenant or chat', async () => {
+    const [{ round }, other] = [await newRound(), await newRound()];
+    const keys = [
+      { ...round, tenantId: other.round.tenantId },
+      { ...round, chatId: other.round.chatId },
+    ];
+    for (const key of keys) expect(await readRoundContext(database.db, key, 'meal_suggest')).toBeNull();
+  });
+});
+
+describe('a session with llm-demo', () => {
+  const sessionOf = async (round: RoundKey) =>
+    (await readRoundContext(database.db, round, 'meal_suggest'))?.sessionId;
+
+  test('is kept with the chat until it is forgotten', async () => {
+    const { round } = await newRound();
+    await saveSession(database.db, round.tenantId, round.chatId, 's1');
+    expect(await sessionOf(round)).toBe('s1');
+    await forgetSession(database.db, round.tenantId, round.chatId, 's1');
+    expect(await sessionOf(round)).toBeNull();
+  });
+
+  test('outlives the expiry of an earlier one', async () => {
+    const { round } = await newRound();
+    await saveSession(database.db, round.tenantId, round.chatId, 's2');
+    await forgetSession(database.db, round.tenantId, round.chatId, 's1');
+    expect(await sessionOf(round)).toBe('s2');
+  });
+
+  test('is not reached by another tenant', async () => {
+    const [{ round }, { shopper }] = [await newRound(), await newRound()];
+    await saveSession(database.db, round.tenantId, round.chatId, 's1');
+    await saveSession(database.db, shopper.tenantId, round.chatId, 'foreign');
+    await forgetSession(database.db, shopper.tenantId, round.chatId, 's1');
+    expect(await sessionOf(round)).toBe('s1');
+  });
+});

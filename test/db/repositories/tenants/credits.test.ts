@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { settleRound } from '../../../../db/repositories/chat/settlement.ts';
+import { grantCredit, highestBalance } from '../../../../db/repositories/tenants/credits.ts';
+import {
+  createTenant,
+  ensureTenant,
+  findTenant,
+  listTenants,
+} from '../../../../db/repositories/tenants/tenants.ts';
+import { balanceOf, faultsInBooks } from '../../../support/ledger.ts';
+import { useDatabase } from '../../../support/orm.ts';
+import { admit, failure, ledgerOf, newChatOf, newShopper } from '../../../support/rows.ts';
+
+const database = useDatabase();
+
+async function newTenant(credit: number): Promise<string> {
+  return (await newShopper(database.db, { credit })).tenantId;
+}
+
+const grant = (tenantId: string, amount: number) =>
+  grantCredit(database.db, { tenantId, amount, reason: 'a gift' });
+
+describe('a grant', () => {
+  test('is in the ledger and in the balance', async () => {
+    const tenantId = await newTenant(5);
+    expect(await grant(tenantId, 10)).toBe(15);
+    expect(await balanceOf(database.orm, tenantId)).toBe(15);
+    expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 5', 'grant 10']);
+  });
+
+  test('adds up with others at the same time', async () => {
+    const tenantId = await newTenant(0);
+    await Promise.all(Array.from({ length: 20 }, () => grant(tenantId, 3)));
+    expect(await balanceOf(database.orm, tenantId)).toBe(60);
+    expect(await faultsInBooks(database.orm)).toEqual([]);
+  });
+
+  test.each([0, -1, 0.5, Number.NaN, 2 ** 53])('of %d is none', async (amount) => {
+    const tenantId = await newTenant(5);
+    await expect(grant(tenantId, amount)).rejects.toThrow(RangeError);
+    expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 5']);
+  });
+
+  test.each([highestBalance, highestBalance + 1])('of %d on top is refused whole', async (amount) => {
+    const tenantId = await newTenant(1);
+    expect(await grant(tenantId, amount)).toBeNull();
+    expect(await balanceOf(database.orm, tenantId)).toBe(1);
+    expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 1']);
+  });
+
+  test('leaves room for what running rounds may give back', async () => {
+    const shopper = await newShopper(database.db, { credit: 1 });
+    const round = await admit(database.db, newChatOf(shopper));
+    expect(await grant(shopper.tenantId, highestBalance)).toBeNull();
+    expect(await grant(shopper.tenantId, highestBalance - 1)).toBe(highestBalance - 1);
+    await settleRound(database.db, round, failure());
+    expect(await balanceOf(database.orm, shopper.tenantId)).toBe(highestBalance);
+    expect(await faultsInBooks(database.orm)).toEqual([]);
+  });
+
+  test('up to the highest balance is taken', async () => {
+    expect(await grant(await newTenant(1), highestBalance - 1)).toBe(highestBalance);
+  });
+});
+
+describe('a tenant', () => {
+  const shop = { code: 'shop', name: 'Shop', locale: 'ja', credit: 7 };
+
+  test('is created once a code', async () => {
+    const id = await createTenant(database.db, shop);
+    expect(await createTenant(database.db, { ...shop, name: 'Other', credit: 9 })).toBeNull();
+    expect(await ensureTenant(database.db, { ...shop, name: 'Other', credit: 9 })).toBe(id);
+    const found = { id, code: 'shop', name: 'Shop', locale: 'ja', openApiEnabled: true, creditBalance: 7 };
+    expect(await findTenant(database.db, 'shop')).toEqual(found);
+    expect(await listTenants(database.db)).toContainEqual(found);
+  });
+
+  test.each([-1, 0.5, Number.NaN, highestBalance + 1])('is not created with %d credits', async (credit) => {
+    const code = `credit-${credit}`;
+    await expect(createTenant(database.db, { ...shop, code, credit })).rejects.toThrow(RangeError);
+    expect(await findTenant(database.db, code)).toBeNull();
+  });
+
+  test('is created with the highest balance', async () => {
+    await createTenant(database.db, { ...shop, code: 'rich', credit: highestBalance });
+    expect(await findTenant(database.db, 'rich')).toMatchObject({ creditBalance: highestBalance });
+  });
+
+  test('is not found by another code', async () => {
+    expect(await findTenant(database.db, 'sho')).toBeNull();
+  });
+});

@@ -1,0 +1,174 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { issueKey, type NewKey } from '../../../../db/repositories/tenants/key-issue.ts';
+import { revokeKey } from '../../../../db/repositories/tenants/key-revocation.ts';
+import { type RotationOptions, rotateKey } from '../../../../db/repositories/tenants/key-rotation.ts';
+import { findKeyById, findKeysByHash, listKeys } from '../../../../db/repositories/tenants/keys.ts';
+import { keyStatus } from '../../../../domain/key-status.ts';
+import { useDatabase } from '../../../support/orm.ts';
+import { newShopper } from '../../../support/rows.ts';
+
+const database = useDatabase();
+const hourMs = 60 * 60 * 1_000;
+
+const fromNow = (ms: number) => new Date(Date.now() + ms);
+
+async function newKey(changes: Partial<NewKey> = {}) {
+  const { tenantId, tenantCode } = await newShopper(database.db);
+  const scopes = ['profile', 'chat'];
+  const issued = await issueKey(database.db, { tenantId, tenantCode, scopes, expiresAt: null, ...changes });
+  return { ...issued, ref: { tenantId, tenantCode, keyId: issued.id } };
+}
+
+type KeyRef = Awaited<ReturnType<typeof newKey>>['ref'];
+
+async function rotate(ref: KeyRef, options: Partial<RotationOptions> = {}) {
+  const rotation = await rotateKey(database.db, ref, { graceMs: 0, ...options });
+  if (!rotation?.rotated) throw new Error('the key was not rotated');
+  return rotation;
+}
+
+async function stored(keyId: string) {
+  const key = await findKeyById(database.db, keyId);
+  if (!key) throw new Error('there is no such key');
+  return key;
+}
+
+const statusOf = async (keyId: string) => keyStatus(await stored(keyId), new Date());
+
+describe('an issued key', () => {
+  test('is 64 hex digits behind its tenant, kept as a hash alone', async () => {
+    const { id, key, ref } = await newKey();
+    expect(key).toMatch(new RegExp(`^osk_${ref.tenantCode}_[0-9a-f]{64}$`));
+    const row = await stored(id);
+    expect(row).toMatchObject({ prefix: key.slice(0, 12), lastFour: key.slice(-4), rotatedFrom: null });
+    expect(JSON.stringify(row)).not.toContain(key.slice(-64));
+    expect((await findKeysByHash(database.db, [createHash('sha256').update(key).digest('hex')]))[0]).toEqual(
+      row,
+    );
+  });
+
+  test('begins a lineage of its own', async () => {
+    const [one, other] = [await newKey(), await newKey()];
+    expect(one.lineageId).not.toBe(other.lineageId);
+  });
+});
+
+describe('a rotation', () => {
+  test('hands lineage and scopes to the new key [Q53]', async () => {
+    const { id, key, lineageId, ref } = await newKey({ scopes: ['chat'] });
+    const { issued } = await rotate(ref);
+    expect(issued.key).not.toBe(key);
+    expect(await stored(issued.id)).toMatchObject({ lineageId, scopes: ['chat'], rotatedFrom: id });
+    expect(await statusOf(issued.id)).toBe('active');
+  });
+
+  test('revokes the old key at once', async () => {
+    const { id, ref } = await newKey();
+    const { oldKeyEndsAt } = await rotate(ref);
+    expect(await statusOf(id)).toBe('revoked');
+    expect((await stored(id)).revokedAt).toEqual(oldKeyEndsAt);
+  });
+
+  test('with a grace lets the old key end later', async () => {
+    const { id, ref } = await newKey();
+    const { oldKeyEndsAt } = await rotate(ref, { graceMs: hourMs });
+    expect(oldKeyEndsAt.getTime()).toBeGreaterThan(Date.now() + hourMs - 60_000);
+    expect(await stored(id)).toMatchObject({ expiresAt: oldKeyEndsAt, revokedAt: null });
+  });
+
+  test('never makes the old key live longer', async () => {
+    const expiresAt = fromNow(hourMs);
+    const { id, ref } = await newKey({ expiresAt });
+    expect(await rotate(ref, { graceMs: 2 * hourMs })).toMatchObject({ oldKeyEndsAt: expiresAt });
+    expect((await stored(id)).expiresAt).toEqual(expiresAt);
+  });
+
+  test('gives the new key a term as long as the old one had', async () => {
+    const endless = await rotate((await newKey()).ref);
+    expect(endless.issued.expiresAt).toBeNull();
+    const { ref, createdAt, expiresAt } = await newKey({ expiresAt: fromNow(24 * hourMs) });
+    const { issued } = await rotate(ref);
+    const termOf = (created: Date, expires: Date | null) => Number(expires) - Number(created);
+    expect(termOf(issued.createdAt, issued.expiresAt)).toBe(termOf(createdAt, expiresAt));
+  });
+
+  test('gives the new key another term when told to', async () => {
+    const expiresAt = fromNow(hourMs);
+    expect((await rotate((await newKey()).ref, { expiresAt })).issued.expiresAt).toEqual(expiresAt);
+    const { ref } = await newKey({ expiresAt });
+    expect((await rotate(ref, { expiresAt: null })).issued.expiresAt).toBeNull();
+  });
+
+  test('of a rotated key is refused and names its successor', async () => {
+    const { ref } = await newKey();
+    const { issued } = await rotate(ref);
+    const again = await rotateKey(database.db, ref, { graceMs: 0 });
+    expect(again).toEqual({ rotated: false, successorId: issued.id });
+    expect(await listKeys(database.db, ref.tenantId)).toHaveLength(2);
+  });
+
+  test('happens once when asked for five times at once', async () => {
+    const { ref } = await newKey();
+    const rotations = await Promise.all(
+      Array.from({ length: 5 }, () => rotateKey(database.db, ref, { graceMs: 0 })),
+    );
+    expect(rotations.filter((rotation) => rotation?.rotated)).toHaveLength(1);
+    expect(await listKeys(database.db, ref.tenantId)).toHaveLength(2);
+  });
+
+  test('saves what a revoked key made, and leaves it revoked', async () => {
+    const { id, lineageId, ref } = await newKey();
+    const revoked = await revokeKey(database.db, ref.tenantId, id);
+    const { issued } = await rotate(ref, { graceMs: hourMs });
+    expect(issued.lineageId).toBe(lineageId);
+    expect((await stored(id)).revokedAt).toEqual(revoked?.revokedAt);
+  });
+
+  test('goes on along the lineage', async () => {
+    const { lineageId, ref } = await newKey();
+    const second = await rotate(ref);
+    const third = await rotate({ ...ref, keyId: second.issued.id });
+    expect(await stored(third.issued.id)).toMatchObject({ lineageId, rotatedFrom: second.issued.id });
+  });
+});
+
+describe('a revocation', () => {
+  test('stays at its first time', async () => {
+    const { id, ref } = await newKey();
+    const first = await revokeKey(database.db, ref.tenantId, id);
+    expect(first?.revokedAt).toBeInstanceOf(Date);
+    expect(await revokeKey(database.db, ref.tenantId, id)).toEqual(first);
+    expect(await statusOf(id)).toBe('revoked');
+  });
+
+  test('leaves the rest of its lineage alone', async () => {
+    const { id, ref } = await newKey();
+    const { issued } = await rotate(ref, { graceMs: hourMs });
+    await revokeKey(database.db, ref.tenantId, issued.id);
+    expect([await statusOf(id), await statusOf(issued.id)]).toEqual(['active', 'revoked']);
+  });
+});
+
+describe('another tenant', () => {
+  test('can neither rotate nor revoke the key', async () => {
+    const { id, ref } = await newKey();
+    const stranger = await newShopper(database.db);
+    const foreign = { ...ref, tenantId: stranger.tenantId };
+    expect(await rotateKey(database.db, foreign, { graceMs: 0 })).toBeNull();
+    expect(await revokeKey(database.db, stranger.tenantId, id)).toBeNull();
+    expect(await statusOf(id)).toBe('active');
+  });
+
+  test('has a list of its own', async () => {
+    const { id, ref } = await newKey();
+    const { issued } = await rotate(ref);
+    await newKey();
+    const listed = await listKeys(database.db, ref.tenantId);
+    expect(listed.map((key) => key.id)).toEqual([id, issued.id]);
+  });
+});
+
+test.each([randomUUID(), 'no id', ''])('no key has the id "%s"', async (keyId) => {
+  expect(await findKeyById(database.db, keyId)).toBeNull();
+});

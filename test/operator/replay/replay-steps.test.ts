@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BundleStep, RoundBundle } from '../../../operator/replay/bundle.ts';
+import { replaySteps } from '../../../operator/replay/replay-steps.ts';
+import { UpstreamFault } from '../../../upstreams/errors.ts';
+import { meal } from '../../support/catalog.ts';
+
+const suggested = meal();
+
+function step(name: BundleStep['step'], changes: Partial<BundleStep> = {}): BundleStep {
+  return {
+    step: name,
+    status: 'done',
+    attempts: 1,
+    started_at: '2026-11-21T12:00:00.000Z',
+    finished_at: '2026-11-21T12:00:01.000Z',
+    snapshot: null,
+    answers: { llm_demo: null, store_products: null, store_signages: null },
+    ...changes,
+  };
+}
+
+const mealStep = step('meal_suggest', {
+  snapshot: suggested,
+  answers: { llm_demo: { meal: suggested, raw: null }, store_products: null, store_signages: null },
+});
+const failedTodos = step('todos', { status: 'error' });
+
+function bundleOf(steps: BundleStep[], lastError: string | null = null): RoundBundle {
+  return {
+    format: 1,
+    exported_at: '2026-11-21T12:00:02.000Z',
+    versions: { roundtable: '0.1.0', temporal_sdk: '1.24.0', node: 'v24' },
+    round: {
+      round_id: 'round',
+      round_no: 1,
+      chat_id: 'chat',
+      tenant_code: 'shop',
+      profile_id: 'profile',
+      refinement: false,
+      status: lastError === null ? 'completed' : 'error',
+      last_error: lastError,
+      created_at: '2026-11-21T12:00:00.000Z',
+      updated_at: '2026-11-21T12:00:01.000Z',
+    },
+    inputs: {
+      tenant_locale: 'ko',
+      locale: 'ko',
+      prompt: '카레',
+      profile: {},
+      conversation_history: [],
+      anchor: null,
+      as_asked: true,
+    },
+    steps,
+    runs: [],
+  };
+}
+
+const offline = (bundle: RoundBundle) => replaySteps(bundle, { fromStep: 1, live: null });
+
+/** llm-demo as it fails in step 2. */
+const failing = {
+  llmDemo: {
+    openSession: async () => ({ profile_session_id: 'anew' }),
+    mealSuggest: async () => ({ meal: meal(), raw: null }),
+    todos: async () => {
+      throw new UpstreamFault(500);
+    },
+    crossSell: async () => ({ items: [] }),
+    notifications: async () => ({ ads: [], coupons: [] }),
+  },
+  store: { products: async () => [], signages: async () => [] },
+  timeoutMs: 1_000,
+};
+
+describe('a step that is replayed offline', () => {
+  test('is not run when it left no answer', async () => {
+    const [first, second, third] = await offline(bundleOf([mealStep, failedTodos], 'todos failed'));
+    expect(first).toMatchObject({ step: 'meal_suggest', outcome: 'same', differences: [] });
+    expect(second).toMatchObject({ outcome: 'not run', note: expect.stringMatching(/^it failed and left/) });
+    expect(third).toMatchObject({ outcome: 'not run', note: 'the round did not come to it' });
+  });
+
+  test("is not run without the store's answers of its day", async () => {
+    const answers = { llm_demo: { items: [] }, store_products: null, store_signages: null };
+    const todos = step('todos', { snapshot: {}, answers });
+    expect((await offline(bundleOf([mealStep, todos])))[1]).toMatchObject({
+      outcome: 'not run',
+      note: 'an answer that it needs was not recorded: --live asks anew',
+    });
+  });
+
+  test('differs wherever what it makes is another', async () => {
+    const snapshot = { ...meal({ recipe_title: '스튜', notes: '짜지 않게' }) };
+    const [first] = await offline(bundleOf([{ ...mealStep, snapshot }]));
+    expect(first).toMatchObject({
+      outcome: 'differs',
+      differences: [
+        { path: 'recipe_title', stored: '스튜', now: '카레' },
+        { path: 'notes', stored: '짜지 않게', now: undefined },
+      ],
+    });
+  });
+});
+
+describe('a step that is replayed live', () => {
+  const live = (lastError: string | null) =>
+    replaySteps(bundleOf([mealStep, failedTodos], lastError), { fromStep: 2, live: failing });
+
+  test('is the same when it fails as it did', async () => {
+    expect((await live('todos failed: upstream error 500'))[0]).toMatchObject({
+      outcome: 'same',
+      note: 'it fails as it did then: UpstreamFault: upstream error 500',
+    });
+  });
+
+  test('differs when it fails otherwise', async () => {
+    expect((await live('todos failed: upstream timeout'))[0]).toMatchObject({
+      outcome: 'differs',
+      note: 'it fails: UpstreamFault: upstream error 500',
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { readConfig } from '../../config.ts';
+import { partChecks } from '../../ops/dependency-checks.ts';
+import { createReadiness } from '../../ops/readiness.ts';
+import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
+import { connectTemporal } from '../../temporal/connect.ts';
+import { testParts } from '../support/parts.ts';
+import { startFrontendAlone } from '../support/temporal-frontend.ts';
+
+const closes: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closes.splice(0).toReversed()) await close();
+});
+
+async function temporalState(address: string) {
+  const payloadCodec = createPayloadCodec(readConfig({}));
+  const temporal = await connectTemporal({ address, namespace: 'default', payloadCodec });
+  const checks = partChecks({
+    queryDatabase: async () => {},
+    bus: { carrier: 'redis', ping: async () => {} },
+    temporal,
+    taskQueue: 'test-readiness',
+  });
+  const calls: Promise<unknown>[] = [];
+  const checkTemporal = () => {
+    const call = Promise.resolve(checks.temporal?.());
+    calls.push(call);
+    return call;
+  };
+  closes.push(async () => {
+    await temporal.close();
+    await Promise.allSettled(calls);
+  });
+  return (await createReadiness({ ...checks, temporal: checkTemporal }).report()).parts.temporal;
+}
+
+test('a Temporal that takes no work is not ready, though its frontend answers', async () => {
+  // The SDK asks again until its deadline, so the reason is whichever comes first.
+  const frontend = await startFrontendAlone();
+  closes.push(frontend.close);
+  expect(await temporalState(frontend.address)).toMatchObject({ status: 'failed' });
+});
+
+test('a Temporal that takes work is ready before a worker polls', async () => {
+  expect(await temporalState(testParts().temporalAddress)).toEqual({ status: 'ok' });
+});

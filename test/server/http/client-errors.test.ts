@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLogger } from '../../../logger.ts';
+import { answerClientErrors, serve } from '../../../server/http/client-errors.ts';
+
+let server: Server;
+const written: string[] = [];
+let answer = (response: ServerResponse): unknown => response.end('{}');
+beforeAll(async () => {
+  const timeouts = { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 };
+  server = createServer({ ...timeouts, requireHostHeader: false });
+  const stream = { write: (line: string) => void written.push(line) };
+  const logger = createLogger({ level: 'info', name: 'test' }, stream);
+  serve(server, (_request, response) => answer(response), logger);
+  answerClientErrors(server, logger);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+/** What the server says to bytes, until it hangs up. */
+async function answerTo(bytes: string): Promise<string> {
+  const { port } = server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  socket.write(bytes);
+  return text(socket);
+}
+
+describe('a request that cannot be read', () => {
+  test.each([
+    [
+      'has an address that is too long',
+      `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    [
+      'has headers that are too large',
+      `GET / HTTP/1.1\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    ['is no HTTP', 'HELLO\r\n\r\n', 400, 'INVALID_REQUEST'],
+    ['names no host', 'GET / HTTP/1.1\r\nx: y\r\n\r\n', 400, 'INVALID_REQUEST'],
+    [
+      'expects what nobody can do',
+      'POST / HTTP/1.1\r\nhost: x\r\nexpect: wonders\r\ncontent-length: 2\r\n\r\n{}',
+      417,
+      'EXPECTATION_FAILED',
+    ],
+    ['never ends', 'GET / HTTP/1.1\r\nhost: x\r\n', 408, 'REQUEST_TIMEOUT'],
+  ])('that %s is answered in the form of all errors', async (_what, bytes, status, code) => {
+    const answer = await answerTo(bytes);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/^request-id: [0-9a-f-]{36}$/m);
+    expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`);
+    expect(JSON.parse(body)).toEqual({ success: false, code, message: expect.stringMatching(/\.$/) });
+    expect(JSON.parse(written.at(-1) ?? '')).toMatchObject({
+      msg: 'a request could not be read',
+      code: expect.stringMatching(/^(HPE|ERR)_|^INVALID_REQUEST$|^EXPECTATION_FAILED$/),
+      request_id: /^request-id: (.+)$/m.exec(head)?.[1],
+    });
+  });
+});
+
+test('a request of HTTP/1.0 needs no host', async () => {
+  expect(await answerTo('GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
+});
+
+describe('a request that arrives while Node looks for late ones', () => {
+  test('is answered as if nothing had been', async () => {
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    const lateness = once(server, 'clientError');
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n');
+    await lateness;
+    socket.end('connection: close\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 /);
+  });
+});
+
+describe('bytes that are no HTTP behind a request', () => {
+  test('end its answer without a second one in it', async () => {
+    answer = (response) => response.write('begun');
+    const received = await answerTo('GET / HTTP/1.1\r\nhost: x\r\n\r\nHELLO\r\n\r\n').catch(String);
+    expect(received).not.toContain('INVALID_REQUEST');
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import { originsAmong } from '../../../server/http/origin.ts';
+
+const isListed = originsAmong([
+  'https://dash.example.com',
+  'HTTP://Local.example.:80',
+  'https://한국.example',
+]);
+
+describe('an origin', () => {
+  test.each([
+    'https://dash.example.com',
+    'https://dash.example.com:443',
+    'https://DASH.example.com',
+    'https://dash.example.com.',
+    'http://local.example',
+    'https://xn--3e0b707e.example',
+  ])('is listed however it is written: %s', (origin) => {
+    expect(isListed(origin)).toBe(true);
+  });
+
+  test.each([
+    '',
+    'null',
+    'http://dash.example.com',
+    'https://dash.example.com:80',
+    'https://dash.example.com.attacker.example',
+    'https://dash.example.com@attacker.example',
+    'https://local.example',
+    'file:///dash',
+  ])('is another one: %j', (origin) => {
+    expect(isListed(origin)).toBe(false);
+  });
+});

@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Bus } from '../../../bus/bus.ts';
+import { createBus } from '../../../bus/create-bus.ts';
+import { drawKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { createLogger } from '../../../logger.ts';
+import { createKeyRing, type KeyRing } from '../../../server/sdk/api-key-cache.ts';
+import { createLocalBus } from '../../support/local-bus.ts';
+import { useDatabase } from '../../support/orm.ts';
+import { testParts } from '../../support/parts.ts';
+import { newShopper } from '../../support/rows.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const address = '192.0.2.7';
+const database = useDatabase({ pool: 2 });
+const opened: { close(): unknown }[] = [];
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((part) => part.close()));
+});
+
+function newRing(bus: Bus = createLocalBus()): KeyRing {
+  const keys = createKeyRing({ db: database.db, bus });
+  opened.push(keys);
+  return keys;
+}
+
+async function newKey() {
+  const { tenantId, tenantCode } = await newShopper(database.db);
+  const options = { tenantId, tenantCode, scopes: ['profile', 'chat'], expiresAt: null };
+  return { tenantId, tenantCode, ...(await issueKey(database.db, options)) };
+}
+
+/** As another process does it: the row changes, and news of it may follow. */
+async function revoke(id: string): Promise<void> {
+  const revoked_at = new Date();
+  await database.db
+    .fork()
+    .getKysely()
+    .updateTable('api_keys')
+    .set({ revoked_at })
+    .where('id', '=', id)
+    .execute();
+}
+
+const changed = (key_id: string) => ({ kind: 'key_changed', key_id }) as const;
+
+describe('a key', () => {
+  test('is found with what its tenant decides', async () => {
+    const { id, key, tenantId, tenantCode, lineageId } = await newKey();
+    expect(await newRing().find(key, address)).toMatchObject({
+      id,
+      tenantId,
+      tenantCode,
+      lineageId,
+      tenantLocale: 'ko',
+      openApiEnabled: true,
+      scopes: ['profile', 'chat'],
+      expiresAt: null,
+      revokedAt: null,
+    });
+  });
+
+  test.each([
+    '',
+    'osk_',
+    'osk_mart_123',
+    `osk_mart_${'g'.repeat(64)}`,
+    `osk_MART_${'0'.repeat(64)}`,
+    drawKey('mart'),
+  ])('that was never issued is unknown: %s', async (key) => {
+    expect(await newRing().find(key, address)).toBeNull();
+  });
+
+  test('that is issued later is found then', async () => {
+    const keys = newRing();
+    const { tenantId, tenantCode } = await newShopper(database.db);
+    const key = drawKey(tenantCode);
+    expect(await keys.find(key, address)).toBeNull();
+    const { id } = await issueKey(database.db, { tenantId, tenantCode, scopes: [], expiresAt: null, key });
+    expect(await keys.find(key, address)).toMatchObject({ id });
+  });
+
+  test('is looked up once as long as no news comes', async () => {
+    const keys = newRing();
+    const { id, key } = await newKey();
+    await keys.find(key, address);
+    await revoke(id);
+    expect(await keys.find(key, address)).toMatchObject({ revokedAt: null });
+  });
+});
+
+describe('a changed key', () => {
+  test.each(['news', 'a gap'])('is looked up anew upon %s', async (what) => {
+    const bus = createLocalBus();
+    const keys = newRing(bus);
+    const { id, key } = await newKey();
+    await keys.find(key, address);
+    await revoke(id);
+    if (what === 'news') bus.tell(changed(id));
+    else bus.gap();
+    expect(await keys.find(key, address)).toMatchObject({ revokedAt: expect.any(Date) });
+  });
+
+  test('is not kept as it was when news overtakes its look-up', async () => {
+    const bus = createLocalBus();
+    const keys = newRing(bus);
+    const { id, key } = await newKey();
+    const overtaken = keys.find(key, address);
+    bus.tell(changed(id));
+    await overtaken;
+    await revoke(id);
+    expect(await keys.find(key, address)).toMatchObject({ revokedAt: expect.any(Date) });
+  });
+
+  test('is told of by the bus of another process', async () => {
+    const { redisUrl, redisPrefix } = testParts();
+    const options = {
+      databaseUrl: database.databaseUrl,
+      ...(redisUrl !== null && { redisUrl }),
+      channelPrefix: `${redisPrefix}keys:`,
+      logger: createLogger({ level: 'silent', name: 'test' }),
+    };
+    const [here, there] = [createBus(options), createBus(options)];
+    opened.push(here, there);
+    await Promise.all([here.ping(), there.ping()]);
+    const keys = newRing(here);
+    const { id, key } = await newKey();
+    await keys.find(key, address);
+    await revoke(id);
+    await there.publish(changed(id));
+    await waitFor(async () => (await keys.find(key, address))?.revokedAt);
+  });
+});

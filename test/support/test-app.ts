@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { backofficeSigning, backofficeToken, tenantSigning, tenantToken } from '../../cli/tokens.ts';
+import { type Config, readConfig, required } from '../../config.ts';
+import { createOrm, type Orm } from '../../db/orm.ts';
+import { issueKey } from '../../db/repositories/tenants/key-issue.ts';
+import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
+import { createLogger } from '../../logger.ts';
+import { startServer } from '../../server/start-server.ts';
+import { type Standins, startStandins } from '../../standins/start-standins.ts';
+import { createStoreReaders } from '../../upstreams/store/readers.ts';
+import { startWorker } from '../../worker/start-worker.ts';
+import { quieten } from './chat-actors.ts';
+import { createTestDatabase } from './database.ts';
+import { testBundle, testParts } from './parts.ts';
+import { deleteReconcileSchedule } from './reconcile-schedule.ts';
+import { SdkClient } from './sdk-client.ts';
+
+export interface House {
+  config: Config;
+  baseUrl: string;
+  standins: Standins;
+  orm: Orm;
+  /** A login of ROLE_ADMIN. */
+  backofficeToken: string;
+  /** A tenant with a key of all scopes, unless told otherwise, and a client that sends it. */
+  newTenant(options?: NewTenantOptions): Promise<TestTenant>;
+  close(): Promise<void>;
+}
+
+export interface NewTenantOptions {
+  credit?: number;
+  locale?: string;
+  scopes?: string[];
+  expiresAt?: Date;
+}
+
+export interface TestTenant {
+  id: string;
+  code: string;
+  key: string;
+  sdk: SdkClient;
+  /** A login of an admin. */
+  adminToken: string;
+}
+
+/** What logins to houses are signed with. */
+export const houseSecrets = {
+  tenant: 'what the tests sign the logins of tenants with',
+  backoffice: 'what the tests sign the logins of the backoffice with',
+};
+
+/** Settings that make a house quick: short retries, a short silence before a step is given to another worker. */
+export function houseConfig(databaseUrl: string, changes: Record<string, string> = {}): Config {
+  const { temporalAddress, redisUrl } = testParts();
+  return readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl ?? '',
+    TEMPORAL_ADDRESS: temporalAddress,
+    CHAT_TASK_QUEUE: `test-${randomUUID()}`,
+    QUOTES_TASK_QUEUE: `test-${randomUUID()}`,
+    SONAR_TASK_QUEUE: `test-${randomUUID()}`,
+    QUOTES_THINK_MS: '0',
+    QUOTES_TOKEN_MS: '0',
+    TENANT_JWT_SECRET: houseSecrets.tenant,
+    BACKOFFICE_JWT_SECRET: houseSecrets.backoffice,
+    STEP_TIMEOUT_MS: '5000',
+    STEP_RETRY_MS: '20',
+    STEP_HEARTBEAT_MS: '2000',
+    AUDIT_EVERY_MS: '0',
+    ...changes,
+  });
+}
+
+/** Where the parts of a house are, for changes that depend on it: a way through a proxy, for example. */
+export interface HouseParts {
+  databaseUrl: string;
+  llmDemoUrl: string;
+  storeApiUrl: string;
+}
+
+type Changes = Record<string, string>;
+
+/** The whole of Roundtable in this process, on the real parts of the run and on stand-ins of its own. */
+export async function startHouse(
+  changes: Changes | ((parts: HouseParts) => Changes | Promise<Changes>) = {},
+): Promise<House> {
+  quieten();
+  const database = await createTestDatabase();
+  const standins = await startStandins({ latencyProfile: 'instant' });
+  const { llmDemoUrl, storeApiUrl } = standins;
+  const config = houseConfig(database.databaseUrl, {
+    LLM_DEMO_URL: llmDemoUrl,
+    STORE_API_URL: storeApiUrl,
+    ...(typeof changes === 'function'
+      ? await changes({ databaseUrl: database.databaseUrl, llmDemoUrl, storeApiUrl })
+      : changes),
+  });
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'test' });
+  const store = createStoreReaders({ baseUrl: required(config, 'STORE_API_URL'), token: 'store' });
+  const [worker, server, orm] = await Promise.all([
+    startWorker(config, logger, undefined, testBundle()),
+    startServer(config, logger, store),
+    createOrm({ databaseUrl: database.databaseUrl, pool: 2 }),
+  ]);
+  return {
+    config,
+    baseUrl: server.url,
+    standins,
+    orm,
+    backofficeToken: backofficeToken(backofficeSigning(config, houseSecrets.backoffice)),
+    newTenant: (options) => newTenant(orm, server.url, options),
+    async close() {
+      await deleteReconcileSchedule(config.CHAT_TASK_QUEUE);
+      await server.stop();
+      await worker.stop();
+      await orm.close(true);
+      await standins.close();
+      await database.drop();
+    },
+  };
+}
+
+export async function newTenant(
+  orm: Orm,
+  baseUrl: string,
+  { credit = 1_000, locale = 'ko', scopes = ['profile', 'chat'], expiresAt }: NewTenantOptions = {},
+): Promise<TestTenant> {
+  const code = `t${randomUUID().slice(0, 8)}`;
+  const id = await ensureTenant(orm.em, { code, name: code, locale, credit });
+  const options = { tenantId: id, tenantCode: code, scopes, expiresAt: expiresAt ?? null };
+  const { key } = await issueKey(orm.em, options);
+  const signing = tenantSigning(readConfig({}), houseSecrets.tenant);
+  const adminToken = tenantToken(signing, { tenantCode: code, userId: 'operator', role: 'admin' });
+  return { id, code, key, sdk: new SdkClient(baseUrl, key), adminToken };
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { createOrm, type Orm } from '../../db/orm.ts';
+import { freePort } from '../../dev/parts/free-port.ts';
+import { type Standins, startStandins } from '../../standins/start-standins.ts';
+import { createTestDatabase } from './database.ts';
+import { testParts } from './parts.ts';
+import { type RunningProgram, startProgram } from './program.ts';
+import { deleteReconcileSchedule } from './reconcile-schedule.ts';
+import { houseSecrets, type NewTenantOptions, newTenant, type TestTenant } from './test-app.ts';
+import { waitFor } from './wait-for.ts';
+
+/** Roundtable with its worker and its server as processes, which a test can kill. */
+export interface ProcessHouse {
+  databaseUrl: string;
+  /** The server's address, the same for every server of this house. */
+  baseUrl: string;
+  standins: Standins;
+  orm: Orm;
+  /** Resolves once the process says that it is ready; `changes` are settings of this one process. */
+  startWorker(changes?: Record<string, string>): Promise<RunningProgram>;
+  startServer(changes?: Record<string, string>): Promise<RunningProgram>;
+  newTenant(options?: NewTenantOptions): Promise<TestTenant>;
+  /** Ends what still runs, by force. */
+  close(): Promise<void>;
+}
+
+const readyLimitMs = 40_000;
+
+export async function openProcessHouse(settings: Record<string, string> = {}): Promise<ProcessHouse> {
+  const { temporalAddress, redisUrl, workflowBundle } = testParts();
+  const [database, standins, port] = await Promise.all([createTestDatabase(), startStandins(), freePort()]);
+  const orm = await createOrm({ databaseUrl: database.databaseUrl, pool: 2 });
+  const programs: RunningProgram[] = [];
+  const env = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_LEVEL: 'warn',
+    DATABASE_URL: database.databaseUrl,
+    REDIS_URL: redisUrl ?? '',
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: 'default',
+    WORKFLOW_BUNDLE: workflowBundle,
+    CHAT_TASK_QUEUE: `test-${randomUUID()}`,
+    QUOTES_TASK_QUEUE: `test-${randomUUID()}`,
+    SONAR_TASK_QUEUE: `test-${randomUUID()}`,
+    TENANT_JWT_SECRET: houseSecrets.tenant,
+    BACKOFFICE_JWT_SECRET: houseSecrets.backoffice,
+    LLM_DEMO_URL: standins.llmDemoUrl,
+    STORE_API_URL: standins.storeApiUrl,
+    STEP_TIMEOUT_MS: '10000',
+    STEP_RETRY_MS: '20',
+    STEP_HEARTBEAT_MS: '500',
+    ...settings,
+  };
+
+  async function start(entry: string, changes: Record<string, string> = {}): Promise<RunningProgram> {
+    const program = startProgram([entry], { ...env, ...changes });
+    programs.push(program);
+    const ended = program.ended.then((code) => {
+      throw new Error(`${entry} ended by itself (${code}): ${program.stderr()}`);
+    });
+    const ready = waitFor(() => program.stdout().includes('"ready"'), { timeoutMs: readyLimitMs }).catch(
+      (cause: unknown) => {
+        throw new Error(`${entry} does not get ready: ${program.stderr()}`, { cause });
+      },
+    );
+    await Promise.race([ready, ended]);
+    ended.catch(() => {});
+    return program;
+  }
+
+  const baseUrl = `http://127.0.0.1:${port}`;
+  return {
+    databaseUrl: database.databaseUrl,
+    baseUrl,
+    standins,
+    orm,
+    startWorker: (changes) => start('worker/main.ts', changes),
+    startServer: (changes) => start('server/main.ts', changes),
+    newTenant: (options) => newTenant(orm, baseUrl, options),
+    async close() {
+      await Promise.all(programs.map(kill));
+      await deleteReconcileSchedule(env.CHAT_TASK_QUEUE);
+      await orm.close(true);
+      await standins.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Ends a process as a crash would, and waits for its end. */
+export async function kill(program: RunningProgram): Promise<void> {
+  program.signal('SIGKILL');
+  await program.ended;
+}
