@@ -10,9 +10,9 @@ const systems = {
 };
 
 /** A folder imports itself, the paths named, and nothing else unless `packages` or `builtins` let it. */
-function wall(folder, comment, { paths = [], packages = false, builtins = packages, except = [] }) {
+function boundary(folder, comment, { paths = [], packages = false, builtins = packages, except = [] }) {
   return {
-    name: `${folder}-wall`,
+    name: `${folder}-boundary`,
     comment,
     severity: 'error',
     from: { path: `^${folder}/`, ...(except.length > 0 && { pathNot: except }) },
@@ -36,8 +36,8 @@ function systemApart(name) {
 }
 
 /**
- * The walls of the house: what each folder may import (docs/ARCHITECTURE.md draws it). `npm run walls`
- * holds them, and test/boundaries.test.ts breaks them to see that it does. `dev/`, `bench/` and `test/` have
+ * Module boundaries: what each folder may import (the table in docs/ARCHITECTURE.md). `npm run boundaries`
+ * checks them, and test/boundaries.test.ts breaks each to see that it does. `dev/`, `bench/` and `test/` have
  * none, and in `prove/` only the invariants do. That only `config.ts` reads `process.env`, and that no
  * imports run in circles, is Biome's part.
  *
@@ -45,8 +45,8 @@ function systemApart(name) {
  */
 export default {
   forbidden: [
-    wall('domain', 'Rules and types, pure: no I/O, no package, no settings.', {}),
-    wall('workflows', 'Workflows are deterministic and their bundles lean.', {
+    boundary('domain', 'Rules and types, pure: no I/O, no package, no settings.', {}),
+    boundary('workflows', 'Workflows are deterministic and their bundles lean.', {
       paths: ['^domain/', '^activities/', '(^|/)node_modules/@temporalio/(workflow|common)/'],
     }),
     {
@@ -56,73 +56,105 @@ export default {
       from: { path: '^workflows/' },
       to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
     },
-    wall('activities', 'What an actor does to the world; nothing calls back up.', {
-      paths: ['^(domain|db|upstreams|events)/', foundation],
+    boundary('activities', 'What an actor does to the world; nothing calls back up.', {
+      paths: ['^(domain|db|upstreams|bus)/', foundation],
       packages: true,
     }),
-    wall('audit', 'Looks at rows and actors, and changes neither.', {
+    boundary('audit', 'Looks at rows and actors, and changes neither.', {
       paths: ['^(domain|db|temporal)/', contracts, foundation],
       packages: true,
       builtins: true,
     }),
-    wall('temporal', 'The way to Temporal, alike for every process.', {
+    boundary('temporal', 'The way to Temporal, alike for every process.', {
       paths: ['^domain/', contracts, foundation],
       packages: true,
     }),
-    wall('server', 'HTTP alone: what speaks to upstreams is handed in by createApp(deps).', {
-      paths: ['^(domain|db|events|ops|telemetry|temporal)/', contracts, foundation],
+    boundary('server', 'HTTP alone: what speaks to upstreams is handed in by createApp(deps).', {
+      paths: ['^(domain|db|bus|ops|telemetry|temporal)/', contracts, foundation],
       packages: true,
       // The entry alone makes what the rest is handed.
       except: ['^server/main\\.ts$'],
     }),
-    wall('worker', 'Joins activities to what they need; workflows are loaded by path.', {
+    boundary('operator', 'What operators’ commands do with histories: read, replay and delete them.', {
       paths: [
-        '^(activities|audit|domain|db|upstreams|events|ops|telemetry|temporal)/',
+        '^(activities|domain|db|telemetry|temporal|upstreams)/',
+        '^worker/(load|bundle)-workflows\\.ts$',
         contracts,
         foundation,
       ],
       packages: true,
     }),
-    wall('db', 'Knows the domain, and no engine, bus or protocol.', {
+    boundary('worker', 'Joins activities to what they need; workflows are loaded by path.', {
+      paths: [
+        '^(activities|audit|domain|db|upstreams|bus|ops|operator|telemetry|temporal)/',
+        contracts,
+        foundation,
+      ],
+      packages: true,
+    }),
+    boundary('db', 'Knows the domain, and no engine, bus or protocol.', {
       paths: ['^domain/', foundation, '(^|/)node_modules/(@mikro-orm/.+|kysely|pg|@types/pg)/'],
       builtins: true,
     }),
-    wall('events', 'Carries ids, whoever sends them.', {
+    boundary('bus', 'Carries ids, whoever sends them.', {
       paths: ['^(domain|db)/', foundation],
       packages: true,
     }),
-    wall('ops', 'Health and metrics of any process, which hands in what is to be asked.', {
+    boundary('ops', 'Health and metrics of any process, which hands in what is to be asked.', {
       paths: [foundation],
       packages: true,
     }),
-    wall('telemetry', 'Traces of any process, loaded when they are asked for.', {
+    boundary('telemetry', 'Traces of any process, loaded when they are asked for.', {
       paths: ['^domain/', contracts, foundation],
       packages: true,
     }),
-    wall('upstreams', 'A client and the shapes it checks, usable on its own.', {
+    boundary('upstreams', 'A client and the shapes it checks, usable on its own.', {
       paths: [foundation, '(^|/)node_modules/zod/'],
       builtins: true,
     }),
-    wall('standins', 'Shares the upstreams’ shapes and none of their code.', {
+    boundary('standins', 'Shares the upstreams’ shapes and none of their code.', {
       paths: ['^upstreams/[^/]+/schema\\.ts$', foundation],
       packages: true,
     }),
-    wall('cli', 'Works on the parts, not through the server.', {
-      paths: ['^(audit|domain|db|events|upstreams|temporal|worker)/', foundation],
+    boundary('cli', 'Works on the parts, not through the server.', {
+      paths: [
+        '^(audit|domain|db|bus|operator|upstreams|temporal)/',
+        '^worker/bundle-workflows\\.ts$',
+        foundation,
+      ],
       packages: true,
     }),
-    wall('web', 'Runs in a browser, and shares types of views with the server.', {
+    boundary('web', 'Runs in a browser, and shares types of views with the server.', {
       paths: ['^server/.*(view|-schema)\\.ts$', '(^|/)node_modules/'],
     }),
-    wall('prove/invariants', 'Functions of the evidence alone, so that a recorded run can be judged again.', {
-      paths: ['^prove/evidence\\.ts$', '^domain/'],
-    }),
+    boundary(
+      'prove/invariants',
+      'Functions of the evidence alone, so that a recorded run can be judged again.',
+      {
+        paths: ['^prove/evidence\\.ts$', '^domain/'],
+      },
+    ),
     {
       name: 'foundation-stands-alone',
       comment: 'Everybody imports these files, so they import nobody else.',
       severity: 'error',
       from: { path: foundation },
       to: { pathNot: foundation, dependencyTypesNot: ['npm', 'core'] },
+    },
+    {
+      name: 'server-imports-run-down',
+      comment:
+        'What all routes stand on knows none of them: main → app → routes → chat, store, auth → http, schemas.',
+      severity: 'error',
+      from: { path: '^server/(auth|chat|http|schemas|store|updates)/' },
+      to: { path: '^server/', pathNot: '^server/(auth|chat|http|schemas|store|updates)/' },
+    },
+    {
+      name: 'server-http-stands-alone',
+      comment: 'HTTP itself knows no chat, key or store; of updates it knows how they fail.',
+      severity: 'error',
+      from: { path: '^server/(http|schemas)/' },
+      to: { path: '^server/', pathNot: '^server/(http|schemas|updates)/' },
     },
     ...Object.keys(systems).map(systemApart),
   ],

@@ -37,7 +37,8 @@ COPY audit ./audit
 COPY cli ./cli
 COPY db ./db
 COPY domain ./domain
-COPY events ./events
+COPY bus ./bus
+COPY operator ./operator
 COPY ops ./ops
 COPY server ./server
 COPY standins ./standins

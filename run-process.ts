@@ -60,6 +60,6 @@ function fail(error: unknown): void {
 }
 
 /** Where a process listens, as a URL; an IPv6 address goes in brackets there. */
-export function urlOf(host: string, port: number): string {
+export function toUrl(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

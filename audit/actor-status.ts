@@ -1,12 +1,12 @@
 import { type ChatState, readChatStates } from '../db/repositories/audit/audit-chats.ts';
 import { canonicalId, isUuid } from '../domain/uuid.ts';
-import type { PlainRun } from '../temporal/workflow-executions.ts';
+import type { WorkflowExecution } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
 import { chatStatusKey } from '../workflows/search-attributes.ts';
 import { findRunning, listActors, whichHold } from './actors.ts';
 import { type AuditScope, type Check, quietSince } from './check.ts';
 import { read } from './rows.ts';
-import { lookAgain } from './second-look.ts';
+import { recheck } from './second-look.ts';
 
 /** Actors of one run, the newest first. */
 const most = 200;
@@ -19,8 +19,8 @@ export const checkActorStatus: Check = async (scope, limit) => {
     most,
   );
   const suspects = await differing(scope, runs);
-  const confirmed = await lookAgain(scope, suspects, limit, async (again) => {
-    const now: PlainRun[] = [];
+  const confirmed = await recheck(scope, suspects, limit, async (again) => {
+    const now: WorkflowExecution[] = [];
     await whichHold(again, limit, async ({ run }) => {
       const running = await findRunning(scope, run.workflowId);
       if (running) now.push(running);
@@ -43,12 +43,13 @@ export const checkActorStatus: Check = async (scope, limit) => {
 /** Those whose rows say something else, and have for a while. Rows that are missing are another check's. */
 async function differing(
   scope: AuditScope,
-  runs: readonly PlainRun[],
-): Promise<{ run: PlainRun; chat: ChatState }[]> {
-  const idOf = ({ workflowId }: PlainRun) => canonicalId(workflowId.slice(chatWorkflowId('').length));
-  const chats = await read(scope, (kysely) => readChatStates(kysely, runs.map(idOf).filter(isUuid)));
+  runs: readonly WorkflowExecution[],
+): Promise<{ run: WorkflowExecution; chat: ChatState }[]> {
+  const getId = ({ workflowId }: WorkflowExecution) =>
+    canonicalId(workflowId.slice(chatWorkflowId('').length));
+  const chats = await read(scope, (kysely) => readChatStates(kysely, runs.map(getId).filter(isUuid)));
   return runs.flatMap((run) => {
-    const chat = chats.get(idOf(run));
+    const chat = chats.get(getId(run));
     if (!chat || chat.endedAt !== null || chat.updatedAt >= quietSince(scope)) return [];
     return run.typedSearchAttributes.get(chatStatusKey) === chat.status ? [] : [{ run, chat }];
   });

@@ -1,7 +1,7 @@
 import { type ChatState, readChatStates } from '../db/repositories/audit/audit-chats.ts';
 import { whichQuotesExist, whichSonarExist } from '../db/repositories/audit/audit-conversations.ts';
 import { canonicalId, isUuid } from '../domain/uuid.ts';
-import type { PlainRun } from '../temporal/workflow-executions.ts';
+import type { WorkflowExecution } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
 import { quoteWorkflowId, quoteWorkflowType } from '../workflows/quotes/contract.ts';
 import { tenantCodeKey } from '../workflows/search-attributes.ts';
@@ -9,7 +9,7 @@ import { sonarWorkflowId, sonarWorkflowType } from '../workflows/sonar/contract.
 import { findRunning, listActors, whichHold } from './actors.ts';
 import { type AuditScope, type Check, type Look, quietSince } from './check.ts';
 import { read } from './rows.ts';
-import { lookAgain } from './second-look.ts';
+import { recheck } from './second-look.ts';
 
 /** Actors of each kind that one run looks at, the newest first. */
 const most = 1_000;
@@ -76,7 +76,7 @@ async function checkKind(scope: AuditScope, kind: Kind, limit: AbortSignal): Pro
   // One that has just begun may not have come to write its row.
   const settled = runs.filter(({ startTime }) => startTime < quietSince(scope));
   const suspects = await unwanted(kind, settled);
-  const confirmed = await lookAgain(scope, suspects, limit, async (again) => {
+  const confirmed = await recheck(scope, suspects, limit, async (again) => {
     const running = await whichHold(
       again,
       limit,
@@ -99,9 +99,12 @@ async function checkKind(scope: AuditScope, kind: Kind, limit: AbortSignal): Pro
   };
 }
 
-async function unwanted(kind: Kind, runs: readonly PlainRun[]): Promise<{ run: PlainRun; why: string }[]> {
+async function unwanted(
+  kind: Kind,
+  runs: readonly WorkflowExecution[],
+): Promise<{ run: WorkflowExecution; why: string }[]> {
   // Older versions named some actors by ids in capitals.
-  const nameOf = ({ workflowId }: PlainRun) => canonicalId(workflowId.slice(kind.prefix.length));
+  const nameOf = ({ workflowId }: WorkflowExecution) => canonicalId(workflowId.slice(kind.prefix.length));
   const why = await kind.whyNot(runs.map(nameOf));
   return runs.flatMap((run) => {
     const reason = why.get(nameOf(run));

@@ -1,5 +1,5 @@
 import type { OpenTemporal } from '../temporal/connect.ts';
-import { findRun, listRuns, type PlainRun } from '../temporal/workflow-executions.ts';
+import { findExecution, listExecutions, type WorkflowExecution } from '../temporal/workflow-executions.ts';
 import type { AuditScope } from './check.ts';
 
 /** The longest that Temporal is waited for at a time. */
@@ -7,7 +7,7 @@ const answerMs = 10_000;
 const concurrency = 10;
 
 /** @throws where Temporal does not answer */
-export function temporalOf({ temporal }: AuditScope): OpenTemporal {
+export function getTemporal({ temporal }: AuditScope): OpenTemporal {
   if (temporal) return temporal;
   throw new Error('Temporal does not answer');
 }
@@ -17,12 +17,12 @@ export function listActors(
   scope: AuditScope,
   { type, taskQueue }: { type: string; taskQueue: string },
   most: number,
-): Promise<{ runs: PlainRun[]; complete: boolean }> {
-  const temporal = temporalOf(scope);
+): Promise<{ runs: WorkflowExecution[]; complete: boolean }> {
+  const temporal = getTemporal(scope);
   const query = `WorkflowType = "${type}" AND TaskQueue = "${taskQueue}" AND ExecutionStatus = "Running"`;
   return temporal.client.withDeadline(Date.now() + answerMs, async () => {
-    const runs: PlainRun[] = [];
-    for await (const run of listRuns(temporal, query)) {
+    const runs: WorkflowExecution[] = [];
+    for await (const run of listExecutions(temporal, query)) {
       if (runs.length === most) return { runs, complete: false };
       runs.push(run);
     }
@@ -31,9 +31,11 @@ export function listActors(
 }
 
 /** The actor's run as it is at this moment; null where none runs. */
-export async function findRunning(scope: AuditScope, workflowId: string): Promise<PlainRun | null> {
-  const temporal = temporalOf(scope);
-  const run = await temporal.client.withDeadline(Date.now() + answerMs, () => findRun(temporal, workflowId));
+export async function findRunning(scope: AuditScope, workflowId: string): Promise<WorkflowExecution | null> {
+  const temporal = getTemporal(scope);
+  const run = await temporal.client.withDeadline(Date.now() + answerMs, () =>
+    findExecution(temporal, workflowId),
+  );
   return run?.status.name === 'RUNNING' ? run : null;
 }
 

@@ -1,4 +1,4 @@
-import { readTenantBooks, type TenantBooks } from '../db/repositories/audit/audit-ledger.ts';
+import { readTenantLedgers, type TenantLedger } from '../db/repositories/audit/audit-ledger.ts';
 import type { Check, Finding } from './check.ts';
 import { read } from './rows.ts';
 
@@ -12,7 +12,7 @@ export const checkLedgerBalance: Check = async (scope, limit) => {
   for (;;) {
     limit.throwIfAborted();
     const behind: string | null = after;
-    const tenants: TenantBooks[] = await read(scope, (kysely) => readTenantBooks(kysely, behind, page));
+    const tenants: TenantLedger[] = await read(scope, (kysely) => readTenantLedgers(kysely, behind, page));
     checked += tenants.length;
     findings.push(...tenants.flatMap(faultOf));
     after = tenants.at(-1)?.tenantCode ?? null;
@@ -20,7 +20,7 @@ export const checkLedgerBalance: Check = async (scope, limit) => {
   }
 };
 
-function faultOf({ tenantId, tenantCode, balance, ledger }: TenantBooks): Finding[] {
+function faultOf({ tenantId, tenantCode, balance, ledger }: TenantLedger): Finding[] {
   if (balance === ledger && balance >= 0) return [];
   const what =
     balance === ledger

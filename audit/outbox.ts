@@ -1,4 +1,4 @@
-import { countUnsentForwards, findUnsentForwards } from '../db/repositories/audit/audit-outbox.ts';
+import { countUnsentEntries, findOldUnsentEntries } from '../db/repositories/audit/audit-outbox.ts';
 import { type Check, quietSince } from './check.ts';
 import { read } from './rows.ts';
 
@@ -10,8 +10,8 @@ const mostNamed = 100;
 export const checkOutbox: Check = async (scope) => {
   const before = quietSince(scope);
   const { counts, oldest } = await read(scope, async (kysely) => ({
-    counts: await countUnsentForwards(kysely, mostCounted),
-    oldest: await findUnsentForwards(kysely, before, mostNamed),
+    counts: await countUnsentEntries(kysely, mostCounted),
+    oldest: await findOldUnsentEntries(kysely, before, mostNamed),
   }));
   return {
     checked: counts,

@@ -1,6 +1,6 @@
 import { findRoundsAtWork, whichAreAtWork } from '../db/repositories/audit/audit-chats.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
-import { findRunning, temporalOf, whichHold } from './actors.ts';
+import { findRunning, getTemporal, whichHold } from './actors.ts';
 import { type Check, quietSince } from './check.ts';
 import { read } from './rows.ts';
 
@@ -9,7 +9,7 @@ const most = 200;
 
 /** Every round at work that does not move has an actor that runs. */
 export const checkRoundsWithoutActor: Check = async (scope, limit) => {
-  temporalOf(scope);
+  getTemporal(scope);
   const rounds = await read(scope, (kysely) => findRoundsAtWork(kysely, quietSince(scope), most + 1));
   const looked = rounds.slice(0, most);
   const lonely = await whichHold(

@@ -8,7 +8,7 @@ const most = 200;
  * Looks again at what seemed wrong, after a pause: lists of Temporal lag behind, and rows and actors are written one
  * after the other. @returns what is still wrong
  */
-export async function lookAgain<Suspect, T>(
+export async function recheck<Suspect, T>(
   { secondLookMs }: AuditScope,
   suspects: readonly Suspect[],
   limit: AbortSignal,

@@ -6,7 +6,7 @@ import {
 } from '../db/repositories/audit/audit-conversations.ts';
 import { quoteWorkflowId } from '../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../workflows/sonar/contract.ts';
-import { findRunning, temporalOf, whichHold } from './actors.ts';
+import { findRunning, getTemporal, whichHold } from './actors.ts';
 import { type Check, quietSince } from './check.ts';
 import { read } from './rows.ts';
 
@@ -38,7 +38,7 @@ export const checkUnansweredQuotes: Check = async (scope) => {
 
 /** Every Sonar conversation with questions that do not move has an actor that runs. */
 export const checkSonarWithoutActor: Check = async (scope, limit) => {
-  temporalOf(scope);
+  getTemporal(scope);
   const before = quietSince(scope);
   const open = await read(scope, (kysely) => findOpenSonarConversations(kysely, before, mostSonar + 1));
   const looked = open.slice(0, mostSonar);

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { childEnvironment } from '../dev/environment.ts';
 import { startEntry } from '../dev/parts/entry.ts';
-import type { Bed } from './bench-environment.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import { SdkClient } from './sdk-client.ts';
 
 /** A server and a worker as processes, and a client of theirs. */
-export interface BenchHouse {
+export interface BenchApp {
   client: SdkClient;
   workerPid: number;
   serverPid: number;
@@ -19,14 +19,14 @@ const serverReadySchema = z.object({ url: z.string() });
 /** Rounds that are held must not time out meanwhile, and caps must not end a long chat. */
 const patience = { STEP_TIMEOUT_MS: '900000', REFINEMENT_CAP: '1000', RATE_LIMIT_PER_MINUTE: '0' };
 
-export async function openHouse(
-  bed: Bed,
+export async function openBenchApp(
+  bed: BenchEnvironment,
   settings: Record<string, string>,
   profileFolder: string | null,
-): Promise<BenchHouse> {
+): Promise<BenchApp> {
   const env = childEnvironment({
     ...patience,
-    // Houses that follow one another share a Temporal server; a chat left over is not the next one's.
+    // Test apps that follow one another share a Temporal server; a chat left over is not the next one's.
     CHAT_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     QUOTES_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     SONAR_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,

@@ -16,7 +16,7 @@ import { startPostgres } from '../dev/parts/postgres.ts';
 import { ProcessTree } from '../dev/parts/process-tree.ts';
 import { startStandins } from '../dev/parts/standins.ts';
 import { startTemporal } from '../dev/parts/temporal.ts';
-import { type BenchHouse, openHouse } from './bench-app.ts';
+import { type BenchApp, openBenchApp } from './bench-app.ts';
 import { createStandinControl, type StandinControl } from './standin-control.ts';
 
 export interface BenchTenant {
@@ -26,7 +26,7 @@ export interface BenchTenant {
 }
 
 /** What all measures stand on: the parts, a tenant with credit to spare, and a folder for what they write. */
-export interface Bed {
+export interface BenchEnvironment {
   tree: ProcessTree;
   tenant: BenchTenant;
   standins: StandinControl;
@@ -38,7 +38,7 @@ export interface Bed {
   pidOf(name: string): number | null;
   file(name: string): string;
   /** A server and a worker of the measure's own, as `npm start` runs them but for the settings given. */
-  openHouse(settings?: Record<string, string>): Promise<BenchHouse>;
+  openBenchApp(settings?: Record<string, string>): Promise<BenchApp>;
 }
 
 /** The most that the balance's column holds with room to spare. */
@@ -63,7 +63,7 @@ export class BenchRun {
   }
 
   /** @param profileFolder where servers and workers leave their processor profiles; null for none */
-  async makeBed(config: Config, profileFolder: string | null): Promise<Bed> {
+  async makeBenchEnvironment(config: Config, profileFolder: string | null): Promise<BenchEnvironment> {
     const parts: Record<string, string> = {};
     const databaseUrl = await this.#findDatabase(config, parts);
     const temporalAddress = await this.#findTemporal(config, parts);
@@ -79,7 +79,7 @@ export class BenchRun {
       LLM_DEMO_URL: upstreams.llmDemoUrl,
       STORE_API_URL: upstreams.storeApiUrl,
     };
-    const bed: Bed = {
+    const bed: BenchEnvironment = {
       tree: this.tree,
       tenant,
       standins: createStandinControl(upstreams.llmDemoUrl),
@@ -88,7 +88,7 @@ export class BenchRun {
       parts,
       pidOf: (name) => this.#pids.get(name) ?? null,
       file: (name) => this.#file(name),
-      openHouse: (settings = {}) => openHouse(bed, { ...environment, ...settings }, profileFolder),
+      openBenchApp: (settings = {}) => openBenchApp(bed, { ...environment, ...settings }, profileFolder),
     };
     return bed;
   }

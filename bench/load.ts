@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { root } from '../dev/data-folder.ts';
 import { startProcess } from '../dev/parts/process.ts';
-import type { Bed } from './bench-environment.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 
 const reportSchema = z.object({
   duration: z.number(),
@@ -20,7 +20,7 @@ const connections = 50;
  * @throws {Error} when a single one was not answered well
  */
 export async function requestsPerSecond(
-  bed: Bed,
+  bed: BenchEnvironment,
   target: { url: string; headers: Record<string, string>; seconds: number },
 ): Promise<number> {
   const lines: string[] = [];

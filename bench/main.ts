@@ -42,7 +42,7 @@ async function main(): Promise<number> {
     tree: run.tree,
     run: async () => {
       const machine = describeMachine();
-      const bed = await run.makeBed(config, options.profileFolder);
+      const bed = await run.makeBenchEnvironment(config, options.profileFolder);
       const report: Report = { machine, parts: bed.parts, seconds: options.seconds, measures: [] };
       say(heading(report));
       for (const { name, run: measure } of chosen(options)) {

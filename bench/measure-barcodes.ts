@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { toJsonb } from '../db/json.ts';
 import { createOrm, type Orm } from '../db/orm.ts';
 import { checkDigit } from '../standins/store/ean13.ts';
-import type { Bed } from './bench-environment.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp, watchClosely } from './rounds.ts';
 import type { SdkClient, Ticket } from './sdk-client.ts';
@@ -16,23 +16,22 @@ const copyMs = 1_100;
 /** A round's barcodes when the server has none of its images yet, and when it has them all. */
 export const barcodes: Measure = {
   name: 'barcodes',
-  async run(bed: Bed): Promise<Result[]> {
-    const house = await bed.openHouse();
+  async run(bed: BenchEnvironment): Promise<Result[]> {
+    const app = await bed.openBenchApp();
     const orm = await createOrm({ databaseUrl: bed.databaseUrl, pool: 1 });
     try {
-      await warmUp(house.client);
+      await warmUp(app.client);
       const tickets: Ticket[] = [];
-      for (let index = 0; index <= rounds; index += 1)
-        tickets.push(await makeRound(house.client, orm, index));
+      for (let index = 0; index <= rounds; index += 1) tickets.push(await makeRound(app.client, orm, index));
       await pause(copyMs);
       // The first drawing of a process also opens the font.
-      await readEach(house.client, tickets.slice(0, 1));
-      const cold = await readEach(house.client, tickets.slice(1));
-      const warm = await readEach(house.client, tickets.slice(1));
+      await readEach(app.client, tickets.slice(0, 1));
+      const cold = await readEach(app.client, tickets.slice(1));
+      const warm = await readEach(app.client, tickets.slice(1));
       return [...report('cold', cold), ...report('warm', warm)];
     } finally {
       await orm.close(true);
-      await house.close();
+      await app.close();
     }
   },
 };

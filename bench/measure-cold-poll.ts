@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Bed } from './bench-environment.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { nextPrompt, runRound, times, warmUp } from './rounds.ts';
 import type { SdkClient } from './sdk-client.ts';
@@ -15,23 +15,23 @@ const copyMs = 1_100;
 /** The first poll of a running chat whose actor the worker must replay, as its cache has no room for it. */
 export const coldPoll: Measure = {
   name: 'cold-poll',
-  async run(bed: Bed): Promise<Result[]> {
-    const house = await bed.openHouse({ WORKFLOW_CACHE: String(cachedActors) });
+  async run(bed: BenchEnvironment): Promise<Result[]> {
+    const app = await bed.openBenchApp({ WORKFLOW_CACHE: String(cachedActors) });
     try {
-      await warmUp(house.client);
-      const chats = await times(coldChats + cachedActors, 4, () => makePast(house.client));
+      await warmUp(app.client);
+      const chats = await times(coldChats + cachedActors, 4, () => makePast(app.client));
       await bed.standins.hold('meal-suggest');
-      for (const chatId of chats) await house.client.kickOff(chatId, nextPrompt(chatId));
+      for (const chatId of chats) await app.client.kickOff(chatId, nextPrompt(chatId));
       await pause(copyMs);
 
       const cold = chats.slice(0, coldChats);
-      const coldMs = await pollEach(house.client, cold);
+      const coldMs = await pollEach(app.client, cold);
       await pause(copyMs);
-      const warmMs = await pollEach(house.client, cold.slice(-cachedActors / 2));
-      await times(chats.length, cachedActors, async (index) => house.client.endChat(chats[index] ?? ''));
+      const warmMs = await pollEach(app.client, cold.slice(-cachedActors / 2));
+      await times(chats.length, cachedActors, async (index) => app.client.endChat(chats[index] ?? ''));
       return report(coldMs, warmMs);
     } finally {
-      await house.close();
+      await app.close();
     }
   },
 };

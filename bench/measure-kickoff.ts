@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BenchHouse } from './bench-app.ts';
-import type { Bed } from './bench-environment.ts';
+import type { BenchApp } from './bench-app.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import type { Measure, Result, Target } from './result.ts';
 import { nextPrompt, runRound, times, warmUp, watchClosely } from './rounds.ts';
 import { percentile } from './stats.ts';
@@ -14,24 +14,24 @@ const openChats = 40;
 /** From a POST to its 202: one at a time, and ten a second whether or not the ones before are answered. */
 export const kickoff: Measure = {
   name: 'kickoff',
-  async run(bed: Bed, seconds: number): Promise<Result[]> {
-    const house = await bed.openHouse();
+  async run(bed: BenchEnvironment, seconds: number): Promise<Result[]> {
+    const app = await bed.openBenchApp();
     const sampled = seconds * sampleFactor;
     try {
-      await warmUp(house.client);
+      await warmUp(app.client);
       return [
-        ...report('new chat', await oneAtATime(house, sampled, 'new'), { p50: 20 }),
-        ...report('follow-up', await oneAtATime(house, sampled, 'follow-up'), { p50: 12 }),
-        ...(await atAPace(house, sampled)),
+        ...report('new chat', await oneAtATime(app, sampled, 'new'), { p50: 20 }),
+        ...report('follow-up', await oneAtATime(app, sampled, 'follow-up'), { p50: 12 }),
+        ...(await atAPace(app, sampled)),
       ];
     } finally {
-      await house.close();
+      await app.close();
     }
   },
 };
 
 /** Each round is over before the next is asked for. */
-async function oneAtATime({ client }: BenchHouse, seconds: number, kind: 'new' | 'follow-up') {
+async function oneAtATime({ client }: BenchApp, seconds: number, kind: 'new' | 'follow-up') {
   const latencies: number[] = [];
   const first = await runRound(client, { chatId: null, pollIn: watchClosely });
   const until = performance.now() + seconds * 1_000;
@@ -43,7 +43,7 @@ async function oneAtATime({ client }: BenchHouse, seconds: number, kind: 'new' |
 }
 
 /** Ten a second, new chats and follow-ups by turns; counted from when each was due. */
-async function atAPace({ client }: BenchHouse, seconds: number): Promise<Result[]> {
+async function atAPace({ client }: BenchApp, seconds: number): Promise<Result[]> {
   const chats = await times(openChats, 4, () => runRound(client, { chatId: null, pollIn: () => 20 }));
   const startedAt = performance.now();
   const kickOffs = Array.from({ length: perSecond * seconds }, async (_, index) => {

@@ -1,4 +1,4 @@
-import type { Bed } from './bench-environment.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { type MeasuredRound, runRound, warmUp, watchClosely } from './rounds.ts';
 import type { SdkClient } from './sdk-client.ts';
@@ -11,13 +11,13 @@ const compared = 10;
 /** Whether a chat grows slower with its length: its last rounds of 200 against chats' first. */
 export const longChat: Measure = {
   name: 'long-chat',
-  async run(bed: Bed): Promise<Result[]> {
-    const house = await bed.openHouse();
+  async run(bed: BenchEnvironment): Promise<Result[]> {
+    const app = await bed.openBenchApp();
     try {
-      await warmUp(house.client);
-      return await compareEnds(house.client);
+      await warmUp(app.client);
+      return await compareEnds(app.client);
     } finally {
-      await house.close();
+      await app.close();
     }
   },
 };

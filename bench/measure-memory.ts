@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { BenchHouse } from './bench-app.ts';
-import type { Bed } from './bench-environment.ts';
+import type { BenchApp } from './bench-app.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import { collectable, type Memory, readMemory } from './collected-memory.ts';
 import type { Measure, Result } from './result.ts';
 import { nextPrompt, runRound, times } from './rounds.ts';
@@ -18,18 +18,18 @@ type Memories = Record<(typeof parts)[number], Memory>;
 /** What a chat costs in memory: idle after a round, and held in its first step. */
 export const memory: Measure = {
   name: 'memory',
-  async run(bed: Bed): Promise<Result[]> {
-    const house = await bed.openHouse(collectable);
+  async run(bed: BenchEnvironment): Promise<Result[]> {
+    const app = await bed.openBenchApp(collectable);
     const runChats = (count: number) =>
-      times(count, atOnce, () => runRound(house.client, { chatId: null, pollIn: () => 50 }));
+      times(count, atOnce, () => runRound(app.client, { chatId: null, pollIn: () => 50 }));
     try {
       await runChats(warmUpChats);
-      const before = await readMemories(bed, house);
+      const before = await readMemories(bed, app);
       await runChats(idleChats);
-      const idle = await readMemories(bed, house);
-      const held = await holdChats(bed, house);
-      const running = await readMemories(bed, house);
-      await times(held.length, atOnce, async (index) => house.client.endChat(held[index] ?? ''));
+      const idle = await readMemories(bed, app);
+      const held = await holdChats(bed, app);
+      const running = await readMemories(bed, app);
+      await times(held.length, atOnce, async (index) => app.client.endChat(held[index] ?? ''));
       if (before === null || idle === null || running === null) return [];
       return [
         ...inAll(idle, `${warmUpChats + idleChats} idle chats`),
@@ -37,12 +37,12 @@ export const memory: Measure = {
         ...perChat(idle, running, runningChats, 'running'),
       ];
     } finally {
-      await house.close();
+      await app.close();
     }
   },
 };
 
-async function holdChats(bed: Bed, { client }: BenchHouse): Promise<string[]> {
+async function holdChats(bed: BenchEnvironment, { client }: BenchApp): Promise<string[]> {
   await bed.standins.hold('meal-suggest');
   return times(runningChats, atOnce, async () => {
     const { chatId } = await client.kickOff(null, nextPrompt(null));
@@ -52,7 +52,10 @@ async function holdChats(bed: Bed, { client }: BenchHouse): Promise<string[]> {
 }
 
 /** Null where resident memory cannot be read. */
-async function readMemories(bed: Bed, { workerPid, serverPid }: BenchHouse): Promise<Memories | null> {
+async function readMemories(
+  bed: BenchEnvironment,
+  { workerPid, serverPid }: BenchApp,
+): Promise<Memories | null> {
   const [worker, server] =
     (await readMemory([
       { pid: workerPid, log: () => readFileSync(bed.file('worker.log'), 'utf8') },

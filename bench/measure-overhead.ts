@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BenchHouse } from './bench-app.ts';
-import type { Bed } from './bench-environment.ts';
+import type { BenchApp } from './bench-app.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp } from './rounds.ts';
 import { percentile } from './stats.ts';
@@ -20,23 +20,23 @@ const watchEveryMs = 10;
 /** A round's wall time, from the POST to the poll that shows its end, less what its upstreams take. */
 export const overhead: Measure = {
   name: 'overhead',
-  async run(bed: Bed): Promise<Result[]> {
-    const house = await bed.openHouse();
+  async run(bed: BenchEnvironment): Promise<Result[]> {
+    const app = await bed.openBenchApp();
     try {
       const path = await measureUpstreamPath(bed);
-      await warmUp(house.client);
+      await warmUp(app.client);
       const results: Result[] = [];
-      for (const level of levels) results.push(...(await measureLevel(bed, house, path, level)));
+      for (const level of levels) results.push(...(await measureLevel(bed, app, path, level)));
       return results;
     } finally {
-      await house.close();
+      await app.close();
     }
   },
 };
 
 async function measureLevel(
-  bed: Bed,
-  { client }: BenchHouse,
+  bed: BenchEnvironment,
+  { client }: BenchApp,
   path: UpstreamPath,
   { chats, thinkMs, rounds }: (typeof levels)[number],
 ): Promise<Result[]> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { childEnvironment } from '../dev/environment.ts';
 import { startEntry } from '../dev/parts/entry.ts';
-import type { Bed } from './bench-environment.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import { startHalfwayChat } from './held-chat.ts';
 import { requestsPerSecond } from './load.ts';
 import type { Measure, Result } from './result.ts';
@@ -18,18 +18,18 @@ const readySchema = z.object({ url: z.string() });
 /** Polls a second, over those that a bare Koa answers with the same bytes in the same minute. */
 export const polls: Measure = {
   name: 'polls',
-  async run(bed: Bed, seconds: number): Promise<Result[]> {
-    const house = await bed.openHouse();
+  async run(bed: BenchEnvironment, seconds: number): Promise<Result[]> {
+    const app = await bed.openBenchApp();
     const { running: bareKoa, ready } = await startEntry(bed.tree, {
       name: 'bare-koa',
       entry: 'bench/bare-koa.ts',
       env: childEnvironment(),
       logFile: bed.file('bare-koa.log'),
     });
-    const comparison = { client: house.client, bareUrl: readySchema.parse(ready).url, seconds };
+    const comparison = { client: app.client, bareUrl: readySchema.parse(ready).url, seconds };
     try {
-      await warmUp(house.client);
-      const { chatId: finished } = await runRound(house.client, { chatId: null, pollIn: watchClosely });
+      await warmUp(app.client);
+      const { chatId: finished } = await runRound(app.client, { chatId: null, pollIn: watchClosely });
       const ofFinished = await compare(bed, {
         ...comparison,
         chatId: finished,
@@ -37,18 +37,18 @@ export const polls: Measure = {
         atLeast: 0.5,
       });
       await bed.standins.hold('cross-sell');
-      const running = await startHalfwayChat(house.client);
+      const running = await startHalfwayChat(app.client);
       const ofRunning = await compare(bed, {
         ...comparison,
         chatId: running,
         state: 'running',
         atLeast: 0.3,
       });
-      await house.client.endChat(running);
+      await app.client.endChat(running);
       return [...ofFinished, ...ofRunning];
     } finally {
       await bareKoa.stop();
-      await house.close();
+      await app.close();
     }
   },
 };
@@ -63,7 +63,7 @@ interface Comparison {
   atLeast: number;
 }
 
-async function compare(bed: Bed, comparison: Comparison): Promise<Result[]> {
+async function compare(bed: BenchEnvironment, comparison: Comparison): Promise<Result[]> {
   const { client, bareUrl, chatId, state, seconds, atLeast } = comparison;
   const body = await client.pollChat(chatId);
   await fetch(bareUrl, { method: 'PUT', body });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Bed } from './bench-environment.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import { cpuSeconds } from './process-usage.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp } from './rounds.ts';
@@ -17,18 +17,18 @@ const countFactor = 2;
 /** Rounds a second, upstreams answering at once: forty chats back to back, each polled every 250 ms. */
 export const rounds: Measure = {
   name: 'rounds',
-  async run(bed: Bed, seconds: number): Promise<Result[]> {
-    const house = await bed.openHouse();
+  async run(bed: BenchEnvironment, seconds: number): Promise<Result[]> {
+    const app = await bed.openBenchApp();
     try {
-      await warmUp(house.client);
-      return await count(bed, house.client, seconds * countFactor);
+      await warmUp(app.client);
+      return await count(bed, app.client, seconds * countFactor);
     } finally {
-      await house.close();
+      await app.close();
     }
   },
 };
 
-async function count(bed: Bed, client: SdkClient, seconds: number): Promise<Result[]> {
+async function count(bed: BenchEnvironment, client: SdkClient, seconds: number): Promise<Result[]> {
   const stopping = new AbortController();
   const seen: { at: number; doneMs: number }[] = [];
   const load = Promise.all(
@@ -84,7 +84,7 @@ async function keepGoing(
 }
 
 /** Processor seconds so far; of none where they cannot be read. */
-function cpuByProcess(bed: Bed): Map<string, number> {
+function cpuByProcess(bed: BenchEnvironment): Map<string, number> {
   return new Map(
     ['server', 'worker', 'temporal', 'postgres', 'standins'].flatMap((name) => {
       const pid = bed.pidOf(name);

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tenantSigning, tenantToken } from '../cli/tokens.ts';
 import { readConfig } from '../config.ts';
-import type { BenchHouse } from './bench-app.ts';
-import type { Bed } from './bench-environment.ts';
+import type { BenchApp } from './bench-app.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import { collectable, type Memory, readMemory } from './collected-memory.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, times, warmUp } from './rounds.ts';
@@ -25,33 +25,33 @@ const event = 'backlist_triggered';
 /** 2,000 dashboards of one tenant on one server: how soon all of them have an event, and what they cost. */
 export const streams: Measure = {
   name: 'streams',
-  async run(bed: Bed): Promise<Result[]> {
+  async run(bed: BenchEnvironment): Promise<Result[]> {
     const secret = randomBytes(16).toString('hex');
-    const house = await bed.openHouse({ ...collectable, TENANT_JWT_SECRET: secret });
+    const app = await bed.openBenchApp({ ...collectable, TENANT_JWT_SECRET: secret });
     const signing = tenantSigning(readConfig({}), secret);
     const token = tenantToken(signing, { tenantCode: bed.tenant.code, userId: 'bench', role: 'admin' });
     const readServer = async () =>
       (
-        await readMemory([{ pid: house.serverPid, log: () => readFileSync(bed.file('server.log'), 'utf8') }])
+        await readMemory([{ pid: app.serverPid, log: () => readFileSync(bed.file('server.log'), 'utf8') }])
       )?.[0] ?? null;
     try {
-      await warmUp(house.client);
-      const { chatId } = await runRound(house.client, { chatId: null, pollIn: () => 20 });
-      await leave(await listen(house, token, warmUpListeners));
+      await warmUp(app.client);
+      const { chatId } = await runRound(app.client, { chatId: null, pollIn: () => 20 });
+      await leave(await listen(app, token, warmUpListeners));
       const atRest = await readServer();
-      const clients = await listen(house, token, listeners);
-      const latencies = await tell(house, chatId, clients);
+      const clients = await listen(app, token, listeners);
+      const latencies = await publishEvents(app, chatId, clients);
       const listenedTo = await readServer();
       await leave(clients);
       const after = await readServer();
       return [...reportTimes(latencies), ...reportMemory(atRest, listenedTo, after)];
     } finally {
-      await house.close();
+      await app.close();
     }
   },
 };
 
-function listen({ client }: BenchHouse, token: string, count: number): Promise<StreamClient[]> {
+function listen({ client }: BenchApp, token: string, count: number): Promise<StreamClient[]> {
   return times(count, atOnce, async () => {
     const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
     const listener = new StreamClient(`${client.baseUrl}${path}`, headers, event);
@@ -65,9 +65,13 @@ async function leave(clients: StreamClient[]): Promise<void> {
 }
 
 /** From the app's request until the last listener has the event, for each event. */
-async function tell({ client }: BenchHouse, chatId: string, clients: StreamClient[]): Promise<number[]> {
+async function publishEvents(
+  { client }: BenchApp,
+  chatId: string,
+  clients: StreamClient[],
+): Promise<number[]> {
   const latencies: number[] = [];
-  for (let told = 0; told < events; told += 1) {
+  for (let published = 0; published < events; published += 1) {
     const heard = clients.map((one) => one.next());
     const startedAt = performance.now();
     await client.showBacklist(chatId);

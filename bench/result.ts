@@ -1,4 +1,4 @@
-import type { Bed } from './bench-environment.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 
 /** One measured number. */
 export interface Result {
@@ -17,7 +17,7 @@ export type Target = { atMost: number } | { atLeast: number };
 export interface Measure {
   name: string;
   /** @param seconds how long each number may be sampled; a measure that counts rounds or chats ignores it */
-  run(bed: Bed, seconds: number): Promise<Result[]>;
+  run(bed: BenchEnvironment, seconds: number): Promise<Result[]>;
 }
 
 /** Null without a target. A number that is none meets no target. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
-import type { Bed } from './bench-environment.ts';
+import type { BenchEnvironment } from './bench-environment.ts';
 import { median } from './stats.ts';
 
 /** How long a round's upstreams take by themselves when they answer at once, in milliseconds. */
@@ -16,7 +16,7 @@ const warmUps = 30;
 const samples = 60;
 
 /** Calls the stand-ins in a round's order, with nothing between the calls and nothing else running. */
-export async function measureUpstreamPath(bed: Bed): Promise<UpstreamPath> {
+export async function measureUpstreamPath(bed: BenchEnvironment): Promise<UpstreamPath> {
   await bed.standins.instant();
   const paths: UpstreamPath[] = [];
   for (let round = 0; round < warmUps + samples; round += 1) {
@@ -29,7 +29,7 @@ export async function measureUpstreamPath(bed: Bed): Promise<UpstreamPath> {
   };
 }
 
-async function followPath({ upstreams, tenant }: Bed): Promise<UpstreamPath> {
+async function followPath({ upstreams, tenant }: BenchEnvironment): Promise<UpstreamPath> {
   const call = () => ({ signal: new AbortController().signal, idempotencyKey: randomUUID() });
   const storeCall = () => ({ ...call(), tenantCode: tenant.code });
   const llmDemo = createLlmDemoClient({ baseUrl: upstreams.llmDemoUrl, token: 'bench', timeoutMs: 10_000 });

@@ -1,11 +1,10 @@
 /**
- * News between processes. A message carries ids alone; whoever hears it reads the rest from
- * PostgreSQL. Delivery is at most once and live only: after a break in the connection `onGap` is
- * called, and whoever keeps copies throws them away.
+ * A notification between processes. It carries ids alone: a listener reads the rest from PostgreSQL. Delivery is at
+ * most once and live only. After a break in the connection `onGap` is called, and caches are to be cleared.
  */
 export type BusMessage =
-  /** A chat has moved: a round began, stepped on, ended, or the chat itself did. */
-  | { kind: 'chat_moved'; chat_id: string }
+  /** A round began, a step of it ended, it ended, or the chat ended. */
+  | { kind: 'chat_updated'; chat_id: string }
   /** Something that a tenant's live dashboard shows; one signage enter has a row an item. */
   | { kind: 'tenant_event'; tenant_id: string; event_ids: string[] }
   /** An API key was issued, rotated or revoked. */
@@ -13,7 +12,7 @@ export type BusMessage =
   /** A profile was written. */
   | { kind: 'profile_changed'; profile_id: string }
   /** A quote conversation has a new message or a new reply. */
-  | { kind: 'quote_moved'; conversation_id: string };
+  | { kind: 'quote_updated'; conversation_id: string };
 
 export interface BusListener {
   onMessage(message: BusMessage): void;
@@ -22,18 +21,18 @@ export interface BusListener {
 }
 
 export interface Bus {
-  /** Which carrier it runs on, for logs and health. */
-  readonly carrier: 'redis' | 'postgres';
+  /** What it runs on, for logs and health. */
+  readonly driver: 'redis' | 'postgres';
   /** Whether messages arrive now; what came while they did not is made up for by `onGap`. */
   readonly isListening: boolean;
   /**
-   * Resolves when the carrier has taken the message.
-   * @throws when the carrier cannot be reached; news is never worth failing work for, so callers log it.
+   * Resolves when the driver has sent the message.
+   * @throws {BusUnavailableError} callers log it: work never fails for a notification
    */
   publish(message: BusMessage): Promise<void>;
   /** Returns the call that ends the subscription. */
   subscribe(listener: BusListener): () => void;
-  /** Rejects when the carrier does not answer. */
+  /** Rejects when the server behind it does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -5,8 +5,8 @@ import type { BusListener, BusMessage } from './bus.ts';
 export interface Listeners {
   /** Returns the call that removes it again. */
   add(listener: BusListener): () => void;
-  tell(message: BusMessage): void;
-  tellGap(): void;
+  notify(message: BusMessage): void;
+  notifyGap(): void;
 }
 
 export function createListeners(logger: Logger): Listeners {
@@ -17,7 +17,7 @@ export function createListeners(logger: Logger): Listeners {
     try {
       await hear();
     } catch (err) {
-      logger.error({ err }, 'bus: a listener failed');
+      logger.error({ err }, 'bus: listener failed');
     }
   };
 
@@ -27,10 +27,10 @@ export function createListeners(logger: Logger): Listeners {
       subscriptions.add(subscription);
       return () => void subscriptions.delete(subscription);
     },
-    tell(message) {
+    notify(message) {
       for (const { listener } of subscriptions) void call(() => listener.onMessage(message));
     },
-    tellGap() {
+    notifyGap() {
       for (const { listener } of subscriptions) void call(() => listener.onGap?.());
     },
   };

@@ -5,22 +5,29 @@ import type { BusMessage } from './bus.ts';
 const id = z.string().min(1);
 
 const messageSchema: z.ZodType<BusMessage> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('chat_moved'), chat_id: id }),
+  z.object({ kind: z.literal('chat_updated'), chat_id: id }),
   z.object({ kind: z.literal('tenant_event'), tenant_id: id, event_ids: z.array(id).min(1) }),
   z.object({ kind: z.literal('key_changed'), key_id: id }),
   z.object({ kind: z.literal('profile_changed'), profile_id: id }),
-  z.object({ kind: z.literal('quote_moved'), conversation_id: id }),
+  z.object({ kind: z.literal('quote_updated'), conversation_id: id }),
 ]);
 
 /**
- * The message in a text that a carrier brought; null for anything unknown, so that newer processes may
- * say more than older ones understand.
+ * Kinds by the names that versions before December 2026 send: during a rolling deploy both are on the bus. To be
+ * dropped with the release after the next one.
  */
+const earlierKinds: Readonly<Record<string, BusMessage['kind']>> = {
+  chat_moved: 'chat_updated',
+  quote_moved: 'quote_updated',
+};
+
+/** The message in a driver's text; null for an unknown kind, which a newer process may send. */
 export function parseMessage(text: string, logger: Logger): BusMessage | null {
   try {
-    return messageSchema.parse(JSON.parse(text));
+    const message = JSON.parse(text);
+    return messageSchema.parse({ ...message, kind: earlierKinds[message.kind] ?? message.kind });
   } catch (err) {
-    logger.debug({ err }, 'bus: a message that is not understood was left out');
+    logger.debug({ err }, 'bus: ignored a message of an unknown form');
     return null;
   }
 }

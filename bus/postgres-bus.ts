@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Bus } from './bus.ts';
-import { BusUnavailable } from './bus-unavailable-error.ts';
+import { BusUnavailableError } from './bus-unavailable-error.ts';
 import { createListeners } from './listeners.ts';
 import { parseMessage } from './message.ts';
 import { listenToPostgres } from './postgres-listener.ts';
-import { createLatch } from './ready-signal.ts';
+import { createReadySignal } from './ready-signal.ts';
 
 export interface PostgresBusOptions {
   databaseUrl: string;
@@ -21,7 +21,7 @@ const answerMs = 1_000;
 /** A bus on PostgreSQL's LISTEN/NOTIFY, within one database. */
 export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusOptions): Bus {
   const listeners = createListeners(logger);
-  const listening = createLatch();
+  const listening = createReadySignal();
 
   const listener = listenToPostgres({
     databaseUrl,
@@ -30,12 +30,12 @@ export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusO
     onUp() {
       listening.open();
       // Whoever subscribed before this moment may have missed something.
-      listeners.tellGap();
+      listeners.notifyGap();
     },
     onDown: listening.shut,
     onText(text) {
       const message = parseMessage(text, logger);
-      if (message !== null) listeners.tell(message);
+      if (message !== null) listeners.notify(message);
     },
   });
 
@@ -53,7 +53,7 @@ export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusO
   });
   publisher.on('error', (err) => logger.debug({ err }, 'bus: the publishing connection failed'));
 
-  const unavailable = (cause?: unknown) => new BusUnavailable('postgres', { cause });
+  const unavailable = (cause?: unknown) => new BusUnavailableError('postgres', { cause });
   const query = async (sql: string, values: string[] = []) => {
     await publisher.query(sql, values).catch((cause: unknown) => {
       throw unavailable(cause);
@@ -61,7 +61,7 @@ export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusO
   };
 
   return {
-    carrier: 'postgres',
+    driver: 'postgres',
     get isListening() {
       return listening.isOpen;
     },

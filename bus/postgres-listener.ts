@@ -47,7 +47,7 @@ export function listenToPostgres(options: PostgresListenerOptions): PostgresList
       const err = await listenOnce({ ...options, onUp }, closing.signal);
       options.onDown();
       if (closing.signal.aborted) return;
-      logger.warn({ err }, 'bus: the listening connection failed, connecting anew');
+      logger.warn({ err }, 'bus: listening connection failed, reconnecting');
       await pause(Math.min(firstRetryMs * 2 ** failures, longestRetryMs), closing.signal);
       failures += 1;
     }

@@ -1,5 +1,5 @@
 /** Whether a connection is up, and the wait for it. */
-export interface Latch {
+export interface ReadySignal {
   readonly isOpen: boolean;
   open(): void;
   shut(): void;
@@ -7,7 +7,7 @@ export interface Latch {
   whenOpen(timeoutMs: number, failure: () => Error): Promise<void>;
 }
 
-export function createLatch(): Latch {
+export function createReadySignal(): ReadySignal {
   const waiting = new Set<() => void>();
   let isOpen = false;
 

@@ -1,10 +1,10 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../logger.ts';
 import type { Bus } from './bus.ts';
-import { BusUnavailable } from './bus-unavailable-error.ts';
+import { BusUnavailableError } from './bus-unavailable-error.ts';
 import { createListeners } from './listeners.ts';
 import { parseMessage } from './message.ts';
-import { createLatch } from './ready-signal.ts';
+import { createReadySignal } from './ready-signal.ts';
 
 export interface RedisBusOptions {
   redisUrl: string;
@@ -31,8 +31,8 @@ const connection: RedisOptions = {
 /** A bus on Redis pub/sub. */
 export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): Bus {
   const listeners = createListeners(logger);
-  const publishing = createLatch();
-  const listening = createLatch();
+  const publishing = createReadySignal();
+  const listening = createReadySignal();
 
   const publisher = new Redis(redisUrl, { ...connection, connectionName: `publisher:${channel}` });
   publisher.on('error', (err) => logger.debug({ err }, 'bus: the publishing connection failed'));
@@ -50,28 +50,28 @@ export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): 
   subscriber.on('close', listening.shut);
   subscriber.on('message', (_channel, text) => {
     const message = parseMessage(text, logger);
-    if (message !== null) listeners.tell(message);
+    if (message !== null) listeners.notify(message);
   });
 
   async function listen(): Promise<void> {
     try {
       await subscriber.subscribe(channel);
     } catch (err) {
-      logger.warn({ err }, 'bus: cannot listen, connecting anew');
+      logger.warn({ err }, 'bus: failed to listen, reconnecting');
       if (subscriber.status === 'ready') subscriber.disconnect(true);
       return;
     }
     logger.info({ channel }, 'bus: listening on Redis');
     listening.open();
     // Whoever subscribed before this moment may have missed something.
-    listeners.tellGap();
+    listeners.notifyGap();
   }
 
-  const unavailable = (cause?: unknown) => new BusUnavailable('redis', { cause });
+  const unavailable = (cause?: unknown) => new BusUnavailableError('redis', { cause });
   const heartbeat = setInterval(() => subscriber.ping().catch(() => {}), heartbeatMs).unref();
 
   return {
-    carrier: 'redis',
+    driver: 'redis',
     get isListening() {
       return listening.isOpen;
     },

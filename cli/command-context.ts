@@ -12,7 +12,7 @@ interface GlobalOptions {
 }
 
 /** What a command works with. */
-export interface Desk {
+export interface CommandContext {
   settings: Settings;
   db: Db;
   /** Its result, on stdout: text for people and pipes, or with `--json` the object. */
@@ -22,11 +22,11 @@ export interface Desk {
   /** @throws {CliError} when there is no such tenant */
   tenant(code: string): Promise<StoredTenant>;
   /** Tells every server that a key has changed; what cannot be told is only said, for the change holds. */
-  tellKeyChanged(keyId: string): Promise<void>;
+  publishKeyChanged(keyId: string): Promise<void>;
 }
 
 /** The desk of a command that needs no database. */
-export function openDesk(command: Command): Pick<Desk, 'settings' | 'answer' | 'say'> {
+export function openCommandContext(command: Command): Pick<CommandContext, 'settings' | 'answer' | 'say'> {
   const { json, data } = command.optsWithGlobals<GlobalOptions>();
   return {
     settings: readSettings(data, printMessage),
@@ -39,15 +39,18 @@ export function openDesk(command: Command): Pick<Desk, 'settings' | 'answer' | '
 }
 
 /** Does a command's work at a desk with a database. */
-export async function atDesk(command: Command, work: (desk: Desk) => Promise<void>): Promise<void> {
-  const { settings, answer } = openDesk(command);
+export async function withCommandContext(
+  command: Command,
+  work: (desk: CommandContext) => Promise<void>,
+): Promise<void> {
+  const { settings, answer } = openCommandContext(command);
   const { databaseUrl, redisUrl } = settings;
   if (databaseUrl === null) {
     throw new CliError('DATABASE_URL is not set, and npm start has not run here: do either.');
   }
   // Loaded once they are needed: help and refusals of arguments come at once.
   const { withDatabase } = await import('./database.ts');
-  const { tellKeyChanged } = await import('./publish-key-changed.ts');
+  const { publishKeyChanged } = await import('./publish-key-changed.ts');
   await withDatabase(databaseUrl, (db) =>
     work({
       settings,
@@ -55,8 +58,8 @@ export async function atDesk(command: Command, work: (desk: Desk) => Promise<voi
       answer,
       say: printMessage,
       tenant: (code) => knownTenant(db, code),
-      tellKeyChanged: (keyId) =>
-        tellKeyChanged({ databaseUrl, redisUrl }, keyId).catch((error: unknown) => {
+      publishKeyChanged: (keyId) =>
+        publishKeyChanged({ databaseUrl, redisUrl }, keyId).catch((error: unknown) => {
           printMessage(`${error instanceof Error ? error.message : error} Servers notice within 10 seconds.`);
         }),
     }),

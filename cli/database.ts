@@ -24,7 +24,7 @@ async function checkTables(db: Db, databaseUrl: string): Promise<void> {
   });
   if (rows[0]?.tenants) return;
   throw new CliError(
-    `The database at ${placeOf(databaseUrl)} has no tables of Roundtable yet: npm run cli -- migrate makes them.`,
+    `The database at ${describeDatabase(databaseUrl)} has no tables of Roundtable yet: npm run cli -- migrate makes them.`,
   );
 }
 
@@ -43,12 +43,12 @@ export async function migrateDatabase(databaseUrl: string, dryRun: boolean): Pro
 
 function noAnswer(databaseUrl: string, cause: unknown): CliError {
   return new CliError(
-    `PostgreSQL at ${placeOf(databaseUrl)} does not answer (${reasonOf(cause)}): start it (or npm start), or set DATABASE_URL to another.`,
+    `PostgreSQL at ${describeDatabase(databaseUrl)} does not answer (${reasonOf(cause)}): start it (or npm start), or set DATABASE_URL to another.`,
     { cause },
   );
 }
 
-function placeOf(databaseUrl: string): string {
+function describeDatabase(databaseUrl: string): string {
   const { host, pathname } = new URL(databaseUrl);
   return `${host}${pathname}`;
 }

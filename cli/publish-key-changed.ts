@@ -1,7 +1,7 @@
 import { createBus } from '../bus/create-bus.ts';
 import { createLogger } from '../logger.ts';
 
-export interface BusPlace {
+export interface BusOptions {
   databaseUrl: string;
   redisUrl: string | null;
 }
@@ -11,9 +11,9 @@ const attempts = 3;
 
 /**
  * Makes every server forget what it knew of keys.
- * @throws {BusUnavailable} when the bus cannot be reached; servers then notice by themselves, within 10 s.
+ * @throws {BusUnavailableError} when the bus cannot be reached; servers then notice by themselves, within 10 s.
  */
-export async function tellKeyChanged({ databaseUrl, redisUrl }: BusPlace, keyId: string): Promise<void> {
+export async function publishKeyChanged({ databaseUrl, redisUrl }: BusOptions, keyId: string): Promise<void> {
   const bus = createBus({
     databaseUrl,
     redisUrl: redisUrl ?? undefined,

@@ -2,7 +2,7 @@ import type { RoundTimeline } from '../db/repositories/chat/round-timeline.ts';
 import { steps } from '../domain/chat/progress.ts';
 import { cutText } from '../domain/cut-text.ts';
 import type { ChatRun } from '../operator/chat-runs.ts';
-import { chatWorkflowIdOf } from '../operator/chat-runs.ts';
+import { toChatWorkflowId } from '../operator/chat-runs.ts';
 import { table } from './table.ts';
 
 /** Code points of a prompt that a timeline shows. */
@@ -12,7 +12,7 @@ export type RoundView = ReturnType<typeof toRoundView>;
 
 /** `round show --json`; times are ISO 8601 with milliseconds. `runs` is null where Temporal was not asked. */
 export function toRoundView(round: RoundTimeline, runs: ChatRun[] | null) {
-  const workflowId = chatWorkflowIdOf(round.chatId);
+  const workflowId = toChatWorkflowId(round.chatId);
   const ended = round.status !== 'in_progress';
   return {
     round_id: round.roundId,

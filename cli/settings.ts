@@ -5,7 +5,7 @@ import type { AuditSettings } from '../audit/check.ts';
 import { auditSettings } from '../audit/settings.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
-import type { TemporalPlace } from '../temporal/connect.ts';
+import type { TemporalOptions } from '../temporal/connect.ts';
 import { CliError } from './cli-error.ts';
 import { backofficeSigning, type Signing, tenantSigning } from './tokens.ts';
 
@@ -17,7 +17,7 @@ export interface Settings {
   tenantSigning: Signing | null;
   backofficeSigning: Signing | null;
   /** Null where TEMPORAL_ADDRESS is unknown. */
-  temporal: TemporalPlace | null;
+  temporal: TemporalOptions | null;
   /** Of chats, quote conversations and Sonar conversations. */
   taskQueues: readonly string[];
   /** Which actors the audit looks at, and how long it leaves alone what moves. */
@@ -25,12 +25,12 @@ export interface Settings {
   /** The workflows bundled before; null where they are to be bundled now. */
   workflowBundle: string | null;
   /** Null where their addresses are unknown. */
-  llmDemo: UpstreamPlace | null;
-  store: UpstreamPlace | null;
+  llmDemo: UpstreamAddress | null;
+  store: UpstreamAddress | null;
   stepTimeoutMs: number;
 }
 
-export interface UpstreamPlace {
+export interface UpstreamAddress {
   baseUrl: string;
   token: string;
 }

@@ -13,14 +13,14 @@ import {
 export function createPostgresDialect(config: PostgresDialectConfig): Dialect {
   const dialect = new PostgresDialect(config);
   return {
-    createDriver: () => mend(dialect.createDriver()),
+    createDriver: () => withoutDoubleRelease(dialect.createDriver()),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createAdapter: () => dialect.createAdapter(),
     createIntrospector: (db) => dialect.createIntrospector(db),
   };
 }
 
-function mend(driver: Driver): Driver {
+function withoutDoubleRelease(driver: Driver): Driver {
   const inUse = new Set<DatabaseConnection>();
 
   async function giveBack(connection: DatabaseConnection) {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from './orm.ts';
 
-const kyselyOf = (em: Db) => em.getKysely();
+const getKysely = (em: Db) => em.getKysely();
 
 /** Queries of one read-only transaction. */
-export type Reader = ReturnType<typeof kyselyOf>;
+export type Reader = ReturnType<typeof getKysely>;
 
 /**
  * Reads in a transaction that PostgreSQL lets write nothing and lock no row.
@@ -16,7 +16,7 @@ export async function readOnly<T>(
   read: (kysely: Reader) => Promise<T>,
 ): Promise<T> {
   return db.fork().transactional(async (em) => {
-    const kysely = kyselyOf(em);
+    const kysely = getKysely(em);
     await sql`select set_config('transaction_read_only', 'on', true),
       set_config('statement_timeout', ${String(statementMs)}, true)`.execute(kysely);
     return read(kysely);

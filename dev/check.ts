@@ -1,4 +1,4 @@
-/** `npm run check`: format and lint, types, walls. All of them run, so that one look shows everything. */
+/** `npm run check`: format and lint, types, module boundaries. All of them run, so that one look shows everything. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './data-folder.ts';
@@ -10,7 +10,7 @@ const checks: [name: string, command: string, commandArguments: string[]][] = [
   ['types', process.execPath, [inModules('typescript/bin/tsc'), '-p', '.']],
   ['types of the page', process.execPath, [inModules('typescript/bin/tsc'), '-p', 'web']],
   [
-    'walls',
+    'boundaries',
     process.execPath,
     [inModules('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.js', '.'],
   ],

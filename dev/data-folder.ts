@@ -50,12 +50,12 @@ export function readJson(file: string): unknown {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new DevError(`${file} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new DevError(`${file} cannot be read: ${toMessage(error)}.`, { cause: error });
   }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new DevError(`${file} is damaged (${messageOf(error)}): repair it or remove it.`, { cause: error });
+    throw new DevError(`${file} is damaged (${toMessage(error)}): repair it or remove it.`, { cause: error });
   }
 }
 
@@ -67,6 +67,6 @@ function isFile(path: string): boolean {
   }
 }
 
-function messageOf(error: unknown): string {
+function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { drawSonarKey } from '../db/repositories/sonar/sonar-keys.ts';
+import { generateSonarKey } from '../db/repositories/sonar/sonar-keys.ts';
 import type { DataFolder } from './data-folder.ts';
 import { readJson, writePrivate } from './data-folder.ts';
 import { DevError } from './dev-error.ts';
@@ -23,7 +23,7 @@ export function keptSecrets(data: DataFolder): DemoSecrets {
   const kept = readJson(file);
   if (kept !== null) {
     // Data of an earlier version know no such key.
-    const sonarKey = drawSonarKey();
+    const sonarKey = generateSonarKey();
     const parsed = schema.safeParse({ sonarKey, ...kept });
     if (parsed.success) {
       if (parsed.data.sonarKey === sonarKey) writePrivate(file, parsed.data);
@@ -35,7 +35,7 @@ export function keptSecrets(data: DataFolder): DemoSecrets {
     tenantJwtSecret: hex(),
     backofficeJwtSecret: hex(),
     sdkKey: `osk_demo_${hex()}`,
-    sonarKey: drawSonarKey(),
+    sonarKey: generateSonarKey(),
     postgresPassword: hex(),
   };
   writePrivate(file, secrets);

@@ -1,9 +1,9 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { OpenTemporal } from '../temporal/connect.ts';
-import { listRuns } from '../temporal/workflow-executions.ts';
+import { listExecutions } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
 import { decodeHistory } from './decode-history.ts';
-import { type StepRun, stepRunsOf } from './step-runs.ts';
+import { getStepRuns, type StepRun } from './step-runs.ts';
 
 /** One run of a chat's actor, with what it did for a round. */
 export interface ChatRun {
@@ -16,7 +16,7 @@ export interface ChatRun {
   stepRuns: StepRun[];
 }
 
-export interface RoundPlace {
+export interface RoundTimeRange {
   roundId: string;
   chatId: string;
   createdAt: Date;
@@ -32,13 +32,13 @@ const clockSkewMs = 60_000;
  * carried over. Empty when Temporal no longer keeps them.
  * @throws {PayloadLocked} when a payload of theirs does not open
  */
-export async function readRunsOfRound(temporal: OpenTemporal, round: RoundPlace): Promise<ChatRun[]> {
+export async function readRunsOfRound(temporal: OpenTemporal, round: RoundTimeRange): Promise<ChatRun[]> {
   const workflowId = chatWorkflowId(round.chatId);
   const runs: ChatRun[] = [];
   for (const { runId, status } of await listRunsAround(temporal, workflowId, round)) {
     const history = await temporal.client.workflow.getHandle(workflowId, runId).fetchHistory();
     await decodeHistory(history, temporal.converter);
-    const stepRuns = await stepRunsOf(temporal, { workflowId, runId, history }, round.roundId);
+    const stepRuns = await getStepRuns(temporal, { workflowId, runId, history }, round.roundId);
     if (stepRuns.length === 0 && !admits(history, round.roundId)) continue;
     runs.push({ workflowId, runId, status, history, stepRuns });
   }
@@ -46,7 +46,7 @@ export async function readRunsOfRound(temporal: OpenTemporal, round: RoundPlace)
 }
 
 /** The name of a chat's actor, for those who may not know the workflow's contract. */
-export function chatWorkflowIdOf(chatId: string): string {
+export function toChatWorkflowId(chatId: string): string {
   return chatWorkflowId(chatId);
 }
 
@@ -54,14 +54,14 @@ export function chatWorkflowIdOf(chatId: string): string {
 async function listRunsAround(
   temporal: OpenTemporal,
   workflowId: string,
-  { createdAt, updatedAt }: RoundPlace,
+  { createdAt, updatedAt }: RoundTimeRange,
 ) {
   const around: { runId: string; status: string; startTime: Date }[] = [];
   const query = [
     `WorkflowId = "${workflowId}"`,
     `StartTime <= "${new Date(updatedAt.getTime() + clockSkewMs).toISOString()}"`,
   ].join(' AND ');
-  for await (const { runId, status, startTime, closeTime } of listRuns(temporal, query)) {
+  for await (const { runId, status, startTime, closeTime } of listExecutions(temporal, query)) {
     if (closeTime && closeTime.getTime() < createdAt.getTime() - clockSkewMs) continue;
     around.push({ runId, status: status.name, startTime });
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { OpenTemporal } from '../temporal/connect.ts';
-import { findRun, listRuns } from '../temporal/workflow-executions.ts';
+import { findExecution, listExecutions } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
 import { profileIdKey } from '../workflows/search-attributes.ts';
 
@@ -31,7 +31,7 @@ export async function findRunsOfChats(
   const found = await findRuns(temporal, `WorkflowId IN (${workflowIds.map(quoted).join(', ')})`);
   // Lists lag behind: the newest run is asked for by its id.
   for (const workflowId of workflowIds) {
-    const newest = await findRun(temporal, workflowId);
+    const newest = await findExecution(temporal, workflowId);
     if (newest && !found.some(({ runId }) => runId === newest.runId)) {
       found.push({ workflowId, runId: newest.runId });
     }
@@ -76,13 +76,13 @@ export async function waitUntilGone(
 }
 
 async function exists(temporal: OpenTemporal, { workflowId, runId }: ChatActorRun): Promise<boolean> {
-  return (await findRun(temporal, workflowId, runId)) !== null;
+  return (await findExecution(temporal, workflowId, runId)) !== null;
 }
 
 /** Lists show what was deleted a little longer: only runs that are there count. */
 async function findRuns(temporal: OpenTemporal, query: string): Promise<ChatActorRun[]> {
   const found: ChatActorRun[] = [];
-  for await (const { workflowId, runId } of listRuns(temporal, query)) {
+  for await (const { workflowId, runId } of listExecutions(temporal, query)) {
     if (await exists(temporal, { workflowId, runId })) found.push({ workflowId, runId });
   }
   return found;

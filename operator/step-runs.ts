@@ -17,7 +17,7 @@ export interface StepRun {
   /** From 1; 0 before the first has started. */
   attempts: number;
   state: 'waiting' | 'running' | 'completed' | 'failed' | 'timed out' | 'cancelled';
-  /** Why it failed, or else why the attempt before the newest did: `UpstreamFault: upstream error 500`. */
+  /** Why it failed, or else why the attempt before the newest did: `UpstreamServerError: upstream error 500`. */
   lastFailure: string | null;
   /** When the next attempt is due. */
   nextAttemptAt: Date | null;
@@ -37,7 +37,7 @@ const stepOf: ReadonlyMap<string, Step> = new Map([
 ]);
 
 /** The activities that a run scheduled for the round's steps, in its order. */
-export async function stepRunsOf(
+export async function getStepRuns(
   temporal: OpenTemporal,
   run: RunToRead,
   roundId: string,

@@ -1,12 +1,12 @@
 import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import type { PartCheck } from './readiness.ts';
+import type { DependencyCheck } from './readiness.ts';
 
 /** The parts that servers and workers need, as they are asked whether they work. */
-export interface Parts {
+export interface Dependencies {
   /** Runs one statement. */
-  queryDatabase: PartCheck;
-  bus: { readonly carrier: 'redis' | 'postgres'; ping(): Promise<void> };
+  queryDatabase: DependencyCheck;
+  bus: { readonly driver: 'redis' | 'postgres'; ping(): Promise<void> };
   temporal: { connection: Connection; namespace: string };
   /** Of the actors that the process asks or runs. */
   taskQueue: string;
@@ -21,11 +21,16 @@ const callTimeoutMs = 5_000;
  * The bus is named by what carries it: `redis`, or `bus` where PostgreSQL does. Temporal is asked about the task
  * queue, which its matching service answers: a frontend alone describes namespaces, and takes no work.
  */
-export function partChecks({ queryDatabase, bus, temporal, taskQueue }: Parts): Record<string, PartCheck> {
+export function dependencyChecks({
+  queryDatabase,
+  bus,
+  temporal,
+  taskQueue,
+}: Dependencies): Record<string, DependencyCheck> {
   const { connection, namespace } = temporal;
   return {
     postgresql: queryDatabase,
-    [bus.carrier === 'redis' ? 'redis' : 'bus']: () => bus.ping(),
+    [bus.driver === 'redis' ? 'redis' : 'bus']: () => bus.ping(),
     temporal: () =>
       connection.withDeadline(Date.now() + callTimeoutMs, () =>
         connection.workflowService.describeTaskQueue({

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Registry } from 'prom-client';
-import { urlOf } from '../run-process.ts';
+import { toUrl } from '../run-process.ts';
 import { healthRoutes } from './health-routes.ts';
 import type { Readiness } from './readiness.ts';
 import { createRouter } from './router.ts';
@@ -47,7 +47,7 @@ export async function startOpsServer({
   server.on('error', () => {});
   app.on('error', () => {});
   return {
-    url: urlOf(host, (server.address() as AddressInfo).port),
+    url: toUrl(host, (server.address() as AddressInfo).port),
     async close() {
       const closed = new Promise<void>((done) => server.close(() => done()));
       server.closeAllConnections();

@@ -1,11 +1,11 @@
 /** Rejects when the part does not answer as it should. */
-export type PartCheck = () => Promise<unknown>;
+export type DependencyCheck = () => Promise<unknown>;
 
-export type PartState = { status: 'ok' } | { status: 'failed'; reason: string };
+export type DependencyState = { status: 'ok' } | { status: 'failed'; reason: string };
 
 export interface ReadinessReport {
   status: 'ready' | 'not ready' | 'draining';
-  parts: Record<string, PartState>;
+  parts: Record<string, DependencyState>;
 }
 
 export interface Readiness {
@@ -24,14 +24,14 @@ export interface ReadinessOptions {
 
 /** Whether a process can do its work, by the parts that it cannot do without. */
 export function createReadiness(
-  checks: Record<string, PartCheck>,
+  checks: Record<string, DependencyCheck>,
   { timeoutMs = 2_000, keepMs = 500 }: ReadinessOptions = {},
 ): Readiness {
   const probes = Object.entries(checks).map(
     ([part, check]) => [part, createProbe(check, timeoutMs)] as const,
   );
   let draining = false;
-  let kept: { parts: Promise<[string, PartState][]>; until: number } | null = null;
+  let kept: { parts: Promise<[string, DependencyState][]>; until: number } | null = null;
 
   return {
     async report() {
@@ -57,8 +57,8 @@ function statusOf(works: boolean, draining: boolean): ReadinessReport['status'] 
 }
 
 /** One check of a part at a time: those that hang are not joined by others. */
-function createProbe(check: PartCheck, timeoutMs: number): () => Promise<PartState> {
-  let running: Promise<PartState> | null = null;
+function createProbe(check: DependencyCheck, timeoutMs: number): () => Promise<DependencyState> {
+  let running: Promise<DependencyState> | null = null;
 
   return () => {
     running ??= stateOf(check).finally(() => {
@@ -68,7 +68,7 @@ function createProbe(check: PartCheck, timeoutMs: number): () => Promise<PartSta
   };
 }
 
-async function stateOf(check: PartCheck): Promise<PartState> {
+async function stateOf(check: DependencyCheck): Promise<DependencyState> {
   try {
     await check();
     return { status: 'ok' };
@@ -77,8 +77,8 @@ async function stateOf(check: PartCheck): Promise<PartState> {
   }
 }
 
-async function within(state: Promise<PartState>, timeoutMs: number): Promise<PartState> {
-  const { promise: late, resolve } = Promise.withResolvers<PartState>();
+async function within(state: Promise<DependencyState>, timeoutMs: number): Promise<DependencyState> {
+  const { promise: late, resolve } = Promise.withResolvers<DependencyState>();
   const reason = `no answer within ${timeoutMs} ms`;
   const timer = setTimeout(() => resolve({ status: 'failed', reason }), timeoutMs);
   return Promise.race([state, late]).finally(() => clearTimeout(timer));

@@ -20,6 +20,6 @@ export function warnOfLeftOut(logger: Logger): (upstream: string) => (leftOut: L
     const key = JSON.stringify([upstream, leftOut.step, leftOut.name ?? leftOut.item, leftOut.reason]);
     if (warned.has(key)) return;
     warned.set(key, true);
-    logger.warn({ upstream, ...leftOut }, 'an item of an upstream answer cannot be read and is left out');
+    logger.warn({ upstream, ...leftOut }, 'skipped an unreadable item of an upstream answer');
   };
 }

@@ -10,17 +10,17 @@ import { clientAddress } from './http/client-address.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { canonicalPath } from './http/middleware/canonical-path.ts';
 import { cors } from './http/middleware/cors.ts';
-import { errors, toErrorView } from './http/middleware/error-handler.ts';
-import { measure } from './http/middleware/http-metrics.ts';
-import { notKept } from './http/middleware/no-store.ts';
-import { unrouted } from './http/middleware/not-found.ts';
-import { knownOrigin } from './http/middleware/origin-check.ts';
+import { errorHandler, toErrorView } from './http/middleware/error-handler.ts';
+import { httpMetrics } from './http/middleware/http-metrics.ts';
+import { noStore } from './http/middleware/no-store.ts';
+import { notFoundHandler } from './http/middleware/not-found.ts';
+import { originCheck } from './http/middleware/origin-check.ts';
 import { type RequestState, requestId } from './http/middleware/request-id.ts';
 import { traceRequests } from './http/middleware/trace.ts';
 import { under } from './http/middleware/under.ts';
 import { openApiRoutes } from './openapi/routes.ts';
 import { toErrorView as toQuoteErrorView } from './quotes/error-view.ts';
-import { openToAll } from './quotes/public-cors.ts';
+import { publicCors } from './quotes/public-cors.ts';
 import { quoteRoutes } from './quotes/routes.ts';
 import { barcodeRoutes } from './sdk/barcodes/routes.ts';
 import { chatRoutes } from './sdk/chats/routes.ts';
@@ -51,20 +51,20 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   app.use(requestId(deps.logger));
   app.use(canonicalPath);
   if (deps.isTraced) app.use(traceRequests);
-  app.use(measure(deps.metrics));
+  app.use(httpMetrics(deps.metrics));
   app.use(accessLog(deps.logger));
-  app.use(errors(toErrorView));
+  app.use(errorHandler(toErrorView));
   for (const prefix of ['/api/chat', '/api/health']) {
-    app.use(under(prefix, openToAll));
-    app.use(under(prefix, errors(toQuoteErrorView)));
+    app.use(under(prefix, publicCors));
+    app.use(under(prefix, errorHandler(toQuoteErrorView)));
   }
-  app.use(under(sonarPrefix, errors(toSonarErrorView)));
-  app.use(unrouted);
-  app.use(under('/api/v1/', notKept));
+  app.use(under(sonarPrefix, errorHandler(toSonarErrorView)));
+  app.use(notFoundHandler);
+  app.use(under('/api/v1/', noStore));
   app.use(under('/api/v1/', cors(deps.corsOrigins), codecPrefix));
-  app.use(under('/api/v1/', knownOrigin(deps.corsOrigins, 'CORS_ORIGINS'), codecPrefix));
+  app.use(under('/api/v1/', originCheck(deps.corsOrigins, 'CORS_ORIGINS'), codecPrefix));
   app.use(under(codecPrefix, cors(deps.codecOrigins, codecHeaders)));
-  app.use(under(codecPrefix, knownOrigin(deps.codecOrigins, 'CODEC_ORIGINS')));
+  app.use(under(codecPrefix, originCheck(deps.codecOrigins, 'CODEC_ORIGINS')));
   app.use(under(sonarPrefix, authenticateSonar(deps.sonar)));
   app.use(under(`${conversationsPath}/`, namedConversation));
   mount(app, chatRoutes(deps));
@@ -88,8 +88,8 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   mount(app, dashboardRoutes());
   app.on('error', (error: NodeJS.ErrnoException) => {
     if (clientGone.has(error.code ?? ''))
-      deps.logger.debug({ code: error.code }, 'a client closed the connection');
-    else deps.logger.warn({ err: error }, 'an answer could not be sent');
+      deps.logger.debug({ code: error.code }, 'client closed the connection');
+    else deps.logger.warn({ err: error }, 'failed to send a response');
   });
   return app;
 }

@@ -4,16 +4,16 @@ import type { Db } from '../db/orm.ts';
 import type { Locale } from '../domain/chat/locale.ts';
 import type { Logger } from '../logger.ts';
 import type { Readiness } from '../ops/readiness.ts';
-import type { Realms } from './auth/audiences.ts';
-import type { ChatCopies } from './chat/chat-cache.ts';
+import type { Audiences } from './auth/audiences.ts';
+import type { ChatCache } from './chat/chat-cache.ts';
 import type { ChatGateway } from './chat/chat-gateway.ts';
 import type { TrustedProxies } from './http/client-address.ts';
 import type { ServerMetrics } from './http/metrics.ts';
 import type { HeaderSink } from './http/middleware/rate-limit.ts';
 import type { Quotes } from './quotes/quotes.ts';
-import type { KeyRing } from './sdk/api-key-cache.ts';
+import type { SdkKeyCache } from './sdk/api-key-cache.ts';
 import type { Sonar } from './sonar/sonar.ts';
-import type { StoreGoods } from './store/catalog.ts';
+import type { StoreCatalog } from './store/catalog.ts';
 import type { CouponSpots } from './store/coupon-spots.ts';
 import type { TenantStreams } from './tenant/stream/tenant-streams.ts';
 import type { Rollbacks } from './updates/rollbacks.ts';
@@ -23,17 +23,17 @@ export interface ServerDeps {
   db: Db;
   bus: Bus;
   logger: Logger;
-  keys: KeyRing;
+  apiKeys: SdkKeyCache;
   chats: ChatGateway;
-  copies: ChatCopies;
+  chatCache: ChatCache;
   rollbacks: Rollbacks;
   tenantStreams: TenantStreams;
   quotes: Quotes;
   sonar: Sonar;
   couponSpots(tenantCode: string): Promise<CouponSpots>;
   /** Null while the store is away and never has answered. */
-  storeGoods(tenantCode: string, locale: Locale): Promise<StoreGoods | null>;
-  realms: Realms;
+  storeCatalog(tenantCode: string, locale: Locale): Promise<StoreCatalog | null>;
+  audiences: Audiences;
   /** Counts a request of a key or a login. @throws {ApiError} 429 when there were too many. */
   limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
   /** Opens for operators what Temporal keeps. */

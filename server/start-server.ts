@@ -8,18 +8,18 @@ import { type Config, ConfigError, required } from '../config.ts';
 import { createOrm } from '../db/orm.ts';
 import { ormOptions } from '../db/orm-options.ts';
 import type { Logger } from '../logger.ts';
-import { partChecks } from '../ops/dependency-checks.ts';
+import { dependencyChecks } from '../ops/dependency-checks.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
-import { urlOf } from '../run-process.ts';
+import { toUrl } from '../run-process.ts';
 import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
-import { tellEncryption } from '../temporal/codec/log-encryption.ts';
+import { logEncryption } from '../temporal/codec/log-encryption.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { createApp } from './app.ts';
-import { createRealms, realmsSettings } from './auth/audiences.ts';
-import { createChatCopies } from './chat/chat-cache.ts';
+import { audiencesSettings, createAudiences } from './auth/audiences.ts';
+import { createChatCache } from './chat/chat-cache.ts';
 import { createChatGateway } from './chat/chat-gateway.ts';
 import { chatSettings } from './chat/chat-settings.ts';
 import { answerClientErrors, serve } from './http/client-errors.ts';
@@ -28,9 +28,9 @@ import { createDrain } from './http/drain.ts';
 import { createServerMetrics } from './http/metrics.ts';
 import { createRateLimit } from './http/middleware/rate-limit.ts';
 import { createQuotes } from './quotes/quotes.ts';
-import { createKeyRing } from './sdk/api-key-cache.ts';
+import { createSdkKeyCache } from './sdk/api-key-cache.ts';
 import { createSonar } from './sonar/sonar.ts';
-import { createStoreGoods, type StoreReaders } from './store/catalog.ts';
+import { createStoreCatalogs, type StoreReaders } from './store/catalog.ts';
 import { createCouponSpots } from './store/coupon-spots.ts';
 import { createTenantStreams } from './tenant/stream/tenant-streams.ts';
 import { createRollbacks } from './updates/rollbacks.ts';
@@ -63,7 +63,7 @@ export async function startServer(
       interceptors: { workflow: traces.client },
     }),
   ]);
-  tellEncryption(config, logger);
+  logEncryption(config, logger);
   const bus = createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger });
   const db = orm.em;
   const metrics = createServerMetrics(registry);
@@ -78,9 +78,9 @@ export async function startServer(
     queryTimeoutMs,
     onUnreplayable,
   });
-  const keys = createKeyRing({ db, bus });
+  const apiKeys = createSdkKeyCache({ db, bus });
   const rollbacks = createRollbacks(logger);
-  const copies = createChatCopies({ db, bus, onRead: metrics.countCopyRead });
+  const chatCache = createChatCache({ db, bus, onRead: metrics.countChatRead });
   const tenantStreams = createTenantStreams({
     db,
     bus,
@@ -91,7 +91,7 @@ export async function startServer(
   const quotes = createQuotes(config, { db, bus, temporal, logger, onUnreplayable });
   const sonar = createSonar(config, { db, bus, client: temporal.client, onUnreplayable });
   const readiness = createReadiness(
-    partChecks({
+    dependencyChecks({
       queryDatabase: () => sql`select 1`.execute(db.fork().getKysely()),
       bus,
       temporal,
@@ -103,16 +103,16 @@ export async function startServer(
     db,
     bus,
     logger,
-    keys,
+    apiKeys,
     chats,
-    copies,
+    chatCache,
     rollbacks,
     tenantStreams,
     quotes,
     sonar,
     couponSpots: createCouponSpots(store.couponSpots, logger),
-    storeGoods: createStoreGoods(store.goods, logger),
-    realms: createRealms(db, realmsSettings(config)),
+    storeCatalog: createStoreCatalogs(store.catalog, logger),
+    audiences: createAudiences(db, audiencesSettings(config)),
     limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
     payloadCodec,
     admissionTimeoutMs: config.ADMISSION_TIMEOUT_MS,
@@ -141,21 +141,21 @@ export async function startServer(
   hearConnectionErrors(server, logger);
   const { port } = server.address() as AddressInfo;
   return {
-    url: urlOf(config.HOST, port),
+    url: toUrl(config.HOST, port),
     async stop() {
       readiness.drain();
       drain.begin();
       await pause(config.SHUTDOWN_DELAY_MS);
       await drain.end(config.SHUTDOWN_GRACE_MS, () => {
         // Neither waiting polls nor streams would end by themselves.
-        copies.endWaits();
+        chatCache.abortLongPolls();
         tenantStreams.close();
         quotes.streams.close();
       });
-      keys.close();
+      apiKeys.close();
       sonar.keys.close();
       rollbacks.close();
-      copies.close();
+      chatCache.close();
       await Promise.allSettled([bus.close(), temporal.close(), orm.close(), ops?.close()]);
     },
   };

@@ -2,7 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { idAttributes } from './attributes.ts';
 import { inSpan } from './in-span.ts';
-import { contextOf } from './trace-context.ts';
+import { toContext } from './trace-context.ts';
 
 /** A span of each attempt at an activity, below whoever asked for what it is part of. */
 export const traceActivities: ActivityInterceptorsFactory = ({ info }) => ({
@@ -18,7 +18,7 @@ export const traceActivities: ActivityInterceptorsFactory = ({ info }) => ({
         ...idAttributes(...input.args),
       };
       const options = { kind: SpanKind.CONSUMER, attributes };
-      return inSpan(`RunActivity:${info.activityType}`, options, contextOf(input.headers), () => next(input));
+      return inSpan(`RunActivity:${info.activityType}`, options, toContext(input.headers), () => next(input));
     },
   },
 });

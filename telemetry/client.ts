@@ -2,12 +2,12 @@ import { type Attributes, context, type Span, SpanKind, trace } from '@opentelem
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { idAttributes } from './attributes.ts';
 import { inSpan } from './in-span.ts';
-import { withCarrier } from './trace-context.ts';
+import { withTraceContext } from './trace-context.ts';
 
 /** Spans of what is said to actors, named as Temporal's own interceptors name them. */
 export const traceClient: WorkflowClientInterceptor = {
   startUpdateWithStart: (input, next) =>
-    told(
+    inClientSpan(
       `UpdateWithStartWorkflow:${input.updateName}`,
       input.workflowStartOptions.workflowId,
       idAttributes(...input.workflowStartOptions.args, ...input.updateArgs),
@@ -15,8 +15,8 @@ export const traceClient: WorkflowClientInterceptor = {
         span.setAttribute('temporalUpdateId', input.updateOptions.updateId ?? '');
         const output = await next({
           ...input,
-          updateHeaders: withCarrier(input.updateHeaders),
-          workflowStartHeaders: withCarrier(input.workflowStartHeaders),
+          updateHeaders: withTraceContext(input.updateHeaders),
+          workflowStartHeaders: withTraceContext(input.workflowStartHeaders),
         });
         // A refusal is an answer like any other, so no error of this span.
         const failure = output.updateOutcome?.failure;
@@ -25,21 +25,23 @@ export const traceClient: WorkflowClientInterceptor = {
       },
     ),
   signalWithStart: (input, next) =>
-    told(
+    inClientSpan(
       `SignalWithStartWorkflow:${input.signalName}`,
       input.options.workflowId,
       idAttributes(...input.options.args),
-      () => next({ ...input, headers: withCarrier(input.headers) }),
+      () => next({ ...input, headers: withTraceContext(input.headers) }),
     ),
   signal: (input, next) =>
-    told(`SignalWorkflow:${input.signalName}`, input.workflowExecution.workflowId, {}, () =>
-      next({ ...input, headers: withCarrier(input.headers) }),
+    inClientSpan(`SignalWorkflow:${input.signalName}`, input.workflowExecution.workflowId, {}, () =>
+      next({ ...input, headers: withTraceContext(input.headers) }),
     ),
   query: (input, next) =>
-    told(`QueryWorkflow:${input.queryType}`, input.workflowExecution.workflowId, {}, () => next(input)),
+    inClientSpan(`QueryWorkflow:${input.queryType}`, input.workflowExecution.workflowId, {}, () =>
+      next(input),
+    ),
 };
 
-function told<T>(
+function inClientSpan<T>(
   name: string,
   workflowId: string,
   ids: Attributes,

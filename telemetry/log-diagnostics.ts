@@ -8,7 +8,7 @@ const everyMs = 60_000;
 const failureSchema = z.object({ message: z.string() });
 
 /** Logs what goes wrong with traces, a line a minute at most: a receiver may be away for long. */
-export function tellOfTrouble(logger: Logger): void {
+export function logDiagnostics(logger: Logger): void {
   let lastAt = Number.NEGATIVE_INFINITY;
   let unsaid = 0;
   const warn = (message: string) => {
@@ -16,7 +16,10 @@ export function tellOfTrouble(logger: Logger): void {
       unsaid += 1;
       return;
     }
-    logger.warn({ reason: reasonOf(message), unsaid }, 'traces get lost; requests do not wait for them');
+    logger.warn(
+      { reason: reasonOf(message), unsaid },
+      'OpenTelemetry reported a problem; traces may be lost',
+    );
     lastAt = performance.now();
     unsaid = 0;
   };

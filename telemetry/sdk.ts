@@ -5,7 +5,7 @@ import { traceActivities } from './activities.ts';
 import { traceClient } from './client.ts';
 import { traceFetch } from './fetch.ts';
 import { createHandledCalls } from './handled-calls.ts';
-import { tellOfTrouble } from './log-diagnostics.ts';
+import { logDiagnostics } from './log-diagnostics.ts';
 import { createSpanIds } from './span-ids.ts';
 import type { Traces } from './traces.ts';
 
@@ -27,7 +27,7 @@ export function startSdk(serviceName: string | undefined, logger: Logger): Trace
     logRecordProcessors: [],
   });
   // After the SDK is made, which with OTEL_LOG_LEVEL sets a logger of its own.
-  tellOfTrouble(logger);
+  logDiagnostics(logger);
   sdk.start();
   return {
     isOn: true,

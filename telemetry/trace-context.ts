@@ -1,16 +1,16 @@
 import { type Context, context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
-import { carrierIn, type TraceCarrier, traceHeader } from '../workflows/traces/contract.ts';
+import { extractTraceContext, type TraceContext, traceHeader } from '../workflows/traces/contract.ts';
 
 /** Headers that say what is under way here. */
-export function withCarrier(headers: Headers): Headers {
-  const carrier: TraceCarrier = {};
-  propagation.inject(context.active(), carrier);
-  return { ...headers, [traceHeader]: defaultPayloadConverter.toPayload(carrier) };
+export function withTraceContext(headers: Headers): Headers {
+  const traceContext: TraceContext = {};
+  propagation.inject(context.active(), traceContext);
+  return { ...headers, [traceHeader]: defaultPayloadConverter.toPayload(traceContext) };
 }
 
 /** What headers say was under way where they came from. */
-export function contextOf(headers: Headers): Context {
-  const carrier = carrierIn(headers);
+export function toContext(headers: Headers): Context {
+  const carrier = extractTraceContext(headers);
   return carrier ? propagation.extract(ROOT_CONTEXT, carrier) : ROOT_CONTEXT;
 }

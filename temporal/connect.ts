@@ -10,7 +10,7 @@ import type { DataConverter, LoadedDataConverter, PayloadCodec } from '@temporal
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/data-converter-helpers.js';
 import { cancelCallsOfClosedConnection } from './closed-connection.ts';
 
-export interface TemporalPlace {
+export interface TemporalOptions {
   /** host:port of the frontend. */
   address: string;
   namespace: string;
@@ -43,7 +43,7 @@ export async function connectTemporal({
   payloadCodec,
   connectTimeoutMs,
   interceptors = {},
-}: TemporalPlace): Promise<OpenTemporal> {
+}: TemporalOptions): Promise<OpenTemporal> {
   const connection = await Connection.connect({
     address,
     // The first is what the SDK has by default.

@@ -7,7 +7,7 @@ import { type SonarInput, type SonarSettings, sonarWorkflowId } from '../workflo
 const chatsPerRun = 20;
 /** What an attempt at a step may take beside the planner: to read, and to write. */
 const attemptMarginMs = 10_000;
-/** How long our own trouble may last before a step is given up. */
+/** How long an infrastructure failure may last before a step fails for good. */
 const ownTroubleMs = 10 * 60_000;
 
 /** What a conversation started by this server is held to. */

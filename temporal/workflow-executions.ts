@@ -6,13 +6,16 @@ import type { OpenTemporal } from './connect.ts';
  * Runs, told without their memos: those are the one encrypted part of what lists and descriptions say, and with
  * a key that is not here the client would tell nothing at all.
  */
-export type PlainRun = Omit<WorkflowExecutionInfo, 'memo' | 'raw'>;
+export type WorkflowExecution = Omit<WorkflowExecutionInfo, 'memo' | 'raw'>;
 
 /** gRPC's code. */
 const notFound = 5;
 
 /** Those that fit a query of Temporal's. */
-export async function* listRuns(temporal: OpenTemporal, query: string): AsyncGenerator<PlainRun> {
+export async function* listExecutions(
+  temporal: OpenTemporal,
+  query: string,
+): AsyncGenerator<WorkflowExecution> {
   const { client, namespace } = temporal;
   let nextPageToken: Uint8Array | null = null;
   do {
@@ -24,11 +27,11 @@ export async function* listRuns(temporal: OpenTemporal, query: string): AsyncGen
 }
 
 /** The run, or without one the newest; null when there is none. */
-export async function findRun(
+export async function findExecution(
   temporal: OpenTemporal,
   workflowId: string,
   runId?: string,
-): Promise<PlainRun | null> {
+): Promise<WorkflowExecution | null> {
   const { client, namespace } = temporal;
   const execution = { workflowId, ...(runId !== undefined && { runId }) };
   try {
@@ -45,7 +48,10 @@ export async function findRun(
 
 type RawRun = Parameters<typeof executionInfoFromRaw<unknown>>[0];
 
-function toRun({ converter, namespace }: OpenTemporal, raw: object | null | undefined): Promise<PlainRun> {
+function toRun(
+  { converter, namespace }: OpenTemporal,
+  raw: object | null | undefined,
+): Promise<WorkflowExecution> {
   const run = raw as RawRun;
   run.memo = null;
   return executionInfoFromRaw(run, converter, undefined, namespace);

@@ -13,7 +13,8 @@ const folders = [
   'cli',
   'db',
   'domain',
-  'events',
+  'bus',
+  'operator',
   'ops',
   'server',
   'standins',
@@ -22,7 +23,7 @@ const folders = [
   'web',
 ];
 
-/** What an import may aim at in the house that the test builds. */
+/** What an import may aim at in the project that the test builds. */
 const neighbours = [
   ...folders.map((folder) => `${folder}/neighbour.ts`),
   ...['worker', 'test', 'dev'].map((folder) => `${folder}/neighbour.ts`),
@@ -31,6 +32,8 @@ const neighbours = [
   'workflows/chat/workflow.ts',
   'upstreams/store/schema.ts',
   'server/sdk/view.ts',
+  'server/chat/neighbour.ts',
+  'server/http/neighbour.ts',
   'prove/evidence.ts',
   'prove/neighbour.ts',
   'config.ts',
@@ -45,65 +48,71 @@ const typeFrom = (path: string) => `import type { x } from '#${path}';`;
 const side = (name: string) => `import '${name}';`;
 
 const broken: [...Import, rule: string][] = [
-  ...['db', 'events', 'upstreams', 'activities', 'server'].map((folder): [string, string, string] => [
+  ...['db', 'bus', 'upstreams', 'activities', 'server'].map((folder): [string, string, string] => [
     'domain',
     from(`${folder}/neighbour.ts`),
-    'domain-wall',
+    'domain-boundary',
   ]),
-  ['domain', typeFrom('db/neighbour.ts'), 'domain-wall'],
-  ['domain', from('config.ts'), 'domain-wall'],
-  ['domain', from('logger.ts'), 'domain-wall'],
-  ['domain', from('run-process.ts'), 'domain-wall'],
-  ['domain', side('node:fs'), 'domain-wall'],
-  ['domain', side('zod'), 'domain-wall'],
+  ['domain', typeFrom('db/neighbour.ts'), 'domain-boundary'],
+  ['domain', from('config.ts'), 'domain-boundary'],
+  ['domain', from('logger.ts'), 'domain-boundary'],
+  ['domain', from('run-process.ts'), 'domain-boundary'],
+  ['domain', side('node:fs'), 'domain-boundary'],
+  ['domain', side('zod'), 'domain-boundary'],
   ['domain/chat', from('domain/quotes/neighbour.ts'), 'chat-apart'],
   ['domain/quotes', typeFrom('domain/sonar/neighbour.ts'), 'quotes-apart'],
   ['domain/sonar', from('domain/chat/neighbour.ts'), 'sonar-apart'],
   ['server/sdk', from('domain/quotes/neighbour.ts'), 'chat-apart'],
   ['server/quotes', from('server/sdk/view.ts'), 'quotes-apart'],
-  ['server', from('activities/neighbour.ts'), 'server-wall'],
-  ['server', typeFrom('upstreams/store/schema.ts'), 'server-wall'],
-  ['server', from('worker/neighbour.ts'), 'server-wall'],
-  ['server', from('standins/neighbour.ts'), 'server-wall'],
-  ['server', from('workflows/chat/workflow.ts'), 'server-wall'],
-  ['server', side('jest'), 'server-wall'],
-  ['server', `export const load = () => import('#activities/neighbour.ts');`, 'server-wall'],
-  ['server', `export { x } from '#activities/neighbour.ts';`, 'server-wall'],
+  ['server', from('activities/neighbour.ts'), 'server-boundary'],
+  ['server', typeFrom('upstreams/store/schema.ts'), 'server-boundary'],
+  ['server', from('worker/neighbour.ts'), 'server-boundary'],
+  ['server', from('standins/neighbour.ts'), 'server-boundary'],
+  ['server', from('workflows/chat/workflow.ts'), 'server-boundary'],
+  ['server', side('jest'), 'server-boundary'],
+  ['server', `export const load = () => import('#activities/neighbour.ts');`, 'server-boundary'],
+  ['server', `export { x } from '#activities/neighbour.ts';`, 'server-boundary'],
   ['workflows/chat', from('activities/neighbour.ts'), 'workflows-know-activities-by-type'],
-  ['workflows/chat', from('db/neighbour.ts'), 'workflows-wall'],
-  ['workflows/chat', typeFrom('upstreams/store/schema.ts'), 'workflows-wall'],
-  ['workflows/chat', from('logger.ts'), 'workflows-wall'],
-  ['workflows/chat', side('zod'), 'workflows-wall'],
-  ['workflows/chat', side('@mikro-orm/core'), 'workflows-wall'],
-  ['workflows/chat', side('node:crypto'), 'workflows-wall'],
+  ['workflows/chat', from('db/neighbour.ts'), 'workflows-boundary'],
+  ['workflows/chat', typeFrom('upstreams/store/schema.ts'), 'workflows-boundary'],
+  ['workflows/chat', from('logger.ts'), 'workflows-boundary'],
+  ['workflows/chat', side('zod'), 'workflows-boundary'],
+  ['workflows/chat', side('@mikro-orm/core'), 'workflows-boundary'],
+  ['workflows/chat', side('node:crypto'), 'workflows-boundary'],
   ['workflows/chat', from('domain/sonar/neighbour.ts'), 'chat-apart'],
-  ['activities/chat', from('workflows/chat/contract.ts'), 'activities-wall'],
-  ['activities/chat', from('server/neighbour.ts'), 'activities-wall'],
-  ['audit', from('bus/neighbour.ts'), 'audit-wall'],
-  ['audit', from('workflows/chat/workflow.ts'), 'audit-wall'],
-  ['server', from('audit/neighbour.ts'), 'server-wall'],
-  ['db', from('bus/neighbour.ts'), 'db-wall'],
-  ['db', side('ioredis'), 'db-wall'],
-  ['upstreams/store', from('domain/neighbour.ts'), 'upstreams-wall'],
-  ['upstreams/store', side('pg'), 'upstreams-wall'],
-  ['events', from('upstreams/neighbour.ts'), 'events-wall'],
-  ['telemetry', from('db/neighbour.ts'), 'telemetry-wall'],
-  ['telemetry', from('server/neighbour.ts'), 'telemetry-wall'],
-  ['telemetry', from('workflows/chat/workflow.ts'), 'telemetry-wall'],
-  ['workflows/chat', from('telemetry/neighbour.ts'), 'workflows-wall'],
-  ['ops', from('db/neighbour.ts'), 'ops-wall'],
-  ['ops', from('server/neighbour.ts'), 'ops-wall'],
-  ['worker', from('server/neighbour.ts'), 'worker-wall'],
-  ['worker', from('workflows/chat/workflow.ts'), 'worker-wall'],
-  ['standins', from('upstreams/neighbour.ts'), 'standins-wall'],
-  ['standins', from('db/neighbour.ts'), 'standins-wall'],
-  ['cli', from('server/neighbour.ts'), 'cli-wall'],
-  ['cli', from('dev/neighbour.ts'), 'cli-wall'],
-  ['web', from('db/neighbour.ts'), 'web-wall'],
-  ['prove/invariants', from('prove/neighbour.ts'), 'prove/invariants-wall'],
-  ['prove/invariants', typeFrom('db/neighbour.ts'), 'prove/invariants-wall'],
-  ['prove/invariants', side('node:fs'), 'prove/invariants-wall'],
-  ['prove/invariants', side('zod'), 'prove/invariants-wall'],
+  ['activities/chat', from('workflows/chat/contract.ts'), 'activities-boundary'],
+  ['activities/chat', from('server/neighbour.ts'), 'activities-boundary'],
+  ['audit', from('bus/neighbour.ts'), 'audit-boundary'],
+  ['audit', from('workflows/chat/workflow.ts'), 'audit-boundary'],
+  ['server', from('audit/neighbour.ts'), 'server-boundary'],
+  ['db', from('bus/neighbour.ts'), 'db-boundary'],
+  ['db', side('ioredis'), 'db-boundary'],
+  ['upstreams/store', from('domain/neighbour.ts'), 'upstreams-boundary'],
+  ['upstreams/store', side('pg'), 'upstreams-boundary'],
+  ['bus', from('upstreams/neighbour.ts'), 'bus-boundary'],
+  ['telemetry', from('db/neighbour.ts'), 'telemetry-boundary'],
+  ['telemetry', from('server/neighbour.ts'), 'telemetry-boundary'],
+  ['telemetry', from('workflows/chat/workflow.ts'), 'telemetry-boundary'],
+  ['workflows/chat', from('telemetry/neighbour.ts'), 'workflows-boundary'],
+  ['ops', from('db/neighbour.ts'), 'ops-boundary'],
+  ['ops', from('server/neighbour.ts'), 'ops-boundary'],
+  ['worker', from('server/neighbour.ts'), 'worker-boundary'],
+  ['worker', from('workflows/chat/workflow.ts'), 'worker-boundary'],
+  ['standins', from('upstreams/neighbour.ts'), 'standins-boundary'],
+  ['standins', from('db/neighbour.ts'), 'standins-boundary'],
+  ['cli', from('server/neighbour.ts'), 'cli-boundary'],
+  ['cli', from('worker/neighbour.ts'), 'cli-boundary'],
+  ['operator', from('worker/neighbour.ts'), 'operator-boundary'],
+  ['operator', from('server/neighbour.ts'), 'operator-boundary'],
+  ['server/chat', from('server/sdk/view.ts'), 'server-imports-run-down'],
+  ['server/auth', from('server/neighbour.ts'), 'server-imports-run-down'],
+  ['server/http', from('server/chat/neighbour.ts'), 'server-http-stands-alone'],
+  ['cli', from('dev/neighbour.ts'), 'cli-boundary'],
+  ['web', from('db/neighbour.ts'), 'web-boundary'],
+  ['prove/invariants', from('prove/neighbour.ts'), 'prove/invariants-boundary'],
+  ['prove/invariants', typeFrom('db/neighbour.ts'), 'prove/invariants-boundary'],
+  ['prove/invariants', side('node:fs'), 'prove/invariants-boundary'],
+  ['prove/invariants', side('zod'), 'prove/invariants-boundary'],
 ];
 
 const allowed: Import[] = [
@@ -119,8 +128,8 @@ const allowed: Import[] = [
   ['activities/chat', from('upstreams/store/schema.ts')],
   ['db', side('@mikro-orm/postgresql')],
   ['db', side('node:crypto')],
-  ['events', side('ioredis')],
-  ['events', from('logger.ts')],
+  ['bus', side('ioredis')],
+  ['bus', from('logger.ts')],
   ['upstreams/store', side('zod')],
   ['ops', side('prom-client')],
   ['telemetry', side('@opentelemetry/sdk-node')],
@@ -135,7 +144,9 @@ const allowed: Import[] = [
   ['worker', from('workflows/chat/contract.ts')],
   ['worker', from('run-process.ts')],
   ['standins', from('upstreams/store/schema.ts')],
-  ['cli', from('worker/neighbour.ts')],
+  ['cli', from('operator/neighbour.ts')],
+  ['server/sdk', from('server/chat/neighbour.ts')],
+  ['server/chat', from('server/http/neighbour.ts')],
   ['prove/invariants', typeFrom('prove/evidence.ts')],
   ['prove/invariants', from('domain/chat/neighbour.ts')],
   ['prove', from('db/neighbour.ts')],
@@ -150,14 +161,14 @@ const reportSchema = z.object({
   }),
 });
 
-/** Every violation in a house, as `file → target: rule`. */
-async function violationsIn(house: string) {
+/** Every violation in a test app, as `file → target: rule`. */
+async function violationsIn(project: string) {
   const cruiser = join(root, 'node_modules/.bin/depcruise');
   const config = join(root, '.dependency-cruiser.js');
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [cruiser, '--config', config, '--output-type', 'json', '.'],
-    { cwd: house, maxBuffer: 64 * 1024 * 1024 },
+    { cwd: project, maxBuffer: 64 * 1024 * 1024 },
   );
   return reportSchema.parse(JSON.parse(stdout)).summary;
 }
@@ -167,11 +178,11 @@ const lintSchema = z.object({
 });
 
 /** The files that read `process.env` though they may not. */
-async function readersOfEnvironment(house: string): Promise<string[]> {
+async function readersOfEnvironment(project: string): Promise<string[]> {
   const biome = join(root, 'node_modules/.bin/biome');
   // Biome ends with an error when it finds something, and its report is on standard output all the same.
   const lint = promisify(execFile)(biome, ['lint', '--reporter=json', '--max-diagnostics=none', '.'], {
-    cwd: house,
+    cwd: project,
   });
   const { stdout } = await lint.catch((error: { stdout: string }) => error);
   return lintSchema
@@ -181,27 +192,27 @@ async function readersOfEnvironment(house: string): Promise<string[]> {
     .toSorted();
 }
 
-describe('the walls', () => {
-  let house: string;
+describe('module boundaries', () => {
+  let project: string;
   let violations: Awaited<ReturnType<typeof violationsIn>>['violations'];
 
   beforeAll(async () => {
-    house = await mkdtemp(join(tmpdir(), 'walls-'));
-    await cp(join(root, 'package.json'), join(house, 'package.json'));
-    await symlink(join(root, 'node_modules'), join(house, 'node_modules'));
+    project = await mkdtemp(join(tmpdir(), 'boundaries-'));
+    await cp(join(root, 'package.json'), join(project, 'package.json'));
+    await symlink(join(root, 'node_modules'), join(project, 'node_modules'));
     for (const path of neighbours) await write(path, 'export const x = 1;\n');
     for (const [folder, statement] of [...broken, ...allowed]) {
       const up = '../'.repeat(folder.split('/').length);
       await write(fileOf(folder, statement), statement.replace('#', up));
     }
-    ({ violations } = await violationsIn(house));
+    ({ violations } = await violationsIn(project));
   });
 
-  afterAll(() => rm(house, { recursive: true, force: true }));
+  afterAll(() => rm(project, { recursive: true, force: true }));
 
   async function write(path: string, content: string): Promise<void> {
-    await mkdir(dirname(join(house, path)), { recursive: true });
-    await writeFile(join(house, path), content);
+    await mkdir(dirname(join(project, path)), { recursive: true });
+    await writeFile(join(project, path), content);
   }
 
   /** One file for one import, so that what is found in it is about that import. */
@@ -221,14 +232,14 @@ describe('the walls', () => {
   });
 
   test('keep process.env to config.ts', async () => {
-    await cp(join(root, 'biome.json'), join(house, 'biome.json'));
+    await cp(join(root, 'biome.json'), join(project, 'biome.json'));
     await write('.gitignore', 'node_modules/\n');
     const reads = `import process from 'node:process';\n\nexport const port = process.env.PORT;\n`;
     for (const path of ['config.ts', 'server/env.ts', 'dev/env.ts']) await write(path, reads);
-    expect(await readersOfEnvironment(house)).toEqual(['dev/env.ts', 'server/env.ts']);
+    expect(await readersOfEnvironment(project)).toEqual(['dev/env.ts', 'server/env.ts']);
   });
 
-  test('stand in this house', async () => {
+  test('hold in this project', async () => {
     const present = await violationsIn(root);
     expect(present.violations).toEqual([]);
     expect(present.totalCruised).toBeGreaterThan(20);

@@ -18,8 +18,8 @@ export interface UpstreamErrorOptions extends ErrorOptions {
 }
 
 /** No answer in time, or the upstream says itself that there was none (408, 504). */
-export class UpstreamTimeout extends UpstreamError {
-  override readonly name = 'UpstreamTimeout';
+export class UpstreamTimeoutError extends UpstreamError {
+  override readonly name = 'UpstreamTimeoutError';
   readonly retryable = true;
   constructor(options?: UpstreamErrorOptions) {
     super('upstream timeout', options);
@@ -27,8 +27,8 @@ export class UpstreamTimeout extends UpstreamError {
 }
 
 /** No connection, or one that broke before the answer was whole. */
-export class UpstreamUnavailable extends UpstreamError {
-  override readonly name = 'UpstreamUnavailable';
+export class UpstreamUnavailableError extends UpstreamError {
+  override readonly name = 'UpstreamUnavailableError';
   readonly retryable = true;
   constructor(options?: UpstreamErrorOptions) {
     super('upstream unavailable', options);
@@ -36,8 +36,8 @@ export class UpstreamUnavailable extends UpstreamError {
 }
 
 /** 5xx. */
-export class UpstreamFault extends UpstreamError {
-  override readonly name = 'UpstreamFault';
+export class UpstreamServerError extends UpstreamError {
+  override readonly name = 'UpstreamServerError';
   readonly retryable = true;
   readonly status: number;
   constructor(status: number, options?: UpstreamErrorOptions) {
@@ -47,8 +47,8 @@ export class UpstreamFault extends UpstreamError {
 }
 
 /** 429, or 425: the same request is welcome later. */
-export class UpstreamBusy extends UpstreamError {
-  override readonly name = 'UpstreamBusy';
+export class UpstreamRateLimitedError extends UpstreamError {
+  override readonly name = 'UpstreamRateLimitedError';
   readonly retryable = true;
   constructor(options?: UpstreamErrorOptions) {
     super('upstream busy', options);
@@ -56,8 +56,8 @@ export class UpstreamBusy extends UpstreamError {
 }
 
 /** Any other 4xx, or a redirect: the request is at fault, so it is not sent again. */
-export class UpstreamRefusal extends UpstreamError {
-  override readonly name = 'UpstreamRefusal';
+export class UpstreamRejectedError extends UpstreamError {
+  override readonly name = 'UpstreamRejectedError';
   readonly retryable = false;
   readonly status: number;
   /** The upstream's own code for it, null when it gives none. */
@@ -70,8 +70,8 @@ export class UpstreamRefusal extends UpstreamError {
 }
 
 /** An answer that is not of the agreed shape. */
-export class UpstreamAnswerInvalid extends UpstreamError {
-  override readonly name = 'UpstreamAnswerInvalid';
+export class UpstreamAnswerInvalidError extends UpstreamError {
+  override readonly name = 'UpstreamAnswerInvalidError';
   /** Only of a model, which answers the same question differently (ruling D6). */
   readonly retryable: boolean;
   constructor({ retryable = false, ...options }: UpstreamErrorOptions & { retryable?: boolean } = {}) {
@@ -81,8 +81,8 @@ export class UpstreamAnswerInvalid extends UpstreamError {
 }
 
 /** llm-demo no longer knows the session (ruling Q55). */
-export class SessionExpired extends UpstreamError {
-  override readonly name = 'SessionExpired';
+export class SessionExpiredError extends UpstreamError {
+  override readonly name = 'SessionExpiredError';
   readonly retryable = false;
   constructor(options?: UpstreamErrorOptions) {
     super('upstream chat session expired', options);
@@ -90,8 +90,8 @@ export class SessionExpired extends UpstreamError {
 }
 
 /** llm-demo's own cap on refinements (ruling Q3). */
-export class RefinementCapExceeded extends UpstreamError {
-  override readonly name = 'RefinementCapExceeded';
+export class RefinementCapExceededError extends UpstreamError {
+  override readonly name = 'RefinementCapExceededError';
   readonly retryable = false;
   constructor(options?: UpstreamErrorOptions) {
     super('REFINEMENT_CAP_EXCEEDED: llm-demo refuses a further refinement', options);

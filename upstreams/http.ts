@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import {
-  UpstreamAnswerInvalid,
-  UpstreamBusy,
+  UpstreamAnswerInvalidError,
   UpstreamError,
-  UpstreamFault,
-  UpstreamRefusal,
-  UpstreamTimeout,
-  UpstreamUnavailable,
+  UpstreamRateLimitedError,
+  UpstreamRejectedError,
+  UpstreamServerError,
+  UpstreamTimeoutError,
+  UpstreamUnavailableError,
 } from './errors.ts';
 import { cleanCode, type LeftOut, readAnswer } from './reading.ts';
 
@@ -45,7 +45,7 @@ export interface HttpClientOptions {
   token: string;
   timeoutMs: number;
   /** Turns a refusal with a meaning of its own into the error class for it. */
-  translateRefusal?: (refusal: UpstreamRefusal) => UpstreamError;
+  translateRefusal?: (refusal: UpstreamRejectedError) => UpstreamError;
   /** Hears of every call that the upstream failed, and of none that was ended from outside. */
   onFailure?: (failure: UpstreamFailure) => void;
   /** Hears of every item of an answer that could not be read. */
@@ -58,7 +58,7 @@ export interface HttpClientOptions {
 export interface UpstreamFailure {
   /** The last word of the path: `meal-suggest`, `products`. */
   step: string;
-  /** The class of the error: `UpstreamTimeout`. */
+  /** The class of the error: `UpstreamTimeoutError`. */
   kind: string;
 }
 
@@ -88,9 +88,9 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
   const base = checkedBaseUrl(options.baseUrl);
   const authorization = checkedAuthorization(options.token);
   const finalFailure = (error: unknown) => {
-    if (error instanceof UpstreamRefusal) return options.translateRefusal?.(error) ?? error;
-    if (!(error instanceof UpstreamAnswerInvalid) || !options.randomAnswers) return error;
-    return new UpstreamAnswerInvalid({ cause: error.cause, retryable: true });
+    if (error instanceof UpstreamRejectedError) return options.translateRefusal?.(error) ?? error;
+    if (!(error instanceof UpstreamAnswerInvalidError) || !options.randomAnswers) return error;
+    return new UpstreamAnswerInvalidError({ cause: error.cause, retryable: true });
   };
 
   return async ({ method, path, body, headers, answer }, call) => {
@@ -153,7 +153,7 @@ function deadline(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal;
   const controller = new AbortController();
   const onAbort = () => controller.abort(outer.reason);
   outer.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => controller.abort(new UpstreamTimeout()), timeoutMs);
+  const timer = setTimeout(() => controller.abort(new UpstreamTimeoutError()), timeoutMs);
   return {
     signal: controller.signal,
     release: () => {
@@ -183,8 +183,8 @@ async function exchange(url: string, init: RequestInit & { signal: AbortSignal }
 
 async function failureOf(response: Response, waitMs: number | null): Promise<UpstreamError> {
   const failure = statusFailure(response.status, waitMs);
-  if (failure instanceof UpstreamRefusal && failure.status >= 400) {
-    return new UpstreamRefusal(failure.status, await refusalCode(response));
+  if (failure instanceof UpstreamRejectedError && failure.status >= 400) {
+    return new UpstreamRejectedError(failure.status, await refusalCode(response));
   }
   await response.body?.cancel();
   return failure;
@@ -192,16 +192,16 @@ async function failureOf(response: Response, waitMs: number | null): Promise<Ups
 
 /** What a status means; only refusals are not tried again (ruling D7). */
 function statusFailure(status: number, retryAfterMs: number | null): UpstreamError {
-  if (status === 408 || status === 504) return new UpstreamTimeout({ retryAfterMs });
-  if (status === 425 || status === 429) return new UpstreamBusy({ retryAfterMs });
-  if (status >= 500) return new UpstreamFault(status, { retryAfterMs });
-  return new UpstreamRefusal(status, null);
+  if (status === 408 || status === 504) return new UpstreamTimeoutError({ retryAfterMs });
+  if (status === 425 || status === 429) return new UpstreamRateLimitedError({ retryAfterMs });
+  if (status >= 500) return new UpstreamServerError(status, { retryAfterMs });
+  return new UpstreamRejectedError(status, null);
 }
 
 /** The upstream's own code, null when its answer has none. */
 async function refusalCode(response: Response): Promise<string | null> {
   const text = await readBody(response).catch((error: unknown) => {
-    if (error instanceof UpstreamAnswerInvalid) return '';
+    if (error instanceof UpstreamAnswerInvalidError) return '';
     throw error;
   });
   try {
@@ -272,16 +272,16 @@ function failureWithin(json: unknown, waitMs: number | null): UpstreamError | nu
   return status >= 400 && status <= 599 ? statusFailure(status, waitMs) : null;
 }
 
-function invalid(cause: unknown): UpstreamAnswerInvalid {
-  return new UpstreamAnswerInvalid({ cause });
+function invalid(cause: unknown): UpstreamAnswerInvalidError {
+  return new UpstreamAnswerInvalidError({ cause });
 }
 
 /** fetch rejects with one TypeError for all that can happen to a connection; its cause's code says what did. */
 function connectionFailure(cause: unknown): UpstreamError {
   const code = systemCode(cause instanceof Error ? cause.cause : undefined);
   return code !== null && timeoutCodes.has(code)
-    ? new UpstreamTimeout({ cause })
-    : new UpstreamUnavailable({ cause });
+    ? new UpstreamTimeoutError({ cause })
+    : new UpstreamUnavailableError({ cause });
 }
 
 function systemCode(error: unknown): string | null {

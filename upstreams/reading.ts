@@ -65,7 +65,7 @@ export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown) {
 }
 
 /** A list whose unreadable items are left out; null is an empty one, as some languages write it. */
-export function listOf<T>(name: string, item: z.ZodType<T>) {
+export function readList<T>(name: string, item: z.ZodType<T>) {
   return z
     .array(z.unknown())
     .nullable()
@@ -73,7 +73,7 @@ export function listOf<T>(name: string, item: z.ZodType<T>) {
 }
 
 /** The same of a part that an answer can do without: absent or unreadable, it is empty. */
-export function optionalListOf<T>(name: string, item: z.ZodType<T>) {
+export function readOptionalList<T>(name: string, item: z.ZodType<T>) {
   return z
     .preprocess((items) => items ?? null, z.unknown())
     .transform((items) => {

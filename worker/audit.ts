@@ -43,11 +43,10 @@ export function createWorkerAudit(
     metrics.show(report);
     for (const result of report.checks) {
       const { check } = result;
-      if (!result.looked)
-        logger.warn({ check, reason: result.reason }, 'a check of the audit could not look');
+      if (!result.looked) logger.warn({ check, reason: result.reason }, 'failed to run an audit check');
       else if (result.found > 0) {
         const { found, findings } = result;
-        logger.error({ check, found, findings }, 'the audit found what should not be');
+        logger.error({ check, found, findings }, 'audit found violations');
       }
     }
     return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { OpenTemporal } from '../temporal/connect.ts';
-import { findRun } from '../temporal/workflow-executions.ts';
-import { chatProgress, chatWorkflowId } from '../workflows/chat/contract.ts';
+import { findExecution } from '../temporal/workflow-executions.ts';
+import { chatProgressQuery, chatWorkflowId } from '../workflows/chat/contract.ts';
 
 /** How long Temporal and the actor may take to answer. */
 const answerMs = 5_000;
@@ -19,9 +19,9 @@ export async function isRoundAlive(
   const workflowId = chatWorkflowId(chatId);
   try {
     const rounds = await temporal.client.withDeadline(Date.now() + answerMs, async () => {
-      const run = await findRun(temporal, workflowId);
+      const run = await findExecution(temporal, workflowId);
       if (run?.status.name !== 'RUNNING') return [];
-      return (await temporal.client.workflow.getHandle(workflowId).query(chatProgress)).rounds;
+      return (await temporal.client.workflow.getHandle(workflowId).query(chatProgressQuery)).rounds;
     });
     return rounds.some(({ round_id }) => round_id === roundId);
   } catch (error) {

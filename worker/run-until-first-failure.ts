@@ -1,7 +1,7 @@
 import type { Worker } from '@temporalio/worker';
 
 /** Runs workers until all have stopped; one that fails takes the others with it, and its error is thrown. */
-export async function runTogether(workers: readonly Worker[]): Promise<void> {
+export async function runUntilFirstFailure(workers: readonly Worker[]): Promise<void> {
   const runs = workers.map((worker) => worker.run().finally(() => stopAll(workers)));
   const ends = await Promise.allSettled(runs);
   const failed = ends.find((end) => end.status === 'rejected');

@@ -79,7 +79,10 @@ async function keepSchedule(client: Client, recurring: Recurring, logger: Logger
     await client
       .withDeadline(Date.now() + updateTimeoutMs, update)
       .catch((err: unknown) =>
-        logger.warn({ err, schedule: scheduleId }, 'an older schedule is kept until a worker starts again'),
+        logger.warn(
+          { err, schedule: scheduleId },
+          'failed to update a schedule; the next start of a worker tries again',
+        ),
       );
     await client
       .withDeadline(Date.now() + updateTimeoutMs, () => endOverdueRuns(client, recurring))
@@ -93,7 +96,7 @@ async function dropSchedule(client: Client, scheduleId: string, logger: Logger):
   const drop = () => client.schedule.getHandle(scheduleId).delete();
   await client.withDeadline(Date.now() + updateTimeoutMs, drop).catch((err: unknown) => {
     if (err instanceof ScheduleNotFoundError) return;
-    logger.warn({ err, schedule: scheduleId }, 'a schedule that is not wanted is kept');
+    logger.warn({ err, schedule: scheduleId }, 'failed to delete a schedule that is not wanted');
   });
 }
 

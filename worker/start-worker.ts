@@ -15,7 +15,7 @@ import { ormOptions } from '../db/orm-options.ts';
 import { QuoteCount } from '../db/repositories/quotes/quote-count.ts';
 import { modelInUse } from '../domain/sonar/model.ts';
 import type { Logger } from '../logger.ts';
-import { partChecks } from '../ops/dependency-checks.ts';
+import { dependencyChecks } from '../ops/dependency-checks.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
@@ -23,7 +23,7 @@ import { countUpstreamErrors } from '../ops/upstream-errors.ts';
 import { warnOfLeftOut } from '../ops/upstream-left-out.ts';
 import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
-import { tellEncryption } from '../temporal/codec/log-encryption.ts';
+import { logEncryption } from '../temporal/codec/log-encryption.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { terminateUnreplayable } from '../temporal/unreplayable.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
@@ -36,7 +36,7 @@ import { loadWorkflows } from './load-workflows.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { addOutboxGauge } from './outbox-gauge.ts';
 import { createResumeActors } from './resume-actors.ts';
-import { runTogether, stopAll } from './run-until-first-failure.ts';
+import { runUntilFirstFailure, stopAll } from './run-until-first-failure.ts';
 import { keepSchedules } from './schedules.ts';
 
 /** A new quote conversation does not count all others if that was done so short a while ago. */
@@ -74,7 +74,7 @@ export async function startWorker(
     connectTemporal({ address, namespace, payloadCodec: createPayloadCodec(config) }),
     readyBundle ?? loadWorkflows(config.WORKFLOW_BUNDLE ?? null),
   ]);
-  tellEncryption(config, logger);
+  logEncryption(config, logger);
   const timeoutMs = config.STEP_TIMEOUT_MS;
   const heal = async (workflow_id: string) => {
     const terminated = await terminateUnreplayable(temporal.client, workflow_id).catch(() => false);
@@ -170,7 +170,7 @@ export async function startWorker(
   const workers = await Promise.all([chatWorker, quotesWorker, sonarWorker]);
   await keepSchedules(temporal.client, config, logger);
   const readiness = createReadiness(
-    partChecks({
+    dependencyChecks({
       queryDatabase: () => sql`select 1`.execute(orm.em.fork().getKysely()),
       bus,
       temporal,
@@ -183,7 +183,7 @@ export async function startWorker(
     config.WORKER_HEALTH_PORT === 0
       ? null
       : await startOpsServer({ host: config.HOST, port: config.WORKER_HEALTH_PORT, readiness, registry });
-  const done = runTogether(workers).finally(async () => {
+  const done = runUntilFirstFailure(workers).finally(async () => {
     await Promise.allSettled([connection.close(), temporal.close(), bus.close(), orm.close(), ops?.close()]);
   });
   return {

@@ -1,7 +1,7 @@
 import type { ApplicationFailure } from '@temporalio/workflow';
 
-/** As temporal/codec/errors.ts names them; the SDK takes the name of an error for its failure's type. */
-const lockedTypes = ['PayloadKeyUnknown', 'PayloadSpoilt'];
+/** Names in temporal/codec/errors.ts, and those that histories of earlier code hold. */
+const lockedTypes = ['PayloadDecryptionError', 'PayloadCorruptError', 'PayloadKeyUnknown', 'PayloadSpoilt'];
 
 /**
  * Whether an activity failed because its worker could not open what it was asked: a matter between operators and

@@ -2,7 +2,7 @@ import * as rows from '../../db/repositories/chat/admission.ts';
 import * as rollback from '../../db/repositories/chat/admission-rollback.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
-import { tellEnded } from './notifications-of-changes.ts';
+import { publishEnd } from './notifications-of-changes.ts';
 
 /**
  * A round without an actor is ended by the next admission so long after its caller stopped waiting: an update that
@@ -33,7 +33,7 @@ export async function admitRound(
   const admission = await rows.admitRound(deps.db, chat, request, limits);
   if (admission.admitted && admission.orphan_ended) {
     deps.onRoundsEnded?.('error', 1);
-    tellEnded(deps, chat, [admission.orphan_ended]);
+    publishEnd(deps, chat, [admission.orphan_ended]);
   }
   return admission;
 }
@@ -46,7 +46,7 @@ export async function rollBackAdmission(
   const outcome = await rollback.rollBackAdmission(deps.db, chat, request);
   if (outcome.kind === 'rolled-back' && outcome.settled) {
     deps.onRoundsEnded?.('error', 1);
-    tellEnded(deps, chat, [outcome.settled]);
+    publishEnd(deps, chat, [outcome.settled]);
   }
   return outcome;
 }

@@ -1,28 +1,28 @@
 import type { RoundContext } from '../../db/repositories/chat/round-context.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
-import { SessionExpired } from '../../upstreams/errors.ts';
+import { SessionExpiredError } from '../../upstreams/errors.ts';
 import type { BasketRequest, TodosAnswer } from '../../upstreams/llm-demo/schema.ts';
 import type { ProductMatch } from '../../upstreams/store/schema.ts';
 import type { StepUpstreams } from './deps.ts';
 import type { StepInput } from './run-step.ts';
 
 /** The meal of a round whose first step is done. */
-export function mealOf({ done }: RoundContext): Meal {
+export function readMeal({ done }: RoundContext): Meal {
   const meal = done.meal_suggest?.meal as Meal | undefined;
   if (!meal) throw new Error('this step needs the meal of step 1, and there is none');
   return meal;
 }
 
 /** What steps 3 and 4 are asked with. */
-export function basketOf(context: RoundContext): BasketRequest {
+export function readBasket(context: RoundContext): BasketRequest {
   const todos = context.done.todos as TodosAnswer | undefined;
   if (!todos) throw new Error('this step needs the todos of step 2, and there are none');
-  return { meal: mealOf(context), todos: todos.items };
+  return { meal: readMeal(context), todos: todos.items };
 }
 
 /** The chat's open session; one that is gone has expired under an earlier step or round. */
-export function sessionOf({ sessionId }: RoundContext): string {
-  if (sessionId === null) throw new SessionExpired();
+export function openSession({ sessionId }: RoundContext): string {
+  if (sessionId === null) throw new SessionExpiredError();
   return sessionId;
 }
 

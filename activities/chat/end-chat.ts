@@ -1,12 +1,12 @@
 import * as settlement from '../../db/repositories/chat/settlement.ts';
 import type { ChatRef } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
-import { tellEnded } from './notifications-of-changes.ts';
+import { publishEnd } from './notifications-of-changes.ts';
 
 /** Ends the chat's rows, once, and notifies servers and dashboards of it (ruling D3); null when there is no such chat. */
 export async function endChat(deps: ChatActivityDeps, chat: ChatRef): Promise<{ ended_at: string } | null> {
   const ended = await settlement.endChat(deps.db, chat);
-  tellEnded(deps, chat, ended?.eventIds ?? []);
+  publishEnd(deps, chat, ended?.eventIds ?? []);
   if (!ended) return null;
   deps.onRoundsEnded?.('ended', ended.roundsEnded);
   return { ended_at: ended.endedAt.toISOString() };

@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { findNextForward, markForwardSent, type StoreForward } from '../../db/repositories/chat/outbox.ts';
-import { UpstreamError, UpstreamRefusal } from '../../upstreams/errors.ts';
+import { findOutboxEntry, markOutboxEntrySent, type OutboxEntry } from '../../db/repositories/chat/outbox.ts';
+import { UpstreamError, UpstreamRejectedError } from '../../upstreams/errors.ts';
 import { signageEventRequestSchema } from '../../upstreams/store/schema.ts';
 import type { ChatActivityDeps } from './deps.ts';
 
@@ -28,14 +28,14 @@ export async function forwardToStore(
   signal: AbortSignal = Context.current().cancellationSignal,
 ): Promise<void> {
   for (;;) {
-    const forward = await findNextForward(deps.db, args.tenant_id, args.forward_id);
+    const forward = await findOutboxEntry(deps.db, args.tenant_id, args.forward_id);
     if (!forward) return;
-    await tellStore(deps, forward, signal);
-    await markForwardSent(deps.db, args.tenant_id, forward.forwardId);
+    await sendToStore(deps, forward, signal);
+    await markOutboxEntrySent(deps.db, args.tenant_id, forward.forwardId);
   }
 }
 
-async function tellStore(deps: ChatActivityDeps, forward: StoreForward, signal: AbortSignal): Promise<void> {
+async function sendToStore(deps: ChatActivityDeps, forward: OutboxEntry, signal: AbortSignal): Promise<void> {
   const { forwardId, tenantCode, body } = forward;
   const event = signageEventRequestSchema.safeParse(body);
   if (!event.success) return drop(deps, forward, event.error);
@@ -43,7 +43,7 @@ async function tellStore(deps: ChatActivityDeps, forward: StoreForward, signal: 
     await deps.store.sendSignageEvent(event.data, { tenantCode, signal, idempotencyKey: forwardId });
   } catch (error) {
     if (isFinal(error, forward)) return drop(deps, forward, error);
-    deps.logger.warn({ err: error, forward_id: forwardId }, 'a signage event did not reach the store');
+    deps.logger.warn({ err: error, forward_id: forwardId }, 'failed to send a signage event to the store');
     if (!(error instanceof UpstreamError)) throw error;
     throw ApplicationFailure.create({
       message: error.message,
@@ -53,12 +53,12 @@ async function tellStore(deps: ChatActivityDeps, forward: StoreForward, signal: 
   }
 }
 
-function isFinal(error: unknown, { createdAt }: StoreForward): boolean {
+function isFinal(error: unknown, { createdAt }: OutboxEntry): boolean {
   if (!(error instanceof UpstreamError) || error.retryable) return false;
-  if (error instanceof UpstreamRefusal && finalStatuses.has(error.status)) return true;
+  if (error instanceof UpstreamRejectedError && finalStatuses.has(error.status)) return true;
   return Date.now() - createdAt.getTime() > unclearForMs;
 }
 
-function drop({ logger }: ChatActivityDeps, { forwardId }: StoreForward, err: unknown): void {
-  logger.error({ err, forward_id: forwardId }, 'dropped a signage event that the store does not take');
+function drop({ logger }: ChatActivityDeps, { forwardId }: OutboxEntry, err: unknown): void {
+  logger.error({ err, forward_id: forwardId }, 'dropped a signage event that the store rejects');
 }

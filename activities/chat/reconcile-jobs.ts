@@ -1,7 +1,7 @@
-import { findLeftoverForwards } from '../../db/repositories/chat/outbox.ts';
-import { findSilentRounds } from '../../db/repositories/chat/stale-rounds.ts';
-import { forgetIdempotencyKeys } from '../../db/repositories/idempotency-keys.ts';
-import { forgetRounds } from '../../db/repositories/retention.ts';
+import { findUnsentEntries } from '../../db/repositories/chat/outbox.ts';
+import { findStaleRounds } from '../../db/repositories/chat/stale-rounds.ts';
+import { purgeExpiredIdempotencyKeys } from '../../db/repositories/idempotency-keys.ts';
+import { purgeExpiredRounds } from '../../db/repositories/retention.ts';
 import { purgeRolledBackRequests } from '../../db/repositories/rolled-back-requests.ts';
 import {
   findStaleQuoteConversations,
@@ -51,7 +51,7 @@ export const reconcileJobs: Readonly<Record<string, ReconcileJob>> = {
   settleAbandonedRounds,
   forwardLeftovers,
   forgetIdempotencyKeys: (deps, limit) =>
-    inBatches(limit, deletionBatch, () => forgetIdempotencyKeys(deps.db, deletionBatch)),
+    inBatches(limit, deletionBatch, () => purgeExpiredIdempotencyKeys(deps.db, deletionBatch)),
   forgetOldRounds,
   purgeRolledBackRequests: (deps) => purgeRolledBackRequests(deps.db),
   resumeSonarConversations: (deps, limit) =>
@@ -86,7 +86,7 @@ async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): P
   const before = new Date(Date.now() - deps.abandonedAfterMs);
   let settled = 0;
   await forEach(
-    await findSilentRounds(deps.db, before, sweepLimit),
+    await findStaleRounds(deps.db, before, sweepLimit),
     { concurrency, limit },
     async ({ tenantId, chatId, roundId }) => {
       if (await deps.isRoundAlive(chatId, roundId)) return;
@@ -103,11 +103,14 @@ async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): P
 /** Sends the store the signage events that their actors did not, those of a chat in order. */
 async function forwardLeftovers(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
   const before = new Date(Date.now() - deps.abandonedAfterMs);
-  const chats = await findLeftoverForwards(deps.db, before, sweepLimit);
+  const chats = await findUnsentEntries(deps.db, before, sweepLimit);
   await forEach(chats, { concurrency, limit }, async (last) => {
     const signal = AbortSignal.any([limit, AbortSignal.timeout(forwardMs)]);
     await forwardToStore(deps, last, signal).catch((err: unknown) =>
-      deps.logger.warn({ err, ...last }, 'a left-over signage event waits for the next sweep'),
+      deps.logger.warn(
+        { err, ...last },
+        'failed to hand an unsent signage event to its actor; the next sweep tries again',
+      ),
     );
   });
   return chats.length;
@@ -117,7 +120,7 @@ async function forwardLeftovers(deps: ReconcileDeps, limit: AbortSignal): Promis
 async function forgetOldRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
   if (deps.retentionDays === 0) return 0;
   const before = new Date(Date.now() - deps.retentionDays * dayMs);
-  return inBatches(limit, sweepLimit, () => forgetRounds(deps.db, before, sweepLimit));
+  return inBatches(limit, sweepLimit, () => purgeExpiredRounds(deps.db, before, sweepLimit));
 }
 
 /** Batch after batch until one is not full. */

@@ -26,7 +26,7 @@ export function createReconcileActivities(
     try {
       return await Promise.race([job(deps, limit), rejectLate(jobMs + endMs, ended.signal)]);
     } catch (err) {
-      deps.logger.error({ err, job: name }, 'a job of the reconciler failed');
+      deps.logger.error({ err, job: name }, 'reconciler job failed');
       deps.onReconcileJobFailed?.(name);
       throw err;
     } finally {

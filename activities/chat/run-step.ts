@@ -5,14 +5,14 @@ import {
   readRoundContext,
   saveSession,
 } from '../../db/repositories/chat/round-context.ts';
-import { type MadeStep, passBoundary, type StepResult } from '../../db/repositories/chat/steps.ts';
+import { type MadeStep, openBoundary, type StepResult } from '../../db/repositories/chat/steps.ts';
 import { UnwritableError } from '../../db/unwritable.ts';
 import type { Step } from '../../domain/chat/progress.ts';
-import { SessionExpired, UpstreamAnswerInvalid, UpstreamError } from '../../upstreams/errors.ts';
+import { SessionExpiredError, UpstreamAnswerInvalidError, UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
 import { UpstreamAttempts } from '../upstream-attempts.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
-import { tellMoved } from './notifications-of-changes.ts';
+import { publishChatUpdated } from './notifications-of-changes.ts';
 
 /** What a step needs to be made: its round, and how to call upstreams for it. */
 export interface StepInput {
@@ -51,8 +51,8 @@ export async function runStep<T>(
   const isShown = step !== 'todos';
   let sessionId: string | null = null;
   try {
-    if (step === 'cross_sell' || step === 'notifications') await passBoundary(deps.db, key);
-    if (isShown) tellMoved(deps, args.chat_id);
+    if (step === 'cross_sell' || step === 'notifications') await openBoundary(deps.db, key);
+    if (isShown) publishChatUpdated(deps, args.chat_id);
     const context = await readRoundContext(deps.db, key, step);
     if (!context) throw ApplicationFailure.nonRetryable('the round has ended', 'RoundEnded');
     sessionId = context.sessionId;
@@ -72,10 +72,10 @@ export async function runStep<T>(
       },
       result: (made) => ({ ...made, attempts: activity.info.attempt, startedAt }),
     });
-    if (isShown) tellMoved(deps, args.chat_id);
+    if (isShown) publishChatUpdated(deps, args.chat_id);
     return report;
   } catch (error) {
-    if (error instanceof SessionExpired && sessionId !== null) {
+    if (error instanceof SessionExpiredError && sessionId !== null) {
       await forgetSession(deps.db, key.tenantId, key.chatId, sessionId);
     }
     throw toFailure(deps, step, args, attempts, error);
@@ -96,7 +96,7 @@ function toFailure(
   if (Context.current().cancellationSignal.aborted || error instanceof ApplicationFailure) return error;
   const { tenant_id, chat_id, round_id } = args;
   deps.logger.warn({ err: error, step, attempt, tenant_id, chat_id, round_id }, 'a step failed');
-  const failure = error instanceof UnwritableError ? new UpstreamAnswerInvalid({ cause: error }) : error;
+  const failure = error instanceof UnwritableError ? new UpstreamAnswerInvalidError({ cause: error }) : error;
   if (failure instanceof UpstreamError) return attempts.toFailure(failure, deps);
   return ApplicationFailure.create({ message: 'internal error', type: 'Internal', details: [attempt] });
 }

@@ -1,7 +1,7 @@
 import * as settlement from '../../db/repositories/chat/settlement.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
-import { tellEnded } from './notifications-of-changes.ts';
+import { publishEnd } from './notifications-of-changes.ts';
 
 /** Ends a round, once, and notifies servers and dashboards of it (rulings Q13, D3). */
 export async function settleRound(
@@ -12,5 +12,5 @@ export async function settleRound(
   const settled = await settlement.settleRound(deps.db, key, args.outcome);
   if (!settled) return;
   deps.onRoundsEnded?.(args.outcome.status, 1);
-  tellEnded(deps, args, [settled.eventId]);
+  publishEnd(deps, args, [settled.eventId]);
 }

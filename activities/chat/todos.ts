@@ -1,7 +1,7 @@
 import { type MadeStep, saveStep } from '../../db/repositories/chat/steps.ts';
 import { ProductLookup } from '../../domain/chat/product.ts';
 import { buildTodos } from '../../domain/chat/todos.ts';
-import { findProducts, mealOf, sessionOf } from './basket.ts';
+import { findProducts, openSession, readMeal } from './basket.ts';
 import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
 import { runStep, type StepInput } from './run-step.ts';
 
@@ -23,8 +23,8 @@ export async function todos(deps: ChatActivityDeps, args: StepArgs): Promise<Ste
 
 /** The step without its round's rows: replays run it too. */
 export async function makeTodos(upstreams: StepUpstreams, step: StepInput): Promise<MadeStep> {
-  const meal = mealOf(step.context);
-  const raw = await upstreams.llmDemo.todos(sessionOf(step.context), { meal }, step.call('todos'));
+  const meal = readMeal(step.context);
+  const raw = await upstreams.llmDemo.todos(openSession(step.context), { meal }, step.call('todos'));
   const wanted = raw.items.map(({ item_id, name }) => ({ item_id, names: [name] }));
   const products = await findProducts(upstreams, step, wanted);
   return { snapshot: buildTodos(meal, raw.items, new ProductLookup(products)), raw, recorded: { products } };

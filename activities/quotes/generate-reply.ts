@@ -24,7 +24,7 @@ const tasks: Record<Stage, string> = {
 };
 
 /** A reply by the model; null without one, and whenever it fails or takes too long. */
-export async function warmReply(
+export async function generateReply(
   { llm, llmTimeoutMs, logger }: QuoteActivityDeps,
   { messages }: ReplyContext,
   stage: Stage,
@@ -44,7 +44,7 @@ export async function warmReply(
     return reply === '' || reply.length > maxReplyCharacters ? null : reply;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    logger.warn({ err: error, stage }, 'the model did not answer; the specified text serves');
+    logger.warn({ err: error, stage }, 'model failed; sent the specified text');
     return null;
   }
 }

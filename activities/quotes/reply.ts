@@ -1,10 +1,10 @@
 import { readReplyContext, saveReply } from '../../db/repositories/quotes/quote-replies.ts';
 import { chooseQuote } from '../../domain/quotes/choose-quote.ts';
-import { lastStage, specifiedReply, toStage } from '../../domain/quotes/stage.ts';
-import { paceOf } from '../../domain/quotes/token-schedule.ts';
+import { cannedReply, lastStage, toStage } from '../../domain/quotes/stage.ts';
+import { getTokenInterval } from '../../domain/quotes/token-schedule.ts';
 import { withHeartbeat } from '../with-heartbeat.ts';
 import type { QuoteActivityDeps } from './deps.ts';
-import { warmReply } from './generate-reply.ts';
+import { generateReply } from './generate-reply.ts';
 
 export interface ReplyArgs {
   conversation_id: string;
@@ -19,7 +19,7 @@ export interface ReplyArgs {
  */
 export async function reply(deps: QuoteActivityDeps, args: ReplyArgs): Promise<void> {
   await withHeartbeat(() => makeReply(deps, args));
-  tellMoved(deps, args.conversation_id);
+  publishQuoteUpdated(deps, args.conversation_id);
 }
 
 async function makeReply(deps: QuoteActivityDeps, args: ReplyArgs): Promise<void> {
@@ -28,16 +28,18 @@ async function makeReply(deps: QuoteActivityDeps, args: ReplyArgs): Promise<void
   const context = await readReplyContext(deps.db, conversation_id, stage);
   const asked = context?.messages.at(-1);
   if (!context || asked?.reply !== null) return;
-  const content = (await warmReply(deps, context, stage)) ?? specifiedReply(stage, asked.content);
+  const content = (await generateReply(deps, context, stage)) ?? cannedReply(stage, asked.content);
   const said = context.messages.map((message) => message.content);
   const quote = stage === lastStage ? chooseQuote(context.key, said) : null;
-  const tokenMs = paceOf(content, deps.tokenMs);
+  const tokenMs = getTokenInterval(content, deps.tokenMs);
   await saveReply(deps.db, conversation_id, stage, { content, quote, tokenMs }, idle_ms);
 }
 
 /** Sends news on its way; listeners look for themselves when it is lost. */
-function tellMoved({ bus, logger }: QuoteActivityDeps, conversation_id: string): void {
+function publishQuoteUpdated({ bus, logger }: QuoteActivityDeps, conversation_id: string): void {
   bus
-    .publish({ kind: 'quote_moved', conversation_id })
-    .catch((error: unknown) => logger.warn({ err: error, conversation_id }, 'news could not be told'));
+    .publish({ kind: 'quote_updated', conversation_id })
+    .catch((error: unknown) =>
+      logger.warn({ err: error, conversation_id }, 'failed to publish a notification'),
+    );
 }

@@ -1,7 +1,7 @@
 import { beginSonarChat, readPastChats, saveSonarPlan } from '../../db/repositories/sonar/sonar-work.ts';
 import type { SonarChatKey } from '../../domain/sonar/chat.ts';
 import { boundPlan } from '../../domain/sonar/task.ts';
-import { UpstreamAnswerInvalid } from '../../upstreams/errors.ts';
+import { UpstreamAnswerInvalidError } from '../../upstreams/errors.ts';
 import type { SonarActivityDeps } from './deps.ts';
 import { runStep } from './run-step.ts';
 
@@ -18,7 +18,7 @@ export async function planChat(deps: SonarActivityDeps, key: SonarChatKey): Prom
     const history = await readPastChats(deps.db, key);
     const answer = await deps.planner.plan({ question, mode, history }, call);
     const tasks = boundPlan(answer.tasks);
-    if (tasks.length === 0) throw new UpstreamAnswerInvalid();
+    if (tasks.length === 0) throw new UpstreamAnswerInvalidError();
     await saveSonarPlan(deps.db, key, tasks);
     return tasks.length;
   });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AuditReport, CheckResult } from '../../audit/run-audit.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk } from '../command-context.ts';
+import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
 import { printMessage } from '../terminal.ts';
 
@@ -23,14 +23,14 @@ export function addAuditCommand(program: Command): void {
 
 async function audit(_options: object, command: Command): Promise<void> {
   try {
-    await atDesk(command, (desk) => auditAt(desk));
+    await withCommandContext(command, (desk) => auditAt(desk));
   } catch (error) {
     printMessage(error instanceof Error ? error.message : String(error));
     process.exitCode = couldNotLook;
   }
 }
 
-async function auditAt({ settings, db, answer, say }: Desk): Promise<void> {
+async function auditAt({ settings, db, answer, say }: CommandContext): Promise<void> {
   const { runAudit } = await import('../../audit/run-audit.ts');
   const { openTemporal } = await import('../with-temporal.ts');
   const temporal: OpenTemporal | null = await openTemporal(settings).catch((error: unknown) => {

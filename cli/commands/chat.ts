@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { openDesk } from '../command-context.ts';
+import { openCommandContext } from '../command-context.ts';
 
 /** `chat replay` */
 export function addChatCommands(program: Command): void {
@@ -21,7 +21,7 @@ export function addChatCommands(program: Command): void {
 }
 
 async function replay(_options: object, command: Command): Promise<void> {
-  const { settings, answer, say } = openDesk(command);
+  const { settings, answer, say } = openCommandContext(command);
   const { withTemporal } = await import('../with-temporal.ts');
   const { quietRuntime } = await import('../quiet-runtime.ts');
   const { replayHistories } = await import('../../operator/replay/replay-histories.ts');

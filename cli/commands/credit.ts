@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { grantCredit, highestBalance } from '../../db/repositories/tenants/credits.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk } from '../command-context.ts';
+import { withCommandContext } from '../command-context.ts';
 import { creditAmount } from '../values.ts';
 
 /** `credit add`, `credit show` */
@@ -29,7 +29,7 @@ interface AddOptions {
 }
 
 async function add(amount: number, { tenant: code, reason }: AddOptions, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say, tenant }) => {
+  await withCommandContext(command, async ({ db, answer, say, tenant }) => {
     const { id } = await tenant(code);
     const balance = await grantCredit(db, { tenantId: id, amount, reason: reason?.toWellFormed() ?? null });
     if (balance === null)
@@ -40,7 +40,7 @@ async function add(amount: number, { tenant: code, reason }: AddOptions, command
 }
 
 async function show({ tenant: code }: { tenant: string }, command: Command): Promise<void> {
-  await atDesk(command, async ({ answer, tenant }) => {
+  await withCommandContext(command, async ({ answer, tenant }) => {
     const { creditBalance } = await tenant(code);
     answer(String(creditBalance), { tenant_code: code, balance: creditBalance });
   });

@@ -7,7 +7,7 @@ import { keyStatus } from '../../domain/key-status.ts';
 import { toSeconds } from '../../domain/time.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk } from '../command-context.ts';
+import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
 import { allScopes, expiryDays, graceHours, rowId, scopeList } from '../values.ts';
 
@@ -62,18 +62,18 @@ interface IssueOptions {
 }
 
 async function issue({ tenant: code, scope, expiresDays }: IssueOptions, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say, tenant, tellKeyChanged }) => {
+  await withCommandContext(command, async ({ db, answer, say, tenant, publishKeyChanged }) => {
     const { id: tenantId } = await tenant(code);
     const expiresAt = expiresIn(expiresDays);
     const issued = await issueKey(db, { tenantId, tenantCode: code, scopes: scope, expiresAt });
     answer(issued.key, toIssuedView(issued, code));
     say(`Key ${issued.id} of tenant ${code}, ${termOf(issued)}; it is not shown again.`);
-    await tellKeyChanged(issued.id);
+    await publishKeyChanged(issued.id);
   });
 }
 
 async function list({ tenant: code }: { tenant: string }, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say, tenant }) => {
+  await withCommandContext(command, async ({ db, answer, say, tenant }) => {
     const keys = await listKeys(db, (await tenant(code)).id);
     const now = new Date();
     if (keys.length === 0) say(`Tenant ${code} has no keys yet: key issue --tenant ${code} makes one.`);
@@ -87,7 +87,7 @@ interface RotateOptions {
 }
 
 async function rotate(keyId: string, options: RotateOptions, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say, tellKeyChanged }) => {
+  await withCommandContext(command, async ({ db, answer, say, publishKeyChanged }) => {
     const { tenantId, tenantCode } = await knownKey(db, keyId);
     const rotation = await rotateKey(
       db,
@@ -111,23 +111,23 @@ async function rotate(keyId: string, options: RotateOptions, command: Command): 
     say(
       `Its predecessor ${keyId} ${oldKeyEndsAt > new Date() ? 'ends' : 'ended'} ${toSeconds(oldKeyEndsAt)}.`,
     );
-    await tellKeyChanged(keyId);
+    await publishKeyChanged(keyId);
   });
 }
 
 async function revoke(keyId: string, _options: object, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say, tellKeyChanged }) => {
+  await withCommandContext(command, async ({ db, answer, say, publishKeyChanged }) => {
     const { tenantId, tenantCode, revokedAt: earlier } = await knownKey(db, keyId);
     const revokedAt = (await revokeKey(db, tenantId, keyId))?.revokedAt ?? null;
     if (revokedAt === null) throw unknownKey(keyId);
     answer(keyId, { key_id: keyId, status: 'revoked', revoked_at: toSeconds(revokedAt) });
     const since = toSeconds(revokedAt);
     say(earlier ? `It was revoked before, ${since}.` : `Revoked ${since}, a key of tenant ${tenantCode}.`);
-    await tellKeyChanged(keyId);
+    await publishKeyChanged(keyId);
   });
 }
 
-async function knownKey(db: Desk['db'], keyId: string): Promise<StoredKey> {
+async function knownKey(db: CommandContext['db'], keyId: string): Promise<StoredKey> {
   const key = await findKeyById(db, keyId);
   if (key) return key;
   throw unknownKey(keyId);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { openDesk } from '../command-context.ts';
+import { openCommandContext } from '../command-context.ts';
 
 /** `migrate` */
 export function addMigrateCommand(program: Command): void {
@@ -12,7 +12,7 @@ export function addMigrateCommand(program: Command): void {
 }
 
 async function migrateAll({ dryRun = false }: { dryRun?: boolean }, command: Command): Promise<void> {
-  const { settings, answer, say } = openDesk(command);
+  const { settings, answer, say } = openCommandContext(command);
   if (settings.databaseUrl === null) {
     throw new CliError('DATABASE_URL is not set, and npm start has not run here: do either.');
   }

@@ -3,7 +3,7 @@ import type { ErasableChat, ErasableProfile, ErasedRows } from '../../db/reposit
 import type { ChatActorRun } from '../../operator/delete-chat-runs.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk } from '../command-context.ts';
+import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { rowId } from '../values.ts';
 
 /** Chats at a time: as many as one query of Temporal's can name. */
@@ -25,7 +25,7 @@ export function addProfileCommands(program: Command): void {
 }
 
 async function erase(profileId: string, _options: object, command: Command): Promise<void> {
-  await atDesk(command, async (desk) => {
+  await withCommandContext(command, async (desk) => {
     const { findErasableProfile } = await import('../../db/repositories/erasure.ts');
     const { withTemporal } = await import('../with-temporal.ts');
     const profile = await findErasableProfile(desk.db, profileId);
@@ -66,7 +66,7 @@ function toText(counts: Readonly<Record<string, number>>): string {
  * Chat by chat, whatever an earlier erasure found: first its actor, so that nothing writes to it any more, then
  * its rows. What was broken off is finished by the next call.
  */
-async function eraseProfile({ db }: Desk, temporal: OpenTemporal, profile: ErasableProfile) {
+async function eraseProfile({ db }: CommandContext, temporal: OpenTemporal, profile: ErasableProfile) {
   const { eraseAnswers, eraseChatData, eraseProfileData } = await import('../../db/repositories/erasure.ts');
   const { endChat } = await import('../../db/repositories/chat/settlement.ts');
   const { deleteRuns, findRunsOfChats, findRunsOfProfile, waitUntilGone } = await import(
@@ -102,7 +102,7 @@ async function eraseProfile({ db }: Desk, temporal: OpenTemporal, profile: Erasa
 
 /** What an erasure has not reached, in rows and in Temporal, and which runs; `left` is empty when all is gone. */
 async function findLeft(
-  { db }: Desk,
+  { db }: CommandContext,
   temporal: OpenTemporal,
   profile: ErasableProfile,
 ): Promise<{ left: Record<string, number>; runs: ChatActorRun[] }> {
@@ -120,7 +120,7 @@ async function findLeft(
 }
 
 /** All chats of the profile, some at a time. */
-async function* chatsOf(db: Desk['db'], profile: ErasableProfile): AsyncGenerator<ErasableChat[]> {
+async function* chatsOf(db: CommandContext['db'], profile: ErasableProfile): AsyncGenerator<ErasableChat[]> {
   const { listErasableChats } = await import('../../db/repositories/erasure.ts');
   let after: string | null = null;
   for (;;) {

@@ -5,7 +5,7 @@ import type { ChatRun } from '../../operator/chat-runs.ts';
 import type { RoundBundle } from '../../operator/replay/bundle.ts';
 import type { LiveUpstreams } from '../../operator/replay/replay-steps.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk, openDesk } from '../command-context.ts';
+import { type CommandContext, openCommandContext, withCommandContext } from '../command-context.ts';
 import { writePrivateFile } from '../private-file.ts';
 import type { Settings } from '../settings.ts';
 import { printJson, toJson } from '../terminal.ts';
@@ -40,7 +40,7 @@ export function addRoundCommands(program: Command): void {
 }
 
 async function show(roundId: string, _options: object, command: Command): Promise<void> {
-  await atDesk(command, async (desk) => {
+  await withCommandContext(command, async (desk) => {
     const round = await knownRound(desk, roundId);
     const runs = await readRuns(desk, round, 'Waits and failures of attempts are not shown.');
     const { toRoundText, toRoundView } = await import('../round-view.ts');
@@ -50,7 +50,7 @@ async function show(roundId: string, _options: object, command: Command): Promis
 }
 
 async function exportRound(roundId: string, { out }: { out?: string }, command: Command): Promise<void> {
-  await atDesk(command, async (desk) => {
+  await withCommandContext(command, async (desk) => {
     const round = await knownRound(desk, roundId);
     if (round.prompt === '')
       throw new CliError(`Round ${roundId} has been erased: nothing is left to replay.`);
@@ -84,7 +84,7 @@ interface ReplayOptions {
 }
 
 async function replay(file: string, { fromStep, live }: ReplayOptions, command: Command): Promise<void> {
-  const { settings, answer } = openDesk(command);
+  const { settings, answer } = openCommandContext(command);
   const bundle = await readBundle(file);
   const upstreams = live ? await liveUpstreams(settings) : null;
   const { replayBundle } = await import('../replay-bundle.ts');
@@ -95,7 +95,7 @@ async function replay(file: string, { fromStep, live }: ReplayOptions, command: 
   if (!isSame(replayed)) process.exitCode = 1;
 }
 
-async function knownRound({ db }: Desk, roundId: string): Promise<RoundTimeline> {
+async function knownRound({ db }: CommandContext, roundId: string): Promise<RoundTimeline> {
   const round = await readRoundTimeline(db, roundId);
   if (round) return round;
   throw new CliError(`There is no round ${roundId}: answers of kickoffs and polls name rounds by their ids.`);
@@ -106,7 +106,7 @@ async function knownRound({ db }: Desk, roundId: string): Promise<RoundTimeline>
  * rows tell the rest.
  */
 async function readRuns(
-  { settings, say }: Desk,
+  { settings, say }: CommandContext,
   round: RoundTimeline,
   consequence: string,
 ): Promise<ChatRun[] | null> {

@@ -15,7 +15,7 @@ import { type AccountLevel, accountLevels } from '../../domain/sonar/account.ts'
 import { toSeconds } from '../../domain/time.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk, type Desk } from '../command-context.ts';
+import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
 import { rowId, tenantName } from '../values.ts';
 
@@ -58,7 +58,7 @@ export function addSonarCommands(program: Command): void {
 }
 
 async function createAccount(name: string, { level }: { level: AccountLevel }, command: Command) {
-  await atDesk(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, answer, say }) => {
     const account = await createSonarAccount(db, { name, level });
     if (!account) throw new CliError(`The name "${name}" is taken: choose another.`);
     answer(account.id, toAccountView(account));
@@ -67,7 +67,7 @@ async function createAccount(name: string, { level }: { level: AccountLevel }, c
 }
 
 async function listAccounts(_options: object, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, answer, say }) => {
     const accounts = await listSonarAccounts(db);
     if (accounts.length === 0) say('There are no accounts yet: sonar account create NAME makes one.');
     const rows = accounts.map(({ id, level, name }) => [id, level, name]);
@@ -76,7 +76,7 @@ async function listAccounts(_options: object, command: Command): Promise<void> {
 }
 
 async function issueKey({ account: guid }: { account: string }, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, answer, say }) => {
     const account = await knownAccount(db, guid);
     const { id, key, createdAt } = await issueSonarKey(db, account.id);
     answer(key, { key_id: id, key, account_guid: account.id, created_at: toSeconds(createdAt) });
@@ -85,7 +85,7 @@ async function issueKey({ account: guid }: { account: string }, command: Command
 }
 
 async function listKeys({ account: guid }: { account: string }, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, answer, say }) => {
     const account = await knownAccount(db, guid);
     const keys = await listSonarKeys(db, account.id);
     if (keys.length === 0) say(`Account ${account.name} has no keys yet: sonar key issue makes one.`);
@@ -95,7 +95,7 @@ async function listKeys({ account: guid }: { account: string }, command: Command
 }
 
 async function revokeKey(keyId: string, _options: object, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say, tellKeyChanged }) => {
+  await withCommandContext(command, async ({ db, answer, say, publishKeyChanged }) => {
     const revokedAt = (await revokeSonarKey(db, keyId))?.revokedAt ?? null;
     // What is no id is not repeated: it may be a key, pasted by mistake.
     if (revokedAt === null) {
@@ -105,11 +105,11 @@ async function revokeKey(keyId: string, _options: object, command: Command): Pro
     const since = toSeconds(revokedAt);
     answer(keyId, { key_id: keyId, status: 'revoked', revoked_at: since });
     say(`It is revoked since ${since}.`);
-    await tellKeyChanged(keyId);
+    await publishKeyChanged(keyId);
   });
 }
 
-async function knownAccount(db: Desk['db'], guid: string): Promise<StoredSonarAccount> {
+async function knownAccount(db: CommandContext['db'], guid: string): Promise<StoredSonarAccount> {
   const account = await findSonarAccount(db, guid);
   if (account) return account;
   throw new CliError(`There is no account "${guid}": sonar account list shows them all.`);

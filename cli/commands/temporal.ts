@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { openDesk } from '../command-context.ts';
+import { openCommandContext } from '../command-context.ts';
 
 /** `temporal setup`, `temporal bundle` */
 export function addTemporalCommands(program: Command): void {
@@ -22,7 +22,7 @@ export function addTemporalCommands(program: Command): void {
 }
 
 async function setUp(_options: object, command: Command): Promise<void> {
-  const { settings, answer, say } = openDesk(command);
+  const { settings, answer, say } = openCommandContext(command);
   const { withTemporal } = await import('../with-temporal.ts');
   const { registerSearchAttributes } = await import('../../temporal/search-attributes.ts');
   const names = await withTemporal(settings, ({ client, namespace }) =>
@@ -36,7 +36,7 @@ async function setUp(_options: object, command: Command): Promise<void> {
 }
 
 async function bundle(file: string, _options: object, command: Command): Promise<void> {
-  const { answer } = openDesk(command);
+  const { answer } = openCommandContext(command);
   const { DefaultLogger } = await import('@temporalio/worker');
   const { bundleWorkflows } = await import('../../worker/bundle-workflows.ts');
   const { code } = await bundleWorkflows(new DefaultLogger('ERROR'));

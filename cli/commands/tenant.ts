@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { createTenant, initialCredit, listTenants } from '../../db/repositories/tenants/tenants.ts';
 import { CliError } from '../cli-error.ts';
-import { atDesk } from '../command-context.ts';
+import { withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
 import { firstCredit, tenantCode, tenantLocale, tenantName } from '../values.ts';
 
@@ -28,7 +28,7 @@ interface CreateOptions {
 }
 
 async function create(code: string, options: CreateOptions, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, answer, say }) => {
     const tenant = { code, name: options.name ?? code, locale: options.locale, credit: options.credit };
     const id = await createTenant(db, tenant);
     if (id === null) throw new CliError(`The code "${code}" is taken: choose another.`);
@@ -38,7 +38,7 @@ async function create(code: string, options: CreateOptions, command: Command): P
 }
 
 async function list(_options: object, command: Command): Promise<void> {
-  await atDesk(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, answer, say }) => {
     const tenants = await listTenants(db);
     if (tenants.length === 0) say('There are no tenants yet: tenant create CODE makes one.');
     const rows = tenants.map(({ code, id, locale, creditBalance, name }) => [

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { atDesk, openDesk } from '../command-context.ts';
+import { openCommandContext, withCommandContext } from '../command-context.ts';
 import { backofficeToken, tenantToken } from '../tokens.ts';
 import { role } from '../values.ts';
 
@@ -38,7 +38,7 @@ async function issueForTenant(
 ): Promise<void> {
   if (code === undefined)
     throw new CliError('Say whose dashboard: --tenant CODE; tenant list shows them all.');
-  await atDesk(command, async ({ settings, answer, tenant }) => {
+  await withCommandContext(command, async ({ settings, answer, tenant }) => {
     const { code: tenantCode } = await tenant(code);
     const signing = settings.tenantSigning ?? missing('TENANT_JWT_SECRET');
     const token = tenantToken(signing, { tenantCode, userId: 'operator', role });
@@ -48,7 +48,7 @@ async function issueForTenant(
 
 function issueForBackoffice({ tenant, role = 'ROLE_ADMIN' }: IssueOptions, command: Command): void {
   if (tenant !== undefined) throw new CliError('The backoffice is of no tenant: leave --tenant out.');
-  const { settings, answer } = openDesk(command);
+  const { settings, answer } = openCommandContext(command);
   const token = backofficeToken(settings.backofficeSigning ?? missing('BACKOFFICE_JWT_SECRET'), role);
   answer(token, { token, realm: 'backoffice', role });
 }

@@ -26,13 +26,13 @@ export type Claim =
    * The request is the caller's to do; all its ids come from `claimId`. `takenOver`: another holder had begun it,
    * and nobody knows how far it came.
    */
-  | { kind: 'mine'; claimId: string; lease: Lease; takenOver: boolean }
+  | { kind: 'acquired'; claimId: string; lease: Lease; takenOver: boolean }
   /** Somebody is doing it. */
-  | { kind: 'held' }
+  | { kind: 'inProgress' }
   /** It was done. */
-  | { kind: 'done'; status: number; answer: string }
+  | { kind: 'completed'; status: number; answer: string }
   /** It was another request. */
-  | { kind: 'other' };
+  | { kind: 'keyReused' };
 
 /**
  * Claims a request for `leaseMs`, by the database's clock. A claim whose holder fell silent is taken over with
@@ -79,15 +79,15 @@ export async function claimRequest(db: Db, request: KeyedRequest, leaseMs: numbe
     .select(['fingerprint', 'status', 'answer'])
     .where((eb) => eb.and(primaryKey(request)))
     .executeTakeFirst();
-  if (!row) return { kind: 'held' };
-  if (!fingerprints.includes(row.fingerprint)) return { kind: 'other' };
-  if (row.status === null) return { kind: 'held' };
-  return { kind: 'done', status: row.status, answer: row.answer ?? '' };
+  if (!row) return { kind: 'inProgress' };
+  if (!fingerprints.includes(row.fingerprint)) return { kind: 'keyReused' };
+  if (row.status === null) return { kind: 'inProgress' };
+  return { kind: 'completed', status: row.status, answer: row.answer ?? '' };
 }
 
 function toOwnClaim(row: { claim_id: string; held_until: Date }, takenOver: boolean): Claim {
   const lease = { claimId: row.claim_id, heldUntil: row.held_until };
-  return { kind: 'mine', claimId: row.claim_id, lease, takenOver };
+  return { kind: 'acquired', claimId: row.claim_id, lease, takenOver };
 }
 
 /** The one clock that all servers share. */
@@ -139,7 +139,7 @@ export async function claimAfresh(
 }
 
 /** Keeps a request's answer for those who repeat it; whoever did it under this claim did the same. */
-export async function keepAnswer(
+export async function storeResponse(
   db: Db,
   request: KeyedRequest,
   claimId: string,
@@ -156,7 +156,7 @@ export async function keepAnswer(
 }
 
 /** Lets a repeat go on at once, as the same request: nobody knows how far this one came. */
-export async function releaseClaim(db: Db, request: KeyedRequest, lease: Lease): Promise<void> {
+export async function expireLease(db: Db, request: KeyedRequest, lease: Lease): Promise<void> {
   await db
     .fork()
     .getKysely()
@@ -168,7 +168,7 @@ export async function releaseClaim(db: Db, request: KeyedRequest, lease: Lease):
 }
 
 /** Gives a claim up, if it is still held as it was: the request was refused, and a repeat of it is a new one. */
-export async function dropClaim(db: Db, request: KeyedRequest, lease: Lease): Promise<void> {
+export async function releaseClaim(db: Db, request: KeyedRequest, lease: Lease): Promise<void> {
   await db
     .fork()
     .getKysely()
@@ -179,7 +179,7 @@ export async function dropClaim(db: Db, request: KeyedRequest, lease: Lease): Pr
 }
 
 /** Forgets keys past their day, of all tenants and at most `limit`; the reconciler's alone. Returns how many. */
-export async function forgetIdempotencyKeys(db: Db, limit: number): Promise<number> {
+export async function purgeExpiredIdempotencyKeys(db: Db, limit: number): Promise<number> {
   const result = await db
     .fork()
     .getKysely()

@@ -6,7 +6,7 @@ import type { Db } from '../orm.ts';
  * first and at most `limit`; the reconciler's alone. Returns how many rounds. Later rounds do not build on
  * them any more; ids, times, statuses and the ledger stay.
  */
-export async function forgetRounds(db: Db, before: Date, limit: number): Promise<number> {
+export async function purgeExpiredRounds(db: Db, before: Date, limit: number): Promise<number> {
   return db.fork().transactional(async (em) => {
     const kysely = em.getKysely();
     // Large rows by the hundred take longer than what others wait for.

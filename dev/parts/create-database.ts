@@ -10,11 +10,11 @@ export async function createDatabase(adminUrl: string, name: string): Promise<st
   } finally {
     await client.end();
   }
-  return databaseUrlOf(adminUrl, name);
+  return toDatabaseUrl(adminUrl, name);
 }
 
 /** The URL of another database on the same server. */
-export function databaseUrlOf(adminUrl: string, name: string): string {
+export function toDatabaseUrl(adminUrl: string, name: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return url.href;

@@ -6,7 +6,7 @@ import { freePort } from './free-port.ts';
 import { keepRunning } from './keep-running.ts';
 import { findPostgresHome, makeFolderFor, type PostgresHome } from './postgres-home.ts';
 import { endLeftoverPostmaster } from './postgres-leftover.ts';
-import { lastWords, type RunningProcess, startProcess, whenReady } from './process.ts';
+import { type RunningProcess, startProcess, tailLog, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
 export interface PostgresOptions {
@@ -123,7 +123,7 @@ async function initialise(tree: ProcessTree, home: PostgresHome, options: Postgr
   if (why !== 'exit code 0') {
     rmSync(draft, { recursive: true, force: true });
     throw new DevError(
-      `PostgreSQL cannot make its data in ${dirname(home.dataFolder)}: ${why}.${lastWords(options.logFile)}`,
+      `PostgreSQL cannot make its data in ${dirname(home.dataFolder)}: ${why}.${tailLog(options.logFile)}`,
     );
   }
   renameSync(draft, home.dataFolder);

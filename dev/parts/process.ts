@@ -77,13 +77,13 @@ export async function whenReady(
   while (!(await isReady())) {
     if (running.hasEnded()) {
       throw new DevError(
-        `${running.name} does not start: ${await running.ended}.${lastWords(running.logFile)} Its log: ${running.logFile}`,
+        `${running.name} does not start: ${await running.ended}.${tailLog(running.logFile)} Its log: ${running.logFile}`,
       );
     }
     if (performance.now() > until) {
       await running.kill();
       throw new DevError(
-        `${running.name} is not ready after ${Math.round(limitMs / 1000)} s.${lastWords(running.logFile)} Its log: ${running.logFile}`,
+        `${running.name} is not ready after ${Math.round(limitMs / 1000)} s.${tailLog(running.logFile)} Its log: ${running.logFile}`,
       );
     }
     await pause(20);
@@ -91,7 +91,7 @@ export async function whenReady(
 }
 
 /** The end of a log, as the end of a sentence about it; '' when it says nothing. */
-export function lastWords(logFile: string): string {
+export function tailLog(logFile: string): string {
   const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1)?.trim() ?? '';
   return line === '' ? '' : ` It said: ${line.slice(0, 300).replace(/\.$/, '')}.`;
 }

@@ -1,5 +1,5 @@
 /** Why a chat refuses a round; the API's own codes (rulings Q3, Q28). */
-export type RefusalCode =
+export type RejectionCode =
   | 'NOT_FOUND'
   | 'PRIOR_ROUND_IN_FLIGHT'
   | 'REFINEMENT_CAP_EXCEEDED'
@@ -23,7 +23,7 @@ export function isRefinement(facts: AdmissionFacts, newRound: boolean): boolean 
 }
 
 /** The one rule of admission, in its order: ended, in flight, cap. Null: welcome. */
-export function refusalOf(facts: AdmissionFacts, newRound: boolean, cap: number): RefusalCode | null {
+export function getRejection(facts: AdmissionFacts, newRound: boolean, cap: number): RejectionCode | null {
   if (facts.ended) return 'NOT_FOUND';
   if (facts.inFlight) return 'PRIOR_ROUND_IN_FLIGHT';
   if (isRefinement(facts, newRound) && facts.refinements >= cap) return 'REFINEMENT_CAP_EXCEEDED';

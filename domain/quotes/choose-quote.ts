@@ -1,4 +1,4 @@
-import { moodOf } from './mood.ts';
+import { findMood } from './mood.ts';
 import type { Quote } from './quote.ts';
 import { quotes } from './quotes.ts';
 
@@ -9,7 +9,7 @@ import { quotes } from './quotes.ts';
  * @param said the user's messages, oldest first
  */
 export function chooseQuote(key: string, said: readonly string[]): Quote {
-  const fitting = quotes[moodOf(said)];
+  const fitting = quotes[findMood(said)];
   const chosen = fitting[Number.parseInt(key.slice(-8), 16) % fitting.length];
   if (!chosen) throw new Error(`"${key}" is no hexadecimal key`);
   const { id, text, author, category } = chosen;

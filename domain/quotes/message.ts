@@ -16,4 +16,4 @@ export interface QuoteMessageRequest {
 }
 
 /** Why a message is not admitted. */
-export type QuoteRefusalCode = 'ADMISSION_TIMEOUT' | 'TOO_MANY_CONVERSATIONS';
+export type QuoteRejectionCode = 'ADMISSION_TIMEOUT' | 'TOO_MANY_CONVERSATIONS';

@@ -36,7 +36,7 @@ const moods = quoteCategories.map((category) => {
  * The category whose signs what was said shows most often; of two alike the one that shows first, and
  * hope where there is none.
  */
-export function moodOf(said: readonly string[]): QuoteCategory {
+export function findMood(said: readonly string[]): QuoteCategory {
   // macOS and some input methods send Hangul and kana decomposed (ruling D8).
   const text = said.join('\n').normalize('NFC');
   const shown = moods.map(({ category, pattern }) => {

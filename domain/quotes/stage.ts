@@ -11,7 +11,7 @@ export function toStage(number: number): Stage {
 }
 
 /** What is answered at a stage: to the letter where the API names it (QSEND-11, QSTAT-07, QSTAT-08). */
-export function specifiedReply(stage: Stage, said: string): string {
+export function cannedReply(stage: Stage, said: string): string {
   switch (stage) {
     case 1:
       return `안녕하세요! ${said}에 대해 말씀해주셔서 감사합니다. 더 자세히 들려주실 수 있나요?`;

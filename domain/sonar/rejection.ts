@@ -1,5 +1,5 @@
 /** Why the actor of a conversation does not do what it was asked to. */
-export type SonarRefusalCode =
+export type SonarRejectionCode =
   /** It was deleted. */
   | 'NO_CONVERSATION'
   | 'TOO_MANY_WAITING'

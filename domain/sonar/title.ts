@@ -6,6 +6,6 @@ const maxTitleFromQuestion = 60;
 export const untitled = { ko: '새 대화', en: 'New conversation' } as const;
 
 /** A title made of a question: its words in one line, cut where it gets long. */
-export function titleOf(question: string): string {
+export function toTitle(question: string): string {
   return boundText(question.trim().replaceAll(/\s+/g, ' '), maxTitleFromQuestion);
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { StepUpstreams } from '../../activities/chat/deps.ts';
-import { UpstreamAnswerInvalid } from '../../upstreams/errors.ts';
+import { UpstreamAnswerInvalidError } from '../../upstreams/errors.ts';
 import {
   crossSellAnswerSchema,
   mealSuggestAnswerSchema,
@@ -42,6 +42,6 @@ export function recordedUpstreams({ answers }: BundleStep): StepUpstreams {
 function parse<T>(schema: z.ZodType<T>, answer: unknown): T {
   if (answer === null) throw new NotRecorded('an answer that it needs was not recorded');
   const parsed = schema.safeParse(answer);
-  if (!parsed.success) throw new UpstreamAnswerInvalid({ cause: parsed.error });
+  if (!parsed.success) throw new UpstreamAnswerInvalidError({ cause: parsed.error });
   return parsed.data;
 }

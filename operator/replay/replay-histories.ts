@@ -36,9 +36,9 @@ export async function* replayHistories(
 
 /** The one sentence that matters, out of the whole failure that the SDK prints around it. */
 function problemOf({ name, message }: Error): string {
-  const [, told] =
+  const [, explained] =
     /message: "(\[TMPRL\d+\][^"]*)"/.exec(message) ??
     /Failure \{ message: "((?:[^"\\]|\\.)*)"/.exec(message) ??
     [];
-  return told?.replaceAll(/\\(["\\])/g, '$1') ?? `${name}: ${message}`;
+  return explained?.replaceAll(/\\(["\\])/g, '$1') ?? `${name}: ${message}`;
 }

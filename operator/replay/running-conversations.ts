@@ -1,7 +1,7 @@
 import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { mapAsyncIterable } from '@temporalio/client/lib/iterators-utils.js';
 import type { OpenTemporal } from '../../temporal/connect.ts';
-import { listRuns } from '../../temporal/workflow-executions.ts';
+import { listExecutions } from '../../temporal/workflow-executions.ts';
 import { auditWorkflowType } from '../../workflows/audit/contract.ts';
 import { chatWorkflowType, reconcileWorkflowType } from '../../workflows/chat/contract.ts';
 import { quoteWorkflowType } from '../../workflows/quotes/contract.ts';
@@ -24,12 +24,12 @@ export function runningConversations(
   taskQueues: readonly string[],
 ): AsyncIterable<HistoryAndWorkflowId> {
   const query = [
-    `WorkflowType IN (${listOf(replayedTypes)})`,
-    `TaskQueue IN (${listOf(taskQueues)})`,
+    `WorkflowType IN (${listRunning(replayedTypes)})`,
+    `TaskQueue IN (${listRunning(taskQueues)})`,
     'ExecutionStatus = "Running"',
   ].join(' AND ');
   return mapAsyncIterable(
-    listRuns(temporal, query),
+    listExecutions(temporal, query),
     async ({ workflowId, runId }) => ({
       workflowId,
       history: await temporal.client.workflow.getHandle(workflowId, runId).fetchHistory(),
@@ -38,6 +38,6 @@ export function runningConversations(
   );
 }
 
-function listOf(texts: readonly string[]): string {
+function listRunning(texts: readonly string[]): string {
   return texts.map((text) => `"${text}"`).join(', ');
 }

@@ -14,7 +14,7 @@ import { replayHistories } from '../../operator/replay/replay-histories.ts';
 import { replaySteps } from '../../operator/replay/replay-steps.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { connectTemporal, type OpenTemporal } from '../../temporal/connect.ts';
-import { listRuns } from '../../temporal/workflow-executions.ts';
+import { listExecutions } from '../../temporal/workflow-executions.ts';
 import type { Replay } from '../evidence.ts';
 
 /** A replay costs some 50 ms, and finds by kind rather than by number. */
@@ -83,7 +83,7 @@ async function toArray<T>(items: AsyncIterable<T>): Promise<T[]> {
 async function* newestHistories(temporal: OpenTemporal, taskQueues: readonly string[]) {
   const query = `TaskQueue IN (${taskQueues.map((name) => `"${name}"`).join(', ')})`;
   let count = 0;
-  for await (const { workflowId, runId } of listRuns(temporal, query)) {
+  for await (const { workflowId, runId } of listExecutions(temporal, query)) {
     if (count === maxHistories) return;
     count += 1;
     yield { workflowId, history: await temporal.client.workflow.getHandle(workflowId, runId).fetchHistory() };

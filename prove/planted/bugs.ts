@@ -83,7 +83,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['one-key-one-effect'],
     edits: [
       {
-        file: 'server/http/middleware/idempotent.ts',
+        file: 'server/sdk/idempotent.ts',
         find: 'fingerprint: sha256(canonicalJson(body)),',
         replace: "fingerprint: sha256('the same for every body'),",
       },
@@ -94,7 +94,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['one-key-one-effect', 'accepted-rounds-exist'],
     edits: [
       {
-        file: 'server/http/middleware/idempotent.ts',
+        file: 'server/sdk/idempotent.ts',
         find: "if (key === '') return next();",
         replace: 'return next();',
       },
@@ -122,7 +122,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       {
         file: 'server/chat/chat-cache.ts',
-        find: "if (message.kind === 'chat_moved') forget(message.chat_id);",
+        find: "if (message.kind === 'chat_updated') invalidate(message.chat_id);",
         replace: '',
       },
     ],
@@ -218,19 +218,19 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'workflows/chat/workflow.ts',
-        find: '      if (code) throw refusal(code);',
-        replace: '      if (code) {\n        refused = true;\n        throw refusal(code);\n      }',
+        find: '      if (code) throw rejection(code);',
+        replace: '      if (code) {\n        refused = true;\n        throw rejection(code);\n      }',
       },
       {
         file: 'workflows/chat/workflow.ts',
-        find: '  const idle = new IdleClock(',
-        replace: '  let refused = false;\n  const idle = new IdleClock(',
+        find: '  const idle = new IdleTimer(',
+        replace: '  let refused = false;\n  const idle = new IdleTimer(',
       },
       {
         file: 'workflows/chat/workflow.ts',
-        find: '      const round = mayBegin() ? state.takeWaiting() : null;',
+        find: '      const round = mayBegin() ? state.dequeue() : null;',
         replace:
-          '      if (refused) await condition(() => false, 1);\n      const round = mayBegin() ? state.takeWaiting() : null;',
+          '      if (refused) await condition(() => false, 1);\n      const round = mayBegin() ? state.dequeue() : null;',
       },
     ],
   },

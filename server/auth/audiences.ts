@@ -4,11 +4,11 @@ import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
 import { findTenant, type StoredTenant } from '../../db/repositories/tenants/tenants.ts';
 import { forbidden } from '../http/errors.ts';
-import { type CheckToken, clockLeewayS, createTokenCheck, type RealmSettings } from './check-token.ts';
-import type { RealmName } from './session-token.ts';
+import { type AudienceSettings, type CheckToken, clockLeewayS, createTokenCheck } from './check-token.ts';
+import type { AudienceName } from './session-token.ts';
 
 /** Who is signed in to a tenant's dashboard. */
-export interface TenantLogin {
+export interface TenantSession {
   realm: 'tenant';
   tenant: StoredTenant;
   userId: string;
@@ -16,7 +16,7 @@ export interface TenantLogin {
 }
 
 /** Who is signed in to the backoffice. */
-export interface BackofficeLogin {
+export interface BackofficeSession {
   realm: 'backoffice';
   /** Null where the login does not say. */
   userId: string | null;
@@ -28,14 +28,14 @@ export interface BackofficeLogin {
  * its time, or is of a tenant that is gone.
  * @throws {ApiError} 403 for one that is its own and lacks what it takes
  */
-export interface Realms {
-  tenant(ctx: Context, token: string): Promise<TenantLogin | null>;
-  backoffice(ctx: Context, token: string): Promise<BackofficeLogin | null>;
+export interface Audiences {
+  tenant(ctx: Context, token: string): Promise<TenantSession | null>;
+  backoffice(ctx: Context, token: string): Promise<BackofficeSession | null>;
 }
 
-export interface RealmsSettings {
-  tenant: RealmSettings;
-  backoffice: RealmSettings;
+export interface AudiencesSettings {
+  tenant: AudienceSettings;
+  backoffice: AudienceSettings;
   /** Hosts `{label}.{suffix}` carry a tenant's code (ruling Q31). */
   tenantHostSuffixes: readonly string[];
 }
@@ -61,7 +61,7 @@ const backofficeClaims = z.object({
 /** The label of hosts that belong to no tenant. */
 const backofficeLabel = 'admin';
 
-export function realmsSettings(config: Config): RealmsSettings {
+export function audiencesSettings(config: Config): AudiencesSettings {
   return {
     tenant: {
       issuer: config.TENANT_JWT_ISSUER,
@@ -79,8 +79,8 @@ export function realmsSettings(config: Config): RealmsSettings {
   };
 }
 
-export function createRealms(db: Db, settings: RealmsSettings): Realms {
-  const checks: Record<RealmName, CheckToken> = {
+export function createAudiences(db: Db, settings: AudiencesSettings): Audiences {
+  const checks: Record<AudienceName, CheckToken> = {
     tenant: createTokenCheck(settings.tenant),
     backoffice: createTokenCheck(settings.backoffice),
   };

@@ -1,8 +1,8 @@
 import type { Context, Middleware } from 'koa';
-import type { ServerDeps } from '../deps.ts';
 import { forbidden } from '../http/errors.ts';
-import type { BackofficeLogin, Realms, TenantLogin } from './audiences.ts';
-import { presentedToken, signIn } from './session-token.ts';
+import type { HeaderSink } from '../http/middleware/rate-limit.ts';
+import type { Audiences, BackofficeSession, TenantSession } from './audiences.ts';
+import { authenticationRequired, extractSessionToken } from './session-token.ts';
 
 /** Whose dashboard asks; set by `authenticateTenant`. */
 export interface TenantState {
@@ -22,12 +22,16 @@ export interface BackofficeState {
   operator: { expiresAt: Date };
 }
 
-type Deps = Pick<ServerDeps, 'realms' | 'limitRate'>;
+export interface AuthDeps {
+  audiences: Audiences;
+  /** Counts a request of a user. @throws {ApiError} 429 when there were too many. */
+  limitRate(ctx: HeaderSink, userId: string): Promise<void>;
+}
 
 /** Lets admins of a tenant in: 401 without a good login, 403 for one that does not reach (ruling Q30). */
-export function authenticateTenant({ realms, limitRate }: Deps): Middleware<TenantState> {
+export function authenticateTenant({ audiences, limitRate }: AuthDeps): Middleware<TenantState> {
   return async (ctx, next) => {
-    const { tenant, userId, expiresAt } = await readTenantLogin(realms, ctx);
+    const { tenant, userId, expiresAt } = await readTenantLogin(audiences, ctx);
     await limitRate(ctx, `tenant/${tenant.id}/${userId}`);
     const { id: tenantId, code: tenantCode, locale: tenantLocale } = tenant;
     ctx.state.admin = { tenantId, tenantCode, tenantLocale, userId, expiresAt };
@@ -36,27 +40,27 @@ export function authenticateTenant({ realms, limitRate }: Deps): Middleware<Tena
 }
 
 /** Lets ROLE_ADMIN of the backoffice in, likewise. */
-export function authenticateBackoffice({ realms, limitRate }: Deps): Middleware<BackofficeState> {
+export function authenticateBackoffice({ audiences, limitRate }: AuthDeps): Middleware<BackofficeState> {
   return async (ctx, next) => {
-    const { userId, expiresAt } = await readBackofficeLogin(realms, ctx);
+    const { userId, expiresAt } = await readBackofficeLogin(audiences, ctx);
     await limitRate(ctx, `backoffice/${userId}`);
     ctx.state.operator = { expiresAt };
     await next();
   };
 }
 
-async function readTenantLogin(realms: Realms, ctx: Context): Promise<TenantLogin> {
-  const token = presentedToken(ctx, 'tenant');
-  const login = await realms.tenant(ctx, token);
+async function readTenantLogin(audiences: Audiences, ctx: Context): Promise<TenantSession> {
+  const token = extractSessionToken(ctx, 'tenant');
+  const login = await audiences.tenant(ctx, token);
   if (login) return login;
-  if (await realms.backoffice(ctx, token)) throw forbidden('This login is for the backoffice.');
-  throw signIn();
+  if (await audiences.backoffice(ctx, token)) throw forbidden('This login is for the backoffice.');
+  throw authenticationRequired();
 }
 
-async function readBackofficeLogin(realms: Realms, ctx: Context): Promise<BackofficeLogin> {
-  const token = presentedToken(ctx, 'backoffice');
-  const login = await realms.backoffice(ctx, token);
+async function readBackofficeLogin(audiences: Audiences, ctx: Context): Promise<BackofficeSession> {
+  const token = extractSessionToken(ctx, 'backoffice');
+  const login = await audiences.backoffice(ctx, token);
   if (login) return login;
-  if (await realms.tenant(ctx, token)) throw forbidden('This login is for a tenant.');
-  throw signIn();
+  if (await audiences.tenant(ctx, token)) throw forbidden('This login is for a tenant.');
+  throw authenticationRequired();
 }

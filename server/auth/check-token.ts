@@ -5,7 +5,7 @@ import { ApiError } from '../http/errors.ts';
 import { createPublishedKeys } from './published-keys.ts';
 
 /** Whose logins a realm takes (ruling Q30). */
-export interface RealmSettings {
+export interface AudienceSettings {
   issuer: string;
   audience: string;
   /** Any of them will do. */
@@ -28,7 +28,7 @@ const secretAlgorithms = ['HS256'];
 const publicKeyAlgorithms = ['RS256', 'ES256'];
 
 /** Tokens of one realm, checked by koa-jwt. */
-export function createTokenCheck({ issuer, audience, secrets, jwksUrl }: RealmSettings): CheckToken {
+export function createTokenCheck({ issuer, audience, secrets, jwksUrl }: AudienceSettings): CheckToken {
   if (jwksUrl === null && secrets.length === 0) return async () => null;
   const keys =
     jwksUrl === null

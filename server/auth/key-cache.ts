@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Bus } from '../../bus/bus.ts';
 import { createKeyLookup } from './key-lookup.ts';
 
-export interface KeyCache<Key> {
+export interface ApiKeyCache<Key> {
   /**
    * The key's row, whatever its state; null for one that was never issued.
    * @param address whom look-ups of unknown keys are counted for
@@ -25,13 +25,15 @@ const maxAgeMs = 10_000;
 const maxKeys = 10_000;
 
 /** Looks keys up by their hash and keeps what it found for a while. */
-export function createKeyCache<Key extends { hash: string }>(options: KeyCacheOptions<Key>): KeyCache<Key> {
+export function createKeyCache<Key extends { hash: string }>(
+  options: KeyCacheOptions<Key>,
+): ApiKeyCache<Key> {
   const { bus, form, findByHashes } = options;
   const found = new LRUCache<string, Key>({ max: maxKeys, ttl: maxAgeMs });
   const lookUp = createKeyLookup(findByHashes);
-  let news = 0;
+  let changes = 0;
   const forget = () => {
-    news += 1;
+    changes += 1;
     found.clear();
   };
   const unsubscribe = bus.subscribe({
@@ -46,11 +48,11 @@ export function createKeyCache<Key extends { hash: string }>(options: KeyCacheOp
       const hash = createHash('sha256').update(key).digest('hex');
       const known = found.get(hash);
       if (known) return known;
-      const newsBefore = news;
+      const changesBefore = changes;
       const stored = await lookUp(hash, address);
       if (!stored || !timingSafeEqual(Buffer.from(stored.hash), Buffer.from(hash))) return null;
       // A look-up that news overtook is answered, but not kept.
-      if (news === newsBefore) found.set(hash, stored);
+      if (changes === changesBefore) found.set(hash, stored);
       return stored;
     },
     close: unsubscribe,

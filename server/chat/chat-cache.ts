@@ -1,157 +1,162 @@
+/**
+ * A server's cache of chats, shared by all polls.
+ *
+ * 1. The rows alone say what a poll shows, so every server shows the same.
+ * 2. A cached chat serves only while its version is the chat's. No poll shows less than an earlier one, whichever
+ *    server answered that (ruling D15).
+ * 3. A read that began before a change is answered and not cached: it was asked for before, and is old already.
+ * 4. Notifications save reads. Correctness needs none of them: they may be late or lost.
+ */
 import { EventEmitter } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import type { Bus } from '../../bus/bus.ts';
 import type { Db } from '../../db/orm.ts';
 import { type ChatSnapshot, readChatSnapshot } from '../../db/repositories/chat/chat-snapshots.ts';
-import type { Rendered } from './cached-response.ts';
+import type { CachedResponse } from './cached-response.ts';
 import { createVersionReader } from './chat-versions.ts';
 
 /** A chat as the server last read it. */
-export interface ChatCopy {
+export interface CachedChat {
   snapshot: ChatSnapshot;
-  /** Made from this copy and kept with it, so that polls of a chat that stands still cost nothing. */
-  rendered: Map<string, Rendered>;
+  /** Kept with the chat, so that polls of an unchanged chat cost nothing. */
+  responses: Map<string, CachedResponse>;
 }
 
-export interface ChatCopies {
+export interface ChatCache {
   /** Null when the tenant has no such chat. */
-  read(tenantId: string, chatId: string): Promise<ChatCopy | null>;
-  /** Resolves to true when the chat moves, or may have; to false after `timeoutMs`. */
-  nextMove(chatId: string, timeoutMs: number): Promise<boolean>;
-  /** Whether moves of chats are heard of now. */
-  readonly hearsMoves: boolean;
-  /** Ends all waits for a move, those to come as well: the server is about to stop. */
-  endWaits(): void;
-  readonly waitsEnded: boolean;
-  /** Forgets a chat that this process has moved itself. */
-  forget(chatId: string): void;
-  /** Forgets all chats of a profile that this process has written itself. */
-  forgetProfile(profileId: string): void;
+  read(tenantId: string, chatId: string): Promise<CachedChat | null>;
+  /** Resolves to true when the chat was updated, or may have been; to false after `timeoutMs`. */
+  waitForUpdate(chatId: string, timeoutMs: number): Promise<boolean>;
+  /** Whether notifications arrive now. */
+  readonly isListening: boolean;
+  /** Ends all waits, later ones too: the server is about to stop. */
+  abortLongPolls(): void;
+  readonly longPollsAborted: boolean;
+  /** Drops a chat that this process has changed. */
+  invalidate(chatId: string): void;
+  /** Drops the chats of a profile that this process has changed. */
+  invalidateProfile(profileId: string): void;
   close(): void;
 }
 
-export type CopySource = 'copy' | 'shared' | 'database';
+/** `coalesced`: together with a read that was under way. */
+export type CacheResult = 'hit' | 'coalesced' | 'miss';
 
 interface Reading {
   chatId: string;
-  copy: Promise<ChatCopy | null>;
+  chat: Promise<CachedChat | null>;
 }
 
-/** The longest that a copy is shown without news. */
+/** The longest that a chat is served without a notification. */
 const maxAgeMs = 1_000;
-const maxCopies = 5_000;
+const maxChats = 5_000;
 
-/**
- * Copies of chats, shared by all polls. Rows alone say what is shown, so every server shows the same; and a copy
- * serves only while its version is the chat's, so no poll shows less than one before it, whichever server
- * answered that (ruling D15). News makes this cheaper, but is not relied upon: it may be late, or lost.
- */
-export function createChatCopies(deps: {
+export function createChatCache(deps: {
   db: Db;
   bus: Bus;
-  /** Counts reads: of a kept copy, together with others, or of the database. */
-  onRead?: (from: CopySource) => void;
-}): ChatCopies {
-  const copies = new LRUCache<string, ChatCopy>({ max: maxCopies, ttl: maxAgeMs, ttlAutopurge: true });
+  /** Counts reads by their result. */
+  onRead?: (from: CacheResult) => void;
+}): ChatCache {
+  const cached = new LRUCache<string, CachedChat>({ max: maxChats, ttl: maxAgeMs, ttlAutopurge: true });
   const reads = new Map<string, Reading>();
   const readVersion = createVersionReader(deps.db);
 
-  const overtake = (isIt: (reading: Reading) => boolean) => {
+  const discardReads = (isIt: (reading: Reading) => boolean) => {
     for (const [key, reading] of reads) if (isIt(reading)) reads.delete(key);
   };
-  const moves = new EventEmitter().setMaxListeners(0);
-  const endAllWaits = () => {
-    for (const chatId of moves.eventNames()) moves.emit(chatId);
+  const updates = new EventEmitter().setMaxListeners(0);
+  const wakeAll = () => {
+    for (const chatId of updates.eventNames()) updates.emit(chatId);
   };
-  let waitsEnded = false;
-  const forget = (chatId: string) => {
-    copies.delete(chatId);
-    overtake((reading) => reading.chatId === chatId);
-    moves.emit(chatId);
+  let longPollsAborted = false;
+  const invalidate = (chatId: string) => {
+    cached.delete(chatId);
+    discardReads((reading) => reading.chatId === chatId);
+    updates.emit(chatId);
   };
-  /** A read that is under way may be of any profile. */
-  const forgetProfile = (profileId: string) => {
-    for (const [chatId, { snapshot }] of copies.entries()) {
-      if (snapshot.profileId === profileId) forget(chatId);
+  /** The profile of a read that is under way is not known yet. */
+  const invalidateProfile = (profileId: string) => {
+    for (const [chatId, { snapshot }] of cached.entries()) {
+      if (snapshot.profileId === profileId) invalidate(chatId);
     }
-    overtake(() => true);
+    discardReads(() => true);
   };
   const unsubscribe = deps.bus.subscribe({
     onMessage: (message) => {
-      if (message.kind === 'chat_moved') forget(message.chat_id);
-      if (message.kind === 'profile_changed') forgetProfile(message.profile_id);
+      if (message.kind === 'chat_updated') invalidate(message.chat_id);
+      if (message.kind === 'profile_changed') invalidateProfile(message.profile_id);
     },
     onGap: () => {
-      copies.clear();
-      overtake(() => true);
-      endAllWaits();
+      cached.clear();
+      discardReads(() => true);
+      wakeAll();
     },
   });
 
-  async function readAnew(tenantId: string, chatId: string): Promise<ChatCopy | null> {
+  async function readFromDatabase(tenantId: string, chatId: string): Promise<CachedChat | null> {
     const snapshot = await readChatSnapshot(deps.db, tenantId, chatId);
-    return snapshot && { snapshot, rendered: new Map() };
+    return snapshot && { snapshot, responses: new Map() };
   }
 
-  const keyOf = (tenantId: string, chatId: string) => `${tenantId}/${chatId}`;
+  const toKey = (tenantId: string, chatId: string) => `${tenantId}/${chatId}`;
 
-  /** A read that the chat overtook is answered, for it was asked for before, but not kept. */
-  function share(tenantId: string, chatId: string): Promise<ChatCopy | null> {
-    const key = keyOf(tenantId, chatId);
+  /** Invariant 3. */
+  function coalesce(tenantId: string, chatId: string): Promise<CachedChat | null> {
+    const key = toKey(tenantId, chatId);
     const underWay = reads.get(key);
-    deps.onRead?.(underWay ? 'shared' : 'database');
-    if (underWay) return underWay.copy;
-    const copy = readAnew(tenantId, chatId)
+    deps.onRead?.(underWay ? 'coalesced' : 'miss');
+    if (underWay) return underWay.chat;
+    const chat = readFromDatabase(tenantId, chatId)
       .then((read) => {
-        if (read && reads.get(key) === reading) copies.set(chatId, read);
+        if (read && reads.get(key) === reading) cached.set(chatId, read);
         return read;
       })
       .finally(() => {
         if (reads.get(key) === reading) reads.delete(key);
       });
-    const reading = { chatId, copy };
+    const reading = { chatId, chat };
     reads.set(key, reading);
-    return copy;
+    return chat;
   }
 
   return {
     async read(tenantId, chatId) {
-      // A read that begins now is as new as can be; one that began before has to be compared.
-      if (!copies.has(chatId) && !reads.has(keyOf(tenantId, chatId))) return share(tenantId, chatId);
+      // A read that begins now needs no comparison (invariant 2); one that began before does.
+      if (!cached.has(chatId) && !reads.has(toKey(tenantId, chatId))) return coalesce(tenantId, chatId);
       const version = await readVersion(tenantId, chatId);
       if (version === null) return null;
-      const kept = copies.get(chatId);
+      const kept = cached.get(chatId);
       if (kept && kept.snapshot.version >= version) {
-        deps.onRead?.('copy');
+        deps.onRead?.('hit');
         return kept;
       }
-      copies.delete(chatId);
-      const copy = await share(tenantId, chatId);
-      return !copy || copy.snapshot.version >= version ? copy : share(tenantId, chatId);
+      cached.delete(chatId);
+      const chat = await coalesce(tenantId, chatId);
+      return !chat || chat.snapshot.version >= version ? chat : coalesce(tenantId, chatId);
     },
-    nextMove: (chatId, timeoutMs) =>
+    waitForUpdate: (chatId, timeoutMs) =>
       new Promise((resolve) => {
-        const done = (hasMoved: boolean) => {
+        const done = (isUpdated: boolean) => {
           clearTimeout(timer);
-          moves.off(chatId, onMove);
-          resolve(hasMoved);
+          updates.off(chatId, onUpdate);
+          resolve(isUpdated);
         };
-        const onMove = () => done(true);
-        const timer = setTimeout(done, waitsEnded ? 0 : timeoutMs, false);
-        moves.once(chatId, onMove);
+        const onUpdate = () => done(true);
+        const timer = setTimeout(done, longPollsAborted ? 0 : timeoutMs, false);
+        updates.once(chatId, onUpdate);
       }),
-    get hearsMoves() {
+    get isListening() {
       return deps.bus.isListening;
     },
-    endWaits() {
-      waitsEnded = true;
-      endAllWaits();
+    abortLongPolls() {
+      longPollsAborted = true;
+      wakeAll();
     },
-    get waitsEnded() {
-      return waitsEnded;
+    get longPollsAborted() {
+      return longPollsAborted;
     },
-    forget,
-    forgetProfile,
+    invalidate,
+    invalidateProfile,
     close: unsubscribe,
   };
 }

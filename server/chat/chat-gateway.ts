@@ -6,13 +6,13 @@ import {
   type ChatInput,
   type ChatProgress,
   type ChatSettings,
-  chatProgress,
+  chatProgressQuery,
   chatWorkflowId,
   chatWorkflowType,
-  endChat,
-  forwardToStore,
-  type RoundTicket,
-  startRound,
+  endChatUpdate,
+  forwardToStoreSignal,
+  type StartRoundResult,
+  startRoundUpdate,
 } from '../../workflows/chat/contract.ts';
 import { chatStatusKey, profileIdKey, roundNoKey, tenantCodeKey } from '../../workflows/search-attributes.ts';
 import { sendUpdate } from '../updates/send-update.ts';
@@ -31,10 +31,10 @@ export interface ChatGatewayOptions {
 export interface ChatGateway {
   /**
    * Asks the chat's actor, started if need be, for a round. Resolves once the round is admitted.
-   * @throws {UpdateRefused} with a RefusalCode, for certain; any other error leaves open whether it was
+   * @throws {UpdateRejectedError} with a RefusalCode, for certain; any other error leaves open whether it was
    *   admitted, and calls for a roll-back.
    */
-  startRound(chat: ChatRef, stored: StoredChat | null, request: RoundRequest): Promise<RoundTicket>;
+  startRound(chat: ChatRef, stored: StoredChat | null, request: RoundRequest): Promise<StartRoundResult>;
   /** Ends the chat, cancelling what runs; resolves to when it ended. */
   endChat(chat: ChatRef, stored: StoredChat): Promise<Date>;
   /** Has the chat's actor tell the store of a signage event. */
@@ -83,7 +83,7 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
     update: UpdateDefinition<Ret, Args>,
     request: { args: Args; updateId: string; before: number },
   ): Promise<Ret> {
-    const attributes = update.name === startRound.name ? ofFirstRound : ofNoRound;
+    const attributes = update.name === startRoundUpdate.name ? firstRoundAttributes : idleAttributes;
     const start = () =>
       new WithStartWorkflowOperation(chatWorkflowType, {
         workflowIdConflictPolicy: 'USE_EXISTING',
@@ -94,7 +94,7 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
 
   return {
     startRound: (chat, stored, request) =>
-      send(chat, stored, startRound, {
+      send(chat, stored, startRoundUpdate, {
         args: [request],
         // Not the round's id alone: Temporal would answer a repeated request with the first one's failure.
         updateId: `${request.round_id}/${request.admit_before}`,
@@ -103,15 +103,19 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
 
     async endChat(chat, stored) {
       const before = Date.now() + endTimeoutMs;
-      const { ended_at } = await send(chat, stored, endChat, { args: [], updateId: endUpdateId, before });
+      const { ended_at } = await send(chat, stored, endChatUpdate, {
+        args: [],
+        updateId: endUpdateId,
+        before,
+      });
       return new Date(ended_at);
     },
 
     async forwardToStore(chat, stored, forwardId) {
       await client.withDeadline(Date.now() + forwardTimeoutMs, () =>
         client.workflow.signalWithStart(chatWorkflowType, {
-          ...startOptions(chat, stored, ofNoRound),
-          signal: forwardToStore,
+          ...startOptions(chat, stored, idleAttributes),
+          signal: forwardToStoreSignal,
           signalArgs: [forwardId],
         }),
       );
@@ -119,26 +123,26 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
 
     progress: (chatId) =>
       client.withDeadline(Date.now() + queryTimeoutMs, () =>
-        client.workflow.getHandle(chatWorkflowId(chatId)).query(chatProgress),
+        client.workflow.getHandle(chatWorkflowId(chatId)).query(chatProgressQuery),
       ),
   };
 }
 
 /** As an actor's first round will leave them: it then changes only what differs. */
-function ofFirstRound(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
+function firstRoundAttributes(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
   return [
-    ...ofChat(chat),
+    ...chatAttributes(chat),
     { key: chatStatusKey, value: 'in_progress' },
     { key: roundNoKey, value: (stored?.roundCount ?? 0) + 1 },
   ];
 }
 
 /** Of an actor that wakes up for something else: it has no round yet to say a status of. */
-function ofNoRound(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
-  return [...ofChat(chat), { key: roundNoKey, value: stored?.roundCount ?? 0 }];
+function idleAttributes(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
+  return [...chatAttributes(chat), { key: roundNoKey, value: stored?.roundCount ?? 0 }];
 }
 
-function ofChat(chat: ChatRef): SearchAttributePair[] {
+function chatAttributes(chat: ChatRef): SearchAttributePair[] {
   return [
     { key: tenantCodeKey, value: chat.tenant_code },
     { key: profileIdKey, value: chat.profile_id },

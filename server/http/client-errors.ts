@@ -85,7 +85,7 @@ export function answerClientErrors(server: Server, logger: Logger): void {
     const requestId = randomUUID();
     // Nothing else of the error: it carries the bytes that were sent.
     const { code, message } = error;
-    logger.info({ code, reason: message, request_id: requestId }, 'a request could not be read');
+    logger.info({ code, reason: message, request_id: requestId }, 'failed to read a request');
     socket.end(toAnswer(refusalOf(error), requestId));
     setTimeout(() => socket.destroy(), lingerMs).unref();
   }
@@ -108,7 +108,7 @@ export function serve(server: Server, handle: RequestListener, logger: Logger): 
 function refuseInTime(response: ServerResponse, refusal: Refusal, logger: Logger): void {
   const { status, code, message } = refusal;
   const requestId = randomUUID();
-  logger.info({ code, reason: message, request_id: requestId }, 'a request could not be read');
+  logger.info({ code, reason: message, request_id: requestId }, 'failed to read a request');
   const body = toBody(refusal);
   response.writeHead(Number.parseInt(status, 10), headersOf(body, requestId)).end(body);
 }

@@ -9,7 +9,7 @@ export function hearConnectionErrors(server: Server, logger: Logger): void {
   server.on('error', (error) => logger.error({ err: error }, 'connections cannot be accepted'));
   server.prependListener('request', ({ url, method }, answer) => {
     answer.on('error', (error) =>
-      logger.warn({ err: error, method, path: url?.split('?', 1)[0] }, 'an answer could not be written'),
+      logger.warn({ err: error, method, path: url?.split('?', 1)[0] }, 'failed to write a response'),
     );
   });
 }

@@ -1,10 +1,10 @@
-import { type Part, unavailablePart } from './unavailable-dependency.ts';
+import { type Dependency, unavailableDependency } from './unavailable-dependency.ts';
 
 /**
  * Why an answer is an error: what the caller asked for is refused, our own `fault`, or a part that did not answer.
  * Faults and parts are counted, logged and alerted; refusals are not, whatever their status.
  */
-export type ErrorCause = 'refusal' | 'fault' | Part;
+export type ErrorCause = 'refusal' | 'fault' | Dependency;
 
 interface ApiErrorOptions extends ErrorOptions {
   headers?: Record<string, string>;
@@ -77,7 +77,7 @@ const partAway = `A part of the server does not answer right now; nothing was ch
 
 /** A part that the answer needs is away (D20); `Retry-After` says when a repeat makes sense. */
 export function unavailable(
-  part: Part,
+  part: Dependency,
   cause: unknown,
   message = partAway,
   options: { undone?: boolean } = {},
@@ -92,6 +92,6 @@ export function unavailable(
  */
 export function toApiError(error: unknown, message?: string, options: { undone?: boolean } = {}): ApiError {
   if (error instanceof ApiError) return error;
-  const part = unavailablePart(error);
+  const part = unavailableDependency(error);
   return part ? unavailable(part, error, message, options) : internalError(error, message, options);
 }

@@ -1,5 +1,4 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { CopySource } from '../chat/chat-cache.ts';
 import type { ErrorCause } from './errors.ts';
 
 /** What a server counts. Labels are of a few known values: routes as templates, never a path that was asked for. */
@@ -9,7 +8,7 @@ export interface ServerMetrics {
   countError(route: string, cause: ErrorCause): void;
   /** Counts a stream that is open, until the call that it returns. */
   countStream(route: string): () => void;
-  countCopyRead(source: CopySource): void;
+  countChatRead(result: 'hit' | 'coalesced' | 'miss'): void;
   /** Counts an actor that was terminated because its history cannot be replayed. */
   countUnreplayable(): void;
 }
@@ -38,10 +37,10 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     labelNames: ['route'],
     registers,
   });
-  const copyReads = new Counter({
-    name: 'roundtable_chat_copy_reads_total',
-    help: 'Reads of a chat for a poll: of a copy kept in memory, together with another read, or of the database',
-    labelNames: ['source'],
+  const chatReads = new Counter({
+    name: 'roundtable_chat_cache_reads_total',
+    help: 'Reads of a chat for a poll: from the cache (hit), with a read under way (coalesced), or from the database (miss)',
+    labelNames: ['result'],
     registers,
   });
 
@@ -58,7 +57,7 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
       streams.inc({ route });
       return () => streams.dec({ route });
     },
-    countCopyRead: (source) => copyReads.inc({ source }),
+    countChatRead: (result) => chatReads.inc({ result }),
     countUnreplayable: () => unreplayable.inc(),
   };
 }

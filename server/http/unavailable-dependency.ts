@@ -1,9 +1,9 @@
 import { isGrpcServiceError } from '@temporalio/client';
-import { BusUnavailable } from '../../bus/bus-unavailable-error.ts';
-import { UpdateRefused } from '../updates/send-update.ts';
+import { BusUnavailableError } from '../../bus/bus-unavailable-error.ts';
+import { UpdateRejectedError } from '../updates/send-update.ts';
 
 /** What a server cannot answer without, as metrics name it: `worker` is no worker in time. */
-export type Part = 'postgresql' | 'temporal' | 'worker' | 'bus' | 'issuer';
+export type Dependency = 'postgresql' | 'temporal' | 'worker' | 'bus' | 'issuer';
 
 /** Only PostgreSQL is spoken to over sockets whose errors reach a request as they are. */
 const brokenConnection = new Set([
@@ -29,10 +29,10 @@ const unavailableStatus = 14;
 const deadlineStatuses = [1, 4];
 
 /** The part that was away when this error arose; null for a fault of our own. */
-export function unavailablePart(error: unknown): Part | null {
+export function unavailableDependency(error: unknown): Dependency | null {
   if (!(error instanceof Error)) return null;
-  if (error instanceof BusUnavailable) return 'bus';
-  if (error instanceof UpdateRefused) return error.code === 'ADMISSION_TIMEOUT' ? 'worker' : null;
+  if (error instanceof BusUnavailableError) return 'bus';
+  if (error instanceof UpdateRejectedError) return error.code === 'ADMISSION_TIMEOUT' ? 'worker' : null;
   if (error.name === 'WorkflowUpdateRPCTimeoutOrCancelledError') return 'worker';
   if (isGrpcServiceError(error)) {
     if (error.code === unavailableStatus) return 'temporal';
@@ -42,5 +42,5 @@ export function unavailablePart(error: unknown): Part | null {
   if (brokenConnection.has(code) || postgresAway.test(code) || pgAway.test(error.message)) {
     return 'postgresql';
   }
-  return unavailablePart(error.cause);
+  return unavailableDependency(error.cause);
 }

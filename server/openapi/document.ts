@@ -1,5 +1,5 @@
 import { createDocument, type ZodOpenApiSecuritySchemeObject } from 'zod-openapi';
-import { cookieNames, type RealmName } from '../auth/session-token.ts';
+import { type AudienceName, cookieNames } from '../auth/session-token.ts';
 import { codecPaths } from './codec-paths.ts';
 import { dashboardPaths } from './dashboard-paths.ts';
 import { methodNotAllowed, unreadableAnswers } from './error-answers.ts';
@@ -60,7 +60,10 @@ export function createApiDocument() {
 }
 
 /** A login as a header, and as the cookie that browsers keep it in. */
-function loginSchemes(realm: RealmName, description: string): Record<string, ZodOpenApiSecuritySchemeObject> {
+function loginSchemes(
+  realm: AudienceName,
+  description: string,
+): Record<string, ZodOpenApiSecuritySchemeObject> {
   return {
     [realm]: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description },
     [`${realm}Cookie`]: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiRequestBodyObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { success } from '../sdk/view-schema.ts';
+import { success } from '../schemas/view.ts';
 
 /** A JSON body that a route reads. */
 export function body(schema: z.ZodType): ZodOpenApiRequestBodyObject {

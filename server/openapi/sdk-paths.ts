@@ -61,7 +61,11 @@ function trigger(
     description,
     requestParams: { path: profilePath, header: onceOnly },
     requestBody: body(schema),
-    responses: { 202: answer('Written down.', view), ...guardedBody, ...errorAnswers(404, 409) },
+    responses: {
+      202: answer('Accepted; the event was recorded.', view),
+      ...guardedBody,
+      ...errorAnswers(404, 409),
+    },
   };
 }
 
@@ -70,7 +74,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/validation': {
     get: {
       tags: ['Keys'],
-      summary: 'Ask what a key is worth',
+      summary: 'Validate an API key',
       description: 'Also answers for a key that has expired or was revoked.',
       responses: { 200: answer('The key.', validationViewSchema), ...errorAnswers(401, 429, 500) },
     },

@@ -7,7 +7,7 @@ const preflightMaxAgeS = 600;
  * Pages of any origin may call these routes with any headers, such as those of their tracing, and never with the
  * browser's login (ruling B13).
  */
-export const openToAll: Middleware = koaCors({
+export const publicCors: Middleware = koaCors({
   origin: '*',
   allowMethods: ['GET', 'POST'],
   exposeHeaders: ['request-id', 'retry-after'],

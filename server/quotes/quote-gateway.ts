@@ -8,11 +8,11 @@ import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 import { quoteStart } from '../../temporal/quote-actors.ts';
 import {
   type QuoteSettings,
-  type QuoteTicket,
-  quoteProgress,
+  quoteProgressQuery,
   quoteWorkflowId,
   quoteWorkflowType,
-  sendMessage,
+  type SendMessageResult,
+  sendMessageUpdate,
 } from '../../workflows/quotes/contract.ts';
 import { sendUpdate } from '../updates/send-update.ts';
 
@@ -31,9 +31,9 @@ export interface QuoteGatewayOptions {
 export interface QuoteGateway {
   /**
    * Brings a message to its conversation's actor, started if need be. Resolves once it is written down.
-   * @throws {UpdateRefused} with a QuoteRefusalCode, for certain; any other error calls for a roll-back.
+   * @throws {UpdateRejectedError} with a QuoteRefusalCode, for certain; any other error calls for a roll-back.
    */
-  send(message: QuoteMessageRequest): Promise<QuoteTicket>;
+  send(message: QuoteMessageRequest): Promise<SendMessageResult>;
   /** Whether the conversation has an actor that runs; true when nobody can tell. */
   isAtWork(key: string): Promise<boolean>;
 }
@@ -55,7 +55,7 @@ export function createQuoteGateway(options: QuoteGatewayOptions): QuoteGateway {
           }),
         });
       return sendUpdate(client, {
-        update: sendMessage,
+        update: sendMessageUpdate,
         args: [message],
         updateId: message.message_id,
         before: message.admit_before,
@@ -67,7 +67,7 @@ export function createQuoteGateway(options: QuoteGatewayOptions): QuoteGateway {
     async isAtWork(key) {
       try {
         await client.withDeadline(Date.now() + queryTimeoutMs, () =>
-          client.workflow.getHandle(quoteWorkflowId(taskQueue, key)).query(quoteProgress),
+          client.workflow.getHandle(quoteWorkflowId(taskQueue, key)).query(quoteProgressQuery),
         );
         return true;
       } catch (error) {

@@ -7,12 +7,12 @@ import {
   type StoredConversation,
 } from '../../db/repositories/quotes/quote-conversations.ts';
 import type { Stage } from '../../domain/quotes/stage.ts';
-import type { SpokenPart } from '../../domain/quotes/token-schedule.ts';
+import type { StreamChunk } from '../../domain/quotes/token-schedule.ts';
 import type { Logger } from '../../logger.ts';
 import { tooManyStreams } from './errors.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
-import { createMoves } from './reply-notifications.ts';
-import { eventIdOf, type Place, partsOfStage } from './stream-cursor.ts';
+import { createReplyNotifications } from './reply-notifications.ts';
+import { getChunks, type StreamCursor, toEventId } from './stream-cursor.ts';
 import { toStreamEvent } from './view.ts';
 
 export interface StreamRequest {
@@ -23,7 +23,7 @@ export interface StreamRequest {
   /** Of the conversation, which is as it was read. */
   key: string;
   conversation: StoredConversation;
-  place: Place;
+  place: StreamCursor;
 }
 
 export interface QuoteStreams {
@@ -47,7 +47,7 @@ export interface QuoteStreamsOptions {
 }
 
 /** News may be lost, so a stream that waits looks for itself every while. */
-const lookEveryMs = 2_000;
+const pollIntervalMs = 2_000;
 /** A reply that takes longer is waited for by a new stream: clients connect anew by themselves. */
 const longestWaitMs = 5 * 60_000;
 
@@ -63,33 +63,33 @@ export function createQuoteStreams({
   perAddress,
   pingMs,
 }: QuoteStreamsOptions): QuoteStreams {
-  const moves = createMoves(bus);
+  const notifications = createReplyNotifications(bus);
   const open = new Map<ServerResponse, OpenStream>();
   const counts = new Map<string, number>();
   let closed = false;
 
   /** Null when the conversation is gone, nobody listens any more, or it takes too long. */
-  async function awaitParts(
+  async function awaitChunks(
     { key, conversation }: StreamRequest,
     stage: Stage,
     over: AbortSignal,
-  ): Promise<SpokenPart[] | null> {
+  ): Promise<StreamChunk[] | null> {
     const until = Date.now() + longestWaitMs;
-    let parts = partsOfStage(conversation, stage);
+    let parts = getChunks(conversation, stage);
     while (!parts && !over.aborted && Date.now() < until) {
-      const moved = moves.next(conversation.id, lookEveryMs, over);
+      const notified = notifications.next(conversation.id, pollIntervalMs, over);
       // Read after the wait has begun, or what comes in between would be missed.
       const read = await findQuoteConversation(db, key);
       if (read?.id !== conversation.id) return null;
-      parts = partsOfStage(read, stage);
-      if (!parts) await moved;
+      parts = getChunks(read, stage);
+      if (!parts) await notified;
     }
     return parts;
   }
 
-  async function tell(stream: OpenStream, request: StreamRequest): Promise<void> {
+  async function sendChunks(stream: OpenStream, request: StreamRequest): Promise<void> {
     const { stage, part: first } = request.place;
-    const parts = (await awaitParts(request, stage, stream.over)) ?? [];
+    const parts = (await awaitChunks(request, stage, stream.over)) ?? [];
     let next = first;
     while (next < parts.length && !stream.over.aborted) {
       const waitMs = (parts[next]?.dueMs ?? 0) - Date.now();
@@ -98,7 +98,7 @@ export function createQuoteStreams({
       const due = parts.slice(next).filter(({ dueMs }) => dueMs <= now);
       stream.send(
         due.map((part, place) => ({
-          id: eventIdOf(request.conversation.id, { stage, part: next + place }),
+          id: toEventId(request.conversation.id, { stage, part: next + place }),
           data: toStreamEvent(part),
         })),
       );
@@ -123,18 +123,18 @@ export function createQuoteStreams({
         count(address, -1);
         open.delete(res);
       });
-      const onSlow = () => logger.info('streams: a listener that does not read was dropped');
+      const onSlow = () => logger.info('streams: dropped a client that does not read');
       const stream = await openStream(req, res, { pingMs, onSlow });
       if (res.destroyed) return;
       open.set(res, stream);
       if (closed) stream.cut();
-      tell(stream, request)
-        .catch((error: unknown) => logger.warn({ err: error }, 'streams: a reply could not be told'))
+      sendChunks(stream, request)
+        .catch((error: unknown) => logger.warn({ err: error }, 'streams: failed to send a reply'))
         .finally(() => stream.end());
     },
     close() {
       closed = true;
-      moves.close();
+      notifications.close();
       for (const stream of open.values()) stream.cut();
     },
   };

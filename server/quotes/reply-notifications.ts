@@ -2,21 +2,21 @@ import { EventEmitter } from 'node:events';
 import type { Bus } from '../../bus/bus.ts';
 
 /** News of conversations, for those who wait for it in this process. */
-export interface Moves {
+export interface ReplyNotifications {
   /** Resolves when the conversation moves, or may have, or after `timeoutMs`, or once the signal is aborted. */
   next(conversationId: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
 /** One subscription to the bus for all who wait. */
-export function createMoves(bus: Bus): Moves {
-  const moves = new EventEmitter().setMaxListeners(0);
+export function createReplyNotifications(bus: Bus): ReplyNotifications {
+  const replies = new EventEmitter().setMaxListeners(0);
   const unsubscribe = bus.subscribe({
     onMessage(message) {
-      if (message.kind === 'quote_moved') moves.emit(message.conversation_id);
+      if (message.kind === 'quote_updated') replies.emit(message.conversation_id);
     },
     onGap() {
-      for (const conversationId of moves.eventNames()) moves.emit(conversationId);
+      for (const conversationId of replies.eventNames()) replies.emit(conversationId);
     },
   });
 
@@ -25,12 +25,12 @@ export function createMoves(bus: Bus): Moves {
       new Promise((resolve) => {
         const done = () => {
           clearTimeout(timer);
-          moves.off(conversationId, done);
+          replies.off(conversationId, done);
           signal.removeEventListener('abort', done);
           resolve();
         };
         const timer = setTimeout(done, timeoutMs);
-        moves.once(conversationId, done);
+        replies.once(conversationId, done);
         signal.addEventListener('abort', done);
         if (signal.aborted) done();
       }),

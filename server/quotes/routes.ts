@@ -15,7 +15,7 @@ import { conversationKey } from './conversation-key.ts';
 import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
 import { conversationSchema, type Message, messageSchema } from './schema.ts';
 import { send } from './send.ts';
-import { placeOf } from './stream-cursor.ts';
+import { getStartCursor } from './stream-cursor.ts';
 import { toHealthView, toStatusView } from './view.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
@@ -48,7 +48,7 @@ export function quoteRoutes(deps: Deps): Router {
 
   router.get('/chat/stream', noHead, limited, async (ctx) => {
     const { key, conversation } = await readConversation(ctx);
-    const place = placeOf(conversation, lastEventId(ctx));
+    const place = getStartCursor(conversation, lastEventId(ctx));
     if (!place) {
       // Tells an EventSource to connect no more.
       ctx.status = 204;

@@ -1,9 +1,9 @@
 import { rollBackMessage } from '../../db/repositories/quotes/quote-admission.ts';
 import { findQuoteConversation } from '../../db/repositories/quotes/quote-conversations.ts';
-import type { QuoteTicket } from '../../workflows/quotes/contract.ts';
+import type { SendMessageResult } from '../../workflows/quotes/contract.ts';
 import type { ServerDeps } from '../deps.ts';
 import { internalError, toApiError } from '../http/errors.ts';
-import { UpdateRefused } from '../updates/send-update.ts';
+import { UpdateRejectedError } from '../updates/send-update.ts';
 import { conversationKey } from './conversation-key.ts';
 import { tooManyConversations } from './errors.ts';
 import type { Message } from './schema.ts';
@@ -44,8 +44,8 @@ async function undo(
   key: string,
   messageId: string,
   error: unknown,
-): Promise<QuoteTicket> {
-  const isFull = error instanceof UpdateRefused && error.code === 'TOO_MANY_CONVERSATIONS';
+): Promise<SendMessageResult> {
+  const isFull = error instanceof UpdateRejectedError && error.code === 'TOO_MANY_CONVERSATIONS';
   if (isFull && error.atOnce) throw tooManyConversations(error);
   const rollback = await rollbacks.run(() => rollBackMessage(db, key, messageId));
   if (rollback?.kind === 'started') return { status: 'pending' };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { StoredConversation } from '../../db/repositories/quotes/quote-conversations.ts';
 import type { Quote } from '../../domain/quotes/quote.ts';
-import type { SpokenPart } from '../../domain/quotes/token-schedule.ts';
+import type { StreamChunk } from '../../domain/quotes/token-schedule.ts';
 import type { Message } from './schema.ts';
 import type { healthViewSchema, sentViewSchema, statusViewSchema } from './view-schema.ts';
 
@@ -41,7 +41,7 @@ export function toHealthView(activeConversations: number, now: Date): z.infer<ty
 }
 
 /** A part of a reply as its stream carries it (QSSE-10, QSSE-13, QSSE-14). */
-export function toStreamEvent(part: SpokenPart) {
+export function toStreamEvent(part: StreamChunk) {
   const timestamp = new Date(part.dueMs).toISOString();
   switch (part.type) {
     case 'content':

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Owner } from '../../db/repositories/chat/owner.ts';
 import { keyStatus } from '../../domain/key-status.ts';
-import { bearerToken } from '../auth/bearer-token.ts';
+import { extractBearerToken } from '../auth/bearer-token.ts';
 import type { ServerDeps } from '../deps.ts';
 import { rateLimitKey } from '../http/client-address.ts';
 import { forbidden, unauthorized } from '../http/errors.ts';
@@ -20,11 +20,11 @@ export type Scope = 'profile' | 'chat';
 
 /** Lets a valid SDK key with that scope in, as often as its rate allows (rulings Q2, Q29). */
 export function authenticate(
-  deps: Pick<ServerDeps, 'keys' | 'limitRate'>,
+  deps: Pick<ServerDeps, 'apiKeys' | 'limitRate'>,
   scope: Scope,
 ): Middleware<SdkState> {
   return async (ctx, next) => {
-    const key = await deps.keys.find(presentedKey(ctx), rateLimitKey(ctx.ip));
+    const key = await deps.apiKeys.find(extractApiKey(ctx), rateLimitKey(ctx.ip));
     if (!key || keyStatus(key, new Date()) !== 'active') throw unauthorized();
     await deps.limitRate(ctx, key.id);
     if (!key.openApiEnabled) throw forbidden('The Open API is switched off for this tenant.');
@@ -44,8 +44,8 @@ export function authenticate(
  * alias; both at once must agree.
  * @throws {ApiError} 401
  */
-export function presentedKey(ctx: Pick<Context, 'get'>): string {
-  const bearer = bearerToken(ctx);
+export function extractApiKey(ctx: Pick<Context, 'get'>): string {
+  const bearer = extractBearerToken(ctx);
   const alias = ctx.get('x-api-key').trim();
   if (bearer === '' || (bearer !== null && alias !== '' && bearer !== alias)) throw unauthorized();
   return bearer ?? alias;

@@ -8,7 +8,7 @@ import type { ChatMode } from '../../domain/sonar/chat.ts';
 import type { Logger } from '../../logger.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type ApiError, toApiError } from '../http/errors.ts';
-import { UpdateRefused } from '../updates/send-update.ts';
+import { UpdateRejectedError } from '../updates/send-update.ts';
 import { illegalState, noConversation } from './errors.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;
@@ -61,7 +61,8 @@ export async function remove(
   const deleted = await deleteSonarConversations(db, accountId, guids);
   const ends = await Promise.allSettled(deleted.map((guid) => sonar.gateway.end(guid)));
   for (const end of ends) {
-    if (end.status === 'rejected') logger.warn({ err: end.reason }, 'an actor could not be told of its end');
+    if (end.status === 'rejected')
+      logger.warn({ err: end.reason }, 'failed to signal an actor that its conversation was deleted');
   }
   return guids.filter((guid) => !deleted.includes(guid));
 }
@@ -76,10 +77,10 @@ const refusals: Record<string, (cause: unknown) => ApiError> = {
   TOO_MANY_WAITING: (cause) => illegalState('too many waiting chats', cause),
 };
 
-function isRefusal(error: unknown): error is UpdateRefused {
-  return error instanceof UpdateRefused && error.code in refusals;
+function isRefusal(error: unknown): error is UpdateRejectedError {
+  return error instanceof UpdateRejectedError && error.code in refusals;
 }
 
-function toRefusal(error: UpdateRefused): ApiError {
+function toRefusal(error: UpdateRejectedError): ApiError {
   return refusals[error.code]?.(error) ?? toApiError(error);
 }

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import type { StoredSonarKey } from '../../db/repositories/sonar/sonar-keys.ts';
 import { mayConverse } from '../../domain/sonar/account.ts';
-import { bearerToken } from '../auth/bearer-token.ts';
+import { extractBearerToken } from '../auth/bearer-token.ts';
 import { rateLimitKey } from '../http/client-address.ts';
 import type { RequestState } from '../http/middleware/request-id.ts';
 import { noPermission, nullArgument, unauthorizedKey } from './errors.ts';
@@ -18,7 +18,7 @@ export const conversationsPath = `${sonarPrefix}/ai/conversations`;
 /** Lets a valid key in (SONAR-03), as often as its rate allows, of an account that may have conversations. */
 export function authenticate(sonar: Pick<Sonar, 'keys' | 'limitRate'>): Middleware<SonarState> {
   return async (ctx, next) => {
-    const key = await sonar.keys.find(bearerToken(ctx) ?? '', rateLimitKey(ctx.ip));
+    const key = await sonar.keys.find(extractBearerToken(ctx) ?? '', rateLimitKey(ctx.ip));
     if (!key || key.revokedAt !== null) throw unauthorizedKey();
     await sonar.limitRate(ctx, key.id);
     if (!mayConverse(key.level)) throw noPermission();

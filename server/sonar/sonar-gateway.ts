@@ -3,13 +3,13 @@ import type { UpdateDefinition } from '@temporalio/common';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import { sonarStart } from '../../temporal/sonar-actors.ts';
 import {
-  askQuestion,
-  type ChatTicket,
-  endConversation,
+  type AskQuestionResult,
+  askQuestionUpdate,
+  endConversationSignal,
   type SonarSettings,
   sonarWorkflowId,
   sonarWorkflowType,
-  stopChat,
+  stopQuestionUpdate,
 } from '../../workflows/sonar/contract.ts';
 import { sendUpdate } from '../updates/send-update.ts';
 
@@ -25,15 +25,15 @@ export interface SonarGatewayOptions {
 export interface SonarGateway {
   /**
    * Asks a question of the conversation's actor, started if need be. Resolves once it is written down.
-   * @throws {UpdateRefused} with a SonarRefusalCode, for certain; any other error calls for a roll-back.
+   * @throws {UpdateRejectedError} with a SonarRefusalCode, for certain; any other error calls for a roll-back.
    */
-  ask(conversation: SonarRef, question: SonarQuestion): Promise<ChatTicket>;
+  ask(conversation: SonarRef, question: SonarQuestion): Promise<AskQuestionResult>;
   /**
    * Cancels the chat at work. An actor that was terminated by hand is started for it.
    * @param requestId tells a repeat from another stop
-   * @throws {UpdateRefused} with NO_RUNNING_CHAT
+   * @throws {UpdateRejectedError} with NO_RUNNING_CHAT
    */
-  stop(conversation: SonarRef, requestId: string, before: number): Promise<ChatTicket>;
+  stop(conversation: SonarRef, requestId: string, before: number): Promise<AskQuestionResult>;
   /** Tells the actor, if it runs, that its conversation has been deleted. */
   end(conversationId: string): Promise<void>;
 }
@@ -46,9 +46,9 @@ export function createSonarGateway(options: SonarGatewayOptions): SonarGateway {
 
   function send<Args extends unknown[]>(
     conversation: SonarRef,
-    update: UpdateDefinition<ChatTicket, Args>,
+    update: UpdateDefinition<AskQuestionResult, Args>,
     request: { args: Args; updateId: string; before: number },
-  ): Promise<ChatTicket> {
+  ): Promise<AskQuestionResult> {
     const start = () =>
       new WithStartWorkflowOperation(sonarWorkflowType, {
         workflowIdConflictPolicy: 'USE_EXISTING',
@@ -59,19 +59,19 @@ export function createSonarGateway(options: SonarGatewayOptions): SonarGateway {
 
   return {
     ask: (conversation, question) =>
-      send(conversation, askQuestion, {
+      send(conversation, askQuestionUpdate, {
         args: [question],
         updateId: question.chat_id,
         before: question.admit_before,
       }),
 
     stop: (conversation, requestId, before) =>
-      send(conversation, stopChat, { args: [], updateId: requestId, before }),
+      send(conversation, stopQuestionUpdate, { args: [], updateId: requestId, before }),
 
     async end(conversationId) {
       try {
         await client.withDeadline(Date.now() + endTimeoutMs, () =>
-          client.workflow.getHandle(sonarWorkflowId(conversationId)).signal(endConversation),
+          client.workflow.getHandle(sonarWorkflowId(conversationId)).signal(endConversationSignal),
         );
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;

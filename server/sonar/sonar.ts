@@ -5,12 +5,12 @@ import type { Db } from '../../db/orm.ts';
 import { modelInUse } from '../../domain/sonar/model.ts';
 import { sonarSettings } from '../../temporal/sonar-actors.ts';
 import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.ts';
-import { createSonarKeyRing, type SonarKeyRing } from './api-key-cache.ts';
+import { createSonarKeyCache, type SonarKeyCache } from './api-key-cache.ts';
 import { createSonarGateway, type SonarGateway } from './sonar-gateway.ts';
 
 /** What the routes of Sonar conversations are made of. */
 export interface Sonar {
-  keys: SonarKeyRing;
+  keys: SonarKeyCache;
   gateway: SonarGateway;
   /** What new conversations name as their model. */
   llmModel: string;
@@ -26,7 +26,7 @@ export function createSonar(
 ): Sonar {
   const { db, bus, client, onUnreplayable } = parts;
   return {
-    keys: createSonarKeyRing({ db, bus }),
+    keys: createSonarKeyCache({ db, bus }),
     gateway: createSonarGateway({
       client,
       taskQueue: config.SONAR_TASK_QUEUE,

@@ -4,10 +4,10 @@ import { type Localized, toLocalized, type UpstreamText } from '../../domain/cha
 import type { CouponSpot } from '../../domain/chat/notifications.ts';
 import type { Location, Product } from '../../domain/chat/product.ts';
 import type { Logger } from '../../logger.ts';
-import { LastGood } from './stale-if-error-cache.ts';
+import { StaleIfErrorCache } from './stale-if-error-cache.ts';
 
 /** What a store has on its floor, and what its signages show while nobody is near. */
-export interface StoreGoods {
+export interface StoreCatalog {
   products: Product[];
   signages: StoreSignage[];
   couponSpots: CouponSpot[];
@@ -42,36 +42,36 @@ export interface SignageEvent {
 }
 
 /** The same as the store answers it, texts in as many languages as it knows. */
-export type UpstreamStoreGoods = Omit<StoreGoods, 'slides' | 'signageEvents'> & {
+export type UpstreamCatalog = Omit<StoreCatalog, 'slides' | 'signageEvents'> & {
   slides: (Omit<SignageSlide, 'title'> & { title: UpstreamText })[];
   signageEvents: (Omit<SignageEvent, 'title' | 'text'> & { title: UpstreamText; text: UpstreamText })[];
 };
 
 /** Reads a store, its products named in a language; handed in, since the server calls no upstream by itself. */
-export type ReadStoreGoods = (tenantCode: string, locale: Locale) => Promise<UpstreamStoreGoods>;
+export type ReadCatalog = (tenantCode: string, locale: Locale) => Promise<UpstreamCatalog>;
 
 /** What the server reads of stores. */
 export interface StoreReaders {
   couponSpots(tenantCode: string): Promise<CouponSpot[]>;
-  goods: ReadStoreGoods;
+  catalog: ReadCatalog;
 }
 
 /** Maps are looked at by few, and each holds a catalog. */
 const maxStores = 50;
 
 /** A store as it is now, or as it was when it last answered; null when it never has. Never rejects. */
-export function createStoreGoods(
-  read: ReadStoreGoods,
+export function createStoreCatalogs(
+  read: ReadCatalog,
   logger: Logger,
-): (tenantCode: string, locale: Locale) => Promise<StoreGoods | null> {
-  const stores = new LRUCache<string, LastGood<StoreGoods>>({ max: maxStores });
+): (tenantCode: string, locale: Locale) => Promise<StoreCatalog | null> {
+  const stores = new LRUCache<string, StaleIfErrorCache<StoreCatalog>>({ max: maxStores });
   return (tenantCode, locale) => {
     const key = `${tenantCode}/${locale}`;
     let store = stores.get(key);
     if (!store) {
-      store = new LastGood(
+      store = new StaleIfErrorCache(
         async () => inAllLanguages(await read(tenantCode, locale)),
-        (error) => logger.warn({ err: error }, 'the store gave no map; the last good one is shown'),
+        (error) => logger.warn({ err: error }, "failed to read the store's map; serving the last good one"),
       );
       stores.set(key, store);
     }
@@ -79,7 +79,7 @@ export function createStoreGoods(
   };
 }
 
-function inAllLanguages(goods: UpstreamStoreGoods): StoreGoods {
+function inAllLanguages(goods: UpstreamCatalog): StoreCatalog {
   return {
     ...goods,
     slides: goods.slides.map((slide) => ({ ...slide, title: toLocalized(slide.title) })),

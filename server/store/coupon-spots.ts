@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { buildCouponSpots, type CouponItem, type CouponSpot } from '../../domain/chat/notifications.ts';
 import type { Logger } from '../../logger.ts';
-import { LastGood } from './stale-if-error-cache.ts';
+import { StaleIfErrorCache } from './stale-if-error-cache.ts';
 
 /** Reads the store's coupon spots; handed in, since the server calls no upstream by itself. */
 export type ReadCouponSpots = (tenantCode: string) => Promise<CouponSpot[]>;
@@ -21,14 +21,13 @@ export function createCouponSpots(
   read: ReadCouponSpots,
   logger: Logger,
 ): (tenantCode: string) => Promise<CouponSpots> {
-  const stores = new LRUCache<string, LastGood<CouponSpots>>({ max: 1_000 });
+  const stores = new LRUCache<string, StaleIfErrorCache<CouponSpots>>({ max: 1_000 });
   return async (tenantCode) => {
     let store = stores.get(tenantCode);
     if (!store) {
-      store = new LastGood(
+      store = new StaleIfErrorCache(
         sameWhileSame(() => read(tenantCode)),
-        (error) =>
-          logger.warn({ err: error }, 'the store gave no coupon spots; the last good ones are shown'),
+        (error) => logger.warn({ err: error }, 'failed to read coupon spots; serving the last good ones'),
       );
       stores.set(tenantCode, store);
     }

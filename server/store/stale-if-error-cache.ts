@@ -2,7 +2,7 @@
 const pauseMs = 2_000;
 
 /** A source that is asked anew each time, and whose last good answer serves while it is away. */
-export class LastGood<T> {
+export class StaleIfErrorCache<T> {
   readonly #read: () => Promise<T>;
   readonly #onFailure: (error: unknown) => void;
   #underWay: Promise<T | null> | null = null;

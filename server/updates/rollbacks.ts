@@ -33,7 +33,7 @@ export function createRollbacks(logger: Logger): Rollbacks {
       } catch (error) {
         const pauseMs = pausesMs[Math.min(tried, pausesMs.length - 1)] ?? goOnMs;
         if (Date.now() + pauseMs > until || closing.signal.aborted) {
-          logger.error({ err: error }, 'roll-back failed; the reconciler ends what was left');
+          logger.error({ err: error }, 'failed to roll back; the reconciler ends what is left');
           return null;
         }
         await pause(pauseMs, undefined, { signal: closing.signal, ref: false }).catch(() => {});

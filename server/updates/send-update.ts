@@ -10,8 +10,8 @@ import { ApplicationFailure, type UpdateDefinition, type Workflow } from '@tempo
 import { terminateUnreplayable } from '../../temporal/unreplayable.ts';
 
 /** A refusal by an actor; `code` is the type of its failure, and the message says what to do. */
-export class UpdateRefused extends Error {
-  override readonly name = 'UpdateRefused';
+export class UpdateRejectedError extends Error {
+  override readonly name = 'UpdateRejectedError';
   readonly code: string;
   /**
    * Whether this was the update's first delivery. Where it was not, the workflow task of an earlier one was lost, and
@@ -43,7 +43,7 @@ const closedUnderUpdate = 'AcceptedUpdateCompletedWorkflow';
  * gRPC's FAILED_PRECONDITION: the task that was to take the update met news, and is done over without it; or it
  * fails time and again, as under code that cannot replay the history.
  */
-const taskDoneOver = 9;
+const failedPrecondition = 9;
 /** Pauses before updates that met such a task are sent again: from the first to the longest. */
 const pausesMs = [10, 20, 50, 100, 250, 500];
 const closingAttempts = 5;
@@ -58,7 +58,7 @@ const inspectionMs = 2_000;
 /**
  * Sends an update to an actor, which starts if it does not run, and again where a run closed under it: the
  * next run takes it, and knows it by its id. An actor whose history cannot be replayed is terminated for it.
- * @throws {UpdateRefused} for certain of the last delivery, see `atOnce`; any other error leaves open what became of
+ * @throws {UpdateRejectedError} for certain of the last delivery, see `atOnce`; any other error leaves open what became of
  * the update.
  */
 export async function sendUpdate<Ret, Args extends unknown[]>(
@@ -82,8 +82,8 @@ export async function sendUpdate<Ret, Args extends unknown[]>(
       const failure = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
       const refused = failure instanceof ApplicationFailure && failure.type !== closedUnderUpdate;
       const atOnce = tried === 1 && performance.now() - sentAt < firstDeliveryMs;
-      if (refused) throw new UpdateRefused(failure, { cause: error, atOnce });
-      const doneOver = isGrpcServiceError(error) && error.code === taskDoneOver;
+      if (refused) throw new UpdateRejectedError(failure, { cause: error, atOnce });
+      const doneOver = isGrpcServiceError(error) && error.code === failedPrecondition;
       const closing = failure !== undefined || error instanceof WorkflowNotFoundError;
       if (closing) closings += 1;
       const again = isTerminated || doneOver || (closing && closings < closingAttempts);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
-import { urlOf } from '../../run-process.ts';
+import { toUrl } from '../../run-process.ts';
 
 export interface Listening {
   /** `http://127.0.0.1:{port}` */
@@ -22,7 +22,7 @@ export async function listen(app: Koa, host: string, port: number): Promise<List
   server.on('error', () => {});
   const address = server.address() as AddressInfo;
   return {
-    url: urlOf(address.address, address.port),
+    url: toUrl(address.address, address.port),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

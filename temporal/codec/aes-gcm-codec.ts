@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { decode, encode } from '@temporalio/common/lib/encoding.js';
 import proto from '@temporalio/proto';
-import { PayloadKeyUnknown, PayloadSpoilt } from './errors.ts';
+import { PayloadCorruptError, PayloadDecryptionError } from './errors.ts';
 import type { PayloadKey, PayloadKeys } from './payload-keys.ts';
 
 const { Payload: payloadType } = proto.temporal.api.common.v1;
@@ -35,7 +35,7 @@ export function createAesGcmCodec({ encryptWith, byId }: PayloadKeys): PayloadCo
 
 /** Whether a codec of this kind wrote it. */
 export function isEncrypted({ metadata }: Payload): boolean {
-  return textOf(metadata?.encoding) === encryptedEncoding;
+  return decodeText(metadata?.encoding) === encryptedEncoding;
 }
 
 function encrypt({ id, key }: PayloadKey, payload: Payload): Payload {
@@ -55,9 +55,9 @@ function encrypt({ id, key }: PayloadKey, payload: Payload): Payload {
 
 function decrypt(keys: PayloadKeys['byId'], { metadata, data }: Payload): Payload {
   const keyId = metadata?.[keyIdField] ?? new Uint8Array();
-  const id = textOf(keyId);
+  const id = decodeText(keyId);
   const key = keys.get(id);
-  if (!key) throw new PayloadKeyUnknown(id);
+  if (!key) throw new PayloadDecryptionError(id);
   const sealed = data ?? new Uint8Array();
   try {
     const nonce = sealed.subarray(0, nonceBytes);
@@ -67,10 +67,10 @@ function decrypt(keys: PayloadKeys['byId'], { metadata, data }: Payload): Payloa
     const opened = [decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()];
     return payloadType.decode(Buffer.concat(opened));
   } catch (cause) {
-    throw new PayloadSpoilt(id, { cause });
+    throw new PayloadCorruptError(id, { cause });
   }
 }
 
-function textOf(bytes: Uint8Array | null | undefined): string {
+function decodeText(bytes: Uint8Array | null | undefined): string {
   return bytes ? decode(bytes) : '';
 }

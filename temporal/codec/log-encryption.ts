@@ -3,12 +3,12 @@ import type { Logger } from '../../logger.ts';
 import { readPayloadKeys } from './payload-keys.ts';
 
 /** Says at the start of a process what becomes of payloads; nothing where there are no keys. */
-export function tellEncryption(
+export function logEncryption(
   config: Pick<Config, 'PAYLOAD_KEYS' | 'PAYLOAD_ENCRYPTION'>,
   logger: Pick<Logger, 'info'>,
 ): void {
   const { encryptWith, byId } = readPayloadKeys(config);
   if (encryptWith) logger.info(`payloads are encrypted with key ${encryptWith.id}`);
   else if (byId.size > 0)
-    logger.info('payloads are decrypted and not encrypted: PAYLOAD_ENCRYPTION is false');
+    logger.info('payload encryption is off: payloads are only decrypted (PAYLOAD_ENCRYPTION is false)');
 }

@@ -4,10 +4,10 @@ import { createBus } from '../../bus/create-bus.ts';
 import type { Logger } from '../../logger.ts';
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
-/** A carrier under test, and what a test does to it from outside of the bus. */
-export interface Carrier {
+/** A driver under test, and what a test does to it from outside of the bus. */
+export interface BusDriver {
   name: 'redis' | 'postgres';
-  /** The settings of a bus on this carrier, directly or through a proxy. */
+  /** The settings of a bus on this driver, directly or through a proxy. */
   settings(through?: TcpProxy): { redisUrl?: string; databaseUrl: string };
   proxy(): Promise<TcpProxy>;
   /** Puts any text on a channel. */
@@ -16,7 +16,7 @@ export interface Carrier {
   killListener(channel: string): Promise<void>;
 }
 
-export function postgresCarrier(databaseUrl: string): Carrier {
+export function postgresDriver(databaseUrl: string): BusDriver {
   const run = async (sql: string, values: string[]) => {
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
@@ -36,7 +36,7 @@ export function postgresCarrier(databaseUrl: string): Carrier {
   };
 }
 
-export function redisCarrier(redisUrl: string, databaseUrl: string): Carrier {
+export function redisDriver(redisUrl: string, databaseUrl: string): BusDriver {
   const run = async <T>(use: (redis: Redis) => Promise<T>): Promise<T> => {
     const redis = new Redis(redisUrl);
     return use(redis).finally(() => redis.disconnect());
@@ -56,8 +56,8 @@ export function redisCarrier(redisUrl: string, databaseUrl: string): Carrier {
   };
 }
 
-export function openBus(carrier: Carrier, channelPrefix: string, logger: Logger, through?: TcpProxy) {
-  return createBus({ ...carrier.settings(through), channelPrefix, logger });
+export function openBus(driver: BusDriver, channelPrefix: string, logger: Logger, through?: TcpProxy) {
+  return createBus({ ...driver.settings(through), channelPrefix, logger });
 }
 
 function throughProxy(address: string, proxy: TcpProxy | undefined): string {

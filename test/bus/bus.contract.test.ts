@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Bus, BusListener, BusMessage } from '../../bus/bus.ts';
-import { BusUnavailable } from '../../bus/bus-unavailable-error.ts';
+import { BusUnavailableError } from '../../bus/bus-unavailable-error.ts';
 import { createLogger } from '../../logger.ts';
 import { testParts } from '../support/parts.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { type Carrier, openBus, postgresCarrier, redisCarrier } from './bus-drivers.ts';
+import { type BusDriver, openBus, postgresDriver, redisDriver } from './bus-drivers.ts';
 
 const logger = createLogger({ level: 'silent', name: 'test' });
 const { adminDatabaseUrl, redisUrl, redisPrefix } = testParts();
-const carriers: Carrier[] = [
-  postgresCarrier(adminDatabaseUrl),
-  ...(redisUrl === null ? [] : [redisCarrier(redisUrl, adminDatabaseUrl)]),
+const drivers: BusDriver[] = [
+  postgresDriver(adminDatabaseUrl),
+  ...(redisUrl === null ? [] : [redisDriver(redisUrl, adminDatabaseUrl)]),
 ];
 
 const opened: { close(): Promise<void> }[] = [];
@@ -21,7 +21,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((part) => part.close()));
 });
 
-const moved = (chat_id: string): BusMessage => ({ kind: 'chat_moved', chat_id });
+const updated = (chat_id: string): BusMessage => ({ kind: 'chat_updated', chat_id });
 
 /** Keeps what it hears. */
 function recorder() {
@@ -34,25 +34,25 @@ function recorder() {
   return { heard, gaps, listener };
 }
 
-describe.each(carriers)('a bus on $name', (carrier) => {
+describe.each(drivers)('a bus on $name', (driver) => {
   const newPrefix = () => `${redisPrefix}${randomUUID().slice(0, 8)}:`;
 
   /** A bus as one process has it, already listening. */
   async function join(prefix: string, through?: TcpProxy): Promise<Bus> {
-    const bus = openBus(carrier, prefix, logger, through);
+    const bus = openBus(driver, prefix, logger, through);
     opened.push(bus);
     await bus.ping();
     return bus;
   }
 
   async function openProxy(): Promise<TcpProxy> {
-    const proxy = await carrier.proxy();
+    const proxy = await driver.proxy();
     opened.push(proxy);
     return proxy;
   }
 
-  test('tells its carrier', async () => {
-    expect((await join(newPrefix())).carrier).toBe(carrier.name);
+  test('tells its driver', async () => {
+    expect((await join(newPrefix())).driver).toBe(driver.name);
   });
 
   test('brings each message once to every subscriber', async () => {
@@ -64,8 +64,8 @@ describe.each(carriers)('a bus on $name', (carrier) => {
       return heard;
     });
     const messages: BusMessage[] = [
-      moved('채팅 "1"'),
-      moved('채팅 "1"'),
+      updated('채팅 "1"'),
+      updated('채팅 "1"'),
       { kind: 'tenant_event', tenant_id: 't', event_ids: ['e', 'f'] },
       { kind: 'key_changed', key_id: 'k' },
       { kind: 'profile_changed', profile_id: 'p' },
@@ -81,7 +81,7 @@ describe.each(carriers)('a bus on $name', (carrier) => {
     const [publisher, other] = [await join(prefix), await join(prefix)];
     const { listener, heard } = recorder();
     other.subscribe(listener);
-    const messages = Array.from({ length: 200 }, (_, n) => moved(String(n)));
+    const messages = Array.from({ length: 200 }, (_, n) => updated(String(n)));
     await Promise.all(messages.map((message) => publisher.publish(message)));
 
     await waitFor(() => heard.length >= messages.length);
@@ -92,11 +92,11 @@ describe.each(carriers)('a bus on $name', (carrier) => {
     const prefix = newPrefix();
     const { listener, heard } = recorder();
     (await join(prefix)).subscribe(listener);
-    const fresh = openBus(carrier, prefix, logger);
+    const fresh = openBus(driver, prefix, logger);
     opened.push(fresh);
-    await fresh.publish(moved('1'));
+    await fresh.publish(updated('1'));
     await waitFor(() => heard.length > 0);
-    expect(heard).toEqual([moved('1')]);
+    expect(heard).toEqual([updated('1')]);
   });
 
   test('is silent after the subscription ends', async () => {
@@ -105,7 +105,7 @@ describe.each(carriers)('a bus on $name', (carrier) => {
     const unsubscribe = bus.subscribe(left.listener);
     bus.subscribe(stayed.listener);
     unsubscribe();
-    await bus.publish(moved('1'));
+    await bus.publish(updated('1'));
     await waitFor(() => stayed.heard.length > 0);
     expect(left.heard).toEqual([]);
   });
@@ -116,9 +116,9 @@ describe.each(carriers)('a bus on $name', (carrier) => {
     const unsubscribe = bus.subscribe(listener);
     bus.subscribe(listener);
     unsubscribe();
-    await bus.publish(moved('1'));
+    await bus.publish(updated('1'));
     await waitFor(() => heard.length > 0);
-    expect(heard).toEqual([moved('1')]);
+    expect(heard).toEqual([updated('1')]);
   });
 
   test('keeps prefixes apart', async () => {
@@ -126,11 +126,22 @@ describe.each(carriers)('a bus on $name', (carrier) => {
     const [a, b] = [recorder(), recorder()];
     ours.subscribe(a.listener);
     theirs.subscribe(b.listener);
-    await ours.publish(moved('ours'));
+    await ours.publish(updated('ours'));
     await waitFor(() => a.heard.length > 0);
-    await theirs.publish(moved('theirs'));
+    await theirs.publish(updated('theirs'));
     await waitFor(() => b.heard.length > 0);
-    expect([a.heard, b.heard]).toEqual([[moved('ours')], [moved('theirs')]]);
+    expect([a.heard, b.heard]).toEqual([[updated('ours')], [updated('theirs')]]);
+  });
+
+  test('takes the kinds of earlier versions', async () => {
+    const prefix = newPrefix();
+    const bus = await join(prefix);
+    const { listener, heard } = recorder();
+    bus.subscribe(listener);
+    await driver.sendRaw(`${prefix}roundtable`, '{"kind":"chat_moved","chat_id":"1"}');
+    await driver.sendRaw(`${prefix}roundtable`, '{"kind":"quote_moved","conversation_id":"2"}');
+    await waitFor(() => heard.length === 2);
+    expect(heard).toEqual([updated('1'), { kind: 'quote_updated', conversation_id: '2' }]);
   });
 
   test('leaves out what it does not understand', async () => {
@@ -138,11 +149,11 @@ describe.each(carriers)('a bus on $name', (carrier) => {
     const bus = await join(prefix);
     const { listener, heard } = recorder();
     bus.subscribe(listener);
-    const texts = ['{"kind":', '{"kind":"weather"}', '{"kind":"chat_moved"}', ''];
-    for (const text of texts) await carrier.sendRaw(`${prefix}roundtable`, text);
-    await carrier.sendRaw(`${prefix}roundtable`, '{"kind":"chat_moved","chat_id":"1","since":2}');
+    const texts = ['{"kind":', '{"kind":"weather"}', '{"kind":"chat_updated"}', ''];
+    for (const text of texts) await driver.sendRaw(`${prefix}roundtable`, text);
+    await driver.sendRaw(`${prefix}roundtable`, '{"kind":"chat_updated","chat_id":"1","since":2}');
     await waitFor(() => heard.length > 0);
-    expect(heard).toEqual([moved('1')]);
+    expect(heard).toEqual([updated('1')]);
   });
 
   test('outlives a listener that throws', async () => {
@@ -155,8 +166,8 @@ describe.each(carriers)('a bus on $name', (carrier) => {
     });
     bus.subscribe({ onMessage: async () => Promise.reject(new Error('deaf, later')) });
     bus.subscribe(listener);
-    await bus.publish(moved('1'));
-    await bus.publish(moved('2'));
+    await bus.publish(updated('1'));
+    await bus.publish(updated('2'));
     await waitFor(() => heard.length === 2);
   });
 
@@ -165,19 +176,19 @@ describe.each(carriers)('a bus on $name', (carrier) => {
     const bus = await join(prefix);
     const { listener, heard, gaps } = recorder();
     bus.subscribe(listener);
-    await bus.publish(moved('before'));
+    await bus.publish(updated('before'));
     await waitFor(() => heard.length === 1);
     expect(gaps).toEqual([]);
 
-    await carrier.killListener(`${prefix}roundtable`);
+    await driver.killListener(`${prefix}roundtable`);
     await waitFor(() => gaps.length > 0);
-    await (await join(prefix)).publish(moved('after'));
+    await (await join(prefix)).publish(updated('after'));
     await waitFor(() => heard.length === 2);
-    expect(heard).toEqual([moved('before'), moved('after')]);
+    expect(heard).toEqual([updated('before'), updated('after')]);
     expect(gaps).toEqual([1]);
   });
 
-  test('rejects and recovers when its carrier goes and comes', async () => {
+  test('rejects and recovers when its driver goes and comes', async () => {
     const prefix = newPrefix();
     const proxy = await openProxy();
     const bus = await join(prefix, proxy);
@@ -185,27 +196,27 @@ describe.each(carriers)('a bus on $name', (carrier) => {
     bus.subscribe(listener);
 
     proxy.cut();
-    await expectFastRejection(() => bus.publish(moved('lost')));
+    await expectFastRejection(() => bus.publish(updated('lost')));
     await expectFastRejection(() => bus.ping());
 
     proxy.restore();
     await waitFor(() => gaps.length > 0);
-    await waitFor(() => bus.publish(moved('found')).then(() => true));
+    await waitFor(() => bus.publish(updated('found')).then(() => true));
     await waitFor(() => heard.length > 0);
-    expect(heard).toEqual([moved('found')]);
+    expect(heard).toEqual([updated('found')]);
   });
 
-  test('rejects soon when its carrier falls silent', async () => {
+  test('rejects soon when its driver falls silent', async () => {
     const proxy = await openProxy();
     const bus = await join(newPrefix(), proxy);
     proxy.stall();
-    await expectFastRejection(() => bus.publish(moved('lost')));
+    await expectFastRejection(() => bus.publish(updated('lost')));
   });
 
-  test('starts while its carrier is away', async () => {
+  test('starts while its driver is away', async () => {
     const proxy = await openProxy();
     proxy.cut();
-    const bus = openBus(carrier, newPrefix(), logger, proxy);
+    const bus = openBus(driver, newPrefix(), logger, proxy);
     opened.push(bus);
     const { listener, gaps } = recorder();
     bus.subscribe(listener);
@@ -216,15 +227,15 @@ describe.each(carriers)('a bus on $name', (carrier) => {
   });
 
   test('closes twice, and at once after its start', async () => {
-    const bus = openBus(carrier, newPrefix(), logger);
+    const bus = openBus(driver, newPrefix(), logger);
     await bus.close();
     await bus.close();
-    await expect(bus.publish(moved('late'))).rejects.toBeInstanceOf(BusUnavailable);
+    await expect(bus.publish(updated('late'))).rejects.toBeInstanceOf(BusUnavailableError);
   });
 
   async function expectFastRejection(call: () => Promise<void>): Promise<void> {
     const start = performance.now();
-    await expect(call()).rejects.toBeInstanceOf(BusUnavailable);
+    await expect(call()).rejects.toBeInstanceOf(BusUnavailableError);
     expect(performance.now() - start).toBeLessThan(2_500);
   }
 });

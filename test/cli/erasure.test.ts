@@ -9,10 +9,10 @@ import { readRawRuns } from '../support/raw-histories.ts';
 import { ledgerOf } from '../support/rows.ts';
 import { setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { useAppCli } from './use-app-cli.ts';
 import { expectRefusal } from './use-cli.ts';
-import { useHouseCli } from './use-house-cli.ts';
 
-const cli = useHouseCli({ RETENTION_DAYS: '30' });
+const cli = useAppCli({ RETENTION_DAYS: '30' });
 /** What nobody but the shopper would say. */
 const secret = `secret-${randomUUID()}`;
 const olderQueue = `older-${randomUUID()}`;
@@ -27,7 +27,7 @@ let otherChatId = '';
 
 beforeAll(async () => {
   workflows = await openChatWorkflows();
-  connection = await Connection.connect({ address: cli.house.config.TEMPORAL_ADDRESS ?? '' });
+  connection = await Connection.connect({ address: cli.testApp.config.TEMPORAL_ADDRESS ?? '' });
   const { sdk } = cli.tenant;
   profileId = await sdk.newProfile({ name: secret, locale: 'en' });
   const first = await sdk.runRound(profileId, { prompt: `curry ${secret}` });
@@ -39,7 +39,7 @@ beforeAll(async () => {
   expect(sent.status).toBe(202);
   const others = await sdk.newProfile({ name: 'Other' });
   otherChatId = (await sdk.runRound(others, { prompt: 'tofu' })).chatId;
-  await setFaults(cli.house.standins.llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
+  await setFaults(cli.testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
   const { data } = await sdk.kickOff(profileId, { prompt: `soup ${secret}` });
   runningChatId = data.chat_id;
   await leaveOlderRuns();
@@ -51,7 +51,7 @@ afterAll(() => Promise.all([workflows.close(), connection.close()]));
 async function leaveOlderRuns(): Promise<void> {
   const capitals = profileId.toUpperCase();
   await sql`update idempotency_keys set path = replace(path, ${profileId}, ${capitals})`.execute(
-    cli.house.orm.em.fork().getKysely(),
+    cli.testApp.orm.em.fork().getKysely(),
   );
   const client = new Client({ connection });
   const start = (id: string) =>
@@ -75,7 +75,7 @@ async function leaveOlderRuns(): Promise<void> {
 
 /** Workflows whose histories hold a text. */
 async function historiesWith(text: string): Promise<string[]> {
-  const queues = [cli.house.config.CHAT_TASK_QUEUE, olderQueue].map((queue) => `"${queue}"`);
+  const queues = [cli.testApp.config.CHAT_TASK_QUEUE, olderQueue].map((queue) => `"${queue}"`);
   // Lists show what was deleted a moment longer, and it cannot be read then.
   const runs = await waitFor(() => readRawRuns(`TaskQueue IN (${queues.join(', ')})`));
   return runs.filter(({ bytes }) => bytes.includes(text)).map(({ workflowId }) => workflowId);
@@ -83,7 +83,7 @@ async function historiesWith(text: string): Promise<string[]> {
 
 /** Rows of all tables in which a text occurs, by table. */
 async function tablesWith(text: string): Promise<string[]> {
-  const kysely = cli.house.orm.em.fork().getKysely();
+  const kysely = cli.testApp.orm.em.fork().getKysely();
   const tables = sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`;
   const found: string[] = [];
   for (const { name } of (await tables.execute(kysely)).rows) {
@@ -101,7 +101,7 @@ function history(path: string) {
 
 /** Has the schedule of the reconciler act before its time. */
 async function reconcileNow(): Promise<void> {
-  const { TEMPORAL_ADDRESS: address = '', CHAT_TASK_QUEUE } = cli.house.config;
+  const { TEMPORAL_ADDRESS: address = '', CHAT_TASK_QUEUE } = cli.testApp.config;
   const connection = await Connection.connect({ address });
   await new Client({ connection }).schedule.getHandle(`reconcile/${CHAT_TASK_QUEUE}`).trigger();
   await connection.close();
@@ -136,7 +136,7 @@ describe('profile erase', () => {
   });
 
   test('keeps the ledger, and gives back what still ran', async () => {
-    const entries = await ledgerOf(cli.house.orm.em, cli.tenant.id);
+    const entries = await ledgerOf(cli.testApp.orm.em, cli.tenant.id);
     expect(entries.slice(1).toSorted()).toEqual([
       'capture 0',
       'capture 0',
@@ -172,7 +172,7 @@ describe('profile erase', () => {
   });
 
   test('looks anew when it is given again', async () => {
-    const steps = cli.house.orm.em.fork().getKysely();
+    const steps = cli.testApp.orm.em.fork().getKysely();
     await steps
       .updateTable('round_steps')
       .set({ recorded: { written: secret } as never })
@@ -190,10 +190,10 @@ describe('profile erase', () => {
 
   test('says what it could not remove, and fails', async () => {
     const { sdk } = cli.tenant;
-    await setFaults(cli.house.standins.llmDemoUrl);
+    await setFaults(cli.testApp.standins.llmDemoUrl);
     const kept = await sdk.newProfile({ name: 'Kept' });
     await sdk.runRound(kept, { prompt: 'stew' });
-    const kysely = cli.house.orm.em.fork().getKysely();
+    const kysely = cli.testApp.orm.em.fork().getKysely();
     await sql`create function keep() returns trigger language plpgsql as 'begin return null; end'`.execute(
       kysely,
     );
@@ -210,7 +210,7 @@ describe('profile erase', () => {
 });
 
 test('the reconciler erases rounds past their time', async () => {
-  const kysely = cli.house.orm.em.fork().getKysely();
+  const kysely = cli.testApp.orm.em.fork().getKysely();
   const age = new Date(Date.now() - 31 * 24 * 60 * 60_000);
   await kysely.updateTable('rounds').set({ created_at: age }).where('chat_id', '=', otherChatId).execute();
   await reconcileNow();

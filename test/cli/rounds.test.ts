@@ -6,10 +6,10 @@ import type { BundleStep, RoundBundle } from '../../operator/replay/bundle.ts';
 import { startOlderChat } from '../support/older-chat.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { readJournal, setFaults } from '../support/upstream-faults.ts';
+import { useAppCli } from './use-app-cli.ts';
 import { expectRefusal } from './use-cli.ts';
-import { useHouseCli } from './use-house-cli.ts';
 
-const cli = useHouseCli();
+const cli = useAppCli();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let chatId = '';
 /** The second of its chat, whose first step took two attempts. */
@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   bundleFile = join(folder.path, 'round.json');
   const { sdk } = cli.tenant;
-  const { llmDemoUrl } = cli.house.standins;
+  const { llmDemoUrl } = cli.testApp.standins;
   const profileId = await sdk.newProfile({ name: 'Mina', persona: '채식주의자' });
   const first = await sdk.runRound(profileId, { prompt: '카레 땡기는데' });
   chatId = first.chatId;
@@ -80,7 +80,7 @@ describe('round show', () => {
       step: 'meal_suggest',
       state: 'done',
       attempts: 2,
-      last_failure: 'UpstreamFault: upstream error 500',
+      last_failure: 'UpstreamServerError: upstream error 500',
     });
     expect(meal.waited_ms).toBeGreaterThanOrEqual(20);
     expect(others.map(({ attempts }: { attempts: number }) => attempts)).toEqual([1, 1, 1]);
@@ -150,7 +150,7 @@ describe('round replay', () => {
     expect(out).toMatch(/^step 1 +meal_suggest +same$/m);
     expect(out).toMatch(/^step 2 +todos +differs in \d+ places$/m);
     expect(out).toMatch(/items\[\d+\]\.product\.price +stored \d+ +now 123456$/m);
-    expect(out).toMatch(/^step 3 +cross_sell +differs: it fails: UpstreamAnswerInvalid/m);
+    expect(out).toMatch(/^step 3 +cross_sell +differs: it fails: UpstreamAnswerInvalidError/m);
     expect(out).toMatch(/^step 4 +notifications +same$/m);
   });
 
@@ -168,7 +168,7 @@ describe('round replay', () => {
   });
 
   test('asks upstreams anew when told to, and writes nowhere', async () => {
-    const { llmDemoUrl } = cli.house.standins;
+    const { llmDemoUrl } = cli.testApp.standins;
     const before = (await readJournal(llmDemoUrl)).length;
     const stored = await stepRows();
     expect(await replay(`${bundleFile} --live`, {})).toMatchObject({ code: 0, same: true });
@@ -227,6 +227,6 @@ function renameActivity(run: RoundBundle['runs'][number] | undefined, from: stri
 }
 
 function stepRows() {
-  const kysely = cli.house.orm.em.fork().getKysely();
+  const kysely = cli.testApp.orm.em.fork().getKysely();
   return kysely.selectFrom('round_steps').selectAll().where('round_id', '=', roundId).execute();
 }

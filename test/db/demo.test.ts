@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { seedDemo } from '../../db/demo.ts';
 import { findProfile } from '../../db/repositories/chat/profiles.ts';
 import { listSonarAccounts } from '../../db/repositories/sonar/sonar-accounts.ts';
-import { drawSonarKey, listSonarKeys } from '../../db/repositories/sonar/sonar-keys.ts';
-import { drawKey } from '../../db/repositories/tenants/key-issue.ts';
-import { balanceOf } from '../support/ledger.ts';
+import { generateSonarKey, listSonarKeys } from '../../db/repositories/sonar/sonar-keys.ts';
+import { generateApiKey } from '../../db/repositories/tenants/key-issue.ts';
+import { getBalance } from '../support/ledger.ts';
 import { useDatabase } from '../support/orm.ts';
 import { ledgerOf } from '../support/rows.ts';
 
@@ -12,12 +12,12 @@ const database = useDatabase({ pool: 2 });
 
 test('seeding again finds the same tenant, profile, account and keys', async () => {
   const { db, orm } = database;
-  const sdkKey = drawKey('demo');
-  const sonarKey = drawSonarKey();
+  const sdkKey = generateApiKey('demo');
+  const sonarKey = generateSonarKey();
   const first = await seedDemo(orm, { sdkKey, sonarKey });
   expect(await seedDemo(orm, { sdkKey, sonarKey })).toEqual(first);
   expect(await ledgerOf(db, first.tenant_id)).toEqual(['grant 1000']);
-  expect(await balanceOf(orm, first.tenant_id)).toBe(1_000);
+  expect(await getBalance(orm, first.tenant_id)).toBe(1_000);
   const keys = await db.fork().getKysely().selectFrom('api_keys').select('lineage_id').execute();
   expect(keys).toHaveLength(1);
   const accounts = await listSonarAccounts(db);

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { migrate } from '../../db/migrate.ts';
 import { migrations } from '../../db/migrations/list.ts';
 import { createOrm, type Orm } from '../../db/orm.ts';
-import { createDatabase, databaseUrlOf } from '../../dev/parts/create-database.ts';
+import { createDatabase, toDatabaseUrl } from '../../dev/parts/create-database.ts';
 import { testParts } from '../support/parts.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -33,7 +33,7 @@ async function drop(database: string): Promise<void> {
 }
 
 async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: databaseUrlOf(adminDatabaseUrl, name) });
+  const client = new pg.Client({ connectionString: toDatabaseUrl(adminDatabaseUrl, name) });
   await client.connect();
   const { rows } = await client.query<T>(sql).finally(() => client.end());
   return rows;
@@ -79,7 +79,7 @@ describe('indexes on a table in use', () => {
   const clients: pg.Client[] = [];
   let orm: Orm;
   const connect = async () => {
-    const client = new pg.Client({ connectionString: databaseUrlOf(adminDatabaseUrl, upgraded) });
+    const client = new pg.Client({ connectionString: toDatabaseUrl(adminDatabaseUrl, upgraded) });
     await client.connect();
     clients.push(client);
     return client;

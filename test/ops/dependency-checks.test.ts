@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { readConfig } from '../../config.ts';
-import { partChecks } from '../../ops/dependency-checks.ts';
+import { dependencyChecks } from '../../ops/dependency-checks.ts';
 import { createReadiness } from '../../ops/readiness.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { connectTemporal } from '../../temporal/connect.ts';
@@ -15,9 +15,9 @@ afterEach(async () => {
 async function temporalState(address: string) {
   const payloadCodec = createPayloadCodec(readConfig({}));
   const temporal = await connectTemporal({ address, namespace: 'default', payloadCodec });
-  const checks = partChecks({
+  const checks = dependencyChecks({
     queryDatabase: async () => {},
-    bus: { carrier: 'redis', ping: async () => {} },
+    bus: { driver: 'redis', ping: async () => {} },
     temporal,
     taskQueue: 'test-readiness',
   });

@@ -7,7 +7,7 @@ import { testParts } from '../support/parts.ts';
 import { lockRows } from '../support/row-lock.ts';
 import { startSecondServer } from '../support/second-server.ts';
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import { type House, startHouse } from '../support/test-app.ts';
+import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const { redisUrl, temporalAddress } = testParts();
@@ -20,14 +20,14 @@ const parts = [
 ];
 const ok = { status: 'ok' };
 
-let house: House;
+let testApp: TestApp;
 let workerUrl: string;
 beforeAll(async () => {
   const workerPort = await freePort();
   workerUrl = `http://127.0.0.1:${workerPort}`;
-  house = await startHouse({ WORKER_HEALTH_PORT: String(workerPort) });
+  testApp = await startTestApp({ WORKER_HEALTH_PORT: String(workerPort) });
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 async function ask(url: string): Promise<{ status: number; body: Record<string, unknown>; text: string }> {
   const response = await fetch(url);
@@ -37,7 +37,7 @@ async function ask(url: string): Promise<{ status: number; body: Record<string, 
 
 describe('a healthy process', () => {
   test.each(['server', 'worker'])('says that it lives and is ready (%s)', async (name) => {
-    const url = name === 'server' ? house.baseUrl : workerUrl;
+    const url = name === 'server' ? testApp.baseUrl : workerUrl;
     expect(await ask(`${url}/healthz`)).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await waitFor(async () => (await ask(`${url}/readyz`)).status === 200)).toBe(true);
     const { body } = await ask(`${url}/readyz`);
@@ -48,7 +48,7 @@ describe('a healthy process', () => {
     const metrics = await fetch(`${workerUrl}/metrics`);
     expect(metrics.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(await metrics.text()).toContain('roundtable_ready{part="temporal"} 1');
-    expect((await fetch(`${house.baseUrl}/metrics`)).status).toBe(404);
+    expect((await fetch(`${testApp.baseUrl}/metrics`)).status).toBe(404);
   });
 });
 
@@ -61,15 +61,15 @@ describe('a server that loses a part', () => {
       proxies[part] = proxy;
       return `127.0.0.1:${proxy.port}`;
     };
-    const database = new URL(required(house.config, 'DATABASE_URL'));
+    const database = new URL(required(testApp.config, 'DATABASE_URL'));
     database.host = await through('postgresql', database.hostname, database.port, 5432);
     const [temporalHost = '', temporalPort = ''] = temporalAddress.split(':');
     const redis = redisUrl === null ? null : new URL(redisUrl);
     if (redis) redis.host = await through('redis', redis.hostname, redis.port, 6379);
     server = await startSecondServer({
-      ...house,
+      ...testApp,
       config: {
-        ...house.config,
+        ...testApp.config,
         DATABASE_URL: database.href,
         ...(redis && { REDIS_URL: redis.href }),
         TEMPORAL_ADDRESS: await through('temporal', temporalHost, temporalPort, 7233),
@@ -112,19 +112,19 @@ describe('a server that loses a part', () => {
 });
 
 describe('a server that is told to end', () => {
-  const startWith = async (changes: Partial<House['config']>) => {
+  const startWith = async (changes: Partial<TestApp['config']>) => {
     const port = await freePort();
-    const config = { ...house.config, SERVER_HEALTH_PORT: port, ...changes };
-    const server = await startSecondServer({ ...house, config });
+    const config = { ...testApp.config, SERVER_HEALTH_PORT: port, ...changes };
+    const server = await startSecondServer({ ...testApp, config });
     return { server, opsUrl: `http://127.0.0.1:${port}` };
   };
 
   /** A kickoff by way of the server that stops where the lock says. */
   async function holdKickoff({ url }: RunningServer) {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     const lock = await lockRows(
-      required(house.config, 'DATABASE_URL'),
+      required(testApp.config, 'DATABASE_URL'),
       'select id from tenants where id = $1 for update',
       [tenant.id],
     );

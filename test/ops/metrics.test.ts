@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../dev/parts/free-port.ts';
 import { streamPath, watch } from '../journeys/tenant/watch.ts';
-import { type House, startHouse } from '../support/test-app.ts';
+import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-let house: House;
+let testApp: TestApp;
 let serverPort: number;
 let workerPort: number;
 beforeAll(async () => {
   [serverPort, workerPort] = await Promise.all([freePort(), freePort()]);
-  house = await startHouse({
+  testApp = await startTestApp({
     SERVER_HEALTH_PORT: String(serverPort),
     WORKER_HEALTH_PORT: String(workerPort),
     AUDIT_EVERY_MS: '1000',
   });
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 async function scrape(port: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
@@ -42,34 +42,34 @@ async function growth(port: number, series: string[], work: () => Promise<unknow
 }
 
 test('a worker counts rounds, steps and failures of upstreams', async () => {
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
-  await setFaults(house.standins.llmDemoUrl, [{ step: 'todos', kind: 'error', nth: 1, times: 1 }]);
+  await setFaults(testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'error', nth: 1, times: 1 }]);
   const series = [
     'roundtable_rounds_total{outcome="completed"}',
     'roundtable_step_seconds_count{step="mealSuggest",outcome="completed"}',
     'roundtable_step_seconds_count{step="todos",outcome="failed"}',
     'roundtable_step_seconds_count{step="todos",outcome="completed"}',
-    'roundtable_upstream_errors_total{upstream="llm-demo",step="todos",kind="UpstreamFault"}',
+    'roundtable_upstream_errors_total{upstream="llm-demo",step="todos",kind="UpstreamServerError"}',
   ];
   const grown = await growth(workerPort, series, () => sdk.runRound(profileId, { prompt: '카레' }));
   expect(grown).toEqual([1, 1, 1, 1, 1]);
 });
 
 test('a worker counts rounds that end with their chat', async () => {
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
-  await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+  await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
   const [ended] = await growth(workerPort, ['roundtable_rounds_total{outcome="ended"}'], async () => {
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
   });
-  await setFaults(house.standins.llmDemoUrl);
+  await setFaults(testApp.standins.llmDemoUrl);
   expect(ended).toBe(1);
 });
 
 test('a server measures requests by route, never by path', async () => {
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   const unknown = `/${randomUUID()}`;
   const requests = 'roundtable_http_request_seconds_count';
@@ -82,8 +82,8 @@ test('a server measures requests by route, never by path', async () => {
   const grown = await growth(serverPort, series, async () => {
     await sdk.send('GET', `/v1/profile/${profileId}`);
     await sdk.send('GET', `/v1/profile/${randomUUID()}`);
-    await fetch(`${house.baseUrl}${unknown}`);
-    await fetch(`${house.baseUrl}${unknown}`, { method: 'PROPFIND' });
+    await fetch(`${testApp.baseUrl}${unknown}`);
+    await fetch(`${testApp.baseUrl}${unknown}`, { method: 'PROPFIND' });
   });
   expect(grown).toEqual([1, 1, 1, 1]);
   const text = await scrape(serverPort);
@@ -92,11 +92,11 @@ test('a server measures requests by route, never by path', async () => {
 });
 
 test('a server counts reads of its copies of chats', async () => {
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
-  const reads = (source: string) => `roundtable_chat_copy_reads_total{source="${source}"}`;
-  const series = ['copy', 'shared', 'database'].map(reads);
+  const reads = (result: string) => `roundtable_chat_cache_reads_total{result="${result}"}`;
+  const series = ['hit', 'coalesced', 'miss'].map(reads);
   const grown = await growth(serverPort, series, async () => {
     for (let poll = 0; poll < 5; poll += 1) await sdk.poll(profileId, chatId);
   });
@@ -105,20 +105,23 @@ test('a server counts reads of its copies of chats', async () => {
 });
 
 test('a server counts streams while they are open', async () => {
-  const tenant = await house.newTenant();
+  const tenant = await testApp.newTenant();
   const series = `roundtable_sse_connections{route="${streamPath}"}`;
-  const streams = await Promise.all([watch(house.baseUrl, tenant), watch(house.baseUrl, tenant)]);
+  const streams = await Promise.all([watch(testApp.baseUrl, tenant), watch(testApp.baseUrl, tenant)]);
   expect(await readSeries(serverPort, series)).toBe(2);
   for (const stream of streams) stream.close();
   await waitFor(async () => (await readSeries(serverPort, series)) === 0);
 });
 
 test('a worker audits by a schedule, and shows findings until they are gone', async () => {
-  const { id } = await house.newTenant();
+  const { id } = await testApp.newTenant();
   const found = () => readSeries(workerPort, 'roundtable_audit_findings{check="ledger_balance"}');
   const lastRun = () => readSeries(workerPort, 'roundtable_audit_last_run_timestamp_seconds');
   const add = (credit: number) =>
-    house.orm.em.execute('update tenants set credit_balance = credit_balance + ? where id = ?', [credit, id]);
+    testApp.orm.em.execute('update tenants set credit_balance = credit_balance + ? where id = ?', [
+      credit,
+      id,
+    ]);
   await add(1);
   await waitFor(async () => (await found()) === 1, { timeoutMs: 20_000 });
   await add(-1);
@@ -127,18 +130,18 @@ test('a worker audits by a schedule, and shows findings until they are gone', as
 }, 60_000);
 
 test('a worker tells how long the store has not been told of an event', async () => {
-  const { id, sdk } = await house.newTenant();
+  const { id, sdk } = await testApp.newTenant();
   const { chatId } = await sdk.runRound(await sdk.newProfile(), { prompt: '카레' });
   const oldest = () => readSeries(workerPort, 'roundtable_outbox_oldest_seconds');
   expect(await oldest()).toBe(0);
-  await house.orm.em.execute(
+  await testApp.orm.em.execute(
     `insert into store_forwards (id, tenant_id, chat_id, body, created_at)
      values (?, ?, ?, '{}', now() - interval '1 minute')`,
     [randomUUID(), id, chatId],
   );
   const age = await oldest();
   expect(Math.abs(age - 60)).toBeLessThan(30);
-  await house.orm.em.execute('update store_forwards set sent_at = now()');
+  await testApp.orm.em.execute('update store_forwards set sent_at = now()');
   expect(await oldest()).toBe(0);
 });
 
@@ -153,7 +156,7 @@ function named(pattern: RegExp): string[] {
 }
 
 test('alerts and the dashboard name metrics and routes that there are', async () => {
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   await sdk.runRound(await sdk.newProfile(), { prompt: '카레' });
   const text = `${await scrape(serverPort)}${await scrape(workerPort)}`;
   const metrics = named(/\b(roundtable_\w+?)(?:_bucket|_count|_sum)?\b(?!\w)/g);

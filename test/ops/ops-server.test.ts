@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { startOpsServer } from '../../ops/ops-server.ts';
 import { createProcessRegistry } from '../../ops/process-registry.ts';
 import { createReadiness } from '../../ops/readiness.ts';
-import { urlOf } from '../../run-process.ts';
+import { toUrl } from '../../run-process.ts';
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
@@ -25,6 +25,6 @@ const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
 });
 
 test('names and IPv4 addresses take no brackets', () => {
-  expect(urlOf('127.0.0.1', 3001)).toBe('http://127.0.0.1:3001');
-  expect(urlOf('localhost', 80)).toBe('http://localhost:80');
+  expect(toUrl('127.0.0.1', 3001)).toBe('http://127.0.0.1:3001');
+  expect(toUrl('localhost', 80)).toBe('http://localhost:80');
 });

@@ -6,12 +6,12 @@ import { readConfig } from '../../config.ts';
 import { createLogger } from '../../logger.ts';
 import { createReadiness } from '../../ops/readiness.ts';
 import { createApp } from '../../server/app.ts';
-import { createRealms, realmsSettings } from '../../server/auth/audiences.ts';
-import { createChatCopies } from '../../server/chat/chat-cache.ts';
+import { audiencesSettings, createAudiences } from '../../server/auth/audiences.ts';
+import { createChatCache } from '../../server/chat/chat-cache.ts';
 import type { ServerDeps } from '../../server/deps.ts';
 import { createServerMetrics } from '../../server/http/metrics.ts';
-import { createKeyRing } from '../../server/sdk/api-key-cache.ts';
-import { createSonarKeyRing } from '../../server/sonar/api-key-cache.ts';
+import { createSdkKeyCache } from '../../server/sdk/api-key-cache.ts';
+import { createSonarKeyCache } from '../../server/sonar/api-key-cache.ts';
 import { createRollbacks } from '../../server/updates/rollbacks.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { createLocalBus } from '../support/local-bus.ts';
@@ -35,11 +35,11 @@ beforeAll(async () => {
     bus,
     logger,
     chats,
-    keys: createKeyRing({ db, bus }),
-    copies: createChatCopies({ db, bus }),
+    apiKeys: createSdkKeyCache({ db, bus }),
+    chatCache: createChatCache({ db, bus }),
     rollbacks: createRollbacks(logger),
     couponSpots: async () => ({ items: [] }),
-    storeGoods: async () => null,
+    storeCatalog: async () => null,
     tenantStreams: { open() {}, close() {} },
     quotes: {
       gateway: { send: absent, isAtWork: absent },
@@ -49,13 +49,13 @@ beforeAll(async () => {
       limitRate: async () => {},
     },
     sonar: {
-      keys: createSonarKeyRing({ db, bus }),
+      keys: createSonarKeyCache({ db, bus }),
       gateway: { ask: absent, stop: absent, end: absent },
       llmModel: 'llm-demo',
       timeZone: 'Asia/Seoul',
       limitRate: async () => {},
     },
-    realms: createRealms(db, realmsSettings(readConfig({}))),
+    audiences: createAudiences(db, audiencesSettings(readConfig({}))),
     limitRate: async () => {},
     payloadCodec: createPayloadCodec(readConfig({})),
     admissionTimeoutMs: 1_000,
@@ -73,9 +73,9 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server?.close();
-  deps?.keys.close();
+  deps?.apiKeys.close();
   deps?.sonar.keys.close();
-  deps?.copies.close();
+  deps?.chatCache.close();
 });
 
 /** What the app's routers listen to, as the document writes it: `GET /v1/profile/{profile_id}`. */

@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { deleteProfile, updateProfile } from '../../db/repositories/chat/profiles.ts';
-import { type ChatCopies, createChatCopies } from '../../server/chat/chat-cache.ts';
+import { type ChatCache, createChatCache } from '../../server/chat/chat-cache.ts';
 import { createLocalBus } from '../support/local-bus.ts';
 import { useDatabase } from '../support/orm.ts';
 import { admit, newChatOf, newShopper } from '../support/rows.ts';
 
 const database = useDatabase();
-const opened: ChatCopies[] = [];
+const opened: ChatCache[] = [];
 afterEach(() => {
   for (const copies of opened.splice(0)) copies.close();
 });
 
 function newCopies() {
   const bus = createLocalBus();
-  const copies = createChatCopies({ db: database.db, bus });
+  const copies = createChatCache({ db: database.db, bus });
   opened.push(copies);
   return { bus, copies };
 }
@@ -23,7 +23,7 @@ async function newShopperWithChats() {
   const shopper = await newShopper(database.db, { data: { name: 'Kim' } });
   const chats = [newChatOf(shopper), newChatOf(shopper)];
   for (const chat of chats) await admit(database.db, chat);
-  const read = (copies: ChatCopies) =>
+  const read = (copies: ChatCache) =>
     Promise.all(chats.map(({ tenant_id, chat_id }) => copies.read(tenant_id, chat_id)));
   return { ...shopper, read };
 }
@@ -47,7 +47,7 @@ describe('copies of chats', () => {
     const { copies } = newCopies();
     await read(copies);
     await deleteProfile(database.db, owner, profileId);
-    copies.forgetProfile(profileId);
+    copies.invalidateProfile(profileId);
     const deleted = (await read(copies)).map((copy) => copy?.snapshot.profileDeleted);
     expect(deleted).toEqual([true, true]);
   });
@@ -78,7 +78,7 @@ describe('copies of chats', () => {
     const chatId = (await read(copies))[0]?.snapshot.chatId ?? '';
     const limitMs = 10_000;
     const begun = performance.now();
-    const moved = copies.nextMove(chatId, limitMs);
+    const moved = copies.waitForUpdate(chatId, limitMs);
     bus.tell(changed(profileId));
     await moved;
     expect(performance.now() - begun).toBeLessThan(limitMs / 2);

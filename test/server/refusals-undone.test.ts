@@ -11,8 +11,8 @@ import type { ServerDeps } from '../../server/deps.ts';
 import { kickOff } from '../../server/sdk/chats/commands.ts';
 import { ask } from '../../server/sonar/commands.ts';
 import { createRollbacks } from '../../server/updates/rollbacks.ts';
-import { UpdateRefused } from '../../server/updates/send-update.ts';
-import { balanceOf, faultsInBooks } from '../support/ledger.ts';
+import { UpdateRejectedError } from '../../server/updates/send-update.ts';
+import { getBalance, ledgerViolations } from '../support/ledger.ts';
 import { createLocalBus } from '../support/local-bus.ts';
 import { useDatabase } from '../support/orm.ts';
 import { newShopper, roundRow, testLimits } from '../support/rows.ts';
@@ -23,7 +23,7 @@ const rollbacks = createRollbacks(createLogger({ level: 'silent', name: 'test' }
 
 /** What a worker says of an update that was delivered again, after it had lost the task that admitted it. */
 const refusedLater = (code: string) =>
-  new UpdateRefused(ApplicationFailure.nonRetryable('refused', code), { atOnce: false });
+  new UpdateRejectedError(ApplicationFailure.nonRetryable('refused', code), { atOnce: false });
 
 describe('an update that is refused at its second delivery', () => {
   test('leaves no running round and no charge of the first [D4]', async () => {
@@ -49,8 +49,8 @@ describe('an update that is refused at its second delivery', () => {
     await expect(kickoff).rejects.toMatchObject({ status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' });
     const round = await roundRow(database.db, asked[0]?.round_id ?? '');
     expect(round).toMatchObject({ status: 'error', last_error: 'admission timed out' });
-    expect(await balanceOf(database.orm, shopper.tenantId)).toBe(5);
-    expect(await faultsInBooks(database.orm)).toEqual([]);
+    expect(await getBalance(database.orm, shopper.tenantId)).toBe(5);
+    expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
   test('leaves no question of Sonar that would run later [D4]', async () => {

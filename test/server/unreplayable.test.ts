@@ -4,7 +4,7 @@ import { createChatGateway } from '../../server/chat/chat-gateway.ts';
 import { chatWorkflowId } from '../../workflows/chat/contract.ts';
 import { changedBundle } from '../support/changed-bundle.ts';
 import {
-  type ActorPlace,
+  type ActorOptions,
   type ChatActors,
   newChat,
   newRequest,
@@ -18,7 +18,7 @@ import { waitFor } from '../support/wait-for.ts';
 const running: ChatActors[] = [];
 afterEach(() => Promise.all(running.splice(0).map((actors) => actors.stop())));
 
-async function start(fake: FakeChatActivities, place: ActorPlace): Promise<ChatActors> {
+async function start(fake: FakeChatActivities, place: ActorOptions): Promise<ChatActors> {
   const actors = await startChatActors(fake.activities(), {}, place);
   running.push(actors);
   return actors;

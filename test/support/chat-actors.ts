@@ -18,7 +18,7 @@ export const testSettings: ChatSettings = {
 };
 
 /** Where actors run, and by which code; a queue of their own and today's by default. */
-export interface ActorPlace {
+export interface ActorOptions {
   taskQueue?: string;
   workflowBundle?: WorkflowBundleOption;
 }
@@ -37,9 +37,9 @@ export interface ChatActors {
 export async function startChatActors(
   activities: object,
   dataConverter: DataConverter = {},
-  { taskQueue = `test-${randomUUID()}`, workflowBundle = testBundle() }: ActorPlace = {},
+  { taskQueue = `test-${randomUUID()}`, workflowBundle = testBundle() }: ActorOptions = {},
 ): Promise<ChatActors> {
-  quieten();
+  silenceTemporalLogs();
   const { temporalAddress: address } = testParts();
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
@@ -77,7 +77,7 @@ export async function startChatActors(
 export const silence = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 let quiet = false;
 
-export function quieten(): void {
+export function silenceTemporalLogs(): void {
   if (quiet) return;
   quiet = true;
   Runtime.install({ logger: silence });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { databaseUrlOf } from '../../dev/parts/create-database.ts';
+import { toDatabaseUrl } from '../../dev/parts/create-database.ts';
 import { testParts } from './parts.ts';
 
 export interface TestDatabase {
@@ -21,7 +21,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `${templateDatabase}_${randomBytes(4).toString('hex')}`;
   await withClient(adminDatabaseUrl, (client) => clone(client, templateDatabase, name));
   return {
-    databaseUrl: databaseUrlOf(adminDatabaseUrl, name),
+    databaseUrl: toDatabaseUrl(adminDatabaseUrl, name),
     drop: () =>
       withClient(adminDatabaseUrl, async (client) => {
         await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);

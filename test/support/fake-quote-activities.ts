@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { QuoteActivities } from '../../activities/quotes/create-quote-activities.ts';
 import type { QuoteStanding } from '../../db/repositories/quotes/quote-admission.ts';
-import type { QuoteRefusalCode } from '../../domain/quotes/message.ts';
+import type { QuoteRejectionCode } from '../../domain/quotes/message.ts';
 import { lastStage } from '../../domain/quotes/stage.ts';
 
 /** What quote conversations do to the world, without a world: it remembers, and does as the test says. */
@@ -9,7 +9,7 @@ export class FakeQuoteActivities {
   /** `admit content`, `reply stage`, `withdraw content`, in the order of their beginning. */
   readonly calls: string[] = [];
   /** What admission answers instead of admitting; null admits. */
-  refuseWith: QuoteRefusalCode | null = null;
+  refuseWith: QuoteRejectionCode | null = null;
   /** Admission has failed without an answer when its time is over, as while PostgreSQL is away. */
   isAway = false;
   /** Where conversations stand, by key. */

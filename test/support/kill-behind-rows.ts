@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { testParts } from './parts.ts';
 import type { RowLock } from './row-lock.ts';
 import { createTcpProxy } from './tcp-proxy.ts';
-import { kill, type ProcessHouse } from './test-processes.ts';
+import { kill, type TestProcesses } from './test-processes.ts';
 import { readJournal } from './upstream-faults.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -43,20 +43,20 @@ export interface KillBehindRows {
 
 const [usualAnswerMs, leastAnswerMs] = [3_000, 1_000];
 
-export async function openKillBehindRows(house: ProcessHouse): Promise<KillBehindRows> {
+export async function openKillBehindRows(testApp: TestProcesses): Promise<KillBehindRows> {
   const address = testParts().temporalAddress;
   const [host = '', port = ''] = address.split(':');
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const proxy = await createTcpProxy(host, Number(port));
   let answersAt: number | null = null;
-  let worker: Awaited<ReturnType<ProcessHouse['startWorker']>> | null = null;
+  let worker: Awaited<ReturnType<TestProcesses['startWorker']>> | null = null;
 
   async function startWorker(): Promise<void> {
     if (worker) await kill(worker);
     proxy.restore();
     answersAt = null;
-    worker = await house.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${proxy.port}` });
+    worker = await testApp.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${proxy.port}` });
   }
 
   async function killWorker(): Promise<void> {
@@ -85,15 +85,15 @@ export async function openKillBehindRows(house: ProcessHouse): Promise<KillBehin
       await killWorker();
       for (const work of works) expect(await unreported(work.workflowId)).toMatch(wholly(work.unreported));
       await beforeRestart();
-      const callsBefore = await readCalls(house);
+      const callsBefore = await readCalls(testApp);
 
-      worker = await house.startWorker();
+      worker = await testApp.startWorker();
       await Promise.all(works.map(({ ended }) => ended()));
       // The task of a lost worker is another one's after 10 s.
       const isIdle = async ({ workflowId }: HeldWork) => (await unreported(workflowId)) === '';
       for (const work of works) await waitFor(() => isIdle(work), { timeoutMs: 20_000 });
       expect(await Promise.all(works.map((work) => work.rows()))).toEqual(rows);
-      return callsAgain(callsBefore, await readCalls(house));
+      return callsAgain(callsBefore, await readCalls(testApp));
     },
     async close() {
       await proxy.close();
@@ -113,7 +113,7 @@ function wholly(pattern: string | RegExp): RegExp {
 type Calls = Map<string, string[]>;
 
 /** Calls that do something, by idempotency key: each of llm-demo, and what the store is told. */
-async function readCalls({ standins }: ProcessHouse): Promise<Calls> {
+async function readCalls({ standins }: TestProcesses): Promise<Calls> {
   const journals = await Promise.all([standins.llmDemoUrl, standins.storeApiUrl].map(readJournal));
   const calls: Calls = new Map();
   for (const { method, path, body, idempotency_key } of journals.flat()) {

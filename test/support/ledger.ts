@@ -6,7 +6,7 @@ import type { Orm } from '../../db/orm.ts';
  * up to its balance; every round has one reserve, and once it has ended one outcome that fits its
  * status; a completed round has four steps done and one event; only a running round holds its chat.
  */
-export async function faultsInBooks(orm: Orm): Promise<string[]> {
+export async function ledgerViolations(orm: Orm): Promise<string[]> {
   const { rows } = await sql<{ fault: string }>`
     with ledger as (
       select round_id,
@@ -43,7 +43,7 @@ export async function faultsInBooks(orm: Orm): Promise<string[]> {
 }
 
 /** The tenant's credit as its row says. */
-export async function balanceOf(orm: Orm, tenantId: string): Promise<number> {
+export async function getBalance(orm: Orm, tenantId: string): Promise<number> {
   const { credit_balance } = await orm.em
     .fork()
     .getKysely()

@@ -16,7 +16,7 @@ export function createLocalBus(): LocalBus {
     for (const listener of listeners) listener.onMessage(message);
   };
   return {
-    carrier: 'postgres',
+    driver: 'postgres',
     isListening: true,
     told,
     tell,

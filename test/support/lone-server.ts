@@ -2,7 +2,7 @@ import { createOrm, type Orm } from '../../db/orm.ts';
 import { createLogger, type Logger } from '../../logger.ts';
 import { startServer } from '../../server/start-server.ts';
 import { createTestDatabase } from './database.ts';
-import { houseConfig } from './test-app.ts';
+import { testConfig } from './test-app.ts';
 
 /** A server without a worker: it reads and writes, and starts nothing. */
 export interface LoneServer {
@@ -19,12 +19,12 @@ export async function startLoneServer(
 ): Promise<LoneServer> {
   const database = await createTestDatabase();
   const { databaseUrl } = database;
-  const config = houseConfig(
+  const config = testConfig(
     databaseUrl,
     typeof changes === 'function' ? await changes(databaseUrl) : changes,
   );
   const absent = () => Promise.reject(new Error('there is no store here'));
-  const store = { couponSpots: absent, goods: absent };
+  const store = { couponSpots: absent, catalog: absent };
   const [server, orm] = await Promise.all([
     startServer(config, logger, store),
     createOrm({ databaseUrl, pool: 2 }),

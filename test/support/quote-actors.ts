@@ -8,10 +8,10 @@ import { createActorWorker } from '../../worker/create-actor-worker.ts';
 import {
   type QuoteProgress,
   type QuoteSettings,
-  quoteProgress,
+  quoteProgressQuery,
   quoteWorkflowId,
 } from '../../workflows/quotes/contract.ts';
-import { quieten } from './chat-actors.ts';
+import { silenceTemporalLogs } from './chat-actors.ts';
 import { FakeQuoteActivities } from './fake-quote-activities.ts';
 import { testBundle, testParts } from './parts.ts';
 
@@ -41,7 +41,7 @@ export function useQuoteActors(): QuoteActors {
     return open;
   };
   beforeAll(async () => {
-    quieten();
+    silenceTemporalLogs();
     const names = Object.keys(fake.activities());
     const current = (name: string) => (args: unknown) =>
       (fake.activities() as unknown as Record<string, (args: unknown) => unknown>)[name]?.(args);
@@ -70,7 +70,7 @@ export function useQuoteActors(): QuoteActors {
       });
     },
     handleOf,
-    progressOf: (key) => handleOf(key).query(quoteProgress),
+    progressOf: (key) => handleOf(key).query(quoteProgressQuery),
     statusOf: async (key) => (await handleOf(key).describe()).status.name,
   };
 }

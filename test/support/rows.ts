@@ -5,7 +5,7 @@ import type { Owner } from '../../db/repositories/chat/owner.ts';
 import { insertProfile } from '../../db/repositories/chat/profiles.ts';
 import { settleRound } from '../../db/repositories/chat/settlement.ts';
 import {
-  passBoundary,
+  openBoundary,
   type RoundKey,
   type StepResult,
   saveMeal,
@@ -81,7 +81,7 @@ export async function suggest(db: Db, round: RoundKey, suggested: Meal = meal())
 export async function reachStep2(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
   await suggest(db, round, suggested);
   await saveStep(db, round, 'todos', result());
-  await passBoundary(db, round);
+  await openBoundary(db, round);
 }
 
 /** All of a round. */

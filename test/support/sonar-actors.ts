@@ -9,7 +9,7 @@ import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import { createSonarGateway, type SonarGateway } from '../../server/sonar/sonar-gateway.ts';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';
 import type { SonarSettings } from '../../workflows/sonar/contract.ts';
-import { quieten } from './chat-actors.ts';
+import { silenceTemporalLogs } from './chat-actors.ts';
 import { testBundle, testParts } from './parts.ts';
 
 /** Quick enough for tests, patient enough for a busy machine. */
@@ -92,7 +92,8 @@ export class FakeSonarActivities {
     } finally {
       clearInterval(beat);
     }
-    if (this.#failing === call) throw ApplicationFailure.nonRetryable('upstream error 500', 'UpstreamFault');
+    if (this.#failing === call)
+      throw ApplicationFailure.nonRetryable('upstream error 500', 'UpstreamServerError');
   }
 
   #end(chatId: string, status: string): void {
@@ -117,7 +118,7 @@ export async function startSonarActors(
   activities: object,
   dataConverter: DataConverter = {},
 ): Promise<SonarActors> {
-  quieten();
+  silenceTemporalLogs();
   const { temporalAddress: address } = testParts();
   const taskQueue = `test-${randomUUID()}`;
   const connection = await NativeConnection.connect({ address });

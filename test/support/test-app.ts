@@ -9,13 +9,13 @@ import { startServer } from '../../server/start-server.ts';
 import { type Standins, startStandins } from '../../standins/start-standins.ts';
 import { createStoreReaders } from '../../upstreams/store/readers.ts';
 import { startWorker } from '../../worker/start-worker.ts';
-import { quieten } from './chat-actors.ts';
+import { silenceTemporalLogs } from './chat-actors.ts';
 import { createTestDatabase } from './database.ts';
 import { testBundle, testParts } from './parts.ts';
 import { deleteReconcileSchedule } from './reconcile-schedule.ts';
 import { SdkClient } from './sdk-client.ts';
 
-export interface House {
+export interface TestApp {
   config: Config;
   baseUrl: string;
   standins: Standins;
@@ -43,14 +43,14 @@ export interface TestTenant {
   adminToken: string;
 }
 
-/** What logins to houses are signed with. */
-export const houseSecrets = {
+/** What logins to test apps are signed with. */
+export const testSecrets = {
   tenant: 'what the tests sign the logins of tenants with',
   backoffice: 'what the tests sign the logins of the backoffice with',
 };
 
-/** Settings that make a house quick: short retries, a short silence before a step is given to another worker. */
-export function houseConfig(databaseUrl: string, changes: Record<string, string> = {}): Config {
+/** Settings that make a test app quick: short retries, a short silence before a step is given to another worker. */
+export function testConfig(databaseUrl: string, changes: Record<string, string> = {}): Config {
   const { temporalAddress, redisUrl } = testParts();
   return readConfig({
     PORT: '0',
@@ -63,8 +63,8 @@ export function houseConfig(databaseUrl: string, changes: Record<string, string>
     SONAR_TASK_QUEUE: `test-${randomUUID()}`,
     QUOTES_THINK_MS: '0',
     QUOTES_TOKEN_MS: '0',
-    TENANT_JWT_SECRET: houseSecrets.tenant,
-    BACKOFFICE_JWT_SECRET: houseSecrets.backoffice,
+    TENANT_JWT_SECRET: testSecrets.tenant,
+    BACKOFFICE_JWT_SECRET: testSecrets.backoffice,
     STEP_TIMEOUT_MS: '5000',
     STEP_RETRY_MS: '20',
     STEP_HEARTBEAT_MS: '2000',
@@ -73,8 +73,8 @@ export function houseConfig(databaseUrl: string, changes: Record<string, string>
   });
 }
 
-/** Where the parts of a house are, for changes that depend on it: a way through a proxy, for example. */
-export interface HouseParts {
+/** Where the parts of a test app are, for changes that depend on it: a way through a proxy, for example. */
+export interface TestAppParts {
   databaseUrl: string;
   llmDemoUrl: string;
   storeApiUrl: string;
@@ -83,14 +83,14 @@ export interface HouseParts {
 type Changes = Record<string, string>;
 
 /** The whole of Roundtable in this process, on the real parts of the run and on stand-ins of its own. */
-export async function startHouse(
-  changes: Changes | ((parts: HouseParts) => Changes | Promise<Changes>) = {},
-): Promise<House> {
-  quieten();
+export async function startTestApp(
+  changes: Changes | ((parts: TestAppParts) => Changes | Promise<Changes>) = {},
+): Promise<TestApp> {
+  silenceTemporalLogs();
   const database = await createTestDatabase();
   const standins = await startStandins({ latencyProfile: 'instant' });
   const { llmDemoUrl, storeApiUrl } = standins;
-  const config = houseConfig(database.databaseUrl, {
+  const config = testConfig(database.databaseUrl, {
     LLM_DEMO_URL: llmDemoUrl,
     STORE_API_URL: storeApiUrl,
     ...(typeof changes === 'function'
@@ -109,7 +109,7 @@ export async function startHouse(
     baseUrl: server.url,
     standins,
     orm,
-    backofficeToken: backofficeToken(backofficeSigning(config, houseSecrets.backoffice)),
+    backofficeToken: backofficeToken(backofficeSigning(config, testSecrets.backoffice)),
     newTenant: (options) => newTenant(orm, server.url, options),
     async close() {
       await deleteReconcileSchedule(config.CHAT_TASK_QUEUE);
@@ -131,7 +131,7 @@ export async function newTenant(
   const id = await ensureTenant(orm.em, { code, name: code, locale, credit });
   const options = { tenantId: id, tenantCode: code, scopes, expiresAt: expiresAt ?? null };
   const { key } = await issueKey(orm.em, options);
-  const signing = tenantSigning(readConfig({}), houseSecrets.tenant);
+  const signing = tenantSigning(readConfig({}), testSecrets.tenant);
   const adminToken = tenantToken(signing, { tenantCode: code, userId: 'operator', role: 'admin' });
   return { id, code, key, sdk: new SdkClient(baseUrl, key), adminToken };
 }

@@ -6,13 +6,13 @@ import { createTestDatabase } from './database.ts';
 import { testParts } from './parts.ts';
 import { type RunningProgram, startProgram } from './program.ts';
 import { deleteReconcileSchedule } from './reconcile-schedule.ts';
-import { houseSecrets, type NewTenantOptions, newTenant, type TestTenant } from './test-app.ts';
+import { type NewTenantOptions, newTenant, type TestTenant, testSecrets } from './test-app.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Roundtable with its worker and its server as processes, which a test can kill. */
-export interface ProcessHouse {
+export interface TestProcesses {
   databaseUrl: string;
-  /** The server's address, the same for every server of this house. */
+  /** The server's address, the same for every server of this test app. */
   baseUrl: string;
   standins: Standins;
   orm: Orm;
@@ -26,7 +26,7 @@ export interface ProcessHouse {
 
 const readyLimitMs = 40_000;
 
-export async function openProcessHouse(settings: Record<string, string> = {}): Promise<ProcessHouse> {
+export async function startTestProcesses(settings: Record<string, string> = {}): Promise<TestProcesses> {
   const { temporalAddress, redisUrl, workflowBundle } = testParts();
   const [database, standins, port] = await Promise.all([createTestDatabase(), startStandins(), freePort()]);
   const orm = await createOrm({ databaseUrl: database.databaseUrl, pool: 2 });
@@ -43,8 +43,8 @@ export async function openProcessHouse(settings: Record<string, string> = {}): P
     CHAT_TASK_QUEUE: `test-${randomUUID()}`,
     QUOTES_TASK_QUEUE: `test-${randomUUID()}`,
     SONAR_TASK_QUEUE: `test-${randomUUID()}`,
-    TENANT_JWT_SECRET: houseSecrets.tenant,
-    BACKOFFICE_JWT_SECRET: houseSecrets.backoffice,
+    TENANT_JWT_SECRET: testSecrets.tenant,
+    BACKOFFICE_JWT_SECRET: testSecrets.backoffice,
     LLM_DEMO_URL: standins.llmDemoUrl,
     STORE_API_URL: standins.storeApiUrl,
     STEP_TIMEOUT_MS: '10000',

@@ -9,9 +9,9 @@ import { HalfWay } from './half-way.ts';
 import { testBundle, testParts } from './parts.ts';
 import { reEnact } from './re-enact.ts';
 import { SdkClient } from './sdk-client.ts';
-import { type House, type HouseParts, startHouse } from './test-app.ts';
+import { startTestApp, type TestApp, type TestAppParts } from './test-app.ts';
 
-/** A house of today with the conversations that code of some day had begun and not ended. */
+/** A test app of today with the conversations that code of some day had begun and not ended. */
 export class Upgraded {
   readonly halfWay: HalfWay;
   readonly #runs = new Map<string, { workflowId: string; runId: string }>();
@@ -20,24 +20,24 @@ export class Upgraded {
     QUOTES_TASK_QUEUE: `test-${randomUUID()}`,
     SONAR_TASK_QUEUE: `test-${randomUUID()}`,
   };
-  #house: House | null = null;
+  #testApp: TestApp | null = null;
 
   /** @param commit of the code that had begun them */
   constructor(commit: string) {
     this.halfWay = new HalfWay(commit);
   }
 
-  get house(): House {
-    if (!this.#house) throw new Error('the house starts before the first test');
-    return this.#house;
+  get testApp(): TestApp {
+    if (!this.#testApp) throw new Error('the testApp starts before the first test');
+    return this.#testApp;
   }
 
   async open(): Promise<void> {
-    this.#house = await startHouse((parts) => this.#bringBack(parts));
+    this.#testApp = await startTestApp((parts) => this.#bringBack(parts));
   }
 
   close(): Promise<void> | undefined {
-    return this.#house?.close();
+    return this.#testApp?.close();
   }
 
   /** The last part of a workflow's id. */
@@ -52,8 +52,8 @@ export class Upgraded {
   /** A store app with a key that knows the profiles of the day; what the key of the day was is nowhere written. */
   async sdk(): Promise<SdkClient> {
     const key = { tenantId: this.rowId('tenants'), tenantCode: 'demo', keyId: this.rowId('api_keys') };
-    const rotation = await rotateKey(this.house.orm.em, key, { graceMs: 0 });
-    return new SdkClient(this.house.baseUrl, rotation?.rotated ? rotation.issued.key : null);
+    const rotation = await rotateKey(this.testApp.orm.em, key, { graceMs: 0 });
+    return new SdkClient(this.testApp.baseUrl, rotation?.rotated ? rotation.issued.key : null);
   }
 
   /** The run that the code of that day began has gone on, and all of it replays. */
@@ -71,7 +71,7 @@ export class Upgraded {
   }
 
   /** The day's rows and actors, before any of today's code runs. */
-  async #bringBack({ databaseUrl, llmDemoUrl }: HouseParts): Promise<Record<string, string>> {
+  async #bringBack({ databaseUrl, llmDemoUrl }: TestAppParts): Promise<Record<string, string>> {
     await this.#renameSessions(llmDemoUrl);
     await this.halfWay.restore(databaseUrl);
     for (const name of this.halfWay.names) {

@@ -50,11 +50,11 @@ describe('a traced process', () => {
     expect(receiver.spans().map((span) => span.service)).toEqual([service]);
   });
 
-  test('tells of its troubles in one line, whatever OTEL_LOG_LEVEL is', async () => {
+  test('logs a problem in one line, whatever OTEL_LOG_LEVEL is', async () => {
     const settings = { OTEL_TRACES_EXPORTER: 'nowhere,elsewhere', OTEL_LOG_LEVEL: 'debug' };
     const { stderr } = await runTraced(inOrder, settings);
     expect(JSON.parse(stderr)).toMatchObject({
-      msg: expect.stringMatching(/^traces get lost/),
+      msg: expect.stringMatching(/^OpenTelemetry reported/),
       reason: expect.stringContaining('nowhere'),
     });
   });

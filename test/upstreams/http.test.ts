@@ -2,13 +2,13 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import {
-  UpstreamAnswerInvalid,
-  UpstreamBusy,
+  UpstreamAnswerInvalidError,
   UpstreamError,
-  UpstreamFault,
-  UpstreamRefusal,
-  UpstreamTimeout,
-  UpstreamUnavailable,
+  UpstreamRateLimitedError,
+  UpstreamRejectedError,
+  UpstreamServerError,
+  UpstreamTimeoutError,
+  UpstreamUnavailableError,
 } from '../../upstreams/errors.ts';
 import { type Call, createHttpClient } from '../../upstreams/http.ts';
 import { type Answer, json, startHttpServer, type TestHttpServer } from '../support/http-server.ts';
@@ -82,28 +82,40 @@ describe('a request', () => {
 
 describe('a failure', () => {
   const kinds: [string, Answer, UpstreamError][] = [
-    ['500 is a fault', json(500, {}), new UpstreamFault(500)],
-    ['503 with a body that never ends is a fault', endless(503), new UpstreamFault(503)],
-    ['502 is a fault', json(502, {}), new UpstreamFault(502)],
-    ['504 is a timeout', json(504, {}), new UpstreamTimeout()],
-    ['408 is a timeout', json(408, code('request_timeout')), new UpstreamTimeout()],
-    ['425 is busy', json(425, code('too_early')), new UpstreamBusy()],
-    ['an error with 200 is the one that it names', json(200, code('429')), new UpstreamBusy()],
-    ['an error with 200 may be a number', json(200, { error: { code: 502 } }), new UpstreamFault(502)],
-    ['an error with 200 and a word is invalid', json(200, code('gone')), new UpstreamAnswerInvalid()],
-    ['400 with a code is a refusal', json(400, code('bad_meal')), new UpstreamRefusal(400, 'bad_meal')],
-    ['a code keeps its visible letters', json(400, code('a\0b\u202e\n')), new UpstreamRefusal(400, 'ab')],
-    ['a long code is cut', json(400, code('x'.repeat(999))), new UpstreamRefusal(400, 'x'.repeat(60))],
-    ['404 without JSON is a refusal', text(404, '<html>'), new UpstreamRefusal(404, null)],
-    ['an endless 403 is a refusal', endless(403), new UpstreamRefusal(403, null)],
-    ['a redirect is a refusal', json(307, {}, { location: '/api/ping' }), new UpstreamRefusal(307, null)],
-    ['a dropped connection is unavailable', (_, response) => response.destroy(), new UpstreamUnavailable()],
-    ['a body broken off is unavailable', breakOff, new UpstreamUnavailable()],
-    ['an answer of another shape is invalid', json(200, { pong: 'x' }), new UpstreamAnswerInvalid()],
-    ['an answer without JSON is invalid', text(200, '<html>'), new UpstreamAnswerInvalid()],
-    ['an empty answer is invalid', text(200, ''), new UpstreamAnswerInvalid()],
-    ['an answer that is no UTF-8 is invalid', text(200, latin1()), new UpstreamAnswerInvalid()],
-    ['an endless answer is invalid', endless(200), new UpstreamAnswerInvalid()],
+    ['500 is a fault', json(500, {}), new UpstreamServerError(500)],
+    ['503 with a body that never ends is a fault', endless(503), new UpstreamServerError(503)],
+    ['502 is a fault', json(502, {}), new UpstreamServerError(502)],
+    ['504 is a timeout', json(504, {}), new UpstreamTimeoutError()],
+    ['408 is a timeout', json(408, code('request_timeout')), new UpstreamTimeoutError()],
+    ['425 is busy', json(425, code('too_early')), new UpstreamRateLimitedError()],
+    ['an error with 200 is the one that it names', json(200, code('429')), new UpstreamRateLimitedError()],
+    ['an error with 200 may be a number', json(200, { error: { code: 502 } }), new UpstreamServerError(502)],
+    ['an error with 200 and a word is invalid', json(200, code('gone')), new UpstreamAnswerInvalidError()],
+    ['400 with a code is a refusal', json(400, code('bad_meal')), new UpstreamRejectedError(400, 'bad_meal')],
+    [
+      'a code keeps its visible letters',
+      json(400, code('a\0b\u202e\n')),
+      new UpstreamRejectedError(400, 'ab'),
+    ],
+    ['a long code is cut', json(400, code('x'.repeat(999))), new UpstreamRejectedError(400, 'x'.repeat(60))],
+    ['404 without JSON is a refusal', text(404, '<html>'), new UpstreamRejectedError(404, null)],
+    ['an endless 403 is a refusal', endless(403), new UpstreamRejectedError(403, null)],
+    [
+      'a redirect is a refusal',
+      json(307, {}, { location: '/api/ping' }),
+      new UpstreamRejectedError(307, null),
+    ],
+    [
+      'a dropped connection is unavailable',
+      (_, response) => response.destroy(),
+      new UpstreamUnavailableError(),
+    ],
+    ['a body broken off is unavailable', breakOff, new UpstreamUnavailableError()],
+    ['an answer of another shape is invalid', json(200, { pong: 'x' }), new UpstreamAnswerInvalidError()],
+    ['an answer without JSON is invalid', text(200, '<html>'), new UpstreamAnswerInvalidError()],
+    ['an empty answer is invalid', text(200, ''), new UpstreamAnswerInvalidError()],
+    ['an answer that is no UTF-8 is invalid', text(200, latin1()), new UpstreamAnswerInvalidError()],
+    ['an endless answer is invalid', endless(200), new UpstreamAnswerInvalidError()],
   ];
 
   test.each(kinds)('%s', async (_fact, behaviour, expected) => {
@@ -123,7 +135,7 @@ describe('a failure', () => {
     await gone.close();
     const send = createHttpClient({ baseUrl: gone.url, token, timeoutMs: 5_000 });
     const failure = await failureOf(send(ping, { signal: new AbortController().signal }));
-    expect(failure).toBeInstanceOf(UpstreamUnavailable);
+    expect(failure).toBeInstanceOf(UpstreamUnavailableError);
     expect(failure.cause).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   });
 
@@ -139,7 +151,7 @@ describe('a failure', () => {
   test.each(waits)('429 asks to wait: %s', async (_what, header, retryAfterMs) => {
     const headers = header === undefined ? undefined : { 'retry-after': header };
     const failure = await failureOf(sendTo(json(429, {}, headers)));
-    expect(failure).toBeInstanceOf(UpstreamBusy);
+    expect(failure).toBeInstanceOf(UpstreamRateLimitedError);
     expect(failure).toMatchObject({ retryAfterMs });
   });
 
@@ -150,7 +162,7 @@ describe('a failure', () => {
 
   test('within a 200 may ask to wait', async () => {
     const failure = await failureOf(sendTo(json(200, { error: { code: 429 } }, { 'retry-after': '7' })));
-    expect(failure).toMatchObject({ name: 'UpstreamBusy', retryAfterMs: 7_000 });
+    expect(failure).toMatchObject({ name: 'UpstreamRateLimitedError', retryAfterMs: 7_000 });
   });
 
   const nested = (levels: number) => `{"pong":1,"raw":${'['.repeat(levels)}${']'.repeat(levels)}}`;
@@ -179,7 +191,7 @@ describe('a slow upstream', () => {
     ['no answer', hang],
     ['half an answer', stallMidBody],
   ])('with %s in time is a timeout', async (_what, behaviour) => {
-    expect(await failureOf(sendTo(behaviour, { timeoutMs: 50 }))).toBeInstanceOf(UpstreamTimeout);
+    expect(await failureOf(sendTo(behaviour, { timeoutMs: 50 }))).toBeInstanceOf(UpstreamTimeoutError);
   });
 
   test.each([

@@ -46,17 +46,17 @@ describe('a model', () => {
   });
 
   test.each([
-    ['no text', answering(null), 'UpstreamAnswerInvalid', true],
-    ['an empty text', answering(' \n'), 'UpstreamAnswerInvalid', true],
-    ['thoughts alone', answering('<think>a</think>'), 'UpstreamAnswerInvalid', true],
-    ['no choice', json(200, { choices: [] }), 'UpstreamAnswerInvalid', true],
-    ['half a reply', finished('length'), 'UpstreamAnswerInvalid', true],
-    ['a filtered reply', finished('content_filter'), 'UpstreamAnswerInvalid', true],
-    ['HTML', (_, response) => void response.end('<html>'), 'UpstreamAnswerInvalid', true],
-    ['an error with 200', json(200, { error: { code: 429 } }), 'UpstreamBusy', true],
-    ['a refusal', json(401, { error: { code: 'invalid_api_key' } }), 'UpstreamRefusal', false],
-    ['too many requests', json(429, {}), 'UpstreamBusy', true],
-    ['a fault', json(500, {}), 'UpstreamFault', true],
+    ['no text', answering(null), 'UpstreamAnswerInvalidError', true],
+    ['an empty text', answering(' \n'), 'UpstreamAnswerInvalidError', true],
+    ['thoughts alone', answering('<think>a</think>'), 'UpstreamAnswerInvalidError', true],
+    ['no choice', json(200, { choices: [] }), 'UpstreamAnswerInvalidError', true],
+    ['half a reply', finished('length'), 'UpstreamAnswerInvalidError', true],
+    ['a filtered reply', finished('content_filter'), 'UpstreamAnswerInvalidError', true],
+    ['HTML', (_, response) => void response.end('<html>'), 'UpstreamAnswerInvalidError', true],
+    ['an error with 200', json(200, { error: { code: 429 } }), 'UpstreamRateLimitedError', true],
+    ['a refusal', json(401, { error: { code: 'invalid_api_key' } }), 'UpstreamRejectedError', false],
+    ['too many requests', json(429, {}), 'UpstreamRateLimitedError', true],
+    ['a fault', json(500, {}), 'UpstreamServerError', true],
   ] satisfies [string, Answer, string, boolean][])(
     'that answers %s fails as an upstream',
     async (_name, answer, name, retryable) => {
@@ -69,7 +69,7 @@ describe('a model', () => {
   test('that answers nothing in time fails as an upstream', async () => {
     const client = await clientOf(() => {});
     const asked = client.complete({ messages }, { ...call, timeoutMs: 50 });
-    await expect(asked).rejects.toMatchObject({ name: 'UpstreamTimeout' });
+    await expect(asked).rejects.toMatchObject({ name: 'UpstreamTimeoutError' });
   });
 
   test.each<[string, unknown, string]>([
@@ -98,7 +98,7 @@ describe('a model', () => {
     async (content) => {
       const client = await clientOf(answering(content));
       const asked = client.completeJson({ messages }, readA, call);
-      await expect(asked).rejects.toMatchObject({ name: 'UpstreamAnswerInvalid', retryable: true });
+      await expect(asked).rejects.toMatchObject({ name: 'UpstreamAnswerInvalidError', retryable: true });
     },
   );
 });
@@ -157,7 +157,7 @@ describe('a server that takes another form of request', () => {
 
   test('is not told from one that refuses everything', async () => {
     const client = await clientOf(json(400, { error: { code: 'context_length_exceeded' } }));
-    const refused = { name: 'UpstreamRefusal', status: 400, code: 'context_length_exceeded' };
+    const refused = { name: 'UpstreamRejectedError', status: 400, code: 'context_length_exceeded' };
     await expect(client.complete({ messages }, call)).rejects.toMatchObject(refused);
     await expect(client.complete({ messages }, call)).rejects.toMatchObject(refused);
     expect(forms()).toEqual(['system user', 'user', 'system user', 'user']);

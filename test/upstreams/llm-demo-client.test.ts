@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
-  RefinementCapExceeded,
-  SessionExpired,
-  UpstreamAnswerInvalid,
-  UpstreamRefusal,
+  RefinementCapExceededError,
+  SessionExpiredError,
+  UpstreamAnswerInvalidError,
+  UpstreamRejectedError,
 } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
 import { createLlmDemoClient, type LlmDemoClient } from '../../upstreams/llm-demo/client.ts';
@@ -71,10 +71,10 @@ describe('llm-demo client', () => {
   });
 
   const refusals = [
-    [404, 'session_expired', SessionExpired],
-    [409, 'RefinementCapExceeded', RefinementCapExceeded],
-    [409, 'session_expired', UpstreamRefusal],
-    [404, 'not_found', UpstreamRefusal],
+    [404, 'session_expired', SessionExpiredError],
+    [409, 'RefinementCapExceeded', RefinementCapExceededError],
+    [409, 'session_expired', UpstreamRejectedError],
+    [404, 'not_found', UpstreamRejectedError],
   ] as const;
 
   test.each(refusals)('turns %i %s into its own error', async (status, code, kind) => {
@@ -148,13 +148,13 @@ describe('llm-demo client', () => {
     async (profile_session_id) => {
       const llm = await client(json(200, { profile_session_id }));
       const opened = llm.openSession({ profile: {}, locale: 'en' }, call());
-      await expect(opened).rejects.toBeInstanceOf(UpstreamAnswerInvalid);
+      await expect(opened).rejects.toBeInstanceOf(UpstreamAnswerInvalidError);
     },
   );
 
   test('sends nothing for a session id that bends the path', async () => {
     const llm = await client(json(200, { items: [] }));
-    await expect(llm.todos('..', { meal }, call())).rejects.toBeInstanceOf(UpstreamAnswerInvalid);
+    await expect(llm.todos('..', { meal }, call())).rejects.toBeInstanceOf(UpstreamAnswerInvalidError);
     expect(server?.requests).toEqual([]);
   });
 });

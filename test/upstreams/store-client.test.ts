@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { UpstreamAnswerInvalid, UpstreamRefusal } from '../../upstreams/errors.ts';
+import { UpstreamAnswerInvalidError, UpstreamRejectedError } from '../../upstreams/errors.ts';
 import type { UpstreamLeftOut } from '../../upstreams/http.ts';
 import { createStoreClient, type StoreCall, type StoreClient } from '../../upstreams/store/client.ts';
 import { type Answer, json, startHttpServer, type TestHttpServer } from '../support/http-server.ts';
@@ -121,7 +121,7 @@ describe('a product as stores have it', () => {
     'needs its frame: %j is invalid',
     async (answer) => {
       const store = await client(json(200, answer));
-      await expect(store.catalog('ko', call())).rejects.toBeInstanceOf(UpstreamAnswerInvalid);
+      await expect(store.catalog('ko', call())).rejects.toBeInstanceOf(UpstreamAnswerInvalidError);
     },
   );
 
@@ -215,11 +215,11 @@ describe('the rest of the store', () => {
   test('takes an unaccepted event for an invalid answer', async () => {
     const store = await client(json(202, { accepted: false }));
     const event = { action: 'exit', profile_id: 'p', chat_id: 'c', round_id: 'r' } as const;
-    await expect(store.sendSignageEvent(event, call())).rejects.toBeInstanceOf(UpstreamAnswerInvalid);
+    await expect(store.sendSignageEvent(event, call())).rejects.toBeInstanceOf(UpstreamAnswerInvalidError);
   });
 
   test('knows no expired sessions', async () => {
     const store = await client(json(404, { error: { code: 'session_expired', message: 'no' } }));
-    await expect(store.signages(call())).rejects.toEqual(new UpstreamRefusal(404, 'session_expired'));
+    await expect(store.signages(call())).rejects.toEqual(new UpstreamRejectedError(404, 'session_expired'));
   });
 });

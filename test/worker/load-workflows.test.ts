@@ -47,7 +47,10 @@ describe('workflows bundled before', () => {
     const ofOthers = await changed('others.js', ({ sources, sourcesContent }) => {
       sourcesContent[sources.findIndex((path) => path.endsWith('domain/chat/rejection.ts'))] = 'export {};';
     });
-    await expectRefused(ofOthers, /was made from another \/\S+\/domain\/chat\/refusal\.ts than is there now/);
+    await expectRefused(
+      ofOthers,
+      /was made from another \/\S+\/domain\/chat\/rejection\.ts than is there now/,
+    );
   });
 
   test('that are not ours are refused', async () => {

@@ -6,7 +6,7 @@ import { testBundle } from '../support/parts.ts';
 import { deleteReconcileSchedule } from '../support/reconcile-schedule.ts';
 import { SdkClient } from '../support/sdk-client.ts';
 import { startSecondServer } from '../support/second-server.ts';
-import { type House, startHouse } from '../support/test-app.ts';
+import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { callsOf, setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -14,27 +14,27 @@ const graceMs = 1_500;
 const withinGraceMs = 700;
 const beyondGraceMs = 8_000;
 
-let house: House;
+let testApp: TestApp;
 let stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
 afterAll(async () => {
   for (const stop of stops) await stop();
-  await house?.close();
+  await testApp?.close();
 });
 
 test('a worker that is to stop finishes what its grace allows and hands on the rest', async () => {
   const taskQueue = `test-${randomUUID()}`;
-  const config = { ...house.config, CHAT_TASK_QUEUE: taskQueue, SHUTDOWN_GRACE_MS: graceMs };
+  const config = { ...testApp.config, CHAT_TASK_QUEUE: taskQueue, SHUTDOWN_GRACE_MS: graceMs };
   const logger = createLogger({ level: 'silent', name: 'test' });
-  const server = await startSecondServer({ ...house, config });
+  const server = await startSecondServer({ ...testApp, config });
   const first: RunningWorker = await startWorker(config, logger, undefined, testBundle());
   stops = [server.stop, first.stop];
-  const { key } = await house.newTenant();
+  const { key } = await testApp.newTenant();
   const sdk = new SdkClient(server.url, key);
   const profileId = await sdk.newProfile();
-  const { llmDemoUrl } = house.standins;
+  const { llmDemoUrl } = testApp.standins;
 
   const startHeld = async (ms: number) => {
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms, times: 1 }]);

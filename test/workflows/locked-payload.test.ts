@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { DataConverter } from '@temporalio/common';
-import { PayloadKeyUnknown, type PayloadLocked, PayloadSpoilt } from '../../temporal/codec/errors.ts';
+import {
+  PayloadCorruptError,
+  PayloadDecryptionError,
+  type PayloadLocked,
+} from '../../temporal/codec/errors.ts';
 import { newChat, newRequest, startChatActors, testSettings } from '../support/chat-actors.ts';
 import { FakeChatActivities } from '../support/fake-chat-activities.ts';
 import {
@@ -35,8 +39,8 @@ function locking(fields: string[], locked: PayloadLocked): DataConverter {
 const patience = { total_ms: 300 };
 
 test.each([
-  ['of an unknown key', new PayloadKeyUnknown('2026-05')],
-  ['spoilt', new PayloadSpoilt('2026-05', { cause: new Error('tag') })],
+  ['of an unknown key', new PayloadDecryptionError('2026-05')],
+  ['spoilt', new PayloadCorruptError('2026-05', { cause: new Error('tag') })],
 ])('a step or task that no worker can open fails without a word of keys: %s', async (_what, locked) => {
   const fake = new FakeChatActivities();
   const chats = await startChatActors(

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import {
-  RefinementCapExceeded,
-  SessionExpired,
-  UpstreamAnswerInvalid,
-  type UpstreamRefusal,
+  RefinementCapExceededError,
+  SessionExpiredError,
+  UpstreamAnswerInvalidError,
+  type UpstreamRejectedError,
 } from '../errors.ts';
 import { type Call, createHttpClient, type UpstreamFailure, type UpstreamLeftOut } from '../http.ts';
 import {
@@ -34,7 +34,7 @@ export type TodosRequest = z.infer<typeof todosRequestSchema>;
 
 /**
  * llm-demo. Every call rejects with an UpstreamError; besides the common kinds these are
- * SessionExpired (ruling Q55) and RefinementCapExceeded (ruling Q3).
+ * SessionExpiredError (ruling Q55) and RefinementCapExceeded (ruling Q3).
  */
 export interface LlmDemoClient {
   openSession(request: SessionRequest, call: Call): Promise<SessionAnswer>;
@@ -79,15 +79,15 @@ export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClien
 function stepPath(sessionId: string, step: string): string {
   // A path folds these two away, encoded or not, and the call would land on another route.
   if (sessionId === '.' || sessionId === '..') {
-    throw new UpstreamAnswerInvalid({ cause: new Error(`"${sessionId}" cannot be a session id.`) });
+    throw new UpstreamAnswerInvalidError({ cause: new Error(`"${sessionId}" cannot be a session id.`) });
   }
   return `/v1/sessions/${encodeURIComponent(sessionId)}/${step}`;
 }
 
-function translateRefusal(refusal: UpstreamRefusal) {
+function translateRefusal(refusal: UpstreamRejectedError) {
   const { status, code } = refusal;
-  if (status === 404 && code === 'session_expired') return new SessionExpired({ cause: refusal });
+  if (status === 404 && code === 'session_expired') return new SessionExpiredError({ cause: refusal });
   if (status === 409 && code === 'RefinementCapExceeded')
-    return new RefinementCapExceeded({ cause: refusal });
+    return new RefinementCapExceededError({ cause: refusal });
   return refusal;
 }

@@ -3,10 +3,10 @@ import {
   id,
   integer,
   integerOrNull,
-  listOf,
   number,
   numberOrNull,
-  optionalListOf,
+  readList,
+  readOptionalList,
   text,
   textOrNull,
   upstreamText,
@@ -83,7 +83,7 @@ const mealAnswerSchema = z
     recipe_description: messageSchema,
     recommendation_message: messageSchema,
     notes: text.nullish().catch(null),
-    ingredients: optionalListOf('ingredients', ingredientAnswerSchema),
+    ingredients: readOptionalList('ingredients', ingredientAnswerSchema),
   })
   .transform(
     ({ ingredients, ...meal }): UpstreamMeal => ({
@@ -110,7 +110,7 @@ export const mealSuggestAnswerSchema = z.object({ meal: mealAnswerSchema, raw: z
 /** `POST /v1/sessions/{id}/todos` */
 export const todosRequestSchema = z.object({ meal: mealSchema });
 export const todosAnswerSchema = z.object({
-  items: listOf(
+  items: readList(
     'items',
     z.object({
       /** The store's product id; null when llm-demo could not attach one. */
@@ -135,7 +135,7 @@ const reasoningSchema = z.object({ analyst_comment: z.string().nullish() }).null
 
 /** `POST /v1/sessions/{id}/cross-sell` */
 export const crossSellAnswerSchema = z.object({
-  items: listOf(
+  items: readList(
     'items',
     z.object({
       rec_id: id,
@@ -174,8 +174,8 @@ export const notificationItemSchema = z.object({
 
 /** `POST /v1/sessions/{id}/notifications` */
 export const notificationsAnswerSchema = z.object({
-  ads: listOf('ads', notificationItemSchema),
-  coupons: listOf('coupons', notificationItemSchema),
+  ads: readList('ads', notificationItemSchema),
+  coupons: readList('coupons', notificationItemSchema),
 });
 export type NotificationsAnswer = z.infer<typeof notificationsAnswerSchema>;
 export type UpstreamNotificationItem = z.infer<typeof notificationItemSchema>;
@@ -198,7 +198,7 @@ const plannedCategorySchema = text
   .transform((category) => category?.trim().toUpperCase())
   .pipe(taskCategorySchema.catch('PLAN'));
 export const planAnswerSchema = z.object({
-  tasks: listOf(
+  tasks: readList(
     'tasks',
     z.object({ content: text.pipe(z.string().trim().min(1)), category: plannedCategorySchema }),
   ).refine((tasks) => tasks.length > 0, 'no task'),

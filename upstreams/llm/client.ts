@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { UpstreamAnswerInvalid, UpstreamRefusal } from '../errors.ts';
+import { UpstreamAnswerInvalidError, UpstreamRejectedError } from '../errors.ts';
 import { type Call, createHttpClient, type UpstreamFailure } from '../http.ts';
 import { jsonWithin, withoutThoughts } from './reply.ts';
 import { fullForm, type RequestForm, simplerForms, withoutSystemRole } from './request-form.ts';
@@ -96,9 +96,9 @@ export function createLlmClient({ apiKey, model, ...rest }: LlmClientOptions): L
 }
 
 function isRefusalOfForm(error: unknown): boolean {
-  return error instanceof UpstreamRefusal && refusesForm.includes(error.status);
+  return error instanceof UpstreamRejectedError && refusesForm.includes(error.status);
 }
 
-function unusable(why: string): UpstreamAnswerInvalid {
-  return new UpstreamAnswerInvalid({ cause: new Error(why), retryable: true });
+function unusable(why: string): UpstreamAnswerInvalidError {
+  return new UpstreamAnswerInvalidError({ cause: new Error(why), retryable: true });
 }

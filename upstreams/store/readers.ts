@@ -16,7 +16,7 @@ export function createStoreReaders(options: Omit<StoreClientOptions, 'timeoutMs'
       store.couponSpots({ ...newCall(tenantCode), timeoutMs: couponSpotsTimeoutMs }),
 
     /** All that a map of the store shows. */
-    async goods(tenantCode: string, locale: Locale) {
+    async catalog(tenantCode: string, locale: Locale) {
       const call = newCall(tenantCode);
       const [products, signages, couponSpots, content] = await Promise.all([
         store.catalog(locale, call),

@@ -3,9 +3,9 @@ import {
   id,
   integer,
   integerOrNull,
-  listOf,
   number,
   numberOrNull,
+  readList,
   text,
   textOrNull,
   upstreamText,
@@ -58,7 +58,7 @@ export type StoreProduct = z.infer<typeof productSchema>;
  * whole catalog.
  */
 export const productsAnswerSchema = z.object({
-  products: listOf('products', productSchema.extend({ matched_name: textOrNull })),
+  products: readList('products', productSchema.extend({ matched_name: textOrNull })),
 });
 export type ProductMatch = z.infer<typeof productsAnswerSchema>['products'][number];
 
@@ -67,14 +67,14 @@ export type ProductMatch = z.infer<typeof productsAnswerSchema>['products'][numb
  * and what is on in the store. Products are named in `locale`.
  */
 export const signageContentAnswerSchema = z.object({
-  slides: listOf(
+  slides: readList(
     'slides',
     z.object({
       signage_no: integer,
       /** From 1 for each signage. */
       slide_no: integer,
       title: upstreamText,
-      products: listOf(
+      products: readList(
         'products',
         productSchema.pick({
           id: true,
@@ -87,7 +87,7 @@ export const signageContentAnswerSchema = z.object({
       ),
     }),
   ),
-  signage_events: listOf(
+  signage_events: readList(
     'signage_events',
     z.object({ event_id: id, title: upstreamText, text: upstreamText, enabled: z.boolean() }),
   ),
@@ -96,12 +96,12 @@ export type SignageContent = z.infer<typeof signageContentAnswerSchema>;
 
 /** `GET /v1/signages`: a signage advertises what lies in its zones. */
 export const signagesAnswerSchema = z.object({
-  signages: listOf(
+  signages: readList(
     'signages',
     z.object({
       signage_no: integer,
       name: text,
-      zone_ids: listOf('zone_ids', integer),
+      zone_ids: readList('zone_ids', integer),
       location: locationSchema,
     }),
   ),
@@ -110,7 +110,7 @@ export type Signage = z.infer<typeof signagesAnswerSchema>['signages'][number];
 
 /** `GET /v1/coupon-spots`: the store's master of coupon spots, in no order. */
 export const couponSpotsAnswerSchema = z.object({
-  coupon_spots: listOf(
+  coupon_spots: readList(
     'coupon_spots',
     z.object({
       spot_no: integer,

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { readChat, readEvents, readReceipts } from '../api/client.ts';
 import { ApiError, isAbort } from '../api/request.ts';
 import type { ChatDetail, ChatEvent, Page, RoundReceipt } from '../api/types.ts';
-import { listenToNews } from '../live/news.ts';
+import { subscribeToLiveEvents } from '../live/live-events.ts';
 
 /** How often a running chat is read again. */
 const pollMs = 2_000;
@@ -96,9 +96,10 @@ function loadChat(chatId: string): LoadedChat & { start: () => () => void } {
       if (document.visibilityState === 'visible') refresh();
     };
     document.addEventListener('visibilitychange', onVisible);
-    const silence = listenToNews((news) => {
-      const about = news.kind === 'triggered' ? news.trigger.chatId : news.kind !== 'ready' && news.chatId;
-      if (news.kind === 'ready' || about === chatId) refresh();
+    const silence = subscribeToLiveEvents((event) => {
+      const about =
+        event.kind === 'triggered' ? event.trigger.chatId : event.kind !== 'ready' && event.chatId;
+      if (event.kind === 'ready' || about === chatId) refresh();
     });
     refresh();
     return () => {

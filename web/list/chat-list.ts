@@ -2,7 +2,7 @@ import { batch, signal } from '@preact/signals';
 import { listChats, readChat } from '../api/client.ts';
 import { isAbort } from '../api/request.ts';
 import type { ChatDetail, ChatRow, Page } from '../api/types.ts';
-import type { News } from '../live/news.ts';
+import type { LiveEvent } from '../live/live-events.ts';
 import { rememberProfile } from '../live/profile-names.ts';
 import { fits, type ListQuery, pageSize } from './list-query.ts';
 
@@ -73,10 +73,10 @@ export class ChatList {
     this.#mark(items.flatMap(({ chat_id }) => (before.has(chat_id) ? [] : [chat_id])));
   }
 
-  async hear(news: News): Promise<void> {
-    if (news.kind === 'ready') await this.refresh();
-    if (news.kind === 'chat_updated') await this.#refetchRow(news.chatId);
-    if (news.kind === 'chat_started') await this.#showStarted(news.chatId);
+  async hear(event: LiveEvent): Promise<void> {
+    if (event.kind === 'ready') await this.refresh();
+    if (event.kind === 'chat_updated') await this.#refetchRow(event.chatId);
+    if (event.kind === 'chat_started') await this.#showStarted(event.chatId);
   }
 
   /** Whether a row that is shown is still running. */

@@ -2,7 +2,7 @@ import { readSession, streamPath } from '../api/client.ts';
 import { ApiError } from '../api/request.ts';
 import { backoffMs } from './backoff.ts';
 import type { StreamListeners } from './stream-listeners.ts';
-import type { StreamEvent } from './to-news.ts';
+import type { StreamEvent } from './to-live-event.ts';
 
 const eventNames: readonly StreamEvent['name'][] = [
   'chat_completed',

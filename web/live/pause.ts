@@ -1,25 +1,25 @@
 import { signal } from '@preact/signals';
-import { type News, tellNews } from './news.ts';
+import { type LiveEvent, publishLiveEvent } from './live-events.ts';
 
 /** Beyond it the page reads anew instead of being told everything. */
 const mostHeld = 200;
 
-/** While paused, news is held back. */
+/** While paused, event is held back. */
 export const paused = signal(false);
 
 /** How much was held back since the pause began. */
 export const heldCount = signal(0);
 
-let held: News[] = [];
+let held: LiveEvent[] = [];
 
-/** Passes news on, or holds it while paused. */
-export function passOn(news: News): void {
+/** Passes event on, or holds it while paused. */
+export function publishUnlessPaused(event: LiveEvent): void {
   if (!paused.value) {
-    tellNews(news);
+    publishLiveEvent(event);
     return;
   }
-  if (news.kind !== 'ready') heldCount.value += 1;
-  held.push(news);
+  if (event.kind !== 'ready') heldCount.value += 1;
+  held.push(event);
   if (held.length > mostHeld) held = [{ kind: 'ready' }];
 }
 
@@ -29,9 +29,9 @@ export function pause(): void {
 
 /** Tells what was held back, in order. */
 export function resume(): void {
-  const news = held;
+  const event = held;
   held = [];
   heldCount.value = 0;
   paused.value = false;
-  for (const one of news) tellNews(one);
+  for (const one of event) publishLiveEvent(one);
 }

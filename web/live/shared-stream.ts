@@ -1,6 +1,6 @@
 import type { TabChannel } from '../browser/open-channel.ts';
 import type { StreamListeners, StreamState } from './stream-listeners.ts';
-import type { StreamEvent } from './to-news.ts';
+import type { StreamEvent } from './to-live-event.ts';
 
 /** Decides between tabs that lead at the same time: the later claim wins. */
 interface Claim {

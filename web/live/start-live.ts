@@ -4,10 +4,10 @@ import { randomUuid } from '../browser/random-uuid.ts';
 import { sessionId, sessionState } from '../session/session.ts';
 import { connection } from './connection.ts';
 import { EventStream } from './event-stream.ts';
-import { passOn, resume } from './pause.ts';
+import { publishUnlessPaused, resume } from './pause.ts';
 import { SharedStream, type StreamMessage } from './shared-stream.ts';
 import type { StreamListeners } from './stream-listeners.ts';
-import { toNews } from './to-news.ts';
+import { toLiveEvent } from './to-live-event.ts';
 
 let lastId = 0;
 
@@ -30,10 +30,10 @@ export function startLive(): void {
       onState: (now) => {
         connection.value = now;
       },
-      onReady: () => passOn({ kind: 'ready' }),
+      onReady: () => publishUnlessPaused({ kind: 'ready' }),
       onEvent: (event) => {
         lastId += 1;
-        passOn(toNews(event, { id: lastId, atMs: Date.now() }));
+        publishUnlessPaused(toLiveEvent(event, { id: lastId, atMs: Date.now() }));
       },
     });
     return () => {

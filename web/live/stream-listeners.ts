@@ -1,4 +1,4 @@
-import type { StreamEvent } from './to-news.ts';
+import type { StreamEvent } from './to-live-event.ts';
 
 export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'signed_out';
 

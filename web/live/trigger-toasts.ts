@@ -3,7 +3,7 @@ import { t as common } from '../i18n/common-texts.ts';
 import { language } from '../i18n/language.ts';
 import type { IconName } from '../ui/icons.tsx';
 import { type Toast, toast } from '../ui/toast.ts';
-import { type LiveTrigger, listenToNews } from './news.ts';
+import { type LiveTrigger, subscribeToLiveEvents } from './live-events.ts';
 import { profileName } from './profile-names.ts';
 import { t } from './texts.ts';
 
@@ -21,9 +21,9 @@ const explained: readonly TriggerKind[] = ['signage_triggered', 'recommend_trigg
 
 /** Shows a toast for every trigger, and for every round that fails, from now on. */
 export function startTriggerToasts(): void {
-  listenToNews((news) => {
-    if (news.kind === 'triggered') toast(() => toToast(news.trigger));
-    if (news.kind === 'chat_updated' && news.change === 'round_failed') toast(() => failedToast(news));
+  subscribeToLiveEvents((event) => {
+    if (event.kind === 'triggered') toast(() => toToast(event.trigger));
+    if (event.kind === 'chat_updated' && event.change === 'round_failed') toast(() => failedToast(event));
   });
 }
 

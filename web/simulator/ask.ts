@@ -1,9 +1,9 @@
 import { kickOff } from '../api/sdk.ts';
-import { tellNews } from '../live/news.ts';
+import { publishLiveEvent } from '../live/live-events.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import { followChat } from './follow-chat.ts';
 import { returnToStart, vanish } from './shopper.ts';
-import { attempt, chat, forgetRound, trouble } from './visit.ts';
+import { attempt, chat, clearRound, errorMessage } from './visit.ts';
 
 let following = new AbortController();
 
@@ -13,9 +13,9 @@ export function ask(prompt: string): Promise<void> {
     const identity = sdkIdentity.value;
     if (!identity) return;
     const { chat_id } = await kickOff(identity, { prompt, chatId: chat.value?.chat_id });
-    forgetRound();
+    clearRound();
     returnToStart();
-    tellNews({ kind: 'chat_started', chatId: chat_id });
+    publishLiveEvent({ kind: 'chat_started', chatId: chat_id });
     follow(chat_id);
   });
 }
@@ -24,7 +24,7 @@ export function ask(prompt: string): Promise<void> {
 export function beginAnew(): void {
   following.abort();
   returnToStart();
-  forgetRound();
+  clearRound();
   chat.value = null;
 }
 
@@ -46,6 +46,6 @@ function follow(chatId: string): void {
       if (!signal.aborted) chat.value = polled;
     },
   }).catch((error: unknown) => {
-    trouble.value = error instanceof Error ? error.message : String(error);
+    errorMessage.value = error instanceof Error ? error.message : String(error);
   });
 }

@@ -12,7 +12,7 @@ import {
 import { storeMap } from '../store-map/load-store-map.ts';
 import { forgottenOf } from './forgotten.ts';
 import { entranceSignageNo, inStoreSections, type Section } from './signage-display.ts';
-import { chat, inside, picked, round, trouble, visited } from './visit.ts';
+import { chat, errorMessage, inside, picked, round, visited } from './visit.ts';
 
 type Ad = NonNullable<NonNullable<typeof round.value>['notifications']['ad']>['items'][number];
 
@@ -138,6 +138,6 @@ function send(action: 'enter' | 'exit', forgotten: unknown[] = []): void {
   sending = sending
     .then(() => triggerSignage(identity, report))
     .catch((error: unknown) => {
-      trouble.value = error instanceof Error ? error.message : String(error);
+      errorMessage.value = error instanceof Error ? error.message : String(error);
     });
 }

@@ -9,7 +9,7 @@ import { PromptForm } from './prompt-form.tsx';
 import { RoundProgress } from './round-progress.tsx';
 import './simulator-panel.css';
 import { t } from './texts.ts';
-import { chat, trouble } from './visit.ts';
+import { chat, errorMessage } from './visit.ts';
 
 /** A store app to play with, beside the list. */
 export function SimulatorPanel() {
@@ -39,7 +39,7 @@ export function SimulatorPanel() {
 }
 
 function Trouble() {
-  return trouble.value && <ErrorBanner message={trouble.value} />;
+  return errorMessage.value && <ErrorBanner message={errorMessage.value} />;
 }
 
 function Actions() {

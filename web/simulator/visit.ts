@@ -29,7 +29,7 @@ export const visited = signal(false);
 export const busy = signal(false);
 
 /** Why the last request was refused, in the server's words. */
-export const trouble = signal<string | null>(null);
+export const errorMessage = signal<string | null>(null);
 
 /** The one thing to do next. */
 export const next = computed(() =>
@@ -47,22 +47,22 @@ export const next = computed(() =>
 );
 
 /** What belongs to a round is over when another begins. */
-export function forgetRound(): void {
+export function clearRound(): void {
   picked.value = new Set();
   coupons.value = new Map();
   tapped.value = new Set();
   visited.value = false;
-  trouble.value = null;
+  errorMessage.value = null;
 }
 
 /** Does something that the server may refuse; what it says then shows as trouble. */
 export async function attempt(action: () => Promise<unknown>): Promise<void> {
   busy.value = true;
-  trouble.value = null;
+  errorMessage.value = null;
   try {
     await action();
   } catch (error) {
-    trouble.value = error instanceof ApiError ? error.message : String(error);
+    errorMessage.value = error instanceof ApiError ? error.message : String(error);
   } finally {
     busy.value = false;
   }

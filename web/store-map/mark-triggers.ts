@@ -1,11 +1,11 @@
-import { type LiveTrigger, listenToNews } from '../live/news.ts';
+import { type LiveTrigger, subscribeToLiveEvents } from '../live/live-events.ts';
 import { markOnMap } from './live-marks.ts';
 import { backlistPlaces, itemPlaces, type LivePlace, type PlacedSignage, signageFor } from './live-places.ts';
 import { storeMap } from './load-store-map.ts';
 
-listenToNews((news) => {
-  if (news.kind !== 'triggered') return;
-  markOnMap(news.trigger.chatId, placesOf(news.trigger, storeMap.value?.signages ?? []));
+subscribeToLiveEvents((event) => {
+  if (event.kind !== 'triggered') return;
+  markOnMap(event.trigger.chatId, placesOf(event.trigger, storeMap.value?.signages ?? []));
 });
 
 /** Where a trigger happened; nowhere while the map is not there. */

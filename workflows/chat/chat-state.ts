@@ -1,8 +1,8 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { freshProgress, steps } from '../../domain/chat/progress.ts';
-import { type RefusalCode, refusalOf } from '../../domain/chat/rejection.ts';
+import { getRejection, type RejectionCode } from '../../domain/chat/rejection.ts';
 import type { RoundRequest } from '../../domain/chat/round.ts';
-import type { CarriedState, ChatInput, ChatProgress, LiveRound, StoredChatState } from './contract.ts';
+import type { ChatInput, ChatProgress, ContinueAsNewState, LiveRound, StoredChatState } from './contract.ts';
 import type { ActorDetails } from './details.ts';
 
 interface Admitting {
@@ -21,7 +21,7 @@ interface AdmittedRound {
 /** Enough to answer whatever is repeated: a client gives up long before so many rounds have passed. */
 const recentRounds = 10;
 
-const explanations: Record<RefusalCode, string> = {
+const explanations: Record<RejectionCode, string> = {
   NOT_FOUND: 'The chat has ended.',
   PRIOR_ROUND_IN_FLIGHT:
     'The previous round of this chat has not finished step 2; poll until pipeline_progress.step2 is "done".',
@@ -32,7 +32,7 @@ const explanations: Record<RefusalCode, string> = {
 };
 
 /** @param message says more than the code's own */
-export function refusal(code: RefusalCode, message: string = explanations[code]): ApplicationFailure {
+export function rejection(code: RejectionCode, message: string = explanations[code]): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, code);
 }
 
@@ -80,8 +80,8 @@ export class ChatState {
   }
 
   /** Why the round is not welcome now, null when it is; a repeated one always is. */
-  refusalOf(request: RoundRequest): RefusalCode | null {
-    if (this.knows(request.round_id)) return null;
+  getRejection(request: RoundRequest): RejectionCode | null {
+    if (this.isDuplicate(request.round_id)) return null;
     const { ended, refinements, has_anchor } = this.#stored;
     // Only what this actor works on itself: a round that the rows alone know of is the admission's to judge.
     const inFlight =
@@ -89,7 +89,7 @@ export class ChatState {
         ({ roundId, before }) => roundId !== request.round_id && Date.now() < before,
       ) || this.liveRounds.some(isBeforeBoundary);
     const facts = { ended, inFlight, refinements, hasAnchor: has_anchor };
-    return refusalOf(facts, request.new_round, this.#input.settings.refinement_cap);
+    return getRejection(facts, request.new_round, this.#input.settings.refinement_cap);
   }
 
   /** Rounds that this actor works on, oldest first. */
@@ -97,7 +97,7 @@ export class ChatState {
     return [...this.#live.values()];
   }
 
-  knows(roundId: string): boolean {
+  isDuplicate(roundId: string): boolean {
     return this.#recent.includes(roundId);
   }
 
@@ -131,7 +131,7 @@ export class ChatState {
   }
 
   /** The round that is to begin now, if any. */
-  takeWaiting(): LiveRound | null {
+  dequeue(): LiveRound | null {
     const round = this.#waiting;
     this.#waiting = null;
     if (round) this.#begun += 1;
@@ -139,20 +139,20 @@ export class ChatState {
   }
 
   /** There is a meal for later rounds to build on. */
-  mealDone(): void {
+  setAnchor(): void {
     this.#stored = { ...this.#stored, has_anchor: true };
   }
 
   /** Step 2 is done: the next round is welcome. */
-  passBoundary(round: LiveRound): void {
+  openBoundary(round: LiveRound): void {
     if (this.#stored.in_flight_round_id === round.round_id) {
       this.#stored = { ...this.#stored, in_flight_round_id: null };
     }
   }
 
   /** The round has ended; a follow-up that failed before its meal does not count (ruling Q3). */
-  drop(round: LiveRound): void {
-    this.passBoundary(round);
+  removeRound(round: LiveRound): void {
+    this.openBoundary(round);
     this.#live.delete(round.round_id);
     if (round.refinement && round.progress.meal_suggest !== 'done') {
       this.#stored = { ...this.#stored, refinements: Math.max(0, this.#stored.refinements - 1) };
@@ -160,17 +160,17 @@ export class ChatState {
   }
 
   /** The round was refused for a reason that no validator sees. */
-  turnAway(): void {
+  markRejected(): void {
     this.#turnedAway = true;
   }
 
   /** Started for a round that was then refused: there is nothing to stay for. */
-  get isUnneeded(): boolean {
-    return this.#turnedAway && this.isIdleFromTheStart;
+  get startedOnlyForRejectedUpdate(): boolean {
+    return this.#turnedAway && this.hasAdmittedNothing;
   }
 
   /** Whether this start of the actor has admitted no round at all. */
-  get isIdleFromTheStart(): boolean {
+  get hasAdmittedNothing(): boolean {
     return this.#begun === 0 && this.#waiting === null && this.#input.carried === undefined;
   }
 
@@ -182,11 +182,11 @@ export class ChatState {
   }
 
   /** Whether the history has grown long enough to begin a new run at the next quiet point. */
-  get isRunLong(): boolean {
+  get shouldContinueAsNew(): boolean {
     return this.#begun >= this.#input.settings.rounds_per_run || workflowInfo().continueAsNewSuggested;
   }
 
-  carry(): CarriedState {
+  toContinueAsNewState(): ContinueAsNewState {
     return {
       stored: this.#stored,
       waiting: this.#waiting,

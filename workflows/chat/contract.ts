@@ -45,7 +45,7 @@ export interface LiveRound {
 }
 
 /** What one run hands to the next. */
-export interface CarriedState {
+export interface ContinueAsNewState {
   stored: StoredChatState;
   /** A round admitted but not begun. */
   waiting: LiveRound | null;
@@ -59,10 +59,10 @@ export interface ChatInput {
   chat: ChatRef;
   stored: StoredChatState;
   settings: ChatSettings;
-  carried?: CarriedState;
+  carried?: ContinueAsNewState;
 }
 
-export interface RoundTicket {
+export interface StartRoundResult {
   chat_id: string;
   round_id: string;
 }
@@ -71,22 +71,22 @@ export interface RoundTicket {
  * Asks for a round; resolves once it is admitted, long before it is done. A round that the actor knows is
  * admitted already. Refused with an ApplicationFailure whose type is a RefusalCode.
  */
-export const startRound = defineUpdate<RoundTicket, [RoundRequest]>('startRound');
+export const startRoundUpdate = defineUpdate<StartRoundResult, [RoundRequest]>('startRound');
 
-export interface ChatEnd {
+export interface EndChatResult {
   chat_id: string;
   /** ISO 8601, milliseconds. */
   ended_at: string;
 }
 
 /** Ends the chat: cancels what runs and refuses what comes (ruling Q37). Answers the same every time. */
-export const endChat = defineUpdate<ChatEnd, []>('endChat');
+export const endChatUpdate = defineUpdate<EndChatResult, []>('endChat');
 
 /**
  * Has the store told of a signage event, whose row it names; one after the other, in the order of the
  * signals, for as long as the store is away.
  */
-export const forwardToStore = defineSignal<[string]>('forwardToStore');
+export const forwardToStoreSignal = defineSignal<[string]>('forwardToStore');
 
 export interface ChatProgress {
   /** Rounds that still run, oldest first. */
@@ -94,4 +94,4 @@ export interface ChatProgress {
 }
 
 /** How far the live rounds are. */
-export const chatProgress = defineQuery<ChatProgress>('progress');
+export const chatProgressQuery = defineQuery<ChatProgress>('progress');

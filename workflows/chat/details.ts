@@ -18,7 +18,7 @@ export interface ActorDetails {
 }
 
 /** In Markdown, for the Temporal UI: what the actor waits for, its live rounds, its state. Never a prompt. */
-export function detailsOf(actor: ActorDetails): string {
+export function toDetails(actor: ActorDetails): string {
   const { chat, rounds, roundCount, refinements, cap } = actor;
   return markdownLines([
     `**${waitsFor(actor)}**`,

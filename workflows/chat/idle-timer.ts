@@ -4,7 +4,7 @@ import { condition, sleep } from '@temporalio/workflow';
 const unneededMs = 2_000;
 
 /** Tells when nothing has happened for a while, by one timer a while rather than one a round. */
-export class IdleClock {
+export class IdleTimer {
   readonly #idleMs: number;
   readonly #isNeeded: () => boolean;
   #since = Date.now();
@@ -19,7 +19,7 @@ export class IdleClock {
     return this.#leftMs <= 0;
   }
 
-  touch(): void {
+  restart(): void {
     this.#since = Date.now();
   }
 

@@ -1,14 +1,14 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
-import { lastErrorOf, type StepFault } from '../../domain/chat/last-error.ts';
+import { type StepFailure, toLastError } from '../../domain/chat/last-error.ts';
 import type { Step } from '../../domain/chat/progress.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
 import type { LocalWrites } from '../local-writes.ts';
 import { stepActivities } from './activities.ts';
 import type { ChatState } from './chat-state.ts';
 import type { ChatInput, LiveRound } from './contract.ts';
-import { toStepFault } from './to-step-failure.ts';
-import { showDetails, showStatus } from './visibility.ts';
+import { toStepFailure } from './to-step-failure.ts';
+import { setCurrentDetailsOf, upsertStatus } from './visibility.ts';
 
 /**
  * A round from its first step to its settlement. Past step 2 the chat's next round may begin beside it.
@@ -22,17 +22,17 @@ export async function runRound(
 ): Promise<void> {
   try {
     const { restorable } = await runStep(input, state, round, 'meal_suggest');
-    if (restorable) state.mealDone();
+    if (restorable) state.setAnchor();
     await runStep(input, state, round, 'todos');
-    state.passBoundary(round);
+    state.openBoundary(round);
     await runSideBySide(input, state, round);
     await settle(input, state, writes, round, { status: 'completed' });
   } catch (error) {
     if (isCancellation(error)) return;
     await settle(input, state, writes, round, toOutcome(error));
   } finally {
-    state.drop(round);
-    showDetails(state);
+    state.removeRound(round);
+    setCurrentDetailsOf(state);
   }
 }
 
@@ -44,10 +44,10 @@ async function runSideBySide(input: ChatInput, state: ChatState, round: LiveRoun
   const failures = both.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
   const cancelled = failures.find(isCancellation);
   if (cancelled) throw cancelled;
-  if (failures.length > 0) throw new StepsFailed(failures.flatMap(faultsOf));
+  if (failures.length > 0) throw new StepsFailedError(failures.flatMap(getStepFailures));
 }
 
-const activityOf = {
+const activityNames = {
   meal_suggest: 'mealSuggest',
   todos: 'todos',
   cross_sell: 'crossSell',
@@ -61,39 +61,39 @@ async function runStep(
   step: Step,
 ): Promise<{ restorable: boolean }> {
   round.progress[step] = 'running';
-  showDetails(state);
+  setCurrentDetailsOf(state);
   const activities = stepActivities(input.settings, `round ${round.round_no} · ${step}`);
   const { tenant_id, chat_id } = input.chat;
   try {
-    const report = await activities[activityOf[step]]({ tenant_id, chat_id, round_id: round.round_id });
+    const report = await activities[activityNames[step]]({ tenant_id, chat_id, round_id: round.round_id });
     round.progress[step] = 'done';
     return report;
   } catch (error) {
     if (isCancellation(error)) throw error;
     round.progress[step] = 'error';
-    throw new StepsFailed([toStepFault(step, error)], { cause: error });
+    throw new StepsFailedError([toStepFailure(step, error)], { cause: error });
   }
 }
 
-class StepsFailed extends Error {
-  override readonly name = 'StepsFailed';
-  readonly faults: StepFault[];
-  constructor(faults: StepFault[], options?: ErrorOptions) {
-    super(lastErrorOf(faults), options);
+class StepsFailedError extends Error {
+  override readonly name = 'StepsFailedError';
+  readonly faults: StepFailure[];
+  constructor(faults: StepFailure[], options?: ErrorOptions) {
+    super(toLastError(faults), options);
     this.faults = faults;
   }
 }
 
-function faultsOf(error: unknown): StepFault[] {
-  if (error instanceof StepsFailed) return error.faults;
+function getStepFailures(error: unknown): StepFailure[] {
+  if (error instanceof StepsFailedError) return error.faults;
   throw error;
 }
 
 function toOutcome(error: unknown): RoundOutcome {
-  const faults = faultsOf(error);
+  const faults = getStepFailures(error);
   return {
     status: 'error',
-    last_error: lastErrorOf(faults),
+    last_error: toLastError(faults),
     failed_steps: faults.map(({ step, attempts }) => ({ step, attempts })),
   };
 }
@@ -109,5 +109,5 @@ async function settle(
   await CancellationScope.nonCancellable(() =>
     writes.run(({ settleRound }) => settleRound({ tenant_id, chat_id, round_id: round.round_id, outcome })),
   );
-  if (round.round_no === state.roundCount) showStatus(state, outcome);
+  if (round.round_no === state.roundCount) upsertStatus(state, outcome);
 }

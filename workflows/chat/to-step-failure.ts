@@ -1,10 +1,10 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
-import type { StepFault } from '../../domain/chat/last-error.ts';
+import type { StepFailure } from '../../domain/chat/last-error.ts';
 import type { Step } from '../../domain/chat/progress.ts';
 import { isLockedPayload } from '../locked-payload.ts';
 
 /** What became of a step whose activity failed for good; its details carry the number of attempts. */
-export function toStepFault(step: Step, error: unknown): StepFault {
+export function toStepFailure(step: Step, error: unknown): StepFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) {
     const [attempts] = cause.details ?? [];

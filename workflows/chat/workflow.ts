@@ -12,19 +12,19 @@ import type { ChatActivities } from '../../activities/chat/create-chat-activitie
 import { admissionTimedOut, type RoundRequest } from '../../domain/chat/round.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
 import { forwardingActivities } from './activities.ts';
-import { ChatState, refusal } from './chat-state.ts';
+import { ChatState, rejection } from './chat-state.ts';
 import {
-  type ChatEnd,
   type ChatInput,
-  chatProgress,
-  endChat,
-  forwardToStore,
-  type RoundTicket,
-  startRound,
+  chatProgressQuery,
+  type EndChatResult,
+  endChatUpdate,
+  forwardToStoreSignal,
+  type StartRoundResult,
+  startRoundUpdate,
 } from './contract.ts';
-import { IdleClock } from './idle-timer.ts';
+import { IdleTimer } from './idle-timer.ts';
 import { runRound } from './run-round.ts';
-import { showAdmitted, showDetails, showEnded } from './visibility.ts';
+import { setCurrentDetailsOf, upsertAdmitted, upsertEnded } from './visibility.ts';
 
 type ChatWrites = LocalWrites<ChatActivities>;
 
@@ -33,62 +33,62 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
   const state = new ChatState(input);
   const writes: ChatWrites = new LocalWrites();
   const running = new Map<Promise<void>, CancellationScope>();
-  const idle = new IdleClock(input.settings.idle_ms, () => !state.isIdleFromTheStart);
+  const idle = new IdleTimer(input.settings.idle_ms, () => !state.hasAdmittedNothing);
   const isQuiet = () => running.size === 0 && allHandlersFinished();
-  const isDone = () => state.ended || state.isUnneeded || idle.expired;
+  const isDone = () => state.ended || state.startedOnlyForRejectedUpdate || idle.expired;
   const isOver = () => isQuiet() && !state.waiting && state.forwards.length === 0 && isDone();
-  const mayBegin = () => state.waiting && !state.isRunLong;
+  const mayBegin = () => state.waiting && !state.shouldContinueAsNew;
 
-  setHandler(chatProgress, () => state.progress());
-  setHandler(startRound, (request) => admit(input, state, writes, request), {
+  setHandler(chatProgressQuery, () => state.progress());
+  setHandler(startRoundUpdate, (request) => admit(input, state, writes, request), {
     validator: (request) => {
-      const code = state.refusalOf(request);
-      if (code) throw refusal(code);
+      const code = state.getRejection(request);
+      if (code) throw rejection(code);
     },
   });
-  setHandler(forwardToStore, (forwardId) => {
+  setHandler(forwardToStoreSignal, (forwardId) => {
     state.forwards.push(forwardId);
-    showDetails(state);
+    setCurrentDetailsOf(state);
   });
-  setHandler(endChat, async () => {
+  setHandler(endChatUpdate, async () => {
     state.end();
     const ended = await end(input, writes);
-    showEnded();
-    showDetails(state);
+    upsertEnded();
+    setCurrentDetailsOf(state);
     for (const scope of running.values()) scope.cancel();
     return ended;
   });
 
-  forwardInOrder(input, state).catch((error: unknown) => log.debug('forwarding stops', { error }));
-  showDetails(state);
-  idle.run().catch((error: unknown) => log.debug('the idle clock stops', { error }));
+  forwardInOrder(input, state).catch((error: unknown) => log.debug('forwarding stopped', { error }));
+  setCurrentDetailsOf(state);
+  idle.run().catch((error: unknown) => log.debug('idle timer stopped', { error }));
 
   try {
     for (;;) {
-      await condition(() => mayBegin() || (isQuiet() && (state.isRunLong || isOver())));
-      const round = mayBegin() ? state.takeWaiting() : null;
+      await condition(() => mayBegin() || (isQuiet() && (state.shouldContinueAsNew || isOver())));
+      const round = mayBegin() ? state.dequeue() : null;
       if (round) {
         const scope = new CancellationScope();
         const run = scope
           .run(() => runRound(input, state, writes, round))
-          .catch((error: unknown) => log.error('a round could not be brought to its end', { error }))
+          .catch((error: unknown) => log.error('failed to settle a round', { error }))
           .finally(() => {
-            idle.touch();
+            idle.restart();
             running.delete(run);
           });
         running.set(run, scope);
       } else if (isOver()) {
         return;
       } else {
-        await continueAsNew<typeof chatWorkflow>({ ...input, carried: state.carry() });
+        await continueAsNew<typeof chatWorkflow>({ ...input, carried: state.toContinueAsNewState() });
       }
     }
   } catch (error) {
     if (isCancellation(error)) {
       state.end();
       await CancellationScope.nonCancellable(() => writes.run(({ endChat }) => endChat(input.chat)));
-      showEnded();
-      showDetails(state);
+      upsertEnded();
+      setCurrentDetailsOf(state);
     }
     throw error;
   }
@@ -107,10 +107,10 @@ async function forwardInOrder(input: ChatInput, state: ChatState): Promise<never
     const { forwardToStore } = forwardingActivities(input.settings);
     await forwardToStore({ tenant_id, forward_id }).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
-      log.error('a signage event could not be forwarded', { forward_id, error });
+      log.error('failed to forward a signage event', { forward_id, error });
     });
     state.forwards.shift();
-    showDetails(state);
+    setCurrentDetailsOf(state);
   }
 }
 
@@ -120,9 +120,9 @@ async function admit(
   state: ChatState,
   writes: ChatWrites,
   request: RoundRequest,
-): Promise<RoundTicket> {
+): Promise<StartRoundResult> {
   const ticket = { chat_id: input.chat.chat_id, round_id: request.round_id };
-  if (state.knows(request.round_id)) return ticket;
+  if (state.isDuplicate(request.round_id)) return ticket;
   const before = admitBefore(request);
   const endAdmission = state.beginAdmission(request.round_id, before);
   try {
@@ -130,14 +130,14 @@ async function admit(
       .run(({ admitRound }) => admitRound(admissionArgs(input, state, request)), before)
       .catch((error: unknown) => rollBack(input, writes, request, error));
     // Meanwhile a repeat of the request may have been admitted, and its round may run.
-    if (state.knows(request.round_id)) return ticket;
+    if (state.isDuplicate(request.round_id)) return ticket;
     if (!admission.admitted) {
-      state.turnAway();
-      throw refusal(admission.code, 'message' in admission ? admission.message : undefined);
+      state.markRejected();
+      throw rejection(admission.code, 'message' in admission ? admission.message : undefined);
     }
     if (admission.status === 'in_progress') {
       state.admit(request, admission);
-      showAdmitted(admission.round_no);
+      upsertAdmitted(admission.round_no);
     }
     return ticket;
   } finally {
@@ -177,11 +177,11 @@ async function rollBack(
   }
   const outcome = { status: 'error' as const, last_error: admissionTimedOut, failed_steps: [] };
   await writes.run(({ settleRound }) => settleRound({ tenant_id, chat_id, round_id, outcome }));
-  throw refusal('ADMISSION_TIMEOUT');
+  throw rejection('ADMISSION_TIMEOUT');
 }
 
-async function end({ chat }: ChatInput, writes: ChatWrites): Promise<ChatEnd> {
+async function end({ chat }: ChatInput, writes: ChatWrites): Promise<EndChatResult> {
   const ended = await writes.run(({ endChat }) => endChat(chat));
-  if (!ended) throw refusal('NOT_FOUND');
+  if (!ended) throw rejection('NOT_FOUND');
   return { chat_id: chat.chat_id, ended_at: ended.ended_at };
 }

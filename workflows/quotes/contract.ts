@@ -45,7 +45,7 @@ export interface QuoteInput {
 }
 
 /** What has become of a message. */
-export interface QuoteTicket {
+export interface SendMessageResult {
   /** `completed` once the conversation has its quote: a message then changes nothing any more. */
   status: 'pending' | 'completed';
 }
@@ -54,6 +54,6 @@ export interface QuoteTicket {
  * Brings a message; resolves once it is written down, long before its reply is made. Refused with an
  * ApplicationFailure whose type is a QuoteRefusalCode.
  */
-export const sendMessage = defineUpdate<QuoteTicket, [QuoteMessageRequest]>('sendMessage');
+export const sendMessageUpdate = defineUpdate<SendMessageResult, [QuoteMessageRequest]>('sendMessage');
 
-export const quoteProgress = defineQuery<QuoteProgress>('progress');
+export const quoteProgressQuery = defineQuery<QuoteProgress>('progress');

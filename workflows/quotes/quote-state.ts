@@ -17,7 +17,7 @@ export class QuoteState {
   }
 
   /** The message whose reply is to be made next; null when all have theirs. */
-  get owed(): { conversation_id: string; stage: number } | null {
+  get pendingReply(): { conversation_id: string; stage: number } | null {
     const { conversation_id, message_count, reply_count } = this.#progress;
     return conversation_id !== null && reply_count < message_count
       ? { conversation_id, stage: reply_count + 1 }
@@ -34,11 +34,11 @@ export class QuoteState {
   }
 
   /** Whether there was a message since `untouch`. */
-  get touched(): boolean {
+  get hasNewMessage(): boolean {
     return this.#touched;
   }
 
-  untouch(): void {
+  clearNewMessage(): void {
     this.#touched = false;
   }
 
@@ -55,12 +55,12 @@ export class QuoteState {
   }
 
   /** The message was refused for a reason that no validator sees. */
-  turnAway(): void {
+  markRejected(): void {
     this.#turnedAway = true;
   }
 
   /** Started for a message that was then refused: there is nothing to stay for. */
-  get isUnneeded(): boolean {
+  get startedOnlyForRejectedUpdate(): boolean {
     return this.#turnedAway && this.#progress.conversation_id === null;
   }
 }

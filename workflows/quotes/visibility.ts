@@ -10,7 +10,7 @@ export function show(state: QuoteState): void {
   const { conversation_id, reply_count } = state.progress;
   // Conversations from before are replayed as they were.
   if (conversation_id === null || !patched('quotes are found by search attributes')) return;
-  const status: ActorStatus = state.owed ? 'in_progress' : 'completed';
+  const status: ActorStatus = state.pendingReply ? 'in_progress' : 'completed';
   const shown = workflowInfo().typedSearchAttributes;
   if (shown.get(chatStatusKey) === status && shown.get(quoteStageKey) === reply_count) return;
   upsertSearchAttributes([
@@ -20,7 +20,7 @@ export function show(state: QuoteState): void {
 }
 
 /** In Markdown. */
-function detailsOf({ owed, isComplete, progress }: QuoteState): string {
+function detailsOf({ pendingReply: owed, isComplete, progress }: QuoteState): string {
   const { conversation_id, message_count, reply_count } = progress;
   const waitsFor = isComplete ? 'Has its quote' : 'Waits for a message';
   return markdownLines([

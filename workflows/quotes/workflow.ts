@@ -9,10 +9,15 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { QuoteActivities } from '../../activities/quotes/create-quote-activities.ts';
-import type { QuoteMessageRequest, QuoteRefusalCode } from '../../domain/quotes/message.ts';
+import type { QuoteMessageRequest, QuoteRejectionCode } from '../../domain/quotes/message.ts';
 import { LocalWrites } from '../local-writes.ts';
 import { replyActivities } from './activities.ts';
-import { type QuoteInput, type QuoteTicket, quoteProgress, sendMessage } from './contract.ts';
+import {
+  type QuoteInput,
+  quoteProgressQuery,
+  type SendMessageResult,
+  sendMessageUpdate,
+} from './contract.ts';
 import { QuoteState } from './quote-state.ts';
 import { show } from './visibility.ts';
 
@@ -21,12 +26,12 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   const { idle_ms, messages_per_run } = input.settings;
   const state = new QuoteState(input.carried);
   const writes = new LocalWrites<QuoteActivities>();
-  const isOver = () => state.isUnneeded && allHandlersFinished();
+  const isOver = () => state.startedOnlyForRejectedUpdate && allHandlersFinished();
   const isRunLong = () => workflowInfo().continueAsNewSuggested || state.messages >= messages_per_run;
   let admissions: Promise<unknown> = Promise.resolve();
 
-  setHandler(quoteProgress, () => state.progress);
-  setHandler(sendMessage, (message) => {
+  setHandler(quoteProgressQuery, () => state.progress);
+  setHandler(sendMessageUpdate, (message) => {
     // One after the other, so that messages that come together keep their order.
     const ticket = admissions.then(() => admit(input, state, writes, message));
     admissions = ticket.catch(() => {});
@@ -34,9 +39,9 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   });
 
   for (;;) {
-    state.untouch();
+    state.clearNewMessage();
     show(state);
-    const { owed } = state;
+    const { pendingReply: owed } = state;
     if (owed) {
       if (input.settings.think_ms > 0)
         await sleep(input.settings.think_ms, { summary: `thinking of stage ${owed.stage}` });
@@ -45,8 +50,8 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
     } else if (isRunLong() && allHandlersFinished()) {
       await continueAsNew<typeof quoteWorkflow>({ ...input, carried: state.progress });
     } else {
-      const moved = await condition(() => state.touched || isOver(), idle_ms, { summary: 'idle' });
-      if ((!moved || isOver()) && !state.touched && allHandlersFinished()) return;
+      const moved = await condition(() => state.hasNewMessage || isOver(), idle_ms, { summary: 'idle' });
+      if ((!moved || isOver()) && !state.hasNewMessage && allHandlersFinished()) return;
     }
   }
 }
@@ -57,12 +62,12 @@ async function admit(
   state: QuoteState,
   writes: LocalWrites<QuoteActivities>,
   message: QuoteMessageRequest,
-): Promise<QuoteTicket> {
+): Promise<SendMessageResult> {
   const admission = await writes
     .run(({ admitMessage }) => admitMessage({ message, idle_ms }), admitBefore(message))
     .catch((error: unknown) => rollBack(writes, message, error));
   if (!admission.admitted) {
-    state.turnAway();
+    state.markRejected();
     throw refusal(admission.code);
   }
   state.admitted(admission);
@@ -81,11 +86,11 @@ function admitBefore({ admit_before, admit_ms }: QuoteMessageRequest): number {
   return admit_ms === undefined ? admit_before : Date.now() + admit_ms;
 }
 
-const explanations: Record<QuoteRefusalCode, string> = {
+const explanations: Record<QuoteRejectionCode, string> = {
   ADMISSION_TIMEOUT: 'The message could not be admitted in time and was not kept.',
   TOO_MANY_CONVERSATIONS: 'There is no room for another conversation.',
 };
 
-function refusal(code: QuoteRefusalCode): ApplicationFailure {
+function refusal(code: QuoteRejectionCode): ApplicationFailure {
   return ApplicationFailure.nonRetryable(explanations[code], code);
 }

@@ -40,7 +40,7 @@ export interface SonarInput {
   carried?: { waiting: string[] };
 }
 
-export interface ChatTicket {
+export interface AskQuestionResult {
   chat_id: string;
 }
 
@@ -48,12 +48,12 @@ export interface ChatTicket {
  * Asks a question; resolves once it is written down, long before it is answered. Refused with an
  * ApplicationFailure whose type is a SonarRefusalCode.
  */
-export const askQuestion = defineUpdate<ChatTicket, [SonarQuestion]>('askQuestion');
+export const askQuestionUpdate = defineUpdate<AskQuestionResult, [SonarQuestion]>('askQuestion');
 
 /** Cancels the chat at work; the next one has its turn. Refused with NO_RUNNING_CHAT when there is none. */
-export const stopChat = defineUpdate<ChatTicket, []>('stopChat');
+export const stopQuestionUpdate = defineUpdate<AskQuestionResult, []>('stopChat');
 
 /** The conversation has been deleted: whatever runs is cancelled, and the actor completes. */
-export const endConversation = defineSignal<[]>('endConversation');
+export const endConversationSignal = defineSignal<[]>('endConversation');
 
-export const sonarProgress = defineQuery<SonarProgress>('progress');
+export const sonarProgressQuery = defineQuery<SonarProgress>('progress');

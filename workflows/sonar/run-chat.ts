@@ -7,24 +7,24 @@ import { stepActivities } from './activities.ts';
 import type { SonarSettings } from './contract.ts';
 
 /** How a chat ended, and why it failed. */
-export interface ChatEnding {
+export interface QuestionEnding {
   status: 'completed' | 'error' | 'ended';
   error: string | null;
 }
 
-const ended: ChatEnding = { status: 'ended', error: null };
+const ended: QuestionEnding = { status: 'ended', error: null };
 
 /**
  * A chat from its plan to its end: its tasks run one after the other. One that is cancelled just stops, for
  * whoever cancels it has written that down; so does one that turns out to have come to its end.
  * @param onStep is told what is done next
  */
-export async function runChat(
+export async function runQuestion(
   settings: SonarSettings,
   writes: LocalWrites<SonarActivities>,
   key: SonarChatKey,
   onStep: (summary: string) => void,
-): Promise<ChatEnding> {
+): Promise<QuestionEnding> {
   const settle = (outcome: SonarChatOutcome) =>
     writes.run(({ settleChat }) => settleChat({ ...key, outcome }));
   let idx: number | null = null;

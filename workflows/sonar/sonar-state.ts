@@ -1,16 +1,16 @@
 import { ApplicationFailure, type CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
-import type { SonarRefusalCode } from '../../domain/sonar/rejection.ts';
+import type { SonarRejectionCode } from '../../domain/sonar/rejection.ts';
 import type { SonarInput, SonarProgress } from './contract.ts';
 
-const explanations: Record<SonarRefusalCode, string> = {
+const explanations: Record<SonarRejectionCode, string> = {
   NO_CONVERSATION: 'The conversation is gone.',
-  TOO_MANY_WAITING: 'As many questions wait as may.',
+  TOO_MANY_WAITING: 'Too many pending questions.',
   NO_RUNNING_CHAT: 'There is no chat to stop.',
   ADMISSION_TIMEOUT: 'The question could not be admitted in time and is not answered.',
 };
 
-export function refusal(code: SonarRefusalCode): ApplicationFailure {
+export function rejection(code: SonarRejectionCode): ApplicationFailure {
   return ApplicationFailure.nonRetryable(explanations[code], code);
 }
 
@@ -59,7 +59,7 @@ export class SonarState {
   }
 
   /** Why the question is not welcome now, null when it is; one that waits or runs already always is. */
-  refusalOf({ chat_id }: SonarQuestion): SonarRefusalCode | null {
+  refusalOf({ chat_id }: SonarQuestion): SonarRejectionCode | null {
     if (this.#ended) return 'NO_CONVERSATION';
     if (this.#waiting.includes(chat_id) || this.#running?.chatId === chat_id) return null;
     const waiting = this.#waiting.length + this.#admitting;

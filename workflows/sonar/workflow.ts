@@ -12,16 +12,16 @@ import type { SonarActivities } from '../../activities/sonar/create-sonar-activi
 import type { SonarQuestion } from '../../domain/sonar/chat.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
 import {
-  askQuestion,
-  type ChatTicket,
-  endConversation,
+  type AskQuestionResult,
+  askQuestionUpdate,
+  endConversationSignal,
   type SonarInput,
-  sonarProgress,
-  stopChat,
+  sonarProgressQuery,
+  stopQuestionUpdate,
 } from './contract.ts';
-import { runChat } from './run-chat.ts';
-import { refusal, SonarState } from './sonar-state.ts';
-import { showDetails, showStatus } from './visibility.ts';
+import { runQuestion } from './run-chat.ts';
+import { rejection, SonarState } from './sonar-state.ts';
+import { setCurrentDetailsOf, upsertStatus } from './visibility.ts';
 
 type SonarWrites = LocalWrites<SonarActivities>;
 
@@ -35,9 +35,9 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
   const isOver = () => (state.ended || state.isUnneeded) && allHandlersFinished();
   let admissions: Promise<unknown> = Promise.resolve();
 
-  setHandler(sonarProgress, () => state.progress);
+  setHandler(sonarProgressQuery, () => state.progress);
   setHandler(
-    askQuestion,
+    askQuestionUpdate,
     (question) => {
       state.beginAdmission();
       // One after the other, so that questions that come together keep their order.
@@ -50,19 +50,19 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
     {
       validator: (question) => {
         const code = state.refusalOf(question);
-        if (code) throw refusal(code);
+        if (code) throw rejection(code);
       },
     },
   );
-  setHandler(stopChat, () => stop(input, state, writes));
-  setHandler(endConversation, () => {
+  setHandler(stopQuestionUpdate, () => stop(input, state, writes));
+  setHandler(endConversationSignal, () => {
     state.end();
-    showDetails(state);
+    setCurrentDetailsOf(state);
   });
 
   try {
     for (;;) {
-      showDetails(state);
+      setCurrentDetailsOf(state);
       const isMoved = () => mayBegin() || mayRenew() || isOver();
       const moved = await condition(isMoved, idle_ms, { summary: 'idle' });
       const isIdle = !moved && state.waiting.length === 0 && allHandlersFinished();
@@ -89,18 +89,18 @@ async function runNext(
   const scope = new CancellationScope();
   const chat_id = state.begin(scope);
   if (chat_id === null) return;
-  showStatus('in_progress');
+  upsertStatus('in_progress');
   const onStep = (summary: string) => {
     state.step = summary;
-    showDetails(state);
+    setCurrentDetailsOf(state);
   };
   try {
     const { status, error } = await scope.run(() =>
-      runChat(settings, writes, { conversation_id, chat_id }, onStep),
+      runQuestion(settings, writes, { conversation_id, chat_id }, onStep),
     );
-    showStatus(status, error);
+    upsertStatus(status, error);
   } catch (error) {
-    log.error('a chat could not be brought to its end', { chat_id, error });
+    log.error('failed to end a chat', { chat_id, error });
   } finally {
     state.finish();
   }
@@ -112,15 +112,15 @@ async function admit(
   state: SonarState,
   writes: SonarWrites,
   question: SonarQuestion,
-): Promise<ChatTicket> {
+): Promise<AskQuestionResult> {
   const { conversation, settings } = input;
   const { max_waiting } = settings;
   const admission = await writes
     .run(({ admitChat }) => admitChat({ conversation, question, max_waiting }), admitBefore(question))
     .catch((error: unknown) => rollBack(input, writes, question, error));
-  if (!admission.admitted) throw refusal(admission.code);
+  if (!admission.admitted) throw rejection(admission.code);
   if (!state.ended) state.takeUp(admission.open);
-  showDetails(state);
+  setCurrentDetailsOf(state);
   return { chat_id: question.chat_id };
 }
 
@@ -143,7 +143,7 @@ async function rollBack(
   const key = { conversation_id: conversation.conversation_id, chat_id };
   if (patched('admissions-are-rolled-back')) await writes.run(({ rollBackChat }) => rollBackChat(key));
   else await writes.run(({ cancelChat }) => cancelChat({ ...conversation, chat_id }));
-  throw refusal('ADMISSION_TIMEOUT');
+  throw rejection('ADMISSION_TIMEOUT');
 }
 
 /** Rows first: from then on nothing that the chat still does is written. */
@@ -151,12 +151,12 @@ async function stop(
   { conversation }: SonarInput,
   state: SonarState,
   writes: SonarWrites,
-): Promise<ChatTicket> {
+): Promise<AskQuestionResult> {
   const { running } = state.progress;
   const chat_id = await writes.run(({ cancelChat }) => cancelChat({ ...conversation, chat_id: running }));
-  if (chat_id === null) throw refusal('NO_RUNNING_CHAT');
+  if (chat_id === null) throw rejection('NO_RUNNING_CHAT');
   state.drop(chat_id);
-  showDetails(state);
+  setCurrentDetailsOf(state);
   return { chat_id };
 }
 

@@ -8,7 +8,7 @@ import type { NamedIds } from '../../domain/named-ids.ts';
 export const traceHeader = '_tracer-data';
 
 /** Whose child what comes is, in the fields of W3C: `traceparent`, `tracestate`. */
-export type TraceCarrier = Record<string, string>;
+export type TraceContext = Record<string, string>;
 
 /** Characters of a field; W3C asks for no more of `tracestate`. */
 const fieldLimit = 512;
@@ -20,7 +20,7 @@ const fieldsLimit = 16;
  * The carrier among headers; null where there is none that can be read. Headers come from whoever knows the
  * actor's name and stay in its history, so nothing in them may throw. Fields beyond the limits are left out.
  */
-export function carrierIn(headers: Headers): TraceCarrier | null {
+export function extractTraceContext(headers: Headers): TraceContext | null {
   const fields = Object.entries(valueIn(headers) ?? {});
   if (!fields.every((field): field is [string, string] => typeof field[1] === 'string')) return null;
   const taken = fields.filter((field) => field.every(({ length }) => length <= fieldLimit));
@@ -42,7 +42,7 @@ function valueIn(headers: Headers): object | null {
 export interface HandledCall {
   /** `HandleUpdate:startRound` */
   name: string;
-  parent: TraceCarrier;
+  parent: TraceContext;
   /** 16 hexadecimal digits; what the actor did for the call says that it is this span's child. */
   spanId: string;
   /** The actor's own clock; milliseconds since 1970. */

@@ -8,13 +8,13 @@ import {
   type WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
 import { type NamedIds, namedIds } from '../../domain/named-ids.ts';
-import { carrierIn, type TraceCarrier, type TraceSinks, traceHeader } from './contract.ts';
+import { extractTraceContext, type TraceContext, type TraceSinks, traceHeader } from './contract.ts';
 
 /** More than a run ever has under way; the oldest gives way. */
 const rememberedCalls = 100;
 
 /** Whose trace work belongs to; null where whoever asked was not traced. */
-type Asker = TraceCarrier | null;
+type ParentContext = TraceContext | null;
 
 interface Call {
   args: unknown[];
@@ -29,18 +29,18 @@ interface Call {
 export function interceptors(): WorkflowInterceptors {
   const { traces } = proxySinks<TraceSinks>();
   /** Within a handler: its own call. */
-  const handling = new AsyncLocalStorage<Asker>();
+  const handling = new AsyncLocalStorage<ParentContext>();
   /** For the loop, which works after the handler has returned: by the id that the call named. */
-  const askers = new Map<string, Asker>();
+  const parents = new Map<string, ParentContext>();
   /** For what was asked of the run before. */
-  let inherited: Asker = null;
+  let inherited: ParentContext = null;
   /** For what names no such id. */
-  let newest: Asker = null;
+  let newest: ParentContext = null;
   /** What the actor is named after. */
   let about: NamedIds = {};
 
   function handle(name: string, call: Call, next: () => Promise<unknown>): Promise<unknown> {
-    const parent = carrierIn(call.headers);
+    const parent = extractTraceContext(call.headers);
     if (!parent) return handleUntraced(call, next);
     const spanId = uuid4().replaceAll('-', '').slice(0, 16);
     const own = asSpan(parent, spanId);
@@ -49,12 +49,12 @@ export function interceptors(): WorkflowInterceptors {
     newest = own;
     for (const id of idsOf(call.args)) remember(id, own);
     const handled = handling.run(own, next);
-    const tell = (refusal: string | null) =>
+    const reportHandled = (refusal: string | null) =>
       traces.handled({ name, parent, spanId, startedAt, endedAt: Date.now(), refusal, ids });
     if (own !== parent) {
       handled.then(
-        () => tell(null),
-        (error: unknown) => tell(kindOf(error)),
+        () => reportHandled(null),
+        (error: unknown) => reportHandled(kindOf(error)),
       );
     }
     return handled;
@@ -64,31 +64,31 @@ export function interceptors(): WorkflowInterceptors {
   function handleUntraced(call: Call, next: () => Promise<unknown>): Promise<unknown> {
     newest = null;
     // Who only repeats what somebody else has asked for takes nothing from them.
-    for (const id of idsOf(call.args)) if (!askers.has(id)) remember(id, null);
+    for (const id of idsOf(call.args)) if (!parents.has(id)) remember(id, null);
     return handling.run(null, next);
   }
 
-  function remember(id: string, asker: Asker): void {
-    askers.set(id, asker);
-    const [oldest] = askers.keys();
-    if (askers.size <= rememberedCalls || oldest === undefined) return;
-    askers.delete(oldest);
+  function remember(id: string, parent: ParentContext): void {
+    parents.set(id, parent);
+    const [oldest] = parents.keys();
+    if (parents.size <= rememberedCalls || oldest === undefined) return;
+    parents.delete(oldest);
     // From here on what is not known may be this run's own.
     inherited = null;
   }
 
-  function askerOf(args: unknown[]): Asker {
+  function getParentContext(args: unknown[]): ParentContext {
     const handled = handling.getStore();
     if (handled !== undefined) return handled;
     const ids = idsOf(args);
-    const known = ids.find((id) => askers.has(id));
-    if (known !== undefined) return askers.get(known) ?? null;
+    const known = ids.find((id) => parents.has(id));
+    if (known !== undefined) return parents.get(known) ?? null;
     return ids.length > 0 ? inherited : newest;
   }
 
   const inbound: WorkflowInboundCallsInterceptor = {
     execute(input, next) {
-      inherited = carrierIn(input.headers);
+      inherited = extractTraceContext(input.headers);
       newest = inherited;
       about = namedIds(input.args[0]);
       return next(input);
@@ -98,9 +98,9 @@ export function interceptors(): WorkflowInterceptors {
       handle(`HandleSignal:${input.signalName}`, input, () => next(input)) as Promise<void>,
   };
   const outbound: WorkflowOutboundCallsInterceptor = {
-    scheduleActivity: (input, next) => next(withCarrier(input, askerOf(input.args))),
-    scheduleLocalActivity: (input, next) => next(withCarrier(input, askerOf(input.args))),
-    continueAsNew: (input, next) => next(withCarrier(input, newest)),
+    scheduleActivity: (input, next) => next(withTraceContext(input, getParentContext(input.args))),
+    scheduleLocalActivity: (input, next) => next(withTraceContext(input, getParentContext(input.args))),
+    continueAsNew: (input, next) => next(withTraceContext(input, newest)),
   };
   return { inbound: [inbound], outbound: [outbound] };
 }
@@ -112,14 +112,14 @@ function idsOf([first]: unknown[]): string[] {
   return [round_id, forward_id, chat_id].filter((id) => id !== undefined);
 }
 
-function withCarrier<T extends { headers: Headers }>(input: T, carrier: Asker): T {
-  if (!carrier) return input;
-  const headers = { ...input.headers, [traceHeader]: defaultPayloadConverter.toPayload(carrier) };
+function withTraceContext<T extends { headers: Headers }>(input: T, parent: ParentContext): T {
+  if (!parent) return input;
+  const headers = { ...input.headers, [traceHeader]: defaultPayloadConverter.toPayload(parent) };
   return { ...input, headers };
 }
 
 /** `version-trace-span-flags`; the parent itself where it is not of W3C's form. */
-function asSpan(parent: TraceCarrier, spanId: string): TraceCarrier {
+function asSpan(parent: TraceContext, spanId: string): TraceContext {
   const [version, traceId, , flags] = parent.traceparent?.split('-') ?? [];
   if (flags === undefined) return parent;
   return { ...parent, traceparent: `${version}-${traceId}-${spanId}-${flags}` };

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Reader } from '../../read-only.ts';
 
 /** A tenant's balance beside what its ledger adds up to. */
-export interface TenantBooks {
+export interface TenantLedger {
   tenantId: string;
   tenantCode: string;
   balance: number;
@@ -10,11 +10,11 @@ export interface TenantBooks {
 }
 
 /** Tenants by code, from behind `after`; each with the sum of its ledger at the same moment. */
-export async function readTenantBooks(
+export async function readTenantLedgers(
   kysely: Reader,
   after: string | null,
   limit: number,
-): Promise<TenantBooks[]> {
+): Promise<TenantLedger[]> {
   let tenants = kysely
     .selectFrom('tenants')
     .select(['id', 'code', 'credit_balance'])

@@ -2,7 +2,7 @@ import type { Db } from '../../orm.ts';
 import type { Reader } from '../../read-only.ts';
 
 /** An event that the store has not been told of. */
-export interface UnsentForward {
+export interface UnsentEntry {
   forwardId: string;
   chatId: string;
   tenantCode: string;
@@ -10,11 +10,11 @@ export interface UnsentForward {
 }
 
 /** Those of all tenants from before then, oldest first; the audit's alone. */
-export async function findUnsentForwards(
+export async function findOldUnsentEntries(
   kysely: Reader,
   before: Date,
   limit: number,
-): Promise<UnsentForward[]> {
+): Promise<UnsentEntry[]> {
   return kysely
     .selectFrom('store_forwards as forward')
     .innerJoin('tenants as tenant', 'tenant.id', 'forward.tenant_id')
@@ -28,7 +28,7 @@ export async function findUnsentForwards(
 }
 
 /** How many there are of all tenants, up to `most`. */
-export async function countUnsentForwards(kysely: Reader, most: number): Promise<number> {
+export async function countUnsentEntries(kysely: Reader, most: number): Promise<number> {
   const unsent = kysely.selectFrom('store_forwards').select('id').where('sent_at', 'is', null).limit(most);
   const { count } = await kysely
     .selectFrom(unsent.as('unsent'))

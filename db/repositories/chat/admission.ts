@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AdmissionFacts,
+  getRejection,
   isRefinement,
-  type RefusalCode,
-  refusalOf,
+  type RejectionCode,
 } from '../../../domain/chat/rejection.ts';
 import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import type { Db } from '../../orm.ts';
@@ -24,7 +24,7 @@ export type Admission =
     }
   | {
       admitted: false;
-      code: RefusalCode;
+      code: RejectionCode;
       /** What to do, where the code's usual words do not say it. */
       message?: string;
     };
@@ -67,9 +67,9 @@ export async function admitRound(
 /** Rolls the transaction back: nothing of a refused round stays, least of all an empty chat. */
 class Refused extends Error {
   override readonly name = 'Refused';
-  readonly code: RefusalCode;
+  readonly code: RejectionCode;
   readonly words: { message?: string };
-  constructor(code: RefusalCode, words: { message?: string } = {}) {
+  constructor(code: RejectionCode, words: { message?: string } = {}) {
     super(code);
     this.code = code;
     this.words = words;
@@ -93,7 +93,7 @@ async function admit(
   const orphan_ended = await endOrphan(em, chat, row, limits, now);
   if (orphan_ended) row = (await lockChat(em, chat)) ?? row;
   const facts = admissionFacts(row);
-  const code = refusalOf(facts, request.new_round, limits.cap);
+  const code = getRejection(facts, request.new_round, limits.cap);
   if (code) throw new Refused(code);
   if (row.round_count >= limits.maxRounds)
     throw new Refused('REFINEMENT_CAP_EXCEEDED', { message: fullChat });

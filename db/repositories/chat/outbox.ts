@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../orm.ts';
 
-export interface StoreForward {
+export interface OutboxEntry {
   forwardId: string;
   tenantCode: string;
   body: Record<string, unknown>;
@@ -12,11 +12,11 @@ export interface StoreForward {
  * The first event that the store was not told of, among this one and those written before it of the same chat:
  * an exit must not overtake the enter whose news never reached the actor. Null when all have been sent.
  */
-export async function findNextForward(
+export async function findOutboxEntry(
   db: Db,
   tenantId: string,
   forwardId: string,
-): Promise<StoreForward | null> {
+): Promise<OutboxEntry | null> {
   const row = await db
     .fork()
     .getKysely()
@@ -40,7 +40,7 @@ export async function findNextForward(
   return row ?? null;
 }
 
-export async function markForwardSent(db: Db, tenantId: string, forwardId: string): Promise<void> {
+export async function markOutboxEntrySent(db: Db, tenantId: string, forwardId: string): Promise<void> {
   await db
     .fork()
     .getKysely()
@@ -55,7 +55,7 @@ export async function markForwardSent(db: Db, tenantId: string, forwardId: strin
  * The last unsent event from before then of each chat that has any, of all tenants and in no order; the reconciler's
  * alone. With it goes whatever its chat has before it, see `findNextForward`.
  */
-export async function findLeftoverForwards(
+export async function findUnsentEntries(
   db: Db,
   before: Date,
   limit: number,

@@ -2,7 +2,7 @@ import type { Db } from '../../orm.ts';
 import type { RoundKey } from './steps.ts';
 
 /** Running rounds of all tenants that have not moved since then, oldest first; the reconciler's alone. */
-export async function findSilentRounds(db: Db, before: Date, limit: number): Promise<RoundKey[]> {
+export async function findStaleRounds(db: Db, before: Date, limit: number): Promise<RoundKey[]> {
   return db
     .fork()
     .getKysely()

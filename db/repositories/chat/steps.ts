@@ -61,7 +61,7 @@ export async function saveStep(
  * worker. Written with step 2's row, it would be shown for as long as a lost worker's attempt is waited for
  * while the actor still refused. Costs a statement a step, and no query of the actor a poll.
  */
-export async function passBoundary(db: Db, round: RoundKey): Promise<void> {
+export async function openBoundary(db: Db, round: RoundKey): Promise<void> {
   await db
     .fork()
     .getKysely()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { QuoteMessageRequest, QuoteRefusalCode } from '../../../domain/quotes/message.ts';
+import type { QuoteMessageRequest, QuoteRejectionCode } from '../../../domain/quotes/message.ts';
 import { lastStage } from '../../../domain/quotes/stage.ts';
 import type { Db } from '../../orm.ts';
 import { isRolledBack, lockRequest, markRolledBack } from '../rolled-back-requests.ts';
@@ -15,7 +15,7 @@ export interface QuoteStanding {
 
 export type QuoteAdmission =
   | ({ admitted: true } & QuoteStanding)
-  | { admitted: false; code: QuoteRefusalCode };
+  | { admitted: false; code: QuoteRejectionCode };
 
 export interface QuoteAdmissionLimits {
   /** How long a conversation lives without a message. */
@@ -26,7 +26,7 @@ export interface QuoteAdmissionLimits {
 }
 
 /** Any number that no other program locks by: held while a new conversation is counted and written. */
-const roomLock = 728_004_114;
+const capacityLock = 728_004_114;
 /** More than can be on their way at once: so far from the limit nobody needs to wait for anybody. */
 const safeDistance = 5_000;
 /** How old the count may be by which a conversation is refused. */
@@ -48,23 +48,23 @@ export async function admitMessage(
     return await db.fork().transactional((em) => admit(em, message, { ...limits, count }));
   } catch (error) {
     count.undo();
-    if (error instanceof Refused) return { admitted: false, code: error.code };
+    if (error instanceof MessageRejectedError) return { admitted: false, code: error.code };
     throw error;
   }
 }
 
 /** Rolls the transaction back: nothing of a refused message stays. */
-class Refused extends Error {
-  override readonly name = 'Refused';
-  readonly code: QuoteRefusalCode;
-  constructor(code: QuoteRefusalCode) {
+class MessageRejectedError extends Error {
+  override readonly name = 'MessageRejectedError';
+  readonly code: QuoteRejectionCode;
+  constructor(code: QuoteRejectionCode) {
     super(code);
     this.code = code;
   }
 }
 
 type Limits = Omit<QuoteAdmissionLimits, 'count'> & { count: CountedChange };
-type Room = Omit<Limits, 'idleMs'>;
+type Capacity = Omit<Limits, 'idleMs'>;
 
 type Conversation = { id: string; message_count: number; reply_count: number };
 
@@ -76,7 +76,7 @@ async function admit(
   const now = new Date();
   const expiresAt = new Date(now.getTime() + idleMs);
   await lockRequest(em, message.message_id);
-  if (await isRolledBack(em, message.message_id)) throw new Refused('ADMISSION_TIMEOUT');
+  if (await isRolledBack(em, message.message_id)) throw new MessageRejectedError('ADMISSION_TIMEOUT');
   const known = await findLive(em, message.key, now);
   const { id, message_count, reply_count } = known
     ? await addMessage(em, known, message, now, expiresAt)
@@ -121,11 +121,11 @@ async function findLive(em: Db, key: string, now: Date): Promise<Conversation | 
 async function beginConversation(
   em: Db,
   message: QuoteMessageRequest,
-  room: Room,
+  room: Capacity,
   now: Date,
   expiresAt: Date,
 ): Promise<Conversation> {
-  await makeRoom(em, room, now);
+  await evictExpired(em, room, now);
   const conversation = { id: randomUUID(), message_count: 1, reply_count: 0 };
   await em
     .getKysely()
@@ -146,11 +146,11 @@ async function beginConversation(
 }
 
 /** Expired conversations give way, the oldest first; where all are alive there is no room. */
-async function makeRoom(em: Db, { count, maxConversations }: Room, now: Date): Promise<void> {
-  const isRoomy = (await count.read(em)) + safeDistance < maxConversations;
-  if (isRoomy) return;
+async function evictExpired(em: Db, { count, maxConversations }: Capacity, now: Date): Promise<void> {
+  const hasCapacity = (await count.read(em)) + safeDistance < maxConversations;
+  if (hasCapacity) return;
   // Close to the limit only one after the other, so that all together do not pass it.
-  await em.execute('select pg_advisory_xact_lock(?)', [roomLock]);
+  await em.execute('select pg_advisory_xact_lock(?)', [capacityLock]);
   const tooMany = (await count.read(em)) + 1 - maxConversations;
   if (tooMany <= 0) return;
   const removed = await em
@@ -177,7 +177,8 @@ async function makeRoom(em: Db, { count, maxConversations }: Room, now: Date): P
   count.add(-Number(removed.numDeletedRows));
   if (Number(removed.numDeletedRows) >= tooMany) return;
   // Nobody is refused by an old count.
-  if ((await count.read(em, refusalCountMs)) >= maxConversations) throw new Refused('TOO_MANY_CONVERSATIONS');
+  if ((await count.read(em, refusalCountMs)) >= maxConversations)
+    throw new MessageRejectedError('TOO_MANY_CONVERSATIONS');
 }
 
 async function isKnown(em: Db, messageId: string): Promise<boolean> {

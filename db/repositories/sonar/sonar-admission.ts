@@ -1,12 +1,12 @@
 import { openStatuses, type SonarQuestion, type SonarRef } from '../../../domain/sonar/chat.ts';
-import type { SonarRefusalCode } from '../../../domain/sonar/rejection.ts';
-import { titleOf } from '../../../domain/sonar/title.ts';
+import type { SonarRejectionCode } from '../../../domain/sonar/rejection.ts';
+import { toTitle } from '../../../domain/sonar/title.ts';
 import type { Db } from '../../orm.ts';
 import { isRolledBack, lockRequest } from '../rolled-back-requests.ts';
 
 export type SonarAdmission =
   /** The ids of all chats that have not come to their end, in the order of asking. */
-  { admitted: true; open: string[] } | { admitted: false; code: SonarRefusalCode };
+  { admitted: true; open: string[] } | { admitted: false; code: SonarRejectionCode };
 
 /**
  * Writes a question down as a chat, in one transaction; one that is known changes nothing. The first question
@@ -49,7 +49,7 @@ export async function admitSonarChat(
       .set({
         chat_count: no,
         updated_at: now,
-        ...(no === 1 && !conversation.is_custom_title && { title: titleOf(question) }),
+        ...(no === 1 && !conversation.is_custom_title && { title: toTitle(question) }),
       })
       .where('id', '=', conversation_id)
       .execute();

@@ -1,7 +1,7 @@
 import { openStatuses, type SonarChatKey, type SonarChatOutcome } from '../../../domain/sonar/chat.ts';
 import { maxErrorLength } from '../../../domain/sonar/limits.ts';
 import { openTaskStatuses, type TaskStatus } from '../../../domain/sonar/task.ts';
-import { titleOf } from '../../../domain/sonar/title.ts';
+import { toTitle } from '../../../domain/sonar/title.ts';
 import { boundText } from '../../../domain/storable-text.ts';
 import type { Db } from '../../orm.ts';
 import { lockRequest, markRolledBack } from '../rolled-back-requests.ts';
@@ -90,7 +90,7 @@ async function endTasks(
       .values({
         chat_id: chat.id,
         idx: 0,
-        content: titleOf(chat.question),
+        content: toTitle(chat.question),
         category: 'PLAN',
         status,
         result: null,

@@ -24,7 +24,7 @@ export interface IssuedSonarKey {
 }
 
 /** A key as its holder sends it: `snr_{64 hex}`. */
-export function drawSonarKey(): string {
+export function generateSonarKey(): string {
   return `snr_${randomBytes(32).toString('hex')}`;
 }
 
@@ -32,7 +32,7 @@ export function drawSonarKey(): string {
 export async function issueSonarKey(
   db: Db,
   accountId: string,
-  key = drawSonarKey(),
+  key = generateSonarKey(),
 ): Promise<IssuedSonarKey> {
   const id = randomUUID();
   const createdAt = new Date();

@@ -21,7 +21,7 @@ export interface IssuedKey {
 }
 
 /** A key as its holder sends it: `osk_{tenant}_{64 hex}`. */
-export function drawKey(tenantCode: string): string {
+export function generateApiKey(tenantCode: string): string {
   return `osk_${tenantCode}_${randomBytes(32).toString('hex')}`;
 }
 
@@ -33,7 +33,7 @@ export async function issueKey(db: Db, options: NewKey): Promise<IssuedKey> {
 /** Writes a key, in the caller's transaction where there is one. */
 export async function insertKey(
   em: Db,
-  { tenantId, tenantCode, scopes, expiresAt, key = drawKey(tenantCode) }: NewKey,
+  { tenantId, tenantCode, scopes, expiresAt, key = generateApiKey(tenantCode) }: NewKey,
   { lineageId, rotatedFrom, createdAt }: { lineageId: string; rotatedFrom: string | null; createdAt: Date },
 ): Promise<IssuedKey> {
   const id = randomUUID();

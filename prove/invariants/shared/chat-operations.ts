@@ -24,7 +24,7 @@ export function chatOperations(history: ChatHistory): Operation<ChatState>[] {
   return [
     ...history.rounds.flatMap((round) => [admissionOf(round, history), releaseOf(round, history)]),
     ...history.calls.filter(({ kind }) => kind === 'end_chat').flatMap(endingOf),
-    ...history.calls.filter(({ kind }) => kind === 'follow_up').flatMap((call) => refusalOf(call, history)),
+    ...history.calls.filter(({ kind }) => kind === 'follow_up').flatMap((call) => toRejection(call, history)),
     {
       label: `the row, which says that the chat has ${history.ended ? '' : 'not '}ended`,
       callId: null,
@@ -82,7 +82,7 @@ function endingOf(call: Call): Operation<ChatState>[] {
 }
 
 /** A refusal must be right at some moment of its call; those that a chat's state does not explain are left out. */
-function refusalOf(call: Call, history: ChatHistory): Operation<ChatState>[] {
+function toRejection(call: Call, history: ChatHistory): Operation<ChatState>[] {
   const isRight = rightness(call, history);
   if (!isRight) return [];
   const { id: callId, sentAt: start, endedAt: end } = call;

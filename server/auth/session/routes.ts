@@ -1,11 +1,16 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { createRouter } from '../../../ops/router.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { unauthorized } from '../../http/errors.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
 import { readBody } from '../../http/middleware/validate.ts';
-import { cookieNames, presentedToken, type RealmName, signIn } from '../session-token.ts';
+import type { AuthDeps } from '../authenticate.ts';
+import {
+  type AudienceName,
+  authenticationRequired,
+  cookieNames,
+  extractSessionToken,
+} from '../session-token.ts';
 import { sessionSchema } from './schema.ts';
 import { toSessionView } from './view.ts';
 
@@ -13,12 +18,12 @@ const notTaken =
   'This token is not valid here now: its signature, `iss`, `aud` or times do not fit; `exp` is needed, in seconds.';
 
 /** Signing in to dashboards: a login goes into a cookie that scripts cannot read (ruling Q32). */
-export function sessionRoutes({ realms }: Pick<ServerDeps, 'realms'>): Router {
+export function sessionRoutes({ audiences }: Pick<AuthDeps, 'audiences'>): Router {
   const router = createRouter({ prefix: '/api/v1/session' });
 
   router.post('/', jsonBody, async (ctx) => {
     const { token } = readBody(ctx, sessionSchema);
-    const login = (await realms.tenant(ctx, token)) ?? (await realms.backoffice(ctx, token));
+    const login = (await audiences.tenant(ctx, token)) ?? (await audiences.backoffice(ctx, token));
     if (!login) throw unauthorized(notTaken);
     setCookie(ctx, login.realm, token, login.expiresAt);
     ctx.body = { success: true, data: toSessionView(login) };
@@ -26,9 +31,9 @@ export function sessionRoutes({ realms }: Pick<ServerDeps, 'realms'>): Router {
 
   router.get('/', async (ctx) => {
     const login =
-      (await realms.tenant(ctx, presentedToken(ctx, 'tenant'))) ??
-      (await realms.backoffice(ctx, presentedToken(ctx, 'backoffice')));
-    if (!login) throw signIn();
+      (await audiences.tenant(ctx, extractSessionToken(ctx, 'tenant'))) ??
+      (await audiences.backoffice(ctx, extractSessionToken(ctx, 'backoffice')));
+    if (!login) throw authenticationRequired();
     ctx.body = { success: true, data: toSessionView(login) };
   });
 
@@ -42,7 +47,7 @@ export function sessionRoutes({ realms }: Pick<ServerDeps, 'realms'>): Router {
 }
 
 /** Sets a realm's cookie until it expires; without a token removes it. */
-function setCookie(ctx: Context, realm: RealmName, token: string | null, expires: Date | null): void {
+function setCookie(ctx: Context, realm: AudienceName, token: string | null, expires: Date | null): void {
   ctx.cookies.set(cookieNames[realm], token, {
     httpOnly: true,
     sameSite: 'lax',

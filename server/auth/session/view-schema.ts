@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from '../../sdk/view-schema.ts';
+import { timeSchema } from '../../schemas/view.ts';
 
 /** POST and GET /api/v1/session. */
 export const sessionViewSchema = z

@@ -1,10 +1,10 @@
 import { toSeconds } from '../../../domain/time.ts';
-import type { BackofficeLogin, TenantLogin } from '../audiences.ts';
+import type { BackofficeSession, TenantSession } from '../audiences.ts';
 
 export type SessionView = ReturnType<typeof toSessionView>;
 
 /** Who is signed in. */
-export function toSessionView(login: TenantLogin | BackofficeLogin) {
+export function toSessionView(login: TenantSession | BackofficeSession) {
   return {
     realm: login.realm,
     tenant: login.realm === 'tenant' ? toTenantView(login) : null,
@@ -13,6 +13,6 @@ export function toSessionView(login: TenantLogin | BackofficeLogin) {
   };
 }
 
-function toTenantView({ tenant: { code, name, locale } }: TenantLogin) {
+function toTenantView({ tenant: { code, name, locale } }: TenantSession) {
   return { code, name, locale };
 }

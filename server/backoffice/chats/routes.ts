@@ -29,7 +29,7 @@ export function backofficeChatRoutes(deps: ServerDeps): Router<BackofficeState> 
     const tenant = await findTenantOfChat(deps.db, chatId);
     if (!tenant) throw notFound('There is no such chat.');
     const [copy, couponSpots] = await Promise.all([
-      deps.copies.read(tenant.tenantId, chatId),
+      deps.chatCache.read(tenant.tenantId, chatId),
       deps.couponSpots(tenant.tenantCode),
     ]);
     if (!copy) throw notFound('There is no such chat.');

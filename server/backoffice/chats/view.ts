@@ -1,5 +1,5 @@
 import type { HistoryRow } from '../../../db/repositories/chat/chat-history.ts';
-import type { ChatCopy } from '../../chat/chat-cache.ts';
+import type { CachedChat } from '../../chat/chat-cache.ts';
 import type { CouponSpots } from '../../store/coupon-spots.ts';
 import { toHistoryDetailView, toHistoryRowView } from '../../tenant/chats/view.ts';
 
@@ -9,6 +9,6 @@ export function toBackofficeRowView(row: HistoryRow) {
 }
 
 /** GET /api/v1/admin/sdk-chat/{chat_id}: the tenant's own and whose it is (ruling Q61). */
-export function toBackofficeDetailView(copy: ChatCopy, couponSpots: CouponSpots) {
+export function toBackofficeDetailView(copy: CachedChat, couponSpots: CouponSpots) {
   return { ...toHistoryDetailView(copy, couponSpots), tenant_id: copy.snapshot.tenantId };
 }

@@ -30,7 +30,7 @@ export function codecRoutes(deps: ServerDeps): Router<BackofficeState & RequestS
     const opened = await Promise.all(payloads.map(open));
     const locked = opened.flatMap(({ locked }) => locked ?? []);
     const [err] = locked;
-    if (err) ctx.state.logger.warn({ err, payloads: locked.length }, 'payloads were left encrypted');
+    if (err) ctx.state.logger.warn({ err, payloads: locked.length }, 'failed to decrypt payloads');
     ctx.body = { payloads: opened.map(({ payload }) => payload) };
   });
 

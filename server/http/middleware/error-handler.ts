@@ -6,7 +6,7 @@ import type { RequestState } from './request-id.ts';
  * The one exit of errors, in the form of the routes that it stands before. A fault goes to the log with its cause,
  * a part that is away by name, a refusal not at all.
  */
-export function errors(toView: (error: ApiError) => object): Middleware<RequestState> {
+export function errorHandler(toView: (error: ApiError) => object): Middleware<RequestState> {
   return async (ctx, next) => {
     try {
       await next();
@@ -18,7 +18,7 @@ export function errors(toView: (error: ApiError) => object): Middleware<RequestS
       } else if (answer.because !== 'refusal') {
         const { because: part, cause } = answer;
         const reason = cause instanceof Error ? cause.message : String(cause);
-        ctx.state.logger.warn({ part, reason, method, path }, 'a part did not answer');
+        ctx.state.logger.warn({ part, reason, method, path }, 'dependency check failed');
       }
       ctx.state.errorCause = answer.because;
       ctx.status = answer.status;

@@ -6,14 +6,14 @@ import type { RequestState } from './request-id.ts';
 const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Measures each request by the template of the route that took it, and counts the streams that it opens. */
-export function measure(metrics: ServerMetrics): Middleware<RequestState> {
+export function httpMetrics(metrics: ServerMetrics): Middleware<RequestState> {
   return async (ctx, next) => {
     const startedAt = performance.now();
     await next();
-    const route = routeOf(ctx);
+    const route = toRouteLabel(ctx);
     metrics.observeRequest({
       route,
-      method: methodOf(ctx),
+      method: toMethodLabel(ctx),
       status: ctx.status,
       seconds: (performance.now() - startedAt) / 1_000,
     });
@@ -25,11 +25,11 @@ export function measure(metrics: ServerMetrics): Middleware<RequestState> {
 }
 
 /** One of few words, whatever a client writes. */
-export function methodOf({ method }: Context): string {
+export function toMethodLabel({ method }: Context): string {
   return knownMethods.includes(method) ? method : 'other';
 }
 
 /** The template of the route that took the request. */
-export function routeOf(ctx: Context & Partial<Pick<RouterContext, '_matchedRoute'>>): string {
+export function toRouteLabel(ctx: Context & Partial<Pick<RouterContext, '_matchedRoute'>>): string {
   return ctx._matchedRoute === undefined ? 'none' : String(ctx._matchedRoute);
 }

@@ -2,7 +2,7 @@ import type { Middleware } from 'koa';
 import { ApiError, notFound } from '../errors.ts';
 
 /** Gives requests that no route took an answer that says why; `Allow` names the methods that are known. */
-export const unrouted: Middleware = async (ctx, next) => {
+export const notFoundHandler: Middleware = async (ctx, next) => {
   await next();
   if (ctx.body !== undefined && ctx.body !== null) return;
   if (ctx.status === 404) throw notFound(`There is nothing at ${ctx.path}.`);

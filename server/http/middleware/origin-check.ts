@@ -9,13 +9,13 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
  * Refuses what would change something and comes from a page that is neither our own nor known.
  * @param setting that lists the known ones
  */
-export function knownOrigin(origins: readonly string[], setting: keyof Config): Middleware {
+export function originCheck(origins: readonly string[], setting: keyof Config): Middleware {
   const isListed = originsAmong(origins);
   return async (ctx, next) => {
     const origin = ctx.get('origin');
     const known = origin === '' || isOwn(ctx, origin) || isListed(origin);
     if (!known && !safeMethods.includes(ctx.method)) {
-      throw forbidden(`Pages of this origin may not do this; ${setting} lists those that may.`);
+      throw forbidden(`Origin not allowed; add it to ${setting}.`);
     }
     await next();
   };

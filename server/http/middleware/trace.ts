@@ -1,7 +1,7 @@
 import { propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Context, Middleware } from 'koa';
 import { idAttributes } from '../../../telemetry/attributes.ts';
-import { methodOf, routeOf } from './http-metrics.ts';
+import { toMethodLabel, toRouteLabel } from './http-metrics.ts';
 import type { RequestState } from './request-id.ts';
 
 /**
@@ -12,18 +12,19 @@ export const traceRequests: Middleware<RequestState> = async (ctx, next) => {
   // Baggage stays outside: what strangers pack is not for upstreams.
   const outer = propagation.deleteBaggage(propagation.extract(ROOT_CONTEXT, ctx.req.headers));
   const attributes = {
-    'http.request.method': methodOf(ctx),
+    'http.request.method': toMethodLabel(ctx),
     'url.path': ctx.path,
     'url.scheme': ctx.protocol,
     'roundtable.request_id': ctx.state.requestId,
   };
   const options = { kind: SpanKind.SERVER, attributes };
-  await trace.getTracer('roundtable').startActiveSpan(methodOf(ctx), options, outer, async (span) => {
+  await trace.getTracer('roundtable').startActiveSpan(toMethodLabel(ctx), options, outer, async (span) => {
     try {
       await next();
     } finally {
-      const route = routeOf(ctx);
-      if (route !== 'none') span.updateName(`${methodOf(ctx)} ${route}`).setAttribute('http.route', route);
+      const route = toRouteLabel(ctx);
+      if (route !== 'none')
+        span.updateName(`${toMethodLabel(ctx)} ${route}`).setAttribute('http.route', route);
       span.setAttributes({ 'http.response.status_code': ctx.status, ...idsOf(ctx) });
       const { errorCause = 'refusal' } = ctx.state;
       if (errorCause !== 'refusal') span.setStatus({ code: SpanStatusCode.ERROR });

@@ -1,19 +1,19 @@
 import type { Context } from 'koa';
-import type { Rendered } from '../../chat/cached-response.ts';
-import type { ChatCopies } from '../../chat/chat-cache.ts';
+import type { CachedResponse } from '../../chat/cached-response.ts';
+import type { ChatCache } from '../../chat/chat-cache.ts';
 import { isAny, namesTag } from '../../http/if-none-match.ts';
 
 /** How soon to poll again while a round runs (POLL-01), in seconds. */
 const retryAfterS = 2;
 /** A wait looks again this often while moves are not heard of, as the bus is away. */
-const lookAgainMs = 2_000;
+const pollIntervalMs = 2_000;
 /** And this often while they are, for a message may get lost all the same. */
 const lookAgainSeldomMs = 12_000;
 /** Waits of one server, and of one key on it; past them a poll is answered at once, as without `wait`. */
 const maxWaits = 10_000;
 const maxWaitsPerKey = 1_000;
 
-type Copies = Pick<ChatCopies, 'nextMove' | 'hearsMoves' | 'waitsEnded'>;
+type Copies = Pick<ChatCache, 'waitForUpdate' | 'isListening' | 'longPollsAborted'>;
 
 /** A poll that may wait. */
 export interface WaitingPoll {
@@ -22,7 +22,7 @@ export interface WaitingPoll {
   chatId: string;
   /** 0 to answer at once. */
   waitMs: number;
-  read(): Promise<Rendered>;
+  read(): Promise<CachedResponse>;
 }
 
 /**
@@ -45,7 +45,7 @@ export function createAnswerPoll(copies: Copies): (ctx: Context, poll: WaitingPo
 }
 
 /** @param known the `If-None-Match` that the client sent, or what a wait made of it */
-function send(ctx: Context, answer: Rendered, known: string): void {
+function send(ctx: Context, answer: CachedResponse, known: string): void {
   ctx.set('etag', answer.etag);
   ctx.set('cache-control', 'private, no-cache');
   if (answer.running) ctx.set('retry-after', String(retryAfterS));
@@ -65,16 +65,16 @@ async function follow(
 ): Promise<void> {
   const until = Date.now() + waitMs;
   // Listening begins before reading, so that no move falls in between.
-  let moved = copies.nextMove(chatId, Math.min(lookAgainMs, waitMs));
+  let updated = copies.waitForUpdate(chatId, Math.min(pollIntervalMs, waitMs));
   let readAt = Date.now();
   let answer = await read();
   // `*` names what stands when the poll comes: a wait for a change would else never have its answer.
   const given = isAny(ifNoneMatch) ? answer.etag : ifNoneMatch;
   const known = given || (answer.running ? answer.etag : '');
-  while (namesTag(known, answer.etag) && Date.now() < until && !ctx.res.closed && !copies.waitsEnded) {
-    const hasMoved = await moved;
-    moved = copies.nextMove(chatId, Math.max(0, Math.min(lookAgainMs, until - Date.now())));
-    if (!hasMoved && copies.hearsMoves && Date.now() - readAt < lookAgainSeldomMs) continue;
+  while (namesTag(known, answer.etag) && Date.now() < until && !ctx.res.closed && !copies.longPollsAborted) {
+    const isUpdated = await updated;
+    updated = copies.waitForUpdate(chatId, Math.max(0, Math.min(pollIntervalMs, until - Date.now())));
+    if (!isUpdated && copies.isListening && Date.now() - readAt < lookAgainSeldomMs) continue;
     readAt = Date.now();
     answer = await read();
   }

@@ -6,7 +6,7 @@ import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { ApiError, notFound, toApiError } from '../../http/errors.ts';
-import { UpdateRefused } from '../../updates/send-update.ts';
+import { UpdateRejectedError } from '../../updates/send-update.ts';
 import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
 import type { Kickoff } from './schema.ts';
@@ -40,7 +40,7 @@ export async function kickOff(
   } catch (error) {
     await undo(deps, ref, request, error);
   }
-  deps.copies.forget(ref.chat_id);
+  deps.chatCache.invalidate(ref.chat_id);
   return { chat_id: ref.chat_id, round_id: request.round_id };
 }
 
@@ -50,7 +50,7 @@ export async function kickOff(
  */
 async function undo(deps: ServerDeps, chat: ChatRef, request: RoundRequest, error: unknown): Promise<void> {
   const refused = toRefusal(error);
-  if (refused !== null && error instanceof UpdateRefused && error.atOnce) throw refused;
+  if (refused !== null && error instanceof UpdateRejectedError && error.atOnce) throw refused;
   const rollback = await deps.rollbacks.run(() => rollBackAdmission(deps.db, chat, request));
   if (rollback?.kind === 'started') return;
   if (rollback?.kind !== 'rolled-back') throw undecided(error);
@@ -59,14 +59,14 @@ async function undo(deps: ServerDeps, chat: ChatRef, request: RoundRequest, erro
 }
 
 function toRefusal(error: unknown): ApiError | null {
-  if (!(error instanceof UpdateRefused)) return null;
+  if (!(error instanceof UpdateRejectedError)) return null;
   const status = statuses[error.code];
   return status === undefined ? null : new ApiError(status, error.code, error.message);
 }
 
 /** Listeners have clocks of their own for what they miss. */
 function publishEnd({ bus }: ServerDeps, { tenant_id, chat_id }: ChatRef, eventId: string): void {
-  bus.publish({ kind: 'chat_moved', chat_id }).catch(() => {});
+  bus.publish({ kind: 'chat_updated', chat_id }).catch(() => {});
   bus.publish({ kind: 'tenant_event', tenant_id, event_ids: [eventId] }).catch(() => {});
 }
 
@@ -75,7 +75,7 @@ export async function endChat(deps: ServerDeps, caller: SdkCaller, profileId: st
   const chat = await findChat(deps.db, caller, profileId, chatId);
   if (!chat) throw notFound('There is no such chat.');
   const endedAt = chat.endedAt ?? (await deps.chats.endChat(toChatRef(caller, profileId, chat.id), chat));
-  deps.copies.forget(chat.id);
+  deps.chatCache.invalidate(chat.id);
   return { chat_id: chat.id, ended_at: toSeconds(endedAt) };
 }
 

@@ -1,15 +1,15 @@
 import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
-import type { ChatCopies, ChatCopy } from '../../chat/chat-cache.ts';
+import type { CachedChat, ChatCache } from '../../chat/chat-cache.ts';
 import { notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
 
 /** @throws 404 for a chat that is not there, or not the caller's under this profile. */
 export async function readOwnChat(
-  copies: ChatCopies,
+  copies: ChatCache,
   caller: SdkCaller,
   profileId: string,
   chatId: string,
-): Promise<ChatCopy> {
+): Promise<CachedChat> {
   const copy = await copies.read(caller.tenantId, chatId);
   if (!copy || !isOwn(copy, caller, profileId)) throw notFound('There is no such chat.');
   return copy;
@@ -23,7 +23,7 @@ export function findRound({ rounds }: ChatSnapshot, roundId: string): RoundSnaps
 }
 
 /** Ownership is the key's lineage, the profile, and the profile's still being there (RND-07, Q37). */
-function isOwn({ snapshot }: ChatCopy, caller: SdkCaller, profileId: string): boolean {
+function isOwn({ snapshot }: CachedChat, caller: SdkCaller, profileId: string): boolean {
   const { tenantId, lineageId } = snapshot;
   const owned = tenantId === caller.tenantId && lineageId === caller.lineageId;
   return owned && snapshot.profileId === profileId && !snapshot.profileDeleted;

@@ -1,5 +1,5 @@
-import { type Rendered, renderBody } from '../../chat/cached-response.ts';
-import type { ChatCopy } from '../../chat/chat-cache.ts';
+import { type CachedResponse, serializeResponse } from '../../chat/cached-response.ts';
+import type { CachedChat } from '../../chat/chat-cache.ts';
 import type { ServerDeps } from '../../deps.ts';
 import type { CouponSpots } from '../../store/coupon-spots.ts';
 import type { SdkCaller } from '../authenticate.ts';
@@ -10,10 +10,10 @@ import { toChatView, toRoundView } from './view.ts';
  * Answers polls. Chats come from shared copies, coupon spots from the store on every poll; an answer
  * is written out once and sent again for as long as neither has changed.
  */
-export function createPoll(deps: Pick<ServerDeps, 'copies' | 'couponSpots'>) {
+export function createPoll(deps: Pick<ServerDeps, 'chatCache' | 'couponSpots'>) {
   async function read(caller: SdkCaller, profileId: string, chatId: string) {
     const [copy, couponSpots] = await Promise.all([
-      readOwnChat(deps.copies, caller, profileId, chatId),
+      readOwnChat(deps.chatCache, caller, profileId, chatId),
       deps.couponSpots(caller.tenantCode),
     ]);
     return { copy, couponSpots };
@@ -21,30 +21,40 @@ export function createPoll(deps: Pick<ServerDeps, 'copies' | 'couponSpots'>) {
 
   return {
     /** GET …/recommend/{chat_id}. */
-    async chat(caller: SdkCaller, profileId: string, chatId: string): Promise<Rendered> {
+    async chat(caller: SdkCaller, profileId: string, chatId: string): Promise<CachedResponse> {
       const { copy, couponSpots } = await read(caller, profileId, chatId);
       return render(copy, 'chat', couponSpots, () => {
         const running = copy.snapshot.rounds.some(({ status }) => status === 'in_progress');
-        return renderBody(toChatView(copy.snapshot, couponSpots.items), couponSpots, running);
+        return serializeResponse(toChatView(copy.snapshot, couponSpots.items), couponSpots, running);
       });
     },
 
     /** GET …/recommend/{chat_id}/{round_id}. */
-    async round(caller: SdkCaller, profileId: string, chatId: string, roundId: string): Promise<Rendered> {
+    async round(
+      caller: SdkCaller,
+      profileId: string,
+      chatId: string,
+      roundId: string,
+    ): Promise<CachedResponse> {
       const { copy, couponSpots } = await read(caller, profileId, chatId);
       const round = findRound(copy.snapshot, roundId);
       return render(copy, roundId, couponSpots, () => {
         const view = toRoundView(round, couponSpots.items);
-        return renderBody(view, couponSpots, round.status === 'in_progress');
+        return serializeResponse(view, couponSpots, round.status === 'in_progress');
       });
     },
   };
 }
 
-function render(copy: ChatCopy, part: string, couponSpots: CouponSpots, write: () => Rendered): Rendered {
-  const known = copy.rendered.get(part);
+function render(
+  copy: CachedChat,
+  part: string,
+  couponSpots: CouponSpots,
+  write: () => CachedResponse,
+): CachedResponse {
+  const known = copy.responses.get(part);
   if (known && known.couponSpots === couponSpots) return known;
   const rendered = write();
-  copy.rendered.set(part, rendered);
+  copy.responses.set(part, rendered);
   return rendered;
 }

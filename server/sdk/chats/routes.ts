@@ -4,10 +4,10 @@ import { findShownProfile } from '../../../db/repositories/chat/profiles.ts';
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
-import { type IdempotentState, idempotent } from '../../http/middleware/idempotent.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
 import { readBody, readQuery } from '../../http/middleware/validate.ts';
 import { authenticate } from '../authenticate.ts';
+import { type IdempotentState, idempotent } from '../idempotent.ts';
 import { requestIds } from '../request-ids.ts';
 import { createAnswerPoll } from './answer-poll.ts';
 import { endChat, kickOff } from './commands.ts';
@@ -20,7 +20,7 @@ export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
   const router = createRouter<IdempotentState>({ prefix: '/v1/chat/:profile_id/recommend' });
   const allowed = authenticate(deps, 'chat');
   const poll = createPoll(deps);
-  const answerPoll = createAnswerPoll(deps.copies);
+  const answerPoll = createAnswerPoll(deps.chatCache);
 
   router.post('/', allowed, jsonBody, idempotent(deps, kickoffSchema, 'round'), async (ctx) => {
     const body = readBody(ctx, kickoffSchema);

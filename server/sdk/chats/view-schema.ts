@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from '../view-schema.ts';
+import { timeSchema } from '../../schemas/view.ts';
 import { adSchema, couponItemSchema, couponSpotSchema } from './notifications-schema.ts';
 import { localizedSchema, productSchema } from './product-schema.ts';
 

@@ -10,10 +10,10 @@ import {
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
-import { type IdempotentState, idempotent } from '../../http/middleware/idempotent.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
 import { readBody } from '../../http/middleware/validate.ts';
 import { authenticate } from '../authenticate.ts';
+import { type IdempotentState, idempotent } from '../idempotent.ts';
 import { requestIds } from '../request-ids.ts';
 import { profileSchema } from './schema.ts';
 
@@ -45,13 +45,13 @@ export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
       ctx.params.profile_id ?? '',
       changes,
     ).catch(throwTooLarge);
-    if (profile) await tellChanged(deps, profile.id);
+    if (profile) await publishProfileChanged(deps, profile.id);
     ctx.body = { success: true, data: toProfileView(profile) };
   });
 
   router.delete('/:profile_id', allowed, async (ctx) => {
     const profile = await deleteProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');
-    if (profile) await tellChanged(deps, profile.id);
+    if (profile) await publishProfileChanged(deps, profile.id);
     ctx.body = { success: true, data: toProfileView(profile) };
   });
 
@@ -59,11 +59,14 @@ export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
 }
 
 /** Chats show their profile, and none once it is deleted: every copy of them is out of date. */
-async function tellChanged({ copies, bus, logger }: ServerDeps, profileId: string): Promise<void> {
-  copies.forgetProfile(profileId);
+async function publishProfileChanged(
+  { chatCache, bus, logger }: ServerDeps,
+  profileId: string,
+): Promise<void> {
+  chatCache.invalidateProfile(profileId);
   await bus
     .publish({ kind: 'profile_changed', profile_id: profileId })
-    .catch((error: unknown) => logger.warn({ err: error }, 'news could not be told'));
+    .catch((error: unknown) => logger.warn({ err: error }, 'failed to publish a notification'));
 }
 
 function throwTooLarge(error: unknown): never {

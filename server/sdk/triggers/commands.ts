@@ -159,7 +159,7 @@ async function write(
   if (event_ids.length > 0) {
     deps.bus
       .publish({ kind: 'tenant_event', tenant_id: caller.tenantId, event_ids })
-      .catch((error: unknown) => deps.logger.warn({ err: error }, 'news could not be told'));
+      .catch((error: unknown) => deps.logger.warn({ err: error }, 'failed to publish a notification'));
   }
   if (forward) await handOver(deps, caller, profileId, chatId, forward.id);
   return event_ids;
@@ -179,7 +179,7 @@ async function handOver(
   } catch (error) {
     deps.logger.warn(
       { err: error, chat_id: chatId },
-      'the actor was not reached; the event waits for the reconciler',
+      'failed to signal the actor; the reconciler sends the event',
     );
   }
 }

@@ -3,10 +3,10 @@ import type { Context } from 'koa';
 import type { z } from 'zod';
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
-import { type IdempotentState, idempotent } from '../../http/middleware/idempotent.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
 import { readBody } from '../../http/middleware/validate.ts';
 import { authenticate } from '../authenticate.ts';
+import { type IdempotentState, idempotent } from '../idempotent.ts';
 import { requestIds } from '../request-ids.ts';
 import {
   type TriggerRequest,

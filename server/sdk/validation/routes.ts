@@ -3,15 +3,15 @@ import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { rateLimitKey } from '../../http/client-address.ts';
 import { unauthorized } from '../../http/errors.ts';
-import { presentedKey } from '../authenticate.ts';
+import { extractApiKey } from '../authenticate.ts';
 import { toValidationView } from './view.ts';
 
 /** Tells the holder of any key that was ever issued what it is worth, its scopes aside (ruling Q29). */
-export function validationRoutes(deps: Pick<ServerDeps, 'keys' | 'limitRate'>): Router {
+export function validationRoutes(deps: Pick<ServerDeps, 'apiKeys' | 'limitRate'>): Router {
   const router = createRouter({ prefix: '/v1/validation' });
 
   router.get('/', async (ctx) => {
-    const key = await deps.keys.find(presentedKey(ctx), rateLimitKey(ctx.ip));
+    const key = await deps.apiKeys.find(extractApiKey(ctx), rateLimitKey(ctx.ip));
     if (!key) throw unauthorized();
     await deps.limitRate(ctx, key.id);
     ctx.body = { success: true, data: toValidationView(key, new Date()) };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from '../view-schema.ts';
+import { timeSchema } from '../../schemas/view.ts';
 
 /** GET /v1/validation. */
 export const validationViewSchema = z

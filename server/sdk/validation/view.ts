@@ -4,7 +4,7 @@ import { toSeconds } from '../../../domain/time.ts';
 
 type ShownKey = Pick<StoredKey, 'prefix' | 'tenantCode' | 'createdAt' | 'expiresAt' | 'revokedAt'>;
 
-/** GET /v1/validation: what a key is worth, nothing of which opens anything. */
+/** GET /v1/validation: state and scopes of a key; no secret. */
 export function toValidationView(key: ShownKey, now: Date) {
   return {
     status: keyStatus(key, now),

@@ -23,7 +23,7 @@ export function tenantChatRoutes(deps: ServerDeps): Router<TenantState> {
   router.get('/:chat_id', allowed, async (ctx) => {
     const { tenantId, tenantCode } = ctx.state.admin;
     const [copy, couponSpots] = await Promise.all([
-      deps.copies.read(tenantId, ctx.params.chat_id ?? ''),
+      deps.chatCache.read(tenantId, ctx.params.chat_id ?? ''),
       deps.couponSpots(tenantCode),
     ]);
     if (!copy) throw notFound('There is no such chat.');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { timeSchema } from '../../schemas/view.ts';
 import { adItemSchema, couponItemSchema } from '../../sdk/chats/notifications-schema.ts';
 import { chatViewSchema, roundViewSchema } from '../../sdk/chats/view-schema.ts';
-import { timeSchema } from '../../sdk/view-schema.ts';
 
 /** One page of a list of rows (DLIST-08). */
 export function pageSchema<T extends z.ZodType>(row: T) {

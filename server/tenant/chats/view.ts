@@ -2,7 +2,7 @@ import type { HistoryPaging, HistoryRow } from '../../../db/repositories/chat/ch
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
 import type { ChatStatus } from '../../../domain/chat/progress.ts';
 import { toSeconds } from '../../../domain/time.ts';
-import type { ChatCopy } from '../../chat/chat-cache.ts';
+import type { CachedChat } from '../../chat/chat-cache.ts';
 import { toChatView } from '../../sdk/chats/view.ts';
 import type { CouponSpots } from '../../store/coupon-spots.ts';
 
@@ -39,7 +39,7 @@ export function toHistoryRowView(row: HistoryRow) {
  * GET /api/v1/sdk-chat/{chat_id}: what a poll answers, with the last round's results at the top (ruling
  * Q10) and the status and error of the chat's row (ruling D2), so that a list can be brought up to date from it.
  */
-export function toHistoryDetailView({ snapshot }: ChatCopy, couponSpots: CouponSpots) {
+export function toHistoryDetailView({ snapshot }: CachedChat, couponSpots: CouponSpots) {
   const poll = toChatView(snapshot, couponSpots.items);
   const last = poll.rounds.at(-1);
   const movedAt = [snapshot, ...snapshot.rounds.slice(-1)].map(({ updatedAt }) => updatedAt.getTime());

@@ -12,7 +12,7 @@ export function storeMapRoutes(deps: ServerDeps): Router<TenantState> {
 
   router.get('/api/v1/sdk-chat/store-map', authenticateTenant(deps), async (ctx) => {
     const { tenantCode, tenantLocale } = ctx.state.admin;
-    const goods = await deps.storeGoods(tenantCode, resolveLocale(null, tenantLocale));
+    const goods = await deps.storeCatalog(tenantCode, resolveLocale(null, tenantLocale));
     if (!goods) {
       throw new ApiError(503, 'STORE_UNAVAILABLE', 'The store does not answer right now; please try again.');
     }

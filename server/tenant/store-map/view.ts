@@ -1,11 +1,11 @@
 import type { CouponSpot } from '../../../domain/chat/notifications.ts';
 import type { Location, Product } from '../../../domain/chat/product.ts';
-import type { SignageEvent, SignageSlide, StoreGoods, StoreSignage } from '../../store/catalog.ts';
+import type { SignageEvent, SignageSlide, StoreCatalog, StoreSignage } from '../../store/catalog.ts';
 
 export type StoreMapView = ReturnType<typeof toStoreMapView>;
 
 /** GET /api/v1/sdk-chat/store-map: what is where, and what signages show while nobody is near. */
-export function toStoreMapView({ products, signages, couponSpots, slides, signageEvents }: StoreGoods) {
+export function toStoreMapView({ products, signages, couponSpots, slides, signageEvents }: StoreCatalog) {
   const placed = products.flatMap(toProductView);
   const spots = couponSpots.toSorted((a, b) => a.spot_no - b.spot_no).map(toSpotView);
   return {

@@ -4,7 +4,7 @@ import type { Db } from '../../../db/orm.ts';
 import { readEvents } from '../../../db/repositories/chat/published-events.ts';
 import type { Logger } from '../../../logger.ts';
 import { ApiError } from '../../http/errors.ts';
-import { frameOf } from './frames.ts';
+import { toFrame } from './frames.ts';
 import { openStream, type Stream } from './open-stream.ts';
 import { toStreamEvents } from './view.ts';
 
@@ -73,19 +73,19 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
         return;
       }
       tenant.waiting.push(message.event_ids);
-      void tell(message.tenant_id, tenant);
+      void publishToListeners(message.tenant_id, tenant);
     },
   });
 
-  async function tell(tenantId: string, tenant: Listened): Promise<void> {
+  async function publishToListeners(tenantId: string, tenant: Listened): Promise<void> {
     if (tenant.reading) return;
     tenant.reading = true;
     for (let ids = tenant.waiting.shift(); ids; ids = tenant.waiting.shift()) {
       try {
-        const frames = toStreamEvents(await readEvents(db, tenantId, ids)).map(frameOf);
+        const frames = toStreamEvents(await readEvents(db, tenantId, ids)).map(toFrame);
         for (const stream of tenant.streams) for (const frame of frames) stream.send(frame);
       } catch (error) {
-        logger.warn({ err: error, tenant_id: tenantId }, 'streams: rows cannot be read; an event is dropped');
+        logger.warn({ err: error, tenant_id: tenantId }, 'streams: failed to read rows; dropped an event');
       }
     }
     tenant.reading = false;
@@ -101,7 +101,7 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
       res,
       expiresAt,
       pingMs,
-      onSlow: () => logger.info({ tenant_id: tenantId }, 'streams: a client that does not read was dropped'),
+      onSlow: () => logger.info({ tenant_id: tenantId }, 'streams: dropped a client that does not read'),
       onClose() {
         tenant.streams.delete(stream);
         if (tenant.streams.size > 0) return;

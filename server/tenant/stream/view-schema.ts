@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from '../../sdk/view-schema.ts';
+import { timeSchema } from '../../schemas/view.ts';
 
 const ids = { profile_id: z.uuid(), chat_id: z.uuid() };
 const roundIds = { ...ids, round_id: z.uuid() };

@@ -28,9 +28,9 @@ const newRound = async () => admit(steps.db, newChatOf(await newShopper(steps.db
 
 describe('a failure of llm-demo', () => {
   test.each<[FaultKind, string, string]>([
-    ['error', 'UpstreamFault', 'upstream error 500'],
-    ['timeout', 'UpstreamTimeout', 'upstream timeout'],
-    ['drop', 'UpstreamUnavailable', 'upstream unavailable'],
+    ['error', 'UpstreamServerError', 'upstream error 500'],
+    ['timeout', 'UpstreamTimeoutError', 'upstream timeout'],
+    ['drop', 'UpstreamUnavailableError', 'upstream unavailable'],
   ])('of kind %s is tried again as %s, and final at the last attempt', async (kind, type, message) => {
     const round = await newRound();
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind }]);
@@ -55,18 +55,18 @@ describe('a failure of llm-demo', () => {
     const round = await newRound();
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'error' }]);
     await expect(steps.run('mealSuggest', round, 20)).rejects.toMatchObject({
-      type: 'UpstreamFault',
+      type: 'UpstreamServerError',
       nonRetryable: false,
       nextRetryDelay: stepRetryMs,
     });
   });
 
   test.each<[FaultKind, string, string]>([
-    ['malformed', 'UpstreamAnswerInvalid', 'upstream answer invalid'],
-    ['session_expired', 'SessionExpired', 'upstream chat session expired'],
+    ['malformed', 'UpstreamAnswerInvalidError', 'upstream answer invalid'],
+    ['session_expired', 'SessionExpiredError', 'upstream chat session expired'],
     [
       'refinement_cap',
-      'RefinementCapExceeded',
+      'RefinementCapExceededError',
       'REFINEMENT_CAP_EXCEEDED: llm-demo refuses a further refinement',
     ],
   ])('of kind %s is final at once as %s', async (kind, type, message) => {
@@ -112,10 +112,16 @@ async function withUpstreams(answer: Answer, db = steps.db) {
 
 describe('an llm-demo in passing trouble', () => {
   test.each([
-    ['busy, after the pause that it asks for', 429, 'UpstreamBusy', { 'retry-after': '7' }, 7_000],
-    ['busy, at the usual pace when it asks for none', 429, 'UpstreamBusy', {}, stepRetryMs],
-    ['away, after the pause that it asks for', 503, 'UpstreamFault', { 'retry-after': '7' }, 7_000],
-    ['slow, at the usual pace', 408, 'UpstreamTimeout', {}, stepRetryMs],
+    [
+      'busy, after the pause that it asks for',
+      429,
+      'UpstreamRateLimitedError',
+      { 'retry-after': '7' },
+      7_000,
+    ],
+    ['busy, at the usual pace when it asks for none', 429, 'UpstreamRateLimitedError', {}, stepRetryMs],
+    ['away, after the pause that it asks for', 503, 'UpstreamServerError', { 'retry-after': '7' }, 7_000],
+    ['slow, at the usual pace', 408, 'UpstreamTimeoutError', {}, stepRetryMs],
   ])('is asked again: %s', async (_what, status, type, headers, nextRetryDelay) => {
     const { activities, server } = await withUpstreams(json(status, {}, headers));
     const args = argsOf(await newRound());
@@ -177,7 +183,7 @@ describe('an answer that can never be kept', () => {
     });
     const args = argsOf(await newRound());
     await expect(activityEnvironment().run(activities.mealSuggest, args)).rejects.toMatchObject({
-      type: 'UpstreamAnswerInvalid',
+      type: 'UpstreamAnswerInvalidError',
       nonRetryable: true,
     });
     await server.close();
@@ -189,7 +195,7 @@ describe('an answer that can never be kept', () => {
     await sql`alter table round_steps alter column raw type varchar(10) using null`.execute(kysely);
     try {
       await expect(steps.run('mealSuggest', round)).rejects.toMatchObject({
-        type: 'UpstreamAnswerInvalid',
+        type: 'UpstreamAnswerInvalidError',
         nonRetryable: true,
       });
     } finally {
@@ -198,7 +204,7 @@ describe('an answer that can never be kept', () => {
   });
 });
 
-describe('our own trouble', () => {
+describe('an infrastructure failure', () => {
   test('is tried again without an end, and says nothing of itself', async () => {
     const { activities, server } = await withUpstreams(json(200, {}));
     const args = { ...argsOf(await newRound()), round_id: 'no uuid, so that the query fails' };

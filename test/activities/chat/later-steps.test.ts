@@ -3,7 +3,7 @@ import { settleRound } from '../../../db/repositories/chat/settlement.ts';
 import type { RoundKey } from '../../../db/repositories/chat/steps.ts';
 import type { FaultKind } from '../../../standins/http/control.ts';
 import { argsOf, type StepName, useChatSteps } from '../../support/chat-steps.ts';
-import { balanceOf } from '../../support/ledger.ts';
+import { getBalance } from '../../support/ledger.ts';
 import { admit, chatRow, failure, newChatOf, newShopper } from '../../support/rows.ts';
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -135,7 +135,7 @@ describe('a later step', () => {
     const kind: FaultKind = 'timeout';
     await setFaults(steps.standins.storeApiUrl, [{ step: route, kind, nth: 1 }]);
     await expect(steps.run(step, round)).rejects.toMatchObject({
-      type: 'UpstreamTimeout',
+      type: 'UpstreamTimeoutError',
       nonRetryable: false,
     });
     await expect(steps.run(step, round, 2)).resolves.toEqual({ restorable: false });
@@ -144,11 +144,11 @@ describe('a later step', () => {
   test('that meets an expired session forgets it', async () => {
     const round = await newRound('mealSuggest');
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'todos', kind: 'session_expired' }]);
-    await expect(steps.run('todos', round)).rejects.toMatchObject({ type: 'SessionExpired' });
+    await expect(steps.run('todos', round)).rejects.toMatchObject({ type: 'SessionExpiredError' });
     expect(await chatRow(steps.db, round.chatId)).toMatchObject({ profile_session_id: null });
   });
 
-  test('without the step before it is our own trouble', async () => {
+  test('without the step before it is an infrastructure failure', async () => {
     const [bare, withMeal] = [await newRound(), await newRound('mealSuggest')];
     await expect(steps.run('todos', bare)).rejects.toMatchObject({ type: 'Internal' });
     await expect(steps.run('crossSell', withMeal)).rejects.toMatchObject({ type: 'Internal' });
@@ -169,7 +169,7 @@ describe('settling', () => {
       const marker = await newRound();
       await steps.activities.settleRound({ ...argsOf(marker), outcome: failure() });
       await waitFor(() =>
-        steps.news.some((one) => one.kind === 'chat_moved' && one.chat_id === marker.chatId),
+        steps.news.some((one) => one.kind === 'chat_updated' && one.chat_id === marker.chatId),
       );
       await waitFor(() => events(round.tenantId).length > 0);
       expect(events(round.tenantId)).toHaveLength(1);
@@ -179,8 +179,10 @@ describe('settling', () => {
   test('a failed round gives the credit back', async () => {
     const round = await newRound();
     await steps.activities.settleRound({ ...argsOf(round), outcome: failure() });
-    await waitFor(() => steps.news.some((one) => one.kind === 'chat_moved' && one.chat_id === round.chatId));
-    expect(await balanceOf(steps.orm, round.tenantId)).toBe(100);
+    await waitFor(() =>
+      steps.news.some((one) => one.kind === 'chat_updated' && one.chat_id === round.chatId),
+    );
+    expect(await getBalance(steps.orm, round.tenantId)).toBe(100);
     expect(await settleRound(steps.db, round, { status: 'completed' })).toBeNull();
   });
 });

@@ -92,7 +92,7 @@ describe('the session', () => {
     const round = await admit(steps.db, chat);
     await saveSession(steps.db, round.tenantId, round.chatId, 'long-gone');
     await expect(steps.run('mealSuggest', round)).rejects.toMatchObject({
-      type: 'SessionExpired',
+      type: 'SessionExpiredError',
       message: 'upstream chat session expired',
       nonRetryable: true,
     });
@@ -107,7 +107,7 @@ describe('the session', () => {
     const chat = await newChat();
     const round = await admit(steps.db, chat);
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'session_expired' }]);
-    await expect(steps.run('mealSuggest', round)).rejects.toMatchObject({ type: 'SessionExpired' });
+    await expect(steps.run('mealSuggest', round)).rejects.toMatchObject({ type: 'SessionExpiredError' });
     expect(await chatRow(steps.db, chat.chat_id)).toMatchObject({ profile_session_id: null });
   });
 });
@@ -157,6 +157,6 @@ describe('the meal', () => {
 test('other processes hear that the chat has moved on', async () => {
   const round = await admit(steps.db, await newChat());
   await steps.run('mealSuggest', round);
-  const heard = () => steps.news.some((one) => one.kind === 'chat_moved' && one.chat_id === round.chatId);
+  const heard = () => steps.news.some((one) => one.kind === 'chat_updated' && one.chat_id === round.chatId);
   await waitFor(heard);
 });

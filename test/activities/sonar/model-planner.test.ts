@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createModelPlanner } from '../../../activities/sonar/model-planner.ts';
-import { UpstreamAnswerInvalid } from '../../../upstreams/errors.ts';
+import { UpstreamAnswerInvalidError } from '../../../upstreams/errors.ts';
 import type { Call, UpstreamLeftOut } from '../../../upstreams/http.ts';
 import { createLlmClient } from '../../../upstreams/llm/client.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
@@ -54,7 +54,7 @@ describe('a plan by a model', () => {
     async (content) => {
       const planner = await plannerThatHears(content);
       const planned = planner.plan(question, call);
-      await expect(planned).rejects.toThrow(UpstreamAnswerInvalid);
+      await expect(planned).rejects.toThrow(UpstreamAnswerInvalidError);
       await expect(planned).rejects.toMatchObject({ retryable: true });
     },
   );

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { RoundKey } from '../../../db/repositories/chat/steps.ts';
-import { forgetRounds } from '../../../db/repositories/retention.ts';
+import { purgeExpiredRounds } from '../../../db/repositories/retention.ts';
 import { meal } from '../../support/catalog.ts';
 import { useDatabase } from '../../support/orm.ts';
 import { admit, chatRow, complete, newChatOf, newShopper, reachStep2, roundRow } from '../../support/rows.ts';
@@ -30,7 +30,7 @@ test('rounds past their time lose their words, a batch at a time', async () => {
     await complete(database.db, round, meal());
     rounds.push(round);
   }
-  expect(await forgetRounds(database.db, tomorrow(), 2)).toBe(2);
+  expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toBe(2);
   const prompts = await Promise.all(
     rounds.map(async ({ roundId }) => (await roundRow(database.db, roundId))?.prompt),
   );
@@ -38,9 +38,9 @@ test('rounds past their time lose their words, a batch at a time', async () => {
   const emptied = { status: 'done', snapshot: null, raw: null };
   expect(await stepsOf(rounds[0]?.roundId ?? '')).toEqual(Array(4).fill(emptied));
   expect((await chatRow(database.db, chat.chat_id))?.anchor_round_no).toBe(3);
-  expect(await forgetRounds(database.db, tomorrow(), 2)).toBe(1);
+  expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toBe(1);
   expect((await chatRow(database.db, chat.chat_id))?.anchor_round_no).toBeNull();
-  expect(await forgetRounds(database.db, tomorrow(), 2)).toBe(0);
+  expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toBe(0);
 });
 
 test('a running round is left alone, and so is a young one', async () => {
@@ -48,7 +48,7 @@ test('a running round is left alone, and so is a young one', async () => {
   const running = await admit(database.db, old, { prompt: 'a' });
   await reachStep2(database.db, running);
   await complete(database.db, await admit(database.db, young, { prompt: 'b' }));
-  expect(await forgetRounds(database.db, new Date(0), 10)).toBe(0);
-  expect(await forgetRounds(database.db, tomorrow(), 10)).toBe(1);
+  expect(await purgeExpiredRounds(database.db, new Date(0), 10)).toBe(0);
+  expect(await purgeExpiredRounds(database.db, tomorrow(), 10)).toBe(1);
   expect((await roundRow(database.db, running.roundId))?.prompt).toBe('a');
 });

@@ -1,22 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
-import { lastErrorOf, type StepFault } from '../../../domain/chat/last-error.ts';
-import { errorCodeOf } from '../../../domain/error-code.ts';
+import { type StepFailure, toLastError } from '../../../domain/chat/last-error.ts';
+import { toErrorCode } from '../../../domain/error-code.ts';
 
-const fault = (changes: Partial<StepFault>): StepFault => ({
+const fault = (changes: Partial<StepFailure>): StepFailure => ({
   step: 'meal_suggest',
-  type: 'UpstreamTimeout',
+  type: 'UpstreamTimeoutError',
   reason: 'upstream timeout',
   attempts: 3,
   ...changes,
 });
-const expired = fault({ step: 'todos', type: 'SessionExpired', reason: 'upstream chat session expired' });
-const capped = fault({ type: 'RefinementCapExceeded', reason: 'REFINEMENT_CAP_EXCEEDED: no more' });
+const expired = fault({
+  step: 'todos',
+  type: 'SessionExpiredError',
+  reason: 'upstream chat session expired',
+});
+const capped = fault({ type: 'RefinementCapExceededError', reason: 'REFINEMENT_CAP_EXCEEDED: no more' });
 
 describe('last_error', () => {
   test.each([
     ['names the step and the reason [DET-32]', [fault({})], 'meal_suggest failed: upstream timeout'],
     ['is an expired session by itself [DET-32]', [expired], 'upstream chat session expired'],
     ['is the cap of llm-demo by itself [KICK-14]', [capped], 'REFINEMENT_CAP_EXCEEDED: no more'],
+    [
+      'takes the failure types of earlier histories',
+      [fault({ type: 'SessionExpired', reason: 'upstream chat session expired' })],
+      'upstream chat session expired',
+    ],
     ['prefers the special case', [fault({ step: 'cross_sell' }), expired], 'upstream chat session expired'],
     [
       'tells of both steps that failed',
@@ -24,7 +33,7 @@ describe('last_error', () => {
       'cross_sell failed: a; notifications failed: b',
     ],
   ])('%s', (_what, faults, expected) => {
-    expect(lastErrorOf(faults)).toBe(expected);
+    expect(toLastError(faults)).toBe(expected);
   });
 });
 
@@ -38,5 +47,5 @@ test.each([
   ['🍲'.repeat(100), '🍲'.repeat(60)],
   ['', ''],
 ])('%j is filed under %j', (lastError, code) => {
-  expect(errorCodeOf(lastError)).toBe(code);
+  expect(toErrorCode(lastError)).toBe(code);
 });

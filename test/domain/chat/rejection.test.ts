@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AdmissionFacts, isRefinement, refusalOf } from '../../../domain/chat/rejection.ts';
+import { type AdmissionFacts, getRejection, isRefinement } from '../../../domain/chat/rejection.ts';
 
 const cap = 8;
 const fresh: AdmissionFacts = { ended: false, inFlight: false, refinements: 0, hasAnchor: false };
@@ -29,7 +29,7 @@ describe('admission', () => {
     ['looks at the end first', { ...worn, inFlight: true, ended: true }, false, 'NOT_FOUND'],
     ['refuses a fresh start of an ended chat', { ...fresh, ended: true }, true, 'NOT_FOUND'],
   ])('%s', (_what, facts, newRound, expected) => {
-    expect(refusalOf(facts, newRound, cap)).toBe(expected);
+    expect(getRejection(facts, newRound, cap)).toBe(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { moodOf } from '../../../domain/quotes/mood.ts';
+import { findMood } from '../../../domain/quotes/mood.ts';
 
 describe('a mood', () => {
   test.each([
@@ -16,32 +16,32 @@ describe('a mood', () => {
     ['resilience', 'I failed again and I am exhausted'],
     ['resilience', '失敗して疲れた'],
   ])('of %s shows in: %s', (category, said) => {
-    expect(moodOf([said])).toBe(category);
+    expect(findMood([said])).toBe(category);
   });
 
   test.each(['시험에 실패했어요. 너무 힘들어요', 'がんばる気力がない。やる気が出ない'])(
     'shows in decomposed text too: %s',
     (said) => {
-      expect(moodOf([said.normalize('NFD')])).toBe(moodOf([said]));
-      expect(moodOf([said])).not.toBe('hope');
+      expect(findMood([said.normalize('NFD')])).toBe(findMood([said]));
+      expect(findMood([said])).not.toBe('hope');
     },
   );
 
   test('is the one that shows most often', () => {
-    expect(moodOf(['슬퍼요', '너무 바빠요', '마감이 내일이에요'])).toBe('productivity');
+    expect(findMood(['슬퍼요', '너무 바빠요', '마감이 내일이에요'])).toBe('productivity');
   });
 
   test('is the first of two that show alike', () => {
-    expect(moodOf(['너무 바빠요', '슬퍼요'])).toBe('productivity');
-    expect(moodOf(['슬퍼요', '너무 바빠요'])).toBe('hope');
+    expect(findMood(['너무 바빠요', '슬퍼요'])).toBe('productivity');
+    expect(findMood(['슬퍼요', '너무 바빠요'])).toBe('hope');
   });
 
   test('is hope where none shows', () => {
-    expect(moodOf([])).toBe('hope');
-    expect(moodOf(['음…', '12345', 'hmm'])).toBe('hope');
+    expect(findMood([])).toBe('hope');
+    expect(findMood(['음…', '12345', 'hmm'])).toBe('hope');
   });
 
   test('shows at the beginning of English words alone', () => {
-    expect(moodOf(['restart the nobusyness'])).toBe('hope');
+    expect(findMood(['restart the nobusyness'])).toBe('hope');
   });
 });

@@ -1,25 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Quote } from '../../../domain/quotes/quote.ts';
-import { paceOf, partsOf, tokensOf } from '../../../domain/quotes/token-schedule.ts';
+import { getStreamChunks, getTokenInterval, splitTokens } from '../../../domain/quotes/token-schedule.ts';
 
 const quote: Quote = { id: '1', text: '시작이 반이다.', author: '한국 속담', category: 'motivation' };
 
 describe('tokens', () => {
   test('carry the space before them, the first none [QSSE-11]', () => {
-    expect(tokensOf('안녕하세요! 오늘 어떻게')).toEqual(['안녕하세요!', ' 오늘', ' 어떻게']);
+    expect(splitTokens('안녕하세요! 오늘 어떻게')).toEqual(['안녕하세요!', ' 오늘', ' 어떻게']);
   });
 
   test('are the text to the letter when put together', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(tokensOf(text).join('')).toBe(text);
+        expect(splitTokens(text).join('')).toBe(text);
       }),
     );
     const parts = fc.constantFrom(' ', '\n', '\t', '\u3000', '가', 'b', '😀', '\u200b');
     fc.assert(
       fc.property(fc.array(parts, { maxLength: 30 }), (chosen) => {
-        const tokens = tokensOf(chosen.join(''));
+        const tokens = splitTokens(chosen.join(''));
         expect(tokens.join('')).toBe(chosen.join(''));
         for (const token of tokens.slice(1)) expect(token).toMatch(/^\s+\S/u);
       }),
@@ -28,10 +28,10 @@ describe('tokens', () => {
 });
 
 describe('a reply', () => {
-  const speech = { content: '하나 둘 셋', quote: null, speakingFromMs: 10_000, tokenMs: 100 };
+  const speech = { content: '하나 둘 셋', quote: null, startsAtMs: 10_000, tokenMs: 100 };
 
   test('is said token by token, and then it is complete [QSSE-12, QSSE-15]', () => {
-    expect(partsOf(speech)).toEqual([
+    expect(getStreamChunks(speech)).toEqual([
       { type: 'content', data: '하나', dueMs: 10_000 },
       { type: 'content', data: ' 둘', dueMs: 10_100 },
       { type: 'content', data: ' 셋', dueMs: 10_200 },
@@ -40,15 +40,15 @@ describe('a reply', () => {
   });
 
   test('has its quote before its end [QSSE-13, QSSE-15]', () => {
-    expect(partsOf({ ...speech, quote }).slice(3)).toEqual([
+    expect(getStreamChunks({ ...speech, quote }).slice(3)).toEqual([
       { type: 'quote', data: quote, dueMs: 10_300 },
       { type: 'complete', dueMs: 10_400 },
     ]);
   });
 
   test('that is long is said quicker, within a minute', () => {
-    expect(paceOf('하나 둘 셋', 100)).toBe(100);
-    expect(paceOf('말 '.repeat(2_000), 100)).toBe(30);
-    expect(paceOf('', 100)).toBe(100);
+    expect(getTokenInterval('하나 둘 셋', 100)).toBe(100);
+    expect(getTokenInterval('말 '.repeat(2_000), 100)).toBe(30);
+    expect(getTokenInterval('', 100)).toBe(100);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { mayConverse } from '../../../domain/sonar/account.ts';
 import { modelInUse } from '../../../domain/sonar/model.ts';
 import { boundPlan } from '../../../domain/sonar/task.ts';
-import { titleOf } from '../../../domain/sonar/title.ts';
+import { toTitle } from '../../../domain/sonar/title.ts';
 import { boundText } from '../../../domain/storable-text.ts';
 
 describe('a plan', () => {
@@ -31,11 +31,11 @@ describe('a text', () => {
 
 describe('a title', () => {
   test('is the question in one line', () => {
-    expect(titleOf('  이상\n\t트래픽   조사 ')).toBe('이상 트래픽 조사');
+    expect(toTitle('  이상\n\t트래픽   조사 ')).toBe('이상 트래픽 조사');
   });
 
   test('ends where it gets long', () => {
-    expect(titleOf('a'.repeat(61))).toBe(`${'a'.repeat(59)}…`);
+    expect(toTitle('a'.repeat(61))).toBe(`${'a'.repeat(59)}…`);
   });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { toBackofficeDetailView, toBackofficeRowView } from '../../../server/backoffice/chats/view.ts';
 import type { PageView } from '../../../server/tenant/chats/view.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
 
 type Row = ReturnType<typeof toBackofficeRowView>;
@@ -11,22 +11,22 @@ type Detail = ReturnType<typeof toBackofficeDetailView>;
 
 const path = '/api/v1/admin/sdk-chat';
 
-let house: House;
+let testApp: TestApp;
 let backoffice: SdkClient;
 /** Two stores with a chat each, the older first. */
 let stores: { tenant: TestTenant; profileId: string; chatId: string }[];
 beforeAll(async () => {
-  house = await startHouse();
-  backoffice = new SdkClient(house.baseUrl, house.backofficeToken);
+  testApp = await startTestApp();
+  backoffice = new SdkClient(testApp.baseUrl, testApp.backofficeToken);
   stores = [];
   for (const prompt of ['카레', 'Pasta']) {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile({ name: `N ${prompt}` });
     const { chatId } = await tenant.sdk.runRound(profileId, { prompt });
     stores.push({ tenant, profileId, chatId });
   }
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 const list = (query = '') => backoffice.send<PageView<Row>>('GET', `${path}${query}`);
 const idsOf = ({ items }: PageView<Row>) => items.map(({ chat_id }) => chat_id);
@@ -42,7 +42,7 @@ describe('the backoffice', () => {
 
   test('shows each as its tenant sees it, and whose it is [BO-03, BO-04]', async () => {
     for (const { tenant, chatId } of stores) {
-      const dashboard = new SdkClient(house.baseUrl, tenant.adminToken);
+      const dashboard = new SdkClient(testApp.baseUrl, tenant.adminToken);
       const [rows, own] = [await list(), await dashboard.send<PageView<Row>>('GET', '/api/v1/sdk-chat')];
       const row = rows.data.items.find(({ chat_id }) => chat_id === chatId);
       expect(row).toEqual({ ...own.data.items[0], tenant_id: tenant.id });

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf } from '../../support/ledger.ts';
+import { getBalance } from '../../support/ledger.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
 import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
 
-let house: House;
+let testApp: TestApp;
 let shopping: Shopping;
 let sonar: SonarClient;
 let quotes: QuoteClient;
 beforeAll(async () => {
-  house = await startHouse();
-  shopping = await goShopping(house);
-  sonar = (await newSonarAccount(house)).client;
-  quotes = new QuoteClient(house.baseUrl);
+  testApp = await startTestApp();
+  shopping = await goShopping(testApp);
+  sonar = (await newSonarAccount(testApp)).client;
+  quotes = new QuoteClient(testApp.baseUrl);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 /** Numbers that would be read as others. */
 const inexact = [
@@ -45,7 +45,7 @@ describe('a number that a double cannot hold', () => {
 
   test('is refused in a kickoff and in a trigger [D9]', async () => {
     const { sdk, profileId, ids, send, tenant } = shopping;
-    const before = await balanceOf(house.orm, tenant.id);
+    const before = await getBalance(testApp.orm, tenant.id);
     const kickoff = '{"prompt":"curry","n":9012345678901234567}';
     const answer = await sdk.send('POST', `/v1/chat/${profileId}/recommend`, kickoff);
     expectRefusal(answer, 400, 'INVALID_REQUEST');
@@ -60,7 +60,7 @@ describe('a number that a double cannot hold', () => {
     expect(refused.message).toMatch(/^forgotten\.0\.sku: /);
     const kept = { ...ids, items: [{ rec_id: 'r1' }], forgotten: [{ sku: '9012345678901234567' }] };
     expect((await send('trigger/signage', kept)).status).toBe(202);
-    expect(await balanceOf(house.orm, tenant.id)).toBe(before);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });
 
   test('is refused in a question and a title [D9]', async () => {
@@ -106,13 +106,13 @@ describe('a text that shows nothing', () => {
 
   test('is no prompt, and costs nothing [D8]', async () => {
     const { sdk, profileId, tenant } = shopping;
-    const before = await balanceOf(house.orm, tenant.id);
+    const before = await getBalance(testApp.orm, tenant.id);
     for (const prompt of invisible) {
       const answer = await sdk.kickOff(profileId, { prompt });
       expectRefusal(answer, 400, 'INVALID_REQUEST');
       expect(answer.message).toMatch(/^prompt: /);
     }
-    expect(await balanceOf(house.orm, tenant.id)).toBe(before);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });
 
   test('is no message [D8]', async () => {
@@ -149,7 +149,7 @@ test('decomposed text has the mood of composed text, and is kept as sent [D8]', 
     await quotes.untilCompleted(ids);
   }
   expect((await quotes.status(ids)).body.quote?.category).toBe('productivity');
-  const rows = await house.orm.em
+  const rows = await testApp.orm.em
     .fork()
     .getKysely()
     .selectFrom('quote_messages')

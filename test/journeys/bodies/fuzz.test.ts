@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { balanceOf } from '../../support/ledger.ts';
+import { getBalance } from '../../support/ledger.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
 
 /** Another seed sends other requests; a failure names the one that it was found with. */
 const seed = 20_261_128;
 
-let house: House;
+let testApp: TestApp;
 let shopping: Shopping;
 let sonar: SonarClient;
 let quotes: QuoteClient;
 beforeAll(async () => {
-  house = await startHouse({ RATE_LIMIT_PER_MINUTE: '0' });
-  shopping = await goShopping(house);
-  sonar = (await newSonarAccount(house)).client;
-  quotes = new QuoteClient(house.baseUrl);
+  testApp = await startTestApp({ RATE_LIMIT_PER_MINUTE: '0' });
+  shopping = await goShopping(testApp);
+  sonar = (await newSonarAccount(testApp)).client;
+  quotes = new QuoteClient(testApp.baseUrl);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 function holds<T>(values: fc.Arbitrary<T>, numRuns: number, check: (value: T) => Promise<void>) {
   return fc.assert(fc.asyncProperty(values, check), { seed, numRuns });
@@ -143,7 +143,7 @@ describe(`requests drawn with seed ${seed}`, () => {
   test('keep a text as it was sent, or are refused for showing nothing', async () => {
     const { sdk, profileId, tenant } = shopping;
     const guid = await sonar.begin();
-    const balance = await balanceOf(house.orm, tenant.id);
+    const balance = await getBalance(testApp.orm, tenant.id);
     await holds(something, 40, async (title) => {
       expect((await sonar.send('PUT', `/${guid}`, { title })).status).toBe(200);
       expect((await sonar.read(guid)).title).toBe(title.trim());
@@ -153,7 +153,7 @@ describe(`requests drawn with seed ${seed}`, () => {
       expect((await sdk.kickOff(profileId, { prompt: text })).status).toBe(400);
       expect((await quotes.send(newIds(), text)).status).toBe(400);
     });
-    expect(await balanceOf(house.orm, tenant.id)).toBe(balance);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(balance);
   });
 
   test('are never our fault for their time', async () => {

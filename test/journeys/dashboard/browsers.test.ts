@@ -1,23 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { plainHttpHost } from '../../support/browser.ts';
 import type { TestTenant } from '../../support/test-app.ts';
-import { type Desk, expectRows, openDesk, type PageOptions } from './desk.ts';
+import { type DashboardBrowser, expectRows, openDashboard, type PageOptions } from './dashboard-browser.ts';
 
-let desk: Desk;
+let dashboard: DashboardBrowser;
 let tenant: TestTenant;
 let profileId: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  tenant = await desk.house.newTenant();
+  dashboard = await openDashboard();
+  tenant = await dashboard.testApp.newTenant();
   profileId = await tenant.sdk.newProfile({ name: 'Ana' });
   await tenant.sdk.runRound(profileId, { prompt: 'Salmon for two' });
 }, 60_000);
 afterEach(async () => {
-  await desk.closePages();
-  desk.expectNoFaults();
+  await dashboard.closePages();
+  dashboard.expectNoFaults();
 });
-afterAll(() => desk?.close());
+afterAll(() => dashboard?.close());
 
 const denied = `for (const name of ['localStorage', 'sessionStorage'])
   Object.defineProperty(window, name, { get() { throw new DOMException('Access is denied.', 'SecurityError'); } });`;
@@ -29,14 +29,14 @@ describe.each<[string, PageOptions]>([
   ['with a full storage', { script: full }],
 ])('%s', (_, options) => {
   test('the dashboard shows chats and the simulator', async () => {
-    const page = await desk.signIn(tenant, { ...options, profileId });
+    const page = await dashboard.signIn(tenant, { ...options, profileId });
     await expectRows(page, 1);
     await page.getByRole('button', { name: '日本語' }).click();
     await page.getByRole('heading', { name: 'チャット', exact: true }).waitFor();
   });
 
   test('the quotes page hears a reply', async () => {
-    const page = await desk.openPage('/quotes', options);
+    const page = await dashboard.openPage('/quotes', options);
     await page.getByRole('textbox').fill('안녕');
     await page.keyboard.press('Enter');
     await page.locator('.stage-done').waitFor();
@@ -44,7 +44,7 @@ describe.each<[string, PageOptions]>([
 });
 
 test('a page on plain HTTP copies its link', async () => {
-  const page = await desk.signIn(tenant, { host: plainHttpHost });
+  const page = await dashboard.signIn(tenant, { host: plainHttpHost });
   expect(await page.evaluate('isSecureContext')).toBe(false);
   await page.getByRole('link', { name: 'Salmon for two' }).click();
   await page.getByRole('button', { name: 'Copy link' }).click();

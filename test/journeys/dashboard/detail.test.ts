@@ -3,27 +3,27 @@ import type { Page } from 'playwright-core';
 import type { RoundView } from '../../support/sdk-client.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { commentsOf, goShopping, type Shopping } from '../sdk/trigger-desk.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type DashboardBrowser, openDashboard } from './dashboard-browser.ts';
 
-let desk: Desk;
+let dashboard: DashboardBrowser;
 /** With two rounds. */
 let shopping: Shopping;
 let newest: RoundView;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  shopping = await goShopping(desk.house);
+  dashboard = await openDashboard();
+  shopping = await goShopping(dashboard.testApp);
   const { sdk, profileId, chatId } = shopping;
   ({ round: newest } = await sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' }));
 });
 afterEach(async () => {
-  await setFaults(desk.house.standins.llmDemoUrl);
-  desk.expectNoFaults();
+  await setFaults(dashboard.testApp.standins.llmDemoUrl);
+  dashboard.expectNoFaults();
 });
-afterAll(() => desk?.close());
+afterAll(() => dashboard?.close());
 
 const openChat = (query = '', options = {}) =>
-  desk.signIn(shopping.tenant, { path: `/dashboard/chats/${shopping.chatId}${query}`, ...options });
+  dashboard.signIn(shopping.tenant, { path: `/dashboard/chats/${shopping.chatId}${query}`, ...options });
 const selectedTab = (page: Page) => page.getByRole('tab', { selected: true });
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
@@ -126,10 +126,10 @@ describe('a round', () => {
 
 describe('a round that is not done', () => {
   test('says why in a banner when it fails', async () => {
-    await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'todos', kind: 'malformed' }]);
+    await setFaults(dashboard.testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'malformed' }]);
     const { sdk, profileId, tenant } = shopping;
     const { chatId, round } = await sdk.runRound(profileId, { prompt: 'Soup' });
-    const page = await desk.signIn(tenant, { path: `/dashboard/chats/${chatId}` });
+    const page = await dashboard.signIn(tenant, { path: `/dashboard/chats/${chatId}` });
     await page
       .getByRole('alert')
       .getByText(round.last_error ?? '-')
@@ -140,10 +140,12 @@ describe('a round that is not done', () => {
   });
 
   test('is followed while it runs', async () => {
-    await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'notifications', kind: 'delay', ms: 3_000 }]);
+    await setFaults(dashboard.testApp.standins.llmDemoUrl, [
+      { step: 'notifications', kind: 'delay', ms: 3_000 },
+    ]);
     const { sdk, profileId, tenant } = shopping;
     const { data } = await sdk.kickOff(profileId, { prompt: 'Bibimbap' });
-    const page = await desk.signIn(tenant, { path: `/dashboard/chats/${data.chat_id}` });
+    const page = await dashboard.signIn(tenant, { path: `/dashboard/chats/${data.chat_id}` });
     await page.locator('[data-step="notifications"][data-status="running"]').waitFor();
     await page.locator('[data-step="notifications"][data-status="done"]').waitFor();
     await panel(page, 'Ads and coupons').getByText('−').first().waitFor();
@@ -164,7 +166,7 @@ describe('an event of a chat', () => {
     };
     const { data } = await shopping.send('trigger/signage', body);
     await events.nth(before + data.event_ids.length - 1).waitFor();
-    const comments = await commentsOf(desk.house, newest.round_id, 'notifications');
+    const comments = await commentsOf(dashboard.testApp, newest.round_id, 'notifications');
     const ads = newest.notifications.ad?.items ?? [];
     const shown = (await events.allInnerTexts()).slice(0, ads.length).join('\n');
     for (const { rec_id } of ads) expect(shown).toContain(`Why recommended ${comments.get(rec_id ?? '')}`);

@@ -4,15 +4,15 @@ import type { TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import {
-  type Desk,
+  type DashboardBrowser,
   expectRows,
-  openDesk,
+  openDashboard,
   seriousViolations,
   sidewaysOverflow,
   watchRequests,
-} from './desk.ts';
+} from './dashboard-browser.ts';
 
-let desk: Desk;
+let dashboard: DashboardBrowser;
 let tenant: TestTenant;
 let profileId: string;
 /** Two pages of chats; the last is the newest. */
@@ -24,27 +24,27 @@ const prompts = [
 const longName = `<b>Ana</b> ${'of the long name '.repeat(6)}`;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  tenant = await desk.house.newTenant();
+  dashboard = await openDashboard();
+  tenant = await dashboard.testApp.newTenant();
   profileId = await tenant.sdk.newProfile({ name: longName, gender: 'F', age: 41, locale: 'en' });
   for (const prompt of prompts) await tenant.sdk.kickOff(profileId, { prompt });
   const completed = () => countChats(tenant, '?status=completed');
   await waitFor(async () => (await completed()) === prompts.length, { timeoutMs: 30_000 });
-  await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+  await setFaults(dashboard.testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
   const { data } = await tenant.sdk.kickOff(profileId, { prompt: '오늘 저녁 카레 땡기는데' });
   await tenant.sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
-  await setFaults(desk.house.standins.llmDemoUrl);
+  await setFaults(dashboard.testApp.standins.llmDemoUrl);
 }, 60_000);
 afterEach(async () => {
-  await desk.closePages();
-  desk.expectNoFaults();
+  await dashboard.closePages();
+  dashboard.expectNoFaults();
 });
-afterAll(() => desk?.close());
+afterAll(() => dashboard?.close());
 
 /** How many chats the tenant has. */
 async function countChats({ adminToken }: TestTenant, query: string): Promise<number> {
   const headers = { authorization: `Bearer ${adminToken}` };
-  const response = await fetch(`${desk.house.baseUrl}/api/v1/sdk-chat${query}`, { headers });
+  const response = await fetch(`${dashboard.testApp.baseUrl}/api/v1/sdk-chat${query}`, { headers });
   const { data } = (await response.json()) as { data: { total: number } };
   return data.total;
 }
@@ -54,7 +54,7 @@ const params = (page: Page) => Object.fromEntries(new URL(page.url()).searchPara
 
 describe('signing in', () => {
   test('by a link takes its secrets out of the address', async () => {
-    const page = await desk.signIn(tenant, { profileId });
+    const page = await dashboard.signIn(tenant, { profileId });
     await rows(page).first().waitFor();
     expect(new URL(page.url()).hash).toBe('');
     expect(await page.evaluate('document.cookie + JSON.stringify(localStorage)')).not.toContain(
@@ -63,13 +63,13 @@ describe('signing in', () => {
   });
 
   test('lasts when the page is loaded anew', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await page.reload();
     await rows(page).first().waitFor();
   });
 
   test('by the form leads where the address points', async () => {
-    const page = await desk.openPage('/dashboard?status=ended');
+    const page = await dashboard.openPage('/dashboard?status=ended');
     await page.getByLabel('Login token').fill(tenant.adminToken);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expectRows(page, 1);
@@ -77,19 +77,19 @@ describe('signing in', () => {
   });
 
   test('with something else says what is wrong', async () => {
-    const page = await desk.openPage('/dashboard');
+    const page = await dashboard.openPage('/dashboard');
     await page.getByLabel('Login token').fill('not a login');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('Signing in did not work').waitFor();
   });
 
   test('as the backoffice asks for a tenant’s login', async () => {
-    const page = await desk.openPage(`/dashboard#token=${desk.house.backofficeToken}`);
+    const page = await dashboard.openPage(`/dashboard#token=${dashboard.testApp.backofficeToken}`);
     await page.getByText('This login is the backoffice’s').waitFor();
   });
 
   test('ends by the button', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Login token').waitFor();
     await page.getByRole('status').getByText('Signed out').waitFor();
@@ -100,7 +100,7 @@ describe('signing in', () => {
 
 describe('the list', () => {
   test('reads the first page when it opens [DUI-02]', async () => {
-    const page = await desk.openPage('/dashboard');
+    const page = await dashboard.openPage('/dashboard');
     const asked = await watchRequests(page);
     await page.getByLabel('Login token').fill(tenant.adminToken);
     await page.keyboard.press('Enter');
@@ -111,7 +111,7 @@ describe('the list', () => {
   });
 
   test('opens the event stream when it opens [DUI-03]', async () => {
-    const page = await desk.openPage('/dashboard');
+    const page = await dashboard.openPage('/dashboard');
     const stream = page.waitForRequest((request) => request.resourceType() === 'eventsource');
     await page.getByLabel('Login token').fill(tenant.adminToken);
     await page.keyboard.press('Enter');
@@ -119,7 +119,7 @@ describe('the list', () => {
   });
 
   test('shows status, prompt, profile and time of a chat', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await expectRows(page, 20);
     const row = rows(page).first();
     expect(await row.getByRole('cell').allInnerTexts()).toEqual([
@@ -134,14 +134,14 @@ describe('the list', () => {
   });
 
   test('shows HTML of shoppers as text', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await page.getByRole('link', { name: '<img src=x onerror="document.title=1">' }).waitFor();
     expect(await page.locator('tbody :is(img, b)').count()).toBe(0);
     expect(await page.title()).toBe('Roundtable');
   });
 
   test('keeps its filters in the address, and goes back', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await expectRows(page, 20);
     await page.getByRole('combobox').selectOption('ended');
     await expectRows(page, 1);
@@ -163,7 +163,7 @@ describe('the list', () => {
   test('is narrowed to a profile by its name', async () => {
     const other = await tenant.sdk.newProfile({ name: '김민준' });
     await tenant.sdk.runRound(other, { prompt: 'Gimbap' });
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await page.getByRole('button', { name: '김민준' }).click();
     await expectRows(page, 1);
     expect(params(page)).toEqual({ profile_id: other });
@@ -172,7 +172,7 @@ describe('the list', () => {
   });
 
   test('has pages', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await page.getByRole('link', { name: 'Next' }).click();
     await page.waitForURL('**/dashboard?page=1');
     await page.getByRole('link', { name: 'Dinner 1', exact: true }).waitFor();
@@ -182,16 +182,16 @@ describe('the list', () => {
   });
 
   test('tells no chats from no matches', async () => {
-    const empty = await desk.signIn(await desk.house.newTenant());
+    const empty = await dashboard.signIn(await dashboard.testApp.newTenant());
     await empty.getByText('No chats yet').waitFor();
-    const filtered = await desk.signIn(tenant, { path: '/dashboard?q=nobody' });
+    const filtered = await dashboard.signIn(tenant, { path: '/dashboard?q=nobody' });
     await filtered.getByText('Nothing matches').waitFor();
     await filtered.getByRole('link', { name: 'Clear the filters' }).click();
     await expectRows(filtered, 20);
   });
 
   test('speaks three languages without a request', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await expectRows(page, 20);
     const asked = await watchRequests(page);
     for (const [name, lang, heading] of [
@@ -207,7 +207,7 @@ describe('the list', () => {
   });
 
   test('is light or dark as the system is, until told', async () => {
-    const page = await desk.signIn(tenant, { colorScheme: 'dark' });
+    const page = await dashboard.signIn(tenant, { colorScheme: 'dark' });
     const lightness = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
     const dark = await lightness();
     await page.getByRole('button', { name: 'Light colours' }).click();
@@ -218,7 +218,7 @@ describe('the list', () => {
   });
 
   test('fits a screen of 360 px', async () => {
-    const page = await desk.signIn(tenant, { viewport: { width: 360, height: 740 } });
+    const page = await dashboard.signIn(tenant, { viewport: { width: 360, height: 740 } });
     await expectRows(page, 20);
     expect(await sidewaysOverflow(page)).toBe(0);
     await page.getByRole('link', { name: 'Salmon for two' }).click();
@@ -226,7 +226,7 @@ describe('the list', () => {
   });
 
   test('can be used by the keyboard alone', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
@@ -242,7 +242,7 @@ describe('the list', () => {
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   test('the form has no serious fault for axe', async () => {
-    const page = await desk.openPage('/dashboard', { colorScheme });
+    const page = await dashboard.openPage('/dashboard', { colorScheme });
     await page.getByLabel('Login token').fill('no');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
@@ -250,7 +250,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   });
 
   test('the list has no serious fault for axe', async () => {
-    const page = await desk.signIn(tenant, { colorScheme });
+    const page = await dashboard.signIn(tenant, { colorScheme });
     await expectRows(page, 20);
     expect(await seriousViolations(page)).toEqual([]);
   });

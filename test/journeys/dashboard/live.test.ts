@@ -1,36 +1,42 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import type { Page } from 'playwright-core';
-import { houseSecrets, type TestTenant } from '../../support/test-app.ts';
+import { type TestTenant, testSecrets } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { type Desk, expectRows, openDesk, signInFragment, watchRequests } from './desk.ts';
+import {
+  type DashboardBrowser,
+  expectRows,
+  openDashboard,
+  signInFragment,
+  watchRequests,
+} from './dashboard-browser.ts';
 
-let desk: Desk;
+let dashboard: DashboardBrowser;
 let tenant: TestTenant;
 let profileId: string;
 let chatId: string;
 let roundId: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
+  dashboard = await openDashboard();
 });
 beforeEach(async () => {
-  tenant = await desk.house.newTenant();
+  tenant = await dashboard.testApp.newTenant();
   profileId = await tenant.sdk.newProfile({ name: '佐藤花子', gender: 'F', age: 32, locale: 'ja' });
   const { chatId: id, round } = await tenant.sdk.runRound(profileId, { prompt: 'Curry for two' });
   chatId = id;
   roundId = round.round_id;
 });
 afterEach(async () => {
-  await setFaults(desk.house.standins.llmDemoUrl);
-  await desk.closePages();
-  desk.expectNoFaults();
+  await setFaults(dashboard.testApp.standins.llmDemoUrl);
+  await dashboard.closePages();
+  dashboard.expectNoFaults();
 });
-afterAll(() => desk?.close());
+afterAll(() => dashboard?.close());
 
 async function openList(): Promise<Page> {
-  const page = await desk.signIn(tenant);
+  const page = await dashboard.signIn(tenant);
   await expectRows(page, 1);
   return page;
 }
@@ -70,7 +76,7 @@ describe('a chat that completes', () => {
   });
 
   test('does not count as new where it would not show', async () => {
-    const page = await desk.signIn(tenant, { path: '/dashboard?q=curry' });
+    const page = await dashboard.signIn(tenant, { path: '/dashboard?q=curry' });
     await expectRows(page, 1);
     const asked = await watchRequests(page);
     await tenant.sdk.runRound(profileId, { prompt: 'Gimbap' });
@@ -82,9 +88,9 @@ describe('a chat that completes', () => {
 
 describe('a chat that runs', () => {
   test('is read again every 15 s, until its end is reported [D3]', async () => {
-    await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+    await setFaults(dashboard.testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
     const { data } = await tenant.sdk.kickOff(profileId, { prompt: 'Gimbap' });
-    const page = await desk.openPage('/openapi.json');
+    const page = await dashboard.openPage('/openapi.json');
     await page.clock.install();
     await page.goto(`${new URL(page.url()).origin}/dashboard${signInFragment(tenant)}`);
     await page.getByRole('cell', { name: 'In progress' }).waitFor();
@@ -107,7 +113,7 @@ describe('a chat that runs', () => {
 describe('a round that fails', () => {
   test('shows as a toast at once, and in its row [D3]', async () => {
     const page = await openList();
-    await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
+    await setFaults(dashboard.testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
     await tenant.sdk.runRound(profileId, { chat_id: chatId, prompt: 'And wine' });
     await toasts(page).getByText('Round failed · 佐藤花子').waitFor();
     await page.getByRole('cell', { name: 'Error', exact: true }).waitFor();
@@ -199,10 +205,10 @@ describe('the connection', () => {
   test('is lost and found, and the list read anew', async () => {
     const page = await openList();
     await page.evaluate('window.sameDocument = true');
-    desk.line.cut();
+    dashboard.line.cut();
     await state(page, 'Reconnecting').waitFor();
     await tenant.sdk.runRound(profileId, { chat_id: chatId, prompt: 'And wine' });
-    desk.line.restore();
+    dashboard.line.restore();
     await state(page, 'Live').waitFor();
     await page.getByRole('link', { name: 'And wine' }).waitFor();
     expect(await page.evaluate('window.sameDocument')).toBe(true);
@@ -213,8 +219,8 @@ describe('the connection', () => {
     const leewayS = 30;
     const claims = { tenant: tenant.code, user: { id: 'operator', role: 'admin' } };
     const options = { issuer: 'roundtable', audience: 'tenant', expiresIn: 4 - leewayS };
-    const adminToken = jwt.sign(claims, houseSecrets.tenant, options);
-    const page = await desk.openPage(`/dashboard${signInFragment({ ...tenant, adminToken })}`);
+    const adminToken = jwt.sign(claims, testSecrets.tenant, options);
+    const page = await dashboard.openPage(`/dashboard${signInFragment({ ...tenant, adminToken })}`);
     await page.getByText('Your session has ended').waitFor();
     await state(page, 'Signed out').waitFor();
   });

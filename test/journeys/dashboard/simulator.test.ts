@@ -3,15 +3,15 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { forwardsTo, untilForwarded } from '../sdk/trigger-desk.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type DashboardBrowser, openDashboard } from './dashboard-browser.ts';
 
-let desk: Desk;
+let dashboard: DashboardBrowser;
 
 beforeAll(async () => {
-  desk = await openDesk();
+  dashboard = await openDashboard();
 });
-afterEach(() => desk.expectNoFaults());
-afterAll(() => desk?.close());
+afterEach(() => dashboard.expectNoFaults());
+afterAll(() => dashboard?.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const guide = (page: Page, action: string) => page.locator(`[data-next="${action}"]`);
@@ -28,9 +28,9 @@ interface Visit {
 
 /** A page with the simulator of a new tenant. */
 async function begin(options: BrowserContextOptions = {}): Promise<Visit> {
-  const tenant = await desk.house.newTenant();
+  const tenant = await dashboard.testApp.newTenant();
   const profileId = await tenant.sdk.newProfile({ name: 'Ana', gender: 'F', age: 41, locale: 'en' });
-  return { page: await desk.signIn(tenant, { profileId, ...options }), tenant, profileId };
+  return { page: await dashboard.signIn(tenant, { profileId, ...options }), tenant, profileId };
 }
 
 /** The same, whose shopper has asked and been answered. */
@@ -72,7 +72,7 @@ describe('the signage’s circle', () => {
     await page.getByRole('checkbox').first().check();
     await walkIn(page);
     await button(page, 'Walk out of the circle').click();
-    const [enter, exit] = await untilForwarded(desk.house, tenant, 2);
+    const [enter, exit] = await untilForwarded(dashboard.testApp, tenant, 2);
     const listed = await page.getByRole('checkbox').count();
     expect(enter).toMatchObject({ action: 'enter', profile_id: profileId });
     expect(enter?.forgotten).toHaveLength(listed - 1);
@@ -188,7 +188,7 @@ describe('signages with somebody near', () => {
     await button(page, 'Walk into the circle').last().click();
     await screen(page, 2, 'recognized').waitFor();
     expect(await kinds(page)).toEqual(['ad', 'event']);
-    const enters = (await untilForwarded(desk.house, visited.tenant, 3)).filter(
+    const enters = (await untilForwarded(dashboard.testApp, visited.tenant, 3)).filter(
       ({ action }) => action === 'enter',
     );
     expect(enters.map((enter) => 'forgotten' in enter)).toEqual([true, false]);
@@ -209,15 +209,15 @@ describe('the app', () => {
     await page.getByText('tapped', { exact: true }).waitFor();
     const toasts = page.getByRole('region', { name: 'Notifications' });
     await toasts.getByText('Recommended item opened').waitFor();
-    expect(await forwardsTo(desk.house, tenant)).toEqual([]);
+    expect(await forwardsTo(dashboard.testApp, tenant)).toEqual([]);
     await page.close();
   });
 });
 
 describe('a key', () => {
   test('is asked for, and makes a shopper where none is named', async () => {
-    const tenant = await desk.house.newTenant();
-    const page = await desk.signIn(tenant);
+    const tenant = await dashboard.testApp.newTenant();
+    const page = await dashboard.signIn(tenant);
     await page.getByText('Become the store’s app').click();
     await page.getByLabel('SDK key').fill(tenant.key);
     await button(page, 'Begin').click();
@@ -228,7 +228,7 @@ describe('a key', () => {
   });
 
   test('that is wrong is said to be, and can be changed', async () => {
-    const page = await desk.signIn(await desk.house.newTenant());
+    const page = await dashboard.signIn(await dashboard.testApp.newTenant());
     await page.getByText('Become the store’s app').click();
     await page.getByLabel('SDK key').fill('osk_wrong');
     await page.getByLabel('Profile ID').fill('somebody');

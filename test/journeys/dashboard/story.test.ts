@@ -3,31 +3,31 @@ import type { Page } from 'playwright-core';
 import type { TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import {
-  type Desk,
+  type DashboardBrowser,
   expectRows,
-  openDesk,
+  openDashboard,
   seriousViolations,
   sidewaysOverflow,
   watchRequests,
-} from './desk.ts';
+} from './dashboard-browser.ts';
 
-let desk: Desk;
+let dashboard: DashboardBrowser;
 let tenant: TestTenant;
 let profileId: string;
 let chatId: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  tenant = await desk.house.newTenant();
+  dashboard = await openDashboard();
+  tenant = await dashboard.testApp.newTenant();
   profileId = await tenant.sdk.newProfile({ name: '<b>Ana</b>', gender: 'F', age: 41, locale: 'en' });
   ({ chatId } = await tenant.sdk.runRound(profileId, { prompt: 'Curry for <i>two</i>' }));
 });
 afterEach(async () => {
-  await setFaults(desk.house.standins.llmDemoUrl);
-  await desk.closePages();
-  desk.expectNoFaults();
+  await setFaults(dashboard.testApp.standins.llmDemoUrl);
+  await dashboard.closePages();
+  dashboard.expectNoFaults();
 });
-afterAll(() => desk?.close());
+afterAll(() => dashboard?.close());
 
 const marks = (page: Page) => page.locator('[data-live]');
 const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' }).getByRole('article');
@@ -35,7 +35,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 
 describe('the store map', () => {
   test('marks the back list at once, beside its toast [DUI-05]', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await page.getByRole('img', { name: /signages/ }).waitFor();
     expect(await marks(page).count()).toBe(0);
     await tenant.sdk.send('POST', `/v1/chat/${profileId}/backlist-trigger`, { chat_id: chatId });
@@ -45,7 +45,8 @@ describe('the store map', () => {
 });
 
 describe('a chat', () => {
-  const openChat = (options = {}) => desk.signIn(tenant, { path: `/dashboard/chats/${chatId}`, ...options });
+  const openChat = (options = {}) =>
+    dashboard.signIn(tenant, { path: `/dashboard/chats/${chatId}`, ...options });
   const reason = (page: Page) => page.locator('[data-rec] .item-analysis').first();
 
   test('changes the language of its reasons without a request [DUI-06]', async () => {
@@ -83,7 +84,9 @@ describe('a chat', () => {
   });
 
   test('that is not the tenant’s says so', async () => {
-    const page = await desk.signIn(await desk.house.newTenant(), { path: `/dashboard/chats/${chatId}` });
+    const page = await dashboard.signIn(await dashboard.testApp.newTenant(), {
+      path: `/dashboard/chats/${chatId}`,
+    });
     await page.getByText('This tenant has no such chat').waitFor();
   });
 
@@ -102,7 +105,7 @@ describe('a chat', () => {
 
 describe('the simulator', () => {
   test.each(['light', 'dark'] as const)('has no serious fault for axe in %s', async (colorScheme) => {
-    const page = await desk.signIn(tenant, { colorScheme, profileId });
+    const page = await dashboard.signIn(tenant, { colorScheme, profileId });
     await button(page, 'I feel like curry tonight').click();
     await button(page, 'Walk into the circle').first().click();
     await marks(page).first().waitFor();
@@ -110,7 +113,7 @@ describe('the simulator', () => {
   });
 
   test('fits a screen of 360 px', async () => {
-    const page = await desk.signIn(tenant, { profileId, viewport: { width: 360, height: 740 } });
+    const page = await dashboard.signIn(tenant, { profileId, viewport: { width: 360, height: 740 } });
     await button(page, 'I feel like curry tonight').click();
     await button(page, 'Walk into the circle').first().waitFor();
     expect(await sidewaysOverflow(page)).toBe(0);
@@ -119,13 +122,13 @@ describe('the simulator', () => {
 
 describe('a newcomer', () => {
   test('sees the whole system move', async () => {
-    const newcomer = await desk.house.newTenant();
+    const newcomer = await dashboard.testApp.newTenant();
     const profile = await newcomer.sdk.newProfile({ name: '데모 고객', gender: 'F', age: 32, locale: 'ko' });
-    const page = await desk.signIn(newcomer, { profileId: profile });
+    const page = await dashboard.signIn(newcomer, { profileId: profile });
     await page.evaluate('window.sameDocument = true');
     await page.getByText('No chats yet').waitFor();
 
-    await setFaults(desk.house.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'delay', ms: 800 }]);
+    await setFaults(dashboard.testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'delay', ms: 800 }]);
     await button(page, 'I feel like curry tonight').click();
     await expectRows(page, 1);
     const row = page.locator('tbody tr').first();

@@ -3,33 +3,33 @@ import type { Page } from 'playwright-core';
 import { plainHttpHost } from '../../support/browser.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import {
-  type Desk,
+  type DashboardBrowser,
   expectRows,
-  openDesk,
+  openDashboard,
   seriousViolations,
   sidewaysOverflow,
   signInFragment,
-} from './desk.ts';
+} from './dashboard-browser.ts';
 
-let desk: Desk;
+let dashboard: DashboardBrowser;
 let tenant: TestTenant;
 let profileId: string;
 let chatId: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
+  dashboard = await openDashboard();
 }, 60_000);
 beforeEach(async () => {
-  tenant = await desk.house.newTenant();
+  tenant = await dashboard.testApp.newTenant();
   profileId = await tenant.sdk.newProfile({ name: 'Ana' });
   const { chatId: id } = await tenant.sdk.runRound(profileId, { prompt: 'Salmon for two' });
   chatId = id;
 });
 afterEach(async () => {
-  await desk.closePages();
-  desk.expectNoFaults();
+  await dashboard.closePages();
+  dashboard.expectNoFaults();
 });
-afterAll(() => desk?.close());
+afterAll(() => dashboard?.close());
 
 const live = (page: Page) => page.getByRole('status').getByText('Live', { exact: true }).waitFor();
 const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' }).getByRole('article');
@@ -37,12 +37,12 @@ const trigger = ({ sdk }: TestTenant) =>
   sdk.send('POST', `/v1/chat/${profileId}/backlist-trigger`, { chat_id: chatId });
 
 async function openTabs(count: number, host?: string): Promise<[Page, ...Page[]]> {
-  const first = await desk.signIn(tenant, host === undefined ? {} : { host });
+  const first = await dashboard.signIn(tenant, host === undefined ? {} : { host });
   // Eight pages draw at the same time.
   first.context().setDefaultTimeout(30_000);
   const others: Page[] = [];
   for (let n = 1; n < count; n += 1) {
-    const tab = await desk.openTab(first, '/dashboard');
+    const tab = await dashboard.openTab(first, '/dashboard');
     await live(tab);
     others.push(tab);
   }
@@ -77,7 +77,7 @@ describe('tabs of one browser', () => {
 describe('a sign-in link', () => {
   let other: TestTenant;
   beforeEach(async () => {
-    other = await desk.house.newTenant();
+    other = await dashboard.testApp.newTenant();
     await other.sdk.runRound(await other.sdk.newProfile({ name: 'Bo' }), { prompt: 'Gimbap' });
   });
 
@@ -86,7 +86,7 @@ describe('a sign-in link', () => {
     page.evaluate(`location.hash = ${JSON.stringify(signInFragment(other, profileId))}`);
 
   test('does not replace a session unasked', async () => {
-    const page = await desk.signIn(tenant, { profileId });
+    const page = await dashboard.signIn(tenant, { profileId });
     const key = await page.evaluate('JSON.stringify(sessionStorage)');
     await openLink(page);
     await question(page).waitFor();
@@ -98,7 +98,7 @@ describe('a sign-in link', () => {
 
   test('that is accepted replaces it in all tabs', async () => {
     const [page, second] = (await openTabs(2)) as [Page, Page];
-    const third = await desk.openTab(page, `/dashboard${signInFragment(other, profileId)}`);
+    const third = await dashboard.openTab(page, `/dashboard${signInFragment(other, profileId)}`);
     await question(third).waitFor();
     expect(await third.getByRole('button', { name: 'Keep the current login' }).isVisible()).toBe(true);
     await third.getByRole('button', { name: 'Use the link' }).click();
@@ -115,7 +115,7 @@ describe('a sign-in link', () => {
   }, 60_000);
 
   test('whose login is refused leaves the session', async () => {
-    const page = await desk.signIn(tenant);
+    const page = await dashboard.signIn(tenant);
     await page.evaluate(`location.hash = '#token=forged'`);
     await page.getByRole('button', { name: 'Use the link' }).click();
     await page.getByRole('alert').getByText('Signing in did not work').waitFor();
@@ -124,7 +124,7 @@ describe('a sign-in link', () => {
   });
 
   test.each(['light', 'dark'] as const)('asks without a serious fault for axe in %s', async (colorScheme) => {
-    const page = await desk.signIn(tenant, { colorScheme, viewport: { width: 360, height: 740 } });
+    const page = await dashboard.signIn(tenant, { colorScheme, viewport: { width: 360, height: 740 } });
     await openLink(page);
     await question(page).waitFor();
     expect(await seriousViolations(page)).toEqual([]);

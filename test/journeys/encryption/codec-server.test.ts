@@ -9,7 +9,7 @@ import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
 import { type LoneServer, startLoneServer } from '../../support/lone-server.ts';
 import { startNginx } from '../../support/nginx.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { houseSecrets, newTenant, type TestTenant } from '../../support/test-app.ts';
+import { newTenant, type TestTenant, testSecrets } from '../../support/test-app.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
 
 interface JsonPayload {
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const settings = { PAYLOAD_KEYS: `${newer},${older}`, CODEC_ORIGINS: ui, CORS_ORIGINS: dashboard };
   server = await startLoneServer(settings, logger);
   tenant = await newTenant(server.orm, server.baseUrl);
-  login = backofficeToken(backofficeSigning(readConfig({}), houseSecrets.backoffice));
+  login = backofficeToken(backofficeSigning(readConfig({}), testSecrets.backoffice));
   operator = new SdkClient(server.baseUrl, login);
 });
 afterAll(() => server?.close());
@@ -92,7 +92,7 @@ describe('the codec server', () => {
       .map((line) => JSON.parse(line))
       .filter(({ level }) => level === 40);
     expect(warnings).toMatchObject([
-      { msg: 'payloads were left encrypted', payloads: 2, err: { message: /"elsewhere"/ } },
+      { msg: 'failed to decrypt payloads', payloads: 2, err: { message: /"elsewhere"/ } },
     ]);
   });
 

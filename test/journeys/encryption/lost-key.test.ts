@@ -3,13 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../../config.ts';
 import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
 import { connectTemporal, type OpenTemporal } from '../../../temporal/connect.ts';
-import { findRun, listRuns, type PlainRun } from '../../../temporal/workflow-executions.ts';
+import {
+  findExecution,
+  listExecutions,
+  type WorkflowExecution,
+} from '../../../temporal/workflow-executions.ts';
 import { isRoundAlive } from '../../../worker/is-round-alive.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
-import { useHouseCli } from '../../cli/use-house-cli.ts';
+import { useAppCli } from '../../cli/use-app-cli.ts';
 import { testParts } from '../../support/parts.ts';
 import type { SdkClient } from '../../support/sdk-client.ts';
-import { startHouse } from '../../support/test-app.ts';
+import { startTestApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -20,15 +24,15 @@ const queue = { CHAT_TASK_QUEUE: `test-${randomUUID()}` };
 /** Of the same task queue, written with a key that nobody has any more. */
 let lockedChatId: string;
 beforeAll(async () => {
-  const house = await startHouse({ ...queue, PAYLOAD_KEYS: newKey('2026-05') });
+  const testApp = await startTestApp({ ...queue, PAYLOAD_KEYS: newKey('2026-05') });
   try {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     lockedChatId = (await sdk.runRound(await sdk.newProfile(), { prompt: '카레' })).chatId;
   } finally {
-    await house.close();
+    await testApp.close();
   }
 });
-const cli = useHouseCli({ ...ours, ...queue });
+const cli = useAppCli({ ...ours, ...queue });
 
 /** Temporal, as a process without keys speaks to it. */
 let keyless: OpenTemporal;
@@ -41,15 +45,15 @@ beforeAll(async () => {
 });
 afterAll(() => keyless?.close());
 
-async function runsOf(listed: AsyncIterable<PlainRun>): Promise<PlainRun[]> {
-  const runs: PlainRun[] = [];
+async function runsOf(listed: AsyncIterable<WorkflowExecution>): Promise<WorkflowExecution[]> {
+  const runs: WorkflowExecution[] = [];
   for await (const run of listed) runs.push(run);
   return runs;
 }
 
 /** A round that stays in its second step. */
 async function startHeldRound(sdk: SdkClient) {
-  const { llmDemoUrl } = cli.house.standins;
+  const { llmDemoUrl } = cli.testApp.standins;
   await setFaults(llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
   const { data } = await sdk.kickOff(await sdk.newProfile(), { prompt: '카레' });
   await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, 'todos')).length > 0);
@@ -67,7 +71,7 @@ describe('whoever lacks the key of a chat', () => {
     ];
     const erased = JSON.parse(await cli.give(`profile erase ${profileId} --json`));
     expect(erased).toMatchObject({ profile: true, chats: 2, rounds: 2, workflow_runs: 2 });
-    for (const chatId of chatIds) expect(await findRun(keyless, chatWorkflowId(chatId))).toBeNull();
+    for (const chatId of chatIds) expect(await findExecution(keyless, chatWorkflowId(chatId))).toBeNull();
   });
 
   test('sees whether its actor lives', async () => {
@@ -80,7 +84,7 @@ describe('whoever lacks the key of a chat', () => {
 
   test('never takes a namespace that is away for an actor that ended', async () => {
     const elsewhere = { ...keyless, namespace: `none-${randomUUID()}` };
-    await expect(findRun(elsewhere, chatWorkflowId(lockedChatId))).rejects.toThrow(/Namespace/);
+    await expect(findExecution(elsewhere, chatWorkflowId(lockedChatId))).rejects.toThrow(/Namespace/);
     expect(await isRoundAlive(elsewhere, lockedChatId, randomUUID())).toBe(true);
   });
 
@@ -89,8 +93,8 @@ describe('whoever lacks the key of a chat', () => {
     const { chatId } = await sdk.runRound(await sdk.newProfile(), { prompt: '카레' });
     // Lists show what is new a little later.
     const query = `TaskQueue = "${queue.CHAT_TASK_QUEUE}" AND ExecutionStatus = "Running"`;
-    const isListed = ({ workflowId }: PlainRun) => workflowId === chatWorkflowId(chatId);
-    await waitFor(async () => (await runsOf(listRuns(keyless, query))).some(isListed));
+    const isListed = ({ workflowId }: WorkflowExecution) => workflowId === chatWorkflowId(chatId);
+    await waitFor(async () => (await runsOf(listExecutions(keyless, query))).some(isListed));
 
     const { code, out, words } = await cli.run('chat replay --all-running --json', ours);
     const { replayed, failed, failures } = JSON.parse(out);
@@ -127,7 +131,7 @@ test('lists are read to their last page', async () => {
   });
   const client = { workflowService: paged } as unknown as OpenTemporal['client'];
   const all = await waitFor(async () => {
-    const runs = await runsOf(listRuns({ ...keyless, client }, query));
+    const runs = await runsOf(listExecutions({ ...keyless, client }, query));
     return runs.length === 3 && runs;
   });
   expect(new Set(all.map(({ runId }) => runId)).size).toBe(3);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RunningProgram } from '../../support/program.ts';
 import { metadataOf, readRawRuns } from '../../support/raw-histories.ts';
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
@@ -13,12 +13,12 @@ const lacking = JSON.stringify(
   'A payload is encrypted with the key "2026-05", which PAYLOAD_KEYS does not have: add that key, behind the first.',
 ).slice(1, -1);
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let running: RunningProgram[] = [];
 beforeAll(async () => {
-  house = await openProcessHouse({ ADMISSION_TIMEOUT_MS: '20000', LOG_LEVEL: 'info' });
+  testApp = await startTestProcesses({ ADMISSION_TIMEOUT_MS: '20000', LOG_LEVEL: 'info' });
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 /** Both say at their start what becomes of payloads. */
 function expectSaid(words: string[]): void {
@@ -35,7 +35,7 @@ function expectSaid(words: string[]): void {
 async function restartWith(settings: Record<string, string>): Promise<void> {
   for (const program of running) program.signal('SIGTERM');
   await Promise.all(running.map(({ ended }) => ended));
-  running = await Promise.all([house.startWorker(settings), house.startServer(settings)]);
+  running = await Promise.all([testApp.startWorker(settings), testApp.startServer(settings)]);
 }
 
 async function rawRun(chatId: string) {
@@ -55,7 +55,7 @@ test('one chat goes on while encryption is switched on, its key changed, lost an
   const prompts = ['카레 땡기는데', '와인 추가해줘', '치즈도 좋아', '더 맵게 해줘', '디저트도 줘', '물도 줘'];
   await restartWith({});
   expectSaid([]);
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   let chatId = '';
   const say = async (nth: number) => {

@@ -6,14 +6,14 @@ import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/
 import { readConfig } from '../../../config.ts';
 import { decodeHistory } from '../../../operator/decode-history.ts';
 import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
-import { useHouseCli } from '../../cli/use-house-cli.ts';
+import { useAppCli } from '../../cli/use-app-cli.ts';
 import { QuoteClient } from '../../support/quote-client.ts';
 import { bytesOf, metadataOf, type RawRun, readRawRuns } from '../../support/raw-histories.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const keys = { PAYLOAD_KEYS: `2026-11:${randomBytes(32).toString('base64')}` };
-const cli = useHouseCli(keys);
+const cli = useAppCli(keys);
 
 const prompt = '오늘은 매콤한 카레 땡기는데';
 const said = '창피한 하루였어요 quittance';
@@ -26,9 +26,9 @@ beforeAll(async () => {
   const ran = await sdk.runRound(profileId, { prompt });
   expect(ran.round.status).toBe('completed');
   roundId = ran.round.round_id;
-  const quotes = new QuoteClient(cli.house.baseUrl);
+  const quotes = new QuoteClient(cli.testApp.baseUrl);
   await quotes.talk({ userId: 'user-zephyr', threadNum: 'thread_1' }, said);
-  const { client } = await newSonarAccount(cli.house);
+  const { client } = await newSonarAccount(cli.testApp);
   const conversation = await client.begin();
   await client.untilEnded(conversation, await client.ask(conversation, question));
 });
@@ -45,7 +45,7 @@ function partition<T>(all: readonly T[], fits: (one: T) => boolean): [T[], T[]] 
 }
 
 const runsOf = (queue: 'CHAT' | 'QUOTES' | 'SONAR') =>
-  readRawRuns(`TaskQueue = "${cli.house.config[`${queue}_TASK_QUEUE`]}"`);
+  readRawRuns(`TaskQueue = "${cli.testApp.config[`${queue}_TASK_QUEUE`]}"`);
 
 describe('to whoever reads Temporal without keys', () => {
   test.each([

@@ -1,24 +1,24 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { testParts } from '../../support/parts.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const credit = 5;
 const prompt = '오늘 저녁 카레 땡기는데';
 const recoveryMs = 30_000;
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let proxy: TcpProxy;
 let worker: RunningProgram | null = null;
 let server: RunningProgram | null = null;
 beforeAll(async () => {
-  house = await openProcessHouse({ QUOTES_THINK_MS: '0' });
+  testApp = await startTestProcesses({ QUOTES_THINK_MS: '0' });
   const [host = '', port = ''] = testParts().temporalAddress.split(':');
   proxy = await createTcpProxy(host, Number(port));
 });
@@ -26,36 +26,36 @@ afterEach(async () => {
   proxy.restore();
   for (const program of [worker, server]) if (program) await kill(program);
   [worker, server] = [null, null];
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await proxy?.close();
 });
 
 /** A worker whose way to Temporal a test can stall, and a server that waits so long for admissions. */
 async function start(admissionTimeoutMs: number): Promise<void> {
-  const startWorker = () => house.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${proxy.port}` });
-  const startServer = () => house.startServer({ ADMISSION_TIMEOUT_MS: String(admissionTimeoutMs) });
+  const startWorker = () => testApp.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${proxy.port}` });
+  const startServer = () => testApp.startServer({ ADMISSION_TIMEOUT_MS: String(admissionTimeoutMs) });
   [worker, server] = await Promise.all([startWorker(), startServer()]);
 }
 
 /** One conversation of each system, and a second request to each whose admission stops at a locked row. */
 async function ask() {
-  const tenant = await house.newTenant({ credit });
+  const tenant = await testApp.newTenant({ credit });
   const profileId = await tenant.sdk.newProfile();
-  const quotes = new QuoteClient(house.baseUrl);
+  const quotes = new QuoteClient(testApp.baseUrl);
   const ids = newIds();
-  const { client: sonar } = await newSonarAccount(house);
+  const { client: sonar } = await newSonarAccount(testApp);
   const guid = await sonar.begin();
   await quotes.send(ids, '하나');
   await quotes.untilCompleted(ids, { timeoutMs: recoveryMs });
   const locks = await Promise.all([
-    lockRows(house.databaseUrl, 'select id from tenants where id = $1 for update', [tenant.id]),
-    lockRows(house.databaseUrl, 'select id from quote_conversations where user_id = $1 for update', [
+    lockRows(testApp.databaseUrl, 'select id from tenants where id = $1 for update', [tenant.id]),
+    lockRows(testApp.databaseUrl, 'select id from quote_conversations where user_id = $1 for update', [
       ids.userId,
     ]),
-    lockRows(house.databaseUrl, 'select id from sonar_conversations where id = $1 for update', [guid]),
+    lockRows(testApp.databaseUrl, 'select id from sonar_conversations where id = $1 for update', [guid]),
   ]);
   const chat = tenant.sdk.kickOff(profileId, { prompt });
   const message = quotes.send(ids, '둘');
@@ -105,7 +105,7 @@ async function releaseAll(locks: RowLock[]): Promise<void> {
 
 /** Whether round, message and question stand in the rows. */
 async function isWritten(): Promise<boolean> {
-  const kysely = house.orm.em.fork().getKysely();
+  const kysely = testApp.orm.em.fork().getKysely();
   const [rounds, messages, chats] = await Promise.all([
     kysely.selectFrom('rounds').select('id').where('status', '=', 'in_progress').execute(),
     kysely.selectFrom('quote_messages').select('id').where('reply', 'is', null).execute(),
@@ -128,12 +128,12 @@ describe.each(points)('a worker killed in an admission, %s', (_, killAt) => {
     await start(40_000);
     const asked = await ask();
     await killAt(asked.locks);
-    worker = await house.startWorker();
+    worker = await testApp.startWorker();
     const [chat, message, question] = await asked.answers;
     expect([chat.status, message.status, question.status]).toEqual([202, 200, 200]);
     const round = await untilCompleted(asked, chat.data.chat_id);
     expect(round).toMatchObject({ round_no: 1, status: 'completed' });
-    expect(await balanceOf(house.orm, asked.tenant.id)).toBe(credit - 1);
+    expect(await getBalance(testApp.orm, asked.tenant.id)).toBe(credit - 1);
     await asked.quotes.untilCompleted(asked.ids, { timeoutMs: recoveryMs });
     const ended = await asked.sonar.untilEnded(asked.guid, question.body.guid, recoveryMs);
     expect(new Set(ended.tasks.map(({ status }) => status))).toEqual(new Set(['COMPLETED']));
@@ -145,17 +145,17 @@ describe.each(points)('a worker killed in an admission, %s', (_, killAt) => {
     await killAt(asked.locks);
     const [chat, message, question] = await asked.answers;
     expect([chat.status, message.status, question.status]).toEqual([500, 500, 500]);
-    expect(await balanceOf(house.orm, asked.tenant.id)).toBe(credit);
+    expect(await getBalance(testApp.orm, asked.tenant.id)).toBe(credit);
 
     if (server) await kill(server);
     [worker, server] = await Promise.all([
-      house.startWorker(),
-      house.startServer({ ADMISSION_TIMEOUT_MS: '40000' }),
+      testApp.startWorker(),
+      testApp.startServer({ ADMISSION_TIMEOUT_MS: '40000' }),
     ]);
     const next = await asked.tenant.sdk.kickOff(asked.profileId, { prompt });
     expect(next.status).toBe(202);
     expect(await untilCompleted(asked, next.data.chat_id)).toMatchObject({ status: 'completed' });
-    expect(await balanceOf(house.orm, asked.tenant.id)).toBe(credit - 1);
+    expect(await getBalance(testApp.orm, asked.tenant.id)).toBe(credit - 1);
     expect((await asked.quotes.send(asked.ids, '둘')).body.status).toBe('pending');
     await asked.quotes.untilCompleted(asked.ids, { timeoutMs: recoveryMs });
     const repeated = await asked.sonar.ask(asked.guid, 'Show the logins');
@@ -169,7 +169,7 @@ describe.each(points)('a worker killed in an admission, %s', (_, killAt) => {
 
 /** Messages of the newest quote conversation. */
 async function countMessages(): Promise<{ rows: number }> {
-  const messages = await house.orm.em
+  const messages = await testApp.orm.em
     .fork()
     .getKysely()
     .selectFrom('quote_messages')

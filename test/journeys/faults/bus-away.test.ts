@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { faultsInBooks, storedSteps } from '../../support/ledger.ts';
+import { ledgerViolations, storedSteps } from '../../support/ledger.ts';
 import { testParts } from '../../support/parts.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { watch } from '../tenant/watch.ts';
@@ -44,7 +44,7 @@ function postgresCarrier(): Carrier {
 }
 
 async function killBusConnections(): Promise<void> {
-  const client = new pg.Client({ connectionString: house.config.DATABASE_URL });
+  const client = new pg.Client({ connectionString: testApp.config.DATABASE_URL });
   await client.connect();
   const sql = `select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name like 'listener:%'`;
@@ -54,7 +54,7 @@ async function killBusConnections(): Promise<void> {
 
 const { redisUrl } = testParts();
 const carriers = [...(redisUrl === null ? [] : [redisCarrier(redisUrl)]), postgresCarrier()];
-let house: House;
+let testApp: TestApp;
 
 /** A copy of a chat lives for a second without news; the rest is for a busy machine. */
 const longestLagMs = 2_000;
@@ -65,20 +65,20 @@ describe.each(carriers)('with $carrier away', ({ settings, away, back, close }) 
   let tenant: TestTenant;
   let profileId: string;
   beforeAll(async () => {
-    house = await startHouse(await settings());
-    tenant = await house.newTenant();
+    testApp = await startTestApp(await settings());
+    tenant = await testApp.newTenant();
     profileId = await tenant.sdk.newProfile();
     await setFaults(
-      house.standins.llmDemoUrl,
+      testApp.standins.llmDemoUrl,
       ['meal-suggest', 'todos'].map((step) => ({ step, kind: 'delay', ms: 300 })),
     );
   });
   afterEach(async () => {
     back();
-    expect(await faultsInBooks(house.orm)).toEqual([]);
+    expect(await ledgerViolations(testApp.orm)).toEqual([]);
   });
   afterAll(async () => {
-    await house?.close();
+    await testApp?.close();
     await close();
   });
 
@@ -88,7 +88,7 @@ describe.each(carriers)('with $carrier away', ({ settings, away, back, close }) 
     const { chat_id: chatId, round_id: roundId } = data;
     await tenant.sdk.untilLastRound(profileId, chatId, (round) => round.pipeline_progress.step2 === 'done');
     const seenAt = Date.now();
-    const done = (await storedSteps(house.orm, roundId)).find(({ step }) => step === 'todos');
+    const done = (await storedSteps(testApp.orm, roundId)).find(({ step }) => step === 'todos');
     const round = await tenant.sdk.untilLastRound(profileId, chatId, (one) => one.status !== 'in_progress');
     expect(round.status).toBe('completed');
     return seenAt - (done?.finished_at?.getTime() ?? 0);
@@ -109,7 +109,7 @@ describe.each(carriers)('with $carrier away', ({ settings, away, back, close }) 
 
   test('streams stay open and tell what comes after [DSSE-06, DSSE-15]', async () => {
     const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
-    const stream = await watch(house.baseUrl, tenant);
+    const stream = await watch(testApp.baseUrl, tenant);
     await away.cut?.();
     expect((await tenant.sdk.poll(profileId, chatId)).status).toBe(200);
     back();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunningProgram } from '../../support/program.ts';
 import { type Ids, newIds, QuoteClient } from '../../support/quote-client.ts';
 import type { TestTenant } from '../../support/test-app.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { streamPath } from '../tenant/watch.ts';
 
@@ -13,24 +13,24 @@ const pingMs = 50;
 /** How long a case that the server does not answer is left open. */
 const patienceMs = 20;
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let server: RunningProgram;
 let tenant: TestTenant;
 let ids: Ids;
 beforeAll(async () => {
   const settings = { SSE_PING_MS: String(pingMs), QUOTES_THINK_MS: '0', QUOTES_TOKEN_MS: '0' };
-  house = await openProcessHouse({ LOG_LEVEL: 'info', ...settings });
-  [server] = await Promise.all([house.startServer(), house.startWorker()]);
-  tenant = await house.newTenant();
+  testApp = await startTestProcesses({ LOG_LEVEL: 'info', ...settings });
+  [server] = await Promise.all([testApp.startServer(), testApp.startWorker()]);
+  tenant = await testApp.newTenant();
   ids = newIds();
-  const client = new QuoteClient(house.baseUrl);
+  const client = new QuoteClient(testApp.baseUrl);
   await client.send(ids, '가 '.repeat(500));
   await waitFor(async () => (await client.status(ids)).body.status === 'completed', { timeoutMs: 20_000 });
 }, 60_000);
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 function open(): Socket {
-  const { hostname, port } = new URL(house.baseUrl);
+  const { hostname, port } = new URL(testApp.baseUrl);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
   return socket;
@@ -38,7 +38,7 @@ function open(): Socket {
 
 /** The same process as before, and it answers. */
 async function expectAlive(): Promise<void> {
-  const answer = await fetch(`${house.baseUrl}/healthz`);
+  const answer = await fetch(`${testApp.baseUrl}/healthz`);
   expect(answer.status).toBe(200);
   expect(await Promise.race([server.ended, 'it runs'])).toBe('it runs');
 }
@@ -148,7 +148,7 @@ describe('a server at level info', () => {
   });
 
   test('logs no byte of what it cannot read', () => {
-    expect(server.stderr()).toContain('a request could not be read');
+    expect(server.stderr()).toContain('failed to read a request');
     expect(server.stderr()).not.toMatch(/rawPacket|HELLO/);
   });
 });

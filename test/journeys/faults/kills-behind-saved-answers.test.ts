@@ -9,7 +9,7 @@ import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
 import type { TestTenant } from '../../support/test-app.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -17,11 +17,11 @@ import { waitFor } from '../../support/wait-for.ts';
 const recoveryMs = 30_000;
 const quotesQueue = `test-${randomUUID()}`;
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let kills: KillBehindRows;
 let sonar: SonarClient;
 beforeAll(async () => {
-  house = await openProcessHouse({
+  testApp = await startTestProcesses({
     ADMISSION_TIMEOUT_MS: '40000',
     DATABASE_LOCK_TIMEOUT_MS: '4000',
     DATABASE_POOL: '20',
@@ -30,22 +30,22 @@ beforeAll(async () => {
     // A busy machine is not to be taken for a lost worker: a second attempt would wait beside the first.
     STEP_HEARTBEAT_MS: '3000',
   });
-  kills = await openKillBehindRows(house);
-  await Promise.all([kills.startWorker(), house.startServer()]);
-  ({ client: sonar } = await newSonarAccount(house));
+  kills = await openKillBehindRows(testApp);
+  await Promise.all([kills.startWorker(), testApp.startServer()]);
+  ({ client: sonar } = await newSonarAccount(testApp));
 });
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await kills?.close();
 });
 
-const kysely = () => house.orm.em.fork().getKysely();
+const kysely = () => testApp.orm.em.fork().getKysely();
 const lock = (table: string, column: string, value: string) =>
-  lockRows(house.databaseUrl, `select 1 from ${table} where ${column} = $1 for update`, [value]);
+  lockRows(testApp.databaseUrl, `select 1 from ${table} where ${column} = $1 for update`, [value]);
 
 /** A question whose plan, or whose task of that index, waits for its conversation's row to be saved. */
 async function heldQuestion(step: 'plan' | number): Promise<HeldWork & { chat: string }> {
-  const { llmDemoUrl } = house.standins;
+  const { llmDemoUrl } = testApp.standins;
   const [name, nth, call] = step === 'plan' ? [step, 1, step] : ['task', step + 1, `task/${step}`];
   await setFaults(llmDemoUrl, [{ step: name, kind: 'delay', ms: kills.answerMs(), nth }]);
   const guid = await sonar.begin();
@@ -76,7 +76,7 @@ async function heldQuestion(step: 'plan' | number): Promise<HeldWork & { chat: s
 
 /** A message whose reply waits for its conversation's row to be saved. */
 async function heldReply(): Promise<HeldWork> {
-  const quotes = new QuoteClient(house.baseUrl);
+  const quotes = new QuoteClient(testApp.baseUrl);
   const ids = newIds();
   const key = conversationKey(ids.userId, ids.threadNum);
   expect((await quotes.send(ids, '하나')).status).toBe(200);
@@ -106,7 +106,7 @@ type Visit = TestTenant & { profileId: string; chatId: string; roundId: string }
 
 /** A tenant's shopper with a completed round. */
 async function startVisit(): Promise<Visit> {
-  const tenant = await house.newTenant();
+  const tenant = await testApp.newTenant();
   const profileId = await tenant.sdk.newProfile();
   const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
   return { ...tenant, profileId, chatId, roundId: round.round_id };
@@ -119,7 +119,7 @@ interface HeldEvent extends HeldWork {
 
 /** A signage event that the store has answered, and whose row in the outbox waits to be marked as sent. */
 async function heldEvent({ sdk, code, profileId, chatId, roundId }: Visit): Promise<HeldEvent> {
-  const { storeApiUrl } = house.standins;
+  const { storeApiUrl } = testApp.standins;
   await setFaults(storeApiUrl, [{ step: 'signage-events', kind: 'delay', ms: kills.answerMs(), nth: 1 }]);
   const body = { chat_id: chatId, round_id: roundId, action: 'enter' };
   expect((await sdk.send('POST', `/v1/chat/${profileId}/trigger/signage`, body)).status).toBe(202);
@@ -146,7 +146,7 @@ async function heldEvent({ sdk, code, profileId, chatId, roundId }: Visit): Prom
 /** What the store knows of a tenant's signages. */
 async function knownOf(tenantCode: string): Promise<unknown[]> {
   const headers = { authorization: 'Bearer test', 'x-tenant-code': tenantCode };
-  const response = await fetch(`${house.standins.storeApiUrl}/v1/signage-events`, { headers });
+  const response = await fetch(`${testApp.standins.storeApiUrl}/v1/signage-events`, { headers });
   return ((await response.json()) as { events: unknown[] }).events;
 }
 

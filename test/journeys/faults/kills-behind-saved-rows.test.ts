@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { type HeldWork, type KillBehindRows, openKillBehindRows } from '../../support/kill-behind-rows.ts';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
 import type { TestTenant } from '../../support/test-app.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -15,26 +15,26 @@ const prompt = '오늘 저녁 카레 땡기는데';
 /** A killed worker's workflow tasks are given to another one after 10 s. */
 const recoveryMs = 30_000;
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let kills: KillBehindRows;
 beforeAll(async () => {
-  house = await openProcessHouse({
+  testApp = await startTestProcesses({
     ADMISSION_TIMEOUT_MS: '40000',
     DATABASE_LOCK_TIMEOUT_MS: '4000',
     DATABASE_POOL: '20',
     // A busy machine is not to be taken for a lost worker: a second attempt would wait beside the first.
     STEP_HEARTBEAT_MS: '3000',
   });
-  kills = await openKillBehindRows(house);
-  await house.startServer();
+  kills = await openKillBehindRows(testApp);
+  await testApp.startServer();
 });
 beforeEach(() => kills.startWorker());
 afterEach(async () => {
-  await setFaults(house.standins.llmDemoUrl);
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  await setFaults(testApp.standins.llmDemoUrl);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await kills?.close();
 });
 
@@ -42,8 +42,8 @@ type Round = TestTenant & { profileId: string; chat_id: string; round_id: string
 
 /** A round that waits for llm-demo's answers at the steps that have a delay. */
 async function startRound(delays: Record<string, number>): Promise<Round> {
-  const { llmDemoUrl } = house.standins;
-  const tenant = await house.newTenant({ credit });
+  const { llmDemoUrl } = testApp.standins;
+  const tenant = await testApp.newTenant({ credit });
   const profileId = await tenant.sdk.newProfile();
   const faults = Object.entries(delays).map(([step, ms]) => ({ step, kind: 'delay' as const, ms, times: 1 }));
   await setFaults(llmDemoUrl, faults);
@@ -55,7 +55,7 @@ async function startRound(delays: Record<string, number>): Promise<Round> {
   return { ...tenant, profileId, ...data };
 }
 
-const kysely = () => house.orm.em.fork().getKysely();
+const kysely = () => testApp.orm.em.fork().getKysely();
 
 /** The round's rows of these steps, once all are there. */
 async function readSteps({ round_id }: Round, steps: readonly string[]) {
@@ -73,7 +73,7 @@ async function completedOnce({ id, sdk, profileId, chat_id, round_id }: Round): 
   const ended = (round: RoundView) => round.status !== 'in_progress';
   const round = await sdk.untilLastRound(profileId, chat_id, ended, recoveryMs);
   expect(round).toMatchObject({ round_no: 1, round_id, status: 'completed', last_error: null });
-  expect(await balanceOf(house.orm, id)).toBe(credit - 1);
+  expect(await getBalance(testApp.orm, id)).toBe(credit - 1);
 }
 
 function toWork(
@@ -89,7 +89,7 @@ async function heldInSaving(unreported: string, stepOf: Record<string, string>) 
   const calls = Object.keys(stepOf);
   const round = await startRound(Object.fromEntries(calls.map((call) => [call, kills.answerMs()])));
   const query = 'select id from chats where id = $1 for update';
-  const lock = await lockRows(house.databaseUrl, query, [round.chat_id]);
+  const lock = await lockRows(testApp.databaseUrl, query, [round.chat_id]);
   return toWork(round, {
     unreported,
     lock,
@@ -115,7 +115,7 @@ async function heldBehindSession() {
 async function heldInSettlement() {
   const round = await startRound({ notifications: kills.answerMs() });
   const query = 'select id from tenants where id = $1 for update';
-  const lock = await lockRows(house.databaseUrl, query, [round.id]);
+  const lock = await lockRows(testApp.databaseUrl, query, [round.id]);
   // A local activity that does not end within a second goes on as a regular one.
   return toWork(round, { unreported: /^(workflow task|settleRound)$/, lock, rows: () => readOutcome(round) });
 }

@@ -4,7 +4,7 @@ import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
 import type { TestTenant } from '../../support/test-app.ts';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -15,25 +15,25 @@ const endless = { kind: 'delay', ms: 60_000 } as const;
 /** Three tasks a question. */
 const lastTask = 'task/2';
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let worker: RunningProgram;
 let tenant: TestTenant;
 let sonar: SonarClient;
 let quotes: QuoteClient;
 beforeAll(async () => {
-  house = await openProcessHouse({ ADMISSION_TIMEOUT_MS: '40000', DATABASE_LOCK_TIMEOUT_MS: '4000' });
-  [worker] = await Promise.all([house.startWorker(), house.startServer()]);
-  tenant = await house.newTenant();
-  ({ client: sonar } = await newSonarAccount(house));
-  quotes = new QuoteClient(house.baseUrl);
+  testApp = await startTestProcesses({ ADMISSION_TIMEOUT_MS: '40000', DATABASE_LOCK_TIMEOUT_MS: '4000' });
+  [worker] = await Promise.all([testApp.startWorker(), testApp.startServer()]);
+  tenant = await testApp.newTenant();
+  ({ client: sonar } = await newSonarAccount(testApp));
+  quotes = new QuoteClient(testApp.baseUrl);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 /** A question whose worker waits for the planner at that step. */
 async function askHeldAt(step: string) {
   const guid = await sonar.begin();
   const chat = await sonar.ask(guid, 'Analyze the traffic');
-  const { llmDemoUrl } = house.standins;
+  const { llmDemoUrl } = testApp.standins;
   await waitFor(async () => (await callsOf(llmDemoUrl, chat, step)).length > 0, { timeoutMs: 10_000 });
   return { guid, chat };
 }
@@ -42,11 +42,11 @@ async function askHeldAt(step: string) {
 async function sendHeldEvent() {
   const profileId = await tenant.sdk.newProfile();
   const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
-  await setFaults(house.standins.storeApiUrl, [{ step: 'signage-events', ...endless, nth: 1 }]);
+  await setFaults(testApp.standins.storeApiUrl, [{ step: 'signage-events', ...endless, nth: 1 }]);
   const body = { chat_id: chatId, round_id: round.round_id, action: 'enter' };
   await tenant.sdk.send('POST', `/v1/chat/${profileId}/trigger/signage`, body);
   const keys = async () =>
-    (await readJournal(house.standins.storeApiUrl))
+    (await readJournal(testApp.standins.storeApiUrl))
       .filter(({ path }) => path === '/v1/signage-events')
       .map(({ idempotency_key }) => idempotency_key);
   await waitFor(async () => (await keys()).length === 1);
@@ -54,7 +54,7 @@ async function sendHeldEvent() {
 }
 
 test('a worker that is killed loses no question, no stop, no reply and no event for the store', async () => {
-  const { llmDemoUrl, storeApiUrl } = house.standins;
+  const { llmDemoUrl, storeApiUrl } = testApp.standins;
   const keys = await sendHeldEvent();
   await setFaults(llmDemoUrl, [
     { step: 'task', ...endless, nth: 3 },
@@ -66,7 +66,7 @@ test('a worker that is killed loses no question, no stop, no reply and no event 
   const ids = newIds();
   await quotes.send(ids, '하나');
   const lock = await lockRows(
-    house.databaseUrl,
+    testApp.databaseUrl,
     'select id from sonar_conversations where id = $1 for update',
     [stopped.guid],
   );
@@ -75,7 +75,7 @@ test('a worker that is killed loses no question, no stop, no reply and no event 
 
   await kill(worker);
   await Promise.all([lock.release(), setFaults(llmDemoUrl), setFaults(storeApiUrl)]);
-  worker = await house.startWorker();
+  worker = await testApp.startWorker();
 
   for (const { guid, chat } of [inLastTask, inPlan]) {
     const ended = await sonar.untilEnded(guid, chat, recoveryMs);

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
 import type { TestTenant } from '../../support/test-app.ts';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -14,20 +14,20 @@ const upstreamSteps = ['sessions', 'meal-suggest', 'todos', 'cross-sell', 'notif
 /** A killed worker's workflow tasks are given to another one after 10 s. */
 const recoveryMs = 30_000;
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let llmDemoUrl: string;
 let worker: RunningProgram;
 let server: RunningProgram;
 beforeAll(async () => {
-  house = await openProcessHouse({ ADMISSION_TIMEOUT_MS: '40000' });
-  llmDemoUrl = house.standins.llmDemoUrl;
-  [worker, server] = await Promise.all([house.startWorker(), house.startServer()]);
+  testApp = await startTestProcesses({ ADMISSION_TIMEOUT_MS: '40000' });
+  llmDemoUrl = testApp.standins.llmDemoUrl;
+  [worker, server] = await Promise.all([testApp.startWorker(), testApp.startServer()]);
 });
 afterEach(async () => {
   await setFaults(llmDemoUrl);
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 interface Shopper extends TestTenant {
   profileId: string;
@@ -35,14 +35,14 @@ interface Shopper extends TestTenant {
 type HeldRound = Shopper & { chat_id: string; round_id: string };
 
 async function newShopper(): Promise<Shopper> {
-  const tenant = await house.newTenant({ credit });
+  const tenant = await testApp.newTenant({ credit });
   return { ...tenant, profileId: await tenant.sdk.newProfile() };
 }
 
 const lockTenant = ({ id }: Shopper) =>
-  lockRows(house.databaseUrl, 'select id from tenants where id = $1 for update', [id]);
+  lockRows(testApp.databaseUrl, 'select id from tenants where id = $1 for update', [id]);
 const lockChat = (chatId: string) =>
-  lockRows(house.databaseUrl, 'select id from chats where id = $1 for update', [chatId]);
+  lockRows(testApp.databaseUrl, 'select id from chats where id = $1 for update', [chatId]);
 
 /** A round that waits for llm-demo's answer at a step. */
 async function startRoundHeldAt(step: string, ms: number): Promise<HeldRound> {
@@ -57,7 +57,7 @@ async function expectCompletedOnce({ id, sdk, profileId, chat_id, round_id }: He
   const ended = (round: RoundView) => round.status !== 'in_progress';
   const round = await sdk.untilLastRound(profileId, chat_id, ended, recoveryMs);
   expect(round).toMatchObject({ round_no: 1, round_id, status: 'completed', last_error: null });
-  expect(await balanceOf(house.orm, id)).toBe(credit - 1);
+  expect(await getBalance(testApp.orm, id)).toBe(credit - 1);
   for (const step of upstreamSteps) {
     const bodies = (await callsOf(llmDemoUrl, round_id, step)).map(({ body }) => JSON.stringify(body));
     expect(new Set(bodies).size).toBe(1);
@@ -86,7 +86,7 @@ describe('a worker that is killed', () => {
     await kill(worker);
     await Promise.all(locks.map((lock) => lock.release()));
     await setFaults(llmDemoUrl);
-    worker = await house.startWorker();
+    worker = await testApp.startWorker();
 
     const { status, data } = await kickoff;
     expect(status).toBe(202);
@@ -98,7 +98,7 @@ describe('a worker that is killed', () => {
     const shopper = await newShopper();
     await kill(worker);
     const kickoff = shopper.sdk.kickOff(shopper.profileId, { prompt });
-    worker = await house.startWorker();
+    worker = await testApp.startWorker();
     const { status, data } = await kickoff;
     expect(status).toBe(202);
     await expectCompletedOnce({ ...shopper, ...data });
@@ -123,7 +123,7 @@ describe('a server that is killed', () => {
     await waitFor(() => seen.includes('done done running running'));
     await kill(server);
     await waitFor(() => seen.at(-1) === 'no answer');
-    server = await house.startServer();
+    server = await testApp.startServer();
     await client;
     const after = seen.slice(seen.indexOf('no answer') + 1);
     expect(after).not.toContain('no answer');
@@ -140,7 +140,7 @@ describe('a server that is killed', () => {
     await kill(server);
     expect(await kickoff).toBeNull();
     await lock.release();
-    server = await house.startServer();
+    server = await testApp.startServer();
     const [chat] = await waitFor(async () => {
       const path = `/v1/chat/${shopper.profileId}/recommend`;
       const { data } = await shopper.sdk.send<{ items: ChatListItem[] }>('GET', path);

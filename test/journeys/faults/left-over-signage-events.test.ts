@@ -4,21 +4,21 @@ import { testParts } from '../../support/parts.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { goShopping, type Shopping, untilForwarded } from '../sdk/trigger-desk.ts';
 
-let house: House;
+let testApp: TestApp;
 let temporal: TcpProxy;
 beforeAll(async () => {
   const [host = '', port] = testParts().temporalAddress.split(':');
   temporal = await createTcpProxy(host, Number(port));
-  house = await startHouse({ RECONCILE_EVERY_MS: '1000', ABANDONED_AFTER_MS: '1000' });
+  testApp = await startTestApp({ RECONCILE_EVERY_MS: '1000', ABANDONED_AFTER_MS: '1000' });
 });
-afterEach(() => setFaults(house.standins.storeApiUrl));
+afterEach(() => setFaults(testApp.standins.storeApiUrl));
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await temporal?.close();
 });
 
@@ -36,11 +36,11 @@ async function leaveOver(
     created_at: new Date(writtenAt + index),
     sent_at: null,
   }));
-  await house.orm.em.fork().getKysely().insertInto('store_forwards').values(rows).execute();
+  await testApp.orm.em.fork().getKysely().insertInto('store_forwards').values(rows).execute();
 }
 
 const unsentOf = ({ tenant }: Shopping) =>
-  house.orm.em
+  testApp.orm.em
     .fork()
     .getKysely()
     .selectFrom('store_forwards')
@@ -50,29 +50,29 @@ const unsentOf = ({ tenant }: Shopping) =>
     .execute();
 
 test('signage events that no actor was told of reach the store in order', async () => {
-  const shopping = await goShopping(house);
+  const shopping = await goShopping(testApp);
   await leaveOver(shopping, ['enter', 'exit']);
-  const heard = await untilForwarded(house, shopping.tenant, 2);
+  const heard = await untilForwarded(testApp, shopping.tenant, 2);
   expect(heard).toEqual(['enter', 'exit'].map((action) => ({ ...shopping.base, action })));
   await waitFor(async () => (await unsentOf(shopping)).length === 0);
 });
 
 test('an exit does not overtake an enter that its actor was not told of', async () => {
-  const shopping = await goShopping(house);
+  const shopping = await goShopping(testApp);
   // Too young for the reconciler when the exit comes.
   await leaveOver(shopping, ['enter'], Date.now());
   await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
-  const heard = await untilForwarded(house, shopping.tenant, 2);
+  const heard = await untilForwarded(testApp, shopping.tenant, 2);
   expect(heard.map(({ action }) => action)).toEqual(['enter', 'exit']);
 });
 
 test('a left-over event that fails holds back those after it', async () => {
-  const [first, second] = [await goShopping(house), await goShopping(house)];
-  await setFaults(house.standins.storeApiUrl, [{ step: 'signage-events', kind: 'error', nth: 1 }]);
+  const [first, second] = [await goShopping(testApp), await goShopping(testApp)];
+  await setFaults(testApp.standins.storeApiUrl, [{ step: 'signage-events', kind: 'error', nth: 1 }]);
   await leaveOver(first, ['enter', 'exit', 'enter', 'exit']);
   await leaveOver(second, ['enter', 'exit']);
   const actions = async (shopping: Shopping, count: number) =>
-    (await untilForwarded(house, shopping.tenant, count)).map(({ action }) => action);
+    (await untilForwarded(testApp, shopping.tenant, count)).map(({ action }) => action);
   expect(await actions(first, 4)).toEqual(['enter', 'exit', 'enter', 'exit']);
   expect(await actions(second, 2)).toEqual(['enter', 'exit']);
 });
@@ -80,9 +80,9 @@ test('a left-over event that fails holds back those after it', async () => {
 test.each(['cut', 'stall'] as const)(
   'a trigger is accepted with Temporal away by a %s, and forwarded later',
   async (how) => {
-    const shopping = await goShopping(house);
-    const config = { ...house.config, TEMPORAL_ADDRESS: `127.0.0.1:${temporal.port}` };
-    const server = await startSecondServer({ ...house, config });
+    const shopping = await goShopping(testApp);
+    const config = { ...testApp.config, TEMPORAL_ADDRESS: `127.0.0.1:${temporal.port}` };
+    const server = await startSecondServer({ ...testApp, config });
     try {
       temporal[how]();
       const startedAt = performance.now();
@@ -94,7 +94,7 @@ test.each(['cut', 'stall'] as const)(
       temporal.restore();
       await server.stop();
     }
-    const [forward] = await untilForwarded(house, shopping.tenant, 1);
+    const [forward] = await untilForwarded(testApp, shopping.tenant, 1);
     expect(forward).toMatchObject({ ...shopping.base, action: 'enter' });
   },
 );

@@ -2,29 +2,29 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
 import type { Todos } from '../../../domain/chat/todos.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 
 const credit = 5;
 const prompt = 'a curry for tonight';
 
 describe('llm-demo', () => {
-  let house: House;
+  let testApp: TestApp;
   let llmDemoUrl: string;
   let tenant: TestTenant;
   let profileId: string;
   beforeAll(async () => {
-    house = await startHouse();
-    llmDemoUrl = house.standins.llmDemoUrl;
-    tenant = await house.newTenant({ credit: 100 });
+    testApp = await startTestApp();
+    llmDemoUrl = testApp.standins.llmDemoUrl;
+    tenant = await testApp.newTenant({ credit: 100 });
     profileId = await tenant.sdk.newProfile({ locale: 'en' });
   });
   afterEach(async () => {
     await setFaults(llmDemoUrl);
-    expect(await faultsInBooks(house.orm)).toEqual([]);
+    expect(await ledgerViolations(testApp.orm)).toEqual([]);
   });
-  afterAll(() => house?.close());
+  afterAll(() => testApp?.close());
 
   const sessionOf = async (roundId: string) => {
     const [call] = await callsOf(llmDemoUrl, roundId, 'meal-suggest');
@@ -36,14 +36,14 @@ describe('llm-demo', () => {
     async (step) => {
       const first = await tenant.sdk.runRound(profileId, { prompt });
       await setFaults(llmDemoUrl, [{ step, kind: 'session_expired' }]);
-      const before = await balanceOf(house.orm, tenant.id);
+      const before = await getBalance(testApp.orm, tenant.id);
       const refused = await tenant.sdk.runRound(profileId, { chat_id: first.chatId, prompt: 'add wine' });
       expect(refused.round).toMatchObject({
         status: 'error',
         last_error: 'upstream chat session expired',
       });
       expect(await callsOf(llmDemoUrl, refused.round.round_id, step)).toHaveLength(1);
-      expect(await balanceOf(house.orm, tenant.id)).toBe(before);
+      expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
 
       await setFaults(llmDemoUrl);
       const next = await tenant.sdk.runRound(profileId, { chat_id: first.chatId, prompt: 'no pork' });
@@ -57,12 +57,12 @@ describe('llm-demo', () => {
   test('that refuses to refine ends the round, not the request [KICK-14]', async () => {
     const first = await tenant.sdk.runRound(profileId, { prompt });
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'refinement_cap' }]);
-    const before = await balanceOf(house.orm, tenant.id);
+    const before = await getBalance(testApp.orm, tenant.id);
     const { round } = await tenant.sdk.runRound(profileId, { chat_id: first.chatId, prompt: 'add wine' });
     expect(round.status).toBe('error');
     expect(round.last_error).toMatch(/^REFINEMENT_CAP_EXCEEDED/);
     expect(await callsOf(llmDemoUrl, round.round_id, 'meal-suggest')).toHaveLength(1);
-    expect(await balanceOf(house.orm, tenant.id)).toBe(before);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });
 
   test('may give a meal that is no anchor and no history later [MODEL-12]', async () => {
@@ -129,7 +129,7 @@ describe('llm-demo', () => {
 
 describe('a call of llm-demo', () => {
   let upstream: TestHttpServer;
-  let house: House;
+  let testApp: TestApp;
   let answers: ReturnType<typeof json>[];
   beforeAll(async () => {
     const session = json(201, { profile_session_id: 's1' });
@@ -137,10 +137,10 @@ describe('a call of llm-demo', () => {
       const answer = request.url.endsWith('/sessions') ? session : (answers.shift() ?? json(400, {}));
       answer(request, response);
     });
-    house = await startHouse({ LLM_DEMO_URL: upstream.url });
+    testApp = await startTestApp({ LLM_DEMO_URL: upstream.url });
   });
   afterAll(async () => {
-    await house?.close();
+    await testApp?.close();
     await upstream?.close();
   });
 
@@ -150,7 +150,7 @@ describe('a call of llm-demo', () => {
     { status: 422, reason: 'upstream refused with 422 invalid_request' },
     { status: 302, reason: 'upstream refused with 302' },
   ])('that is answered $status is not repeated', async ({ status, reason }) => {
-    const tenant = await house.newTenant({ credit });
+    const tenant = await testApp.newTenant({ credit });
     const profileId = await tenant.sdk.newProfile();
     answers = [json(status, { error: { code: 'invalid_request', message: 'no' } }, { location: '/' })];
     const { round } = await tenant.sdk.runRound(profileId, { prompt });
@@ -159,12 +159,12 @@ describe('a call of llm-demo', () => {
       ({ headers }) => headers['idempotency-key'] === `${round.round_id}/meal-suggest`,
     );
     expect(calls).toHaveLength(1);
-    expect(await balanceOf(house.orm, tenant.id)).toBe(credit);
-    expect(await faultsInBooks(house.orm)).toEqual([]);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(credit);
+    expect(await ledgerViolations(testApp.orm)).toEqual([]);
   });
 
   test('that is answered 429 waits as long as it says', async () => {
-    const { sdk } = await house.newTenant({ credit });
+    const { sdk } = await testApp.newTenant({ credit });
     const profileId = await sdk.newProfile();
     answers = [json(429, {}, { 'retry-after': '1' }), json(400, {})];
     const startedAt = performance.now();

@@ -1,28 +1,28 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks, storedSteps } from '../../support/ledger.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { getBalance, ledgerViolations, storedSteps } from '../../support/ledger.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 
 const credit = 5;
-let house: House;
+let testApp: TestApp;
 let llmDemoUrl: string;
 beforeAll(async () => {
-  house = await startHouse({ STEP_TIMEOUT_MS: '400', STEP_ATTEMPTS: '2' });
-  llmDemoUrl = house.standins.llmDemoUrl;
+  testApp = await startTestApp({ STEP_TIMEOUT_MS: '400', STEP_ATTEMPTS: '2' });
+  llmDemoUrl = testApp.standins.llmDemoUrl;
 });
 afterEach(async () => {
   await setFaults(llmDemoUrl);
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 /** A round of a new profile under faults, and the credit that is left. */
 async function runRound(faults: Parameters<typeof setFaults>[1]) {
-  const { id, sdk } = await house.newTenant({ credit });
+  const { id, sdk } = await testApp.newTenant({ credit });
   const profileId = await sdk.newProfile({ locale: 'en' });
   await setFaults(llmDemoUrl, faults);
   const { chatId, round } = await sdk.runRound(profileId, { prompt: 'a curry for tonight' });
-  return { sdk, profileId, chatId, round, left: await balanceOf(house.orm, id) };
+  return { sdk, profileId, chatId, round, left: await getBalance(testApp.orm, id) };
 }
 
 const steps = [
@@ -51,7 +51,7 @@ describe.each([
       });
       expect(left).toBe(credit);
       expect(await callsOf(llmDemoUrl, round.round_id, step)).toHaveLength(calls);
-      const stored = await storedSteps(house.orm, round.round_id);
+      const stored = await storedSteps(testApp.orm, round.round_id);
       expect(stored).toContainEqual(
         expect.objectContaining({ step: name, status: 'error', attempts: calls }),
       );
@@ -69,7 +69,7 @@ describe.each(['error', 'timeout', 'drop', 'hang'] as const)('llm-demo with one 
       expect(answers).toHaveLength(2);
       expect(answers.filter((status) => status === 200)).toHaveLength(1);
     }
-    const attempts = (await storedSteps(house.orm, round.round_id)).map((stored) => stored.attempts);
+    const attempts = (await storedSteps(testApp.orm, round.round_id)).map((stored) => stored.attempts);
     expect(attempts).toEqual([2, 2, 2, 2]);
   });
 });
@@ -91,7 +91,7 @@ describe('llm-demo', () => {
   });
 
   test('may be slow: no step goes back while it thinks [DET-15]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     await setFaults(
       llmDemoUrl,

@@ -1,22 +1,22 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { required } from '../../../config.ts';
-import { faultsInBooks } from '../../support/ledger.ts';
+import { ledgerViolations } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** More than a pool has connections. */
 const kickoffs = 12;
-let house: House;
+let testApp: TestApp;
 let lock: RowLock | null = null;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
 afterEach(() => lock?.release());
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 async function newShopper() {
-  const tenant = await house.newTenant();
+  const tenant = await testApp.newTenant();
   const profileId = await tenant.sdk.newProfile();
   return { tenant, kickOff: () => tenant.sdk.kickOff(profileId, { prompt: 'curry' }) };
 }
@@ -24,7 +24,7 @@ async function newShopper() {
 test('kickoffs of a locked tenant hold up no other tenant', async () => {
   const [locked, other] = [await newShopper(), await newShopper()];
   lock = await lockRows(
-    required(house.config, 'DATABASE_URL'),
+    required(testApp.config, 'DATABASE_URL'),
     'select id from tenants where id = $1 for update',
     [locked.tenant.id],
   );
@@ -38,5 +38,5 @@ test('kickoffs of a locked tenant hold up no other tenant', async () => {
   await release();
   await stuck;
   expect(await locked.kickOff()).toMatchObject({ status: 202 });
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });

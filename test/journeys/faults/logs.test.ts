@@ -3,11 +3,11 @@ import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { testParts } from '../../support/parts.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let worker: RunningProgram;
 let server: RunningProgram;
 /** Between the worker and Temporal. */
@@ -15,12 +15,12 @@ let wire: TcpProxy;
 beforeAll(async () => {
   const temporal = new URL(`tcp://${testParts().temporalAddress}`);
   wire = await createTcpProxy(temporal.hostname, Number(temporal.port));
-  house = await openProcessHouse({ LOG_LEVEL: 'info' });
-  const startWorker = () => house.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${wire.port}` });
-  [worker, server] = await Promise.all([startWorker(), house.startServer()]);
+  testApp = await startTestProcesses({ LOG_LEVEL: 'info' });
+  const startWorker = () => testApp.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${wire.port}` });
+  [worker, server] = await Promise.all([startWorker(), testApp.startServer()]);
 }, 60_000);
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await wire?.close();
 });
 
@@ -32,9 +32,9 @@ function linesOf(program: RunningProgram, message: string): Record<string, unkno
 
 describe('the log of a failed step', () => {
   test('leads from the request over chat and round to the workflow, and tells no prompt', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'todos', kind: 'error' }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'error' }]);
     const { data, headers } = await sdk.kickOff(profileId, { prompt: 'a meal that nobody else asks for' });
     await sdk.untilLastRound(profileId, data.chat_id, ({ status }) => status === 'error');
 

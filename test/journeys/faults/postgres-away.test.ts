@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -11,13 +11,13 @@ const credit = 5;
 const prompt = '오늘 저녁 카레 땡기는데';
 let postgres: TcpProxy;
 let databaseUrl: string;
-let house: House;
+let testApp: TestApp;
 let tenant: TestTenant;
 let profileId: string;
 let locks: RowLock[] = [];
 
 beforeAll(async () => {
-  house = await startHouse(async (parts) => {
+  testApp = await startTestApp(async (parts) => {
     databaseUrl = parts.databaseUrl;
     const url = new URL(databaseUrl);
     postgres = await createTcpProxy(url.hostname, Number(url.port || 5432));
@@ -30,16 +30,16 @@ afterEach(async () => {
   postgres.restore();
   await Promise.all(locks.map((lock) => lock.release()));
   locks = [];
-  await setFaults(house.standins.llmDemoUrl);
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  await setFaults(testApp.standins.llmDemoUrl);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await postgres?.close();
 });
 
 async function newShopper(): Promise<void> {
-  tenant = await house.newTenant({ credit });
+  tenant = await testApp.newTenant({ credit });
   profileId = await tenant.sdk.newProfile();
 }
 
@@ -53,9 +53,9 @@ const holdTenant = () => hold('select id from tenants where id = $1 for update',
 
 /** A round whose step is held by llm-demo for a while. */
 async function startRoundHeldAt(step: string, ms: number) {
-  await setFaults(house.standins.llmDemoUrl, [{ step, kind: 'delay', ms, times: 1 }]);
+  await setFaults(testApp.standins.llmDemoUrl, [{ step, kind: 'delay', ms, times: 1 }]);
   const { data } = await tenant.sdk.kickOff(profileId, { prompt });
-  await waitFor(async () => (await callsOf(house.standins.llmDemoUrl, data.round_id, step)).length > 0);
+  await waitFor(async () => (await callsOf(testApp.standins.llmDemoUrl, data.round_id, step)).length > 0);
   return data;
 }
 
@@ -69,10 +69,10 @@ async function untilCompleted(chatId: string) {
     { timeoutMs: 20_000 },
   );
   expect(round).toMatchObject({ status: 'completed', last_error: null });
-  expect(await balanceOf(house.orm, tenant.id)).toBe(credit - 1);
+  expect(await getBalance(testApp.orm, tenant.id)).toBe(credit - 1);
 }
 
-/** Ends every connection of the house, as a restart does. */
+/** Ends every connection of the test app, as a restart does. */
 async function killConnections(): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -92,7 +92,7 @@ describe('with PostgreSQL away', () => {
       await waitFor(async () => (await tenant.sdk.poll(profileId, chat_id)).status === 500);
       postgres.restore();
       await untilCompleted(chat_id);
-      const calls = await callsOf(house.standins.llmDemoUrl, (await lastRoundOf(chat_id)).round_id, step);
+      const calls = await callsOf(testApp.standins.llmDemoUrl, (await lastRoundOf(chat_id)).round_id, step);
       expect(new Set(calls.map(({ idempotency_key }) => idempotency_key)).size).toBe(1);
     },
   );
@@ -104,7 +104,7 @@ describe('with PostgreSQL away', () => {
     expect(answer).toMatchObject({ status: 500, code: 'INTERNAL_ERROR' });
     postgres.restore();
     await waitFor(async () => (await tenant.sdk.send('GET', `/v1/profile/${profileId}`)).status === 200);
-    expect(await balanceOf(house.orm, tenant.id)).toBe(credit);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(credit);
   });
 
   test('whose connections all break, no poll fails for long', async () => {
@@ -160,7 +160,7 @@ describe('an admission that outlasts its time', () => {
       `/v1/chat/${profileId}/recommend`,
     );
     expect(list.data.pageInfo.total).toBe(0);
-    expect(await balanceOf(house.orm, tenant.id)).toBe(credit);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(credit);
   });
 
   test('leaves its chat open for the next round [Q27]', async () => {
@@ -174,11 +174,11 @@ describe('an admission that outlasts its time', () => {
     await noneWaits();
     const next = await tenant.sdk.runRound(profileId, { chat_id: first.chatId, prompt: 'wine' });
     expect(next.round).toMatchObject({ round_no: 2, status: 'completed' });
-    expect(await balanceOf(house.orm, tenant.id)).toBe(credit - 2);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(credit - 2);
   });
 });
 
-/** Until no transaction of the house is open any more. */
+/** Until no transaction of the test app is open any more. */
 async function noneWaits(): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -5,33 +5,33 @@ import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount, statusesOf } from '../../support/sonar-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 
-let house: House;
+let testApp: TestApp;
 let connection: Connection;
 let client: Client;
 beforeAll(async () => {
   const quick = { ABANDONED_AFTER_MS: '1000', RECONCILE_EVERY_MS: '1000', QUOTES_THINK_MS: '2000' };
-  house = await startHouse(quick);
-  connection = await Connection.connect({ address: house.config.TEMPORAL_ADDRESS ?? '' });
+  testApp = await startTestApp(quick);
+  connection = await Connection.connect({ address: testApp.config.TEMPORAL_ADDRESS ?? '' });
   client = new Client({ connection });
 }, 60_000);
-afterEach(() => setFaults(house.standins.llmDemoUrl));
+afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(async () => {
   await connection?.close();
-  await house?.close();
+  await testApp?.close();
 });
 
 test("questions of a terminated Sonar actor are its successor's", async () => {
-  const { client: sonar } = await newSonarAccount(house);
+  const { client: sonar } = await newSonarAccount(testApp);
   const guid = await sonar.begin();
-  await setFaults(house.standins.llmDemoUrl, [{ step: 'task', kind: 'delay', ms: 60_000, nth: 2 }]);
+  await setFaults(testApp.standins.llmDemoUrl, [{ step: 'task', kind: 'delay', ms: 60_000, nth: 2 }]);
   const running = await sonar.ask(guid, 'Analyze the traffic');
   const waiting = await sonar.ask(guid, 'Show the logins');
   await sonar.untilChat(guid, running, (chat) => statusesOf(chat).includes('COMPLETED'));
   await client.workflow.getHandle(sonarWorkflowId(guid)).terminate('by hand');
-  await setFaults(house.standins.llmDemoUrl);
+  await setFaults(testApp.standins.llmDemoUrl);
   for (const chat of [running, waiting]) {
     const ended = await sonar.untilEnded(guid, chat, 20_000);
     expect(new Set(statusesOf(ended))).toEqual(new Set(['COMPLETED']));
@@ -39,11 +39,11 @@ test("questions of a terminated Sonar actor are its successor's", async () => {
 }, 60_000);
 
 test("a message of a terminated quote actor gets its successor's reply", async () => {
-  const quotes = new QuoteClient(house.baseUrl);
+  const quotes = new QuoteClient(testApp.baseUrl);
   const ids = newIds();
   await quotes.send(ids, '하나');
   const workflowId = quoteWorkflowId(
-    house.config.QUOTES_TASK_QUEUE,
+    testApp.config.QUOTES_TASK_QUEUE,
     conversationKey(ids.userId, ids.threadNum),
   );
   await client.workflow.getHandle(workflowId).terminate('by hand');

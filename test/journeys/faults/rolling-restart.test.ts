@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../../dev/parts/free-port.ts';
-import { faultsInBooks } from '../../support/ledger.ts';
+import { ledgerViolations } from '../../support/ledger.ts';
 import { type Nginx, startNginx } from '../../support/nginx.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import type { TestTenant } from '../../support/test-app.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { watch } from '../tenant/watch.ts';
@@ -20,17 +20,17 @@ interface Server {
   program: RunningProgram;
 }
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let nginx: Nginx;
 let servers: Server[];
 let workers: RunningProgram[];
 const ended: RunningProgram[] = [];
 
-/** Two servers behind nginx at the house's address, and two workers, each a process. */
+/** Two servers behind nginx at the test app's address, and two workers, each a process. */
 beforeAll(async () => {
-  house = await openProcessHouse({ STEP_HEARTBEAT_MS: '5000' });
+  testApp = await startTestProcesses({ STEP_HEARTBEAT_MS: '5000' });
   const delays = steps.map((step) => ({ step, kind: 'delay' as const, ms: stepMs }));
-  await setFaults(house.standins.llmDemoUrl, delays);
+  await setFaults(testApp.standins.llmDemoUrl, delays);
   const [first, second, firstHealth, secondHealth] = await Promise.all([1, 2, 3, 4].map(freePort));
   const ports = [
     { port: first ?? 0, healthPort: firstHealth ?? 0 },
@@ -38,17 +38,17 @@ beforeAll(async () => {
   ];
   [servers, workers] = await Promise.all([
     Promise.all(ports.map(async (one) => ({ ...one, program: await startServer(one) }))),
-    Promise.all([house.startWorker(), house.startWorker()]),
+    Promise.all([testApp.startWorker(), testApp.startWorker()]),
   ]);
-  nginx = await startNginx(Number(new URL(house.baseUrl).port), [first ?? 0, second ?? 0]);
+  nginx = await startNginx(Number(new URL(testApp.baseUrl).port), [first ?? 0, second ?? 0]);
 }, 60_000);
 afterAll(async () => {
   await nginx?.close();
-  await house?.close();
+  await testApp?.close();
 });
 
 function startServer({ port, healthPort }: Omit<Server, 'program'>): Promise<RunningProgram> {
-  return house.startServer({
+  return testApp.startServer({
     PORT: String(port),
     SERVER_HEALTH_PORT: String(healthPort),
     TRUSTED_PROXIES: '1',
@@ -71,7 +71,7 @@ async function restartServer(server: Server, load: Load): Promise<void> {
 async function restartWorker(index: number): Promise<void> {
   const worker = workers[index];
   if (worker) await end(worker);
-  workers[index] = await house.startWorker();
+  workers[index] = await testApp.startWorker();
 }
 
 /** Resolves once the proxy sends requests to the server, or none are sent any more as one has failed. */
@@ -142,7 +142,7 @@ function startLoad(tenant: TestTenant): Load {
   /** Connects anew when its stream ends, as browsers do. */
   async function listen(): Promise<void> {
     while (!stopped) {
-      const stream = await attempt('stream', () => watch(house.baseUrl, tenant));
+      const stream = await attempt('stream', () => watch(testApp.baseUrl, tenant));
       load.streams += 1;
       const leave = setInterval(() => stopped && stream?.close(), 50);
       await stream?.ended;
@@ -159,7 +159,7 @@ function startLoad(tenant: TestTenant): Load {
 }
 
 test('a restart of every process in turn fails no request and loses no round', async () => {
-  const load = startLoad(await house.newTenant());
+  const load = startLoad(await testApp.newTenant());
   for (const server of servers) await untilServing(server, load);
 
   for (const [index, server] of servers.entries()) {
@@ -171,7 +171,7 @@ test('a restart of every process in turn fails no request and loses no round', a
   expect(load.failures.length === 0 ? [] : [...load.failures, ...words]).toEqual([]);
   expect(load.streams).toBeGreaterThan(1);
   expect(nginx.requests().filter(({ status }) => status >= 400)).toEqual([]);
-  const rounds = await house.orm.em
+  const rounds = await testApp.orm.em
     .fork()
     .getKysely()
     .selectFrom('rounds')
@@ -179,9 +179,9 @@ test('a restart of every process in turn fails no request and loses no round', a
     .execute();
   expect(rounds.map(({ id }) => id).toSorted()).toEqual(load.roundIds.toSorted());
   expect(new Set(rounds.map(({ status }) => status))).toEqual(new Set(['completed']));
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
   for (const roundId of load.roundIds) {
-    const calls = await Promise.all(steps.map((step) => callsOf(house.standins.llmDemoUrl, roundId, step)));
+    const calls = await Promise.all(steps.map((step) => callsOf(testApp.standins.llmDemoUrl, roundId, step)));
     expect(calls.map(({ length }) => length)).toEqual([1, 1, 1, 1]);
   }
 }, 90_000);

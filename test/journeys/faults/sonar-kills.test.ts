@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RunningProgram } from '../../support/program.ts';
 import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** A killed worker's workflow tasks are given to another one after 5 s. */
 const recoveryMs = 30_000;
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let worker: RunningProgram;
 let client: SonarClient;
 beforeAll(async () => {
   // A question may have to wait for the next worker to start.
-  house = await openProcessHouse({ ADMISSION_TIMEOUT_MS: '40000' });
-  [worker] = await Promise.all([house.startWorker(), house.startServer()]);
-  ({ client } = await newSonarAccount(house));
+  testApp = await startTestProcesses({ ADMISSION_TIMEOUT_MS: '40000' });
+  [worker] = await Promise.all([testApp.startWorker(), testApp.startServer()]);
+  ({ client } = await newSonarAccount(testApp));
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 test('a worker killed between two tasks loses neither chat nor question', async () => {
-  const { llmDemoUrl } = house.standins;
+  const { llmDemoUrl } = testApp.standins;
   const guid = await client.begin();
   await setFaults(llmDemoUrl, [{ step: 'task', kind: 'delay', ms: 60_000, nth: 2 }]);
   const running = await client.ask(guid, 'Analyze the traffic');
@@ -30,7 +30,7 @@ test('a worker killed between two tasks loses neither chat nor question', async 
   await kill(worker);
   await setFaults(llmDemoUrl);
   const asked = client.ask(guid, 'Show the alerts');
-  worker = await house.startWorker();
+  worker = await testApp.startWorker();
   for (const chat of [running, waiting, await asked]) {
     const ended = await client.untilEnded(guid, chat, recoveryMs);
     expect(new Set(statusesOf(ended))).toEqual(new Set(['COMPLETED']));

@@ -5,29 +5,29 @@ import { testParts } from '../../support/parts.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const heartbeatMs = 500;
 
-let house: House;
+let testApp: TestApp;
 let second: RunningServer;
-/** Between the house and Temporal. */
+/** Between the test app and Temporal. */
 let wire: TcpProxy;
 
 beforeAll(async () => {
   const temporal = new URL(`tcp://${testParts().temporalAddress}`);
   wire = await createTcpProxy(temporal.hostname, Number(temporal.port));
-  house = await startHouse({
+  testApp = await startTestApp({
     TEMPORAL_ADDRESS: `127.0.0.1:${wire.port}`,
     STEP_HEARTBEAT_MS: String(heartbeatMs),
   });
-  second = await startSecondServer(house);
+  second = await startSecondServer(testApp);
 }, 60_000);
 afterAll(async () => {
   await second?.stop();
-  await house?.close();
+  await testApp?.close();
   await wire?.close();
 });
 
@@ -41,7 +41,7 @@ class Reader {
   #turn = 0;
 
   constructor({ key }: TestTenant, profileId: string, chatId: string) {
-    this.#clients = [house.baseUrl, second.url].map((url) => new SdkClient(url, key));
+    this.#clients = [testApp.baseUrl, second.url].map((url) => new SdkClient(url, key));
     this.#profileId = profileId;
     this.#chatId = chatId;
   }
@@ -68,8 +68,8 @@ class Reader {
 }
 
 test('a step that is shown as done stays so, and is done, when its worker is lost [D15]', async () => {
-  const { llmDemoUrl } = house.standins;
-  const tenant = await house.newTenant();
+  const { llmDemoUrl } = testApp.standins;
+  const tenant = await testApp.newTenant();
   const profileId = await tenant.sdk.newProfile();
   await setFaults(llmDemoUrl, [
     { step: 'todos', kind: 'delay', ms: 1_000, times: 1 },
@@ -83,7 +83,7 @@ test('a step that is shown as done stays so, and is done, when its worker is los
   wire.stall();
   await waitFor(async () => {
     await reader.look();
-    return (await storedSteps(house.orm, data.round_id)).some(({ step }) => step === 'todos');
+    return (await storedSteps(testApp.orm, data.round_id)).some(({ step }) => step === 'todos');
   });
   const lostAt = Date.now();
   await waitFor(async () => {

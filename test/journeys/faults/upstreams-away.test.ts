@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks, storedSteps } from '../../support/ledger.ts';
+import { getBalance, ledgerViolations, storedSteps } from '../../support/ledger.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const prompt = '오늘 저녁 카레 땡기는데';
 let llmDemo: TcpProxy;
 let store: TcpProxy;
-let house: House;
+let testApp: TestApp;
 let tenant: TestTenant;
 let profileId: string;
 
 beforeAll(async () => {
-  house = await startHouse(async ({ llmDemoUrl, storeApiUrl }) => {
+  testApp = await startTestApp(async ({ llmDemoUrl, storeApiUrl }) => {
     [llmDemo, store] = await Promise.all([proxyTo(llmDemoUrl), proxyTo(storeApiUrl)]);
     return {
       LLM_DEMO_URL: `http://127.0.0.1:${llmDemo.port}`,
@@ -23,17 +23,17 @@ beforeAll(async () => {
       STEP_ATTEMPTS: '3',
     };
   });
-  tenant = await house.newTenant();
+  tenant = await testApp.newTenant();
   profileId = await tenant.sdk.newProfile();
 });
 afterEach(async () => {
   llmDemo.restore();
   store.restore();
-  await setFaults(house.standins.llmDemoUrl);
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  await setFaults(testApp.standins.llmDemoUrl);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await Promise.all([llmDemo?.close(), store?.close()]);
 });
 
@@ -43,7 +43,7 @@ function proxyTo(url: string): Promise<TcpProxy> {
 
 describe('with llm-demo away', () => {
   test('a round ends in error, polls do not [Q52]', async () => {
-    const before = await balanceOf(house.orm, tenant.id);
+    const before = await getBalance(testApp.orm, tenant.id);
     llmDemo.cut();
     const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt });
     expect(round).toMatchObject({
@@ -52,15 +52,15 @@ describe('with llm-demo away', () => {
       back_list_status: null,
     });
     expect((await tenant.sdk.poll(profileId, chatId)).status).toBe(200);
-    expect(await balanceOf(house.orm, tenant.id)).toBe(before);
-    const [meal] = await storedSteps(house.orm, round.round_id);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
+    const [meal] = await storedSteps(testApp.orm, round.round_id);
     expect(meal).toMatchObject({ step: 'meal_suggest', status: 'error', attempts: 3 });
   });
 
   test('a round goes on when it is back in time', async () => {
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'todos', kind: 'delay', ms: 400, times: 1 }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'delay', ms: 400, times: 1 }]);
     const { data } = await tenant.sdk.kickOff(profileId, { prompt });
-    await waitFor(async () => (await callsOf(house.standins.llmDemoUrl, data.round_id, 'todos')).length);
+    await waitFor(async () => (await callsOf(testApp.standins.llmDemoUrl, data.round_id, 'todos')).length);
     llmDemo.cut();
     llmDemo.restore();
     const round = await tenant.sdk.untilLastRound(
@@ -69,7 +69,7 @@ describe('with llm-demo away', () => {
       (one) => one.status !== 'in_progress',
     );
     expect(round.status).toBe('completed');
-    const stored = await storedSteps(house.orm, data.round_id);
+    const stored = await storedSteps(testApp.orm, data.round_id);
     expect(stored).toContainEqual(expect.objectContaining({ step: 'todos', status: 'done', attempts: 2 }));
   });
 
@@ -93,7 +93,7 @@ describe('with the store away', () => {
   });
 
   test('polls of a tenant without any show none, and some once it is back [Q51]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profile = await sdk.newProfile();
     store.cut();
     const { chatId, round } = await sdk.runRound(profile, { prompt });
@@ -103,7 +103,7 @@ describe('with the store away', () => {
   });
 
   test('a step that needs the catalog fails after its attempts', async () => {
-    const before = await balanceOf(house.orm, tenant.id);
+    const before = await getBalance(testApp.orm, tenant.id);
     store.cut();
     const { round } = await tenant.sdk.runRound(profileId, { prompt });
     expect(round).toMatchObject({
@@ -112,13 +112,13 @@ describe('with the store away', () => {
       back_list_status: 'not_started',
       pipeline_progress: { step1: 'done', step2: 'error', step3: 'pending', step4: 'pending' },
     });
-    const calls = await callsOf(house.standins.llmDemoUrl, round.round_id, 'todos');
+    const calls = await callsOf(testApp.standins.llmDemoUrl, round.round_id, 'todos');
     expect(calls.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(await balanceOf(house.orm, tenant.id)).toBe(before);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });
 
   test('polls wait a moment at most for one that says nothing [Q52]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profile = await sdk.newProfile();
     const { chatId } = await sdk.runRound(profile, { prompt });
     store.stall();

@@ -3,7 +3,7 @@ import { collectable, readMemory } from '../../../bench/collected-memory.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { type Mixture, sendMixed } from './mixed-requests.ts';
 
 const requests = 20_000;
@@ -15,22 +15,22 @@ const toleratedKiB = 3 * 1_024;
 /** Code that is not run any more is thrown away by a later collection than the first. */
 const readings = 3;
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let server: RunningProgram;
 let mixture: Mixture;
 beforeAll(async () => {
   const off = { QUOTES_RATE_LIMIT_PER_MINUTE: '0', QUOTES_THINK_MS: '0', QUOTES_TOKEN_MS: '0' };
-  house = await openProcessHouse({ RATE_LIMIT_PER_MINUTE: '1000000', LOG_LEVEL: 'error', ...off });
-  [server] = await Promise.all([house.startServer(collectable), house.startWorker()]);
+  testApp = await startTestProcesses({ RATE_LIMIT_PER_MINUTE: '1000000', LOG_LEVEL: 'error', ...off });
+  [server] = await Promise.all([testApp.startServer(collectable), testApp.startWorker()]);
   mixture = await setScene();
 }, 60_000);
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 async function setScene(): Promise<Mixture> {
-  const { key: sdkKey, adminToken, sdk } = await house.newTenant();
-  const { key: sonarKey } = await newSonarAccount(house);
+  const { key: sdkKey, adminToken, sdk } = await testApp.newTenant();
+  const { key: sonarKey } = await newSonarAccount(testApp);
   const quotes = newIds();
-  await new QuoteClient(house.baseUrl).send(quotes, '안녕');
+  await new QuoteClient(testApp.baseUrl).send(quotes, '안녕');
   const profileId = await sdk.newProfile();
   const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
   const etag = (await sdk.poll(profileId, chatId)).headers.get('etag') ?? '';
@@ -46,9 +46,9 @@ async function heapKiB(): Promise<number> {
 }
 
 test(`${requests} requests leave nothing in the server’s memory`, async () => {
-  expect(await sendMixed(house.baseUrl, mixture, warmUp, atOnce)).toEqual(new Map());
+  expect(await sendMixed(testApp.baseUrl, mixture, warmUp, atOnce)).toEqual(new Map());
   const before = await heapKiB();
-  expect(await sendMixed(house.baseUrl, mixture, requests - warmUp, atOnce)).toEqual(new Map());
+  expect(await sendMixed(testApp.baseUrl, mixture, requests - warmUp, atOnce)).toEqual(new Map());
   const grown = (await heapKiB()) - before;
   expect(grown).toBeLessThan(toleratedKiB);
 }, 180_000);

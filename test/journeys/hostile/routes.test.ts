@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RunningProgram } from '../../support/program.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { type Damage, damagesOf } from './damages.ts';
 import { faultOf, limitMs, toWire } from './judge.ts';
 import { setScene } from './scene.ts';
@@ -15,21 +15,21 @@ const draws = { place: 8, pairs: 15, unkeyed: 15 };
 /** Requests that are under way at once. */
 const width = 12;
 
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let server: RunningProgram;
 let routes: Route[];
 beforeAll(async () => {
-  house = await openProcessHouse({
+  testApp = await startTestProcesses({
     RATE_LIMIT_PER_MINUTE: '0',
     QUOTES_RATE_LIMIT_PER_MINUTE: '0',
     QUOTES_NEW_PER_MINUTE: '0',
     QUOTES_THINK_MS: '0',
     QUOTES_TOKEN_MS: '0',
   });
-  [server] = await Promise.all([house.startServer(), house.startWorker()]);
-  routes = routesOf(await setScene(house));
+  [server] = await Promise.all([testApp.startServer(), testApp.startWorker()]);
+  routes = routesOf(await setScene(testApp));
 }, 60_000);
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 interface Case {
   draft: Draft;
@@ -73,7 +73,7 @@ async function fuzz(route: Route): Promise<{ faults: string[]; soundStatus: numb
   let soundStatus: number | null = null;
   async function send({ draft, damages, isKeyed }: Case): Promise<void> {
     const request = toWire(draft);
-    const answer = await exchange(house.baseUrl, request, limitMs);
+    const answer = await exchange(testApp.baseUrl, request, limitMs);
     if (damages.length === 0) soundStatus = answer.status;
     const fault = faultOf({ route, damages, isKeyed, request, answer });
     if (!fault) return;

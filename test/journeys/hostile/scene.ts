@@ -4,23 +4,23 @@ import { backofficeSigning, backofficeToken } from '../../../cli/tokens.ts';
 import { readConfig } from '../../../config.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
-import { houseSecrets } from '../../support/test-app.ts';
-import type { ProcessHouse } from '../../support/test-processes.ts';
+import { testSecrets } from '../../support/test-app.ts';
+import type { TestProcesses } from '../../support/test-processes.ts';
 import type { Scene } from './sound-requests.ts';
 
 const assets = join(import.meta.dirname, '../../../web/dist/assets');
 
 /** Something of everything that a request may name, and a key for each of the systems. */
-export async function setScene(house: ProcessHouse): Promise<Scene> {
-  const tenant = await house.newTenant({ credit: 1_000_000 });
-  const { client: sonar, key: sonarKey } = await newSonarAccount(house);
+export async function setScene(testApp: TestProcesses): Promise<Scene> {
+  const tenant = await testApp.newTenant({ credit: 1_000_000 });
+  const { client: sonar, key: sonarKey } = await newSonarAccount(testApp);
   const ids = newIds();
-  await new QuoteClient(house.baseUrl).send(ids, '안녕');
+  await new QuoteClient(testApp.baseUrl).send(ids, '안녕');
   const profile_id = await tenant.sdk.newProfile({ locale: 'ko' });
   const { chatId, round } = await tenant.sdk.runRound(profile_id, { prompt: '카레' });
   const [guid, doomed] = await Promise.all([sonar.begin(), sonar.begin()]);
   const chat = { profile_id, chat_id: chatId, round_id: round.round_id };
-  const backoffice = backofficeToken(backofficeSigning(readConfig({}), houseSecrets.backoffice));
+  const backoffice = backofficeToken(backofficeSigning(readConfig({}), testSecrets.backoffice));
   return {
     values: {
       ...chat,

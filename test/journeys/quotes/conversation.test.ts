@@ -2,20 +2,20 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { countActiveConversations } from '../../../db/repositories/quotes/quote-conversations.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { sample, stage2, stage4 } from './samples.ts';
 
 const isoMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const said = ['하나', '둘', '셋', '넷'];
 
-let house: House;
+let testApp: TestApp;
 let client: QuoteClient;
 beforeAll(async () => {
-  house = await startHouse({ QUOTES_THINK_MS: '50' });
-  client = new QuoteClient(house.baseUrl);
+  testApp = await startTestApp({ QUOTES_THINK_MS: '50' });
+  client = new QuoteClient(testApp.baseUrl);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 describe('a conversation', () => {
   test('comes to a quote in four stages [QGEN-01, QSEND-11, QSTAT-07, QSTAT-08, QSTAT-09, QSTAT-10]', async () => {
@@ -140,7 +140,7 @@ describe('a message', () => {
 
 describe('the status', () => {
   test('is pending without content while a reply is being made [QSTAT-01, QSTAT-02]', async () => {
-    const slow = await startSecondServer(house, { QUOTES_THINK_MS: 60_000 });
+    const slow = await startSecondServer(testApp, { QUOTES_THINK_MS: 60_000 });
     const ids = newIds();
     await new QuoteClient(slow.url).send(ids, '안녕');
     await slow.stop();
@@ -162,7 +162,7 @@ describe('the status', () => {
 });
 
 /** What the answers, which may be a second old, come to. */
-const countActive = () => countActiveConversations(house.orm.em);
+const countActive = () => countActiveConversations(testApp.orm.em);
 
 describe('the health', () => {
   test('counts conversations until they have their quote [QMISC-01, QMISC-02]', async () => {

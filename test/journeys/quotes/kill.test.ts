@@ -3,19 +3,19 @@ import { type LlmServer, startLlmServer } from '../../support/llm-server.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { listen } from '../../support/quote-listener.ts';
-import { kill, openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** A killed worker's workflow tasks are given to another one after 10 s. */
 const recoveryMs = 30_000;
 
 let llm: LlmServer;
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let worker: RunningProgram;
 let client: QuoteClient;
 beforeAll(async () => {
   llm = await startLlmServer();
-  house = await openProcessHouse({
+  testApp = await startTestProcesses({
     LLM_BASE_URL: llm.baseUrl,
     LLM_MODEL: 'm-1',
     LLM_TIMEOUT_MS: '30000',
@@ -23,11 +23,11 @@ beforeAll(async () => {
     QUOTES_TOKEN_MS: '0',
     ADMISSION_TIMEOUT_MS: '40000',
   });
-  [worker] = await Promise.all([house.startWorker(), house.startServer()]);
-  client = new QuoteClient(house.baseUrl);
+  [worker] = await Promise.all([testApp.startWorker(), testApp.startServer()]);
+  client = new QuoteClient(testApp.baseUrl);
 }, 60_000);
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await llm?.close();
 });
 
@@ -43,7 +43,7 @@ describe('a worker that is killed while it makes a reply', () => {
     llm.answer({ text: '두 번째 사람이 하는 말' });
     const whileAway = client.send(ids, '둘');
     expect((await client.status(ids)).body.status).toBe('pending');
-    worker = await house.startWorker();
+    worker = await testApp.startWorker();
 
     expect((await whileAway).body.status).toBe('pending');
     await client.untilCompleted(ids, { timeoutMs: recoveryMs });

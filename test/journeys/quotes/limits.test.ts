@@ -7,7 +7,7 @@ import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
 import { type LlmServer, startLlmServer } from '../../support/llm-server.ts';
 import { type Ids, newIds, QuoteClient } from '../../support/quote-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { queriesAbout } from '../../support/watch-queries.ts';
 import { stage2, stage4 } from './samples.ts';
@@ -15,32 +15,32 @@ import { stage2, stage4 } from './samples.ts';
 const maxConversations = 5;
 
 let llm: LlmServer;
-let house: House;
+let testApp: TestApp;
 let client: QuoteClient;
 let servers: RunningServer[] = [];
 beforeAll(async () => {
   llm = await startLlmServer();
-  house = await startHouse({
+  testApp = await startTestApp({
     LLM_BASE_URL: llm.baseUrl,
     LLM_MODEL: 'm-1',
     LLM_TIMEOUT_MS: '400',
     QUOTES_MAX_CONVERSATIONS: String(maxConversations),
   });
-  client = new QuoteClient(house.baseUrl);
+  client = new QuoteClient(testApp.baseUrl);
 });
-beforeEach(() => house.orm.em.execute('truncate quote_conversations cascade'));
+beforeEach(() => testApp.orm.em.execute('truncate quote_conversations cascade'));
 afterEach(async () => {
   await Promise.all(servers.map((server) => server.stop()));
   servers = [];
 });
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await llm?.close();
 });
 
-/** A client of another server of the house, with settings of its own. */
+/** A client of another server of the test app, with settings of its own. */
 async function clientOf(changes: Partial<Config>): Promise<QuoteClient> {
-  const server = await startSecondServer(house, changes);
+  const server = await startSecondServer(testApp, changes);
   servers.push(server);
   return new QuoteClient(server.url);
 }
@@ -103,7 +103,7 @@ describe('the conversations that are kept', () => {
   test('give way once they have expired', async () => {
     llm.answer({ status: 500 });
     await begin(maxConversations);
-    await house.orm.em.execute('update quote_conversations set expires_at = now()');
+    await testApp.orm.em.execute('update quote_conversations set expires_at = now()');
     await begin(maxConversations);
     await waitFor(async () => (await client.activeConversations()) === maxConversations);
   });
@@ -146,8 +146,8 @@ describe('an address', () => {
 
 describe('a conversation whose actor was ended by hand', () => {
   async function terminate({ userId, threadNum }: Ids): Promise<void> {
-    const connection = await Connection.connect({ address: house.config.TEMPORAL_ADDRESS ?? '' });
-    const id = quoteWorkflowId(house.config.QUOTES_TASK_QUEUE, conversationKey(userId, threadNum));
+    const connection = await Connection.connect({ address: testApp.config.TEMPORAL_ADDRESS ?? '' });
+    const id = quoteWorkflowId(testApp.config.QUOTES_TASK_QUEUE, conversationKey(userId, threadNum));
     await new Client({ connection }).workflow.getHandle(id).terminate();
     await connection.close();
   }
@@ -168,7 +168,7 @@ describe('a conversation whose actor was ended by hand', () => {
     const slow = await clientOf({ QUOTES_THINK_MS: 60_000 });
     const ids = newIds();
     await slow.send(ids, '하나');
-    await house.orm.em.execute("update quote_messages set created_at = now() - interval '1 hour'");
+    await testApp.orm.em.execute("update quote_messages set created_at = now() - interval '1 hour'");
     expect((await client.status(ids)).body.status).toBe('pending');
   });
 });

@@ -1,21 +1,26 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { waitFor } from '../../support/wait-for.ts';
-import { type Desk, openDesk, seriousViolations, sidewaysOverflow } from '../dashboard/desk.ts';
+import {
+  type DashboardBrowser,
+  openDashboard,
+  seriousViolations,
+  sidewaysOverflow,
+} from '../dashboard/dashboard-browser.ts';
 import { sample, stage2, stage4 } from './samples.ts';
 
-let desk: Desk;
+let dashboard: DashboardBrowser;
 beforeAll(async () => {
-  desk = await openDesk({ QUOTES_THINK_MS: '100', QUOTES_TOKEN_MS: '15' });
+  dashboard = await openDashboard({ QUOTES_THINK_MS: '100', QUOTES_TOKEN_MS: '15' });
 });
 afterEach(async () => {
-  desk.line.restore();
-  await desk.closePages();
-  desk.expectNoFaults();
+  dashboard.line.restore();
+  await dashboard.closePages();
+  dashboard.expectNoFaults();
 });
-afterAll(() => desk?.close());
+afterAll(() => dashboard?.close());
 
-const open = (options?: BrowserContextOptions) => desk.openPage('/quotes', options);
+const open = (options?: BrowserContextOptions) => dashboard.openPage('/quotes', options);
 const log = (page: Page) => page.getByRole('log');
 const shown = async (page: Page) => (await log(page).textContent()) ?? '';
 const lastReply = (page: Page) => log(page).locator('[lang=ko]').last();
@@ -90,9 +95,9 @@ describe('the page', () => {
     const page = await open();
     await say(page, '말 '.repeat(100));
     await log(page).getByText('안녕하세요!').waitFor();
-    desk.line.cut();
+    dashboard.line.cut();
     await page.getByRole('status').getByText('Reconnecting…').waitFor();
-    desk.line.restore();
+    dashboard.line.restore();
     await waitFor(async () => (await stagesDone(page)) === 1, { timeoutMs: 15_000 });
     expect(await lastReply(page).textContent()).toBe(
       `안녕하세요! ${'말 '.repeat(100).trim()}에 대해 말씀해주셔서 감사합니다. 더 자세히 들려주실 수 있나요?`,
@@ -102,18 +107,18 @@ describe('the page', () => {
 
   test('keeps what could not be sent, and says why', async () => {
     const page = await open();
-    desk.line.cut();
+    dashboard.line.cut();
     await say(page, '안녕');
     await page.getByRole('alert').getByText('It was not sent').waitFor();
     expect(await field(page).inputValue()).toBe('안녕');
-    desk.line.restore();
+    dashboard.line.restore();
     await talk(page, '안녕');
   });
 
   test('offers a new conversation when the old one has expired', async () => {
     const page = await open();
     await talk(page, '하나');
-    await desk.house.orm.em.execute('update quote_conversations set expires_at = now()');
+    await dashboard.testApp.orm.em.execute('update quote_conversations set expires_at = now()');
     await say(page, '둘');
     await page.getByText('This conversation has ended after a long pause.').waitFor();
     await page.getByRole('button', { name: 'Begin a new conversation' }).click();

@@ -2,21 +2,21 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../../config.ts';
 import { apiDocument } from '../../support/openapi.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { stage2, stage4 } from './samples.ts';
 
 const message = { ...newIds(), content: '안녕', timestamp: '2024-01-15T10:30:00.000Z' };
 const missingFields = { error: '필수 필드가 누락되었습니다.' };
 const missingParameters = { error: '필수 파라미터가 누락되었습니다.' };
 
-let house: House;
+let testApp: TestApp;
 let client: QuoteClient;
 beforeAll(async () => {
   // The hundred that come at once may take their time on a busy machine.
-  house = await startHouse({ ADMISSION_TIMEOUT_MS: '40000' });
-  client = new QuoteClient(house.baseUrl);
+  testApp = await startTestApp({ ADMISSION_TIMEOUT_MS: '40000' });
+  client = new QuoteClient(testApp.baseUrl);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 /** A message of a conversation that never begins. */
 const nobodys = { ...message, ...newIds() };
@@ -26,7 +26,7 @@ const withField = (name: string, value: unknown) => ({ ...nobodys, [name]: value
 describe('the API', () => {
   test('is at port 3001 under /api unless told otherwise [QGEN-02, QMISC-10]', () => {
     expect(readConfig({}).PORT).toBe(3001);
-    expect(client.api).toBe(`${house.baseUrl}/api`);
+    expect(client.api).toBe(`${testApp.baseUrl}/api`);
   });
 
   test('has no version in its paths [QGEN-05]', async () => {
@@ -34,7 +34,7 @@ describe('the API', () => {
       /^\/api\/(chat\/(send|status)|health)/.test(path),
     );
     expect(paths).toEqual(['/api/chat/send', '/api/chat/status', '/api/health']);
-    expect((await fetch(`${house.baseUrl}/api/v1/chat/send`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`${testApp.baseUrl}/api/v1/chat/send`, { method: 'POST' })).status).toBe(404);
   });
 
   test('speaks JSON, of errors too [QGEN-03]', async () => {
@@ -128,7 +128,8 @@ describe('an error', () => {
   });
 
   test('of our own says no more than that [QSEND-14]', async () => {
-    const rename = (from: string, to: string) => house.orm.em.execute(`alter table ${from} rename to ${to}`);
+    const rename = (from: string, to: string) =>
+      testApp.orm.em.execute(`alter table ${from} rename to ${to}`);
     await rename('quote_messages', 'quote_messages_away');
     try {
       const { status, body } = await client.status(message);
@@ -174,7 +175,7 @@ describe('pages of any origin', () => {
 
   test('are let in nowhere else', async () => {
     for (const path of ['/v1/validation', '/api/v1/sdk-chat', '/openapi.json', '/api/v1/session']) {
-      expect(letIn(await fetch(house.baseUrl + path, { headers }))).toBeNull();
+      expect(letIn(await fetch(testApp.baseUrl + path, { headers }))).toBeNull();
     }
   });
 });

@@ -5,7 +5,7 @@ import type { RunningServer } from '../../../server/start-server.ts';
 import { type Ids, newIds, QuoteClient } from '../../support/quote-client.ts';
 import { type HeardEvent, listen, type QuoteListener } from '../../support/quote-listener.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { type Message, type Quote, QuoteGeneratorAPI } from './quote-generator-api.ts';
 import { sample, stage2, stage4 } from './samples.ts';
@@ -13,28 +13,28 @@ import { sample, stage2, stage4 } from './samples.ts';
 const tokenMs = 12;
 const isoMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-let house: House;
+let testApp: TestApp;
 let client: QuoteClient;
 /** Of a server whose conversations think long enough for a listener to come first. */
 let slow: QuoteClient;
 const servers: RunningServer[] = [];
 beforeAll(async () => {
-  house = await startHouse({
+  testApp = await startTestApp({
     QUOTES_THINK_MS: '40',
     QUOTES_TOKEN_MS: String(tokenMs),
     SSE_PING_MS: '50',
   });
-  client = new QuoteClient(house.baseUrl);
+  client = new QuoteClient(testApp.baseUrl);
   slow = await clientOf({ QUOTES_THINK_MS: 500 });
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
-  await house?.close();
+  await testApp?.close();
 });
 
-/** A client of another server of the house, with settings of its own. */
+/** A client of another server of the test app, with settings of its own. */
 async function clientOf(changes: Partial<Config> = {}): Promise<QuoteClient> {
-  const server = await startSecondServer(house, changes);
+  const server = await startSecondServer(testApp, changes);
   servers.push(server);
   return new QuoteClient(server.url);
 }
@@ -257,7 +257,7 @@ describe('streams', () => {
   });
 
   test('end when their server stops', async () => {
-    const server = await startSecondServer(house, { QUOTES_THINK_MS: 60_000 });
+    const server = await startSecondServer(testApp, { QUOTES_THINK_MS: 60_000 });
     const there = new QuoteClient(server.url);
     const ids = newIds();
     await there.send(ids, '안녕');

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
-import { drawKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
-import { balanceOf } from '../../support/ledger.ts';
+import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { getBalance } from '../../support/ledger.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 const id = 'any';
 const profileRoutes = [
@@ -32,22 +32,22 @@ const routes = [...profileRoutes, ...chatRoutes];
 /** A request whose body and ids are wrong as well, so that only the key's fault comes first (Q28). */
 function ask(key: string | null, [method, path]: readonly [string, string], headers = {}) {
   const body = method === 'POST' || method === 'PUT' ? '[]' : undefined;
-  return new SdkClient(house.baseUrl, key).send(method, path, body, headers);
+  return new SdkClient(testApp.baseUrl, key).send(method, path, body, headers);
 }
 
 function keyOfSameTenant({ id: tenantId, code }: TestTenant, scopes = ['profile', 'chat']) {
-  return issueKey(house.orm.em, { tenantId, tenantCode: code, scopes, expiresAt: null });
+  return issueKey(testApp.orm.em, { tenantId, tenantCode: code, scopes, expiresAt: null });
 }
 
 function changeKey(key: string, changes: { revoked_at?: Date; lineage_id?: string }) {
   const hash = createHash('sha256').update(key).digest('hex');
-  const kysely = house.orm.em.fork().getKysely();
+  const kysely = testApp.orm.em.fork().getKysely();
   return kysely.updateTable('api_keys').set(changes).where('hash', '=', hash).execute();
 }
 
 async function lineageOf(key: string): Promise<string> {
   const hash = createHash('sha256').update(key).digest('hex');
-  const kysely = house.orm.em.fork().getKysely();
+  const kysely = testApp.orm.em.fork().getKysely();
   const row = kysely.selectFrom('api_keys').select('lineage_id').where('hash', '=', hash);
   return (await row.executeTakeFirstOrThrow()).lineage_id;
 }
@@ -61,12 +61,12 @@ describe.each(routes)('%s %s', (...route) => {
   });
 
   test('does not know a key that was never issued', async () => {
-    expectRefusal(await ask(drawKey('nobody'), route), 401, 'UNAUTHORIZED');
+    expectRefusal(await ask(generateApiKey('nobody'), route), 401, 'UNAUTHORIZED');
   });
 
   test('refuses an expired and a revoked key alike', async () => {
-    const expired = await house.newTenant({ expiresAt: new Date(Date.now() - 1) });
-    const revoked = await house.newTenant();
+    const expired = await testApp.newTenant({ expiresAt: new Date(Date.now() - 1) });
+    const revoked = await testApp.newTenant();
     await changeKey(revoked.key, { revoked_at: new Date() });
     expectRefusal(await ask(expired.key, route), 401, 'UNAUTHORIZED');
     expectRefusal(await ask(revoked.key, route), 401, 'UNAUTHORIZED');
@@ -74,13 +74,13 @@ describe.each(routes)('%s %s', (...route) => {
 
   test('refuses a key without its scope', async () => {
     const scope = route[1].startsWith('/v1/profile') ? 'chat' : 'profile';
-    const { key } = await house.newTenant({ scopes: [scope] });
+    const { key } = await testApp.newTenant({ scopes: [scope] });
     expectRefusal(await ask(key, route), 403, 'FORBIDDEN');
   });
 
   test('refuses a tenant whose Open API is off', async () => {
-    const { id: tenantId, key } = await house.newTenant();
-    const kysely = house.orm.em.fork().getKysely();
+    const { id: tenantId, key } = await testApp.newTenant();
+    const kysely = testApp.orm.em.fork().getKysely();
     await kysely.updateTable('tenants').set({ open_api_enabled: false }).where('id', '=', tenantId).execute();
     expectRefusal(await ask(key, route), 403, 'FORBIDDEN');
   });
@@ -92,26 +92,26 @@ describe('a key', () => {
   const known = 404;
 
   test('is sent as a Bearer token [AUTH-01]', async () => {
-    const { key } = await house.newTenant();
+    const { key } = await testApp.newTenant();
     expect((await show(key)).status).toBe(known);
     expect((await show(null, { authorization: `bearer ${key}` })).status).toBe(known);
   });
 
   test('may be sent as X-API-KEY instead [AUTH-09]', async () => {
-    const { key } = await house.newTenant();
+    const { key } = await testApp.newTenant();
     expect((await show(null, { 'x-api-key': key })).status).toBe(known);
     expect((await show(key, { 'x-api-key': key })).status).toBe(known);
   });
 
   test('is refused when the two headers disagree', async () => {
-    const [one, other] = [await house.newTenant(), await house.newTenant()];
+    const [one, other] = [await testApp.newTenant(), await testApp.newTenant()];
     for (const alias of [other.key, 'nonsense', `${one.key}, ${one.key}`]) {
       expectRefusal(await show(one.key, { 'x-api-key': alias }), 401, 'UNAUTHORIZED');
     }
   });
 
   test('does not make up for a broken Authorization', async () => {
-    const { key } = await house.newTenant();
+    const { key } = await testApp.newTenant();
     for (const authorization of ['Bearer', `Bearer ${key} ${key}`]) {
       expectRefusal(await show(null, { authorization, 'x-api-key': key }), 401, 'UNAUTHORIZED');
     }
@@ -119,7 +119,7 @@ describe('a key', () => {
   });
 
   test('serves as X-API-KEY beside the Basic of a proxy', async () => {
-    const { key } = await house.newTenant();
+    const { key } = await testApp.newTenant();
     const basic = { authorization: 'Basic c3RhZ2luZzpsZXRtZWlu' };
     expect((await show(null, { ...basic, 'x-api-key': key })).status).toBe(known);
   });
@@ -145,13 +145,13 @@ describe('a key', () => {
   });
 
   test('is not read from the query', async () => {
-    const { key } = await house.newTenant();
+    const { key } = await testApp.newTenant();
     expectRefusal(await ask(null, ['GET', `/v1/profile/${id}?api_key=${key}`]), 401, 'UNAUTHORIZED');
   });
 
   test('ends with its term, also while it is in use', async () => {
     const expiresAt = new Date(Date.now() + 1_000);
-    const { key } = await house.newTenant({ expiresAt });
+    const { key } = await testApp.newTenant({ expiresAt });
     expect((await show(key)).status).toBe(known);
     await waitFor(async () => (await show(key)).status === 401);
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
@@ -161,7 +161,7 @@ describe('a key', () => {
 describe('what one key has made', () => {
   /** A chat of one tenant, and a stranger's client; `reach` asks for each part of the chat. */
   async function newChat() {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile({ name: 'Kim' });
     const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
     const reach = (sdk: SdkClient) =>
@@ -180,26 +180,26 @@ describe('what one key has made', () => {
 
   test('is not found by another tenant [KICK-21, DET-37, RND-07, POLL-08]', async () => {
     const { tenant, profileId, chatId, reach } = await newChat();
-    const stranger = await house.newTenant();
+    const stranger = await testApp.newTenant();
     for (const answer of await reach(stranger.sdk)) expectRefusal(answer, 404, 'NOT_FOUND');
     const { data } = await tenant.sdk.poll(profileId, chatId);
     expect(data).toMatchObject({ profile_summary: { name: 'Kim' }, rounds: [{ round_no: 1 }] });
-    expect(await balanceOf(house.orm, stranger.id)).toBe(1_000);
+    expect(await getBalance(testApp.orm, stranger.id)).toBe(1_000);
   });
 
   test('is not found by another key of the same tenant [KICK-21, DET-37, RND-07]', async () => {
     const { tenant, reach } = await newChat();
     const { key } = await keyOfSameTenant(tenant);
-    const answers = await reach(new SdkClient(house.baseUrl, key));
+    const answers = await reach(new SdkClient(testApp.baseUrl, key));
     for (const answer of answers) expectRefusal(answer, 404, 'NOT_FOUND');
-    expect(await balanceOf(house.orm, tenant.id)).toBe(999);
+    expect(await getBalance(testApp.orm, tenant.id)).toBe(999);
   });
 
   test('is found by the key that it was rotated into [Q53]', async () => {
     const { tenant, profileId, chatId } = await newChat();
     const { key } = await keyOfSameTenant(tenant);
     await changeKey(key, { lineage_id: await lineageOf(tenant.key) });
-    const successor = new SdkClient(house.baseUrl, key);
+    const successor = new SdkClient(testApp.baseUrl, key);
     expect((await successor.poll(profileId, chatId)).status).toBe(200);
     const { round } = await successor.runRound(profileId, { chat_id: chatId, prompt: '와인 추가' });
     expect(round).toMatchObject({ round_no: 2, status: 'completed' });
@@ -231,7 +231,7 @@ describe('a request for what there is not', () => {
     ['POST', `/v1/chat/${id}/recommend/${id}`, ['GET', 'DELETE']],
     ['DELETE', `/v1/chat/${id}/recommend/${id}/${id}`, ['GET']],
   ])('%s %s names the methods that there are', async (method, path, methods) => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const answer = await sdk.send(method, path);
     expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
     const allow = (answer.headers.get('allow') ?? '').split(', ');
@@ -248,12 +248,12 @@ describe('a request for what there is not', () => {
     '/%',
     '/../../etc/passwd',
   ])('%s is not found', async (path) => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     expectRefusal(await sdk.send('GET', path), 404, 'NOT_FOUND');
   });
 
   test('carries the id that its client gave it, if that is sane', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const given = await sdk.send('GET', '/v1/nothing', undefined, { 'x-request-id': 'order-4711' });
     const odd = await sdk.send('GET', '/v1/nothing', undefined, { 'x-request-id': '<script>' });
     expect(given.headers.get('request-id')).toBe('order-4711');

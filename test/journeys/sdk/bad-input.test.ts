@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ChatWorkflows, openChatWorkflows } from '../../support/chat-workflows.ts';
-import { balanceOf } from '../../support/ledger.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { getBalance } from '../../support/ledger.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { callsOf } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
-let house: House;
+let testApp: TestApp;
 let workflows: ChatWorkflows;
 beforeAll(async () => {
-  [house, workflows] = await Promise.all([startHouse(), openChatWorkflows()]);
+  [testApp, workflows] = await Promise.all([startTestApp(), openChatWorkflows()]);
 });
-afterAll(() => Promise.all([house?.close(), workflows?.close()]));
+afterAll(() => Promise.all([testApp?.close(), workflows?.close()]));
 
 interface Shopper {
   tenant: TestTenant;
@@ -21,7 +21,7 @@ interface Shopper {
 }
 
 async function newShopper(): Promise<Shopper> {
-  const tenant = await house.newTenant();
+  const tenant = await testApp.newTenant();
   return { tenant, sdk: tenant.sdk, profileId: await tenant.sdk.newProfile() };
 }
 
@@ -29,7 +29,7 @@ async function newShopper(): Promise<Shopper> {
 async function expectNoTrace({ tenant, sdk, profileId }: Shopper) {
   const { data } = await sdk.send<{ items: unknown[] }>('GET', `/v1/chat/${profileId}/recommend`);
   expect(data.items).toEqual([]);
-  expect(await balanceOf(house.orm, tenant.id)).toBe(1_000);
+  expect(await getBalance(testApp.orm, tenant.id)).toBe(1_000);
 }
 
 const wrongPrompts: [string, object][] = [
@@ -120,14 +120,14 @@ describe('a kickoff', () => {
     const { tenant, sdk, profileId } = await newShopper();
     const path = `/v1/chat/${profileId}/recommend`;
     const whole = Buffer.from(JSON.stringify({ prompt: '카레', more: 'x'.repeat(1_000_000) }));
-    const inPieces = await fetch(`${house.baseUrl}${path}`, {
+    const inPieces = await fetch(`${testApp.baseUrl}${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${tenant.key}`, 'content-type': 'application/json' },
       body: new Blob([whole]).stream(),
       duplex: 'half',
     });
     expect(inPieces.status).toBe(413);
-    const packed = await fetch(`${house.baseUrl}${path}`, {
+    const packed = await fetch(`${testApp.baseUrl}${path}`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${tenant.key}`,
@@ -154,7 +154,7 @@ describe('a kickoff', () => {
   test('takes no persona: the profile has it [KICK-15]', async () => {
     const { sdk, profileId } = await newShopper();
     const { round } = await sdk.runRound(profileId, { prompt: '카레', persona: 'a pirate' });
-    const [call] = await callsOf(house.standins.llmDemoUrl, round.round_id, 'meal-suggest');
+    const [call] = await callsOf(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
     expect(call?.body).toMatchObject({ user_query: '카레' });
   });
 
@@ -186,7 +186,7 @@ describe('a prompt', () => {
     const { sdk, profileId } = await newShopper();
     const { round } = await sdk.runRound(profileId, { prompt });
     expect(round).toMatchObject({ prompt, status: 'completed' });
-    const [call] = await callsOf(house.standins.llmDemoUrl, round.round_id, 'meal-suggest');
+    const [call] = await callsOf(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
     expect(call?.body).toMatchObject({ user_query: prompt });
   });
 

@@ -3,18 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { toBarcodesView } from '../../../server/sdk/barcodes/view.ts';
 import { readBarcode } from '../../support/read-barcode.ts';
 import { type RoundView, SdkClient } from '../../support/sdk-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { keysOf } from './view-keys.ts';
 
 type BarcodesView = Awaited<ReturnType<typeof toBarcodesView>>;
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 const pathOf = (profileId: string, chatId: string, roundId: string) =>
   `/v1/chat/${profileId}/recommend/${chatId}/${roundId}/barcodes`;
@@ -43,7 +43,7 @@ function productsOf({ todos, recommended_items, notifications }: RoundView) {
 
 describe('the barcodes of a round', () => {
   test('are those of the products that its poll shows [AUTH-05, BAR-01, BAR-02, BAR-04, BAR-05]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const { chatId, round, path } = await runRound({ sdk });
     const { status, data } = await sdk.send<BarcodesView>('GET', path);
     expect(status).toBe(200);
@@ -62,7 +62,7 @@ describe('the barcodes of a round', () => {
   });
 
   test('come as images that a scanner reads [BAR-07, BAR-08]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const { path } = await runRound({ sdk });
     const entries = entriesOf((await sdk.send<BarcodesView>('GET', path)).data);
     const withImage = entries.filter(({ barcode_image }) => barcode_image !== null);
@@ -76,7 +76,7 @@ describe('the barcodes of a round', () => {
   });
 
   test('have no image for a tofu with a wrong check digit [BAR-10]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const { path } = await runRound({ sdk }, '두부 김치찌개');
     const { data } = await sdk.send<BarcodesView>('GET', path);
     const tofu = entriesOf(data).find(({ barcode }) => barcode === '8801234567890');
@@ -84,23 +84,23 @@ describe('the barcodes of a round', () => {
   });
 
   test('do without the store [BAR-03]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const { path } = await runRound({ sdk });
-    const before = await readJournal(house.standins.storeApiUrl);
+    const before = await readJournal(testApp.standins.storeApiUrl);
     expect((await sdk.send('GET', path)).status).toBe(200);
-    expect(await readJournal(house.standins.storeApiUrl)).toEqual(before);
+    expect(await readJournal(testApp.standins.storeApiUrl)).toEqual(before);
   });
 
   test('are there as soon as their step is done', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
     const { data: started } = await sdk.kickOff(profileId, { prompt: '카레' });
     await sdk.untilLastRound(profileId, started.chat_id, (round) => round.todos !== null);
     const path = pathOf(profileId, started.chat_id, started.round_id);
     const { data } = await sdk.send<BarcodesView>('GET', path);
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${started.chat_id}`);
-    await setFaults(house.standins.llmDemoUrl);
+    await setFaults(testApp.standins.llmDemoUrl);
     expect(data.todos).not.toHaveLength(0);
     expect(data).toMatchObject({ recommends: [], notifications: { ads: [], coupon: [] } });
   });
@@ -108,19 +108,19 @@ describe('the barcodes of a round', () => {
 
 describe('the barcodes of a round are refused', () => {
   test('without a key', async () => {
-    const anyone = new SdkClient(house.baseUrl, null);
+    const anyone = new SdkClient(testApp.baseUrl, null);
     const path = pathOf(randomUUID(), randomUUID(), randomUUID());
     expectRefusal(await anyone.send('GET', path), 401, 'UNAUTHORIZED');
   });
 
   test('to a key without the scope "chat"', async () => {
-    const { sdk } = await house.newTenant({ scopes: ['profile'] });
+    const { sdk } = await testApp.newTenant({ scopes: ['profile'] });
     const path = pathOf(randomUUID(), randomUUID(), randomUUID());
     expectRefusal(await sdk.send('GET', path), 403, 'FORBIDDEN');
   });
 
   test('to another tenant, and under another profile', async () => {
-    const [owner, stranger] = [await house.newTenant(), await house.newTenant()];
+    const [owner, stranger] = [await testApp.newTenant(), await testApp.newTenant()];
     const { chatId, round, path } = await runRound(owner);
     expectRefusal(await stranger.sdk.send('GET', path), 404, 'NOT_FOUND');
     const elsewhere = pathOf(await owner.sdk.newProfile(), chatId, round.round_id);
@@ -128,14 +128,14 @@ describe('the barcodes of a round are refused', () => {
   });
 
   test.each(['none', randomUUID()])('for a chat and a round that are not there: %s', async (id) => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const { profileId, chatId, round } = await runRound({ sdk });
     expectRefusal(await sdk.send('GET', pathOf(profileId, id, round.round_id)), 404, 'NOT_FOUND');
     expectRefusal(await sdk.send('GET', pathOf(profileId, chatId, id)), 404, 'NOT_FOUND');
   });
 
   test('for anything but GET', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const answer = await sdk.send('POST', pathOf(randomUUID(), randomUUID(), randomUUID()), {});
     expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
   });

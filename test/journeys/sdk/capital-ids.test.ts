@@ -3,18 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { chatWorkflowType } from '../../../workflows/chat/contract.ts';
 import { newSonarAccount, type TestAccount } from '../../support/sonar-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { goShopping, type Shopping } from './trigger-desk.ts';
 
-let house: House;
+let testApp: TestApp;
 let shopping: Shopping;
 let account: TestAccount;
 beforeAll(async () => {
-  house = await startHouse();
-  [shopping, account] = await Promise.all([goShopping(house), newSonarAccount(house)]);
+  testApp = await startTestApp();
+  [shopping, account] = await Promise.all([goShopping(testApp), newSonarAccount(testApp)]);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 /** As Swift prints a UUID. */
 const capitals = (id: string) => id.toUpperCase();
@@ -22,10 +22,10 @@ const capitals = (id: string) => id.toUpperCase();
 const escaped = (id: string) =>
   id.toUpperCase().replace(/[A-F]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 
-/** The ids of all actors of the house's chats. */
+/** The ids of all actors of the test app's chats. */
 async function actors(): Promise<string[]> {
-  const connection = await Connection.connect({ address: house.config.TEMPORAL_ADDRESS ?? '' });
-  const query = `TaskQueue = "${house.config.CHAT_TASK_QUEUE}" AND WorkflowType = "${chatWorkflowType}"`;
+  const connection = await Connection.connect({ address: testApp.config.TEMPORAL_ADDRESS ?? '' });
+  const query = `TaskQueue = "${testApp.config.CHAT_TASK_QUEUE}" AND WorkflowType = "${chatWorkflowType}"`;
   const found: string[] = [];
   for await (const { workflowId } of new Client({ connection }).workflow.list({ query })) {
     found.push(workflowId);
@@ -73,8 +73,8 @@ describe('an id in capitals in a path', () => {
     expect((await get(`${history}/${chat}/receipts`)).data).toMatchObject({ chat_id: chatId });
     expect((await get(`${history}?profile_id=${capitals(profileId)}`)).data).toMatchObject({ total: 1 });
     const all = '/api/v1/admin/sdk-chat';
-    expect((await get(`${all}/${chat}`, house.backofficeToken)).data).toMatchObject({ chat_id: chatId });
-    const ofTenant = await get(`${all}?tenant_id=${capitals(tenant.id)}`, house.backofficeToken);
+    expect((await get(`${all}/${chat}`, testApp.backofficeToken)).data).toMatchObject({ chat_id: chatId });
+    const ofTenant = await get(`${all}?tenant_id=${capitals(tenant.id)}`, testApp.backofficeToken);
     expect(ofTenant.data).toMatchObject({ total: 1 });
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CouponItem } from '../../../domain/chat/notifications.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import {
@@ -19,19 +19,21 @@ import {
 
 const trigger = 'trigger/coupon';
 
-let house: House;
+let testApp: TestApp;
 let news: News;
 /** Sends nothing that is accepted. */
 let refused: Shopping;
 beforeAll(async () => {
-  house = await startHouse();
-  news = await listenToNews(house);
-  refused = await goShopping(house);
+  testApp = await startTestApp();
+  news = await listenToNews(testApp);
+  refused = await goShopping(testApp);
 });
-afterEach(() => Promise.all([setFaults(house.standins.storeApiUrl), setFaults(house.standins.llmDemoUrl)]));
+afterEach(() =>
+  Promise.all([setFaults(testApp.standins.storeApiUrl), setFaults(testApp.standins.llmDemoUrl)]),
+);
 afterAll(async () => {
   await news?.close();
-  await house?.close();
+  await testApp?.close();
 });
 
 const send = (shopping: Shopping, body: object) => shopping.send(trigger, { ...shopping.ids, ...body });
@@ -46,7 +48,7 @@ function couponOf({ round }: Shopping): CouponItem & { rec_id: string } {
 async function logged(shopping: Shopping, body: object) {
   const { status, data } = await send(shopping, body);
   expect(status).toBe(202);
-  const [row] = await eventsNamed(house, shopping.chatId, [data.event_id]);
+  const [row] = await eventsNamed(testApp, shopping.chatId, [data.event_id]);
   expect(row).toMatchObject({ kind: 'coupon_triggered', tenant_id: shopping.tenant.id });
   expect(row?.round_id).toBe(shopping.round.round_id);
   return row?.payload;
@@ -71,7 +73,7 @@ const said = {
 
 describe('a coupon trigger', () => {
   test('answers 202 with its event [CPN-01, CPN-02, CPN-14, CPN-15]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const { status, success, data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
     expect({ status, success, data }).toEqual({
       status: 202,
@@ -81,9 +83,9 @@ describe('a coupon trigger', () => {
   });
 
   test('fills in all of the coupon, as issued [CPN-04, CPN-05, CPN-09, CPN-10, CPN-12]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const coupon = couponOf(shopping);
-    const comments = await commentsOf(house, shopping.round.round_id, 'notifications');
+    const comments = await commentsOf(testApp, shopping.round.round_id, 'notifications');
     expect(await logged(shopping, { rec_id: coupon.rec_id })).toEqual({
       ...shopping.base,
       kind: 'issued',
@@ -93,7 +95,7 @@ describe('a coupon trigger', () => {
   });
 
   test('lets what the app says win [CPN-06, CPN-11, CPN-13]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const coupon = couponOf(shopping);
     const payload = await logged(shopping, { rec_id: coupon.rec_id, kind: 'issued', ...said });
     expect(payload).toMatchObject({ ...shopping.base, kind: 'issued', rec_id: coupon.rec_id, ...said });
@@ -101,7 +103,7 @@ describe('a coupon trigger', () => {
   });
 
   test('takes from the app what it says, the rest from the round [CPN-06, CPN-12]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const coupon = couponOf(shopping);
     for (const [key, value] of Object.entries(said)) {
       const payload = await logged(shopping, { rec_id: coupon.rec_id, [key]: value });
@@ -110,30 +112,30 @@ describe('a coupon trigger', () => {
   });
 
   test.each(['issued', 'redeemed', 'dismissed'])('says that it was %s [CPN-08]', async (kind) => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const payload = await logged(shopping, { rec_id: couponOf(shopping).rec_id, kind });
     expect(payload?.kind).toBe(kind);
   });
 
   test('is a line of a log each time [Q43, Q59]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const { rec_id } = couponOf(shopping);
     for (const kind of ['issued', 'issued', 'redeemed', 'dismissed']) await send(shopping, { rec_id, kind });
-    const rows = await eventsOf(house, shopping.chatId);
+    const rows = await eventsOf(testApp, shopping.chatId);
     expect(rows.map(({ payload }) => payload.kind)).toEqual(['issued', 'issued', 'redeemed', 'dismissed']);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(4);
   });
 
   test('is told to dashboards and never to the store [CPN-03, DSSE-18]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const { data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
-    expect(await newsUntilNow(house, news, shopping)).toEqual([[data.event_id]]);
-    expect(await triesOf(house, shopping.tenant)).toEqual([]);
+    expect(await newsUntilNow(testApp, news, shopping)).toEqual([[data.event_id]]);
+    expect(await triesOf(testApp, shopping.tenant)).toEqual([]);
   });
 
   test('wants the key of the chat [AUTH-03]', async () => {
-    const shopping = await goShopping(house);
-    await expectKeyed(house, shopping, trigger, { ...shopping.ids, rec_id: couponOf(shopping).rec_id });
+    const shopping = await goShopping(testApp);
+    await expectKeyed(testApp, shopping, trigger, { ...shopping.ids, rec_id: couponOf(shopping).rec_id });
   });
 
   test.each([
@@ -152,7 +154,7 @@ describe('a coupon trigger', () => {
     const answer = await send(refused, { rec_id: couponOf(refused).rec_id, ...wrong });
     expectRefusal(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
-    expect(await eventsOf(house, refused.chatId)).toEqual([]);
+    expect(await eventsOf(testApp, refused.chatId)).toEqual([]);
   });
 
   test('finds no chat and no round that are not there [Q14]', async () => {
@@ -164,7 +166,7 @@ describe('a coupon trigger', () => {
 
 describe('a coupon that the round does not have', () => {
   test('is not found, be it an ad or of another round [Q43]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const { round } = await shopping.sdk.runRound(shopping.profileId, {
       chat_id: shopping.chatId,
       prompt: 'add wine',
@@ -175,21 +177,21 @@ describe('a coupon that the round does not have', () => {
       'rec_x9y8z7',
     ];
     for (const rec_id of ids) expectRefusal(await send(shopping, { rec_id }), 404, 'NOT_FOUND');
-    expect(await eventsOf(house, shopping.chatId)).toEqual([]);
+    expect(await eventsOf(testApp, shopping.chatId)).toEqual([]);
   });
 
   test.each([
     ['item_id', { item_id: 512 }],
     ['item_name', { item_name: 'Olive Oil' }],
   ])('is logged as the app tells it, once that has an %s [Q43, Q45]', async (_what, told) => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const payload = await logged(shopping, { rec_id: 'rec_x9y8z7', kind: 'redeemed', ...told });
     expect(payload).toEqual({ ...shopping.base, kind: 'redeemed', rec_id: 'rec_x9y8z7', ...told });
   });
 
   test('is not found before step 4 is done', async () => {
-    const { sdk, send: _send, ...shopping } = await goShopping(house);
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'notifications', kind: 'hang' }]);
+    const { sdk, send: _send, ...shopping } = await goShopping(testApp);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'notifications', kind: 'hang' }]);
     const { data } = await sdk.kickOff(shopping.profileId, { prompt: 'pasta' });
     const path = `/v1/chat/${shopping.profileId}/${trigger}`;
     expectRefusal(await sdk.send('POST', path, { ...data, rec_id: 'rec_1' }), 404, 'NOT_FOUND');
@@ -202,7 +204,7 @@ describe('a coupon spot', () => {
     round.notifications.coupon_spot.filter(({ item_id }) => item_id !== null);
 
   test('is named by its item [Q42, Q45]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const [, spot] = spotsOf(shopping);
     for (const rec_id of [undefined, null]) {
       const payload = await logged(shopping, { rec_id, item_id: spot?.item_id, kind: 'redeemed' });
@@ -216,9 +218,9 @@ describe('a coupon spot', () => {
   });
 
   test('is the last that the store told of, while it is away [Q42]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const [spot] = spotsOf(shopping);
-    await setFaults(house.standins.storeApiUrl, [{ step: 'coupon-spots', kind: 'error' }]);
+    await setFaults(testApp.standins.storeApiUrl, [{ step: 'coupon-spots', kind: 'error' }]);
     const payload = await logged(shopping, { item_id: spot?.item_id });
     expect(payload).toEqual({ ...shopping.base, kind: 'issued', ...spot });
   });

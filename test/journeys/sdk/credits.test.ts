@@ -1,30 +1,30 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
-let house: House;
+let testApp: TestApp;
 let llmDemoUrl: string;
 beforeAll(async () => {
-  house = await startHouse();
-  ({ llmDemoUrl } = house.standins);
+  testApp = await startTestApp();
+  ({ llmDemoUrl } = testApp.standins);
 });
 afterEach(async () => {
   await setFaults(llmDemoUrl);
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 async function newShopper(credit: number) {
-  const { id, sdk } = await house.newTenant({ credit });
+  const { id, sdk } = await testApp.newTenant({ credit });
   return { id, sdk, profileId: await sdk.newProfile() };
 }
 
 /** How many chats and rounds the tenant has. */
 async function rowsOf(tenantId: string): Promise<{ chats: number; rounds: number }> {
-  const kysely = house.orm.em.fork().getKysely();
+  const kysely = testApp.orm.em.fork().getKysely();
   const [chats, rounds] = await Promise.all([
     kysely.selectFrom('chats').select('id').where('tenant_id', '=', tenantId).execute(),
     kysely.selectFrom('rounds').select('id').where('tenant_id', '=', tenantId).execute(),
@@ -34,7 +34,7 @@ async function rowsOf(tenantId: string): Promise<{ chats: number; rounds: number
 
 /** The tenant's ledger without its grant: kinds by round. */
 async function ledgerOf(tenantId: string): Promise<string[][]> {
-  const kysely = house.orm.em.fork().getKysely();
+  const kysely = testApp.orm.em.fork().getKysely();
   const entries = await kysely
     .selectFrom('credit_entries')
     .select(['round_id', 'kind', 'amount'])
@@ -79,7 +79,7 @@ describe('a tenant without credit', () => {
   test('may go on once it has some', async () => {
     const { id, sdk, profileId } = await newShopper(0);
     await sdk.kickOff(profileId, { prompt: '카레' });
-    const kysely = house.orm.em.fork().getKysely();
+    const kysely = testApp.orm.em.fork().getKysely();
     await kysely.updateTable('tenants').set({ credit_balance: 1 }).where('id', '=', id).execute();
     await kysely.updateTable('credit_entries').set({ amount: 1 }).where('tenant_id', '=', id).execute();
     expect((await sdk.runRound(profileId, { prompt: '카레' })).round.status).toBe('completed');
@@ -91,10 +91,10 @@ describe('a round', () => {
     const { id, sdk, profileId } = await newShopper(5);
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 300 }]);
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
-    expect(await balanceOf(house.orm, id)).toBe(4);
+    expect(await getBalance(testApp.orm, id)).toBe(4);
     expect(await ledgerOf(id)).toEqual([['reserve -1']]);
     await sdk.untilLastRound(profileId, data.chat_id, ({ status }) => status === 'completed');
-    expect(await balanceOf(house.orm, id)).toBe(4);
+    expect(await getBalance(testApp.orm, id)).toBe(4);
     expect(await ledgerOf(id)).toEqual([['reserve -1', 'capture 0']]);
   });
 
@@ -106,7 +106,7 @@ describe('a round', () => {
       const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
       expect(round.status).toBe('error');
       await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
-      expect(await balanceOf(house.orm, id)).toBe(5);
+      expect(await getBalance(testApp.orm, id)).toBe(5);
       expect(await ledgerOf(id)).toEqual([['reserve -1', 'give_back 1']]);
     },
   );
@@ -117,7 +117,7 @@ describe('a round', () => {
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     const path = `/v1/chat/${profileId}/recommend/${data.chat_id}`;
     await Promise.all([sdk.send('DELETE', path), sdk.send('DELETE', path), sdk.send('DELETE', path)]);
-    await waitFor(async () => (await balanceOf(house.orm, id)) === 5);
+    await waitFor(async () => (await getBalance(testApp.orm, id)) === 5);
     expect(await ledgerOf(id)).toEqual([['reserve -1', 'give_back 1']]);
   });
 
@@ -125,7 +125,7 @@ describe('a round', () => {
     const { id, sdk, profileId } = await newShopper(5);
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
-    expect(await balanceOf(house.orm, id)).toBe(4);
+    expect(await getBalance(testApp.orm, id)).toBe(4);
     expect(await ledgerOf(id)).toEqual([['reserve -1', 'capture 0']]);
   });
 
@@ -135,7 +135,7 @@ describe('a round', () => {
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     const again = await sdk.runRound(profileId, { chat_id: chatId, prompt: '카레' });
     expect([round.status, again.round.status]).toEqual(['error', 'completed']);
-    expect(await balanceOf(house.orm, id)).toBe(0);
+    expect(await getBalance(testApp.orm, id)).toBe(0);
   });
 });
 
@@ -150,7 +150,7 @@ describe('fifty kickoffs at once on ten credits', () => {
       expectRefusal(answer, 402, 'INSUFFICIENT_CREDIT');
     }
     expect(await rowsOf(id)).toEqual({ chats: 10, rounds: 10 });
-    expect(await balanceOf(house.orm, id)).toBe(0);
+    expect(await getBalance(testApp.orm, id)).toBe(0);
     for (const { data } of accepted) {
       await sdk.untilLastRound(profileId, data.chat_id, ({ status }) => status === 'completed');
     }

@@ -3,24 +3,24 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RoundView } from '../../support/sdk-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 
 const script = join(import.meta.dirname, 'documented-script.sh');
 const run = promisify(execFile);
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 /** What the script printed: its round or error, then the follow-up's answer and the list, which follow at once. */
 async function runScript() {
-  const { key, sdk } = await house.newTenant();
+  const { key, sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   // It needs curl and jq, as the example does: `apt-get install curl jq`.
-  const { stdout } = await run('bash', [script, house.baseUrl, key, profileId], { timeout: 20_000 });
+  const { stdout } = await run('bash', [script, testApp.baseUrl, key, profileId], { timeout: 20_000 });
   const [shown = '', followUp = '', list = ''] = stdout.split(/(?<=[}"])\n?(?=\{"success")/);
   return { shown: JSON.parse(shown), followUp: JSON.parse(followUp), list: JSON.parse(list) };
 }
@@ -36,7 +36,7 @@ test('the documented script runs to its end, from the first round to the list [P
 });
 
 test('the documented script stops at an error and says which [POLL-13]', async () => {
-  await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed', nth: 1 }]);
+  await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed', nth: 1 }]);
   const { shown, followUp } = await runScript();
   expect(shown).toMatch(/^meal_suggest failed: /);
   expect(followUp.success).toBe(true);

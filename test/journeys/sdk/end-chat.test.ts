@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { faultsInBooks } from '../../support/ledger.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { ledgerViolations } from '../../support/ledger.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
-let house: House;
+let testApp: TestApp;
 let llmDemoUrl: string;
 beforeAll(async () => {
-  house = await startHouse();
-  ({ llmDemoUrl } = house.standins);
+  testApp = await startTestApp();
+  ({ llmDemoUrl } = testApp.standins);
 });
 afterEach(async () => {
   await setFaults(llmDemoUrl);
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 const seconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 async function newShopper() {
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   const end = (chatId: string) =>
     sdk.send<{ chat_id: string; ended_at: string }>('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
@@ -28,7 +28,7 @@ async function newShopper() {
 }
 
 async function rowOf(chatId: string) {
-  const kysely = house.orm.em.fork().getKysely();
+  const kysely = testApp.orm.em.fork().getKysely();
   const row = kysely.selectFrom('chats').select(['status', 'ended_at']).where('id', '=', chatId);
   return row.executeTakeFirstOrThrow();
 }

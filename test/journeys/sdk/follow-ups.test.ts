@@ -1,22 +1,22 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { newShopper, prompts, toldFor } from './shopper.ts';
 
-let house: House;
+let testApp: TestApp;
 let llmDemoUrl: string;
 beforeAll(async () => {
-  house = await startHouse();
-  ({ llmDemoUrl } = house.standins);
+  testApp = await startTestApp();
+  ({ llmDemoUrl } = testApp.standins);
 });
 afterEach(() => setFaults(llmDemoUrl));
 afterAll(async () => {
-  expect(await faultsInBooks(house.orm)).toEqual([]);
-  await house.close();
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
+  await testApp.close();
 });
 
 const ingredientsOf = ({ todos }: RoundView) => todos?.ingredients.map(({ name }) => name.en) ?? [];
@@ -24,7 +24,7 @@ const atStep = (step: 'step1' | 'step2') => (round: RoundView) => round.pipeline
 
 describe('a follow-up', () => {
   test('adds a round to its chat [MODEL-02, MODEL-04, MODEL-05, KICK-02, KICK-04, KICK-06, KICK-26, KICK-27, DET-27, DET-28, DET-33, DET-34]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     const first = await shopper.say('a curry for tonight');
     const { status, data } = await shopper.post('add wine');
     expect(status).toBe(202);
@@ -37,7 +37,7 @@ describe('a follow-up', () => {
   });
 
   test('begins in progress and leaves the round before as it was [POLL-03, POLL-05, MODEL-07]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     const first = await shopper.say('a curry for tonight');
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
     await shopper.post('add wine');
@@ -48,11 +48,11 @@ describe('a follow-up', () => {
   });
 
   test('tells llm-demo of every completed round, oldest first [MODEL-08, MODEL-09, MODEL-10, DET-35]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     const first = await shopper.say('a curry for tonight');
     const second = await shopper.say('add wine');
     const third = await shopper.say('no pork');
-    const { history, anchor } = await toldFor(house, third);
+    const { history, anchor } = await toldFor(testApp, third);
     expect(prompts(history)).toEqual(['a curry for tonight', 'add wine']);
     expect(history.map(({ meal }) => meal.recipe_title)).toEqual([
       first.todos?.recipe_title,
@@ -63,7 +63,7 @@ describe('a follow-up', () => {
   });
 
   test('of a word or two refines the ingredients of the round before [MODEL-11]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     const first = await shopper.say('a curry for tonight');
     const second = await shopper.say('add wine');
     const [before, after] = [ingredientsOf(first), ingredientsOf(second)];
@@ -72,41 +72,41 @@ describe('a follow-up', () => {
   });
 
   test('tells nothing of rounds that failed [MODEL-13]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
     expect(await shopper.say('add wine')).toMatchObject({ status: 'error', round_no: 2 });
     await setFaults(llmDemoUrl);
-    const { history, anchor } = await toldFor(house, await shopper.say('no pork'));
+    const { history, anchor } = await toldFor(testApp, await shopper.say('no pork'));
     expect(prompts(history)).toEqual(['a curry for tonight']);
     expect(anchor?.prompt).toBe('a curry for tonight');
   });
 
   test('skips a meal that cannot be restored, without a word [MODEL-12]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'unrestorable_meal' }]);
     expect((await shopper.say('add wine')).status).toBe('completed');
     await setFaults(llmDemoUrl);
     const third = await shopper.say('no pork');
-    const { history, anchor } = await toldFor(house, third);
+    const { history, anchor } = await toldFor(testApp, third);
     expect(third).toMatchObject({ status: 'completed', last_error: null });
     expect(prompts(history)).toEqual(['a curry for tonight']);
     expect(anchor?.prompt).toBe('a curry for tonight');
   });
 
   test('builds on a meal whose later steps failed, but does not count it as history', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [{ step: 'notifications', kind: 'malformed' }]);
     expect((await shopper.say('a curry for tonight')).status).toBe('error');
     await setFaults(llmDemoUrl);
-    const { history, anchor } = await toldFor(house, await shopper.say('add wine'));
+    const { history, anchor } = await toldFor(testApp, await shopper.say('add wine'));
     expect(history).toEqual([]);
     expect(anchor?.prompt).toBe('a curry for tonight');
   });
 
   test('opens a new session when llm-demo has forgotten the old one [Q55]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'session_expired', nth: 1 }]);
     const second = await shopper.say('add wine');
@@ -123,18 +123,18 @@ describe('a round that has not reached the end of step 2', () => {
     ['step1', 'meal-suggest'],
     ['step2', 'todos'],
   ] as const)('in %s keeps the next one out [MODEL-16, POLL-11]', async (step, hung) => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [{ step: hung, kind: 'hang' }]);
     await shopper.sayUntil('a curry for tonight', atStep(step));
     expectRefusal(await shopper.post('add wine'), 409, 'PRIOR_ROUND_IN_FLIGHT');
     expectRefusal(await shopper.post('add wine', { new_round: true }), 409, 'PRIOR_ROUND_IN_FLIGHT');
     expect(await shopper.rounds()).toHaveLength(1);
-    expect(await balanceOf(house.orm, shopper.tenantId)).toBe(999);
+    expect(await getBalance(testApp.orm, shopper.tenantId)).toBe(999);
     await shopper.end();
   });
 
   test('keeps no other chat of its profile out [MODEL-21]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang', nth: 1 }]);
     await shopper.sayUntil('a curry for tonight', atStep('step1'));
     const other = await shopper.sdk.runRound(shopper.profileId, { prompt: 'pasta' });
@@ -144,7 +144,7 @@ describe('a round that has not reached the end of step 2', () => {
   });
 
   test('lets one of twenty in, and refuses nineteen [MODEL-06, MODEL-19]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
     const answers = await Promise.all(Array.from({ length: 20 }, () => shopper.post('add wine')));
@@ -154,7 +154,7 @@ describe('a round that has not reached the end of step 2', () => {
     const rounds = await shopper.rounds();
     expect(rounds.map(({ round_no }) => round_no)).toEqual([1, 2]);
     expect(rounds[1]?.round_id).toBe(accepted?.data.round_id);
-    expect(await balanceOf(house.orm, shopper.tenantId)).toBe(998);
+    expect(await getBalance(testApp.orm, shopper.tenantId)).toBe(998);
     await shopper.end();
   });
 });
@@ -163,13 +163,13 @@ describe('a round in steps 3 and 4', () => {
   const step2Done = (round: RoundView) => round.pipeline_progress.step2 === 'done';
 
   test('lets the next one in, which builds on its meal [MODEL-17, MODEL-18, MODEL-13]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [{ step: 'cross-sell', kind: 'hang', nth: 1 }]);
     const first = await shopper.sayUntil('a curry for tonight', step2Done);
     expect(first.todos?.items).not.toHaveLength(0);
     const second = await shopper.say('add wine');
     expect(second.status).toBe('completed');
-    const { history, anchor } = await toldFor(house, second);
+    const { history, anchor } = await toldFor(testApp, second);
     expect(history).toEqual([]);
     expect(anchor?.prompt).toBe('a curry for tonight');
     expect((await shopper.rounds())[0]?.status).toBe('in_progress');
@@ -177,7 +177,7 @@ describe('a round in steps 3 and 4', () => {
   });
 
   test('goes on beside the next one, and ends by itself [MODEL-20, POLL-04]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [
       { step: 'cross-sell', kind: 'delay', ms: 1_000, nth: 1 },
       { step: 'notifications', kind: 'malformed', nth: 2 },
@@ -199,7 +199,7 @@ describe('a round in steps 3 and 4', () => {
   });
 
   test('of three rounds at once all end, each with its own result [MODEL-07, MODEL-19, MODEL-20]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [{ step: 'cross-sell', kind: 'delay', ms: 800 }]);
     for (const prompt of ['a curry for tonight', 'add wine', 'no pork']) {
       await shopper.sayUntil(prompt, (round) => round.prompt === prompt && step2Done(round));
@@ -216,10 +216,10 @@ describe('a round in steps 3 and 4', () => {
 
 describe('new_round', () => {
   test('may begin a chat, and false means nothing', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight', { new_round: true });
     const second = await shopper.say('add wine', { new_round: false });
     expect(second.round_no).toBe(2);
-    expect(prompts((await toldFor(house, second)).history)).toEqual(['a curry for tonight']);
+    expect(prompts((await toldFor(testApp, second)).history)).toEqual(['a curry for tonight']);
   });
 });

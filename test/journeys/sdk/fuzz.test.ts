@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { faultsInBooks } from '../../support/ledger.ts';
+import { ledgerViolations } from '../../support/ledger.ts';
 import type { Answer } from '../../support/sdk-client.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { readWritten, untilQuiet, type Written } from './fuzz-books.ts';
 import { type FuzzRequest, faultOf, fuzzRequests } from './fuzz-request.ts';
 import { type FuzzRoute, routesWithBody, routesWithoutBody, type Scene } from './fuzz-routes.ts';
@@ -13,11 +13,11 @@ const seed = 20_240_915;
 const width = 8;
 const runs = { body: 30, noBody: 8 };
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse({ RATE_LIMIT_PER_MINUTE: '0' });
+  testApp = await startTestApp({ RATE_LIMIT_PER_MINUTE: '0' });
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 interface AcceptedData {
   profile_id?: string;
@@ -99,18 +99,18 @@ describe(`bad input, drawn with seed ${seed}`, () => {
   });
 
   test.each(cases)('is refused by name, or works: %s', async (_what, route, numRuns) => {
-    const tenant = await house.newTenant({ credit: 1_000_000 });
+    const tenant = await testApp.newTenant({ credit: 1_000_000 });
     const scene = await setScene(tenant);
     const expected = await fuzz(tenant, route, scene, numRuns);
-    await untilQuiet(house.orm, tenant.id);
+    await untilQuiet(testApp.orm, tenant.id);
     const { profiles, chats, rounds, events, forwards } = expected;
-    expect(await readWritten(house.orm, tenant.id)).toEqual({
+    expect(await readWritten(testApp.orm, tenant.id)).toEqual({
       profiles: profiles.toSorted(),
       chats: chats.toSorted(),
       rounds: rounds.toSorted(),
       events: events.toSorted(),
       forwards,
     });
-    expect(await faultsInBooks(house.orm)).toEqual([]);
+    expect(await ledgerViolations(testApp.orm)).toEqual([]);
   });
 });

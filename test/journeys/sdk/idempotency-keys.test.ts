@@ -3,28 +3,28 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { rotateKey } from '../../../db/repositories/tenants/key-rotation.ts';
 import { requestIds } from '../../../server/sdk/request-ids.ts';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { lockRows } from '../../support/row-lock.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { eventsNamed, eventsOf, goShopping, type Trigger, triesOf, untilForwarded } from './trigger-desk.ts';
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse({ ADMISSION_TIMEOUT_MS: '2500' });
+  testApp = await startTestApp({ ADMISSION_TIMEOUT_MS: '2500' });
 });
 afterEach(async () => {
-  await setFaults(house.standins.llmDemoUrl);
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  await setFaults(testApp.standins.llmDemoUrl);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 const times = (count: number) => Array.from({ length: count });
-const kysely = () => house.orm.em.fork().getKysely();
+const kysely = () => testApp.orm.em.fork().getKysely();
 const underKey = (key: string) => ({ 'idempotency-key': key });
 const isReplay = ({ headers }: { headers: Headers }) => headers.get('idempotent-replayed') === 'true';
 
@@ -48,7 +48,7 @@ interface App {
 
 /** An app that sends kickoffs under one idempotency key. */
 async function newApp(): Promise<App> {
-  const tenant = await house.newTenant();
+  const tenant = await testApp.newTenant();
   const { sdk } = tenant;
   const profileId = await sdk.newProfile();
   const app = { tenant, sdk, profileId, path: `/v1/chat/${profileId}/recommend`, key: randomUUID() };
@@ -122,13 +122,13 @@ describe('a repeated POST', () => {
       expect({ status, data }).toEqual({ status: 202, data: first?.data });
     expect(answers.filter((answer) => !isReplay(answer))).toHaveLength(1);
     expect(await rounds(app)).toEqual([first?.data.round_id]);
-    expect(await balanceOf(house.orm, app.tenant.id)).toBe(999);
+    expect(await getBalance(testApp.orm, app.tenant.id)).toBe(999);
   });
 
   test('is known to every server [Q59]', async () => {
     const app = await newApp();
     const first = await app.post();
-    const second = await startSecondServer(house);
+    const second = await startSecondServer(testApp);
     try {
       const again = await app.post(undefined, { sdk: new SdkClient(second.url, app.tenant.key) });
       expect([isReplay(again), again.data]).toEqual([true, first.data]);
@@ -170,19 +170,19 @@ describe('whose repeat it is', () => {
     const { id: tenantId, code: tenantCode } = app.tenant;
     const first = await app.post();
     const { id: keyId } = await lineageOf(app.tenant);
-    const rotation = await rotateKey(house.orm.em, { tenantId, tenantCode, keyId }, { graceMs: 60_000 });
+    const rotation = await rotateKey(testApp.orm.em, { tenantId, tenantCode, keyId }, { graceMs: 60_000 });
     if (!rotation?.rotated) throw new Error('the key was not rotated');
-    const successor = new SdkClient(house.baseUrl, rotation.issued.key);
+    const successor = new SdkClient(testApp.baseUrl, rotation.issued.key);
     const again = await app.post(undefined, { sdk: successor });
     expect([isReplay(again), again.data]).toEqual([true, first.data]);
 
-    const other = await issueKey(house.orm.em, {
+    const other = await issueKey(testApp.orm.em, {
       tenantId,
       tenantCode,
       scopes: ['profile', 'chat'],
       expiresAt: null,
     });
-    const stranger = new SdkClient(house.baseUrl, other.key);
+    const stranger = new SdkClient(testApp.baseUrl, other.key);
     expectRefusal(await app.post(undefined, { sdk: stranger }), 404, 'NOT_FOUND');
   });
 
@@ -199,7 +199,7 @@ describe('whose repeat it is', () => {
     const app = await newApp();
     await app.post();
     expectRefusal(
-      await app.post(undefined, { sdk: new SdkClient(house.baseUrl, null) }),
+      await app.post(undefined, { sdk: new SdkClient(testApp.baseUrl, null) }),
       401,
       'UNAUTHORIZED',
     );
@@ -221,7 +221,7 @@ describe('a body that says the same', () => {
   });
 
   test('is a profile once, whatever the order of its keys [D10]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const headers = underKey(randomUUID());
     const first = await sdk.send<Ids>('POST', '/v1/profile', '{"name":"Ana","a":{"x":1,"y":2}}', headers);
     const again = await sdk.send<Ids>('POST', '/v1/profile', '{"a":{"y":2,"x":1},"name":"Ana"}', headers);
@@ -280,7 +280,7 @@ describe('a POST that is refused', () => {
 
   test('for a round in flight is tried anew [Q59]', async () => {
     const app = await newApp();
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 800 }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 800 }]);
     const { data } = await app.sdk.kickOff(app.profileId, { prompt: '카레' });
     const followUp = { chat_id: data.chat_id, prompt: '와인 추가' };
     expectRefusal(await app.post(followUp), 409, 'PRIOR_ROUND_IN_FLIGHT');
@@ -310,7 +310,7 @@ describe('a request whose server died', () => {
       expect({ status, data }).toEqual({ status: 202, data: first.data });
     expect(answers.filter((answer) => !isReplay(answer))).toHaveLength(1);
     expect(await rounds(app)).toEqual([first.data.round_id]);
-    expect(await balanceOf(house.orm, app.tenant.id)).toBe(999);
+    expect(await getBalance(testApp.orm, app.tenant.id)).toBe(999);
   });
 
   test('after its round was done finds it, as a follow-up too [Q59]', async () => {
@@ -326,7 +326,7 @@ describe('a request whose server died', () => {
     await forgetAnswer(app.key);
     expect(await app.post(followUp)).toMatchObject({ status: 202, data: first.data });
     expect(await rounds(app)).toHaveLength(2);
-    expect(await balanceOf(house.orm, app.tenant.id)).toBe(998);
+    expect(await getBalance(testApp.orm, app.tenant.id)).toBe(998);
   });
 
   test('and whose round was rolled back is done by the repeat, as a new one [Q59, D4]', async () => {
@@ -342,12 +342,12 @@ describe('a request whose server died', () => {
       expect({ status, data }).toEqual({ status: 202, data: answers[0]?.data });
     expect(await rounds(app)).toEqual([answers[0]?.data.round_id]);
     expect(answers[0]?.data.round_id).not.toBe(roundId);
-    expect(await balanceOf(house.orm, app.tenant.id)).toBe(999);
+    expect(await getBalance(testApp.orm, app.tenant.id)).toBe(999);
   });
 
   test('is still known after its repeat was refused [D10]', async () => {
     const app = await newApp();
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 800 }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 800 }]);
     const { data } = await app.sdk.kickOff(app.profileId, { prompt: '카레' });
     const followUp = JSON.stringify({ chat_id: data.chat_id, prompt: '와인 추가' });
     await claim(app, followUp, new Date(Date.now() - 1));
@@ -377,11 +377,13 @@ describe('a request that takes long', () => {
     return claims.where('key', '=', key).executeTakeFirst();
   };
   const lockTenant = ({ tenant }: App) =>
-    lockRows(house.config.DATABASE_URL ?? '', 'select 1 from tenants where id = $1 for update', [tenant.id]);
+    lockRows(testApp.config.DATABASE_URL ?? '', 'select 1 from tenants where id = $1 for update', [
+      tenant.id,
+    ]);
 
   /** An app whose kickoffs may take their time, and that is held up by its tenant's row. */
   async function heldUp() {
-    const server = await startSecondServer(house, { ADMISSION_TIMEOUT_MS: 20_000 });
+    const server = await startSecondServer(testApp, { ADMISSION_TIMEOUT_MS: 20_000 });
     const app = await newApp();
     const sdk = new SdkClient(server.url, app.tenant.key);
     const lock = await lockTenant(app);
@@ -425,7 +427,7 @@ describe('a request that takes long', () => {
       const again = await app.post(undefined, { sdk });
       expect([isReplay(again), again.data]).toEqual([true, made.data]);
       expect(await rounds(app)).toEqual([made.data.round_id]);
-      expect(await balanceOf(house.orm, app.tenant.id)).toBe(999);
+      expect(await getBalance(testApp.orm, app.tenant.id)).toBe(999);
     } finally {
       await lock.release();
       await server.stop();
@@ -439,7 +441,7 @@ describe('a POST that fails for our own faults', () => {
     const before = what === 'a follow-up' ? [await app.sdk.runRound(app.profileId, { prompt: '카레' })] : [];
     const body = { prompt: '와인 추가', ...(before[0] && { chat_id: before[0].chatId }) };
     const lock = await lockRows(
-      house.config.DATABASE_URL ?? '',
+      testApp.config.DATABASE_URL ?? '',
       'select 1 from tenants where id = $1 for update',
       [app.tenant.id],
     );
@@ -457,13 +459,13 @@ describe('a POST that fails for our own faults', () => {
     );
     expect(done).toMatchObject({ status: 'completed', round_no: before.length + 1 });
     expect(await rounds(app)).toHaveLength(before.length + 1);
-    expect(await balanceOf(house.orm, app.tenant.id)).toBe(999 - before.length);
+    expect(await getBalance(testApp.orm, app.tenant.id)).toBe(999 - before.length);
   });
 });
 
 describe('a profile', () => {
   test('is made once under its key, ten times at once too', async () => {
-    const { sdk, id } = await house.newTenant();
+    const { sdk, id } = await testApp.newTenant();
     const key = randomUUID();
     const post = () => sdk.send<Ids>('POST', '/v1/profile', { name: 'Kim' }, underKey(key));
     const answers = await Promise.all(times(10).map(post));
@@ -491,7 +493,7 @@ describe('a trigger', () => {
   ];
 
   test.each(bodies)('%s is an event once under its key [Q59]', async (trigger, bodyOf) => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const key = randomUUID();
     const body = bodyOf(shopping.ids, shopping.round.recommended_items[0]?.rec_id ?? '');
     const post = () => shopping.send(trigger, body, underKey(key));
@@ -502,20 +504,20 @@ describe('a trigger', () => {
       expect({ status, data }).toEqual({ status: 202, data: answers[0]?.data });
     const { event_ids, event_id } = answers[0]?.data ?? { event_ids: [], event_id: '' };
     const ids = event_ids ?? [event_id];
-    expect(await eventsNamed(house, shopping.chatId, ids)).toHaveLength(ids.length);
-    expect(await eventsOf(house, shopping.chatId)).toHaveLength(ids.length);
+    expect(await eventsNamed(testApp, shopping.chatId, ids)).toHaveLength(ids.length);
+    expect(await eventsOf(testApp, shopping.chatId)).toHaveLength(ids.length);
   });
 
   test('that leaves a signage reaches the store once under its key [Q59]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const key = randomUUID();
     const leave = () => shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' }, underKey(key));
     await leave();
     await forgetAnswer(key);
     await leave();
     await shopping.send('trigger/signage', { ...shopping.ids });
-    const heard = await untilForwarded(house, shopping.tenant, 2);
+    const heard = await untilForwarded(testApp, shopping.tenant, 2);
     expect(heard.map(({ action }) => action)).toEqual(['exit', 'enter']);
-    expect(await triesOf(house, shopping.tenant)).toHaveLength(2);
+    expect(await triesOf(testApp, shopping.tenant)).toHaveLength(2);
   });
 });

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import type { SdkClient } from '../../support/sdk-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
 afterEach(async () => {
-  await setFaults(house.standins.llmDemoUrl);
-  expect(await faultsInBooks(house.orm)).toEqual([]);
+  await setFaults(testApp.standins.llmDemoUrl);
+  expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 async function newShopper(credit = 10) {
-  const { id, sdk } = await house.newTenant({ credit });
+  const { id, sdk } = await testApp.newTenant({ credit });
   return { id, sdk, profileId: await sdk.newProfile() };
 }
 
@@ -36,7 +36,7 @@ describe('a kickoff with an Idempotency-Key', () => {
     expect(again.status).toBe(202);
     expect(again.data).toEqual(first.data);
     expect((await sdk.poll(profileId, first.data.chat_id)).data.rounds).toHaveLength(1);
-    expect(await balanceOf(house.orm, id)).toBe(9);
+    expect(await getBalance(testApp.orm, id)).toBe(9);
   });
 
   test('makes one round when it is sent twenty times at once [Q59]', async () => {
@@ -45,13 +45,13 @@ describe('a kickoff with an Idempotency-Key', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => kickOff(sdk, profileId, key)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
     expect(new Set(answers.map(({ data }) => data.round_id)).size).toBe(1);
-    expect(await balanceOf(house.orm, id)).toBe(9);
+    expect(await getBalance(testApp.orm, id)).toBe(9);
   });
 
   test('as a follow-up is no second round in flight [Q59]', async () => {
     const { id, sdk, profileId } = await newShopper();
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
     const key = randomUUID();
     const body = { chat_id: chatId, prompt: '와인 추가' };
     const first = await kickOff(sdk, profileId, key, body);
@@ -59,14 +59,14 @@ describe('a kickoff with an Idempotency-Key', () => {
     expect([again.status, again.data]).toEqual([202, first.data]);
     expectRefusal(await kickOff(sdk, profileId, randomUUID(), body), 409, 'PRIOR_ROUND_IN_FLIGHT');
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
-    expect(await balanceOf(house.orm, id)).toBe(9);
+    expect(await getBalance(testApp.orm, id)).toBe(9);
   });
 
   test('is tried anew after a refusal [Q59]', async () => {
     const { id, sdk, profileId } = await newShopper(0);
     const key = randomUUID();
     expectRefusal(await kickOff(sdk, profileId, key), 402, 'INSUFFICIENT_CREDIT');
-    const kysely = house.orm.em.fork().getKysely();
+    const kysely = testApp.orm.em.fork().getKysely();
     await kysely.updateTable('tenants').set({ credit_balance: 1 }).where('id', '=', id).execute();
     await kysely.updateTable('credit_entries').set({ amount: 1 }).where('tenant_id', '=', id).execute();
     expect((await kickOff(sdk, profileId, key)).status).toBe(202);

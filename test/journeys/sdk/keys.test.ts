@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { tellKeyChanged } from '../../../cli/publish-key-changed.ts';
-import { drawKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { publishKeyChanged } from '../../../cli/publish-key-changed.ts';
+import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { revokeKey } from '../../../db/repositories/tenants/key-revocation.ts';
 import { rotateKey } from '../../../db/repositories/tenants/key-rotation.ts';
 import { listKeys } from '../../../db/repositories/tenants/keys.ts';
@@ -8,51 +8,51 @@ import type { RunningServer } from '../../../server/start-server.ts';
 import { runCli } from '../../support/cli.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
-let house: House;
+let testApp: TestApp;
 let second: RunningServer;
 beforeAll(async () => {
-  house = await startHouse();
-  second = await startSecondServer(house);
+  testApp = await startTestApp();
+  second = await startSecondServer(testApp);
 });
 afterAll(async () => {
   await second?.stop();
-  await house?.close();
+  await testApp?.close();
 });
 
-const clientOf = (key: string | null) => new SdkClient(house.baseUrl, key);
+const clientOf = (key: string | null) => new SdkClient(testApp.baseUrl, key);
 const validate = (key: string | null, headers = {}) =>
   clientOf(key).send<Record<string, unknown>>('GET', '/v1/validation', undefined, headers);
 
 /** The one key of a new tenant. */
 async function firstKey({ id, code }: TestTenant) {
-  const [key] = await listKeys(house.orm.em, id);
+  const [key] = await listKeys(testApp.orm.em, id);
   if (!key) throw new Error('the tenant has a key');
   return { tenantId: id, tenantCode: code, keyId: key.id };
 }
 
 async function rotate(tenant: TestTenant, graceMs = 0): Promise<string> {
   const key = await firstKey(tenant);
-  const rotation = await rotateKey(house.orm.em, key, { graceMs });
+  const rotation = await rotateKey(testApp.orm.em, key, { graceMs });
   if (!rotation?.rotated) throw new Error('the key was not rotated');
-  const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = null } = house.config;
-  await tellKeyChanged({ databaseUrl, redisUrl }, key.keyId);
+  const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = null } = testApp.config;
+  await publishKeyChanged({ databaseUrl, redisUrl }, key.keyId);
   return rotation.issued.key;
 }
 
 /** An operator's command; the key or id that it gives. */
 async function operate(...commandArguments: string[]): Promise<string> {
-  const { code, out, words } = await runCli(house.config.DATABASE_URL ?? '', commandArguments);
+  const { code, out, words } = await runCli(testApp.config.DATABASE_URL ?? '', commandArguments);
   if (code !== 0) throw new Error(words);
   return out;
 }
 
 describe('GET /v1/validation', () => {
   test('tells what a good key is worth', async () => {
-    const { key, code } = await house.newTenant();
+    const { key, code } = await testApp.newTenant();
     const { status, success, data } = await validate(key);
     expect({ status, success, data }).toEqual({
       status: 200,
@@ -70,22 +70,22 @@ describe('GET /v1/validation', () => {
 
   test('knows keys past their term, and when that was', async () => {
     const expiresAt = new Date(Date.now() - 60_000);
-    const { key } = await house.newTenant({ expiresAt });
+    const { key } = await testApp.newTenant({ expiresAt });
     const { status, data } = await validate(key);
     const expires_at = `${expiresAt.toISOString().slice(0, 19)}Z`;
     expect({ status, data }).toMatchObject({ status: 200, data: { status: 'expired', expires_at } });
   });
 
   test('knows revoked keys', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const { keyId } = await firstKey(tenant);
-    await revokeKey(house.orm.em, tenant.id, keyId);
+    await revokeKey(testApp.orm.em, tenant.id, keyId);
     expect((await validate(tenant.key)).data).toMatchObject({ status: 'revoked' });
   });
 
   test('asks neither for a scope nor for the Open API', async () => {
-    const tenant = await house.newTenant({ scopes: [] });
-    const kysely = house.orm.em.fork().getKysely();
+    const tenant = await testApp.newTenant({ scopes: [] });
+    const kysely = testApp.orm.em.fork().getKysely();
     await kysely
       .updateTable('tenants')
       .set({ open_api_enabled: false })
@@ -95,14 +95,14 @@ describe('GET /v1/validation', () => {
   });
 
   test('takes a key as every other route does', async () => {
-    const [{ key }, other] = [await house.newTenant(), await house.newTenant()];
+    const [{ key }, other] = [await testApp.newTenant(), await testApp.newTenant()];
     expect((await validate(null, { 'x-api-key': key })).status).toBe(200);
     expectRefusal(await validate(key, { 'x-api-key': other.key }), 401, 'UNAUTHORIZED');
   });
 
   test.each([
     ['no key', null],
-    ['a key that was never issued', drawKey('demo')],
+    ['a key that was never issued', generateApiKey('demo')],
     ['what is no key', 'osk_demo_secret'],
   ])('does not know %s', async (_what, key) => {
     const answer = await validate(key);
@@ -113,7 +113,7 @@ describe('GET /v1/validation', () => {
 
 describe('a rotated key', () => {
   test('leaves its profiles and chats to its successor [Q53]', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile({ name: 'Kim' });
     const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
     const successor = clientOf(await rotate(tenant));
@@ -123,10 +123,10 @@ describe('a rotated key', () => {
   });
 
   test('leaves nothing to another key of the tenant [Q53]', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
-    const stranger = await issueKey(house.orm.em, {
+    const stranger = await issueKey(testApp.orm.em, {
       tenantId: tenant.id,
       tenantCode: tenant.code,
       scopes: ['profile', 'chat'],
@@ -136,7 +136,7 @@ describe('a rotated key', () => {
   });
 
   test('is good beside its successor until its grace is over', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     const successor = clientOf(await rotate(tenant, 3_000));
     const path = `/v1/profile/${profileId}`;
@@ -163,7 +163,7 @@ describe('an operator on two servers', () => {
   }
 
   test('revokes a key, and within a second both refuse it', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const statuses = await knownClients(tenant);
     const { keyId } = await firstKey(tenant);
     expect(await operate('key', 'revoke', keyId)).toBe(keyId);
@@ -171,7 +171,7 @@ describe('an operator on two servers', () => {
   });
 
   test('rotates a key, and within a second both know the successor alone', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const statuses = await knownClients(tenant);
     const { keyId } = await firstKey(tenant);
     const key = await operate('key', 'rotate', keyId);

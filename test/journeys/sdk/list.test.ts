@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SdkClient } from '../../support/sdk-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { keysOf } from './view-keys.ts';
 
@@ -14,11 +14,11 @@ interface ChatList {
   pageInfo: { total: number; page: number; limit: number; order: string };
 }
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 const list = (sdk: SdkClient, profileId: string, query = '') =>
   sdk.send<ChatList>('GET', `/v1/chat/${profileId}/recommend${query}`);
@@ -26,7 +26,7 @@ const idsOf = ({ items }: ChatList) => items.map(({ chat_id }) => chat_id);
 
 /** A profile with chats, whose ids are given oldest first. */
 async function newChats(count: number) {
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   const chatIds: string[] = [];
   for (let made = 0; made < count; made += 1) {
@@ -37,14 +37,14 @@ async function newChats(count: number) {
 
 describe('the list of chats', () => {
   test('of a new profile is empty [LIST-01, LIST-02, LIST-03, LIST-05, LIST-07, LIST-08, LIST-09]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const answer = await list(sdk, await sdk.newProfile());
     expect(answer).toMatchObject({ status: 200, success: true });
     expect(answer.data).toEqual({ items: [], pageInfo: { total: 0, page: 0, limit: 100, order: 'desc' } });
   });
 
   test('names chats and rounds, and nothing of what they say [AUTH-08, LIST-13, LIST-14, LIST-15, LIST-16, LIST-17]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     const second = await sdk.runRound(profileId, { chat_id: chatId, prompt: '와인 추가' });
@@ -105,7 +105,7 @@ describe('the list of chats', () => {
     ['?page=99999', { page: 99_999, limit: 100 }],
     ['?unknown=1', { page: 0, limit: 100 }],
   ])('takes %s and says what took effect [LIST-04, LIST-11, LIST-19]', async (query, effect) => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const { status, data } = await list(sdk, await sdk.newProfile(), query);
     expect(status).toBe(200);
     expect(data.pageInfo).toEqual({ total: 0, order: 'desc', ...effect });
@@ -132,7 +132,7 @@ describe('the list of chats', () => {
     'order=DESC%20nulls%20first',
     'order=asc&order=desc',
   ])('does not take %s [Q12]', async (query) => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const answer = await list(sdk, await sdk.newProfile(), `?${query}`);
     expectRefusal(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(query.split('=', 1)[0]);
@@ -157,7 +157,7 @@ describe('the list of chats', () => {
   });
 
   test('shows a chat as soon as it is accepted, with its round', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     const [item] = (await list(sdk, profileId)).data.items;

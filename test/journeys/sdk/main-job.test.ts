@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
-afterAll(() => house.close());
+afterAll(() => testApp.close());
 
 describe('a store app', () => {
   test('starts a chat, polls, and reads a recommendation [MODEL-01, KICK-01, DET-02]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: '佐藤花子', gender: 'F', age: 32, locale: 'ja' });
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '오늘 저녁 카레 땡기는데' });
     expect(round.status).toBe('completed');

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ChatView, RoundView, SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
-afterEach(() => setFaults(house.standins.llmDemoUrl));
-afterAll(() => house?.close());
+afterEach(() => setFaults(testApp.standins.llmDemoUrl));
+afterAll(() => testApp?.close());
 
 interface Poll {
   status: number;
@@ -36,7 +36,7 @@ interface Polled {
 }
 
 async function kickOff(): Promise<Polled> {
-  const { sdk, key } = await house.newTenant();
+  const { sdk, key } = await testApp.newTenant();
   const profileId = await sdk.newProfile({ name: 'Kim' });
   const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
   const path = `/v1/chat/${profileId}/recommend/${data.chat_id}`;
@@ -45,7 +45,7 @@ async function kickOff(): Promise<Polled> {
     profileId,
     chatId: data.chat_id,
     roundId: data.round_id,
-    poll: async (query = '', etag = '', part = path, baseUrl = house.baseUrl) => {
+    poll: async (query = '', etag = '', part = path, baseUrl = testApp.baseUrl) => {
       const startedAt = performance.now();
       const headers = { authorization: `Bearer ${key}`, ...(etag && { 'if-none-match': etag }) };
       const { status, headers: got, text } = await get(`${baseUrl}${part}${query}`, headers);
@@ -83,7 +83,7 @@ async function done(): Promise<Polled> {
 
 /** A chat whose round stands still at a step. */
 async function held(step: 'meal-suggest' | 'todos', fault: object = { kind: 'hang' }): Promise<Polled> {
-  await setFaults(house.standins.llmDemoUrl, [{ step, kind: 'hang', ...fault }]);
+  await setFaults(testApp.standins.llmDemoUrl, [{ step, kind: 'hang', ...fault }]);
   const chat = await kickOff();
   await chat.sdk.untilLastRound(chat.profileId, chat.chatId, (round) =>
     step === 'todos' ? round.pipeline_progress.step2 === 'running' : true,
@@ -215,7 +215,7 @@ describe('waiting for a chat', () => {
   test('follows a round from its start to its end, a step at a time', async () => {
     const steps = ['meal-suggest', 'todos', 'cross-sell'] as const;
     await setFaults(
-      house.standins.llmDemoUrl,
+      testApp.standins.llmDemoUrl,
       steps.map((step) => ({ step, kind: 'delay', ms: 300 })),
     );
     const chat = await kickOff();
@@ -236,7 +236,7 @@ describe('waiting for a chat', () => {
   test('ends when a follow-up begins', async () => {
     const chat = await done();
     const { etag } = await chat.poll();
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
     const waiting = chat.poll('?wait=20', etag);
     await chat.sdk.kickOff(chat.profileId, { chat_id: chat.chatId, prompt: '와인 추가' });
     const { status, round, tookMs } = await waiting;
@@ -280,7 +280,7 @@ describe('waiting for a chat', () => {
 
   test('ends when the server stops', async () => {
     const chat = await held('meal-suggest');
-    const second = await startSecondServer(house);
+    const second = await startSecondServer(testApp);
     const waiting = chat.poll('?wait=20', '', undefined, second.url);
     await waitFor(async () => (await chat.poll('', '', undefined, second.url)).status === 200);
     const stoppedFrom = performance.now();

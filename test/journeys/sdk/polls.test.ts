@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../standins/http/control.ts';
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { allKeysOf, chatKeys, keysOf, roundKeys } from './view-keys.ts';
@@ -9,21 +9,21 @@ import { allKeysOf, chatKeys, keysOf, roundKeys } from './view-keys.ts';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const seconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-let house: House;
+let testApp: TestApp;
 let llmDemoUrl: string;
 let storeApiUrl: string;
 beforeAll(async () => {
-  house = await startHouse();
-  ({ llmDemoUrl, storeApiUrl } = house.standins);
+  testApp = await startTestApp();
+  ({ llmDemoUrl, storeApiUrl } = testApp.standins);
 });
 afterEach(() => Promise.all([setFaults(llmDemoUrl), setFaults(storeApiUrl)]));
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 const profile = { name: '佐藤花子', gender: 'F', age: 32, locale: 'ja' };
 
 /** A round that stands still at `steps`, as it looks once it fits; the chat is then ended. */
 async function seen(steps: Fault['step'][], fits: (round: RoundView) => boolean) {
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile(profile);
   await setFaults(
     llmDemoUrl,
@@ -53,7 +53,7 @@ const phases = [
 
 describe('a kickoff', () => {
   test('answers 202 with two ids and nothing else [KICK-03, KICK-09, KICK-10, KICK-11, KICK-25, AUTH-06, AUTH-13]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const { status, success, data } = await sdk.kickOff(profileId, { prompt: '카레' });
     expect({ status, success, data }).toEqual({
@@ -65,7 +65,7 @@ describe('a kickoff', () => {
   });
 
   test('does not wait for llm-demo [KICK-12, KICK-13, MODEL-01]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     await setFaults(llmDemoUrl, [{ step: 'sessions', kind: 'hang' }]);
     const startedAt = performance.now();
@@ -77,7 +77,7 @@ describe('a kickoff', () => {
   });
 
   test('without chat_id starts another chat each time [MODEL-03, MODEL-06, KICK-05]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const kickOffs = Array.from({ length: 20 }, () => sdk.kickOff(profileId, { prompt: '카레' }));
     const answers = await Promise.all(kickOffs);
@@ -151,13 +151,13 @@ describe('a fresh round', () => {
 
 describe('a round whose step 4 is done before step 3', () => {
   test('shows step 4 as running and keeps its ads back [Q23, Q25b]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     await setFaults(llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     await sdk.untilLastRound(profileId, data.chat_id, (one) => one.pipeline_progress.step2 === 'done');
     const written = () =>
-      house.orm.em
+      testApp.orm.em
         .fork()
         .getKysely()
         .selectFrom('round_steps')
@@ -179,7 +179,7 @@ describe('a round whose step 4 is done before step 3', () => {
 
 describe('a completed round', () => {
   async function completed() {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile(profile);
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     return { sdk, profileId, chatId, round };
@@ -252,7 +252,7 @@ describe('coupon spots', () => {
     ).length;
 
   async function finished() {
-    const { sdk, code } = await house.newTenant();
+    const { sdk, code } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     const poll = () => sdk.poll(profileId, data.chat_id);
@@ -300,7 +300,7 @@ describe('a round that fails', () => {
   ];
 
   test.each(cases)('by %j is polled with 200 and says why [DET-29, DET-31, DET-32]', async (fault, why) => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     await setFaults(llmDemoUrl, [fault]);
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
@@ -311,7 +311,7 @@ describe('a round that fails', () => {
   });
 
   test('by the cap of llm-demo itself is no 409: it is seen by polling [KICK-14]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'refinement_cap' }]);

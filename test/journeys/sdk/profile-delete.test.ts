@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import type { RunningServer } from '../../../server/start-server.ts';
-import { faultsInBooks } from '../../support/ledger.ts';
+import { ledgerViolations } from '../../support/ledger.ts';
 import { roundRow } from '../../support/rows.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
-let house: House;
+let testApp: TestApp;
 let second: RunningServer;
 beforeAll(async () => {
-  house = await startHouse();
-  second = await startSecondServer(house);
+  testApp = await startTestApp();
+  second = await startSecondServer(testApp);
 });
 afterAll(async () => {
   await second?.stop();
-  await house?.close();
+  await testApp?.close();
 });
 
 const remove = (sdk: SdkClient, profileId: string) => sdk.send('DELETE', `/v1/profile/${profileId}`);
 
 describe('DELETE /v1/profile/{profile_id}', () => {
   test('returns what it deleted', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const data = { name: 'Kim', extra: { diet: null, likes: ['curry'] } };
     const profileId = await sdk.newProfile(data);
     const answer = await remove(sdk, profileId);
@@ -37,7 +37,7 @@ describe('DELETE /v1/profile/{profile_id}', () => {
   });
 
   test('is done once', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const answers = await Promise.all(Array.from({ length: 5 }, () => remove(sdk, profileId)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404]);
@@ -45,12 +45,12 @@ describe('DELETE /v1/profile/{profile_id}', () => {
   });
 
   test.each(['00000000-0000-4000-8000-000000000000', 'no-id'])('does not find %s', async (profileId) => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     expectRefusal(await remove(sdk, profileId), 404, 'NOT_FOUND');
   });
 
   test('hides the profile and its chats from the SDK [Q37]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     await remove(sdk, profileId);
@@ -71,20 +71,20 @@ describe('DELETE /v1/profile/{profile_id}', () => {
   });
 
   test('keeps what the tenant has of it, and lets what runs go on [Q37]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 300 }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 300 }]);
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     await remove(sdk, profileId);
     expectRefusal(await sdk.poll(profileId, data.chat_id), 404, 'NOT_FOUND');
-    await setFaults(house.standins.llmDemoUrl);
-    const done = async () => (await roundRow(house.orm.em, data.round_id))?.status === 'completed';
+    await setFaults(testApp.standins.llmDemoUrl);
+    const done = async () => (await roundRow(testApp.orm.em, data.round_id))?.status === 'completed';
     await waitFor(done, { timeoutMs: 15_000 });
-    expect(await faultsInBooks(house.orm)).toEqual([]);
+    expect(await ledgerViolations(testApp.orm)).toEqual([]);
   });
 
   test('leaves other profiles of the key alone', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const [profileId, other] = [await sdk.newProfile(), await sdk.newProfile({ name: 'Lee' })];
     const { chatId } = await sdk.runRound(other, { prompt: '카레' });
     await remove(sdk, profileId);
@@ -92,28 +92,28 @@ describe('DELETE /v1/profile/{profile_id}', () => {
   });
 
   test('is for the owner alone', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     const { id: tenantId, code: tenantCode } = tenant;
     const scopes = ['profile', 'chat'];
-    const sibling = await issueKey(house.orm.em, { tenantId, tenantCode, scopes, expiresAt: null });
-    const stranger = await house.newTenant();
-    for (const sdk of [stranger.sdk, new SdkClient(house.baseUrl, sibling.key)]) {
+    const sibling = await issueKey(testApp.orm.em, { tenantId, tenantCode, scopes, expiresAt: null });
+    const stranger = await testApp.newTenant();
+    for (const sdk of [stranger.sdk, new SdkClient(testApp.baseUrl, sibling.key)]) {
       expectRefusal(await remove(sdk, profileId), 404, 'NOT_FOUND');
     }
-    expectRefusal(await remove(new SdkClient(house.baseUrl, null), profileId), 401, 'UNAUTHORIZED');
+    expectRefusal(await remove(new SdkClient(testApp.baseUrl, null), profileId), 401, 'UNAUTHORIZED');
     expect((await tenant.sdk.send('GET', `/v1/profile/${profileId}`)).status).toBe(200);
   });
 
   test('needs the scope "profile"', async () => {
-    const { sdk } = await house.newTenant({ scopes: ['chat'] });
+    const { sdk } = await testApp.newTenant({ scopes: ['chat'] });
     expectRefusal(await remove(sdk, 'any'), 403, 'FORBIDDEN');
   });
 });
 
 describe('a profile on two servers', () => {
   test('changes and goes on both', async () => {
-    const { sdk, key } = await house.newTenant();
+    const { sdk, key } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim' });
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     const elsewhere = new SdkClient(second.url, key);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { callsOf } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 type Sdk = TestTenant['sdk'];
 
@@ -23,7 +23,7 @@ async function asked(sdk: Sdk, profileId: string, chatId?: string) {
     ...(chatId !== undefined && { chat_id: chatId }),
   });
   const body = async (step: string) => {
-    const [call] = await callsOf(house.standins.llmDemoUrl, round.round_id, step);
+    const [call] = await callsOf(testApp.standins.llmDemoUrl, round.round_id, step);
     return call?.body as Record<string, unknown> | undefined;
   };
   return { chatId: id, round, session: await body('sessions'), meal: await body('meal-suggest') };
@@ -31,7 +31,7 @@ async function asked(sdk: Sdk, profileId: string, chatId?: string) {
 
 describe('a profile', () => {
   test('is kept as it came, under an id', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const data = { name: 'Kim', extra: { diet: null, likes: ['curry'] } };
     const profileId = await sdk.newProfile(data);
     expect(profileId).toMatch(/^[0-9a-f-]{36}$/);
@@ -39,7 +39,7 @@ describe('a profile', () => {
   });
 
   test('takes changes key by key, and answers with the whole [Q47]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim', age: 32, extra: { diet: 'vegan', pet: 'cat' } });
     const answer = await change(sdk, profileId, { age: 33, extra: { diet: 'none' } });
     const whole = { name: 'Kim', age: 33, extra: { diet: 'none' } };
@@ -49,7 +49,7 @@ describe('a profile', () => {
   });
 
   test('that would grow past 64 KiB stays as it is [D13]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim' });
     const words = 'x'.repeat(40_000);
     expect((await change(sdk, profileId, { first: words })).status).toBe(200);
@@ -60,7 +60,7 @@ describe('a profile', () => {
   });
 
   test('loses a value to a null [Q47]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim', age: 32 });
     await change(sdk, profileId, { name: null });
     const { name, age } = (await read(sdk, profileId)).data;
@@ -68,7 +68,7 @@ describe('a profile', () => {
   });
 
   test('takes changes that come at once, all of them', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const keys = Array.from({ length: 20 }, (_, index) => `key_${index}`);
     await Promise.all(keys.map((key) => change(sdk, profileId, { [key]: true })));
@@ -76,7 +76,7 @@ describe('a profile', () => {
   });
 
   test('is summarized in polls as it is now [DET-09]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim', gender: 'F', age: 32, extra: 'not shown' });
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     const summary = async () => (await sdk.poll(profileId, chatId)).data.profile_summary;
@@ -87,7 +87,7 @@ describe('a profile', () => {
   });
 
   test('is what llm-demo knows of the shopper [TODO-11]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const data = { name: 'Kim', gender: 'F', age: 32, locale: 'en', extra: { diet: 'vegan' } };
     const { session } = await asked(sdk, await sdk.newProfile(data));
     expect(session?.profile).toEqual(data);
@@ -96,7 +96,7 @@ describe('a profile', () => {
 
 describe('a persona', () => {
   test('comes before the prompt, under its Korean label [KICK-16]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const { meal, round } = await asked(
       sdk,
       await sdk.newProfile({ persona: 'a nurse who works nights', locale: 'en' }),
@@ -113,13 +113,13 @@ describe('a persona', () => {
     ['a number', { persona: 7 }],
     ['an object', { persona: { age: 7 } }],
   ])('that is %s leaves the prompt alone [KICK-17, KICK-19]', async (_what, data) => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const { meal } = await asked(sdk, await sdk.newProfile(data));
     expect(meal?.user_query).toBe('spaghetti');
   });
 
   test('that is set, changed or cleared counts from the next round on [KICK-18, KICK-19]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const { chatId, meal: before } = await asked(sdk, profileId);
     const queries = [before?.user_query];
@@ -154,7 +154,7 @@ describe('the language of a round', () => {
   ] as const)(
     'when %s: %j in a store of %j is %s [LOCALE-01, LOCALE-02, LOCALE-03, LOCALE-04]',
     async (_why, data, store, locale) => {
-      const { sdk } = await house.newTenant({ locale: store });
+      const { sdk } = await testApp.newTenant({ locale: store });
       const { round, session, meal } = await asked(sdk, await sdk.newProfile(data));
       expect([session?.locale, meal?.locale]).toEqual([locale, locale]);
       const texts = [
@@ -169,7 +169,7 @@ describe('the language of a round', () => {
   );
 
   test('is that of the profile when the round began, and earlier rounds keep theirs [LOCALE-01]', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ locale: 'ko' });
     const first = await asked(sdk, profileId);
     await change(sdk, profileId, { locale: 'ja' });

@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { createRateLimit } from '../../../server/http/middleware/rate-limit.ts';
-import { balanceOf } from '../../support/ledger.ts';
+import { getBalance } from '../../support/ledger.ts';
 import { type Answer, SdkClient } from '../../support/sdk-client.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { expectRefusal } from './expect-refusal.ts';
 
 const perMinute = 5;
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse({ RATE_LIMIT_PER_MINUTE: String(perMinute) });
+  testApp = await startTestApp({ RATE_LIMIT_PER_MINUTE: String(perMinute) });
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 /** What an answer says of its key's rate. */
 function rateOf({ headers }: Answer<unknown>) {
@@ -28,14 +28,14 @@ const look = ({ sdk }: { sdk: SdkClient }) => sdk.send('GET', '/v1/profile/none'
 
 /** A tenant whose key has nothing left. */
 async function spent(): Promise<TestTenant> {
-  const tenant = await house.newTenant();
+  const tenant = await testApp.newTenant();
   for (let sent = 0; sent < perMinute; sent += 1) await look(tenant);
   return tenant;
 }
 
 describe('a key within its rate', () => {
   test('is told with every answer what it has left', async () => {
-    const { sdk } = await house.newTenant();
+    const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const answers = [
       await sdk.send('GET', `/v1/profile/${profileId}`),
@@ -54,7 +54,7 @@ describe('a key within its rate', () => {
   });
 
   test('counts a refused scope too', async () => {
-    const { sdk } = await house.newTenant({ scopes: ['chat'] });
+    const { sdk } = await testApp.newTenant({ scopes: ['chat'] });
     const answer = await sdk.send('POST', '/v1/profile', {});
     expectRefusal(answer, 403, 'FORBIDDEN');
     expect(rateOf(answer).remaining).toBe(perMinute - 1);
@@ -74,7 +74,7 @@ describe('a key over its rate', () => {
   });
 
   test('has no effect whatever it asks for', async () => {
-    const { id, sdk } = await house.newTenant();
+    const { id, sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     while ((await look({ sdk })).status !== 429);
     const path = `/v1/chat/${profileId}/recommend`;
@@ -87,13 +87,13 @@ describe('a key over its rate', () => {
       await sdk.send('GET', '/v1/validation'),
     ];
     for (const answer of answers) expectRefusal(answer, 429, 'RATE_LIMITED');
-    expect(await balanceOf(house.orm, id)).toBe(1_000);
-    const profiles = house.orm.em.fork().getKysely().selectFrom('profiles').select('deleted_at');
+    expect(await getBalance(testApp.orm, id)).toBe(1_000);
+    const profiles = testApp.orm.em.fork().getKysely().selectFrom('profiles').select('deleted_at');
     expect(await profiles.where('tenant_id', '=', id).execute()).toEqual([{ deleted_at: null }]);
   });
 
   test('of twenty requests at once lets five through', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const answers = await Promise.all(Array.from({ length: 20 }, () => look(tenant)));
     expect(answers.filter(({ status }) => status === 404)).toHaveLength(perMinute);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(20 - perMinute);
@@ -110,14 +110,14 @@ describe('a key over its rate', () => {
     const tenant = await spent();
     const { id: tenantId, code: tenantCode } = tenant;
     const options = { tenantId, tenantCode, scopes: ['profile', 'chat'], expiresAt: null };
-    const { key } = await issueKey(house.orm.em, options);
-    const others = [{ sdk: new SdkClient(house.baseUrl, key) }, await house.newTenant()];
+    const { key } = await issueKey(testApp.orm.em, options);
+    const others = [{ sdk: new SdkClient(testApp.baseUrl, key) }, await testApp.newTenant()];
     for (const other of others) expect(rateOf(await look(other)).remaining).toBe(perMinute - 1);
   });
 
   test('spends the same by either header', async () => {
     const { key } = await spent();
-    const sdk = new SdkClient(house.baseUrl, null);
+    const sdk = new SdkClient(testApp.baseUrl, null);
     const answer = await sdk.send('GET', '/v1/profile/none', undefined, { 'x-api-key': key });
     expectRefusal(answer, 429, 'RATE_LIMITED');
   });
@@ -125,10 +125,10 @@ describe('a key over its rate', () => {
 
 describe('who has no key', () => {
   test('is 401 however often, and is told of no rate', async () => {
-    const { key } = await house.newTenant();
+    const { key } = await testApp.newTenant();
     const nobody = {
       sdk: new SdkClient(
-        house.baseUrl,
+        testApp.baseUrl,
         key.replace(/.$/, (end) => (end === '0' ? '1' : '0')),
       ),
     };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import {
@@ -19,19 +19,19 @@ import {
 
 const trigger = 'trigger/recommend';
 
-let house: House;
+let testApp: TestApp;
 let news: News;
 /** Sends nothing that is accepted. */
 let refused: Shopping;
 beforeAll(async () => {
-  house = await startHouse();
-  news = await listenToNews(house);
-  refused = await goShopping(house);
+  testApp = await startTestApp();
+  news = await listenToNews(testApp);
+  refused = await goShopping(testApp);
 });
-afterEach(() => setFaults(house.standins.llmDemoUrl));
+afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(async () => {
   await news?.close();
-  await house?.close();
+  await testApp?.close();
 });
 
 const send = (shopping: Shopping, body: object) => shopping.send(trigger, { ...shopping.ids, ...body });
@@ -44,7 +44,7 @@ function itemOf({ round }: Shopping) {
 
 describe('a recommend trigger', () => {
   test('answers 202 with its event [RCM-01, RCM-04, RCM-08, RCM-09]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const { status, success, data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
     expect({ status, success, data }).toEqual({
       status: 202,
@@ -54,12 +54,12 @@ describe('a recommend trigger', () => {
   });
 
   test('logs the item with its comment [RCM-02, RCM-03, RCM-06, RCM-07, DSSE-22]', async () => {
-    const shopping = await goShopping(house);
-    const comments = await commentsOf(house, shopping.round.round_id, 'cross_sell');
+    const shopping = await goShopping(testApp);
+    const comments = await commentsOf(testApp, shopping.round.round_id, 'cross_sell');
     for (const { rec_id, reason, reason_detail, reason_detail_marketing, product } of shopping.round
       .recommended_items) {
       const { data } = await send(shopping, { rec_id });
-      const [row] = await eventsNamed(house, shopping.chatId, [data.event_id]);
+      const [row] = await eventsNamed(testApp, shopping.chatId, [data.event_id]);
       expect(row).toMatchObject({ kind: 'recommend_triggered', round_id: shopping.round.round_id });
       expect(row?.payload).toMatchObject({
         ...shopping.base,
@@ -78,32 +78,32 @@ describe('a recommend trigger', () => {
     ['number', Number],
     ['text', String],
   ])("knows the item by its product's id as a %s as well [RCM-05]", async (_form, asSent) => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const { rec_id, product } = itemOf(shopping);
     const { status, data } = await send(shopping, { rec_id: asSent(product.id) });
     expect(status).toBe(202);
-    const [row] = await eventsNamed(house, shopping.chatId, [data.event_id]);
+    const [row] = await eventsNamed(testApp, shopping.chatId, [data.event_id]);
     expect(row?.payload).toMatchObject({ rec_id, item_id: product.id, analyst_comment: expect.any(String) });
   });
 
   test('is logged each time [RCM-02]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const { rec_id } = itemOf(shopping);
     await send(shopping, { rec_id });
     await send(shopping, { rec_id });
-    expect(await eventsOf(house, shopping.chatId)).toHaveLength(2);
+    expect(await eventsOf(testApp, shopping.chatId)).toHaveLength(2);
   });
 
   test('is told to dashboards and never to the store [RCM-03, DSSE-19]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const { data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
-    expect(await newsUntilNow(house, news, shopping)).toEqual([[data.event_id]]);
-    expect(await triesOf(house, shopping.tenant)).toEqual([]);
+    expect(await newsUntilNow(testApp, news, shopping)).toEqual([[data.event_id]]);
+    expect(await triesOf(testApp, shopping.tenant)).toEqual([]);
   });
 
   test('wants the key of the chat [AUTH-04]', async () => {
-    const shopping = await goShopping(house);
-    await expectKeyed(house, shopping, trigger, { ...shopping.ids, rec_id: itemOf(shopping).rec_id });
+    const shopping = await goShopping(testApp);
+    await expectKeyed(testApp, shopping, trigger, { ...shopping.ids, rec_id: itemOf(shopping).rec_id });
   });
 
   test.each([
@@ -116,11 +116,11 @@ describe('a recommend trigger', () => {
     const answer = await send(refused, { rec_id: itemOf(refused).rec_id, ...wrong });
     expectRefusal(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
-    expect(await eventsOf(house, refused.chatId)).toEqual([]);
+    expect(await eventsOf(testApp, refused.chatId)).toEqual([]);
   });
 
   test('finds nothing that is not there, or not recommended by this round [Q14]', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     const { rec_id } = itemOf(shopping);
     const other = await shopping.sdk.runRound(shopping.profileId, {
       chat_id: shopping.chatId,
@@ -134,12 +134,12 @@ describe('a recommend trigger', () => {
       { rec_id: shopping.round.notifications.coupon[0]?.rec_id },
     ];
     for (const wrong of wrongs) expectRefusal(await send(shopping, wrong), 404, 'NOT_FOUND');
-    expect(await eventsOf(house, shopping.chatId)).toEqual([]);
+    expect(await eventsOf(testApp, shopping.chatId)).toEqual([]);
   });
 
   test('finds nothing before step 3 is done', async () => {
-    const { sdk, profileId } = await goShopping(house);
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
+    const { sdk, profileId } = await goShopping(testApp);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
     const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
     const answer = await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, { ...data, rec_id: '512' });
     expectRefusal(answer, 404, 'NOT_FOUND');

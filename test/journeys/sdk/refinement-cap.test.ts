@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, faultsInBooks } from '../../support/ledger.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { getBalance, ledgerViolations } from '../../support/ledger.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { newShopper, prompts, type Shopper, toldFor } from './shopper.ts';
@@ -10,14 +10,14 @@ async function refine(shopper: Shopper, times: number) {
 }
 
 describe('the cap of refinements', () => {
-  let house: House;
+  let testApp: TestApp;
   beforeAll(async () => {
-    house = await startHouse();
+    testApp = await startTestApp();
   });
-  afterAll(() => house?.close());
+  afterAll(() => testApp?.close());
 
   test('lets eight pass, and neither makes nor charges a ninth [MODEL-14, POLL-10]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await refine(shopper, 8);
     const answer = await shopper.post('add wine');
@@ -25,32 +25,32 @@ describe('the cap of refinements', () => {
     const rounds = await shopper.rounds();
     expect(rounds).toHaveLength(9);
     expect(rounds.every(({ status }) => status === 'completed')).toBe(true);
-    expect(await balanceOf(house.orm, shopper.tenantId)).toBe(991);
+    expect(await getBalance(testApp.orm, shopper.tenantId)).toBe(991);
   });
 });
 
 describe('a cap of two', () => {
-  let house: House;
+  let testApp: TestApp;
   let llmDemoUrl: string;
   beforeAll(async () => {
-    house = await startHouse({ REFINEMENT_CAP: '2' });
-    ({ llmDemoUrl } = house.standins);
+    testApp = await startTestApp({ REFINEMENT_CAP: '2' });
+    ({ llmDemoUrl } = testApp.standins);
   });
   afterEach(() => setFaults(llmDemoUrl));
   afterAll(async () => {
-    expect(await faultsInBooks(house.orm)).toEqual([]);
-    await house.close();
+    expect(await ledgerViolations(testApp.orm)).toEqual([]);
+    await testApp.close();
   });
 
   test('begins again with a new round or a new chat [MODEL-15]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await refine(shopper, 2);
     const fresh = await shopper.say('pasta', { new_round: true });
     expect(fresh).toMatchObject({ round_no: 4, status: 'completed' });
-    expect(await toldFor(house, fresh)).toEqual({ history: [], anchor: null });
+    expect(await toldFor(testApp, fresh)).toEqual({ history: [], anchor: null });
     const next = await shopper.say('add wine');
-    expect(prompts((await toldFor(house, next)).history)).toEqual(['pasta']);
+    expect(prompts((await toldFor(testApp, next)).history)).toEqual(['pasta']);
     await refine(shopper, 1);
     expectRefusal(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
     const other = await shopper.sdk.runRound(shopper.profileId, { prompt: 'a curry' });
@@ -58,11 +58,11 @@ describe('a cap of two', () => {
   });
 
   test('counts neither rounds without an anchor nor those that failed before a meal [Q3]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed', nth: 1 }]);
     await shopper.say('a curry for tonight');
     const started = await shopper.say('a curry for tonight');
-    expect(await toldFor(house, started)).toEqual({ history: [], anchor: null });
+    expect(await toldFor(testApp, started)).toEqual({ history: [], anchor: null });
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed', nth: 1 }]);
     expect((await shopper.say('add wine')).status).toBe('error');
     await refine(shopper, 2);
@@ -70,7 +70,7 @@ describe('a cap of two', () => {
   });
 
   test('counts a refinement that failed after its meal [Q3]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await setFaults(llmDemoUrl, [{ step: 'notifications', kind: 'malformed', nth: 1 }]);
     expect((await shopper.say('add wine')).status).toBe('error');
@@ -79,7 +79,7 @@ describe('a cap of two', () => {
   });
 
   test('is looked at after what is in flight [Q3]', async () => {
-    const shopper = await newShopper(house);
+    const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await refine(shopper, 1);
     await setFaults(llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);

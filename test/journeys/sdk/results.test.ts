@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../standins/http/control.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { adItemKeys, allKeysOf, couponItemKeys, keysOf, productKeys } from './view-keys.ts';
 
-let house: House;
+let testApp: TestApp;
 let llmDemoUrl: string;
 let storeApiUrl: string;
 beforeAll(async () => {
-  house = await startHouse();
-  ({ llmDemoUrl, storeApiUrl } = house.standins);
+  testApp = await startTestApp();
+  ({ llmDemoUrl, storeApiUrl } = testApp.standins);
 });
 afterEach(() => setFaults(llmDemoUrl));
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 const location = { x: expect.any(Number), y: expect.any(Number), radius: expect.any(Number) };
 const inThree = {
@@ -24,7 +24,7 @@ const inThree = {
 
 /** A completed round in Korean, unless told otherwise. */
 async function completed({ prompt = '오늘 저녁 카레 땡기는데', locale = 'ko', faults = [] as Fault[] } = {}) {
-  const { sdk } = await house.newTenant();
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile({ name: 'Kim', gender: 'F', age: 32, locale });
   await setFaults(llmDemoUrl, faults);
   const { chatId, round } = await sdk.runRound(profileId, { prompt });

@@ -1,5 +1,5 @@
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
-import type { House } from '../../support/test-app.ts';
+import type { TestApp } from '../../support/test-app.ts';
 import { callsOf } from '../../support/upstream-faults.ts';
 
 export interface Turn {
@@ -49,17 +49,17 @@ export class Shopper {
   }
 }
 
-export async function newShopper(house: House): Promise<Shopper> {
-  const { id, sdk } = await house.newTenant();
+export async function newShopper(testApp: TestApp): Promise<Shopper> {
+  const { id, sdk } = await testApp.newTenant();
   return new Shopper(id, sdk, await sdk.newProfile({ locale: 'en' }));
 }
 
 /** What llm-demo was told of the rounds before. */
 export async function toldFor(
-  house: House,
+  testApp: TestApp,
   round: RoundView,
 ): Promise<{ history: Turn[]; anchor: Turn | null }> {
-  const [call] = await callsOf(house.standins.llmDemoUrl, round.round_id, 'meal-suggest');
+  const [call] = await callsOf(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
   const body = call?.body as { conversation_history: Turn[]; anchor: Turn | null };
   return { history: body.conversation_history, anchor: body.anchor };
 }

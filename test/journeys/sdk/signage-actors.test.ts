@@ -1,35 +1,35 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ChatWorkflows, openChatWorkflows } from '../../support/chat-workflows.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { forwardsTo, goShopping, type Shopping, triesOf, untilForwarded } from './trigger-desk.ts';
 
-let house: House;
+let testApp: TestApp;
 let workflows: ChatWorkflows;
 beforeAll(async () => {
   const changes = { CHAT_ROUNDS_PER_RUN: '1', CHAT_IDLE_MS: '500', STEP_TIMEOUT_MS: '2000' };
-  [house, workflows] = await Promise.all([startHouse(changes), openChatWorkflows()]);
+  [testApp, workflows] = await Promise.all([startTestApp(changes), openChatWorkflows()]);
 });
-afterEach(() => setFaults(house.standins.storeApiUrl));
-afterAll(() => Promise.all([house?.close(), workflows?.close()]));
+afterEach(() => setFaults(testApp.standins.storeApiUrl));
+afterAll(() => Promise.all([testApp?.close(), workflows?.close()]));
 
 const send = (shopping: Shopping, action: 'enter' | 'exit') =>
   shopping.send('trigger/signage', { ...shopping.ids, action });
-const storeFails = () => setFaults(house.standins.storeApiUrl, [{ step: 'signage-events', kind: 'error' }]);
+const storeFails = () => setFaults(testApp.standins.storeApiUrl, [{ step: 'signage-events', kind: 'error' }]);
 const tried = (shopping: Shopping, times: number) =>
-  waitFor(async () => (await triesOf(house, shopping.tenant)).length >= times);
+  waitFor(async () => (await triesOf(testApp, shopping.tenant)).length >= times);
 const hasCompleted = ({ chatId }: Shopping) =>
   waitFor(async () => (await workflows.newestRun(chatId)).status === 'COMPLETED', { timeoutMs: 15_000 });
 
 async function expectInOrder({ tenant }: Shopping, actions: string[]) {
-  const heard = await untilForwarded(house, tenant, actions.length);
+  const heard = await untilForwarded(testApp, tenant, actions.length);
   expect(heard.map(({ action }) => action)).toEqual(actions);
 }
 
 describe('an actor that begins anew', () => {
   test('takes along what the store was not told', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     await storeFails();
     await send(shopping, 'enter');
     await tried(shopping, 1);
@@ -37,8 +37,8 @@ describe('an actor that begins anew', () => {
     await shopping.sdk.runRound(shopping.profileId, { chat_id: shopping.chatId, prompt: 'add wine' });
     await waitFor(async () => (await workflows.newestRun(shopping.chatId)).runId !== runId);
     await send(shopping, 'exit');
-    expect(await forwardsTo(house, shopping.tenant)).toEqual([]);
-    await setFaults(house.standins.storeApiUrl);
+    expect(await forwardsTo(testApp, shopping.tenant)).toEqual([]);
+    await setFaults(testApp.standins.storeApiUrl);
     await expectInOrder(shopping, ['enter', 'exit']);
     await hasCompleted(shopping);
   });
@@ -46,7 +46,7 @@ describe('an actor that begins anew', () => {
 
 describe('an actor that has nothing left to do', () => {
   test('is started again by a signage event, and stays until the store knows', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     await hasCompleted(shopping);
     await storeFails();
     await send(shopping, 'enter');
@@ -54,13 +54,13 @@ describe('an actor that has nothing left to do', () => {
     // The second pause is longer than the time after which an idle actor completes.
     await tried(shopping, 3);
     expect((await workflows.newestRun(shopping.chatId)).status).toBe('RUNNING');
-    await setFaults(house.standins.storeApiUrl);
+    await setFaults(testApp.standins.storeApiUrl);
     await expectInOrder(shopping, ['enter', 'exit']);
     await hasCompleted(shopping);
   });
 
   test('admits the next round after it woke for a signage event', async () => {
-    const shopping = await goShopping(house);
+    const shopping = await goShopping(testApp);
     await hasCompleted(shopping);
     await send(shopping, 'enter');
     const { round } = await shopping.sdk.runRound(shopping.profileId, {

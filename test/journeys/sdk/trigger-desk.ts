@@ -5,7 +5,7 @@ import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { createLogger } from '../../../logger.ts';
 import type { ReceivedSignageEvent } from '../../../standins/store/signage-event-log.ts';
 import { type Answer, type RoundView, SdkClient } from '../../support/sdk-client.ts';
-import type { House, TestTenant } from '../../support/test-app.ts';
+import type { TestApp, TestTenant } from '../../support/test-app.ts';
 import { readJournal } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from './expect-refusal.ts';
@@ -35,8 +35,8 @@ export interface Shopping {
   send(trigger: Trigger, body: object, headers?: object): Promise<Answer<TriggerAnswer>>;
 }
 
-export async function goShopping(house: House): Promise<Shopping> {
-  const tenant = await house.newTenant();
+export async function goShopping(testApp: TestApp): Promise<Shopping> {
+  const tenant = await testApp.newTenant();
   const { sdk } = tenant;
   const profileId = await sdk.newProfile({ locale: 'en' });
   const { chatId, round } = await sdk.runRound(profileId, { prompt: 'a curry for tonight' });
@@ -57,8 +57,8 @@ export async function goShopping(house: House): Promise<Shopping> {
 export type EventRow = Awaited<ReturnType<typeof eventsOf>>[number];
 
 /** A chat's triggers. */
-export async function eventsOf(house: House, chatId: string) {
-  return house.orm.em
+export async function eventsOf(testApp: TestApp, chatId: string) {
+  return testApp.orm.em
     .fork()
     .getKysely()
     .selectFrom('events')
@@ -70,8 +70,12 @@ export async function eventsOf(house: House, chatId: string) {
 }
 
 /** The rows of events in the order of their ids. */
-export async function eventsNamed(house: House, chatId: string, ids: readonly string[]): Promise<EventRow[]> {
-  const rows = await eventsOf(house, chatId);
+export async function eventsNamed(
+  testApp: TestApp,
+  chatId: string,
+  ids: readonly string[],
+): Promise<EventRow[]> {
+  const rows = await eventsOf(testApp, chatId);
   return ids.map((id) => {
     const row = rows.find((one) => one.id === id);
     if (!row) throw new Error(`There is no event ${id}.`);
@@ -86,8 +90,8 @@ interface RawItem {
 }
 
 /** Analyst comments of a step's raw answer by rec_id. */
-export async function commentsOf(house: House, roundId: string, step: 'cross_sell' | 'notifications') {
-  const { raw } = await house.orm.em
+export async function commentsOf(testApp: TestApp, roundId: string, step: 'cross_sell' | 'notifications') {
+  const { raw } = await testApp.orm.em
     .fork()
     .getKysely()
     .selectFrom('round_steps')
@@ -105,8 +109,8 @@ export async function commentsOf(house: House, roundId: string, step: 'cross_sel
 }
 
 /** What the store has taken of a tenant's signage events, oldest first, without its own times. */
-export async function forwardsTo(house: House, { code }: TestTenant) {
-  const response = await fetch(`${house.standins.storeApiUrl}/v1/signage-events`, {
+export async function forwardsTo(testApp: TestApp, { code }: TestTenant) {
+  const response = await fetch(`${testApp.standins.storeApiUrl}/v1/signage-events`, {
     headers: { authorization: 'Bearer any', 'x-tenant-code': code },
   });
   const { events } = (await response.json()) as { events: ReceivedSignageEvent[] };
@@ -114,17 +118,17 @@ export async function forwardsTo(house: House, { code }: TestTenant) {
 }
 
 /** Waits until the store has taken as many. */
-export function untilForwarded(house: House, tenant: TestTenant, count: number, timeoutMs = 15_000) {
+export function untilForwarded(testApp: TestApp, tenant: TestTenant, count: number, timeoutMs = 15_000) {
   const arrived = async () => {
-    const events = await forwardsTo(house, tenant);
+    const events = await forwardsTo(testApp, tenant);
     return events.length >= count && events;
   };
   return waitFor(arrived, { timeoutMs });
 }
 
 /** How often the store was told of a tenant's signage events, whether it took them or not. */
-export async function triesOf(house: House, { code }: TestTenant) {
-  const journal = await readJournal(house.standins.storeApiUrl);
+export async function triesOf(testApp: TestApp, { code }: TestTenant) {
+  const journal = await readJournal(testApp.standins.storeApiUrl);
   return journal.filter(
     ({ method, path, tenant_code }) =>
       method === 'POST' && path === '/v1/signage-events' && tenant_code === code,
@@ -137,11 +141,11 @@ export interface News {
   close(): Promise<void>;
 }
 
-/** Listens on the house's bus as another process would. */
-export async function listenToNews(house: House): Promise<News> {
+/** Listens on the test app's bus as another process would. */
+export async function listenToNews(testApp: TestApp): Promise<News> {
   const bus = createBus({
-    databaseUrl: required(house.config, 'DATABASE_URL'),
-    redisUrl: house.config.REDIS_URL,
+    databaseUrl: required(testApp.config, 'DATABASE_URL'),
+    redisUrl: testApp.config.REDIS_URL,
     logger: createLogger({ level: 'silent', name: 'test' }),
   });
   const told: { tenantId: string; eventIds: string[] }[] = [];
@@ -154,7 +158,7 @@ export async function listenToNews(house: House): Promise<News> {
   await waitFor(() => bus.ping().then(() => true));
   return {
     async of({ tenant, chatId }) {
-      const known = new Set((await eventsOf(house, chatId)).map(({ id }) => id));
+      const known = new Set((await eventsOf(testApp, chatId)).map(({ id }) => id));
       const own = told.filter(({ tenantId }) => tenantId === tenant.id).map(({ eventIds }) => eventIds);
       return own.filter((eventIds) => eventIds.some((id) => known.has(id)));
     },
@@ -163,31 +167,37 @@ export async function listenToNews(house: House): Promise<News> {
 }
 
 /** Sends a backlist trigger and waits for its news, behind which nothing earlier can still be on its way. */
-export async function newsUntilNow(house: House, news: News, shopping: Shopping): Promise<string[][]> {
+export async function newsUntilNow(testApp: TestApp, news: News, shopping: Shopping): Promise<string[][]> {
   const { data } = await shopping.send('backlist-trigger', { chat_id: shopping.chatId });
   const messages = await waitFor(async () => {
     const sofar = await news.of(shopping);
     return sofar.some((eventIds) => eventIds.includes(data.event_id)) && sofar;
   });
-  expect((await eventsNamed(house, shopping.chatId, [data.event_id]))[0]?.kind).toBe('backlist_triggered');
+  expect((await eventsNamed(testApp, shopping.chatId, [data.event_id]))[0]?.kind).toBe('backlist_triggered');
   return messages.filter((eventIds) => !eventIds.includes(data.event_id));
 }
 
 /** A trigger wants the chat's own key, and one with the scope for it; nobody else finds the chat. */
 export async function expectKeyed(
-  house: House,
+  testApp: TestApp,
   { tenant, profileId, sdk, chatId }: Shopping,
   trigger: Trigger,
   body: object,
 ): Promise<void> {
-  const before = await eventsOf(house, chatId);
+  const before = await eventsOf(testApp, chatId);
   const path = `/v1/chat/${profileId}/${trigger}`;
   const post = (key: string | null, headers = {}) =>
-    new SdkClient(house.baseUrl, key).send('POST', path, body, headers);
+    new SdkClient(testApp.baseUrl, key).send('POST', path, body, headers);
   const keyWith = async (scopes: string[]) =>
-    (await issueKey(house.orm.em, { tenantId: tenant.id, tenantCode: tenant.code, scopes, expiresAt: null }))
-      .key;
-  const stranger = await house.newTenant();
+    (
+      await issueKey(testApp.orm.em, {
+        tenantId: tenant.id,
+        tenantCode: tenant.code,
+        scopes,
+        expiresAt: null,
+      })
+    ).key;
+  const stranger = await testApp.newTenant();
 
   expectRefusal(await post(null), 401, 'UNAUTHORIZED');
   expectRefusal(await post(`${tenant.key}0`), 401, 'UNAUTHORIZED');
@@ -197,7 +207,7 @@ export async function expectKeyed(
   expectRefusal(await post(stranger.key), 404, 'NOT_FOUND');
   const other = await sdk.newProfile();
   expectRefusal(await sdk.send('POST', `/v1/chat/${other}/${trigger}`, body), 404, 'NOT_FOUND');
-  expect(await eventsOf(house, chatId)).toEqual(before);
+  expect(await eventsOf(testApp, chatId)).toEqual(before);
 
   expect((await post(tenant.key)).status).toBe(202);
   expect((await post(null, { 'x-api-key': tenant.key })).status).toBe(202);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
 import { type ErrorView, newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
 import { insertSonarRows } from '../../support/sonar-rows.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -12,19 +12,19 @@ import { waitFor } from '../../support/wait-for.ts';
 const investigation = 'Investigate the traffic of blocked logins';
 const longMs = 60_000;
 
-let house: House;
+let testApp: TestApp;
 let llmDemoUrl: string;
 let client: SonarClient;
 let connection: Connection;
 beforeAll(async () => {
-  house = await startHouse({ SONAR_IDLE_MS: '700' });
-  llmDemoUrl = house.standins.llmDemoUrl;
-  ({ client } = await newSonarAccount(house));
-  connection = await Connection.connect({ address: house.config.TEMPORAL_ADDRESS ?? '' });
+  testApp = await startTestApp({ SONAR_IDLE_MS: '700' });
+  llmDemoUrl = testApp.standins.llmDemoUrl;
+  ({ client } = await newSonarAccount(testApp));
+  connection = await Connection.connect({ address: testApp.config.TEMPORAL_ADDRESS ?? '' });
 });
 afterAll(async () => {
   await connection?.close();
-  await house?.close();
+  await testApp?.close();
 });
 beforeEach(() => setFaults(llmDemoUrl));
 
@@ -41,7 +41,7 @@ async function callsFor(chat: string): Promise<string[]> {
 }
 
 async function taskRows(chat: string) {
-  const tasks = house.orm.em.fork().getKysely().selectFrom('sonar_tasks').orderBy('idx');
+  const tasks = testApp.orm.em.fork().getKysely().selectFrom('sonar_tasks').orderBy('idx');
   return tasks.select(['status', 'result', 'error']).where('chat_id', '=', chat).execute();
 }
 
@@ -291,9 +291,9 @@ describe('the actor', () => {
   });
 
   test('that was terminated keeps nobody from stopping what it left', async () => {
-    const { id, client: other } = await newSonarAccount(house);
+    const { id, client: other } = await newSonarAccount(testApp);
     const chats = [{ status: 'RUNNING' as const, tasks: [{ content: 'a', status: 'RUNNING' as const }] }];
-    const guid = await insertSonarRows(house.orm.em, id, { chats });
+    const guid = await insertSonarRows(testApp.orm.em, id, { chats });
     expect((await other.stop(guid)).status).toBe(200);
     expect((await other.read(guid)).chats.map(statusesOf)).toEqual([['CANCELED']]);
     await waitFor(async () => (await statusOf(guid)) === 'COMPLETED');

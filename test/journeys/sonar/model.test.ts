@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { readJournal } from '../../support/upstream-faults.ts';
 
 const plan = JSON.stringify({
@@ -12,21 +12,25 @@ const plan = JSON.stringify({
 });
 
 let model: TestHttpServer;
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
   model = await startHttpServer((request, response) => {
     const content = request.body.includes('json_object') ? plan : 'It rose at nine.';
     json(200, { choices: [{ message: { content } }] })(request, response);
   });
-  house = await startHouse({ LLM_BASE_URL: `${model.url}/v1`, LLM_MODEL: 'gpt-4o', LLM_API_KEY: 'secret' });
+  testApp = await startTestApp({
+    LLM_BASE_URL: `${model.url}/v1`,
+    LLM_MODEL: 'gpt-4o',
+    LLM_API_KEY: 'secret',
+  });
 });
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await model?.close();
 });
 
 test('a model that is set plans and answers, and is named [SONAR-13]', async () => {
-  const { client } = await newSonarAccount(house);
+  const { client } = await newSonarAccount(testApp);
   const guid = await client.begin();
   const { tasks } = await client.untilEnded(guid, await client.ask(guid, 'Why did traffic rise?'));
   expect(tasks.map(({ content, category, status }) => `${content} ${category} ${status}`)).toEqual([
@@ -35,5 +39,5 @@ test('a model that is set plans and answers, and is named [SONAR-13]', async () 
   ]);
   expect((await client.read(guid)).llm_model).toBe('gpt-4o');
   expect(model.requests[0]?.headers).toMatchObject({ authorization: 'Bearer secret' });
-  expect(await readJournal(house.standins.llmDemoUrl)).toEqual([]);
+  expect(await readJournal(testApp.standins.llmDemoUrl)).toEqual([]);
 });

@@ -5,11 +5,11 @@ import type { RunningServer } from '../../../server/start-server.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 import { checkAnswer } from '../../support/openapi.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { type House, houseSecrets, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant, testSecrets } from '../../support/test-app.ts';
 
 const oldSecret = 'what logins were signed with before';
 
-let house: House;
+let testApp: TestApp;
 let tenant: TestTenant;
 let other: TestTenant;
 /** Of the tenant, as are the profile and the chat in them. */
@@ -17,11 +17,11 @@ let sdkRoutes: [method: string, path: string][];
 let chatPath: string;
 
 beforeAll(async () => {
-  house = await startHouse({
-    TENANT_JWT_SECRET: `${houseSecrets.tenant},${oldSecret}`,
-    BACKOFFICE_JWT_SECRET: `${houseSecrets.backoffice},${oldSecret}`,
+  testApp = await startTestApp({
+    TENANT_JWT_SECRET: `${testSecrets.tenant},${oldSecret}`,
+    BACKOFFICE_JWT_SECRET: `${testSecrets.backoffice},${oldSecret}`,
   });
-  [tenant, other] = [await house.newTenant(), await house.newTenant()];
+  [tenant, other] = [await testApp.newTenant(), await testApp.newTenant()];
   const profileId = await tenant.sdk.newProfile();
   const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
   chatPath = `/api/v1/sdk-chat/${chatId}`;
@@ -36,7 +36,7 @@ beforeAll(async () => {
     ['POST', `/v1/chat/${profileId}/trigger/signage`],
   ];
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 /** What a request carries. */
 type Credential = Record<string, string>;
@@ -74,8 +74,8 @@ const backofficeClaims = (changes: Claims = {}): Claims => ({
 function sign(claims: Claims, secret: jwt.Secret, options: jwt.SignOptions = {}): string {
   return jwt.sign(JSON.parse(JSON.stringify(claims)), secret, { noTimestamp: true, ...options });
 }
-const tenantJwt = (changes: Claims = {}, secret = houseSecrets.tenant) => sign(tenantClaims(changes), secret);
-const backofficeJwt = (changes: Claims = {}, secret = houseSecrets.backoffice) =>
+const tenantJwt = (changes: Claims = {}, secret = testSecrets.tenant) => sign(tenantClaims(changes), secret);
+const backofficeJwt = (changes: Claims = {}, secret = testSecrets.backoffice) =>
   sign(backofficeClaims(changes), secret);
 const unsigned = (claims: Claims) => sign(claims, '', { algorithm: 'none' });
 
@@ -108,7 +108,7 @@ const chatPaths = () => [chatPath, `${chatPath}/receipts`, `${chatPath}/events`]
 const backofficePaths = () => ['/api/v1/admin/sdk-chat', chatPath.replace('/v1/', '/v1/admin/')];
 
 /** Tries every route of dashboards; a status that routes of a kind do not share stands for itself. */
-async function tryAll(credential: Credential, baseUrl = house.baseUrl): Promise<Record<string, unknown>> {
+async function tryAll(credential: Credential, baseUrl = testApp.baseUrl): Promise<Record<string, unknown>> {
   const shared = async (paths: string[]) => {
     const statuses = await Promise.all(paths.map((path) => statusOf(baseUrl, 'GET', path, credential)));
     const [first] = statuses;
@@ -191,7 +191,7 @@ const cases: [name: string, credential: () => Credential, statuses: Statuses][] 
   ['a tenant’s, unsigned', () => bearer(unsigned(tenantClaims())), refused],
   [
     'a tenant’s by HS512',
-    () => bearer(sign(tenantClaims(), houseSecrets.tenant, { algorithm: 'HS512' })),
+    () => bearer(sign(tenantClaims(), testSecrets.tenant, { algorithm: 'HS512' })),
     refused,
   ],
   ['a tenant’s, expired, in the cookie', () => cookie('tenant', tenantJwt({ exp: nowS() - 40 })), refused],
@@ -209,11 +209,11 @@ const cases: [name: string, credential: () => Credential, statuses: Statuses][] 
   ['the backoffice without roles', () => bearer(backofficeJwt({ roles: undefined })), forbidden],
   ['ROLE_ADMIN, expired', () => bearer(backofficeJwt({ exp: nowS() - 40 })), refused],
   ['ROLE_ADMIN of another issuer', () => bearer(backofficeJwt({ iss: 'elsewhere' })), refused],
-  ['ROLE_ADMIN by a tenant’s secret', () => bearer(backofficeJwt({}, houseSecrets.tenant)), refused],
+  ['ROLE_ADMIN by a tenant’s secret', () => bearer(backofficeJwt({}, testSecrets.tenant)), refused],
   ['ROLE_ADMIN, unsigned', () => bearer(unsigned(backofficeClaims())), refused],
   [
     'a tenant’s admin by the backoffice’s secret',
-    () => bearer(tenantJwt({}, houseSecrets.backoffice)),
+    () => bearer(tenantJwt({}, testSecrets.backoffice)),
     refused,
   ],
 
@@ -263,7 +263,7 @@ describe('the routes of the SDK', () => {
     ['a tenant’s admin as an API key', () => ({ 'x-api-key': tenantJwt() })],
     ['ROLE_ADMIN', () => bearer(backofficeJwt())],
   ])('refuse %s [AUTH-10]', async (_name, credential) => {
-    const statuses = sdkRoutes.map(([method, path]) => statusOf(house.baseUrl, method, path, credential()));
+    const statuses = sdkRoutes.map(([method, path]) => statusOf(testApp.baseUrl, method, path, credential()));
     expect(new Set(await Promise.all(statuses))).toEqual(new Set([401]));
   });
 });
@@ -290,8 +290,8 @@ describe('a realm whose issuer publishes its keys', () => {
   let server: RunningServer;
   beforeAll(async () => {
     issuer = await startHttpServer(json(200, { keys }));
-    const config = { ...house.config, TENANT_JWT_JWKS_URL: `${issuer.url}/jwks.json` };
-    server = await startSecondServer({ ...house, config });
+    const config = { ...testApp.config, TENANT_JWT_JWKS_URL: `${issuer.url}/jwks.json` };
+    server = await startSecondServer({ ...testApp, config });
   });
   afterAll(async () => {
     await server?.stop();
@@ -316,7 +316,7 @@ describe('a realm whose issuer publishes its keys', () => {
     ],
     [
       'one by our secret, said to be RS256',
-      () => byHmac(houseSecrets.tenant, { alg: 'RS256', kid: 'rsa' }),
+      () => byHmac(testSecrets.tenant, { alg: 'RS256', kid: 'rsa' }),
       refused,
     ],
     ['an unsigned one', () => unsigned(tenantClaims()), refused],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HistoryDetailView, HistoryRowView, PageView } from '../../../server/tenant/chats/view.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { type House, startHouse } from '../../support/test-app.ts';
+import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
@@ -11,18 +11,18 @@ import { allKeysOf, chatKeys, keysOf } from '../sdk/view-keys.ts';
 const path = '/api/v1/sdk-chat';
 const someId = 'a6f1f5a2-6a3c-4f6e-9d8b-2f0c6f7f1b11';
 
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
-  house = await startHouse();
+  testApp = await startTestApp();
 });
-afterEach(() => setFaults(house.standins.llmDemoUrl));
-afterAll(() => house?.close());
+afterEach(() => setFaults(testApp.standins.llmDemoUrl));
+afterAll(() => testApp?.close());
 
 /** A tenant whose operator reads its history. */
 async function newStore() {
-  const tenant = await house.newTenant();
+  const tenant = await testApp.newTenant();
   const { sdk } = tenant;
-  const dashboard = new SdkClient(house.baseUrl, tenant.adminToken);
+  const dashboard = new SdkClient(testApp.baseUrl, tenant.adminToken);
   const profileId = await sdk.newProfile(hanako);
   return {
     tenant,
@@ -113,7 +113,7 @@ describe('the history', () => {
     const { chatId: failed } = await runFailing(sdk, profileId);
     const { chatId: completed } = await sdk.runRound(profileId, { prompt: '카레' });
     await end(completed);
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
     const { data: ended } = await sdk.kickOff(profileId, { prompt: '카레' });
     await end(ended.chat_id);
     const { data: running } = await sdk.kickOff(profileId, { prompt: '카레' });
@@ -141,9 +141,9 @@ describe('the history', () => {
   });
 
   async function runFailing(sdk: SdkClient, profileId: string) {
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
     const failed = await sdk.runRound(profileId, { prompt: '카레' });
-    await setFaults(house.standins.llmDemoUrl);
+    await setFaults(testApp.standins.llmDemoUrl);
     return failed;
   }
 
@@ -288,7 +288,7 @@ describe('a chat of the history', () => {
 
   test('that runs shows what there is [DDET-03, DDET-05]', async () => {
     const { sdk, profileId, read, end } = await newStore();
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'sessions', kind: 'hang' }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'sessions', kind: 'hang' }]);
     const { data: kickoff } = await sdk.kickOff(profileId, { prompt: '카레' });
     const { data } = await read(kickoff.chat_id);
     expect(data).toMatchObject({
@@ -313,7 +313,7 @@ describe('a chat of the history', () => {
 
   test('moves as polls do while its round runs [DDET-04]', async () => {
     const { sdk, profileId, read, end } = await newStore();
-    await setFaults(house.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
+    await setFaults(testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
     const { data: kickoff } = await sdk.kickOff(profileId, { prompt: '카레' });
     await sdk.untilLastRound(profileId, kickoff.chat_id, (round) => round.todos !== null);
     const { data } = await waitFor(async () => {
@@ -352,7 +352,7 @@ describe('an operator', () => {
   test('reads alike by cookie and by header', async () => {
     const { tenant, list } = await newStore();
     const cookie = `tenant_token=${tenant.adminToken}`;
-    const byCookie = new SdkClient(house.baseUrl, null);
+    const byCookie = new SdkClient(testApp.baseUrl, null);
     const answer = await byCookie.send('GET', path, undefined, { cookie });
     expect([answer.status, answer.data]).toEqual([200, (await list()).data]);
   });

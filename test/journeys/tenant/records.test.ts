@@ -4,7 +4,7 @@ import type { EventView } from '../../../server/tenant/events/view.ts';
 import type { ReceiptsView } from '../../../server/tenant/receipts/view.ts';
 import type { StoreMapView } from '../../../server/tenant/store-map/view.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
@@ -12,22 +12,22 @@ import { commentsOf, goShopping } from '../sdk/trigger-desk.ts';
 
 const milliseconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-let house: House;
+let testApp: TestApp;
 let store: string;
 let llmDemo: string;
 beforeAll(async () => {
-  house = await startHouse();
-  store = house.standins.storeApiUrl;
-  llmDemo = house.standins.llmDemoUrl;
+  testApp = await startTestApp();
+  store = testApp.standins.storeApiUrl;
+  llmDemo = testApp.standins.llmDemoUrl;
 });
 afterEach(async () => {
   await setFaults(llmDemo);
   await setFaults(store);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 const read = <T>({ adminToken }: TestTenant, path: string) =>
-  new SdkClient(house.baseUrl, adminToken).send<T>('GET', `/api/v1/sdk-chat/${path}`);
+  new SdkClient(testApp.baseUrl, adminToken).send<T>('GET', `/api/v1/sdk-chat/${path}`);
 const receiptsOf = async (tenant: TestTenant, chatId: string) =>
   (await read<ReceiptsView>(tenant, `${chatId}/receipts`)).data;
 const eventsOf = async (tenant: TestTenant, chatId: string, query = '') =>
@@ -35,7 +35,7 @@ const eventsOf = async (tenant: TestTenant, chatId: string, query = '') =>
 
 describe('receipts', () => {
   test('say what each round took', async () => {
-    const { tenant, sdk, profileId, chatId, round } = await goShopping(house);
+    const { tenant, sdk, profileId, chatId, round } = await goShopping(testApp);
     await setFaults(llmDemo, [{ step: 'todos', kind: 'error', nth: 1, times: 2 }]);
     const second = await sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' });
     const receipts = await receiptsOf(tenant, chatId);
@@ -89,7 +89,7 @@ describe('receipts', () => {
   });
 
   test('of a round that failed say what was given back', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     await setFaults(llmDemo, [{ step: 'todos', kind: 'malformed' }]);
     const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
@@ -110,7 +110,7 @@ describe('receipts', () => {
   });
 
   test('of a round that runs say how far it is', async () => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     await setFaults(llmDemo, [{ step: 'todos', kind: 'hang' }]);
     const { data } = await tenant.sdk.kickOff(profileId, { prompt: '카레' });
@@ -143,7 +143,7 @@ describe('receipts', () => {
 
 describe('past events', () => {
   test('are what was written down, the newest first', async () => {
-    const { tenant, chatId, round, ids, base, send } = await goShopping(house);
+    const { tenant, chatId, round, ids, base, send } = await goShopping(testApp);
     const { data: signage } = await send('trigger/signage', { ...ids, forgotten: ['onion'] });
     const { data: recommend } = await send('trigger/recommend', {
       ...ids,
@@ -168,7 +168,7 @@ describe('past events', () => {
     });
     const shown = older.slice(0, -1);
     expect(shown.map(({ event_id }) => event_id).toSorted()).toEqual(signage.event_ids.toSorted());
-    const comments = await commentsOf(house, round.round_id, 'notifications');
+    const comments = await commentsOf(testApp, round.round_id, 'notifications');
     for (const { kind, payload } of shown) {
       const item = payload.item as { rec_id: string };
       expect(kind).toBe('signage_triggered');
@@ -178,7 +178,7 @@ describe('past events', () => {
   });
 
   test('come in pages', async () => {
-    const { tenant, chatId, send } = await goShopping(house);
+    const { tenant, chatId, send } = await goShopping(testApp);
     for (let sent = 0; sent < 4; sent += 1) await send('backlist-trigger', { chat_id: chatId });
     const whole = await eventsOf(tenant, chatId, '?size=1000');
     expect(whole).toMatchObject({ total: 5, page: 0, size: 100 });
@@ -195,7 +195,7 @@ describe('past events', () => {
 
 describe('records of a chat that there is not', () => {
   test.each(['none', '%00', 'a6f1f5a2-6a3c-4f6e-9d8b-2f0c6f7f1b11'])('are 404: %s', async (chatId) => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     for (const part of ['receipts', 'events']) {
       expectRefusal(await read(tenant, `${chatId}/${part}`), 404, 'NOT_FOUND');
     }
@@ -206,7 +206,7 @@ describe('the map of the store', () => {
   const mapOf = async (tenant: TestTenant) => (await read<StoreMapView>(tenant, 'store-map')).data;
 
   test('has all that is placed, within its extent', async () => {
-    const map = await mapOf(await house.newTenant());
+    const map = await mapOf(await testApp.newTenant());
     const { products, signages, coupon_spots } = map;
     expect([products.length, signages.length, coupon_spots.length]).toEqual([expect.any(Number), 8, 10]);
     expect(products.length).toBeGreaterThan(290);
@@ -230,7 +230,7 @@ describe('the map of the store', () => {
   });
 
   test('says what signages show while nobody is near [SIGUI-01, SIGUI-05]', async () => {
-    const { slides, signage_events } = await mapOf(await house.newTenant());
+    const { slides, signage_events } = await mapOf(await testApp.newTenant());
     const shapeOf = (signageNo: number) =>
       slides
         .filter(({ signage_no }) => signage_no === signageNo)
@@ -243,13 +243,13 @@ describe('the map of the store', () => {
   });
 
   test('names products in the tenant’s language', async () => {
-    const map = await mapOf(await house.newTenant({ locale: 'en-US' }));
+    const map = await mapOf(await testApp.newTenant({ locale: 'en-US' }));
     expect(map.products.find(({ id }) => id === 196)?.name).toBe('Higeta Soy Sauce 1L');
     expect(map.slides[0]?.products[0]?.name).toMatch(/^Seolhyang Strawberries/);
   });
 
   test('is the last good one while the store is away, else 503', async () => {
-    const [known, unknown] = [await house.newTenant(), await house.newTenant()];
+    const [known, unknown] = [await testApp.newTenant(), await testApp.newTenant()];
     const before = await mapOf(known);
     await setFaults(store, [{ step: 'signage-content', kind: 'error' }]);
     expect(await mapOf(known)).toEqual(before);

@@ -2,22 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { backofficeToken, tenantSigning, tenantToken } from '../../../cli/tokens.ts';
 import { readConfig } from '../../../config.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { type House, houseSecrets, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant, testSecrets } from '../../support/test-app.ts';
 import { expectRefusal } from '../sdk/expect-refusal.ts';
 
 const known = 'https://dashboard.example.com';
 const foreign = 'https://elsewhere.example.com';
 const path = '/api/v1/session';
 
-let house: House;
+let testApp: TestApp;
 let tenant: TestTenant;
 let nobody: SdkClient;
 beforeAll(async () => {
-  house = await startHouse({ CORS_ORIGINS: `${known},http://localhost:5173`, TRUST_PROXY: 'true' });
-  tenant = await house.newTenant({ locale: 'ja' });
-  nobody = new SdkClient(house.baseUrl, null);
+  testApp = await startTestApp({ CORS_ORIGINS: `${known},http://localhost:5173`, TRUST_PROXY: 'true' });
+  tenant = await testApp.newTenant({ locale: 'ja' });
+  nobody = new SdkClient(testApp.baseUrl, null);
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
 interface Session {
   realm: string;
@@ -64,27 +64,27 @@ describe('signing in', () => {
   });
 
   test('finds the realm that a token is of', async () => {
-    const answer = await signIn(house.backofficeToken);
+    const answer = await signIn(testApp.backofficeToken);
     expect(answer.data).toEqual({
       realm: 'backoffice',
       tenant: null,
       user_id: null,
       expires_at: expect.any(String),
     });
-    expect(cookiesOf(answer)[0]?.pair).toBe(`backoffice_token=${house.backofficeToken}`);
-    expect((await whoIs(`backoffice_token=${house.backofficeToken}`)).data).toEqual(answer.data);
+    expect(cookiesOf(answer)[0]?.pair).toBe(`backoffice_token=${testApp.backofficeToken}`);
+    expect((await whoIs(`backoffice_token=${testApp.backofficeToken}`)).data).toEqual(answer.data);
   });
 
   test('in both realms shows the tenant first', async () => {
-    const both = `backoffice_token=${house.backofficeToken}; tenant_token=${tenant.adminToken}`;
+    const both = `backoffice_token=${testApp.backofficeToken}; tenant_token=${tenant.adminToken}`;
     expect((await whoIs(both)).data).toMatchObject({ realm: 'tenant' });
   });
 
   test('takes no token that opens nothing', async () => {
-    const signing = tenantSigning(readConfig({}), houseSecrets.tenant);
+    const signing = tenantSigning(readConfig({}), testSecrets.tenant);
     const viewer = tenantToken(signing, { tenantCode: tenant.code, userId: 'u', role: 'viewer' });
     const user = backofficeToken(
-      { ...signing, secret: houseSecrets.backoffice, audience: 'backoffice' },
+      { ...signing, secret: testSecrets.backoffice, audience: 'backoffice' },
       'USER',
     );
     for (const token of ['x', tenant.key, tenant.adminToken.slice(1)]) {
@@ -133,7 +133,7 @@ describe('signing out', () => {
 });
 
 describe('a page of another origin', () => {
-  const own = () => new URL(house.baseUrl).origin;
+  const own = () => new URL(testApp.baseUrl).origin;
 
   test.each([
     ['ours', own, 200],
@@ -164,7 +164,7 @@ describe('a page of another origin', () => {
   const corsOf = ({ headers }: { headers: Headers }) =>
     Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
   const ask = (origin: string, method: string, route: string) =>
-    fetch(`${house.baseUrl}${route}`, {
+    fetch(`${testApp.baseUrl}${route}`, {
       method,
       headers: {
         origin,
@@ -218,7 +218,7 @@ describe('a host that carries a tenant', () => {
 
   test('serves that tenant alone [DUI-01]', async () => {
     const { code, adminToken } = tenant;
-    const other = await house.newTenant();
+    const other = await testApp.newTenant();
     for (const suffix of ['aika.life', 'ones1ght.com']) {
       expect(await statusAt(`${code}.${suffix}`, adminToken)).toBe(200);
       expect(await statusAt(`${code.toUpperCase()}.${suffix}:443`, adminToken)).toBe(200);
@@ -238,6 +238,6 @@ describe('a host that carries a tenant', () => {
     ]) {
       expect(await statusAt(host, tenant.adminToken)).toBe(200);
     }
-    expect(await statusAt('admin.aika.life', house.backofficeToken, '/api/v1/admin/sdk-chat')).toBe(200);
+    expect(await statusAt('admin.aika.life', testApp.backofficeToken, '/api/v1/admin/sdk-chat')).toBe(200);
   });
 });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import jwt from 'jsonwebtoken';
 import type { EventStream } from '../../support/event-stream.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { type House, houseSecrets, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant, testSecrets } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
 import { bearer, streamPath, watch } from './watch.ts';
@@ -15,18 +15,18 @@ const largeItems = ['x'.repeat(60_000)];
 /** Far more of them than sockets and servers hold for a client that does not read. */
 const manyEvents = 400;
 
-let house: House;
+let testApp: TestApp;
 let shopping: Shopping;
 const opened: EventStream[] = [];
 beforeAll(async () => {
-  house = await startHouse({ SSE_CONNECTIONS_PER_TENANT: String(perTenant) });
+  testApp = await startTestApp({ SSE_CONNECTIONS_PER_TENANT: String(perTenant) });
 });
 afterEach(() => {
   for (const stream of opened.splice(0)) stream.close();
 });
-afterAll(() => house?.close());
+afterAll(() => testApp?.close());
 
-async function open(tenant: Pick<TestTenant, 'adminToken'>, baseUrl = house.baseUrl): Promise<EventStream> {
+async function open(tenant: Pick<TestTenant, 'adminToken'>, baseUrl = testApp.baseUrl): Promise<EventStream> {
   const stream = await watch(baseUrl, tenant);
   opened.push(stream);
   return stream;
@@ -44,7 +44,7 @@ async function hasRoom(tenant: TestTenant): Promise<boolean> {
 
 /** Asks on a socket of its own, and reads no further than `ready`. */
 async function openAndStopReading({ adminToken }: TestTenant): Promise<Socket> {
-  const { hostname, port, host } = new URL(house.baseUrl);
+  const { hostname, port, host } = new URL(testApp.baseUrl);
   const socket = connect(Number(port), hostname).setEncoding('utf8');
   const headers = `Host: ${host}\r\nAuthorization: Bearer ${adminToken}\r\n`;
   socket.write(`GET ${streamPath} HTTP/1.1\r\n${headers}\r\n`);
@@ -63,7 +63,7 @@ async function openAndStopReading({ adminToken }: TestTenant): Promise<Socket> {
 
 function statusOf(method: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const asked = request(`${house.baseUrl}${streamPath}`, { method, headers, agent: false }, (answer) => {
+    const asked = request(`${testApp.baseUrl}${streamPath}`, { method, headers, agent: false }, (answer) => {
       resolve(answer.statusCode);
       answer.destroy();
     });
@@ -72,10 +72,10 @@ function statusOf(method: string, headers: Record<string, string>): Promise<numb
   });
 }
 
-describe('servers of one house', () => {
+describe('servers of one testApp', () => {
   test('tell one another, and a server that stops ends its streams at once [DSSE-03]', async () => {
-    shopping = await goShopping(house);
-    const second = await startSecondServer(house);
+    shopping = await goShopping(testApp);
+    const second = await startSecondServer(testApp);
     const [here, there] = [await open(shopping.tenant), await open(shopping.tenant, second.url)];
     // As browsers do in advance of what they may ask for.
     const silent = connect(Number(new URL(second.url).port), '127.0.0.1');
@@ -96,7 +96,7 @@ describe('servers of one house', () => {
 
 describe('a tenant with all the streams that it may have', () => {
   test('is told to come later, and others are not', async () => {
-    const [tenant, other] = [await house.newTenant(), await house.newTenant()];
+    const [tenant, other] = [await testApp.newTenant(), await testApp.newTenant()];
     const streams = await Promise.all(Array.from({ length: perTenant + 2 }, () => open(tenant)));
     const refused = streams.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(2);
@@ -113,7 +113,7 @@ describe('a tenant with all the streams that it may have', () => {
 
 describe('a client that does not read', () => {
   test('is dropped, and others hear everything', async () => {
-    shopping = await goShopping(house);
+    shopping = await goShopping(testApp);
     const { tenant } = shopping;
     const healthy = [await open(tenant), await open(tenant)];
     const slow = await openAndStopReading(tenant);
@@ -137,10 +137,10 @@ describe('a stream and its login', () => {
   test('end together, and the login is then refused', async () => {
     // Of clocks (ruling D11): a token is good for so long past its `exp`.
     const leewayS = 30;
-    const { code } = await house.newTenant();
+    const { code } = await testApp.newTenant();
     const claims = { tenant: code, user: { id: 'operator', role: 'admin' } };
     const options = { issuer: 'roundtable', audience: 'tenant', expiresIn: 2 - leewayS };
-    const tenant = { adminToken: jwt.sign(claims, houseSecrets.tenant, options) };
+    const tenant = { adminToken: jwt.sign(claims, testSecrets.tenant, options) };
     const startedAt = Date.now();
     const stream = await open(tenant);
     expect(stream.status).toBe(200);
@@ -156,13 +156,13 @@ describe('a request for a stream', () => {
   });
 
   test.each(['HEAD', 'POST', 'PUT', 'DELETE'])('by %s is 405', async (method) => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     expect(await statusOf(method, bearer(tenant))).toBe(405);
     expect(await statusOf('GET', bearer(tenant))).toBe(200);
   });
 
   test.each(['user:word@mart', '[', 'a b'])('to the host %s is 400, and takes no room', async (host) => {
-    const tenant = await house.newTenant();
+    const tenant = await testApp.newTenant();
     for (let asked = 0; asked <= perTenant; asked += 1) {
       expect(await statusOf('GET', { ...bearer(tenant), host })).toBe(400);
     }

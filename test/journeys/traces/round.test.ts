@@ -6,11 +6,11 @@ import { Worker } from '@temporalio/worker';
 import { noTraces } from '../../../telemetry/traces.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { traceHeader } from '../../../workflows/traces/contract.ts';
-import { quieten } from '../../support/chat-actors.ts';
+import { silenceTemporalLogs } from '../../support/chat-actors.ts';
 import { testBundle, testParts } from '../../support/parts.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
 import type { TestTenant } from '../../support/test-app.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { type ReceivedSpan, startTraceReceiver, type TraceReceiver } from '../../support/trace-receiver.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -18,7 +18,7 @@ import { waitFor } from '../../support/wait-for.ts';
 const secretPrompt = 'a supper that nobody may read of';
 
 let receiver: TraceReceiver;
-let house: ProcessHouse;
+let testApp: TestProcesses;
 let tenant: TestTenant;
 let profileId: string;
 let chatId: string;
@@ -53,19 +53,19 @@ async function ask(
  * second is asked for while the first is at work, so that it is carried over.
  */
 beforeAll(async () => {
-  quieten();
+  silenceTemporalLogs();
   receiver = await startTraceReceiver();
   // So long a pause between two sendings that only the end of a process sends anything.
-  house = await openProcessHouse({
+  testApp = await startTestProcesses({
     ...receiver.settings,
     OTEL_BSP_SCHEDULE_DELAY: '600000',
     CHAT_ROUNDS_PER_RUN: '1',
     STEP_HEARTBEAT_MS: '10000',
     LOG_LEVEL: 'info',
   });
-  await setFaults(house.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'delay', ms: 1_500 }]);
-  const [worker, server] = await Promise.all([house.startWorker(), house.startServer()]);
-  tenant = await house.newTenant();
+  await setFaults(testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'delay', ms: 1_500 }]);
+  const [worker, server] = await Promise.all([testApp.startWorker(), testApp.startServer()]);
+  tenant = await testApp.newTenant();
   profileId = await tenant.sdk.newProfile({ locale: 'en' });
   const boundary = ({ pipeline_progress }: RoundView) => pipeline_progress?.step2 === 'done';
   const completed = ({ status }: RoundView) => status === 'completed';
@@ -80,7 +80,7 @@ beforeAll(async () => {
   serverLog = server.stderr();
 }, 90_000);
 afterAll(async () => {
-  await house?.close();
+  await testApp?.close();
   await receiver?.close();
 });
 
@@ -160,7 +160,7 @@ describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
   });
 
   test('is handed on to llm-demo', async () => {
-    const journal = await readJournal(house.standins.llmDemoUrl);
+    const journal = await readJournal(testApp.standins.llmDemoUrl);
     const asked = journal.flatMap(({ traceparent }) => traceparent ?? []);
     expect(asked).toHaveLength(journal.length);
     const clients = spansOf(caller).filter(({ kind }) => kind === 'client');

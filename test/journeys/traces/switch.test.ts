@@ -5,25 +5,25 @@ import { freePort } from '../../../dev/parts/free-port.ts';
 import { json, startHttpServer } from '../../support/http-server.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { openProcessHouse, type ProcessHouse } from '../../support/test-processes.ts';
+import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { startTraceReceiver } from '../../support/trace-receiver.ts';
 import { readJournal } from '../../support/upstream-faults.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let house: ProcessHouse;
+let testApp: TestProcesses;
 
 beforeEach(async () => {
-  [house, folder] = await Promise.all([openProcessHouse(), temporaryFolder()]);
+  [testApp, folder] = await Promise.all([startTestProcesses(), temporaryFolder()]);
 });
 afterEach(async () => {
-  await house.close();
+  await testApp.close();
   await folder.remove();
 });
 
 /** A round with these settings, then the end of both processes. */
 async function runRound(settings: Record<string, string>): Promise<{ logs: string; stopMs: number }> {
-  const programs = await Promise.all([house.startWorker(settings), house.startServer(settings)]);
-  const { sdk } = await house.newTenant();
+  const programs = await Promise.all([testApp.startWorker(settings), testApp.startServer(settings)]);
+  const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   const { round } = await sdk.runRound(profileId, { prompt: 'soup' });
   expect(round.status).toBe('completed');
@@ -64,7 +64,7 @@ describe('traces', () => {
       await runRound({ ...settings, NODE_V8_COVERAGE: folder.path });
       const modules = await modulesRun();
       expect(modules.filter((url) => ofOpenTelemetry.test(url))).toEqual([]);
-      const journal = await readJournal(house.standins.llmDemoUrl);
+      const journal = await readJournal(testApp.standins.llmDemoUrl);
       expect(journal.length).toBeGreaterThanOrEqual(4);
       expect(journal.filter(({ traceparent }) => traceparent !== null)).toEqual([]);
     },

@@ -47,7 +47,7 @@ describe.each(['939006e', '9de2666'])('what the code of %s left half-way', (comm
   const { names } = upgraded.halfWay;
   if (names.includes('thinking')) {
     test('a quote conversation that was thinking: it replies, and takes what is said next', async () => {
-      const client = new QuoteClient(upgraded.house.baseUrl);
+      const client = new QuoteClient(upgraded.testApp.baseUrl);
       const ids = { userId: 'shopper', threadNum: 'half-way' };
       expect(await client.untilCompleted(ids)).toMatchObject({ quote: null });
       expect((await client.send(ids, '부끄러웠어요')).body.status).toBe('pending');
@@ -57,8 +57,8 @@ describe.each(['939006e', '9de2666'])('what the code of %s left half-way', (comm
 
   if (names.includes('at-a-task')) {
     test('a Sonar chat at a task, and one that waits: both complete', async () => {
-      const { key } = await issueSonarKey(upgraded.house.orm.em, upgraded.rowId('sonar_accounts'));
-      const client = new SonarClient(upgraded.house.baseUrl, key);
+      const { key } = await issueSonarKey(upgraded.testApp.orm.em, upgraded.rowId('sonar_accounts'));
+      const client = new SonarClient(upgraded.testApp.baseUrl, key);
       const conversation = upgraded.idOf('at-a-task');
       const { chats } = await client.read(conversation);
       expect(chats).toHaveLength(2);

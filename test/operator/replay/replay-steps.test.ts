@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BundleStep, RoundBundle } from '../../../operator/replay/bundle.ts';
 import { replaySteps } from '../../../operator/replay/replay-steps.ts';
-import { UpstreamFault } from '../../../upstreams/errors.ts';
+import { UpstreamServerError } from '../../../upstreams/errors.ts';
 import { meal } from '../../support/catalog.ts';
 
 const suggested = meal();
@@ -64,7 +64,7 @@ const failing = {
     openSession: async () => ({ profile_session_id: 'anew' }),
     mealSuggest: async () => ({ meal: meal(), raw: null }),
     todos: async () => {
-      throw new UpstreamFault(500);
+      throw new UpstreamServerError(500);
     },
     crossSell: async () => ({ items: [] }),
     notifications: async () => ({ ads: [], coupons: [] }),
@@ -110,14 +110,14 @@ describe('a step that is replayed live', () => {
   test('is the same when it fails as it did', async () => {
     expect((await live('todos failed: upstream error 500'))[0]).toMatchObject({
       outcome: 'same',
-      note: 'it fails as it did then: UpstreamFault: upstream error 500',
+      note: 'it fails as it did then: UpstreamServerError: upstream error 500',
     });
   });
 
   test('differs when it fails otherwise', async () => {
     expect((await live('todos failed: upstream timeout'))[0]).toMatchObject({
       outcome: 'differs',
-      note: 'it fails: UpstreamFault: upstream error 500',
+      note: 'it fails: UpstreamServerError: upstream error 500',
     });
   });
 });

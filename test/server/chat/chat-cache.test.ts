@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readChatVersions } from '../../../db/repositories/chat/chat-snapshots.ts';
 import { endChat, settleRound } from '../../../db/repositories/chat/settlement.ts';
-import { passBoundary, saveStep } from '../../../db/repositories/chat/steps.ts';
-import { type ChatCopies, createChatCopies } from '../../../server/chat/chat-cache.ts';
+import { openBoundary, saveStep } from '../../../db/repositories/chat/steps.ts';
+import { type ChatCache, createChatCache } from '../../../server/chat/chat-cache.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
 import { useDatabase } from '../../support/orm.ts';
 import { admit, failure, newChatOf, newShopper, result, suggest } from '../../support/rows.ts';
 
 const database = useDatabase();
-const opened: ChatCopies[] = [];
+const opened: ChatCache[] = [];
 
 afterEach(() => {
   for (const copies of opened.splice(0)) copies.close();
@@ -18,7 +18,7 @@ afterEach(() => {
 function newCopies() {
   const bus = createLocalBus();
   const reads: string[] = [];
-  const copies = createChatCopies({ db: database.db, bus, onRead: (from) => reads.push(from) });
+  const copies = createChatCache({ db: database.db, bus, onRead: (from) => reads.push(from) });
   opened.push(copies);
   return { bus, copies, reads };
 }
@@ -28,10 +28,10 @@ async function newRound() {
   const chat = newChatOf(await newShopper(database.db));
   const round = await admit(database.db, chat);
   await suggest(database.db, round);
-  return { chat, round, read: (copies: ChatCopies) => copies.read(chat.tenant_id, chat.chat_id) };
+  return { chat, round, read: (copies: ChatCache) => copies.read(chat.tenant_id, chat.chat_id) };
 }
 
-const moved = (chat_id: string) => ({ kind: 'chat_moved', chat_id }) as const;
+const moved = (chat_id: string) => ({ kind: 'chat_updated', chat_id }) as const;
 
 describe('a copy', () => {
   test('has the rows', async () => {
@@ -46,7 +46,7 @@ describe('a copy', () => {
     const shared = await Promise.all(Array.from({ length: 10 }, () => read(copies)));
     shared.push(await read(copies));
     expect(new Set(shared).size).toBe(1);
-    expect(reads.filter((from) => from === 'database')).toHaveLength(1);
+    expect(reads.filter((from) => from === 'miss')).toHaveLength(1);
   });
 
   test('is none for an unknown chat and for another tenant', async () => {
@@ -65,7 +65,7 @@ describe('a copy', () => {
     expect(await read(copies)).toBe(before);
     if (what === 'news') bus.tell(moved(chat.chat_id));
     else if (what === 'a gap') bus.gap();
-    else copies.forget(chat.chat_id);
+    else copies.invalidate(chat.chat_id);
     const after = await read(copies);
     expect(after).not.toBe(before);
     expect(after).toEqual(before);
@@ -84,7 +84,7 @@ describe('a copy', () => {
     const { copies } = newCopies();
     const moves = [
       () => saveStep(database.db, round, 'todos', result()),
-      () => passBoundary(database.db, round),
+      () => openBoundary(database.db, round),
       () => saveStep(database.db, round, 'notifications', result()),
       () => settleRound(database.db, round, failure()),
       () => admit(database.db, chat),

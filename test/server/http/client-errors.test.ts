@@ -62,7 +62,7 @@ describe('a request that cannot be read', () => {
     expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`);
     expect(JSON.parse(body)).toEqual({ success: false, code, message: expect.stringMatching(/\.$/) });
     expect(JSON.parse(written.at(-1) ?? '')).toMatchObject({
-      msg: 'a request could not be read',
+      msg: 'failed to read a request',
       code: expect.stringMatching(/^(HPE|ERR)_|^INVALID_REQUEST$|^EXPECTATION_FAILED$/),
       request_id: /^request-id: (.+)$/m.exec(head)?.[1],
     });

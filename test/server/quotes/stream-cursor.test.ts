@@ -4,7 +4,7 @@ import type {
   StoredMessage,
 } from '../../../db/repositories/quotes/quote-conversations.ts';
 import { toStage } from '../../../domain/quotes/stage.ts';
-import { eventIdOf, placeOf } from '../../../server/quotes/stream-cursor.ts';
+import { getStartCursor, toEventId } from '../../../server/quotes/stream-cursor.ts';
 
 const id = '11111111-2222-4333-8444-555555555555';
 
@@ -16,30 +16,30 @@ function conversation(replies: number, waiting = 0): StoredConversation {
   });
   return { id, messages, quote: null };
 }
-const heard = (stage: number, part: number) => eventIdOf(id, { stage: toStage(stage), part });
+const heard = (stage: number, part: number) => toEventId(id, { stage: toStage(stage), part });
 
 describe('a listener', () => {
   test('begins at the reply that is being made', () => {
-    expect(placeOf(conversation(0, 1), '')).toEqual({ stage: 1, part: 0 });
-    expect(placeOf(conversation(1, 2), '')).toEqual({ stage: 2, part: 0 });
+    expect(getStartCursor(conversation(0, 1), '')).toEqual({ stage: 1, part: 0 });
+    expect(getStartCursor(conversation(1, 2), '')).toEqual({ stage: 2, part: 0 });
   });
 
   test('begins at the last reply where none is being made', () => {
-    expect(placeOf(conversation(3), '')).toEqual({ stage: 3, part: 0 });
+    expect(getStartCursor(conversation(3), '')).toEqual({ stage: 3, part: 0 });
   });
 
   test('goes on within the reply that it was at', () => {
-    expect(placeOf(conversation(2, 1), heard(1, 0))).toEqual({ stage: 1, part: 1 });
+    expect(getStartCursor(conversation(2, 1), heard(1, 0))).toEqual({ stage: 1, part: 1 });
   });
 
   test('goes on with the next reply, made or not', () => {
-    expect(placeOf(conversation(2), heard(1, 2))).toEqual({ stage: 2, part: 0 });
-    expect(placeOf(conversation(1, 1), heard(1, 2))).toEqual({ stage: 2, part: 0 });
+    expect(getStartCursor(conversation(2), heard(1, 2))).toEqual({ stage: 2, part: 0 });
+    expect(getStartCursor(conversation(1, 1), heard(1, 2))).toEqual({ stage: 2, part: 0 });
   });
 
   test('has heard all there is', () => {
-    expect(placeOf(conversation(2), heard(2, 2))).toBeNull();
-    expect(placeOf(conversation(4), heard(4, 2))).toBeNull();
+    expect(getStartCursor(conversation(2), heard(2, 2))).toBeNull();
+    expect(getStartCursor(conversation(4), heard(4, 2))).toBeNull();
   });
 
   test.each([
@@ -49,8 +49,8 @@ describe('a listener', () => {
     heard(4, 0),
     `${id}.1.-1`,
     `${id}.1.999999999`,
-    eventIdOf('99999999-2222-4333-8444-555555555555', { stage: 1, part: 0 }),
+    toEventId('99999999-2222-4333-8444-555555555555', { stage: 1, part: 0 }),
   ])('that says it heard what was never said begins anew: %s', (lastEventId) => {
-    expect(placeOf(conversation(2), lastEventId)).toEqual({ stage: 2, part: 0 });
+    expect(getStartCursor(conversation(2), lastEventId)).toEqual({ stage: 2, part: 0 });
   });
 });

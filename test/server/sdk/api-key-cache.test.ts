@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Bus } from '../../../bus/bus.ts';
 import { createBus } from '../../../bus/create-bus.ts';
-import { drawKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { createLogger } from '../../../logger.ts';
-import { createKeyRing, type KeyRing } from '../../../server/sdk/api-key-cache.ts';
+import { createSdkKeyCache, type SdkKeyCache } from '../../../server/sdk/api-key-cache.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
 import { useDatabase } from '../../support/orm.ts';
 import { testParts } from '../../support/parts.ts';
@@ -18,8 +18,8 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((part) => part.close()));
 });
 
-function newRing(bus: Bus = createLocalBus()): KeyRing {
-  const keys = createKeyRing({ db: database.db, bus });
+function newRing(bus: Bus = createLocalBus()): SdkKeyCache {
+  const keys = createSdkKeyCache({ db: database.db, bus });
   opened.push(keys);
   return keys;
 }
@@ -66,7 +66,7 @@ describe('a key', () => {
     'osk_mart_123',
     `osk_mart_${'g'.repeat(64)}`,
     `osk_MART_${'0'.repeat(64)}`,
-    drawKey('mart'),
+    generateApiKey('mart'),
   ])('that was never issued is unknown: %s', async (key) => {
     expect(await newRing().find(key, address)).toBeNull();
   });
@@ -74,7 +74,7 @@ describe('a key', () => {
   test('that is issued later is found then', async () => {
     const keys = newRing();
     const { tenantId, tenantCode } = await newShopper(database.db);
-    const key = drawKey(tenantCode);
+    const key = generateApiKey(tenantCode);
     expect(await keys.find(key, address)).toBeNull();
     const { id } = await issueKey(database.db, { tenantId, tenantCode, scopes: [], expiresAt: null, key });
     expect(await keys.find(key, address)).toMatchObject({ id });

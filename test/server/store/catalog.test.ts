@@ -1,14 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLogger } from '../../../logger.ts';
-import { createStoreGoods, type StoreGoods } from '../../../server/store/catalog.ts';
+import { createStoreCatalogs, type StoreCatalog } from '../../../server/store/catalog.ts';
 
 const logger = createLogger({ level: 'silent', name: 'test' });
-const nothing: StoreGoods = { products: [], signages: [], couponSpots: [], slides: [], signageEvents: [] };
+const nothing: StoreCatalog = { products: [], signages: [], couponSpots: [], slides: [], signageEvents: [] };
 
 /** A store whose next answer the test decides. */
 function newStore() {
-  const store = { asked: [] as string[], answer: async (): Promise<StoreGoods> => structuredClone(nothing) };
-  const read = createStoreGoods(async (tenantCode, locale) => {
+  const store = {
+    asked: [] as string[],
+    answer: async (): Promise<StoreCatalog> => structuredClone(nothing),
+  };
+  const read = createStoreCatalogs(async (tenantCode, locale) => {
     store.asked.push(`${tenantCode}/${locale}`);
     return store.answer();
   }, logger);

@@ -150,7 +150,7 @@ describe('a message about a tenant', () => {
 
   test('is the only news that is shown', async () => {
     const stream = await listen();
-    bus.tell({ kind: 'chat_moved', chat_id: chatId });
+    bus.tell({ kind: 'chat_updated', chat_id: chatId });
     bus.gap();
     tell(await write(1));
     await untilHeard(stream, 1);

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, readConfig } from '../../../config.ts';
 import { createLogger } from '../../../logger.ts';
-import { tellEncryption } from '../../../temporal/codec/log-encryption.ts';
+import { logEncryption } from '../../../temporal/codec/log-encryption.ts';
 import { readPayloadKeys } from '../../../temporal/codec/payload-keys.ts';
 
 const bytes = (length: number) => randomBytes(length).toString('base64');
@@ -79,13 +79,13 @@ test('a process says at its start what becomes of payloads, without the keys', (
   const said = (PAYLOAD_KEYS: string, PAYLOAD_ENCRYPTION = '') => {
     const lines: string[] = [];
     const logger = createLogger({ level: 'info', name: 'test' }, { write: (line) => void lines.push(line) });
-    tellEncryption(readConfig({ PAYLOAD_KEYS, PAYLOAD_ENCRYPTION }), logger);
+    logEncryption(readConfig({ PAYLOAD_KEYS, PAYLOAD_ENCRYPTION }), logger);
     return lines.map((line) => JSON.parse(line).msg);
   };
   const keys = `2026-11:${bytes(32)},old:${bytes(32)}`;
   expect(said(keys)).toEqual(['payloads are encrypted with key 2026-11']);
   expect(said(keys, 'false')).toEqual([
-    'payloads are decrypted and not encrypted: PAYLOAD_ENCRYPTION is false',
+    'payload encryption is off: payloads are only decrypted (PAYLOAD_ENCRYPTION is false)',
   ]);
   expect(said('')).toEqual([]);
 });

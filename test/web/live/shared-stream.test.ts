@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openChannel } from '../../../web/browser/open-channel.ts';
 import { SharedStream, type StreamMessage } from '../../../web/live/shared-stream.ts';
 import type { StreamListeners, StreamState } from '../../../web/live/stream-listeners.ts';
-import type { StreamEvent } from '../../../web/live/to-news.ts';
+import type { StreamEvent } from '../../../web/live/to-live-event.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** A tab, and what its listeners have heard. */

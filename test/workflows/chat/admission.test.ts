@@ -105,7 +105,7 @@ describe('admission', () => {
       return chats.fake.outcomes.get(request.round_id)?.status;
     };
     expect(await round()).toBe('completed');
-    chats.fake.fail('mealSuggest', { message: 'upstream timeout', type: 'UpstreamTimeout' });
+    chats.fake.fail('mealSuggest', { message: 'upstream timeout', type: 'UpstreamTimeoutError' });
     expect(await round()).toBe('error');
     chats.fake.fail('mealSuggest');
     expect(await round()).toBe('completed');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chatProgress, chatWorkflowId, endChat } from '../../../workflows/chat/contract.ts';
+import { chatProgressQuery, chatWorkflowId, endChatUpdate } from '../../../workflows/chat/contract.ts';
 import { newChat, newRequest } from '../../support/chat-actors.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -28,7 +28,7 @@ describe('a round', () => {
       const { rounds } = await chats.actors.gateway().progress(chat.chat_id);
       return rounds[0]?.progress.cross_sell === 'done';
     });
-    const { rounds } = await handleOf(chat.chat_id).query(chatProgress);
+    const { rounds } = await handleOf(chat.chat_id).query(chatProgressQuery);
     expect(rounds).toEqual([
       {
         round_id: request.round_id,
@@ -43,7 +43,7 @@ describe('a round', () => {
 
   test('ends in error with the step and its reason [DET-32]', async () => {
     const request = newRequest();
-    chats.fake.fail('mealSuggest', { message: 'upstream timeout', type: 'UpstreamTimeout' });
+    chats.fake.fail('mealSuggest', { message: 'upstream timeout', type: 'UpstreamTimeoutError' });
     await chats.actors.gateway().startRound(newChat(), null, request);
     await chats.settled(request.round_id);
     expect(chats.fake.outcomes.get(request.round_id)).toEqual({
@@ -56,7 +56,7 @@ describe('a round', () => {
 
   test('says so when its session has expired', async () => {
     const request = newRequest();
-    chats.fake.fail('todos', { message: 'upstream chat session expired', type: 'SessionExpired' });
+    chats.fake.fail('todos', { message: 'upstream chat session expired', type: 'SessionExpiredError' });
     await chats.actors.gateway().startRound(newChat(), null, request);
     await chats.settled(request.round_id);
     expect(chats.fake.outcomes.get(request.round_id)).toMatchObject({
@@ -67,7 +67,7 @@ describe('a round', () => {
   test('finishes step 4 although step 3 failed', async () => {
     const request = newRequest();
     chats.fake.hold('notifications');
-    chats.fake.fail('crossSell', { message: 'upstream error 500', type: 'UpstreamFault' });
+    chats.fake.fail('crossSell', { message: 'upstream error 500', type: 'UpstreamServerError' });
     await chats.actors.gateway().startRound(newChat(), null, request);
     await waitFor(() => chats.fake.callsOf('notifications').length === 1);
     expect(chats.fake.outcomes.size).toBe(0);
@@ -83,7 +83,7 @@ describe('a round', () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     const [first, second] = [newRequest(), newRequest()];
-    chats.fake.fail('mealSuggest', { message: 'upstream timeout', type: 'UpstreamTimeout' });
+    chats.fake.fail('mealSuggest', { message: 'upstream timeout', type: 'UpstreamTimeoutError' });
     await gateway.startRound(chat, null, first);
     await chats.settled(first.round_id);
     chats.fake.fail('mealSuggest');
@@ -100,7 +100,7 @@ describe('an actor', () => {
     chats.fake.hold('mealSuggest');
     await chats.actors.gateway().startRound(chat, null, newRequest());
     await waitFor(() => chats.fake.callsOf('mealSuggest').length === 1);
-    const ended = await handleOf(chat.chat_id).executeUpdate(endChat);
+    const ended = await handleOf(chat.chat_id).executeUpdate(endChatUpdate);
     expect(ended).toEqual({ chat_id: chat.chat_id, ended_at: expect.any(String) });
     await waitFor(async () => (await statusOf(chat.chat_id)) === 'COMPLETED');
     expect(chats.fake.callsOf('settle')).toHaveLength(0);
@@ -125,7 +125,7 @@ describe('an actor', () => {
     await chats.settled(first.round_id);
     // Queries all the while: none of them may be what ends the actor, or answer with commands.
     await waitFor(async () => {
-      await Promise.all([1, 2, 3].map(() => handleOf(chat.chat_id).query(chatProgress)));
+      await Promise.all([1, 2, 3].map(() => handleOf(chat.chat_id).query(chatProgressQuery)));
       return (await statusOf(chat.chat_id)) === 'COMPLETED';
     });
     const second = newRequest();

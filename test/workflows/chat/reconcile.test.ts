@@ -50,7 +50,7 @@ describe('a sweep', () => {
       expect(done.toSorted()).toEqual([...Array(times).fill('first'), ...Array(times).fill('last')]);
     }
     expect(new Set(failed)).toEqual(new Set(['fails', 'hangs']));
-    const message = 'a job of the reconciler failed';
+    const message = 'reconciler job failed';
     expect(logged).toEqual(
       expect.arrayContaining([
         ['fails', message],

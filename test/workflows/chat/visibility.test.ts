@@ -30,7 +30,7 @@ describe('an actor shows operators', () => {
 
   test('what a round failed of', async () => {
     const chat = newChat();
-    chats.fake.fail('todos', { message: 'upstream error 500', type: 'UpstreamFault' });
+    chats.fake.fail('todos', { message: 'upstream error 500', type: 'UpstreamServerError' });
     await chats.actors.gateway().startRound(chat, null, newRequest());
     await waitFor(async () => (await shown(chat)).status === 'error');
     const { typedSearchAttributes } = await handleOf(chat).describe();
@@ -40,7 +40,7 @@ describe('an actor shows operators', () => {
   test('no longer what an earlier round failed of, once another has begun', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
-    chats.fake.fail('todos', { message: 'upstream error 500', type: 'UpstreamFault' });
+    chats.fake.fail('todos', { message: 'upstream error 500', type: 'UpstreamServerError' });
     await gateway.startRound(chat, null, newRequest());
     await waitFor(async () => (await shown(chat)).status === 'error');
     chats.fake.fail('todos');

@@ -123,7 +123,7 @@ describe('a message that is not admitted', () => {
     const key = randomUUID();
     actors.fake.refuseWith = 'TOO_MANY_CONVERSATIONS';
     await expect(actors.gateway().send(newMessage(key))).rejects.toMatchObject({
-      name: 'UpdateRefused',
+      name: 'UpdateRejectedError',
       code: 'TOO_MANY_CONVERSATIONS',
     });
     await ended(key);

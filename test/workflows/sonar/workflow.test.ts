@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import type { SonarRef } from '../../../domain/sonar/chat.ts';
-import { UpdateRefused } from '../../../server/updates/send-update.ts';
+import { UpdateRejectedError } from '../../../server/updates/send-update.ts';
 import { accountIdKey, chatStatusKey, lastErrorCodeKey } from '../../../workflows/search-attributes.ts';
-import { sonarProgress, sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
+import { sonarProgressQuery, sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
 import { liveDetails } from '../../support/live-details.ts';
 import { testBundle } from '../../support/parts.ts';
 import {
@@ -33,7 +33,7 @@ beforeEach(() => {
 const handleOf = ({ conversation_id }: SonarRef) =>
   actors.client.workflow.getHandle(sonarWorkflowId(conversation_id));
 const ended = (chatId: string) => waitFor(() => fake.ends.get(chatId), { timeoutMs: 15_000 });
-const refusedWith = (code: string) => expect.objectContaining({ constructor: UpdateRefused, code });
+const refusedWith = (code: string) => expect.objectContaining({ constructor: UpdateRejectedError, code });
 const stopOf = (conversation: SonarRef) =>
   actors.gateway().stop(conversation, newQuestion().chat_id, Date.now() + 10_000);
 
@@ -53,7 +53,7 @@ describe('the actor of a conversation', () => {
     await actors.gateway().ask(conversation, first);
     await actors.gateway().ask(conversation, second);
     const progress = { running: first.chat_id, waiting: [second.chat_id] };
-    expect(await handleOf(conversation).query(sonarProgress)).toEqual(progress);
+    expect(await handleOf(conversation).query(sonarProgressQuery)).toEqual(progress);
     fake.release();
     await ended(second.chat_id);
   });

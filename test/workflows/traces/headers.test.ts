@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
-import { contextOf } from '../../../telemetry/trace-context.ts';
+import { toContext } from '../../../telemetry/trace-context.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
-import { carrierIn, type TraceCarrier, traceHeader } from '../../../workflows/traces/contract.ts';
+import { extractTraceContext, type TraceContext, traceHeader } from '../../../workflows/traces/contract.ts';
 import { newChat, newRequest, storedRow, testSettings } from '../../support/chat-actors.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -47,7 +47,7 @@ async function tracesOf(chatId: string): Promise<Map<string, string | null>> {
       const [payload] = scheduled?.input?.payloads ?? [];
       if (!scheduled || !payload) continue;
       const { round_id, forward_id } = defaultPayloadConverter.fromPayload<Record<string, string>>(payload);
-      const carrier = carrierIn(scheduled.header?.fields ?? {});
+      const carrier = extractTraceContext(scheduled.header?.fields ?? {});
       found.set(`${scheduled.activityType?.name} ${round_id ?? forward_id}`, traceIn(carrier));
     }
     runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
@@ -55,7 +55,7 @@ async function tracesOf(chatId: string): Promise<Map<string, string | null>> {
   return found;
 }
 
-const traceIn = (carrier: TraceCarrier | null) => carrier?.traceparent?.split('-')[1] ?? null;
+const traceIn = (carrier: TraceContext | null) => carrier?.traceparent?.split('-')[1] ?? null;
 const steps = ['mealSuggest', 'todos', 'crossSell', 'notifications'];
 const allSteps = ({ round_id }: { round_id: string }, trace: string | null) =>
   steps.map((step): [string, string | null] => [`${step} ${round_id}`, trace]);
@@ -69,8 +69,8 @@ describe('a header from elsewhere', () => {
     ['that is null', json(null)],
     ['that is empty', json({})],
   ])('%s is no trace and stops no actor', async (_what, header) => {
-    expect(carrierIn({ [traceHeader]: header })).toBeNull();
-    expect(contextOf({ [traceHeader]: header })).toBe(ROOT_CONTEXT);
+    expect(extractTraceContext({ [traceHeader]: header })).toBeNull();
+    expect(toContext({ [traceHeader]: header })).toBe(ROOT_CONTEXT);
     const chat = newChat();
     const request = newRequest();
     await gatewayWith(header).startRound(chat, null, request);
@@ -82,7 +82,7 @@ describe('a header from elsewhere', () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
     const long = 'a=1,'.repeat(200);
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, no) => [`field-${no}`, 'x']));
-    const taken = (value: object) => carrierIn({ [traceHeader]: json(value) });
+    const taken = (value: object) => extractTraceContext({ [traceHeader]: json(value) });
     expect(taken({ traceparent, tracestate: long, [long]: 'x' })).toEqual({ traceparent });
     expect(Object.keys(taken(many) ?? {})).toHaveLength(16);
   });
@@ -142,6 +142,6 @@ describe('work of a request that is not traced', () => {
     const { events } = await handle.fetchHistory();
     const started = events?.[0]?.workflowExecutionStartedEventAttributes;
     expect(started?.continuedExecutionRunId).not.toBe('');
-    expect(carrierIn(started?.header?.fields ?? {})).toBeNull();
+    expect(extractTraceContext(started?.header?.fields ?? {})).toBeNull();
   });
 });

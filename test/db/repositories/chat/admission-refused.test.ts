@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { endChat } from '../../../../db/repositories/chat/settlement.ts';
-import { balanceOf, faultsInBooks } from '../../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import {
   admit,
@@ -59,8 +59,8 @@ describe('rounds at once', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => ask(database.db, newChatOf(shopper))));
     const refused = answers.flatMap((answer) => (answer.admitted ? [] : [answer.code]));
     expect(refused).toEqual(Array(40).fill('INSUFFICIENT_CREDIT'));
-    expect(await balanceOf(database.orm, shopper.tenantId)).toBe(0);
-    expect(await faultsInBooks(database.orm)).toEqual([]);
+    expect(await getBalance(database.orm, shopper.tenantId)).toBe(0);
+    expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
   test('of one chat are one', async () => {
@@ -77,6 +77,6 @@ describe('rounds at once', () => {
     const round_id = randomUUID();
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask(database.db, chat, { round_id })));
     expect(answers).toEqual(Array(5).fill(expect.objectContaining({ admitted: true, round_no: 2 })));
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(3);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(3);
   });
 });

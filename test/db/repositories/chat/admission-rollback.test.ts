@@ -3,7 +3,7 @@ import { admitRound } from '../../../../db/repositories/chat/admission.ts';
 import { rollBackAdmission } from '../../../../db/repositories/chat/admission-rollback.ts';
 import { purgeRolledBackRequests } from '../../../../db/repositories/rolled-back-requests.ts';
 import type { ChatRef, RoundRequest } from '../../../../domain/chat/round.ts';
-import { balanceOf, faultsInBooks } from '../../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import {
   chatRow,
@@ -33,7 +33,7 @@ describe('an admission that its caller no longer waits for', () => {
       settled: null,
     });
     expect(await admit(chat, request)).toEqual({ admitted: false, code: 'ADMISSION_TIMEOUT' });
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(5);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(5);
     expect(await chatRow(database.db, chat.chat_id)).toBeUndefined();
   });
 
@@ -45,9 +45,9 @@ describe('an admission that its caller no longer waits for', () => {
       settled: expect.stringMatching(/^evt_/),
     });
     expect(await roundRow(database.db, request.round_id)).toMatchObject(timedOut);
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(5);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(5);
     expect(await admit(chat, newRoundRequest())).toMatchObject({ admitted: true, round_no: 2 });
-    expect(await faultsInBooks(database.orm)).toEqual([]);
+    expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
   test('stays refused, and its roll-back may be repeated', async () => {
@@ -59,7 +59,7 @@ describe('an admission that its caller no longer waits for', () => {
       settled: null,
     });
     expect(await admit(chat, request)).toEqual({ admitted: false, code: 'ADMISSION_TIMEOUT' });
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(5);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(5);
   });
 
   test('is decided once, whichever of both is first', async () => {
@@ -69,11 +69,11 @@ describe('an admission that its caller no longer waits for', () => {
         const request = newRoundRequest();
         const both = [admit(chat, request), rollBackAdmission(database.db, chat, request)];
         await Promise.all(Math.random() < 0.5 ? both : both.reverse());
-        expect(await balanceOf(database.orm, chat.tenant_id)).toBe(5);
+        expect(await getBalance(database.orm, chat.tenant_id)).toBe(5);
         expect(await admit(chat, request)).toEqual({ admitted: false, code: 'ADMISSION_TIMEOUT' });
       }),
     );
-    expect(await faultsInBooks(database.orm)).toEqual([]);
+    expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
   test('stands once its round has a step', async () => {
@@ -129,8 +129,8 @@ describe('a round in flight', () => {
       status: 'error',
       last_error: 'chat terminated',
     });
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(4);
-    expect(await faultsInBooks(database.orm)).toEqual([]);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(4);
+    expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
   test('refuses others while its actor works on it', async () => {

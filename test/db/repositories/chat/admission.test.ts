@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { admitRound } from '../../../../db/repositories/chat/admission.ts';
 import { settleRound } from '../../../../db/repositories/chat/settlement.ts';
 import { meal } from '../../../support/catalog.ts';
-import { balanceOf } from '../../../support/ledger.ts';
+import { getBalance } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import {
   admit,
@@ -50,7 +50,7 @@ describe('a first round', () => {
       in_flight_round_id: request.round_id,
     });
     expect(await roundRow(db, request.round_id)).toMatchObject({ prompt: '두부', locale: 'ja', round_no: 1 });
-    expect([await ledgerOf(db, chat.tenant_id), await balanceOf(orm, chat.tenant_id)]).toEqual([
+    expect([await ledgerOf(db, chat.tenant_id), await getBalance(orm, chat.tenant_id)]).toEqual([
       ['grant 5', 'reserve -1'],
       4,
     ]);
@@ -69,7 +69,7 @@ describe('a round asked for again', () => {
     const request = newRoundRequest();
     const answers = [await ask(database.db, chat, request), await ask(database.db, chat, request)];
     expect(answers[1]).toEqual(answers[0]);
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(4);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(4);
   });
 
   test('is known when it has ended, and the chat with it', async () => {
@@ -159,7 +159,7 @@ describe('the cap', () => {
       code: 'REFINEMENT_CAP_EXCEEDED',
       message: expect.stringContaining('start a new chat'),
     });
-    expect(await balanceOf(orm, chat.tenant_id)).toBe(3);
+    expect(await getBalance(orm, chat.tenant_id)).toBe(3);
     // A repeat of the last one is no further round.
     expect(await admitRound(db, chat, rounds[1] ?? newRoundRequest(), caps)).toMatchObject({ round_no: 2 });
   });

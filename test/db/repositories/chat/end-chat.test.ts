@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readEvents } from '../../../../db/repositories/chat/published-events.ts';
 import { endChat, settleRound } from '../../../../db/repositories/chat/settlement.ts';
 import { toSeconds } from '../../../../domain/time.ts';
-import { balanceOf } from '../../../support/ledger.ts';
+import { getBalance } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import {
   admit,
@@ -37,7 +37,7 @@ describe('ending a chat', () => {
       ended_at: ended?.endedAt,
       in_flight_round_id: null,
     });
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(10);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(10);
   });
 
   test('tells of each round it ended, then of the chat, once [D3]', async () => {
@@ -75,14 +75,14 @@ describe('ending a chat', () => {
     expect(first?.endedAt).toBeInstanceOf(Date);
     const again = await Promise.all([endChat(database.db, chat), endChat(database.db, chat)]);
     expect(again.map((one) => one?.endedAt)).toEqual([first?.endedAt, first?.endedAt]);
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(10);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(10);
   });
 
   test('keeps a captured credit', async () => {
     const chat = await newChat();
     await complete(database.db, await admit(database.db, chat));
     await endChat(database.db, chat);
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(9);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(9);
   });
 
   test('and completing at once settle the round once', async () => {
@@ -91,7 +91,7 @@ describe('ending a chat', () => {
     await reachStep2(database.db, round);
     await Promise.all([endChat(database.db, chat), settleRound(database.db, round, { status: 'completed' })]);
     const status = (await roundRow(database.db, round.roundId))?.status;
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(status === 'completed' ? 9 : 10);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(status === 'completed' ? 9 : 10);
   });
 
   test('of another tenant, or of none, does nothing', async () => {

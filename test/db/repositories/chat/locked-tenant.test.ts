@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createOrm, type Orm } from '../../../../db/orm.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
-import { balanceOf, faultsInBooks } from '../../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../../support/row-lock.ts';
 import { ask, newChatOf, newRoundRequest, newShopper, type Shopper } from '../../../support/rows.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await lock?.release();
-  expect(await faultsInBooks(orm)).toEqual([]);
+  expect(await ledgerViolations(orm)).toEqual([]);
 });
 afterAll(async () => {
   await orm?.close(true);
@@ -44,7 +44,7 @@ test('admissions of a locked tenant leave connections to others', async () => {
   expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
   await lock.release();
   expect(await admit(locked)).toMatchObject({ admitted: true });
-  expect(await balanceOf(orm, locked.tenantId)).toBe(credit - 1);
+  expect(await getBalance(orm, locked.tenantId)).toBe(credit - 1);
 });
 
 test('an admission that met a lock is admitted when tried again', async () => {
@@ -56,5 +56,5 @@ test('an admission that met a lock is admitted when tried again', async () => {
   await expect(ask(orm.em, chat, request)).rejects.toThrow('lock timeout');
   await lock.release();
   expect(await ask(orm.em, chat, request)).toMatchObject({ admitted: true, round_no: 1 });
-  expect(await balanceOf(orm, shopper.tenantId)).toBe(credit - 1);
+  expect(await getBalance(orm, shopper.tenantId)).toBe(credit - 1);
 });

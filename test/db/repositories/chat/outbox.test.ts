@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import {
-  findLeftoverForwards,
-  findNextForward,
-  markForwardSent,
+  findOutboxEntry,
+  findUnsentEntries,
+  markOutboxEntrySent,
 } from '../../../../db/repositories/chat/outbox.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import { admit, newChatOf, newShopper } from '../../../support/rows.ts';
@@ -35,10 +35,10 @@ test('forwards keep the order of their writing, whatever clocks say', async () =
   for (const at of [5_000, 1_000, 5_000]) written.push(await write(chat, new Date(at)));
   const sent: string[] = [];
   for (;;) {
-    const next = await findNextForward(database.db, chat.tenantId, written[2] ?? '');
+    const next = await findOutboxEntry(database.db, chat.tenantId, written[2] ?? '');
     if (!next) break;
     sent.push(next.forwardId);
-    await markForwardSent(database.db, chat.tenantId, next.forwardId);
+    await markOutboxEntrySent(database.db, chat.tenantId, next.forwardId);
   }
   expect(sent).toEqual(written);
 });
@@ -49,7 +49,7 @@ test('what is left over is the last of each chat, however much one has', async (
   for (let no = 0; no < 3; no += 1) ids.push(await write(busy, new Date(3_000 - no)));
   const other = await write(quiet, new Date(1_000));
   await write(quiet, new Date());
-  const found = await findLeftoverForwards(database.db, new Date(4_000), 10);
+  const found = await findUnsentEntries(database.db, new Date(4_000), 10);
   expect(new Set(found.map(({ forward_id }) => forward_id))).toEqual(new Set([ids[2], other]));
-  expect(await findLeftoverForwards(database.db, new Date(4_000), 1)).toHaveLength(1);
+  expect(await findUnsentEntries(database.db, new Date(4_000), 1)).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { settleRound } from '../../../../db/repositories/chat/settlement.ts';
 import { type RoundKey, saveStep } from '../../../../db/repositories/chat/steps.ts';
-import { balanceOf, faultsInBooks, storedSteps } from '../../../support/ledger.ts';
+import { getBalance, ledgerViolations, storedSteps } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import {
   admit,
@@ -92,7 +92,7 @@ describe('a failed round', () => {
       last_error: 'meal_suggest failed: upstream timeout',
     });
     expect(await ledgerOf(database.db, chat.tenant_id)).toEqual(['grant 10', 'reserve -1', 'give_back 1']);
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(10);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(10);
   });
 
   test('marks the failed step with its attempts, and what was under way', async () => {
@@ -135,7 +135,7 @@ describe('settling', () => {
     expect(await settleRound(database.db, round, completed)).toBeNull();
     expect(await settleRound(database.db, round, failure())).toBeNull();
     expect(await roundRow(database.db, round.roundId)).toMatchObject({ status: 'error' });
-    expect(await balanceOf(database.orm, chat.tenant_id)).toBe(10);
+    expect(await getBalance(database.orm, chat.tenant_id)).toBe(10);
   });
 
   test('by ten at once happens once', async () => {
@@ -182,8 +182,8 @@ test('books add up whatever became of the rounds', async () => {
     n % 2 === 0 ? complete(database.db, round) : settleRound(database.db, round, failure()),
   );
   await Promise.all(endings);
-  expect(await balanceOf(database.orm, shopper.tenantId)).toBe(3);
-  const faults = await faultsInBooks(database.orm);
+  expect(await getBalance(database.orm, shopper.tenantId)).toBe(3);
+  const faults = await ledgerViolations(database.orm);
   expect(faults.filter((fault) => fault.includes(shopper.tenantCode))).toEqual([]);
 });
 

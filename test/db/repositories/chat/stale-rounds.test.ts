@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { findSilentRounds } from '../../../../db/repositories/chat/stale-rounds.ts';
+import { findStaleRounds } from '../../../../db/repositories/chat/stale-rounds.ts';
 import type { RoundKey } from '../../../../db/repositories/chat/steps.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import { admit, complete, newChatOf, newShopper } from '../../../support/rows.ts';
@@ -24,7 +24,7 @@ test('silent rounds run, and have not moved since; of all tenants, oldest first'
   await touch(second?.roundId, new Date(2_000), new Date(800));
   await touch(third?.roundId, new Date(3_000), new Date(700));
 
-  expect(await findSilentRounds(db, new Date(3_000), 10)).toEqual([second, first]);
-  expect(await findSilentRounds(db, new Date(3_000), 1)).toEqual([second]);
-  expect(await findSilentRounds(db, new Date(1_000), 10)).toEqual([]);
+  expect(await findStaleRounds(db, new Date(3_000), 10)).toEqual([second, first]);
+  expect(await findStaleRounds(db, new Date(3_000), 1)).toEqual([second]);
+  expect(await findStaleRounds(db, new Date(1_000), 10)).toEqual([]);
 });

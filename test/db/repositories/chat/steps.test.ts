@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRoundContext } from '../../../../db/repositories/chat/round-context.ts';
 import { endChat, settleRound } from '../../../../db/repositories/chat/settlement.ts';
-import { passBoundary, type RoundKey, saveMeal, saveStep } from '../../../../db/repositories/chat/steps.ts';
+import { openBoundary, type RoundKey, saveMeal, saveStep } from '../../../../db/repositories/chat/steps.ts';
 import { meal } from '../../../support/catalog.ts';
 import { storedSteps } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
@@ -106,7 +106,7 @@ describe('a step', () => {
     ];
     for (const key of foreign) {
       await saveStep(database.db, key, 'todos', result());
-      await passBoundary(database.db, key);
+      await openBoundary(database.db, key);
     }
     expect(await storedSteps(database.orm, round.roundId)).toEqual([]);
     for (const { chatId, roundId } of [round, other]) {
@@ -159,7 +159,7 @@ describe('the chat', () => {
     await suggest(database.db, round);
     await saveStep(database.db, round, 'todos', result());
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: round.roundId });
-    await passBoundary(database.db, round);
+    await openBoundary(database.db, round);
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: null });
   });
 
@@ -168,7 +168,7 @@ describe('the chat', () => {
     const first = await admit(database.db, chat);
     await reachStep2(database.db, first);
     const second = await admit(database.db, chat);
-    await passBoundary(database.db, first);
+    await openBoundary(database.db, first);
     expect(await chatRow(database.db, chat.chat_id)).toMatchObject({ in_flight_round_id: second.roundId });
   });
 });

@@ -7,7 +7,7 @@ import {
   findTenant,
   listTenants,
 } from '../../../../db/repositories/tenants/tenants.ts';
-import { balanceOf, faultsInBooks } from '../../../support/ledger.ts';
+import { getBalance, ledgerViolations } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import { admit, failure, ledgerOf, newChatOf, newShopper } from '../../../support/rows.ts';
 
@@ -24,15 +24,15 @@ describe('a grant', () => {
   test('is in the ledger and in the balance', async () => {
     const tenantId = await newTenant(5);
     expect(await grant(tenantId, 10)).toBe(15);
-    expect(await balanceOf(database.orm, tenantId)).toBe(15);
+    expect(await getBalance(database.orm, tenantId)).toBe(15);
     expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 5', 'grant 10']);
   });
 
   test('adds up with others at the same time', async () => {
     const tenantId = await newTenant(0);
     await Promise.all(Array.from({ length: 20 }, () => grant(tenantId, 3)));
-    expect(await balanceOf(database.orm, tenantId)).toBe(60);
-    expect(await faultsInBooks(database.orm)).toEqual([]);
+    expect(await getBalance(database.orm, tenantId)).toBe(60);
+    expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
   test.each([0, -1, 0.5, Number.NaN, 2 ** 53])('of %d is none', async (amount) => {
@@ -44,7 +44,7 @@ describe('a grant', () => {
   test.each([highestBalance, highestBalance + 1])('of %d on top is refused whole', async (amount) => {
     const tenantId = await newTenant(1);
     expect(await grant(tenantId, amount)).toBeNull();
-    expect(await balanceOf(database.orm, tenantId)).toBe(1);
+    expect(await getBalance(database.orm, tenantId)).toBe(1);
     expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 1']);
   });
 
@@ -54,8 +54,8 @@ describe('a grant', () => {
     expect(await grant(shopper.tenantId, highestBalance)).toBeNull();
     expect(await grant(shopper.tenantId, highestBalance - 1)).toBe(highestBalance - 1);
     await settleRound(database.db, round, failure());
-    expect(await balanceOf(database.orm, shopper.tenantId)).toBe(highestBalance);
-    expect(await faultsInBooks(database.orm)).toEqual([]);
+    expect(await getBalance(database.orm, shopper.tenantId)).toBe(highestBalance);
+    expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
   test('up to the highest balance is taken', async () => {

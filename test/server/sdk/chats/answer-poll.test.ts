@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'koa';
-import type { Rendered } from '../../../../server/chat/cached-response.ts';
+import type { CachedResponse } from '../../../../server/chat/cached-response.ts';
 import { createAnswerPoll } from '../../../../server/sdk/chats/answer-poll.ts';
 
 const waitMs = 25_000;
-const running = { etag: '"a"', running: true, body: Buffer.from('{}') } as unknown as Rendered;
+const running = { etag: '"a"', running: true, body: Buffer.from('{}') } as unknown as CachedResponse;
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 function newPolls() {
-  const bus = { hearsMoves: true };
+  const bus = { isListening: true };
   const waiting = new Set<(hasMoved: boolean) => void>();
   const copies = {
-    get hearsMoves() {
-      return bus.hearsMoves;
+    get isListening() {
+      return bus.isListening;
     },
-    waitsEnded: false,
-    nextMove: (_chatId: string, timeoutMs: number) =>
+    longPollsAborted: false,
+    waitForUpdate: (_chatId: string, timeoutMs: number) =>
       new Promise<boolean>((resolve) => {
         waiting.add(resolve);
         setTimeout(resolve, timeoutMs, false);
@@ -52,7 +52,7 @@ describe('a poll that waits', () => {
 
   test('reads every two seconds while the bus is away', async () => {
     const { bus, poll, reads } = newPolls();
-    bus.hearsMoves = false;
+    bus.isListening = false;
     const answered = poll();
     await jest.advanceTimersByTimeAsync(waitMs);
     await answered;

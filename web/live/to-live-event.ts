@@ -1,5 +1,5 @@
 import type { StreamPayloads, TriggerKind } from '../api/types.ts';
-import type { LiveTrigger, News } from './news.ts';
+import type { LiveEvent, LiveTrigger } from './live-events.ts';
 
 /** An event of the stream, its name and its data together. */
 export type StreamEvent = {
@@ -8,8 +8,8 @@ export type StreamEvent = {
 
 type TriggerEvent = Extract<StreamEvent, { name: TriggerKind }>;
 
-/** An event of the stream as the page's news; `id` and `atMs` as in `LiveTrigger`. */
-export function toNews(event: StreamEvent, stamp: { id: number; atMs: number }): News {
+/** An event of the stream as the page's event; `id` and `atMs` as in `LiveTrigger`. */
+export function toLiveEvent(event: StreamEvent, stamp: { id: number; atMs: number }): LiveEvent {
   const { chat_id: chatId, profile_id: profileId } = event.data;
   if (isChatChange(event)) return { kind: 'chat_updated', change: event.name, chatId, profileId };
   return { kind: 'triggered', trigger: { ...stamp, kind: event.name, chatId, profileId, ...details(event) } };

@@ -17,7 +17,7 @@ export interface LiveTrigger {
 }
 
 /** What the page hears of. */
-export type News =
+export type LiveEvent =
   /** The stream is open (again): what happened before was not heard, so read anew. */
   | { kind: 'ready' }
   /** A round completed or failed, or the chat has ended. */
@@ -26,16 +26,16 @@ export type News =
   | { kind: 'chat_started'; chatId: string }
   | { kind: 'triggered'; trigger: LiveTrigger };
 
-type Listener = (news: News) => void;
+type Listener = (event: LiveEvent) => void;
 
 const listeners = new Set<Listener>();
 
-/** Hears all news from now on; the answer ends it, so that an effect can return it. */
-export function listenToNews(listener: Listener): () => void {
+/** Hears all event from now on; the answer ends it, so that an effect can return it. */
+export function subscribeToLiveEvents(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-export function tellNews(news: News): void {
-  for (const listener of [...listeners]) listener(news);
+export function publishLiveEvent(event: LiveEvent): void {
+  for (const listener of [...listeners]) listener(event);
 }

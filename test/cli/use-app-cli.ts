@@ -1,31 +1,31 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { testParts } from '../support/parts.ts';
-import { type House, startHouse, type TestTenant } from '../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.ts';
 
-export interface HouseCli {
-  readonly house: House;
+export interface AppCli {
+  readonly testApp: TestApp;
   readonly tenant: TestTenant;
   run(line: string, env?: NodeJS.ProcessEnv): Promise<CliResult>;
   /** What the command gave, having succeeded. */
   give(line: string, env?: NodeJS.ProcessEnv): Promise<string>;
 }
 
-/** The real commands beside a whole house; words in a line have one space between them. */
-export function useHouseCli(changes: Record<string, string> = {}): HouseCli {
-  let open: { house: House; tenant: TestTenant } | null = null;
+/** The real commands beside a whole test app; words in a line have one space between them. */
+export function useAppCli(changes: Record<string, string> = {}): AppCli {
+  let open: { testApp: TestApp; tenant: TestTenant } | null = null;
   const opened = () => {
-    if (!open) throw new Error('the house opens before the first test');
+    if (!open) throw new Error('the testApp opens before the first test');
     return open;
   };
   beforeAll(async () => {
-    const house = await startHouse(changes);
-    open = { house, tenant: await house.newTenant() };
+    const testApp = await startTestApp(changes);
+    open = { testApp, tenant: await testApp.newTenant() };
   });
-  afterAll(() => open?.house.close());
+  afterAll(() => open?.testApp.close());
 
   const run = (line: string, env: NodeJS.ProcessEnv = {}) => {
-    const { config } = opened().house;
+    const { config } = opened().testApp;
     return runCli(config.DATABASE_URL ?? '', line.split(' '), {
       TEMPORAL_ADDRESS: config.TEMPORAL_ADDRESS,
       CHAT_TASK_QUEUE: config.CHAT_TASK_QUEUE,
@@ -38,8 +38,8 @@ export function useHouseCli(changes: Record<string, string> = {}): HouseCli {
     });
   };
   return {
-    get house() {
-      return opened().house;
+    get testApp() {
+      return opened().testApp;
     },
     get tenant() {
       return opened().tenant;

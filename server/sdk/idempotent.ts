@@ -6,19 +6,19 @@ import {
   type Claim,
   claimAfresh,
   claimRequest,
-  dropClaim,
+  expireLease,
   type KeyedRequest,
-  keepAnswer,
   type Lease,
   releaseClaim,
   renewClaim,
-} from '../../../db/repositories/idempotency-keys.ts';
-import type { ServerDeps } from '../../deps.ts';
-import type { SdkState } from '../../sdk/authenticate.ts';
-import { requestIds } from '../../sdk/request-ids.ts';
-import { canonicalJson } from '../canonical-json.ts';
-import { ApiError, internalError, invalidRequest } from '../errors.ts';
-import { readBody } from './validate.ts';
+  storeResponse,
+} from '../../db/repositories/idempotency-keys.ts';
+import type { ServerDeps } from '../deps.ts';
+import { canonicalJson } from '../http/canonical-json.ts';
+import { ApiError, internalError, invalidRequest } from '../http/errors.ts';
+import { readBody } from '../http/middleware/validate.ts';
+import type { SdkState } from './authenticate.ts';
+import { requestIds } from './request-ids.ts';
 
 export interface IdempotentState extends SdkState {
   /** What ids are made from under an idempotency key; see request-ids.ts. */
@@ -33,11 +33,11 @@ const leaseMs = 3_000;
 const renewEveryMs = 1_000;
 /** What a request may take beside its admission. */
 const marginMs = 5_000;
-const askEveryMs = 50;
+const pollIntervalMs = 50;
 const form = /^[\x21-\x7e]{1,255}$/;
 
 type Deps = Pick<ServerDeps, 'db' | 'admissionTimeoutMs'>;
-type OwnClaim = Extract<Claim, { kind: 'mine' }>;
+type OwnClaim = Extract<Claim, { kind: 'acquired' }>;
 
 /**
  * A POST with an `Idempotency-Key` has its effect once (ruling Q59): a repeat gets the same answer, one
@@ -67,8 +67,8 @@ export function idempotent(
       fingerprint: sha256(canonicalJson(body)),
       earlierFingerprint: sha256(ctx.request.rawBody ?? ''),
     };
-    const turn = await awaitTurn(deps, request);
-    if (turn.kind === 'done') {
+    const turn = await acquireOrReplay(deps, request);
+    if (turn.kind === 'completed') {
       ctx.status = turn.status;
       ctx.type = 'json';
       ctx.set('idempotent-replayed', 'true');
@@ -86,12 +86,12 @@ export function idempotent(
       // roll-back does.
       const rolledBack = error instanceof ApiError && error.undone && error.status >= 500;
       const refused = error instanceof ApiError && error.undone && !claim.takenOver;
-      await (rolledBack || refused ? dropClaim(db, request, lease) : releaseClaim(db, request, lease));
+      await (rolledBack || refused ? releaseClaim(db, request, lease) : expireLease(db, request, lease));
       throw error;
     }
     await stopRenewing();
     const answer = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body);
-    await keepAnswer(db, request, claim.claimId, { status: ctx.status, answer });
+    await storeResponse(db, request, claim.claimId, { status: ctx.status, answer });
   };
 }
 
@@ -100,25 +100,25 @@ function sha256(text: string): string {
 }
 
 /** Resolves once the request is this one's to do, or done by another. */
-async function awaitTurn(
+async function acquireOrReplay(
   { db, admissionTimeoutMs }: Deps,
   request: KeyedRequest,
-): Promise<OwnClaim | Extract<Claim, { kind: 'done' }>> {
+): Promise<OwnClaim | Extract<Claim, { kind: 'completed' }>> {
   const until = Date.now() + admissionTimeoutMs + marginMs;
   for (;;) {
     const claim = await claimRequest(db, request, leaseMs);
-    if (claim.kind === 'other') {
+    if (claim.kind === 'keyReused') {
       const message = 'This Idempotency-Key was used for another body; send a new key with a new request.';
       throw new ApiError(409, 'IDEMPOTENCY_KEY_REUSED', message);
     }
-    if (claim.kind !== 'held') return claim;
+    if (claim.kind !== 'inProgress') return claim;
     if (Date.now() >= until) {
       throw internalError(
         new Error(`the request under ${request.path} is held`),
         'The first request under this Idempotency-Key has not ended yet; please try again.',
       );
     }
-    await pause(askEveryMs);
+    await pause(pollIntervalMs);
   }
 }
 
@@ -132,7 +132,7 @@ async function startAfresh(
   if (!claim.takenOver || admitted === null) return claim;
   const requestId = requestIds(claim.claimId)(admitted);
   const lease = await claimAfresh(db, request, claim.lease, requestId, leaseMs);
-  return lease ? { kind: 'mine', claimId: lease.claimId, lease, takenOver: false } : claim;
+  return lease ? { kind: 'acquired', claimId: lease.claimId, lease, takenOver: false } : claim;
 }
 
 /** Renews the claim until the returned function is called, which resolves to the lease as it then stands. */

@@ -4,14 +4,14 @@ import { expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { openBrowser } from '../../support/browser.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
-import { type House, startHouse, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A house, a browser, and a way between them that can be cut. */
-export interface Desk {
-  house: House;
+/** A test app, a browser, and a way between them that can be cut. */
+export interface DashboardBrowser {
+  testApp: TestApp;
   line: TcpProxy;
   /** A page of a browser without a past; in English unless told otherwise. */
   openPage(path: string, options?: PageOptions): Promise<Page>;
@@ -39,11 +39,11 @@ export interface SignInOptions extends PageOptions {
   profileId?: string;
 }
 
-/** @param changes to the house's settings */
-export async function openDesk(changes: Record<string, string> = {}): Promise<Desk> {
+/** @param changes to the test app's settings */
+export async function openDashboard(changes: Record<string, string> = {}): Promise<DashboardBrowser> {
   const browser: Browser = await openBrowser();
-  const house = await startHouse(changes);
-  const { hostname, port } = new URL(house.baseUrl);
+  const testApp = await startTestApp(changes);
+  const { hostname, port } = new URL(testApp.baseUrl);
   const line = await createTcpProxy(hostname, Number(port));
   const faults: string[] = [];
 
@@ -69,7 +69,7 @@ export async function openDesk(changes: Record<string, string> = {}): Promise<De
   }
 
   return {
-    house,
+    testApp,
     line,
     openPage,
     openTab: (beside, path) => openIn(beside.context(), new URL(path, beside.url()).href),
@@ -85,7 +85,7 @@ export async function openDesk(changes: Record<string, string> = {}): Promise<De
     async close() {
       await browser.close();
       await line.close();
-      await house.close();
+      await testApp.close();
     },
   };
 }
