@@ -13,7 +13,7 @@ import { readUse, type Use } from './collect/resources.ts';
 import { readRows } from './collect/rows.ts';
 import { followStoreJournal } from './collect/store-journal.ts';
 import type { Evidence, Resources } from './evidence.ts';
-import type { Deed } from './nemesis/schedule.ts';
+import type { PlannedFault } from './nemesis/schedule.ts';
 import { createUpstreamControl } from './nemesis/upstream-control.ts';
 import type { ProveOptions } from './options.ts';
 import { plantedBugs } from './planted/bugs.ts';
@@ -45,7 +45,7 @@ export interface RunContext {
 
 export interface ProvedRun {
   evidence: Evidence;
-  schedule: Deed[];
+  schedule: PlannedFault[];
 }
 
 /** A whole run: start, warm-up, storm, rest, and what was recorded of it. */

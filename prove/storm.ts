@@ -1,15 +1,15 @@
 import { countRunningRounds } from './clients/running-rounds.ts';
 import type { Evidence } from './evidence.ts';
-import type { Field } from './nemesis/deeds.ts';
+import type { Field } from './nemesis/injectors.ts';
 import { planLoneKills } from './nemesis/lone-kills.ts';
 import { type Account, runNemesis } from './nemesis/nemesis.ts';
 import { runLoneKills } from './nemesis/run-lone-kills.ts';
-import { type Deed, type DeedKind, deedKinds, planDeeds } from './nemesis/schedule.ts';
+import { type FaultKind, faultKinds, type PlannedFault, planFaults } from './nemesis/schedule.ts';
 import type { ProveOptions } from './options.ts';
 import type { Random } from './random.ts';
 
 export interface Storm {
-  schedule: Deed[];
+  schedule: PlannedFault[];
   faults: Evidence['faults'];
   calmMoments: number[];
 }
@@ -34,16 +34,16 @@ export async function runStorm(
     announce(kills.length);
     const runningRounds = () => countRunningRounds(reads, account.clock.now());
     await runLoneKills(kills, field, { ...account, calmMoments, runningRounds });
-    return { schedule: kills.map(({ deed }) => deed), faults, calmMoments };
+    return { schedule: kills.map(({ fault }) => fault), faults, calmMoments };
   }
-  const schedule = planDeeds(random, stormMs, kindsFor(field));
+  const schedule = planFaults(random, stormMs, kindsFor(field));
   announce(schedule.length);
   await runNemesis(schedule, field, account);
   return { schedule, faults, calmMoments };
 }
 
-function kindsFor({ cluster, otherBuild }: Field): DeedKind[] {
-  return deedKinds.filter(
+function kindsFor({ cluster, otherBuild }: Field): FaultKind[] {
+  return faultKinds.filter(
     (kind) =>
       (kind !== 'kill_bus' || cluster.redis !== null) && (kind !== 'swap_build' || otherBuild !== null),
   );

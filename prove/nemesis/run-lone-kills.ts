@@ -1,7 +1,7 @@
 import { sleep } from '../clock.ts';
-import type { Field } from './deeds.ts';
+import type { Field } from './injectors.ts';
 import type { LoneKill } from './lone-kills.ts';
-import { type Account, doDeed } from './nemesis.ts';
+import { type Account, injectFault } from './nemesis.ts';
 
 export interface LoneAccount extends Account {
   /** Gets the moments without a fault, in milliseconds of the run's clock. */
@@ -25,7 +25,7 @@ export async function runLoneKills(
   account: LoneAccount,
 ): Promise<void> {
   const { clock, stopping, calmMoments } = account;
-  for (const { deed, calmMs, markMs } of kills) {
+  for (const { fault, calmMs, markMs } of kills) {
     const calmSince = clock.now();
     await clock.until(calmSince + markMs, stopping);
     await enoughRounds(account);
@@ -34,7 +34,7 @@ export async function runLoneKills(
     await clock.until(calmSince + calmMs, stopping);
     await enoughRounds(account);
     if (stopping.aborted) return;
-    await doDeed(deed, field, account);
+    await injectFault(fault, field, account);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Dependency } from '../evidence.ts';
 import type { Random } from '../random.ts';
 
-export const deedKinds = [
+export const faultKinds = [
   'kill_worker',
   'pause_worker',
   'kill_server',
@@ -19,22 +19,22 @@ export const deedKinds = [
   'clock_ahead',
   'swap_build',
 ] as const;
-export type DeedKind = (typeof deedKinds)[number];
+export type FaultKind = (typeof faultKinds)[number];
 
 /** One fault to come. */
-export interface Deed {
+export interface PlannedFault {
   /** From 1. */
   id: number;
   /** Milliseconds since the storm's start. */
   at: number;
-  kind: DeedKind;
+  kind: FaultKind;
   /** Which of two processes, or which side of a connection; ignored where there is one. */
   target: 1 | 2;
   /** How long the fault lasts before it is taken back, in milliseconds. */
   holdMs: number;
 }
 
-interface DeedRange {
+interface FaultRange {
   /** What it takes away meanwhile. */
   dependencies: readonly Dependency[];
   /** How often it is chosen, beside the others. */
@@ -42,7 +42,7 @@ interface DeedRange {
   holdMs: readonly [min: number, max: number];
 }
 
-export const deedRanges: Record<DeedKind, DeedRange> = {
+export const faultRanges: Record<FaultKind, FaultRange> = {
   kill_worker: { dependencies: ['worker'], weight: 5, holdMs: [200, 3_000] },
   pause_worker: { dependencies: ['worker'], weight: 3, holdMs: [1_000, 9_000] },
   kill_server: { dependencies: ['server'], weight: 4, holdMs: [200, 2_000] },
@@ -61,21 +61,21 @@ export const deedRanges: Record<DeedKind, DeedRange> = {
   swap_build: { dependencies: ['worker'], weight: 1, holdMs: [3_000, 8_000] },
 };
 
-/** What the pauses between two deeds are; a third of the deeds begin before the one ahead has ended. */
+/** Range of the pauses between two faults; a third of the faults begin before the one ahead has ended. */
 const pauseMs = [1_500, 7_000] as const;
 
 /** The faults of a storm, which follow from the seed, its length and the kinds that this machine can do. */
-export function planDeeds(random: Random, stormMs: number, kinds: readonly DeedKind[]): Deed[] {
-  const lots = kinds.flatMap((kind) => Array.from({ length: deedRanges[kind].weight }, () => kind));
-  const deeds: Deed[] = [];
+export function planFaults(random: Random, stormMs: number, kinds: readonly FaultKind[]): PlannedFault[] {
+  const lots = kinds.flatMap((kind) => Array.from({ length: faultRanges[kind].weight }, () => kind));
+  const faults: PlannedFault[] = [];
   let at = random.int(...pauseMs);
   while (at < stormMs) {
     const kind = random.pick(lots);
-    const holdMs = random.int(...deedRanges[kind].holdMs);
+    const holdMs = random.int(...faultRanges[kind].holdMs);
     const target = random.pick([1, 2] as const);
-    deeds.push({ id: deeds.length + 1, at, kind, target, holdMs });
+    faults.push({ id: faults.length + 1, at, kind, target, holdMs });
     const overlaps = random.chance(1 / 3);
     at += random.int(...pauseMs) + (overlaps ? 0 : holdMs);
   }
-  return deeds;
+  return faults;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from '../../standins/http/control.ts';
 import type { Random } from '../random.ts';
-import type { Deed } from './schedule.ts';
+import type { PlannedFault } from './schedule.ts';
 
 const llmSteps = ['meal-suggest', 'todos', 'cross-sell', 'notifications'] as const;
 const llmKinds = ['error', 'timeout', 'malformed', 'hang', 'drop', 'session_expired'] as const;
@@ -11,8 +11,8 @@ const storeKinds = ['error', 'timeout', 'malformed', 'hang', 'drop'] as const;
 /** How the stand-ins for llm-demo and the store behave. */
 export interface UpstreamControl {
   calm(): Promise<void>;
-  failLlmDemo(deed: Deed): Promise<void>;
-  failStore(deed: Deed): Promise<void>;
+  failLlmDemo(planned: PlannedFault): Promise<void>;
+  failStore(planned: PlannedFault): Promise<void>;
 }
 
 export function createUpstreamControl(
@@ -29,14 +29,14 @@ export function createUpstreamControl(
       await calmStore();
     },
     async failLlmDemo({ id, holdMs }) {
-      const own = random.fork(`deed-${id}`);
+      const own = random.fork(`fault-${id}`);
       const fault = { step: own.pick(llmSteps), kind: own.pick(llmKinds), nth: 1, times: own.int(1, 6) };
       await order(llmDemoUrl, [...thinking, fault]);
       await pause(holdMs);
       await calmLlmDemo();
     },
     async failStore({ id, holdMs }) {
-      const own = random.fork(`deed-${id}`);
+      const own = random.fork(`fault-${id}`);
       const fault = { step: own.pick(storeSteps), kind: own.pick(storeKinds), nth: 1, times: own.int(1, 6) };
       await order(storeApiUrl, [fault]);
       await pause(holdMs);

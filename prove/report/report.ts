@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describeMachine } from '../../bench/machine.ts';
 import { root } from '../../dev/data-folder.ts';
 import type { Evidence } from '../evidence.ts';
-import type { Deed } from '../nemesis/schedule.ts';
+import type { PlannedFault } from '../nemesis/schedule.ts';
 import type { ProveOptions } from '../options.ts';
 import type { Judgement } from '../verdict.ts';
 import { toHtml } from './html.ts';
@@ -29,14 +29,14 @@ export interface Report {
   calls: Record<string, Record<string, number>>;
   rounds: Record<string, number>;
   recovery: Recovery[];
-  schedule: Deed[];
+  schedule: PlannedFault[];
   faults: Evidence['faults'];
 }
 
 /** Writes the report as JSON and HTML, and the evidence beside it. @returns the HTML's path */
 export function writeReport(
   options: ProveOptions,
-  { evidence, schedule }: { evidence: Evidence; schedule: Deed[] },
+  { evidence, schedule }: { evidence: Evidence; schedule: PlannedFault[] },
   judgement: Judgement,
 ): string {
   mkdirSync(options.out, { recursive: true });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { countRunningRounds } from '../../prove/clients/running-rounds.ts';
 import { planLoneKills } from '../../prove/nemesis/lone-kills.ts';
-import { type DeedKind, deedKinds, deedRanges } from '../../prove/nemesis/schedule.ts';
+import { type FaultKind, faultKinds, faultRanges } from '../../prove/nemesis/schedule.ts';
 import { Random } from '../../prove/random.ts';
 import { chatRead, shown } from '../support/evidence.ts';
 
 const stormMs = 10 * 60_000;
-const plan = (seed: number, kinds: readonly DeedKind[] = deedKinds) =>
+const plan = (seed: number, kinds: readonly FaultKind[] = faultKinds) =>
   planLoneKills(new Random(seed), stormMs, kinds);
-const counts = (kinds: readonly DeedKind[]) =>
+const counts = (kinds: readonly FaultKind[]) =>
   Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length]));
 
 describe('kills that are alone', () => {
@@ -19,7 +19,7 @@ describe('kills that are alone', () => {
 
   test('are of the kinds whose recovery is measured, workers and servers most often', () => {
     const kills = plan(1).slice(0, 36);
-    expect(counts(kills.map(({ deed }) => deed.kind))).toEqual({
+    expect(counts(kills.map(({ fault }) => fault.kind))).toEqual({
       kill_worker: 12,
       kill_server: 12,
       kill_bus: 4,
@@ -29,32 +29,32 @@ describe('kills that are alone', () => {
   });
 
   test('leave out what the machine cannot do', () => {
-    const kinds = deedKinds.filter((kind) => kind !== 'kill_bus');
-    expect(counts(plan(1, kinds).map(({ deed }) => deed.kind))).not.toHaveProperty('kill_bus');
+    const kinds = faultKinds.filter((kind) => kind !== 'kill_bus');
+    expect(counts(plan(1, kinds).map(({ fault }) => fault.kind))).not.toHaveProperty('kill_bus');
     expect(plan(1, [])).toEqual([]);
   });
 
   test('come after a calm of six to eight seconds, in which a moment is marked when the last one is over', () => {
     let freeAt = 0;
-    for (const { deed, calmMs, markMs } of plan(3)) {
-      const [least, most] = deedRanges[deed.kind].holdMs;
+    for (const { fault, calmMs, markMs } of plan(3)) {
+      const [least, most] = faultRanges[fault.kind].holdMs;
       expect(calmMs).toBeGreaterThanOrEqual(6_000);
       expect(calmMs).toBeLessThanOrEqual(8_000);
       expect(markMs).toBeGreaterThan(3_000);
       expect(markMs).toBeLessThan(calmMs - 1_000);
-      expect(deed.at - freeAt).toBeGreaterThanOrEqual(calmMs);
-      expect(deed.holdMs).toBeGreaterThanOrEqual(least);
-      expect(deed.holdMs).toBeLessThanOrEqual(most);
-      expect(deed.at).toBeLessThan(stormMs);
-      freeAt = deed.at + deed.holdMs;
+      expect(fault.at - freeAt).toBeGreaterThanOrEqual(calmMs);
+      expect(fault.holdMs).toBeGreaterThanOrEqual(least);
+      expect(fault.holdMs).toBeLessThanOrEqual(most);
+      expect(fault.at).toBeLessThan(stormMs);
+      freeAt = fault.at + fault.holdMs;
     }
   });
 
   test('meet both workers and both servers by turns', () => {
     for (const kind of ['kill_worker', 'kill_server'] as const) {
       const targets = plan(2)
-        .filter(({ deed }) => deed.kind === kind)
-        .map(({ deed }) => deed.target);
+        .filter(({ fault }) => fault.kind === kind)
+        .map(({ fault }) => fault.target);
       expect(targets.every((target, index) => index === 0 || target !== targets[index - 1])).toBe(true);
     }
   });

@@ -7,9 +7,9 @@ import { Clock } from '../../prove/clock.ts';
 import type { Build } from '../../prove/cluster/build.ts';
 import { Member } from '../../prove/cluster/member.ts';
 import type { Evidence, Fault, ProcessEnd } from '../../prove/evidence.ts';
-import type { Field } from '../../prove/nemesis/deeds.ts';
+import type { Field } from '../../prove/nemesis/injectors.ts';
 import { runNemesis } from '../../prove/nemesis/nemesis.ts';
-import type { Deed } from '../../prove/nemesis/schedule.ts';
+import type { PlannedFault } from '../../prove/nemesis/schedule.ts';
 import { outcomeOf } from '../../prove/outcome.ts';
 import { judge } from '../../prove/verdict.ts';
 import { evidence, soundRun } from '../support/evidence.ts';
@@ -55,9 +55,15 @@ describe('a fault that cannot be done', () => {
     await folder.remove();
   });
 
-  const deed = (id: number, at: number): Deed => ({ id, at, kind: 'kill_worker', target: 1, holdMs: 0 });
+  const fault = (id: number, at: number): PlannedFault => ({
+    id,
+    at,
+    kind: 'kill_worker',
+    target: 1,
+    holdMs: 0,
+  });
 
-  async function nemesis(schedule: readonly Deed[]) {
+  async function nemesis(schedule: readonly PlannedFault[]) {
     const faults: Fault[] = [];
     const messages: string[] = [];
     const field = { cluster: { workers: [worker] }, build } as unknown as Field;
@@ -74,7 +80,7 @@ describe('a fault that cannot be done', () => {
 
   test('is none where the process is there: it is killed, and started again', async () => {
     const before = worker.pid;
-    const { outcome, messages, faults } = await nemesis([deed(1, 0)]);
+    const { outcome, messages, faults } = await nemesis([fault(1, 0)]);
     expect({ outcome, messages }).toEqual({ outcome: { exitCode: 0, keepLogs: false }, messages: [] });
     expect(worker.pid).not.toBe(before);
     expect(faults).toMatchObject([{ id: 1, kind: 'kill_worker', target: 'worker-1' }]);
@@ -84,7 +90,7 @@ describe('a fault that cannot be done', () => {
   test('makes the run prove nothing, says which it was, and ends it at once', async () => {
     process.kill(worker.pid ?? 0, 'SIGKILL');
     await waitFor(() => worker.pid === null);
-    const { outcome, messages, faults } = await nemesis([deed(1, 0), deed(2, 3_600_000)]);
+    const { outcome, messages, faults } = await nemesis([fault(1, 0), fault(2, 3_600_000)]);
     expect(outcome).toEqual({ exitCode: 2, keepLogs: true });
     expect(messages).toEqual([
       'DevError: The fault 1 (kill_worker, worker-1) could not be done: worker-1 does not run',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { deedKinds, deedRanges, planDeeds } from '../../prove/nemesis/schedule.ts';
+import { faultKinds, faultRanges, planFaults } from '../../prove/nemesis/schedule.ts';
 import { Random } from '../../prove/random.ts';
 
 const stormMs = 30 * 60_000;
-const plan = (seed: number) => planDeeds(new Random(seed), stormMs, deedKinds);
+const plan = (seed: number) => planFaults(new Random(seed), stormMs, faultKinds);
 
 describe('the schedule of faults', () => {
   test('follows from the seed', () => {
@@ -12,20 +12,20 @@ describe('the schedule of faults', () => {
   });
 
   test('has every kind in a long storm, each within its range', () => {
-    const deeds = plan(1);
-    expect(new Set(deeds.map(({ kind }) => kind))).toEqual(new Set(deedKinds));
-    for (const { kind, holdMs, at } of deeds) {
-      const [min, max] = deedRanges[kind].holdMs;
+    const faults = plan(1);
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(faultKinds));
+    for (const { kind, holdMs, at } of faults) {
+      const [min, max] = faultRanges[kind].holdMs;
       expect(holdMs).toBeGreaterThanOrEqual(min);
       expect(holdMs).toBeLessThanOrEqual(max);
       expect(at).toBeLessThan(stormMs);
     }
-    expect(deeds.map(({ at }) => at)).toEqual(deeds.map(({ at }) => at).toSorted((a, b) => a - b));
+    expect(faults.map(({ at }) => at)).toEqual(faults.map(({ at }) => at).toSorted((a, b) => a - b));
   });
 
   test('has only the kinds that are possible', () => {
-    const deeds = planDeeds(new Random(1), stormMs, ['kill_worker', 'pause_server']);
-    expect(new Set(deeds.map(({ kind }) => kind))).toEqual(new Set(['kill_worker', 'pause_server']));
+    const faults = planFaults(new Random(1), stormMs, ['kill_worker', 'pause_server']);
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(['kill_worker', 'pause_server']));
   });
 });
 

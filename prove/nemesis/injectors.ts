@@ -6,7 +6,7 @@ import { root } from '../../dev/data-folder.ts';
 import type { Build } from '../cluster/build.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Member } from '../cluster/member.ts';
-import type { Deed, DeedKind } from './schedule.ts';
+import type { FaultKind, PlannedFault } from './schedule.ts';
 import type { UpstreamControl } from './upstream-control.ts';
 
 export interface Field {
@@ -18,16 +18,16 @@ export interface Field {
 }
 
 /**
- * Each deed does its fault, waits, and takes it back: it resolves when what it took away is there again.
- * @throws {Error} when the fault could not be done, which makes the run an error and not a pass
+ * Each injects its fault, waits, and ends it; it resolves when the dependency is back.
+ * @throws {Error} when the fault could not be injected, which makes the run an error and not a pass
  */
-export const deeds: Record<DeedKind, (field: Field, deed: Deed) => Promise<void>> = {
-  kill_worker: ({ cluster, build }, deed) =>
-    killAndStart(memberOf(cluster.workers, deed), build, deed.holdMs),
-  kill_server: ({ cluster, build }, deed) =>
-    killAndStart(memberOf(cluster.servers, deed), build, deed.holdMs),
-  pause_worker: ({ cluster }, deed) => memberOf(cluster.workers, deed).pauseFor(deed.holdMs),
-  pause_server: ({ cluster }, deed) => memberOf(cluster.servers, deed).pauseFor(deed.holdMs),
+export const injectors: Record<FaultKind, (field: Field, planned: PlannedFault) => Promise<void>> = {
+  kill_worker: ({ cluster, build }, planned) =>
+    killAndStart(memberOf(cluster.workers, planned), build, planned.holdMs),
+  kill_server: ({ cluster, build }, planned) =>
+    killAndStart(memberOf(cluster.servers, planned), build, planned.holdMs),
+  pause_worker: ({ cluster }, planned) => memberOf(cluster.workers, planned).pauseFor(planned.holdMs),
+  pause_server: ({ cluster }, planned) => memberOf(cluster.servers, planned).pauseFor(planned.holdMs),
 
   async kill_temporal({ cluster }, { holdMs }) {
     await cluster.killTemporal();
@@ -41,10 +41,12 @@ export const deeds: Record<DeedKind, (field: Field, deed: Deed) => Promise<void>
     await cluster.redis.restart();
   },
 
-  cut_temporal: ({ cluster }, deed) => withLink(linkOf(cluster.temporal, deed), 'cut', deed.holdMs),
-  stall_temporal: ({ cluster }, deed) => withLink(linkOf(cluster.temporal, deed), 'stall', deed.holdMs),
-  cut_postgres: ({ cluster }, deed) => withLink(linkOf(cluster.postgres, deed), 'cut', deed.holdMs),
-  stall_postgres: ({ cluster }, deed) => withLink(linkOf(cluster.postgres, deed), 'stall', deed.holdMs),
+  cut_temporal: ({ cluster }, planned) => withLink(linkOf(cluster.temporal, planned), 'cut', planned.holdMs),
+  stall_temporal: ({ cluster }, planned) =>
+    withLink(linkOf(cluster.temporal, planned), 'stall', planned.holdMs),
+  cut_postgres: ({ cluster }, planned) => withLink(linkOf(cluster.postgres, planned), 'cut', planned.holdMs),
+  stall_postgres: ({ cluster }, planned) =>
+    withLink(linkOf(cluster.postgres, planned), 'stall', planned.holdMs),
   async terminate_postgres_connections({ cluster }) {
     const client = new pg.Client({ connectionString: cluster.databaseUrl });
     await client.connect();
@@ -57,8 +59,8 @@ export const deeds: Record<DeedKind, (field: Field, deed: Deed) => Promise<void>
     }
   },
 
-  llm_demo_faults: ({ upstreams }, deed) => upstreams.failLlmDemo(deed),
-  store_faults: ({ upstreams }, deed) => upstreams.failStore(deed),
+  llm_demo_faults: ({ upstreams }, planned) => upstreams.failLlmDemo(planned),
+  store_faults: ({ upstreams }, planned) => upstreams.failStore(planned),
 
   async rolling_deploy({ cluster, build }) {
     for (const member of [...cluster.workers, ...cluster.servers]) {
@@ -66,33 +68,33 @@ export const deeds: Record<DeedKind, (field: Field, deed: Deed) => Promise<void>
       await member.start(build);
     }
   },
-  async clock_ahead({ cluster, build }, deed) {
-    const member = memberOf(cluster.workers, deed);
+  async clock_ahead({ cluster, build }, planned) {
+    const member = memberOf(cluster.workers, planned);
     await member.stop();
     const preload = pathToFileURL(join(root, 'prove/nemesis/clock-ahead.ts')).href;
     await member.start(build, { NODE_OPTIONS: `${cluster.nodeOptions} --import=${preload}`.trim() });
-    await pause(deed.holdMs);
+    await pause(planned.holdMs);
     await member.stop();
     await member.start(build);
   },
-  async swap_build({ cluster, build, otherBuild }, deed) {
+  async swap_build({ cluster, build, otherBuild }, planned) {
     if (otherBuild === null) throw new Error('there is no other build to swap a worker with');
-    const member = memberOf(cluster.workers, deed);
+    const member = memberOf(cluster.workers, planned);
     await member.stop();
     await member.start(otherBuild);
-    await pause(deed.holdMs);
+    await pause(planned.holdMs);
     await member.stop();
     await member.start(build);
   },
 };
 
-function memberOf(members: readonly Member[], { target }: Deed): Member {
+function memberOf(members: readonly Member[], { target }: PlannedFault): Member {
   const member = members[target - 1];
   if (member === undefined) throw new Error(`there is no process ${target}`);
   return member;
 }
 
-const linkOf = (links: Cluster['temporal'], { target }: Deed) =>
+const linkOf = (links: Cluster['temporal'], { target }: PlannedFault) =>
   target === 1 ? links.servers : links.workers;
 
 async function killAndStart(member: Member, build: Build, holdMs: number): Promise<void> {
