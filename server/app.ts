@@ -31,7 +31,7 @@ import { toErrorView as toSonarErrorView } from './sonar/error-view.ts';
 import {
   authenticate as authenticateSonar,
   conversationsPath,
-  namedConversation,
+  requireConversationId,
   sonarPrefix,
 } from './sonar/router.ts';
 import { sonarRoutes } from './sonar/routes.ts';
@@ -41,10 +41,10 @@ import { receiptRoutes } from './tenant/receipts/routes.ts';
 import { storeMapRoutes } from './tenant/store-map/routes.ts';
 import { tenantStreamRoutes } from './tenant/stream/routes.ts';
 
-/** What the end of a client's connection looks like in the middle of an answer. */
-const clientGone = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+/** Codes of socket errors after the client closed its connection in the middle of a response. */
+const clientGoneCodes = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
 
-/** The whole of HTTP; it never listens by itself. */
+/** Builds the Koa app; the caller listens. */
 export function createApp(deps: ServerDeps): Koa<RequestState> {
   const app = new Koa<RequestState>({ proxy: deps.trustedProxies !== 0 });
   app.use(clientAddress(deps.trustedProxies));
@@ -66,14 +66,14 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   app.use(under(codecPrefix, cors(deps.codecOrigins, codecHeaders)));
   app.use(under(codecPrefix, originCheck(deps.codecOrigins, 'CODEC_ORIGINS')));
   app.use(under(sonarPrefix, authenticateSonar(deps.sonar)));
-  app.use(under(`${conversationsPath}/`, namedConversation));
+  app.use(under(`${conversationsPath}/`, requireConversationId));
   mount(app, chatRoutes(deps));
   mount(app, barcodeRoutes(deps));
   mount(app, triggerRoutes(deps));
   mount(app, profileRoutes(deps));
   mount(app, validationRoutes(deps));
   mount(app, sessionRoutes(deps));
-  // Before the chats, for it looks like one of them.
+  // Before the chats: `store-map` would match `:chat_id`.
   mount(app, storeMapRoutes(deps));
   mount(app, tenantChatRoutes(deps));
   mount(app, receiptRoutes(deps));
@@ -87,7 +87,7 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   mount(app, openApiRoutes());
   mount(app, dashboardRoutes());
   app.on('error', (error: NodeJS.ErrnoException) => {
-    if (clientGone.has(error.code ?? ''))
+    if (clientGoneCodes.has(error.code ?? ''))
       deps.logger.debug({ code: error.code }, 'client closed the connection');
     else deps.logger.warn({ err: error }, 'failed to send a response');
   });

@@ -18,7 +18,7 @@ import type { CouponSpots } from './store/coupon-spots.ts';
 import type { TenantStreams } from './tenant/stream/tenant-streams.ts';
 import type { Rollbacks } from './updates/rollbacks.ts';
 
-/** What the HTTP surfaces are made of; `createApp` gets it all handed in. */
+/** Dependencies of the HTTP routes, passed to `createApp`. */
 export interface ServerDeps {
   db: Db;
   bus: Bus;
@@ -31,21 +31,20 @@ export interface ServerDeps {
   quotes: Quotes;
   sonar: Sonar;
   couponSpots(tenantCode: string): Promise<CouponSpots>;
-  /** Null while the store is away and never has answered. */
+  /** Null if the store is unavailable and has never answered. */
   storeCatalog(tenantCode: string, locale: Locale): Promise<StoreCatalog | null>;
   audiences: Audiences;
-  /** Counts a request of a key or a login. @throws {ApiError} 429 when there were too many. */
+  /** Counts a request of a key or a session. @throws {ApiError} 429 when there were too many. */
   limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
-  /** Opens for operators what Temporal keeps. */
+  /** Decrypts Temporal's payloads for operators. */
   payloadCodec: PayloadCodec;
-  /** Time from a kickoff's arrival until its round is refused for good. */
+  /** How long after a kickoff's arrival its round may still be admitted. */
   admissionTimeoutMs: number;
-  /** Other origins whose pages may call /api/v1 with the browser's login. */
+  /** Other origins whose pages may call /api/v1 with the browser's cookies. */
   corsOrigins: readonly string[];
-  /** Origins whose pages may call the codec server alone. */
+  /** Origins whose pages may call the codec server only. */
   codecOrigins: readonly string[];
   trustedProxies: TrustedProxies;
-  /** Whether requests are traced. */
   isTraced: boolean;
   readiness: Readiness;
   metrics: ServerMetrics;

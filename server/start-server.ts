@@ -18,12 +18,12 @@ import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
 import { logEncryption } from '../temporal/codec/log-encryption.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { createApp } from './app.ts';
-import { audiencesSettings, createAudiences } from './auth/audiences.ts';
+import { createAudiences, toAudiencesSettings } from './auth/audiences.ts';
 import { createChatCache } from './chat/chat-cache.ts';
 import { createChatGateway } from './chat/chat-gateway.ts';
-import { chatSettings } from './chat/chat-settings.ts';
-import { answerClientErrors, serve } from './http/client-errors.ts';
-import { hearConnectionErrors } from './http/connection-errors.ts';
+import { toChatSettings } from './chat/chat-settings.ts';
+import { handleClientErrors, serve } from './http/client-errors.ts';
+import { logConnectionErrors } from './http/connection-errors.ts';
 import { createDrain } from './http/drain.ts';
 import { createServerMetrics } from './http/metrics.ts';
 import { createRateLimit } from './http/middleware/rate-limit.ts';
@@ -37,14 +37,14 @@ import { createRollbacks } from './updates/rollbacks.ts';
 
 export interface RunningServer {
   url: string;
-  /** Says that it is not ready, stops accepting, ends streams, lets requests finish, closes what it opened. */
+  /** Fails readiness, stops accepting connections, ends streams, waits for requests, then closes all resources. */
   stop(): Promise<void>;
 }
 
-/** How long an actor may take to answer a poll; a cold one replays its whole history first. */
+/** How long an actor may take to answer a query. Without a cached workflow the worker first replays its whole history. */
 const queryTimeoutMs = 1_500;
 
-/** Everything that one server process runs, on the address that the configuration names. */
+/** Starts all that one server process runs, and listens on the configured address. */
 export async function startServer(
   config: Config,
   logger: Logger,
@@ -74,7 +74,7 @@ export async function startServer(
   const chats = createChatGateway({
     client: temporal.client,
     taskQueue: config.CHAT_TASK_QUEUE,
-    settings: chatSettings(config),
+    settings: toChatSettings(config),
     queryTimeoutMs,
     onUnreplayable,
   });
@@ -112,7 +112,7 @@ export async function startServer(
     sonar,
     couponSpots: createCouponSpots(store.couponSpots, logger),
     storeCatalog: createStoreCatalogs(store.catalog, logger),
-    audiences: createAudiences(db, audiencesSettings(config)),
+    audiences: createAudiences(db, toAudiencesSettings(config)),
     limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
     payloadCodec,
     admissionTimeoutMs: config.ADMISSION_TIMEOUT_MS,
@@ -132,13 +132,13 @@ export async function startServer(
   });
   const drain = createDrain(server);
   serve(server, app.callback(), logger);
-  answerClientErrors(server, logger);
+  handleClientErrors(server, logger);
   const ops =
     config.SERVER_HEALTH_PORT === 0
       ? null
       : await startOpsServer({ host: config.HOST, port: config.SERVER_HEALTH_PORT, readiness, registry });
   await listen(server, config.HOST, config.PORT);
-  hearConnectionErrors(server, logger);
+  logConnectionErrors(server, logger);
   const { port } = server.address() as AddressInfo;
   return {
     url: toUrl(config.HOST, port),
@@ -147,7 +147,7 @@ export async function startServer(
       drain.begin();
       await pause(config.SHUTDOWN_DELAY_MS);
       await drain.end(config.SHUTDOWN_GRACE_MS, () => {
-        // Neither waiting polls nor streams would end by themselves.
+        // Long polls and streams would outlast the grace period.
         chatCache.abortLongPolls();
         tenantStreams.close();
         quotes.streams.close();

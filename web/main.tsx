@@ -13,7 +13,7 @@ if (root) render(<App />, root);
 startTriggerToasts();
 startLive();
 startSession();
-// A sign-in link pasted into the address of an open page loads nothing anew.
+// A sign-in link entered in an open page changes only the hash and does not reload it.
 addEventListener('hashchange', () => {
   if (isSignInLink()) startSession();
 });

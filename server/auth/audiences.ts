@@ -7,26 +7,26 @@ import { forbidden } from '../http/errors.ts';
 import { type AudienceSettings, type CheckToken, clockLeewayS, createTokenCheck } from './check-token.ts';
 import type { AudienceName } from './session-token.ts';
 
-/** Who is signed in to a tenant's dashboard. */
+/** A session of a tenant's dashboard. */
 export interface TenantSession {
-  realm: 'tenant';
+  audience: 'tenant';
   tenant: StoredTenant;
   userId: string;
   expiresAt: Date;
 }
 
-/** Who is signed in to the backoffice. */
+/** A session of the backoffice. */
 export interface BackofficeSession {
-  realm: 'backoffice';
-  /** Null where the login does not say. */
+  audience: 'backoffice';
+  /** Null if the token has no `sub`. */
   userId: string | null;
   expiresAt: Date;
 }
 
 /**
- * The two realms of logins. Each resolves to who a token is of; null for one that is not its own, has had
- * its time, or is of a tenant that is gone.
- * @throws {ApiError} 403 for one that is its own and lacks what it takes
+ * The two audiences of tokens. Each resolves to the token's session, or to null if the token is invalid, expired, for
+ * another audience, or of a tenant that no longer exists.
+ * @throws {ApiError} 403 for a valid token without the required role or of another tenant's host
  */
 export interface Audiences {
   tenant(ctx: Context, token: string): Promise<TenantSession | null>;
@@ -36,17 +36,17 @@ export interface Audiences {
 export interface AudiencesSettings {
   tenant: AudienceSettings;
   backoffice: AudienceSettings;
-  /** Hosts `{label}.{suffix}` carry a tenant's code (ruling Q31). */
+  /** The label of a host `{label}.{suffix}` is a tenant's code (ruling Q31). */
   tenantHostSuffixes: readonly string[];
 }
 
-/** The last second that cookies and dates can write. */
+/** The last second of the year 9999: cookies and dates cannot express more. */
 const latestExpiryS = 253_402_300_799;
-/** Required, and within what a date can say: milliseconds, for one, are far beyond (D11). */
+/** Required, and within the range of dates, which milliseconds exceed (D11). */
 const expiry = z.number().max(latestExpiryS);
 const userId = z.union([z.string().min(1), z.number()]).transform(String);
 
-/** A user without a role is known, and may do nothing. */
+/** A user without a role is authenticated and gets 403. */
 const tenantClaims = z.object({
   tenant: z.string().min(1),
   user: z.object({ id: userId, role: z.unknown().optional() }),
@@ -58,10 +58,10 @@ const backofficeClaims = z.object({
   exp: expiry,
 });
 
-/** The label of hosts that belong to no tenant. */
+/** The label of the backoffice's hosts, which is not a tenant's code. */
 const backofficeLabel = 'admin';
 
-export function audiencesSettings(config: Config): AudiencesSettings {
+export function toAudiencesSettings(config: Config): AudiencesSettings {
   return {
     tenant: {
       issuer: config.TENANT_JWT_ISSUER,
@@ -91,23 +91,23 @@ export function createAudiences(db: Db, settings: AudiencesSettings): Audiences 
       if (!success) return null;
       const tenant = await findTenant(db, claims.tenant);
       if (!tenant) return null;
-      if (claims.user.role !== 'admin') throw forbidden('This login lacks the role "admin".');
-      const label = tenantLabel(ctx.hostname, settings.tenantHostSuffixes);
-      if (label !== null && label !== tenant.code) throw forbidden('This login is of another tenant.');
-      return { realm: 'tenant', tenant, userId: claims.user.id, expiresAt: endOf(claims.exp) };
+      if (claims.user.role !== 'admin') throw forbidden('This session lacks the role "admin".');
+      const label = getTenantLabel(ctx.hostname, settings.tenantHostSuffixes);
+      if (label !== null && label !== tenant.code) throw forbidden('This session is of another tenant.');
+      return { audience: 'tenant', tenant, userId: claims.user.id, expiresAt: getSessionEnd(claims.exp) };
     },
 
     async backoffice(ctx, token) {
       const { success, data: claims } = backofficeClaims.safeParse(await checks.backoffice(ctx, token));
       if (!success) return null;
-      if (!claims.roles.includes('ROLE_ADMIN')) throw forbidden('This login lacks the role "ROLE_ADMIN".');
-      return { realm: 'backoffice', userId: claims.sub, expiresAt: endOf(claims.exp) };
+      if (!claims.roles.includes('ROLE_ADMIN')) throw forbidden('This session lacks the role "ROLE_ADMIN".');
+      return { audience: 'backoffice', userId: claims.sub, expiresAt: getSessionEnd(claims.exp) };
     },
   };
 }
 
-/** The tenant code that a host carries; null for a host that carries none. */
-export function tenantLabel(host: string, suffixes: readonly string[]): string | null {
+/** The tenant code in a host; null if there is none. */
+export function getTenantLabel(host: string, suffixes: readonly string[]): string | null {
   const name = host.toLowerCase().replace(/\.$/, '');
   const suffix = suffixes.find((one) => name.endsWith(`.${one}`));
   if (suffix === undefined) return null;
@@ -115,8 +115,8 @@ export function tenantLabel(host: string, suffixes: readonly string[]): string |
   return label === backofficeLabel ? null : label;
 }
 
-/** When a token that is good now ends: at its `exp`, or with the leeway that it lives on. */
-function endOf(exp: number): Date {
-  const isOver = exp * 1_000 <= Date.now();
-  return new Date((isOver ? exp + clockLeewayS : exp) * 1_000);
+/** When a valid token's session ends: at `exp`, or after the leeway if `exp` has passed. */
+function getSessionEnd(exp: number): Date {
+  const isPast = exp * 1_000 <= Date.now();
+  return new Date((isPast ? exp + clockLeewayS : exp) * 1_000);
 }

@@ -4,7 +4,7 @@ import type { HeaderSink } from '../http/middleware/rate-limit.ts';
 import type { Audiences, BackofficeSession, TenantSession } from './audiences.ts';
 import { authenticationRequired, extractSessionToken } from './session-token.ts';
 
-/** Whose dashboard asks; set by `authenticateTenant`. */
+/** The authenticated admin; set by `authenticateTenant`. */
 export interface TenantState {
   admin: {
     tenantId: string;
@@ -12,7 +12,7 @@ export interface TenantState {
     /** Default language of the tenant's texts. */
     tenantLocale: string;
     userId: string;
-    /** When the login ends. */
+    /** When the session ends. */
     expiresAt: Date;
   };
 }
@@ -28,10 +28,10 @@ export interface AuthDeps {
   limitRate(ctx: HeaderSink, userId: string): Promise<void>;
 }
 
-/** Lets admins of a tenant in: 401 without a good login, 403 for one that does not reach (ruling Q30). */
+/** Authenticates an admin of a tenant: 401 without a valid token, 403 without the permission (ruling Q30). */
 export function authenticateTenant({ audiences, limitRate }: AuthDeps): Middleware<TenantState> {
   return async (ctx, next) => {
-    const { tenant, userId, expiresAt } = await readTenantLogin(audiences, ctx);
+    const { tenant, userId, expiresAt } = await readTenantSession(audiences, ctx);
     await limitRate(ctx, `tenant/${tenant.id}/${userId}`);
     const { id: tenantId, code: tenantCode, locale: tenantLocale } = tenant;
     ctx.state.admin = { tenantId, tenantCode, tenantLocale, userId, expiresAt };
@@ -39,28 +39,28 @@ export function authenticateTenant({ audiences, limitRate }: AuthDeps): Middlewa
   };
 }
 
-/** Lets ROLE_ADMIN of the backoffice in, likewise. */
+/** Authenticates a ROLE_ADMIN of the backoffice in the same way. */
 export function authenticateBackoffice({ audiences, limitRate }: AuthDeps): Middleware<BackofficeState> {
   return async (ctx, next) => {
-    const { userId, expiresAt } = await readBackofficeLogin(audiences, ctx);
+    const { userId, expiresAt } = await readBackofficeSession(audiences, ctx);
     await limitRate(ctx, `backoffice/${userId}`);
     ctx.state.operator = { expiresAt };
     await next();
   };
 }
 
-async function readTenantLogin(audiences: Audiences, ctx: Context): Promise<TenantSession> {
+async function readTenantSession(audiences: Audiences, ctx: Context): Promise<TenantSession> {
   const token = extractSessionToken(ctx, 'tenant');
-  const login = await audiences.tenant(ctx, token);
-  if (login) return login;
-  if (await audiences.backoffice(ctx, token)) throw forbidden('This login is for the backoffice.');
+  const session = await audiences.tenant(ctx, token);
+  if (session) return session;
+  if (await audiences.backoffice(ctx, token)) throw forbidden('This session is for the backoffice.');
   throw authenticationRequired();
 }
 
-async function readBackofficeLogin(audiences: Audiences, ctx: Context): Promise<BackofficeSession> {
+async function readBackofficeSession(audiences: Audiences, ctx: Context): Promise<BackofficeSession> {
   const token = extractSessionToken(ctx, 'backoffice');
-  const login = await audiences.backoffice(ctx, token);
-  if (login) return login;
-  if (await audiences.tenant(ctx, token)) throw forbidden('This login is for a tenant.');
+  const session = await audiences.backoffice(ctx, token);
+  if (session) return session;
+  if (await audiences.tenant(ctx, token)) throw forbidden('This session is for a tenant.');
   throw authenticationRequired();
 }

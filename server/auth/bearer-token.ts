@@ -1,8 +1,8 @@
 import type { Context } from 'koa';
 
 /**
- * What `Authorization: Bearer …` carries: empty for none that can be read. Null where the header is absent or of
- * another scheme, such as the Basic of a proxy in front, which is not meant for us.
+ * The token in `Authorization: Bearer …`, empty if malformed. Null if the header is absent or has another scheme, such
+ * as the Basic credentials of a proxy in front.
  */
 export function extractBearerToken(ctx: Pick<Context, 'get'>): string | null {
   const header = ctx.get('authorization');

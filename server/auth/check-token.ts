@@ -4,36 +4,36 @@ import koaJwt from 'koa-jwt';
 import { ApiError } from '../http/errors.ts';
 import { createPublishedKeys } from './published-keys.ts';
 
-/** Whose logins a realm takes (ruling Q30). */
+/** How an audience's tokens are checked (ruling Q30). */
 export interface AudienceSettings {
   issuer: string;
   audience: string;
-  /** Any of them will do. */
+  /** A token signed with any of them is valid. */
   secrets: readonly string[];
-  /** Where the issuer publishes its keys; the secrets then count for nothing. */
+  /** Where the issuer publishes its keys; the secrets are then ignored. */
   jwksUrl: string | null;
 }
 
 /**
- * Resolves to the claims of a token that is good now, null for any other.
- * @throws {ApiError} 500 when the issuer's keys are needed and cannot be had.
+ * Resolves to the claims of a valid token, to null for any other.
+ * @throws {ApiError} 500 when the issuer's keys cannot be fetched
  */
 export type CheckToken = (ctx: Context, token: string) => Promise<unknown>;
 
-/** What clocks may differ by, in seconds (D11). */
+/** Allowed clock skew, in seconds (D11). */
 export const clockLeewayS = 30;
 
-/** A realm takes one family of algorithms, so that no public key can pass for a secret. */
+/** An audience accepts one family of algorithms, so that a public key cannot be used as a secret. */
 const secretAlgorithms = ['HS256'];
 const publicKeyAlgorithms = ['RS256', 'ES256'];
 
-/** Tokens of one realm, checked by koa-jwt. */
+/** Creates the check of one audience's tokens, with koa-jwt. */
 export function createTokenCheck({ issuer, audience, secrets, jwksUrl }: AudienceSettings): CheckToken {
   if (jwksUrl === null && secrets.length === 0) return async () => null;
   const keys =
     jwksUrl === null
       ? { secret: [...secrets], algorithms: secretAlgorithms }
-      : { secret: publishedKeys(jwksUrl), algorithms: publicKeyAlgorithms };
+      : { secret: createKeyFinder(jwksUrl), algorithms: publicKeyAlgorithms };
   const options = {
     ...keys,
     issuer,
@@ -41,14 +41,14 @@ export function createTokenCheck({ issuer, audience, secrets, jwksUrl }: Audienc
     clockTolerance: clockLeewayS,
     key: 'claims',
     getToken: ({ state }: Context) => state.token,
-    // What it finds is judged by the caller, for a token may be good in the other realm.
+    // The caller handles invalid tokens, because they may be valid for the other audience.
     passthrough: true,
   };
   const check = koaJwt(options);
   return async (ctx, token) => {
-    // No key is looked up for a token of another realm.
+    // Avoids fetching keys for a token of another audience.
     if (!claimsToBeFor(token, issuer, audience)) return null;
-    // A state of its own, so that the realms' answers about one request stay apart.
+    // A separate state, so that the checks of both audiences on one request do not mix.
     const own: Context = Object.create(ctx, { state: { value: { token } } });
     await check(own, async () => {});
     const { claims, jwtOriginalError: error } = own.state;
@@ -57,7 +57,7 @@ export function createTokenCheck({ issuer, audience, secrets, jwksUrl }: Audienc
   };
 }
 
-/** What an unverified token says of itself; the signature is checked later. */
+/** Compares the claims of an unverified token; koa-jwt checks the signature. */
 function claimsToBeFor(token: string, issuer: string, audience: string): boolean {
   const claims = readClaims(token);
   return claims?.iss === issuer && [claims.aud].flat().includes(audience);
@@ -71,10 +71,10 @@ function readClaims(token: string) {
   }
 }
 
-function publishedKeys(jwksUrl: string) {
+function createKeyFinder(jwksUrl: string) {
   const find = createPublishedKeys(jwksUrl);
   return async ({ alg, kid }: { alg?: string; kid?: string }): Promise<string> => {
-    if (!publicKeyAlgorithms.includes(alg ?? '')) throw new Error('not an algorithm of this realm');
+    if (!publicKeyAlgorithms.includes(alg ?? '')) throw new Error('algorithm not accepted');
     const key = await find(typeof kid === 'string' ? kid : undefined);
     if (key === null) throw new Error('no such key');
     return key;

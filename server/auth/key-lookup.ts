@@ -2,41 +2,40 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 export interface KeyLookupOptions {
-  /** Unknown keys that an address may name in a minute before its look-ups are gathered. */
+  /** Unknown keys that an address may send per minute before its look-ups are batched. */
   unknownPerMinute?: number;
-  /** From one query for gathered look-ups to the next, in milliseconds. */
-  gatherMs?: number;
+  /** Interval of queries for batched look-ups, in milliseconds. */
+  batchIntervalMs?: number;
 }
 
-/** Hashes that one query asks for. */
+/** The most hashes in one query. */
 const maxBatch = 1_000;
 
-interface Gathered<Key> {
+interface QueuedLookup<Key> {
   hash: string;
   resolve(key: Key | null): void;
   reject(error: unknown): void;
 }
 
 /**
- * Looks keys up by their hash, so that unknown keys cost the database little however many come: look-ups of an
- * address that has named many are gathered, and one query in a while asks for all of them. None is refused, so a
- * real key among them is only a little late.
+ * Looks keys up by their hash and limits the cost of unknown keys: look-ups of an address that has sent many of them
+ * are batched into one query per interval. No look-up is refused, so a valid key among them is only delayed.
  */
 export function createKeyLookup<Key extends { hash: string }>(
   findByHashes: (hashes: readonly string[]) => Promise<Key[]>,
-  { unknownPerMinute = 100, gatherMs = 100 }: KeyLookupOptions = {},
+  { unknownPerMinute = 100, batchIntervalMs = 100 }: KeyLookupOptions = {},
 ): (hash: string, address: string) => Promise<Key | null> {
   const unknown = new RateLimiterMemory({ points: unknownPerMinute, duration: 60 });
-  let gathered: Gathered<Key>[] = [];
-  let isAsking = false;
+  let queue: QueuedLookup<Key>[] = [];
+  let isFlushing = false;
 
-  async function askForGathered(): Promise<void> {
-    if (isAsking) return;
-    isAsking = true;
-    while (gathered.length > 0) {
-      await pause(gatherMs);
-      const batch = gathered.slice(0, maxBatch);
-      gathered = gathered.slice(maxBatch);
+  async function flush(): Promise<void> {
+    if (isFlushing) return;
+    isFlushing = true;
+    while (queue.length > 0) {
+      await pause(batchIntervalMs);
+      const batch = queue.slice(0, maxBatch);
+      queue = queue.slice(maxBatch);
       try {
         const keys = await findByHashes([...new Set(batch.map(({ hash }) => hash))]);
         const byHash = new Map(keys.map((key) => [key.hash, key]));
@@ -45,20 +44,20 @@ export function createKeyLookup<Key extends { hash: string }>(
         for (const { reject } of batch) reject(error);
       }
     }
-    isAsking = false;
+    isFlushing = false;
   }
 
-  function gather(hash: string): Promise<Key | null> {
+  function enqueue(hash: string): Promise<Key | null> {
     return new Promise((resolve, reject) => {
-      gathered.push({ hash, resolve, reject });
-      void askForGathered();
+      queue.push({ hash, resolve, reject });
+      void flush();
     });
   }
 
   return async (hash, address) => {
-    // Counted before the query, or those that come together would all pass; a real key takes it back.
+    // Counted before the query, so that concurrent look-ups are limited; a valid key is uncounted.
     const { consumedPoints } = await unknown.penalty(address);
-    const key = consumedPoints > unknownPerMinute ? await gather(hash) : (await findByHashes([hash]))[0];
+    const key = consumedPoints > unknownPerMinute ? await enqueue(hash) : (await findByHashes([hash]))[0];
     if (key) await unknown.reward(address);
     return key ?? null;
   };

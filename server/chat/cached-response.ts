@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { CouponSpots } from '../store/coupon-spots.ts';
 
-/** An answer to polls, written out. */
+/** A serialized response to polls. */
 export interface CachedResponse {
-  /** What it was written with; with other spots it is written anew. */
+  /** The spots in the body; with others the response is serialized again. */
   couponSpots: CouponSpots;
-  /** As bytes: to encode text again for every poll takes a quarter of a poll's time. */
+  /** Bytes, because encoding the text for every poll takes a quarter of a poll's time. */
   body: Buffer;
-  /** Of the body: the same for the same answer on every server. */
+  /** Hash of the body, so that every server sends the same tag for the same response. */
   etag: string;
-  /** Whether a round of it still runs, so that asking again soon makes sense. */
+  /** Whether a round is still running; the response then has `Retry-After`. */
   running: boolean;
 }
 

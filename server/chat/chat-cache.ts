@@ -1,11 +1,11 @@
 /**
  * A server's cache of chats, shared by all polls.
  *
- * 1. The rows alone say what a poll shows, so every server shows the same.
- * 2. A cached chat serves only while its version is the chat's. No poll shows less than an earlier one, whichever
- *    server answered that (ruling D15).
- * 3. A read that began before a change is answered and not cached: it was asked for before, and is old already.
- * 4. Notifications save reads. Correctness needs none of them: they may be late or lost.
+ * 1. A poll shows PostgreSQL's rows and nothing else, so every server shows the same.
+ * 2. A cached chat is used only while its version equals the chat's version in PostgreSQL. No poll shows less than
+ *    an earlier one, whichever server answered that (ruling D15).
+ * 3. A read that began before a change answers its callers and is not cached, because it may be outdated.
+ * 4. Notifications only save reads. They may be late or lost without an outdated response.
  */
 import { EventEmitter } from 'node:events';
 import { LRUCache } from 'lru-cache';
@@ -15,39 +15,39 @@ import { type ChatSnapshot, readChatSnapshot } from '../../db/repositories/chat/
 import type { CachedResponse } from './cached-response.ts';
 import { createVersionReader } from './chat-versions.ts';
 
-/** A chat as the server last read it. */
+/** A chat as this server last read it. */
 export interface CachedChat {
   snapshot: ChatSnapshot;
-  /** Kept with the chat, so that polls of an unchanged chat cost nothing. */
+  /** Serialized responses by view, reused by polls while the chat is unchanged. */
   responses: Map<string, CachedResponse>;
 }
 
 export interface ChatCache {
   /** Null when the tenant has no such chat. */
   read(tenantId: string, chatId: string): Promise<CachedChat | null>;
-  /** Resolves to true when the chat was updated, or may have been; to false after `timeoutMs`. */
+  /** Resolves to true when the chat was or may have been updated, to false after `timeoutMs`. */
   waitForUpdate(chatId: string, timeoutMs: number): Promise<boolean>;
-  /** Whether notifications arrive now. */
+  /** Whether the bus is connected, so that notifications arrive. */
   readonly isListening: boolean;
-  /** Ends all waits, later ones too: the server is about to stop. */
+  /** Ends current and later waits at once, because the server is about to stop. */
   abortLongPolls(): void;
   readonly longPollsAborted: boolean;
-  /** Drops a chat that this process has changed. */
+  /** Drops a chat that this process changed. */
   invalidate(chatId: string): void;
-  /** Drops the chats of a profile that this process has changed. */
+  /** Drops the chats of a profile that this process changed. */
   invalidateProfile(profileId: string): void;
   close(): void;
 }
 
-/** `coalesced`: together with a read that was under way. */
+/** `coalesced`: shared a read that was already running. */
 export type CacheResult = 'hit' | 'coalesced' | 'miss';
 
-interface Reading {
+interface RunningRead {
   chatId: string;
   chat: Promise<CachedChat | null>;
 }
 
-/** The longest that a chat is served without a notification. */
+/** The longest that a chat stays cached. */
 const maxAgeMs = 1_000;
 const maxChats = 5_000;
 
@@ -58,11 +58,11 @@ export function createChatCache(deps: {
   onRead?: (from: CacheResult) => void;
 }): ChatCache {
   const cached = new LRUCache<string, CachedChat>({ max: maxChats, ttl: maxAgeMs, ttlAutopurge: true });
-  const reads = new Map<string, Reading>();
+  const reads = new Map<string, RunningRead>();
   const readVersion = createVersionReader(deps.db);
 
-  const discardReads = (isIt: (reading: Reading) => boolean) => {
-    for (const [key, reading] of reads) if (isIt(reading)) reads.delete(key);
+  const discardReads = (isAffected: (read: RunningRead) => boolean) => {
+    for (const [key, read] of reads) if (isAffected(read)) reads.delete(key);
   };
   const updates = new EventEmitter().setMaxListeners(0);
   const wakeAll = () => {
@@ -71,10 +71,10 @@ export function createChatCache(deps: {
   let longPollsAborted = false;
   const invalidate = (chatId: string) => {
     cached.delete(chatId);
-    discardReads((reading) => reading.chatId === chatId);
+    discardReads((read) => read.chatId === chatId);
     updates.emit(chatId);
   };
-  /** The profile of a read that is under way is not known yet. */
+  /** Discards all running reads, because their profiles are not known yet. */
   const invalidateProfile = (profileId: string) => {
     for (const [chatId, { snapshot }] of cached.entries()) {
       if (snapshot.profileId === profileId) invalidate(chatId);
@@ -103,25 +103,25 @@ export function createChatCache(deps: {
   /** Invariant 3. */
   function coalesce(tenantId: string, chatId: string): Promise<CachedChat | null> {
     const key = toKey(tenantId, chatId);
-    const underWay = reads.get(key);
-    deps.onRead?.(underWay ? 'coalesced' : 'miss');
-    if (underWay) return underWay.chat;
+    const running = reads.get(key);
+    deps.onRead?.(running ? 'coalesced' : 'miss');
+    if (running) return running.chat;
     const chat = readFromDatabase(tenantId, chatId)
-      .then((read) => {
-        if (read && reads.get(key) === reading) cached.set(chatId, read);
-        return read;
+      .then((found) => {
+        if (found && reads.get(key) === read) cached.set(chatId, found);
+        return found;
       })
       .finally(() => {
-        if (reads.get(key) === reading) reads.delete(key);
+        if (reads.get(key) === read) reads.delete(key);
       });
-    const reading = { chatId, chat };
-    reads.set(key, reading);
+    const read = { chatId, chat };
+    reads.set(key, read);
     return chat;
   }
 
   return {
     async read(tenantId, chatId) {
-      // A read that begins now needs no comparison (invariant 2); one that began before does.
+      // A read that starts now is current. A cached chat or a running read must be compared (invariant 2).
       if (!cached.has(chatId) && !reads.has(toKey(tenantId, chatId))) return coalesce(tenantId, chatId);
       const version = await readVersion(tenantId, chatId);
       if (version === null) return null;

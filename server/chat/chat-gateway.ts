@@ -21,37 +21,37 @@ export interface ChatGatewayOptions {
   client: Client;
   taskQueue: string;
   settings: ChatSettings;
-  /** How long an actor may take to answer a query before the stored progress serves. */
+  /** How long an actor may take to answer a query before the caller falls back to the stored progress. */
   queryTimeoutMs: number;
-  /** Learns of an actor that was terminated because its history cannot be replayed. */
+  /** Called after an actor was terminated because its history cannot be replayed. */
   onUnreplayable?: (workflowId: string) => void;
 }
 
-/** The server's way to chat actors. */
+/** Sends updates, signals and queries to chat actors. */
 export interface ChatGateway {
   /**
-   * Asks the chat's actor, started if need be, for a round. Resolves once the round is admitted.
-   * @throws {UpdateRejectedError} with a RefusalCode, for certain; any other error leaves open whether it was
-   *   admitted, and calls for a roll-back.
+   * Starts a round in the chat's actor, which is started if necessary. Resolves once the round is admitted.
+   * @throws {UpdateRejectedError} with a RefusalCode if the round was not admitted. After any other error the outcome
+   *   is unknown and the caller must roll back.
    */
   startRound(chat: ChatRef, stored: StoredChat | null, request: RoundRequest): Promise<StartRoundResult>;
-  /** Ends the chat, cancelling what runs; resolves to when it ended. */
+  /** Ends the chat and cancels its running round. Resolves to the time when it ended. */
   endChat(chat: ChatRef, stored: StoredChat): Promise<Date>;
-  /** Has the chat's actor tell the store of a signage event. */
+  /** Signals the chat's actor to send an outbox entry to the store. */
   forwardToStore(chat: ChatRef, stored: StoredChat, forwardId: string): Promise<void>;
-  /** How far the chat's live rounds are. @throws when no worker answers in time. */
+  /** The progress of the chat's running rounds. @throws when no worker answers in time. */
   progress(chatId: string): Promise<ChatProgress>;
 }
 
-/** One for all: ends that come together share one answer. */
+/** One id for all requests, so that concurrent ones share one answer. */
 const endUpdateId = 'end';
 const endTimeoutMs = 10_000;
-/** What is to be forwarded is written down already, so nobody need wait long to hand it over. */
+/** Short, because the outbox entry is already stored: the reconciler sends it if the signal fails. */
 const forwardTimeoutMs = 2_000;
 
 /**
- * A worker that stops may drop a task that Temporal had just handed to it; another one gets the task after so
- * long. By Temporal's default of 10 s a kickoff would not be admitted in time.
+ * A stopping worker may drop a workflow task that Temporal has just dispatched to it. Another worker gets the task
+ * after this timeout; with Temporal's default of 10 s a kickoff would not be admitted in time.
  */
 const taskTimeoutMs = 4_000;
 
@@ -70,13 +70,13 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
     staticSummary: `Chat of ${chat.tenant_code}`,
     staticDetails: [
       `Profile \`${chat.profile_id}\` of tenant \`${chat.tenant_code}\``,
-      '`round show ROUND_ID` tells how a round went, `round replay` runs it again',
+      '`round show ROUND_ID` shows the steps of a round, `round replay` runs them again',
     ].join('\n\n'),
     workflowTaskTimeout: taskTimeoutMs,
     typedSearchAttributes: searchAttributes(chat, stored),
   });
 
-  /** Sends an update to the chat's actor, which starts if it does not run. */
+  /** Sends an update to the chat's actor and starts the actor if it is not running. */
   function send<Ret, Args extends unknown[]>(
     chat: ChatRef,
     stored: StoredChat | null,
@@ -96,7 +96,7 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
     startRound: (chat, stored, request) =>
       send(chat, stored, startRoundUpdate, {
         args: [request],
-        // Not the round's id alone: Temporal would answer a repeated request with the first one's failure.
+        // With the deadline: for the same id, Temporal would answer a repeated request with the first one's failure.
         updateId: `${request.round_id}/${request.admit_before}`,
         before: request.admit_before,
       }),
@@ -128,7 +128,7 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
   };
 }
 
-/** As an actor's first round will leave them: it then changes only what differs. */
+/** The values that the actor's first round would set, so that it has nothing to upsert. */
 function firstRoundAttributes(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
   return [
     ...chatAttributes(chat),
@@ -137,7 +137,7 @@ function firstRoundAttributes(chat: ChatRef, stored: StoredChat | null): SearchA
   ];
 }
 
-/** Of an actor that wakes up for something else: it has no round yet to say a status of. */
+/** For an actor that starts without a round: no round has a status yet. */
 function idleAttributes(chat: ChatRef, stored: StoredChat | null): SearchAttributePair[] {
   return [...chatAttributes(chat), { key: roundNoKey, value: stored?.roundCount ?? 0 }];
 }

@@ -1,31 +1,31 @@
 import type { Db } from '../../db/orm.ts';
 import { readChatVersions } from '../../db/repositories/chat/chat-snapshots.ts';
 
-/** How often the tenant's chat has moved; null when there is no such chat. */
+/** The number of updates to the tenant's chat so far; null if the chat does not exist. */
 export type ReadVersion = (tenantId: string, chatId: string) => Promise<number | null>;
 
 /**
- * Reads versions of chats as they are now, never as they were before the call: whoever asks in the same turn of
- * the event loop shares one statement, so that the busier a server is the less each of them costs.
+ * Reads versions of chats, never older than the call. Calls in the same turn of the event loop share one statement,
+ * so a call costs less on a busy server.
  */
 export function createVersionReader(db: Db): ReadVersion {
-  type Asked = { tenantId: string; chatId: string };
-  const keyOf = ({ tenantId, chatId }: Asked) => `${tenantId}/${chatId}`;
-  let asked = new Map<string, Asked>();
-  let reading: Promise<Map<string, number>> | null = null;
+  type ChatId = { tenantId: string; chatId: string };
+  const toKey = ({ tenantId, chatId }: ChatId) => `${tenantId}/${chatId}`;
+  let pending = new Map<string, ChatId>();
+  let nextRead: Promise<Map<string, number>> | null = null;
 
-  async function readAsked(): Promise<Map<string, number>> {
+  async function readPending(): Promise<Map<string, number>> {
     await new Promise((resolve) => setImmediate(resolve));
-    const chats = [...asked.values()];
-    asked = new Map();
-    reading = null;
-    return new Map((await readChatVersions(db, chats)).map((chat) => [keyOf(chat), chat.version]));
+    const chats = [...pending.values()];
+    pending = new Map();
+    nextRead = null;
+    return new Map((await readChatVersions(db, chats)).map((chat) => [toKey(chat), chat.version]));
   }
 
   return async (tenantId, chatId) => {
     const chat = { tenantId, chatId };
-    asked.set(keyOf(chat), chat);
-    reading ??= readAsked();
-    return (await reading).get(keyOf(chat)) ?? null;
+    pending.set(toKey(chat), chat);
+    nextRead ??= readPending();
+    return (await nextRead).get(toKey(chat)) ?? null;
   };
 }

@@ -1,4 +1,4 @@
-/** Shown instead of the dashboard where nobody has built it; the API works without. */
+/** Sent instead of the dashboard if it is not built; the API works without it. */
 export const notBuiltPage = `<!doctype html>
 <html lang="en">
 <head>

@@ -7,10 +7,10 @@ import { createRouter } from '../../ops/router.ts';
 import { notFound } from '../http/errors.ts';
 import { notBuiltPage } from './not-built-page.ts';
 
-/** Where dev/setup.mjs leaves the built page. */
+/** Where dev/setup.mjs builds the pages. */
 const builtPage = join(import.meta.dirname, '../../web/dist');
 
-/** What the page may load: itself and this server; pictures of products come from wherever the store says. */
+/** The pages load only from this server, except for images of products, whose URLs the store chooses. */
 const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -26,8 +26,8 @@ const pagePolicy = [
 const yearMs = 365 * 24 * 60 * 60 * 1_000;
 
 /**
- * The pages: the dashboard, whose every path is the one page, which finds its own way, and the one that
- * talks to the Quote Generator. The names of assets change with their content, so that browsers may keep them.
+ * The pages: the dashboard, a single page with client-side routing, and the page of the Quote Generator. Names of assets
+ * change with their content, so browsers may cache them for ever.
  */
 export function dashboardRoutes(folder = builtPage): Router {
   const router = createRouter();
@@ -61,7 +61,7 @@ async function sendPage(ctx: Context, folder: string, file: string): Promise<voi
   ctx.body = notBuiltPage;
 }
 
-/** @throws {ApiError} 404 for whatever cannot be sent, a path that leads elsewhere too */
+/** @throws {ApiError} 404 if there is no such file, or the path leaves the folder */
 async function sendFile(ctx: Context, file: string, options: Parameters<typeof send>[2]): Promise<void> {
   try {
     await send(ctx, file, options);

@@ -1,6 +1,6 @@
 /**
- * JSON that is the same text for the same value, whatever the order of keys and the blanks that it came with.
- * The value must not be nested deeper than a call stack holds.
+ * Serializes a value so that equal values give equal texts, whatever their order of keys. The function recurses, so
+ * the caller must limit the depth.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {

@@ -3,35 +3,35 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSilentConnections } from './silent-connections.ts';
 
 export interface Drain {
-  /** From now on each answer asks its client to send the next request over another connection. */
+  /** From now on each response has `Connection: close`, so that clients reconnect elsewhere. */
   begin(): void;
   /**
-   * Stops accepting, then lets requests finish: those that have not by the end of the grace are cut off.
-   * `onClosed` is called once nobody can connect any more.
+   * Stops accepting connections and waits for requests; those that have not finished after `graceMs` are cut off.
+   * `onClosed` is called once no client can connect.
    */
   end(graceMs: number, onClosed: () => void): Promise<void>;
 }
 
 const closeIdleEveryMs = 50;
 
-/** The orderly end of a server that has clients; made before it listens. */
+/** Shuts a server down gracefully. Must be created before the server listens. */
 export function createDrain(server: Server): Drain {
-  const answers = new Set<ServerResponse>();
+  const responses = new Set<ServerResponse>();
   const silent = createSilentConnections(server);
-  let begun = false;
-  server.prependListener('request', (_request, answer) => {
-    answers.add(answer);
-    answer.once('close', () => answers.delete(answer));
-    if (begun) askToClose(answer);
+  let isDraining = false;
+  server.prependListener('request', (_request, response) => {
+    responses.add(response);
+    response.once('close', () => responses.delete(response));
+    if (isDraining) askToClose(response);
   });
 
   return {
     begin() {
-      begun = true;
-      for (const answer of answers) askToClose(answer);
+      isDraining = true;
+      for (const response of responses) askToClose(response);
     },
     async end(graceMs, onClosed) {
-      // What the system has accepted for us meanwhile is taken in first, for closing would reset it.
+      // Takes connections that the kernel has accepted meanwhile; closing first would reset them.
       await nextTurn();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       onClosed();
@@ -47,6 +47,6 @@ export function createDrain(server: Server): Drain {
   };
 }
 
-function askToClose(answer: ServerResponse): void {
-  if (!answer.headersSent) answer.setHeader('connection', 'close');
+function askToClose(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
 }

@@ -1,26 +1,26 @@
-import { type Dependency, unavailableDependency } from './unavailable-dependency.ts';
+import { type Dependency, findUnavailableDependency } from './unavailable-dependency.ts';
 
 /**
- * Why an answer is an error: what the caller asked for is refused, our own `fault`, or a part that did not answer.
- * Faults and parts are counted, logged and alerted; refusals are not, whatever their status.
+ * Why a response is an error: a refused request (`refusal`), an internal error (`fault`), or an unavailable dependency.
+ * The last two are counted, logged and alerted; a refusal is not, whatever its status.
  */
 export type ErrorCause = 'refusal' | 'fault' | Dependency;
 
 interface ApiErrorOptions extends ErrorOptions {
   headers?: Record<string, string>;
-  /** A refusal unless it says otherwise. */
-  because?: ErrorCause;
+  /** `refusal` by default. */
+  errorCause?: ErrorCause;
   undone?: boolean;
 }
 
-/** An answer that is an error: status, code and a sentence that says what to do (ruling Q29). */
+/** An error response: status, code and a sentence that says what to do (ruling Q29). */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;
   readonly headers: Record<string, string>;
-  readonly because: ErrorCause;
-  /** Whether the request has left nothing behind for certain, as every refusal has not (ruling D4). */
+  readonly errorCause: ErrorCause;
+  /** Whether the request has certainly written nothing (ruling D4). By default true below status 500. */
   readonly undone: boolean;
 
   constructor(status: number, code: string, message: string, options: ApiErrorOptions = {}) {
@@ -28,7 +28,7 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
     this.headers = options.headers ?? {};
-    this.because = options.because ?? 'refusal';
+    this.errorCause = options.errorCause ?? 'refusal';
     this.undone = options.undone ?? status < 500;
   }
 }
@@ -37,8 +37,8 @@ export function invalidRequest(message: string): ApiError {
   return new ApiError(400, 'INVALID_REQUEST', message);
 }
 
-/** A number in a body that would not be kept as it was sent (ruling D9); `path` says where it is. */
-export class InexactNumber extends ApiError {
+/** A number in a body that cannot be stored exactly (ruling D9); `path` is its place in the body. */
+export class InexactNumberError extends ApiError {
   readonly path: string;
 
   constructor(path: string) {
@@ -63,35 +63,37 @@ export function payloadTooLarge(limit: string): ApiError {
   return new ApiError(413, 'PAYLOAD_TOO_LARGE', `The body is larger than ${limit}.`);
 }
 
-/** Our own fault; the cause goes to the log, never to the client. */
+/** An internal error; the cause is logged and never sent to the client. */
 export function internalError(
   cause: unknown,
   message = 'Something went wrong on our side; please try again.',
   options: { undone?: boolean } = {},
 ) {
-  return new ApiError(500, 'INTERNAL_ERROR', message, { cause, because: 'fault', ...options });
+  return new ApiError(500, 'INTERNAL_ERROR', message, { cause, errorCause: 'fault', ...options });
 }
 
 const retryS = 5;
-const partAway = `A part of the server does not answer right now; nothing was charged. Please try again in ${retryS} s.`;
+const unavailableMessage = `A part of the server does not answer right now; nothing was charged. Please try again in ${retryS} s.`;
 
-/** A part that the answer needs is away (D20); `Retry-After` says when a repeat makes sense. */
+/** A dependency is unavailable (D20); `Retry-After` says when to repeat the request. */
 export function unavailable(
-  part: Dependency,
+  dependency: Dependency,
   cause: unknown,
-  message = partAway,
+  message = unavailableMessage,
   options: { undone?: boolean } = {},
 ): ApiError {
   const headers = { 'retry-after': String(retryS) };
-  return new ApiError(500, 'INTERNAL_ERROR', message, { headers, cause, because: part, ...options });
+  return new ApiError(500, 'INTERNAL_ERROR', message, { headers, cause, errorCause: dependency, ...options });
 }
 
 /**
- * Any error as an answer: a part that is away is told from our own fault.
- * @param message what became of the request and what to do, for what is no ApiError yet
+ * Converts any error to an ApiError: an unavailable dependency, or else an internal error.
+ * @param message says what became of the request and what to do; used unless `error` is an ApiError already
  */
 export function toApiError(error: unknown, message?: string, options: { undone?: boolean } = {}): ApiError {
   if (error instanceof ApiError) return error;
-  const part = unavailableDependency(error);
-  return part ? unavailable(part, error, message, options) : internalError(error, message, options);
+  const dependency = findUnavailableDependency(error);
+  return dependency
+    ? unavailable(dependency, error, message, options)
+    : internalError(error, message, options);
 }

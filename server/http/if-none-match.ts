@@ -1,18 +1,18 @@
-/** What proxies add inside a tag when they compress an answer: `-gzip` (Apache, Caddy), `--gzip` (Jetty). */
+/** The suffix that proxies add to a tag when they compress a response: `-gzip` (Apache, Caddy), `--gzip` (Jetty). */
 const codingSuffix = /--?(?:gzip|br|zstd|deflate)"$/;
 const tags = /"[^"]*"/g;
 
 /**
- * Whether an `If-None-Match` names an answer's tag, among others or alone, weak or strong, and also as a
- * compressing proxy has changed it (ruling D17). `*` names any answer.
+ * Whether an `If-None-Match` contains the tag, weak or strong, or with the suffix of a compressing proxy (ruling D17).
+ * `*` matches every tag.
  */
-export function namesTag(ifNoneMatch: string, etag: string): boolean {
-  if (isAny(ifNoneMatch)) return true;
+export function matchesEtag(ifNoneMatch: string, etag: string): boolean {
+  if (isWildcard(ifNoneMatch)) return true;
   return (ifNoneMatch.match(tags) ?? []).some(
     (tag) => tag === etag || tag.replace(codingSuffix, '"') === etag,
   );
 }
 
-export function isAny(ifNoneMatch: string): boolean {
+export function isWildcard(ifNoneMatch: string): boolean {
   return ifNoneMatch.trim() === '*';
 }

@@ -1,6 +1,6 @@
 /**
- * An origin in the one form that browsers send: small letters, no port that its scheme has anyway, names in
- * punycode; here without a dot at the end of its host as well. Null for what is no origin.
+ * Normalizes an origin as browsers do (lower case, punycode, no default port), and removes a trailing dot of the host.
+ * Null if the text is not an origin.
  */
 export function canonicalOrigin(text: string): string | null {
   const url = URL.parse(text);
@@ -8,11 +8,11 @@ export function canonicalOrigin(text: string): string | null {
   return `${url.protocol}//${url.host.replace(/\.(?=:|$)/, '')}`;
 }
 
-/** Whether an origin, as a browser sends it, is one of those. */
-export function originsAmong(list: readonly string[]): (origin: string) => boolean {
-  const known = new Set(list.map(canonicalOrigin));
+/** Returns a check whether an origin is in the list. */
+export function createOriginMatcher(list: readonly string[]): (origin: string) => boolean {
+  const allowed = new Set(list.map(canonicalOrigin));
   return (origin) => {
     const canonical = canonicalOrigin(origin);
-    return canonical !== null && known.has(canonical);
+    return canonical !== null && allowed.has(canonical);
   };
 }

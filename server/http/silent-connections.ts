@@ -2,8 +2,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Ends the connections of a server that have asked for nothing yet, as browsers open them in advance: Node
- * takes them for busy, and a server that stops would wait for them as long as their clients please.
+ * Closes connections on which no request has arrived yet, such as those that browsers open in advance. Node counts
+ * them as busy, so a stopping server would wait for them.
  */
 export function createSilentConnections(server: Server): { end(): void } {
   const silent = new Set<Socket>();

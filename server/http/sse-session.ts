@@ -4,50 +4,50 @@ import { ApiError } from './errors.ts';
 
 export interface SseOptions {
   headers: Record<string, string | undefined>;
-  /** How long a client waits before it connects anew. */
+  /** How long a client waits before it reconnects. */
   retryMs: number;
-  /** From one ping to the next; a client that reads nothing over two of them is dropped. */
+  /** Interval of pings; a client with unread data at two pings in a row is dropped. */
   pingMs: number;
   ping: EventBuffer;
-  /** Its head has been sent. */
+  /** Called once the response's head is sent. */
   onOpen(): void;
-  /** It was dropped, as its client does not read what it is sent. */
+  /** Called when the client is dropped because it does not read. */
   onSlow(): void;
-  /** Once, whoever ended it. */
+  /** Called once, whichever side ended the stream. */
   onClose(): void;
 }
 
-/** One client's stream of server-sent events. */
+/** A client's stream of server-sent events. */
 export interface SseStream {
-  /** Nothing before its head and nothing after its end. */
+  /** Sends a frame; ignored before the head and after the end. */
   send(frame: EventBuffer): void;
-  /** Ends it once its client has read what it was sent. */
+  /** Ends the stream once the client has read everything. */
   end(): void;
-  /** Ends it at once: a client that has not read what came before will not read the end either. */
+  /** Ends the stream at once; the connection is destroyed if the client has unread data. */
   cut(): void;
 }
 
-/** What may wait for a client, in what `writableLength` counts; beyond it only one event more is kept. */
-const maxWaiting = 1_024 * 1_024;
-/** Pings in a row that may find something unread. */
+/** The most that may be buffered for a client, as `writableLength` counts; one event may exceed it. */
+const maxBuffered = 1_024 * 1_024;
+/** The client is dropped after this many pings in a row with unread data. */
 const maxUnreadPings = 2;
 
 /**
- * Writes `field: value`, as the APIs do (ruling Q33, QSSE-09), in place of better-sse's `field:value`.
- * Nothing needs its line breaks taken out: names and ids are our own, and JSON has none.
+ * A sanitizer for better-sse that writes `field: value` (ruling Q33, QSSE-09) instead of `field:value`. It need not
+ * remove line breaks: names and ids are fixed, and JSON has none.
  */
-export const spaced = (value: string) => (value === '' ? '' : ` ${value}`);
+export const prefixSpace = (value: string) => (value === '' ? '' : ` ${value}`);
 
 /**
  * Answers a request with a stream of server-sent events.
- * @throws {ApiError} 400, for better-sse makes a URL of the request, which takes a sane Host
+ * @throws {ApiError} 400 if `Host` is invalid, because better-sse builds a URL from the request
  */
 export function openSseStream(req: IncomingMessage, res: ServerResponse, options: SseOptions): SseStream {
   const { pingMs, ping, onOpen, onSlow, onClose } = options;
   const session = createSession(req, res, options);
   let ended = false;
   let unreadPings = 0;
-  // better-sse's own pings would go on after the end, for as long as a client leaves that unread.
+  // better-sse's own pings would continue after the end while the client has unread data.
   const pings = setInterval(() => {
     unreadPings = res.writableLength > 0 ? unreadPings + 1 : 0;
     if (unreadPings >= maxUnreadPings) drop();
@@ -62,7 +62,7 @@ export function openSseStream(req: IncomingMessage, res: ServerResponse, options
 
   function send(frame: EventBuffer): void {
     if (ended || !session.isConnected) return;
-    if (res.writableLength <= maxWaiting) void session.batch(frame);
+    if (res.writableLength <= maxBuffered) void session.batch(frame);
     else drop();
   }
 
@@ -72,7 +72,7 @@ export function openSseStream(req: IncomingMessage, res: ServerResponse, options
     disconnect();
   }
 
-  /** Of the connection, as the answer may still wait behind others on it. */
+  /** Destroys the connection, because the response may still be queued behind others on it. */
   function disconnect(): void {
     ended = true;
     req.socket.destroy();
@@ -97,15 +97,15 @@ export function openSseStream(req: IncomingMessage, res: ServerResponse, options
 }
 
 function createSession(req: IncomingMessage, res: ServerResponse, { headers, retryMs }: SseOptions): Session {
-  // Koa's own status is 404 until something is answered.
-  const options = { statusCode: 200, headers, retry: retryMs, keepAlive: null, sanitizer: spaced };
+  // Koa's default status is 404.
+  const options = { statusCode: 200, headers, retry: retryMs, keepAlive: null, sanitizer: prefixSpace };
   try {
     return new Session(req, res, { ...options, trustClientEventId: false });
   } catch (error) {
-    throw notHost(error);
+    throw invalidHost(error);
   }
 }
 
-function notHost(cause: unknown): ApiError {
-  return new ApiError(400, 'INVALID_REQUEST', 'Host: is not the name of a host.', { cause });
+function invalidHost(cause: unknown): ApiError {
+  return new ApiError(400, 'INVALID_REQUEST', 'Host: is not a valid host name.', { cause });
 }

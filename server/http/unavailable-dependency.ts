@@ -2,11 +2,11 @@ import { isGrpcServiceError } from '@temporalio/client';
 import { BusUnavailableError } from '../../bus/bus-unavailable-error.ts';
 import { UpdateRejectedError } from '../updates/send-update.ts';
 
-/** What a server cannot answer without, as metrics name it: `worker` is no worker in time. */
+/** A dependency of responses, as metrics name it. `worker`: no worker answered in time. */
 export type Dependency = 'postgresql' | 'temporal' | 'worker' | 'bus' | 'issuer';
 
-/** Only PostgreSQL is spoken to over sockets whose errors reach a request as they are. */
-const brokenConnection = new Set([
+/** Socket errors mean PostgreSQL: the clients of all other dependencies wrap theirs. */
+const connectionErrorCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -17,19 +17,19 @@ const brokenConnection = new Set([
   'EAI_AGAIN',
 ]);
 /**
- * SQLSTATEs of a PostgreSQL that is away or too busy: connection lost, resources used up, shutting down or
- * starting, and the time limits on locks, statements and transactions.
+ * SQLSTATEs of an unavailable or overloaded PostgreSQL: connection lost, resources exhausted, shutdown or startup,
+ * and timeouts of locks, statements and transactions.
  */
-const postgresAway = /^(08...|53...|57P..|55P03|57014|25P0[34])$/;
-/** Said by pg, which gives these errors no code. */
-const pgAway =
+const unavailableSqlStates = /^(08...|53...|57P..|55P03|57014|25P0[34])$/;
+/** Messages of pg's errors without a code. */
+const unavailableMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/;
 
 const unavailableStatus = 14;
 const deadlineStatuses = [1, 4];
 
-/** The part that was away when this error arose; null for a fault of our own. */
-export function unavailableDependency(error: unknown): Dependency | null {
+/** The dependency whose outage caused the error; null for an error of the server itself. */
+export function findUnavailableDependency(error: unknown): Dependency | null {
   if (!(error instanceof Error)) return null;
   if (error instanceof BusUnavailableError) return 'bus';
   if (error instanceof UpdateRejectedError) return error.code === 'ADMISSION_TIMEOUT' ? 'worker' : null;
@@ -39,8 +39,12 @@ export function unavailableDependency(error: unknown): Dependency | null {
     return deadlineStatuses.includes(error.code) ? 'worker' : null;
   }
   const code = 'code' in error ? String(error.code) : '';
-  if (brokenConnection.has(code) || postgresAway.test(code) || pgAway.test(error.message)) {
+  if (
+    connectionErrorCodes.has(code) ||
+    unavailableSqlStates.test(code) ||
+    unavailableMessages.test(error.message)
+  ) {
     return 'postgresql';
   }
-  return unavailableDependency(error.cause);
+  return findUnavailableDependency(error.cause);
 }

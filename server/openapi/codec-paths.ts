@@ -1,16 +1,16 @@
 import type { ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { payloadsSchema } from '../backoffice/codec/schema.ts';
-import { codecBodyTooLarge, errorAnswers } from './error-answers.ts';
-import { body } from './parts.ts';
+import { jsonBody } from './bodies-and-headers.ts';
+import { codecBodyTooLarge, errorResponses } from './error-responses.ts';
 
-const login: Record<string, string[]>[] = [{ backoffice: [] }, { backofficeCookie: [] }];
-const backoffice = { tags: ['Backoffice'], security: login };
+const security: Record<string, string[]>[] = [{ backoffice: [] }, { backofficeCookie: [] }];
+const backoffice = { tags: ['Backoffice'], security };
 
-/** Temporal's codec protocol, whose bodies are its own: proto3 JSON, without `success` and `data`. */
+/** Responses of Temporal's codec protocol: proto3 JSON, without `success` and `data`. */
 function payloads(description: string): Record<string, ZodOpenApiResponseObject> {
   return {
     200: { description, content: { 'application/json': { schema: payloadsSchema } } },
-    ...errorAnswers(400, 401, 403, 429, 500),
+    ...errorResponses(400, 401, 403, 429, 500),
     413: codecBodyTooLarge,
   };
 }
@@ -21,18 +21,18 @@ export const codecPaths: ZodOpenApiPathsObject = {
     post: {
       ...backoffice,
       summary: 'Decrypt payloads of Temporal',
-      description: 'What is plain, or does not open, comes back as it is.',
-      requestBody: body(payloadsSchema),
-      responses: payloads('The payloads, in their order.'),
+      description: 'Payloads that are not encrypted or cannot be decrypted are returned unchanged.',
+      requestBody: jsonBody(payloadsSchema),
+      responses: payloads('The payloads, in the same order.'),
     },
   },
   '/api/v1/admin/codec/encode': {
     post: {
       ...backoffice,
       summary: 'Encrypt payloads for Temporal',
-      description: 'Without keys, or with `PAYLOAD_ENCRYPTION=false`, they come back as they are.',
-      requestBody: body(payloadsSchema),
-      responses: payloads('The payloads, in their order.'),
+      description: 'Without keys, or with `PAYLOAD_ENCRYPTION=false`, they are returned unchanged.',
+      requestBody: jsonBody(payloadsSchema),
+      responses: payloads('The payloads, in the same order.'),
     },
   },
 };

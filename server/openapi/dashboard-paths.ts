@@ -10,10 +10,12 @@ import { eventSchema } from '../tenant/events/view-schema.ts';
 import { receiptsSchema } from '../tenant/receipts/view-schema.ts';
 import { storeMapSchema } from '../tenant/store-map/view-schema.ts';
 import { streamDataSchemas } from '../tenant/stream/view-schema.ts';
-import { errorAnswers } from './error-answers.ts';
-import { answer, body, eventStream } from './parts.ts';
+import { eventStream, jsonBody, successResponse } from './bodies-and-headers.ts';
+import { errorResponses } from './error-responses.ts';
 
-const chatPath = z.object({ chat_id: z.string().meta({ description: 'As a list or an event has it.' }) });
+const chatPath = z.object({
+  chat_id: z.string().meta({ description: 'The chat’s id, from a list or an event.' }),
+});
 const streamEvent = z
   .union(
     Object.entries(streamDataSchemas).map(([event, data]) =>
@@ -21,48 +23,54 @@ const streamEvent = z
     ),
   )
   .meta({ id: 'TenantStreamEvent' });
-const guarded = errorAnswers(401, 403, 429, 500);
+const guarded = errorResponses(401, 403, 429, 500);
 
 type Security = Record<string, string[]>[];
-const tenantLogin: Security = [{ tenant: [] }, { tenantCookie: [] }];
-const backofficeLogin: Security = [{ backoffice: [] }, { backofficeCookie: [] }];
-const tenant = { tags: ['Dashboard'], security: tenantLogin };
-const backoffice = { tags: ['Backoffice'], security: backofficeLogin };
+const tenantSecurity: Security = [{ tenant: [] }, { tenantCookie: [] }];
+const backofficeSecurity: Security = [{ backoffice: [] }, { backofficeCookie: [] }];
+const tenant = { tags: ['Dashboard'], security: tenantSecurity };
+const backoffice = { tags: ['Backoffice'], security: backofficeSecurity };
 
-/** Paths of dashboards: of tenants, of the backoffice, and their logins. */
+/** Paths of the tenants' dashboards, of the backoffice, and of sessions. */
 export const dashboardPaths: ZodOpenApiPathsObject = {
   '/api/v1/session': {
     post: {
-      tags: ['Logins'],
+      tags: ['Sessions'],
       security: [],
       summary: 'Sign in with a token',
-      description: 'Sets the cookie of the realm that the token is of.',
-      requestBody: body(sessionSchema),
-      responses: { 200: answer('Signed in.', sessionViewSchema), ...errorAnswers(400, 401, 403, 413, 500) },
+      description: 'Sets the cookie of the token’s audience.',
+      requestBody: jsonBody(sessionSchema),
+      responses: {
+        200: successResponse('Signed in.', sessionViewSchema),
+        ...errorResponses(400, 401, 403, 413, 500),
+      },
     },
     get: {
-      tags: ['Logins'],
-      security: [...tenantLogin, ...backofficeLogin],
-      summary: 'Ask who is signed in',
-      responses: { 200: answer('The login.', sessionViewSchema), ...errorAnswers(401, 403, 500) },
+      tags: ['Sessions'],
+      security: [...tenantSecurity, ...backofficeSecurity],
+      summary: 'Read the session',
+      responses: {
+        200: successResponse('The session.', sessionViewSchema),
+        ...errorResponses(401, 403, 500),
+      },
     },
     delete: {
-      tags: ['Logins'],
+      tags: ['Sessions'],
       security: [],
-      summary: 'Sign out of both realms',
-      responses: { 200: answer('Signed out.', signedOutSchema), ...errorAnswers(403, 500) },
+      summary: 'Sign out of both audiences',
+      responses: { 200: successResponse('Signed out.', signedOutSchema), ...errorResponses(403, 500) },
     },
   },
   '/api/v1/sdk-chat': {
     get: {
       ...tenant,
       summary: 'List the tenant’s chats',
-      description: 'Newest first; with the chats of profiles that were deleted.',
+      description: 'Newest first, including chats of deleted profiles.',
       requestParams: { query: historyQuerySchema },
       responses: {
-        200: answer('A page of chats.', pageSchema(historyRowSchema)),
+        200: successResponse('A page of chats.', pageSchema(historyRowSchema)),
         ...guarded,
-        ...errorAnswers(400),
+        ...errorResponses(400),
       },
     },
   },
@@ -70,51 +78,59 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
     get: {
       ...tenant,
       summary: 'Read the map of the store',
-      description: 'While the store is away, as it was when it last answered.',
-      responses: { 200: answer('The store.', storeMapSchema), ...guarded, ...errorAnswers(503) },
+      description: 'While the store is unavailable, its last answer.',
+      responses: { 200: successResponse('The store.', storeMapSchema), ...guarded, ...errorResponses(503) },
     },
   },
   '/api/v1/sdk-chat/{chat_id}': {
     get: {
       ...tenant,
       summary: 'Read a chat of the tenant',
-      description: 'What a poll answers, with the last round’s results at the top.',
+      description: 'The response of a poll, with the last round’s results at the top.',
       requestParams: { path: chatPath },
-      responses: { 200: answer('The chat.', historyDetailSchema), ...guarded, ...errorAnswers(404) },
+      responses: {
+        200: successResponse('The chat.', historyDetailSchema),
+        ...guarded,
+        ...errorResponses(404),
+      },
     },
   },
   '/api/v1/sdk-chat/{chat_id}/receipts': {
     get: {
       ...tenant,
-      summary: 'Read what a chat’s rounds took',
+      summary: 'Read the receipts of a chat’s rounds',
       description: 'Credits, attempts and seconds, by round and step.',
       requestParams: { path: chatPath },
-      responses: { 200: answer('The receipts.', receiptsSchema), ...guarded, ...errorAnswers(404) },
+      responses: {
+        200: successResponse('The receipts.', receiptsSchema),
+        ...guarded,
+        ...errorResponses(404),
+      },
     },
   },
   '/api/v1/sdk-chat/{chat_id}/events': {
     get: {
       ...tenant,
-      summary: 'List what happened in a chat',
-      description: 'Newest first: rounds that completed or failed, the chat’s end, and triggers.',
+      summary: 'List the events of a chat',
+      description: 'Newest first: completed and failed rounds, the chat’s end, and triggers.',
       requestParams: { path: chatPath, query: pagingSchema },
       responses: {
-        200: answer('A page of events.', pageSchema(eventSchema)),
+        200: successResponse('A page of events.', pageSchema(eventSchema)),
         ...guarded,
-        ...errorAnswers(400, 404),
+        ...errorResponses(400, 404),
       },
     },
   },
   '/api/v1/sdk-chat/events/stream': {
     get: {
       ...tenant,
-      summary: 'Watch the tenant’s chats',
+      summary: 'Stream the tenant’s events',
       description:
-        'Server-sent events, live only: nothing is kept for later or sent twice, so read the history upon each `ready`. Events have no ids: `Last-Event-ID` and `lastEventId` change nothing. 429 when the tenant has as many streams open as it may.',
+        'Server-sent events, live only: events are not stored for later or sent twice, so read the history upon each `ready`. Events have no ids: `Last-Event-ID` and `lastEventId` are ignored. 429 if the tenant has too many open streams.',
       responses: {
-        200: eventStream('A stream that ends with the login.', streamEvent),
+        200: eventStream('A stream that ends with the session.', streamEvent),
         ...guarded,
-        ...errorAnswers(400),
+        ...errorResponses(400),
       },
     },
   },
@@ -124,9 +140,9 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       summary: 'List the chats of all tenants',
       requestParams: { query: backofficeQuerySchema },
       responses: {
-        200: answer('A page of chats.', pageSchema(backofficeRowSchema)),
+        200: successResponse('A page of chats.', pageSchema(backofficeRowSchema)),
         ...guarded,
-        ...errorAnswers(400),
+        ...errorResponses(400),
       },
     },
   },
@@ -135,7 +151,11 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       ...backoffice,
       summary: 'Read a chat of any tenant',
       requestParams: { path: chatPath },
-      responses: { 200: answer('The chat.', backofficeDetailSchema), ...guarded, ...errorAnswers(404) },
+      responses: {
+        200: successResponse('The chat.', backofficeDetailSchema),
+        ...guarded,
+        ...errorResponses(404),
+      },
     },
   },
 };

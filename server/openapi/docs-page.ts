@@ -1,8 +1,8 @@
-/** Where the page finds the API's document, and its one script. */
+/** Paths of the OpenAPI document and of the page's script. */
 export const documentPath = '/openapi.json';
 export const scriptPath = '/docs/rapidoc.js';
 
-/** Nothing of another host is loaded, shown or asked; RapiDoc's elements carry styles of their own. */
+/** The page loads only from this server; RapiDoc's elements have inline styles. */
 export const docsPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -14,7 +14,7 @@ export const docsPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page at /docs; `version` is of the script, which browsers keep for ever. */
+/** The page at /docs; `version` is a hash of the script, which browsers cache for ever. */
 export function docsPage(version: string): string {
   return `<!doctype html>
 <html lang="en">

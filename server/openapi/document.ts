@@ -2,14 +2,14 @@ import { createDocument, type ZodOpenApiSecuritySchemeObject } from 'zod-openapi
 import { type AudienceName, cookieNames } from '../auth/session-token.ts';
 import { codecPaths } from './codec-paths.ts';
 import { dashboardPaths } from './dashboard-paths.ts';
-import { methodNotAllowed, unreadableAnswers } from './error-answers.ts';
+import { malformedRequestResponses, methodNotAllowed } from './error-responses.ts';
 import { withHeadAndOptions } from './head-and-options.ts';
 import { quotesPaths } from './quotes-paths.ts';
 import { sdkPaths } from './sdk-paths.ts';
 import { servicePaths } from './service-paths.ts';
 import { sonarPaths } from './sonar-paths.ts';
 
-/** The API as OpenAPI 3.1, made from the schemas that requests are validated with and those of views. */
+/** The OpenAPI 3.1 document, generated from the schemas of requests and of views. */
 export function createApiDocument() {
   return createDocument(
     {
@@ -18,7 +18,7 @@ export function createApiDocument() {
         title: 'Roundtable',
         version: '1.0.0',
         description:
-          'Start a round of a chat, poll it, tell what the shopper did with it, and watch it on a dashboard. Every error is `{"success": false, "code", "message"}`, in quote conversations `{"error"}`, and in Sonar conversations `{"error_code", "error_msg"}`.',
+          'Start a round of a chat, poll it, report what the shopper does, and watch it on a dashboard. Every error is `{"success": false, "code", "message"}`, in quote conversations `{"error"}`, and in Sonar conversations `{"error_code", "error_msg"}`.',
       },
       servers: [{ url: '/' }],
       tags: [
@@ -26,7 +26,7 @@ export function createApiDocument() {
         { name: 'Triggers' },
         { name: 'Profiles' },
         { name: 'Keys' },
-        { name: 'Logins' },
+        { name: 'Sessions' },
         { name: 'Dashboard' },
         { name: 'Backoffice' },
         { name: 'Quotes' },
@@ -34,7 +34,7 @@ export function createApiDocument() {
         { name: 'Health' },
         { name: 'Pages' },
       ],
-      // Either will do; with both, they must be the same key.
+      // Either one; if both are sent, they must be equal.
       security: [{ bearer: [] }, { apiKey: [] }],
       paths: withHeadAndOptions({
         ...sdkPaths,
@@ -49,33 +49,33 @@ export function createApiDocument() {
           bearer: { type: 'http', scheme: 'bearer', description: 'An SDK key, `osk_…`.' },
           apiKey: { type: 'apiKey', in: 'header', name: 'X-API-KEY', description: 'The same key.' },
           sonar: { type: 'http', scheme: 'bearer', description: 'An API key of a Sonar account, `snr_…`.' },
-          ...loginSchemes('tenant', 'A login (JWT) of an admin of the tenant.'),
-          ...loginSchemes('backoffice', 'A login (JWT) of ROLE_ADMIN.'),
+          ...sessionSchemes('tenant', 'A JWT of an admin of the tenant.'),
+          ...sessionSchemes('backoffice', 'A JWT of a ROLE_ADMIN.'),
         },
-        responses: { MethodNotAllowed: methodNotAllowed, ...unreadableAnswers },
+        responses: { MethodNotAllowed: methodNotAllowed, ...malformedRequestResponses },
       },
     },
     { override: ({ jsonSchema }) => dropNoise(jsonSchema) },
   );
 }
 
-/** A login as a header, and as the cookie that browsers keep it in. */
-function loginSchemes(
-  realm: AudienceName,
+/** An audience's token as a header, and as a cookie. */
+function sessionSchemes(
+  audience: AudienceName,
   description: string,
 ): Record<string, ZodOpenApiSecuritySchemeObject> {
   return {
-    [realm]: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description },
-    [`${realm}Cookie`]: {
+    [audience]: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description },
+    [`${audience}Cookie`]: {
       type: 'apiKey',
       in: 'cookie',
-      name: cookieNames[realm],
-      description: 'The same login.',
+      name: cookieNames[audience],
+      description: 'The same token.',
     },
   };
 }
 
-/** What says nothing to readers: that an integer is one that JavaScript can hold, and how a UUID is spelt. */
+/** Removes details that readers do not need: the range of safe integers, and the pattern of UUIDs. */
 function dropNoise(schema: { minimum?: number; maximum?: number; format?: string; pattern?: string }): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;

@@ -8,37 +8,37 @@ import type {
 
 const allow = z.object({ allow: z.string().meta({ description: 'The methods of this path.' }) });
 
-/** Adds what the router answers by itself: HEAD wherever there is GET but for streams, and OPTIONS everywhere. */
+/** Adds the operations that the router provides: HEAD for every GET except streams, and OPTIONS for every path. */
 export function withHeadAndOptions(paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject {
   return Object.fromEntries(
     Object.entries(paths).map(([path, item]) => {
       const { get, post } = item;
       const first = get ?? post;
-      const head = get && !isStream(get) ? { head: headOf(get) } : {};
-      return [path, { ...item, ...head, ...(first && { options: optionsOf(first) }) }];
+      const head = get && !isStream(get) ? { head: toHead(get) } : {};
+      return [path, { ...item, ...head, ...(first && { options: toOptions(first) }) }];
     }),
   );
 }
 
-function headOf({ responses, description: _, ...get }: ZodOpenApiOperationObject): ZodOpenApiOperationObject {
+function toHead({ responses, description: _, ...get }: ZodOpenApiOperationObject): ZodOpenApiOperationObject {
   return {
     ...get,
-    summary: `${get.summary}: headers alone`,
+    summary: `${get.summary}: headers only`,
     responses: withoutBodies(responses),
   };
 }
 
-function optionsOf({ tags, security, requestParams, responses }: ZodOpenApiOperationObject) {
+function toOptions({ tags, security, requestParams, responses }: ZodOpenApiOperationObject) {
   const path = requestParams?.path;
   return {
     ...(tags && { tags }),
-    // What asks for a key in front of its routes asks OPTIONS for it too; the others take it from anybody.
+    // Sonar authenticates before routing, so OPTIONS needs a key there too.
     ...(security && tags?.includes('Sonar') ? { security } : { security: [] }),
-    summary: 'Ask for the methods',
+    summary: 'List the allowed methods',
     ...(path && { requestParams: { path } }),
     responses: {
       200: { description: 'No body.', headers: allow },
-      204: { description: 'A preflight of a page whose origin is known.' },
+      204: { description: 'A preflight request from a listed origin.' },
       ...(tags?.includes('Sonar') && withoutBodies(pick(responses, ['400', '401', '429', '500']))),
     },
   };
@@ -52,7 +52,7 @@ function pick(responses: ZodOpenApiResponsesObject, statuses: string[]): ZodOpen
   return Object.fromEntries(Object.entries(responses).filter(([status]) => statuses.includes(status)));
 }
 
-/** The same answers, their headers and no more. */
+/** The same responses without their bodies. */
 function withoutBodies(responses: ZodOpenApiResponsesObject): ZodOpenApiResponsesObject {
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => {

@@ -8,93 +8,99 @@ import {
   statusViewSchema,
   streamDataSchema,
 } from '../quotes/view-schema.ts';
-import { body, eventStream, perhapsRetryAfter, retryAfter } from './parts.ts';
+import { eventStream, jsonBody, optionalRetryAfter, retryAfter } from './bodies-and-headers.ts';
 
 function json(description: string, schema: z.ZodType, headers?: z.ZodObject): ZodOpenApiResponseObject {
   return { description, content: { 'application/json': { schema } }, ...(headers && { headers }) };
 }
 
 const open = { tags: ['Quotes'], security: [] };
-const always = {
-  429: json('Too many requests of this address.', errorViewSchema, retryAfter),
+const common = {
+  429: json('Too many requests from this address.', errorViewSchema, retryAfter),
   500: json(
-    'Our fault, or a part of the server is away; please try again.',
+    'An error of the server, or a dependency is unavailable; please try again.',
     errorViewSchema,
-    perhapsRetryAfter,
+    optionalRetryAfter,
   ),
 };
 
 const streamEvent = z
   .strictObject({
-    id: z.string().meta({ description: 'Names the event for good; `Last-Event-ID` goes on behind it.' }),
+    id: z.string().meta({
+      description:
+        'The permanent id of the event; the stream continues after it when it is sent as `Last-Event-ID`.',
+    }),
     data: streamDataSchema,
   })
-  .meta({ id: 'QuoteStreamEvent', description: 'It has no name: browsers hand it to `onmessage`.' });
-const heard = z.object({
+  .meta({ id: 'QuoteStreamEvent', description: 'Without a name, so that browsers pass it to `onmessage`.' });
+const lastEventHeader = z.object({
   'Last-Event-ID': z
     .string()
     .optional()
-    .meta({ description: 'The id of the last event received; the stream goes on behind it.' }),
+    .meta({ description: 'The id of the last received event; the stream continues after it.' }),
 });
-const listeningSchema = conversationSchema.extend({
+const streamQuerySchema = conversationSchema.extend({
   lastEventId: z.string().optional().meta({
     description: 'The same as `Last-Event-ID`, for clients that cannot send a header; the header wins.',
   }),
 });
 
-/** Quote conversations; they need no key and have errors of their own form. */
+/** Quote conversations, without authentication and with their own form of errors. */
 export const quotesPaths: ZodOpenApiPathsObject = {
   '/api/chat/send': {
     post: {
       ...open,
-      summary: 'Say something in a conversation',
+      summary: 'Send a message',
       description:
-        'The first message of a pair of ids begins a conversation. Ask for the reply by status, or listen at `/api/chat/stream` as it is said. The fourth comes with a quote; what is said after it changes nothing.',
-      requestBody: body(messageSchema),
+        'The first message with a pair of ids starts a conversation. Poll for the reply at `/api/chat/status`, or stream it from `/api/chat/stream`. The fourth reply has a quote; later messages change nothing.',
+      requestBody: jsonBody(messageSchema),
       responses: {
-        200: json('The message is kept; its reply comes, or the quote is there already.', sentViewSchema),
-        400: json('A field is missing or does not fit.', errorViewSchema),
-        503: json('There are as many conversations as may be.', errorViewSchema, retryAfter),
-        ...always,
+        200: json(
+          'The message is stored and its reply is pending, or the conversation already has its quote.',
+          sentViewSchema,
+        ),
+        400: json('A field is missing or invalid.', errorViewSchema),
+        503: json('Too many conversations.', errorViewSchema, retryAfter),
+        ...common,
       },
     },
   },
   '/api/chat/status': {
     get: {
       ...open,
-      summary: 'Ask for the last reply',
+      summary: 'Read the last reply',
       description:
-        '`error` where the reply will not come; another message sets the conversation going again.',
+        'The status is `error` if the reply will not come; another message restarts the conversation.',
       requestParams: { query: conversationSchema },
       responses: {
-        200: json('The reply, or that it is being made.', statusViewSchema),
-        400: json('A parameter is missing or does not fit.', errorViewSchema),
-        404: json('There is no such conversation, or it has expired.', errorViewSchema),
-        ...always,
+        200: json('The reply, or its status.', statusViewSchema),
+        400: json('A parameter is missing or invalid.', errorViewSchema),
+        404: json('The conversation does not exist or has expired.', errorViewSchema),
+        ...common,
       },
     },
   },
   '/api/chat/stream': {
     get: {
       ...open,
-      summary: 'Listen to a reply as it is said',
+      summary: 'Stream a reply',
       description:
-        'Server-sent events: the reply that is being made, or the last one, token by token, then its quote if it has one, then `complete`; then the stream ends. 429 when the address has as many streams open as it may.',
-      requestParams: { query: listeningSchema, header: heard },
+        'Server-sent events: the pending reply, or the last one, token by token, then its quote if there is one, then `complete`; then the stream ends. 429 if the address has too many open streams.',
+      requestParams: { query: streamQuerySchema, header: lastEventHeader },
       responses: {
         200: eventStream('The reply.', streamEvent),
-        204: { description: 'All was heard; an EventSource connects no more.' },
-        400: json('A parameter is missing or does not fit.', errorViewSchema),
-        404: json('There is no such conversation, or it has expired.', errorViewSchema),
-        ...always,
+        204: { description: 'Everything was received; an EventSource does not reconnect.' },
+        400: json('A parameter is missing or invalid.', errorViewSchema),
+        404: json('The conversation does not exist or has expired.', errorViewSchema),
+        ...common,
       },
     },
   },
   '/api/health': {
     get: {
       ...open,
-      summary: 'Ask how the server is',
-      responses: { 200: json('It answers, and so does its database.', healthViewSchema), ...always },
+      summary: 'Check health',
+      responses: { 200: json('The server and its database answer.', healthViewSchema), ...common },
     },
   },
 };

@@ -8,7 +8,7 @@ import { createApiDocument } from './document.ts';
 
 const scriptFile = createRequire(import.meta.url).resolve('rapidoc/dist/rapidoc-min.js');
 
-/** The API's document, and a page that shows it; both are made once, when they are first asked for. */
+/** The OpenAPI document and a page that shows it; both are created at the first request. */
 export function openApiRoutes(): Router {
   const router = createRouter();
   const document = once(() => JSON.stringify(createApiDocument()));

@@ -14,12 +14,12 @@ import { newProfileSchema, profileViewSchema } from '../sdk/profiles/view-schema
 import { backlistSchema, couponSchema, recommendSchema, signageSchema } from '../sdk/triggers/schema.ts';
 import { signageViewSchema, triggerViewSchema } from '../sdk/triggers/view-schema.ts';
 import { validationViewSchema } from '../sdk/validation/view-schema.ts';
-import { errorAnswers, kickoffConflict } from './error-answers.ts';
-import { answer, body } from './parts.ts';
+import { jsonBody, successResponse } from './bodies-and-headers.ts';
+import { errorResponses, kickoffConflict } from './error-responses.ts';
 
-const profileId = z.string().meta({ description: 'As POST /v1/profile answered it.' });
-const chatId = z.string().meta({ description: 'As the kickoff answered it.' });
-const roundId = z.string().meta({ description: 'As the kickoff answered it.' });
+const profileId = z.string().meta({ description: 'From the response of POST /v1/profile.' });
+const chatId = z.string().meta({ description: 'From the response of the kickoff.' });
+const roundId = z.string().meta({ description: 'From the response of the kickoff.' });
 const profilePath = z.object({ profile_id: profileId });
 const chatPath = z.object({ profile_id: profileId, chat_id: chatId });
 const roundPath = z.object({ profile_id: profileId, chat_id: chatId, round_id: roundId });
@@ -28,10 +28,10 @@ const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/)
   .optional()
-  .meta({ description: 'A repeat with the same key and body has its effect once.' });
-const onceOnly = z.object({ 'Idempotency-Key': idempotencyKey });
-const knownAnswer = z.object({
-  'If-None-Match': z.string().optional().meta({ description: 'The ETag of the answer that you have.' }),
+  .meta({ description: 'A request with the same key and body takes effect once.' });
+const idempotencyHeader = z.object({ 'Idempotency-Key': idempotencyKey });
+const conditionalHeader = z.object({
+  'If-None-Match': z.string().optional().meta({ description: 'The ETag of the last response.' }),
 });
 
 const pollHeaders = z.object({
@@ -39,15 +39,15 @@ const pollHeaders = z.object({
   'retry-after': z
     .string()
     .optional()
-    .meta({ description: 'Seconds until the next poll, while a round runs.' }),
+    .meta({ description: 'Seconds until the next poll; present while a round is running.' }),
 });
 const notModified: ZodOpenApiResponseObject = {
-  description: 'You have this answer already.',
+  description: 'The response has not changed.',
   headers: pollHeaders,
 };
 
-const guarded = errorAnswers(401, 403, 429, 500);
-const guardedBody = errorAnswers(400, 401, 403, 413, 429, 500);
+const guarded = errorResponses(401, 403, 429, 500);
+const guardedBody = errorResponses(400, 401, 403, 413, 429, 500);
 
 function trigger(
   summary: string,
@@ -59,24 +59,24 @@ function trigger(
     tags: ['Triggers'],
     summary,
     description,
-    requestParams: { path: profilePath, header: onceOnly },
-    requestBody: body(schema),
+    requestParams: { path: profilePath, header: idempotencyHeader },
+    requestBody: jsonBody(schema),
     responses: {
-      202: answer('Accepted; the event was recorded.', view),
+      202: successResponse('Accepted; the event was recorded.', view),
       ...guardedBody,
-      ...errorAnswers(404, 409),
+      ...errorResponses(404, 409),
     },
   };
 }
 
-/** Every path of the SDK: the schemas that its routes validate with, and those of its views. */
+/** All paths of the SDK, from the schemas of its routes and views. */
 export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/validation': {
     get: {
       tags: ['Keys'],
       summary: 'Validate an API key',
-      description: 'Also answers for a key that has expired or was revoked.',
-      responses: { 200: answer('The key.', validationViewSchema), ...errorAnswers(401, 429, 500) },
+      description: 'Also for a key that has expired or was revoked.',
+      responses: { 200: successResponse('The key.', validationViewSchema), ...errorResponses(401, 429, 500) },
     },
   },
   '/v1/profile': {
@@ -84,10 +84,14 @@ export const sdkPaths: ZodOpenApiPathsObject = {
       tags: ['Profiles'],
       summary: 'Create a profile',
       description:
-        'A profile is free JSON; `name`, `gender`, `age`, `locale` and `persona` mean something here.',
-      requestParams: { header: onceOnly },
-      requestBody: body(profileSchema),
-      responses: { 201: answer('Created.', newProfileSchema), ...guardedBody, ...errorAnswers(409) },
+        'A profile is free JSON; only `name`, `gender`, `age`, `locale` and `persona` have a meaning here.',
+      requestParams: { header: idempotencyHeader },
+      requestBody: jsonBody(profileSchema),
+      responses: {
+        201: successResponse('Created.', newProfileSchema),
+        ...guardedBody,
+        ...errorResponses(409),
+      },
     },
   },
   '/v1/profile/{profile_id}': {
@@ -95,18 +99,23 @@ export const sdkPaths: ZodOpenApiPathsObject = {
       tags: ['Profiles'],
       summary: 'Read a profile',
       requestParams: { path: profilePath },
-      responses: { 200: answer('The profile.', profileViewSchema), ...guarded, ...errorAnswers(404) },
+      responses: {
+        200: successResponse('The profile.', profileViewSchema),
+        ...guarded,
+        ...errorResponses(404),
+      },
     },
     put: {
       tags: ['Profiles'],
       summary: 'Change a profile',
-      description: 'Merges the top-level keys; null clears one. The whole is at most 64 KiB of JSON.',
+      description:
+        'Merges the top-level keys; null clears one. The merged profile is at most 64 KiB of JSON.',
       requestParams: { path: profilePath },
-      requestBody: body(profileSchema),
+      requestBody: jsonBody(profileSchema),
       responses: {
-        200: answer('The whole profile as it is now.', profileViewSchema),
+        200: successResponse('The merged profile.', profileViewSchema),
         ...guardedBody,
-        ...errorAnswers(404),
+        ...errorResponses(404),
       },
     },
     delete: {
@@ -114,20 +123,24 @@ export const sdkPaths: ZodOpenApiPathsObject = {
       summary: 'Delete a profile',
       description: 'Its chats are no longer found either.',
       requestParams: { path: profilePath },
-      responses: { 200: answer('What was deleted.', profileViewSchema), ...guarded, ...errorAnswers(404) },
+      responses: {
+        200: successResponse('The deleted profile.', profileViewSchema),
+        ...guarded,
+        ...errorResponses(404),
+      },
     },
   },
   '/v1/chat/{profile_id}/recommend': {
     post: {
       tags: ['Chats'],
       summary: 'Start a round',
-      description: 'Without `chat_id` in a new chat. Answers at once; poll the chat for what comes of it.',
-      requestParams: { path: profilePath, header: onceOnly },
-      requestBody: body(kickoffSchema),
+      description: 'In a new chat if there is no `chat_id`. Responds at once; poll the chat for the result.',
+      requestParams: { path: profilePath, header: idempotencyHeader },
+      requestBody: jsonBody(kickoffSchema),
       responses: {
-        202: answer('The round has started.', kickoffViewSchema),
+        202: successResponse('The round has started.', kickoffViewSchema),
         ...guardedBody,
-        ...errorAnswers(402, 404),
+        ...errorResponses(402, 404),
         409: kickoffConflict,
       },
     },
@@ -136,9 +149,9 @@ export const sdkPaths: ZodOpenApiPathsObject = {
       summary: 'List chats',
       requestParams: { path: profilePath, query: listQuerySchema },
       responses: {
-        200: answer('A page of the profile’s chats.', chatListSchema),
+        200: successResponse('A page of the profile’s chats.', chatListSchema),
         ...guarded,
-        ...errorAnswers(400, 404),
+        ...errorResponses(400, 404),
       },
     },
   },
@@ -147,32 +160,36 @@ export const sdkPaths: ZodOpenApiPathsObject = {
       tags: ['Chats'],
       summary: 'Poll a chat',
       description: 'A round is done when its `status` is no longer `in_progress`.',
-      requestParams: { path: chatPath, query: pollQuerySchema, header: knownAnswer },
+      requestParams: { path: chatPath, query: pollQuerySchema, header: conditionalHeader },
       responses: {
-        200: answer('The chat with all its rounds.', chatViewSchema, pollHeaders),
+        200: successResponse('The chat with all its rounds.', chatViewSchema, pollHeaders),
         304: notModified,
         ...guarded,
-        ...errorAnswers(400, 404),
+        ...errorResponses(400, 404),
       },
     },
     delete: {
       tags: ['Chats'],
       summary: 'End a chat',
-      description: 'Cancels what runs and gives its credit back. A repeat answers the same.',
+      description: 'Cancels the running round and gives its credit back. A repeat gets the same response.',
       requestParams: { path: chatPath },
-      responses: { 200: answer('The chat has ended.', endedChatSchema), ...guarded, ...errorAnswers(404) },
+      responses: {
+        200: successResponse('The chat has ended.', endedChatSchema),
+        ...guarded,
+        ...errorResponses(404),
+      },
     },
   },
   '/v1/chat/{profile_id}/recommend/{chat_id}/{round_id}': {
     get: {
       tags: ['Chats'],
       summary: 'Poll a round',
-      requestParams: { path: roundPath, query: pollQuerySchema, header: knownAnswer },
+      requestParams: { path: roundPath, query: pollQuerySchema, header: conditionalHeader },
       responses: {
-        200: answer('The round.', roundViewSchema, pollHeaders),
+        200: successResponse('The round.', roundViewSchema, pollHeaders),
         304: notModified,
         ...guarded,
-        ...errorAnswers(400, 404),
+        ...errorResponses(400, 404),
       },
     },
   },
@@ -181,13 +198,17 @@ export const sdkPaths: ZodOpenApiPathsObject = {
       tags: ['Chats'],
       summary: 'Get barcodes of a round’s products',
       requestParams: { path: roundPath },
-      responses: { 200: answer('Products by group.', barcodesViewSchema), ...guarded, ...errorAnswers(404) },
+      responses: {
+        200: successResponse('Products by group.', barcodesViewSchema),
+        ...guarded,
+        ...errorResponses(404),
+      },
     },
   },
   '/v1/chat/{profile_id}/trigger/signage': {
     post: trigger(
       'Report a signage',
-      'Somebody came near a signage, or left it. Without `items` the round’s ads are shown.',
+      'The shopper came near a signage, or left it. `items` defaults to the round’s ads.',
       signageSchema,
       signageViewSchema,
     ),
@@ -211,7 +232,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/chat/{profile_id}/backlist-trigger': {
     post: trigger(
       'Show notifications on dashboards',
-      'Without `notification_items` those of the last round.',
+      '`notification_items` defaults to those of the last round.',
       backlistSchema,
       triggerViewSchema,
     ),

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { errorAnswers } from './error-answers.ts';
+import { errorResponses } from './error-responses.ts';
 
-const partSchema = z.discriminatedUnion('status', [
+const dependencySchema = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('ok') }),
   z.strictObject({ status: z.literal('failed'), reason: z.string() }),
 ]);
 const readinessSchema = z
   .strictObject({
     status: z.enum(['ready', 'not ready', 'draining']),
-    parts: z.record(z.string(), partSchema).meta({ description: 'Each that the server cannot do without.' }),
+    parts: z.record(z.string(), dependencySchema).meta({ description: 'The required dependencies.' }),
   })
   .meta({ id: 'Readiness' });
 
@@ -31,31 +31,34 @@ function page(summary: string, description: string) {
     responses: {
       200: content('text/html', description),
       503: content('text/html', 'The page has not been built.'),
-      ...errorAnswers(500),
+      ...errorResponses(500),
     },
   };
 }
 
-/** What the server answers beside its APIs: its health, this document, and the pages. */
+/** Paths beside the APIs: health, this document, and the pages. */
 export const servicePaths: ZodOpenApiPathsObject = {
   '/healthz': {
     get: {
       ...health,
-      summary: 'Ask whether the process answers',
+      summary: 'Check liveness',
       responses: {
-        200: json('It does, whatever else does not.', z.strictObject({ status: z.literal('ok') })),
-        ...errorAnswers(500),
+        200: json(
+          'The process is running, whatever the state of its dependencies.',
+          z.strictObject({ status: z.literal('ok') }),
+        ),
+        ...errorResponses(500),
       },
     },
   },
   '/readyz': {
     get: {
       ...health,
-      summary: 'Ask whether the server can work',
+      summary: 'Check readiness',
       responses: {
-        200: json('All that it needs answers.', readinessSchema),
-        503: json('A part does not answer, or the server is about to stop.', readinessSchema),
-        ...errorAnswers(500),
+        200: json('All required dependencies answer.', readinessSchema),
+        503: json('A dependency does not answer, or the server is stopping.', readinessSchema),
+        ...errorResponses(500),
       },
     },
   },
@@ -65,7 +68,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
       summary: 'Read this document',
       responses: {
         200: json('OpenAPI 3.1.', z.looseObject({ openapi: z.string() })),
-        ...errorAnswers(500),
+        ...errorResponses(500),
       },
     },
   },
@@ -73,7 +76,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
     get: {
       ...pages,
       summary: 'Read this document as a page',
-      responses: { 200: content('text/html', 'The page.'), ...errorAnswers(500) },
+      responses: { 200: content('text/html', 'The page.'), ...errorResponses(500) },
     },
   },
   '/docs/rapidoc.js': {
@@ -81,8 +84,8 @@ export const servicePaths: ZodOpenApiPathsObject = {
       ...pages,
       summary: 'Get the script of that page',
       responses: {
-        200: content('text/javascript', 'For browsers to keep: its address names its version.'),
-        ...errorAnswers(500),
+        200: content('text/javascript', 'Cacheable for ever: the URL contains the version.'),
+        ...errorResponses(500),
       },
     },
   },
@@ -96,7 +99,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
           headers: z.object({ location: z.string() }),
           content: { 'text/html': { schema: z.string() } },
         },
-        ...errorAnswers(500),
+        ...errorResponses(500),
       },
     },
   },
@@ -107,16 +110,16 @@ export const servicePaths: ZodOpenApiPathsObject = {
       summary: 'Get a file of the pages',
       requestParams: { path: z.object({ file: z.string() }) },
       responses: {
-        200: content('*/*', 'For browsers to keep: its name changes with what is in it.'),
-        ...errorAnswers(404, 500),
+        200: content('*/*', 'Cacheable for ever: the name changes with the content.'),
+        ...errorResponses(404, 500),
       },
     },
   },
   '/dashboard/{path}': {
     get: {
-      ...page('Open a place in the dashboard', 'The one page, which finds its own way.'),
-      requestParams: { path: z.object({ path: z.string().meta({ description: 'With slashes.' }) }) },
+      ...page('Open a view of the dashboard', 'The page, which has client-side routing.'),
+      requestParams: { path: z.object({ path: z.string().meta({ description: 'May contain slashes.' }) }) },
     },
   },
-  '/quotes': { get: page('Open the page that talks to the Quote Generator', 'The page.') },
+  '/quotes': { get: page('Open the page of the Quote Generator', 'The page.') },
 };

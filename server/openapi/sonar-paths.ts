@@ -15,7 +15,7 @@ import {
   newChatSchema,
   newConversationSchema,
 } from '../sonar/view-schema.ts';
-import { perhapsRetryAfter, retryAfter } from './parts.ts';
+import { optionalRetryAfter, retryAfter } from './bodies-and-headers.ts';
 
 function json(description: string, schema: z.ZodType, headers?: z.ZodObject): ZodOpenApiResponseObject {
   return { description, content: { 'application/json': { schema } }, ...(headers && { headers }) };
@@ -31,66 +31,66 @@ function formOrJson(schema: z.ZodType): ZodOpenApiRequestBodyObject {
 const guid = z
   .string()
   .length(36)
-  .meta({ description: 'Of the conversation.', example: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890' });
+  .meta({ description: 'The conversation’s id.', example: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890' });
 const conversationPath = z.object({ guid });
 const guids = z
   .string()
-  .meta({ description: 'Between commas, at most 100.', example: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890' });
+  .meta({ description: 'Comma-separated, at most 100.', example: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890' });
 
 const own = { tags: ['Sonar'], security: [{ sonar: [] }] };
-const misfit = { 400: json('A parameter is missing or does not fit.', errorViewSchema) };
+const badRequest = { 400: json('A parameter is missing or invalid.', errorViewSchema) };
 const tooLarge = { 413: json('The body is larger than 256 KiB.', errorViewSchema) };
-const always = {
-  401: json('No API key, or one that is not valid.', errorViewSchema),
-  429: json('Too many requests of this key.', errorViewSchema, retryAfter),
+const common = {
+  401: json('The API key is missing or invalid.', errorViewSchema),
+  429: json('Too many requests with this key.', errorViewSchema, retryAfter),
   500: json(
-    '`illegal-state` says what is not possible: "no-permission" below MEMBER, "cannot get conversation" where it is not there or not yours. `internal-error` is our fault.',
+    '`illegal-state`: "no-permission" below MEMBER, "cannot get conversation" if it does not exist or is not yours. `internal-error`: an error of the server.',
     errorViewSchema,
-    perhapsRetryAfter,
+    optionalRetryAfter,
   ),
 };
 
-/** Sonar conversations; they need keys of their own and have errors of their own form. */
+/** Sonar conversations, with their own keys and form of errors. */
 export const sonarPaths: ZodOpenApiPathsObject = {
   '/api/sonar/ai/conversations': {
     post: {
       ...own,
-      summary: 'Begin a conversation',
-      description: 'Takes no body. The first question gives it its title.',
-      responses: { 200: json('It is there.', newConversationSchema), ...always },
+      summary: 'Create a conversation',
+      description: 'Has no body. The first question becomes the title.',
+      responses: { 200: json('The conversation.', newConversationSchema), ...common },
     },
     get: {
       ...own,
       summary: 'List conversations',
       requestParams: { query: conversationPageSchema },
       responses: {
-        200: json('Your own, the one that moved last first.', conversationListSchema),
-        ...misfit,
-        ...always,
+        200: json('Your own conversations, most recently updated first.', conversationListSchema),
+        ...badRequest,
+        ...common,
       },
     },
     delete: {
       ...own,
       summary: 'Delete conversations',
-      description: 'With all that is in them; what runs is cancelled.',
+      description: 'With all their chats; a running one is cancelled.',
       requestParams: { query: z.object({ guids }) },
-      responses: { 200: json('They are gone.', deletedSchema), ...misfit, ...always },
+      responses: { 200: json('The conversations are deleted.', deletedSchema), ...badRequest, ...common },
     },
   },
   '/api/sonar/ai/conversations/{guid}': {
     get: {
       ...own,
       summary: 'Read a conversation',
-      description: 'With its newest 10 chats; their tasks show how far they are.',
+      description: 'With its newest 10 chats and the status of their tasks.',
       requestParams: { path: conversationPath },
-      responses: { 200: json('The conversation.', conversationViewSchema), ...misfit, ...always },
+      responses: { 200: json('The conversation.', conversationViewSchema), ...badRequest, ...common },
     },
     put: {
       ...own,
       summary: 'Rename a conversation',
       requestParams: { path: conversationPath },
       requestBody: formOrJson(titleSchema),
-      responses: { 200: json('It has that title.', doneSchema), ...misfit, ...tooLarge, ...always },
+      responses: { 200: json('The title is changed.', doneSchema), ...badRequest, ...tooLarge, ...common },
     },
   },
   '/api/sonar/ai/conversations/{guid}/chats': {
@@ -99,28 +99,28 @@ export const sonarPaths: ZodOpenApiPathsObject = {
       summary: 'List chats of a conversation',
       requestParams: { path: conversationPath, query: chatPageSchema },
       responses: {
-        200: json('In the order of asking, with what their tasks gave.', chatListSchema),
-        ...misfit,
-        ...always,
+        200: json('Oldest first, with the results of their tasks.', chatListSchema),
+        ...badRequest,
+        ...common,
       },
     },
     post: {
       ...own,
       summary: 'Ask a question',
       description:
-        'Answers at once; read the conversation for what comes of it. While another question is at work, it waits its turn; where too many wait, 500 says "too many waiting chats".',
+        'Responds at once; read the conversation for the result. While another question is running, this one waits; if too many are waiting, the response is 500 "too many waiting chats".',
       requestParams: { path: conversationPath },
       requestBody: formOrJson(questionSchema),
-      responses: { 200: json('The chat is there.', newChatSchema), ...misfit, ...tooLarge, ...always },
+      responses: { 200: json('The chat.', newChatSchema), ...badRequest, ...tooLarge, ...common },
     },
   },
   '/api/sonar/ai/conversations/{guid}/stop': {
     post: {
       ...own,
-      summary: 'Stop the chat at work',
-      description: 'Its open tasks are canceled. 500 says "no running chat" when there is none.',
+      summary: 'Stop the running chat',
+      description: 'Its open tasks are canceled. 500 "no running chat" if there is none.',
       requestParams: { path: conversationPath },
-      responses: { 200: json('It has stopped.', doneSchema), ...misfit, ...always },
+      responses: { 200: json('The chat has stopped.', doneSchema), ...badRequest, ...common },
     },
   },
 };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What a conversation is called inside (QGEN-10): both ids may have any characters and be long, and are told
- * apart wherever one ends and the other begins.
+ * The internal key of a conversation (QGEN-10): a hash, because both ids may be long and contain any characters. JSON
+ * keeps the boundary between them.
  */
 export function conversationKey(userId: string, threadNum: string): string {
   return createHash('sha256')

@@ -1,68 +1,68 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EventBuffer } from 'better-sse';
-import { openSseStream, spaced } from '../http/sse-session.ts';
+import { openSseStream, prefixSpace } from '../http/sse-session.ts';
 
-/** An event of a stream: no name, so that browsers hand it to `onmessage` (QSSE-09). */
+/** An event of a stream, without a name, so that browsers pass it to `onmessage` (QSSE-09). */
 export interface StreamMessage {
   id: string;
   data: object;
 }
 
-/** One listener's stream. */
+/** One client's stream. */
 export interface OpenStream {
-  /** Aborted once the listener is gone or the stream has ended. */
-  readonly over: AbortSignal;
-  /** All at once; nothing once it is over. */
+  /** Aborted once the client has disconnected or the stream has ended. */
+  readonly closedSignal: AbortSignal;
+  /** Sends the messages in one write; ignored after the end. */
   send(messages: readonly StreamMessage[]): void;
-  /** Ends it once everything has been read. */
+  /** Ends the stream once the client has read everything. */
   end(): void;
-  /** Ends it at once. */
+  /** Ends the stream at once. */
   cut(): void;
 }
 
 export interface StreamOptions {
   pingMs: number;
-  /** It was dropped, as its listener does not read what it is sent. */
+  /** Called when the client is dropped because it does not read. */
   onSlow(): void;
 }
 
-/** How long a client waits before it connects anew. */
+/** How long a client waits before it reconnects. */
 const retryMs = 1_000;
 
 const headers = { 'cache-control': 'no-cache', pragma: undefined };
 
-/** A comment, so that nobody on its way takes a stream for dead while a reply is being made. */
-const ping = new EventBuffer({ sanitizer: spaced }).comment().dispatch();
+/** A comment, so that proxies do not time out while a reply is being generated. */
+const ping = new EventBuffer({ sanitizer: prefixSpace }).comment().dispatch();
 
 /**
- * Answers a request with a stream, its head at once (QSSE-05 to QSSE-07), and a ping every while.
- * @throws {ApiError} 400
+ * Answers a request with a stream: sends the head at once (QSSE-05 to QSSE-07), and pings at intervals.
+ * @throws {ApiError} 400 if `Host` is invalid
  */
 export async function openStream(
   req: IncomingMessage,
   res: ServerResponse,
   { pingMs, onSlow }: StreamOptions,
 ): Promise<OpenStream> {
-  const over = new AbortController();
+  const closed = new AbortController();
   const { promise: opened, resolve: onOpen } = Promise.withResolvers<void>();
-  const onClose = () => over.abort();
+  const onClose = () => closed.abort();
   const stream = openSseStream(req, res, { headers, retryMs, pingMs, ping, onOpen, onSlow, onClose });
   await opened;
 
   return {
-    over: over.signal,
+    closedSignal: closed.signal,
     send(messages) {
       if (messages.length === 0) return;
-      const buffer = new EventBuffer({ sanitizer: spaced });
+      const buffer = new EventBuffer({ sanitizer: prefixSpace });
       for (const { id, data } of messages) buffer.data(data).id(id).dispatch();
       stream.send(buffer);
     },
     end() {
-      over.abort();
+      closed.abort();
       stream.end();
     },
     cut() {
-      over.abort();
+      closed.abort();
       stream.cut();
     },
   };

@@ -4,14 +4,14 @@ import type { Middleware } from 'koa';
 const preflightMaxAgeS = 600;
 
 /**
- * Pages of any origin may call these routes with any headers, such as those of their tracing, and never with the
- * browser's login (ruling B13).
+ * Lets pages of any origin call these routes with any headers, such as those of tracing, and without credentials
+ * (ruling B13).
  */
 export const publicCors: Middleware = koaCors({
   origin: '*',
   allowMethods: ['GET', 'POST'],
   exposeHeaders: ['request-id', 'retry-after'],
   maxAge: preflightMaxAgeS,
-  // Errors are answers like others here: they keep the headers that are set.
+  // The error handler turns errors into responses that keep these headers.
   keepHeadersOnError: false,
 });

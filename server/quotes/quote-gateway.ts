@@ -23,19 +23,20 @@ export interface QuoteGatewayOptions {
   settings: QuoteSettings;
   /** How long an actor may take to answer a query. */
   queryTimeoutMs: number;
-  /** Learns of an actor that was terminated because its history cannot be replayed. */
+  /** Called after an actor was terminated because its history cannot be replayed. */
   onUnreplayable?: (workflowId: string) => void;
 }
 
-/** The server's way to the actors of quote conversations. */
+/** Sends updates and queries to the actors of quote conversations. */
 export interface QuoteGateway {
   /**
-   * Brings a message to its conversation's actor, started if need be. Resolves once it is written down.
-   * @throws {UpdateRejectedError} with a QuoteRefusalCode, for certain; any other error calls for a roll-back.
+   * Sends a message to its conversation's actor, which is started if necessary. Resolves once the message is stored.
+   * @throws {UpdateRejectedError} with a QuoteRefusalCode if it was not admitted; after any other error the caller must
+   *   roll back
    */
   send(message: QuoteMessageRequest): Promise<SendMessageResult>;
-  /** Whether the conversation has an actor that runs; true when nobody can tell. */
-  isAtWork(key: string): Promise<boolean>;
+  /** Whether the conversation's actor is running; true if that is unknown. */
+  isRunning(key: string): Promise<boolean>;
 }
 
 export function createQuoteGateway(options: QuoteGatewayOptions): QuoteGateway {
@@ -64,7 +65,7 @@ export function createQuoteGateway(options: QuoteGatewayOptions): QuoteGateway {
       });
     },
 
-    async isAtWork(key) {
+    async isRunning(key) {
       try {
         await client.withDeadline(Date.now() + queryTimeoutMs, () =>
           client.workflow.getHandle(quoteWorkflowId(taskQueue, key)).query(quoteProgressQuery),

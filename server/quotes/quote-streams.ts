@@ -1,3 +1,14 @@
+/**
+ * Token streams of this server.
+ *
+ * 1. A stream is a function of time: which chunks of a reply are due follows from its row and the clock
+ *    (domain/quotes/token-schedule.ts). Every server sends every client the same, and a client that leaves affects no
+ *    other.
+ * 2. No token goes over the bus. The notification `quote_updated` only says that a reply is stored.
+ * 3. A notification may be late or lost, so a stream that waits for a reply also reads at intervals.
+ * 4. Chunks have permanent ids. A client that reconnects continues after the last one it received.
+ * 5. A stream ends after the last chunk of one reply.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus } from '../../bus/bus.ts';
@@ -18,22 +29,22 @@ import { toStreamEvent } from './view.ts';
 export interface StreamRequest {
   req: IncomingMessage;
   res: ServerResponse;
-  /** Whose it is, to count by. */
+  /** The client's address, by which streams are limited. */
   address: string;
-  /** Of the conversation, which is as it was read. */
+  /** The conversation's key, and the conversation as it was last read. */
   key: string;
   conversation: StoredConversation;
-  place: StreamCursor;
+  cursor: StreamCursor;
 }
 
 export interface QuoteStreams {
   /**
-   * Answers the request with the reply of a stage, from a place in it on, and then ends: what is said already
-   * at once, the rest as it is said. A reply that is being made is waited for.
-   * @throws {ApiError} 429 when the address has as many streams as it may
+   * Answers the request with a stage's reply from `cursor` on: chunks that are due at once, the others when they are
+   * due. Waits for a reply that is being generated.
+   * @throws {ApiError} 429 when the address has too many open streams
    */
   open(request: StreamRequest): Promise<void>;
-  /** Ends all streams at once, and those that are opened later. */
+  /** Ends all streams at once, and every stream that is opened later. */
   close(): void;
 }
 
@@ -41,21 +52,16 @@ export interface QuoteStreamsOptions {
   db: Db;
   bus: Bus;
   logger: Logger;
-  /** The most that one address may have open on this server. */
+  /** The most open streams per address on this server. */
   perAddress: number;
   pingMs: number;
 }
 
-/** News may be lost, so a stream that waits looks for itself every while. */
+/** Interval of reads while a stream waits for a reply (invariant 3). */
 const pollIntervalMs = 2_000;
-/** A reply that takes longer is waited for by a new stream: clients connect anew by themselves. */
-const longestWaitMs = 5 * 60_000;
+/** How long a stream waits for a reply; then it ends and the client reconnects. */
+const maxWaitMs = 5 * 60_000;
 
-/**
- * Streams of this server. No token goes over the bus: what has been said of a reply follows from its row and
- * the time (domain/quotes/token-schedule.ts), so all listeners hear the same, on whatever server they are, and one
- * that leaves disturbs nobody.
- */
 export function createQuoteStreams({
   db,
   bus,
@@ -68,38 +74,38 @@ export function createQuoteStreams({
   const counts = new Map<string, number>();
   let closed = false;
 
-  /** Null when the conversation is gone, nobody listens any more, or it takes too long. */
+  /** Null if the conversation was deleted, the client disconnected, or the wait timed out. */
   async function awaitChunks(
     { key, conversation }: StreamRequest,
     stage: Stage,
-    over: AbortSignal,
+    closedSignal: AbortSignal,
   ): Promise<StreamChunk[] | null> {
-    const until = Date.now() + longestWaitMs;
-    let parts = getChunks(conversation, stage);
-    while (!parts && !over.aborted && Date.now() < until) {
-      const notified = notifications.next(conversation.id, pollIntervalMs, over);
-      // Read after the wait has begun, or what comes in between would be missed.
+    const until = Date.now() + maxWaitMs;
+    let chunks = getChunks(conversation, stage);
+    while (!chunks && !closedSignal.aborted && Date.now() < until) {
+      const notified = notifications.waitForUpdate(conversation.id, pollIntervalMs, closedSignal);
+      // Waiting starts before reading, so that no update is missed in between.
       const read = await findQuoteConversation(db, key);
       if (read?.id !== conversation.id) return null;
-      parts = getChunks(read, stage);
-      if (!parts) await notified;
+      chunks = getChunks(read, stage);
+      if (!chunks) await notified;
     }
-    return parts;
+    return chunks;
   }
 
   async function sendChunks(stream: OpenStream, request: StreamRequest): Promise<void> {
-    const { stage, part: first } = request.place;
-    const parts = (await awaitChunks(request, stage, stream.over)) ?? [];
+    const { stage, chunk: first } = request.cursor;
+    const chunks = (await awaitChunks(request, stage, stream.closedSignal)) ?? [];
     let next = first;
-    while (next < parts.length && !stream.over.aborted) {
-      const waitMs = (parts[next]?.dueMs ?? 0) - Date.now();
-      if (waitMs > 0) await delay(waitMs, undefined, { signal: stream.over }).catch(() => {});
+    while (next < chunks.length && !stream.closedSignal.aborted) {
+      const waitMs = (chunks[next]?.dueMs ?? 0) - Date.now();
+      if (waitMs > 0) await delay(waitMs, undefined, { signal: stream.closedSignal }).catch(() => {});
       const now = Date.now();
-      const due = parts.slice(next).filter(({ dueMs }) => dueMs <= now);
+      const due = chunks.slice(next).filter(({ dueMs }) => dueMs <= now);
       stream.send(
-        due.map((part, place) => ({
-          id: toEventId(request.conversation.id, { stage, part: next + place }),
-          data: toStreamEvent(part),
+        due.map((chunk, index) => ({
+          id: toEventId(request.conversation.id, { stage, chunk: next + index }),
+          data: toStreamEvent(chunk),
         })),
       );
       next += due.length;
@@ -116,7 +122,7 @@ export function createQuoteStreams({
     async open(request) {
       const { req, res, address } = request;
       if ((counts.get(address) ?? 0) >= perAddress) throw tooManyStreams();
-      // Who is gone already says so no more.
+      // A closed connection emits no further `close`, so it must not be counted.
       if (res.destroyed) return;
       count(address, 1);
       res.once('close', () => {

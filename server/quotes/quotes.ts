@@ -10,25 +10,25 @@ import { createOverdueReplies } from './overdue-replies.ts';
 import { createQuoteGateway, type QuoteGateway } from './quote-gateway.ts';
 import { createQuoteStreams, type QuoteStreams } from './quote-streams.ts';
 
-/** What the routes of quote conversations are made of. */
+/** Dependencies of the routes of quote conversations. */
 export interface Quotes {
   gateway: QuoteGateway;
   streams: QuoteStreams;
   isLost: ReturnType<typeof createOverdueReplies>;
-  /** Counts a conversation that an address begins. @throws {ApiError} 429 when there were too many. */
+  /** Counts a new conversation of an address. @throws {ApiError} 429 when there were too many. */
   limitNew(ctx: HeaderSink, address: string): Promise<void>;
   /** Counts a request of an address. @throws {ApiError} 429 when there were too many. */
   limitRate(ctx: HeaderSink, address: string): Promise<void>;
 }
 
-/** A liveness check that nobody waits for longer. */
+/** How long a poll waits for the actor's answer. */
 const queryTimeoutMs = 1_500;
-/** What making a reply takes beside thinking and the model, on a busy day. */
+/** Time for a reply in addition to the thinking time and the model's timeout, under load. */
 const overdueMarginMs = 1_000;
 
 export function createQuotes(
   config: Config,
-  parts: {
+  deps: {
     db: Db;
     bus: Bus;
     temporal: OpenTemporal;
@@ -36,7 +36,7 @@ export function createQuotes(
     onUnreplayable: (workflowId: string) => void;
   },
 ): Quotes {
-  const { temporal, onUnreplayable, ...rest } = parts;
+  const { temporal, onUnreplayable, ...rest } = deps;
   const gateway = createQuoteGateway({
     client: new Client({ ...temporal.clientOptions, workflow: { queryRejectCondition: 'NOT_OPEN' } }),
     taskQueue: config.QUOTES_TASK_QUEUE,

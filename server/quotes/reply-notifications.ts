@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { Bus } from '../../bus/bus.ts';
 
-/** News of conversations, for those who wait for it in this process. */
+/** Notifications of replies, for the streams of this process. */
 export interface ReplyNotifications {
-  /** Resolves when the conversation moves, or may have, or after `timeoutMs`, or once the signal is aborted. */
-  next(conversationId: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when the conversation was or may have been updated, after `timeoutMs`, or once `signal` is aborted. */
+  waitForUpdate(conversationId: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
-/** One subscription to the bus for all who wait. */
+/** Uses one subscription to the bus for all streams. */
 export function createReplyNotifications(bus: Bus): ReplyNotifications {
   const replies = new EventEmitter().setMaxListeners(0);
   const unsubscribe = bus.subscribe({
@@ -21,7 +21,7 @@ export function createReplyNotifications(bus: Bus): ReplyNotifications {
   });
 
   return {
-    next: (conversationId, timeoutMs, signal) =>
+    waitForUpdate: (conversationId, timeoutMs, signal) =>
       new Promise((resolve) => {
         const done = () => {
           clearTimeout(timer);

@@ -8,8 +8,8 @@ import {
 import { createRouter } from '../../ops/router.ts';
 import type { ServerDeps } from '../deps.ts';
 import { rateLimitKey } from '../http/client-address.ts';
-import { ApiError, InexactNumber } from '../http/errors.ts';
-import { keptFor } from '../http/kept-for.ts';
+import { ApiError, InexactNumberError } from '../http/errors.ts';
+import { memoizeFor } from '../http/memoize-for.ts';
 import { jsonBody } from '../http/middleware/json-body.ts';
 import { conversationKey } from './conversation-key.ts';
 import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
@@ -20,13 +20,13 @@ import { toHealthView, toStatusView } from './view.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
 
-/** How old the number of active conversations may be, which all conversations are counted for. */
-const countKeptMs = 1_000;
+/** How long the number of active conversations is cached, because counting reads all of them. */
+const countMaxAgeMs = 1_000;
 
-/** Quote conversations; nobody needs a key for them (QGEN-04). */
+/** Quote conversations, without authentication (QGEN-04). */
 export function quoteRoutes(deps: Deps): Router {
   const { db, quotes } = deps;
-  const activeConversations = keptFor(countKeptMs, () => countActiveConversations(db));
+  const activeConversations = memoizeFor(countMaxAgeMs, () => countActiveConversations(db));
   const router = createRouter({ prefix: '/api' });
   const limited: Middleware = async (ctx, next) => {
     await quotes.limitRate(ctx, rateLimitKey(ctx.ip));
@@ -41,22 +41,22 @@ export function quoteRoutes(deps: Deps): Router {
   });
 
   router.get('/chat/status', limited, async (ctx) => {
-    const { key, named, conversation } = await readConversation(ctx);
-    const waiting = (await quotes.isLost(key, conversation)) ? 'error' : 'pending';
-    ctx.body = toStatusView(named, conversation, waiting, new Date());
+    const { key, ids, conversation } = await readConversation(ctx);
+    const missingStatus = (await quotes.isLost(key, conversation)) ? 'error' : 'pending';
+    ctx.body = toStatusView(ids, conversation, missingStatus, new Date());
   });
 
   router.get('/chat/stream', noHead, limited, async (ctx) => {
     const { key, conversation } = await readConversation(ctx);
-    const place = getStartCursor(conversation, lastEventId(ctx));
-    if (!place) {
-      // Tells an EventSource to connect no more.
+    const cursor = getStartCursor(conversation, getLastEventId(ctx));
+    if (!cursor) {
+      // An EventSource does not reconnect after a 204.
       ctx.status = 204;
       return;
     }
     const { req, res } = ctx;
-    await quotes.streams.open({ req, res, address: rateLimitKey(ctx.ip), key, conversation, place });
-    // From here on the stream writes by itself.
+    await quotes.streams.open({ req, res, address: rateLimitKey(ctx.ip), key, conversation, cursor });
+    // The stream writes the response, not Koa.
     ctx.respond = false;
   });
 
@@ -64,41 +64,41 @@ export function quoteRoutes(deps: Deps): Router {
     ctx.body = toHealthView(await activeConversations(), new Date());
   });
 
-  /** A conversation that goes on takes no room, so its messages are not counted. */
+  /** Counts messages that start a conversation. */
   async function limitNew({ userId, threadNum }: Message, ip: string): Promise<void> {
     if (await findQuoteConversation(db, conversationKey(userId, threadNum))) return;
     await quotes.limitNew({ set() {} }, rateLimitKey(ip));
   }
 
   async function readConversation(ctx: Context) {
-    const named = conversationSchema.safeParse(ctx.query);
-    if (!named.success) throw missingParameters();
-    const key = conversationKey(named.data.userId, named.data.threadNum);
+    const ids = conversationSchema.safeParse(ctx.query);
+    if (!ids.success) throw missingParameters();
+    const key = conversationKey(ids.data.userId, ids.data.threadNum);
     const conversation = await findQuoteConversation(db, key);
     if (!conversation) throw conversationNotFound();
-    return { key, named: named.data, conversation };
+    return { key, ids: ids.data, conversation };
   }
 
   return router;
 }
 
-/** From the header, else from the query, where polyfills of EventSource write it as they cannot set a header. */
-function lastEventId(ctx: Context): string {
+/** Reads the header, else the query, because polyfills of EventSource cannot set a header. */
+function getLastEventId(ctx: Context): string {
   return ctx.get('last-event-id') || [ctx.query.lastEventId].flat().at(-1) || '';
 }
 
-/** Reads the body; whatever else than a number is wrong with it, its fields are not there. */
+/** Parses the body; any error but an inexact number is reported as missing fields. */
 const messageBody: Middleware = async (ctx, next) => {
   try {
     await jsonBody(ctx, async () => {});
   } catch (error) {
-    if (error instanceof InexactNumber) throw error;
+    if (error instanceof InexactNumberError) throw error;
     throw error instanceof ApiError && error.status < 500 ? missingFields() : error;
   }
   await next();
 };
 
-/** The router takes HEAD for GET, but a stream without a body is none. */
+/** Rejects HEAD, which the router would otherwise serve like GET. */
 const noHead: Middleware = (ctx, next) => {
   if (ctx.method !== 'HEAD') return next();
   const headers = { allow: 'GET' };

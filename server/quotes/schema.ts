@@ -4,13 +4,13 @@ import { text } from '../schemas/text.ts';
 
 const maxIdCharacters = 200;
 const maxContentCharacters = 4_000;
-/** As much as its column holds: ISO 8601 allows any number of digits of a second. */
+/** The length of its column: ISO 8601 allows any number of fractional digits. */
 const maxTimestampLength = 64;
 
-/** As people count: an emoji is one, whatever it takes in memory. */
+/** Counts code points, so that most emoji count as one. */
 const hasAtMost = (characters: number) => (value: string) => [...value].length <= characters;
 
-/** Free-form, slashes, spaces and emoji included (QSEND-16). */
+/** A free-form id, which may contain slashes, spaces and emoji (QSEND-16). */
 const id = (description: string) =>
   z
     .string()
@@ -18,10 +18,10 @@ const id = (description: string) =>
     .refine(hasAtMost(maxIdCharacters), `must have at most ${maxIdCharacters} characters`)
     .meta({ description, maxLength: maxIdCharacters });
 
-/** Which conversation (QGEN-10). */
+/** The ids of a conversation (QGEN-10). */
 export const conversationSchema = z.object({
-  userId: id('Of the user, as the client names them.'),
-  threadNum: id('Of the conversation, as the client names it.'),
+  userId: id('The user’s id, chosen by the client.'),
+  threadNum: id('The conversation’s id, chosen by the client.'),
 });
 
 /** POST /api/chat/send. */
@@ -29,10 +29,10 @@ export const messageSchema = conversationSchema.extend({
   content: text()
     .refine(hasVisibleCharacter, 'must have a visible character')
     .refine(hasAtMost(maxContentCharacters), `must have at most ${maxContentCharacters} characters`)
-    .meta({ description: 'What the user says.', minLength: 1, maxLength: maxContentCharacters }),
+    .meta({ description: 'The user’s message.', minLength: 1, maxLength: maxContentCharacters }),
   timestamp: z
     .union([z.iso.datetime({ offset: true, local: true }).max(maxTimestampLength), z.iso.date()])
-    .meta({ description: 'The client’s own time, ISO 8601.' }),
+    .meta({ description: 'The client’s time, ISO 8601.' }),
 });
 
 export type Message = z.infer<typeof messageSchema>;

@@ -12,14 +12,14 @@ import { toCompletedView, toPendingView } from './view.ts';
 type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
 
 /**
- * Brings a message to its conversation (QSEND-02): `pending` while there is a reply to come, with the quote
- * and what was said with it once the conversation has come to it (ruling B11).
+ * Sends a message to its conversation's actor (QSEND-02). The response is `pending` while a reply is due; in a completed
+ * conversation it is the last reply with its quote (ruling B11).
  */
 export async function send(deps: Deps, message: Message, messageId: string) {
   const { db, quotes, admissionTimeoutMs } = deps;
   const { userId, threadNum, content, timestamp } = message;
   const key = conversationKey(userId, threadNum);
-  const ticket = await quotes.gateway
+  const result = await quotes.gateway
     .send({
       message_id: messageId,
       key,
@@ -30,29 +30,29 @@ export async function send(deps: Deps, message: Message, messageId: string) {
       admit_before: Date.now() + admissionTimeoutMs,
       admit_ms: admissionTimeoutMs,
     })
-    .catch((error: unknown) => undo(deps, key, messageId, error));
-  if (ticket.status === 'pending') return toPendingView(message, new Date());
+    .catch((error: unknown) => rollBack(deps, key, messageId, error));
+  if (result.status === 'pending') return toPendingView(message, new Date());
   const conversation = await findQuoteConversation(db, key);
   const view = conversation && toCompletedView(message, conversation, new Date());
   if (!view) throw internalError(new Error('a completed conversation has no quote'));
   return view;
 }
 
-/** A message that was not admitted leaves nothing behind (ruling D4); one that was after all has its reply to come. */
-async function undo(
+/** Rolls back a message that may not have been admitted (ruling D4). Returns if it was admitted after all. */
+async function rollBack(
   { db, rollbacks }: Deps,
   key: string,
   messageId: string,
   error: unknown,
 ): Promise<SendMessageResult> {
   const isFull = error instanceof UpdateRejectedError && error.code === 'TOO_MANY_CONVERSATIONS';
-  if (isFull && error.atOnce) throw tooManyConversations(error);
+  if (isFull && error.onFirstDelivery) throw tooManyConversations(error);
   const rollback = await rollbacks.run(() => rollBackMessage(db, key, messageId));
   if (rollback?.kind === 'started') return { status: 'pending' };
   throw isFull && rollback ? tooManyConversations(error) : toApiError(error);
 }
 
-/** An id for operators to read; what tells conversations apart is their key. */
+/** An id that PostgreSQL can store, for operators; the conversation's key distinguishes conversations. */
 function printable(id: string): string {
   return id.replaceAll('\0', '\uFFFD').toWellFormed();
 }

@@ -2,19 +2,19 @@ import type { StoredConversation } from '../../db/repositories/quotes/quote-conv
 import { lastStage, type Stage, toStage } from '../../domain/quotes/stage.ts';
 import { getStreamChunks, type StreamChunk } from '../../domain/quotes/token-schedule.ts';
 
-/** Where a listener is: the part of a stage's reply that it is to hear next. */
+/** The position of a stream: the next chunk of a stage's reply. */
 export interface StreamCursor {
   stage: Stage;
   /** From 0. */
-  part: number;
+  chunk: number;
 }
 
-/** Names a part for good, so that a listener that comes back can say what it heard last. */
-export function toEventId(conversationId: string, { stage, part }: StreamCursor): string {
-  return `${conversationId}.${stage}.${part}`;
+/** The permanent id of a chunk, which a reconnecting client sends as its last event id. */
+export function toEventId(conversationId: string, { stage, chunk }: StreamCursor): string {
+  return `${conversationId}.${stage}.${chunk}`;
 }
 
-/** All parts of a stage's reply; null while it is being made. */
+/** All chunks of a stage's reply; null while it is being generated. */
 export function getChunks(conversation: StoredConversation, stage: Stage): StreamChunk[] | null {
   const reply = conversation.messages.find((message) => message.stage === stage)?.reply;
   if (!reply) return null;
@@ -27,17 +27,17 @@ export function getChunks(conversation: StoredConversation, stage: Stage): Strea
 }
 
 /**
- * Where a listener begins: after what it heard last, else at the reply that is being made, else at the last
- * one. Null when it has heard all there is.
- * @param lastEventId empty for a new listener; one of another conversation, or of nobody's, counts as empty
+ * The position at which a stream starts: after the last event id, else at the pending reply, else at the last reply.
+ * Null if the client has received everything.
+ * @param lastEventId empty for a new client; an invalid id, or one of another conversation, counts as empty
  */
 export function getStartCursor(conversation: StoredConversation, lastEventId: string): StreamCursor | null {
-  const heard = parseCursor(conversation, lastEventId);
-  if (!heard) return { stage: currentStage(conversation), part: 0 };
-  const parts = getChunks(conversation, heard.stage) ?? [];
-  if (heard.part + 1 < parts.length) return { stage: heard.stage, part: heard.part + 1 };
-  const isNewest = heard.stage === conversation.messages.length;
-  return isNewest ? null : { stage: toStage(heard.stage + 1), part: 0 };
+  const last = parseCursor(conversation, lastEventId);
+  if (!last) return { stage: currentStage(conversation), chunk: 0 };
+  const chunks = getChunks(conversation, last.stage) ?? [];
+  if (last.chunk + 1 < chunks.length) return { stage: last.stage, chunk: last.chunk + 1 };
+  const isNewest = last.stage === conversation.messages.length;
+  return isNewest ? null : { stage: toStage(last.stage + 1), chunk: 0 };
 }
 
 function currentStage({ messages }: StoredConversation): Stage {
@@ -46,9 +46,9 @@ function currentStage({ messages }: StoredConversation): Stage {
 }
 
 function parseCursor(conversation: StoredConversation, eventId: string): StreamCursor | null {
-  const [, id, stage, part] = /^([0-9a-f-]{36})\.([1-4])\.(\d{1,6})$/.exec(eventId) ?? [];
-  if (id !== conversation.id || stage === undefined || part === undefined) return null;
-  const place = { stage: toStage(Number(stage)), part: Number(part) };
-  const parts = getChunks(conversation, place.stage);
-  return parts !== null && place.part < parts.length ? place : null;
+  const [, id, stage, chunk] = /^([0-9a-f-]{36})\.([1-4])\.(\d{1,6})$/.exec(eventId) ?? [];
+  if (id !== conversation.id || stage === undefined || chunk === undefined) return null;
+  const cursor = { stage: toStage(Number(stage)), chunk: Number(chunk) };
+  const chunks = getChunks(conversation, cursor.stage);
+  return chunks !== null && cursor.chunk < chunks.length ? cursor : null;
 }

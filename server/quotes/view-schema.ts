@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quoteCategories } from '../../domain/quotes/quote.ts';
 
-const timestamp = z.iso.datetime({ precision: 3 }).meta({ description: 'When this was answered.' });
+const timestamp = z.iso.datetime({ precision: 3 }).meta({ description: 'Time of the response.' });
 
 export const quoteViewSchema = z
   .strictObject({
@@ -27,24 +27,27 @@ export const statusViewSchema = z.discriminatedUnion('status', [
     ...named,
     status: z.literal('completed'),
     content: z.string(),
-    quote: quoteViewSchema.nullable().meta({ description: 'With the fourth reply alone.' }),
+    quote: quoteViewSchema.nullable().meta({ description: 'Only with the fourth reply.' }),
   }),
 ]);
 
-const said = z.iso.datetime({ precision: 3 }).meta({ description: 'When it was said.' });
+const dueAt = z.iso.datetime({ precision: 3 }).meta({ description: 'When the chunk was due.' });
 
 /** The `data` of each event of GET /api/chat/stream (QSSE-10, QSSE-13, QSSE-14); the last is "complete". */
 export const streamDataSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('content'), data: z.string(), timestamp: said }),
-  z.strictObject({ type: z.literal('quote'), data: quoteViewSchema, timestamp: said }),
-  z.strictObject({ type: z.literal('complete'), timestamp: said }),
+  z.strictObject({ type: z.literal('content'), data: z.string(), timestamp: dueAt }),
+  z.strictObject({ type: z.literal('quote'), data: quoteViewSchema, timestamp: dueAt }),
+  z.strictObject({ type: z.literal('complete'), timestamp: dueAt }),
 ]);
 
 /** GET /api/health (QMISC-01). */
 export const healthViewSchema = z.strictObject({
   status: z.literal('ok'),
   timestamp,
-  activeConversations: z.int().min(0).meta({ description: 'Without a quote yet, and not expired.' }),
+  activeConversations: z
+    .int()
+    .min(0)
+    .meta({ description: 'Conversations without a quote that have not expired.' }),
 });
 
 /** Every error of these routes (QGEN-07). */

@@ -11,7 +11,7 @@ export function toPendingView({ userId, threadNum }: Named, now: Date): z.infer<
   return { userId, threadNum, timestamp: now.toISOString(), status: 'pending' };
 }
 
-/** A message to a conversation that has come to its quote; null where it has not. */
+/** The response to a message in a completed conversation; null if the conversation has no quote yet. */
 export function toCompletedView(
   { userId, threadNum }: Named,
   { messages, quote }: StoredConversation,
@@ -23,16 +23,16 @@ export function toCompletedView(
   return { userId, threadNum, timestamp, status: 'completed', content, quote: toQuoteView(quote) };
 }
 
-/** @param waiting what to say of a reply that is not there yet */
+/** @param missingStatus the status if the reply is missing */
 export function toStatusView(
   { userId, threadNum }: Named,
   { messages, quote }: StoredConversation,
-  waiting: 'pending' | 'error',
+  missingStatus: 'pending' | 'error',
   now: Date,
 ): z.infer<typeof statusViewSchema> {
   const named = { userId, threadNum, timestamp: now.toISOString() };
   const reply = messages.at(-1)?.reply;
-  if (!reply) return { ...named, status: waiting, quote: null };
+  if (!reply) return { ...named, status: missingStatus, quote: null };
   return { ...named, status: 'completed', content: reply.content, quote: quote && toQuoteView(quote) };
 }
 
@@ -40,16 +40,16 @@ export function toHealthView(activeConversations: number, now: Date): z.infer<ty
   return { status: 'ok', timestamp: now.toISOString(), activeConversations };
 }
 
-/** A part of a reply as its stream carries it (QSSE-10, QSSE-13, QSSE-14). */
-export function toStreamEvent(part: StreamChunk) {
-  const timestamp = new Date(part.dueMs).toISOString();
-  switch (part.type) {
+/** A chunk of a reply as an event of its stream (QSSE-10, QSSE-13, QSSE-14). */
+export function toStreamEvent(chunk: StreamChunk) {
+  const timestamp = new Date(chunk.dueMs).toISOString();
+  switch (chunk.type) {
     case 'content':
-      return { type: part.type, data: part.data, timestamp };
+      return { type: chunk.type, data: chunk.data, timestamp };
     case 'quote':
-      return { type: part.type, data: toQuoteView(part.data), timestamp };
+      return { type: chunk.type, data: toQuoteView(chunk.data), timestamp };
     case 'complete':
-      return { type: part.type, timestamp };
+      return { type: chunk.type, timestamp };
   }
 }
 

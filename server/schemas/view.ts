@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** A moment in UTC, in whole seconds (AUTH-15). */
+/** A time in UTC, in whole seconds (AUTH-15). */
 export const timeSchema = z.iso.datetime({ precision: 0 }).meta({ example: '2026-04-29T05:28:08Z' });
 
-/** The form of every answer that is a success (AUTH-13). */
+/** The form of every successful response (AUTH-13). */
 export function success<T extends z.ZodType>(data: T) {
   return z.strictObject({ success: z.literal(true), data });
 }

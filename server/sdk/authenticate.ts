@@ -6,7 +6,7 @@ import type { ServerDeps } from '../deps.ts';
 import { rateLimitKey } from '../http/client-address.ts';
 import { forbidden, unauthorized } from '../http/errors.ts';
 
-/** Whose request it is; set by `authenticate`. */
+/** The owner of a request's key; set by `authenticate`. */
 export interface SdkCaller extends Owner {
   tenantCode: string;
   tenantLocale: string;
@@ -18,7 +18,7 @@ export interface SdkState {
 
 export type Scope = 'profile' | 'chat';
 
-/** Lets a valid SDK key with that scope in, as often as its rate allows (rulings Q2, Q29). */
+/** Requires a valid SDK key with the scope, within its rate limit (rulings Q2, Q29). */
 export function authenticate(
   deps: Pick<ServerDeps, 'apiKeys' | 'limitRate'>,
   scope: Scope,
@@ -40,8 +40,8 @@ export function authenticate(
 }
 
 /**
- * The key that a request carries, empty for none: `Authorization: Bearer` is normative, `X-API-KEY` an
- * alias; both at once must agree.
+ * The API key of a request, empty if there is none. `X-API-KEY` is an alias of `Authorization: Bearer`; if both are
+ * sent, they must be equal.
  * @throws {ApiError} 401
  */
 export function extractApiKey(ctx: Pick<Context, 'get'>): string {

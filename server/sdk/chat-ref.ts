@@ -1,7 +1,7 @@
 import type { ChatRef } from '../../domain/chat/round.ts';
 import type { SdkCaller } from './authenticate.ts';
 
-/** A chat of the caller's, as its actor is told of it. */
+/** The reference to a caller's chat that its actor receives. */
 export function toChatRef(caller: SdkCaller, profileId: string, chatId: string): ChatRef {
   return {
     tenant_id: caller.tenantId,

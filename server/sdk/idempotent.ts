@@ -1,3 +1,17 @@
+/**
+ * Requests under an `Idempotency-Key` (rulings Q28, Q59, D10).
+ *
+ * 1. A request takes effect only while it holds the key's claim. The claim is a lease by PostgreSQL's clock.
+ * 2. The lease is renewed while the request is running. A repeat takes over from a server that died, never from one
+ *    that is slow.
+ * 3. All ids of a request are derived from its claim, so a repeat that takes over creates the same rows.
+ * 4. Every write to the claim names the claim and its lease. A server that was paused past its lease changes nothing
+ *    of its successor's.
+ * 5. Only a 2xx is stored and replayed.
+ * 6. The claim is released only if the request has certainly left nothing behind (ruling D4). After an unknown outcome
+ *    it stays with its lease expired, and a repeat takes over. For a repeat that took over, a rejection proves nothing
+ *    about the first request; a roll-back does.
+ */
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware } from 'koa';
@@ -21,30 +35,26 @@ import type { SdkState } from './authenticate.ts';
 import { requestIds } from './request-ids.ts';
 
 export interface IdempotentState extends SdkState {
-  /** What ids are made from under an idempotency key; see request-ids.ts. */
+  /** The claim that ids are derived from; see request-ids.ts. Absent without an idempotency key. */
   claimId?: string;
 }
 
-/**
- * How long a claim outlives the last sign of life of its server. Renewed while the request is at work, so that
- * a repeat soon takes over from a server that died, and never from one that is slow.
- */
+/** How long a claim outlasts its last renewal (invariant 2). */
 const leaseMs = 3_000;
 const renewEveryMs = 1_000;
-/** What a request may take beside its admission. */
+/** Time that a request may take in addition to its admission. */
 const marginMs = 5_000;
 const pollIntervalMs = 50;
-const form = /^[\x21-\x7e]{1,255}$/;
+const keyPattern = /^[\x21-\x7e]{1,255}$/;
 
 type Deps = Pick<ServerDeps, 'db' | 'admissionTimeoutMs'>;
 type OwnClaim = Extract<Claim, { kind: 'acquired' }>;
 
 /**
- * A POST with an `Idempotency-Key` has its effect once (ruling Q59): a repeat gets the same answer, one
- * that comes while the first is at work waits for it, and a body that says something else under the same key is
- * 409 (ruling D10). Only a 2xx is kept. Stands behind authentication and the body, which `schema` must fit first
- * (ruling Q28).
- * @param admitted names what the request has admitted, and may have rolled back, as `requestIds` does
+ * Middleware that gives a POST with an `Idempotency-Key` its effect once: a repeat gets the same response, a repeat
+ * during the first request waits for it, and another body under the same key is 409. Must come after authentication and
+ * the body parser; a body that does not match `schema` is 400 whatever the key.
+ * @param admitted the name, as for `requestIds`, of the row that the request admits and that a roll-back may have undone
  */
 export function idempotent(
   deps: Deps,
@@ -55,10 +65,10 @@ export function idempotent(
   return async (ctx, next) => {
     const key = ctx.get('idempotency-key');
     if (key === '') return next();
-    if (!form.test(key)) {
+    if (!keyPattern.test(key)) {
       throw invalidRequest('Idempotency-Key: must be 1 to 255 visible ASCII characters.');
     }
-    // What is no request at all is 400 whatever the key was used for, and claims nothing.
+    // An invalid body is 400 before anything is claimed.
     const body = readBody(ctx, schema);
     const request: KeyedRequest = {
       lineageId: ctx.state.caller.lineageId,
@@ -67,26 +77,25 @@ export function idempotent(
       fingerprint: sha256(canonicalJson(body)),
       earlierFingerprint: sha256(ctx.request.rawBody ?? ''),
     };
-    const turn = await acquireOrReplay(deps, request);
-    if (turn.kind === 'completed') {
-      ctx.status = turn.status;
+    const outcome = await acquireOrReplay(deps, request);
+    if (outcome.kind === 'completed') {
+      ctx.status = outcome.status;
       ctx.type = 'json';
       ctx.set('idempotent-replayed', 'true');
-      ctx.body = turn.answer;
+      ctx.body = outcome.answer;
       return;
     }
-    const claim = await startAfresh(deps, request, turn, admitted);
+    const claim = await replaceRolledBackClaim(deps, request, outcome, admitted);
     ctx.state.claimId = claim.claimId;
-    const stopRenewing = renewWhileAtWork(deps, request, claim);
+    const stopRenewing = keepRenewing(deps, request, claim);
     try {
       await next();
     } catch (error) {
       const lease = await stopRenewing();
-      // Where a server died before, its request may have had its effect: a refusal of the repeat proves nothing, a
-      // roll-back does.
-      const rolledBack = error instanceof ApiError && error.undone && error.status >= 500;
-      const refused = error instanceof ApiError && error.undone && !claim.takenOver;
-      await (rolledBack || refused ? releaseClaim(db, request, lease) : expireLease(db, request, lease));
+      // Invariant 6.
+      const isRolledBack = error instanceof ApiError && error.undone && error.status >= 500;
+      const isRejected = error instanceof ApiError && error.undone && !claim.takenOver;
+      await (isRolledBack || isRejected ? releaseClaim(db, request, lease) : expireLease(db, request, lease));
       throw error;
     }
     await stopRenewing();
@@ -99,7 +108,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Resolves once the request is this one's to do, or done by another. */
+/** Resolves once this request holds the claim, or another one has completed. */
 async function acquireOrReplay(
   { db, admissionTimeoutMs }: Deps,
   request: KeyedRequest,
@@ -114,7 +123,7 @@ async function acquireOrReplay(
     if (claim.kind !== 'inProgress') return claim;
     if (Date.now() >= until) {
       throw internalError(
-        new Error(`the request under ${request.path} is held`),
+        new Error(`another request holds the claim of ${request.path}`),
         'The first request under this Idempotency-Key has not ended yet; please try again.',
       );
     }
@@ -122,8 +131,8 @@ async function acquireOrReplay(
   }
 }
 
-/** The claim; a new one where the request that it was taken over from was rolled back, as after an unknown outcome. */
-async function startAfresh(
+/** Replaces a claim that was taken over from a request that has been rolled back; otherwise returns it. */
+async function replaceRolledBackClaim(
   { db }: Deps,
   request: KeyedRequest,
   claim: OwnClaim,
@@ -135,24 +144,24 @@ async function startAfresh(
   return lease ? { kind: 'acquired', claimId: lease.claimId, lease, takenOver: false } : claim;
 }
 
-/** Renews the claim until the returned function is called, which resolves to the lease as it then stands. */
-function renewWhileAtWork({ db }: Deps, request: KeyedRequest, { lease }: OwnClaim): () => Promise<Lease> {
-  const atWork = new AbortController();
-  let held = lease;
+/** Renews the claim until the returned function is called, which resolves to the last lease. */
+function keepRenewing({ db }: Deps, request: KeyedRequest, { lease }: OwnClaim): () => Promise<Lease> {
+  const stopping = new AbortController();
+  let current = lease;
   async function renew(): Promise<void> {
     for (;;) {
-      await pause(renewEveryMs, undefined, { signal: atWork.signal }).catch(() => {});
-      if (atWork.signal.aborted) return;
-      // A database that is away lets the lease run out; the request itself fails of that, if it needs to.
-      const renewed = await renewClaim(db, request, held, leaseMs).catch(() => held);
+      await pause(renewEveryMs, undefined, { signal: stopping.signal }).catch(() => {});
+      if (stopping.signal.aborted) return;
+      // While PostgreSQL is unavailable the lease may expire; the request itself reports the error.
+      const renewed = await renewClaim(db, request, current, leaseMs).catch(() => current);
       if (!renewed) return;
-      held = renewed;
+      current = renewed;
     }
   }
   const renewing = renew();
   return async () => {
-    atWork.abort();
+    stopping.abort();
     await renewing;
-    return held;
+    return current;
   };
 }

@@ -1,14 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 
 /**
- * Ids of what a request makes. Under an idempotency key they are made from its claim, so that a repeat
- * that goes on where the first broke off makes the same ones; else they are drawn.
+ * Returns a generator of ids for the rows that a request creates. With a claim the ids are derived from it, so that a
+ * repeat of an interrupted request creates the same rows; otherwise they are random.
  */
 export function requestIds(claimId: string | undefined): (name: string) => string {
   return (name) => (claimId === undefined ? randomUUID() : derive(`${claimId}/${name}`));
 }
 
-/** A version 8 UUID (RFC 9562) of a text. */
+/** A version 8 UUID (RFC 9562) derived from a text. */
 function derive(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   const parts = [

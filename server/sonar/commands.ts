@@ -13,7 +13,7 @@ import { illegalState, noConversation } from './errors.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;
 
-/** Asks a question of one's own conversation; answers once it is written down. */
+/** Sends a question to the caller's conversation. Resolves once the question is stored. */
 export async function ask(
   { db, sonar, rollbacks, admissionTimeoutMs }: Deps,
   accountId: string,
@@ -21,22 +21,22 @@ export async function ask(
   { question, mode }: { question: string; mode: ChatMode },
 ): Promise<{ guid: string }> {
   const admit_before = Date.now() + admissionTimeoutMs;
-  // No actor starts for a conversation that is not there.
+  // Avoids starting an actor for a missing conversation.
   if (!(await findOpenSonarChat(db, accountId, guid))) throw noConversation();
   const conversation = { conversation_id: guid, account_id: accountId };
   const chat_id = randomUUID();
-  const asked = { chat_id, question, mode, admit_before, admit_ms: admissionTimeoutMs };
-  await sonar.gateway.ask(conversation, asked).catch(async (error: unknown) => {
-    if (isRefusal(error) && error.atOnce) throw toRefusal(error);
-    // What was not admitted leaves nothing that runs later (ruling D4).
+  const request = { chat_id, question, mode, admit_before, admit_ms: admissionTimeoutMs };
+  await sonar.gateway.ask(conversation, request).catch(async (error: unknown) => {
+    if (isRejection(error) && error.onFirstDelivery) throw toRejection(error);
+    // A question that was not admitted must not run later (ruling D4).
     const rollback = await rollbacks.run(() => rollBackSonarChat(db, { conversation_id: guid, chat_id }));
     if (rollback?.kind === 'started') return;
-    throw rollback && isRefusal(error) ? toRefusal(error) : toApiError(error);
+    throw rollback && isRejection(error) ? toRejection(error) : toApiError(error);
   });
   return { guid: chat_id };
 }
 
-/** Cancels the chat at work; those that wait have their turn. */
+/** Cancels the running question; the next pending one starts. */
 export async function stop(
   { db, sonar, admissionTimeoutMs }: Deps,
   accountId: string,
@@ -48,11 +48,11 @@ export async function stop(
   const conversation = { conversation_id: guid, account_id: accountId };
   const before = Date.now() + admissionTimeoutMs;
   await sonar.gateway.stop(conversation, randomUUID(), before).catch((error: unknown) => {
-    throw isRefusal(error) ? toRefusal(error) : toApiError(error);
+    throw isRejection(error) ? toRejection(error) : toApiError(error);
   });
 }
 
-/** Deletes one's own conversations with all that is in them. @returns those that are not there */
+/** Deletes the caller's conversations with their chats. @returns the ids that do not exist */
 export async function remove(
   { db, sonar, logger }: Pick<ServerDeps, 'db' | 'sonar'> & { logger: Logger },
   accountId: string,
@@ -71,16 +71,16 @@ function noRunningChat(cause?: unknown) {
   return illegalState('no running chat', cause);
 }
 
-const refusals: Record<string, (cause: unknown) => ApiError> = {
+const rejections: Record<string, (cause: unknown) => ApiError> = {
   NO_CONVERSATION: noConversation,
   NO_RUNNING_CHAT: noRunningChat,
   TOO_MANY_WAITING: (cause) => illegalState('too many waiting chats', cause),
 };
 
-function isRefusal(error: unknown): error is UpdateRejectedError {
-  return error instanceof UpdateRejectedError && error.code in refusals;
+function isRejection(error: unknown): error is UpdateRejectedError {
+  return error instanceof UpdateRejectedError && error.code in rejections;
 }
 
-function toRefusal(error: UpdateRejectedError): ApiError {
-  return refusals[error.code]?.(error) ?? toApiError(error);
+function toRejection(error: UpdateRejectedError): ApiError {
+  return rejections[error.code]?.(error) ?? toApiError(error);
 }

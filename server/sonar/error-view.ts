@@ -5,17 +5,17 @@ import type { errorViewSchema } from './view-schema.ts';
 
 const internal = { error_code: 'internal-error', error_msg: 'internal error, please try again' };
 
-/** Codes that the rest of the server raises, in the manner of these routes. */
-const others: Record<string, string> = {
+/** Codes of errors that the rest of the server raises. */
+const codes: Record<string, string> = {
   NOT_FOUND: 'not-found',
   METHOD_NOT_ALLOWED: 'method-not-allowed',
   PAYLOAD_TOO_LARGE: 'payload-too-large',
   RATE_LIMITED: 'too-many-requests',
 };
 
-/** An error in the form of these routes (SONAR-33). */
+/** An error in the form of the Sonar routes (SONAR-33). */
 export function toErrorView(error: ApiError): z.infer<typeof errorViewSchema> {
   const { code, message } = error;
-  const error_code = error instanceof SonarError ? code : others[code];
+  const error_code = error instanceof SonarError ? code : codes[code];
   return error_code === undefined ? internal : { error_code, error_msg: message };
 }

@@ -4,7 +4,7 @@ import { payloadTooLarge } from '../http/errors.ts';
 import { findInexactNumber } from '../http/middleware/exact-numbers.ts';
 import { invalidArgument, SonarError } from './errors.ts';
 
-/** As a form, the longest question takes 96,000 bytes, and one that is too long still deserves its own answer. */
+/** The longest question takes 96,000 bytes as a form; a longer one should get the error of its field. */
 const limit = '256kb';
 
 const parse = bodyParser({
@@ -15,7 +15,7 @@ const parse = bodyParser({
   onError: (error, ctx) => {
     if (error instanceof SonarError) throw error;
     if ('status' in error && error.status === 413) {
-      // Clients that send before they read would wait for ever to get rid of the rest.
+      // Reads the rest: a client that sends everything before it reads would never see the answer.
       ctx.req.unpipe().resume();
       throw payloadTooLarge('256 KiB');
     }
@@ -23,7 +23,7 @@ const parse = bodyParser({
   },
 });
 
-/** Reads a form or a JSON body of at most 256 KiB. */
+/** Parses a form or a JSON body of at most 256 KiB. */
 export const formBody: Middleware = async (ctx, next) => {
   await parse(ctx, async () => {});
   const path = findInexactNumber(ctx);

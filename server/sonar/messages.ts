@@ -1,4 +1,4 @@
-/** What can be wrong with a parameter, as it follows the parameter's name; `read.ts` tells the code by it. */
+/** Messages about a parameter, appended to its name; `read.ts` derives the error's code from them. */
 export const notNull = 'should be not null';
 
 export function ofType(type: string): string {

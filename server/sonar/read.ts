@@ -4,12 +4,11 @@ import { canonicalId, isUuid } from '../../domain/uuid.ts';
 import { invalidArgument, invalidParamType, nullArgument, type SonarError } from './errors.ts';
 import { notNull, ofType } from './messages.ts';
 
-/** Conversations that one request may delete. */
+/** The most conversations that one request may delete. */
 const maxGuids = 100;
 
 /**
- * The guid in a path, which `canonical-path.ts` has written in small letters. Any 8-4-4-4-12 hex digits are one
- * (ruling C4).
+ * The guid in a path, in lower case because of `canonical-path.ts`. Any 8-4-4-4-12 hex digits are a guid (ruling C4).
  * @throws {SonarError} 400
  */
 export function readGuid(ctx: Context & { params: Record<string, string> }): string {
@@ -20,7 +19,7 @@ export function readGuid(ctx: Context & { params: Record<string, string> }): str
 }
 
 /**
- * The guids of a query, between commas, each once.
+ * The comma-separated guids of a query, without duplicates.
  * @throws {SonarError} 400
  */
 export function readGuids(ctx: Context): string[] {
@@ -36,8 +35,8 @@ export function readGuids(ctx: Context): string[] {
 }
 
 /**
- * The body, form or JSON, as the schema has it; what is neither has no fields.
- * @throws {SonarError} 400 that names the field at fault
+ * Validates the body, a form or JSON; anything else counts as an empty object.
+ * @throws {SonarError} 400 that names the invalid field
  */
 export function readBody<T>(ctx: Context, schema: z.ZodType<T>): T {
   const { body } = ctx.request;
@@ -45,7 +44,7 @@ export function readBody<T>(ctx: Context, schema: z.ZodType<T>): T {
   return parse(isObject ? body : {}, schema);
 }
 
-/** @throws {SonarError} 400 that names the parameter at fault */
+/** @throws {SonarError} 400 that names the invalid parameter */
 export function readQuery<T>(ctx: Context, schema: z.ZodType<T>): T {
   return parse(ctx.query, schema);
 }

@@ -11,11 +11,11 @@ export interface SonarState extends RequestState {
   caller: StoredSonarKey;
 }
 
-/** Where all of it is; what begins with it is answered in its own form, known or not. */
+/** Every path with this prefix gets Sonar's form of errors, even without a route. */
 export const sonarPrefix = '/api/sonar';
 export const conversationsPath = `${sonarPrefix}/ai/conversations`;
 
-/** Lets a valid key in (SONAR-03), as often as its rate allows, of an account that may have conversations. */
+/** Requires a valid key (SONAR-03) of an account that may have conversations, within its rate limit. */
 export function authenticate(sonar: Pick<Sonar, 'keys' | 'limitRate'>): Middleware<SonarState> {
   return async (ctx, next) => {
     const key = await sonar.keys.find(extractBearerToken(ctx) ?? '', rateLimitKey(ctx.ip));
@@ -27,9 +27,9 @@ export function authenticate(sonar: Pick<Sonar, 'keys' | 'limitRate'>): Middlewa
   };
 }
 
-/** A conversation that the path leaves unnamed is missing rather than the list (ruling C2). */
-export const namedConversation: Middleware = (ctx, next) => {
-  const [name] = ctx.path.slice(conversationsPath.length + 1).split('/');
-  if (name === '') throw nullArgument('guid');
+/** Rejects an empty guid in the path, which is a missing parameter and not the list (ruling C2). */
+export const requireConversationId: Middleware = (ctx, next) => {
+  const [guid] = ctx.path.slice(conversationsPath.length + 1).split('/');
+  if (guid === '') throw nullArgument('guid');
   return next();
 };

@@ -18,7 +18,7 @@ import { toChatListView, toConversationListView, toConversationView } from './vi
 
 type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;
 
-/** Sonar conversations of the caller; `surface.ts` has let it in before. */
+/** Sonar conversations of the caller, which `authenticate` in router.ts has set. */
 export function sonarRoutes(deps: Deps): Router<SonarState> {
   const { db, sonar } = deps;
   const { llmModel, timeZone } = sonar;

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { type ChatMode, chatModes } from '../../domain/sonar/chat.ts';
 import { maxQuestionLength, maxTitleLength } from '../../domain/sonar/limits.ts';
 import { hasVisibleCharacter } from '../../domain/visible-text.ts';
-import { shownAs, wholeNumberForm } from '../schemas/number.ts';
+import { describeInteger, wholeNumberPattern } from '../schemas/number.ts';
 import { notNull, ofType } from './messages.ts';
 
 /**
- * Without the blanks around it; a text that shows nothing is nothing (ruling D8). PostgreSQL keeps no NUL and no
- * half characters.
+ * A trimmed text; one without a visible character counts as missing (ruling D8). PostgreSQL stores neither NUL nor lone
+ * surrogates.
  */
 function text(maxLength: number) {
   return z
@@ -33,7 +33,7 @@ export const questionSchema = z.object({
     .enum(chatModes, `should be one of ${chatModes.join(', ')}`)
     .nullish()
     .transform((mode): ChatMode => mode ?? 'AUTO')
-    .meta({ description: 'How to treat the question; AUTO, the default, leaves it to the planner.' }),
+    .meta({ description: 'How to treat the question; AUTO, the default, lets the planner decide.' }),
 });
 
 /** PUT …/:guid. */
@@ -41,16 +41,16 @@ export const titleSchema = z.object({
   title: text(maxTitleLength).meta({ description: 'At most 200 characters.' }),
 });
 
-/** So that PostgreSQL's integers hold it. */
+/** Fits PostgreSQL's integer. */
 const maxOffset = 999_999_999;
 const maxLimit = 100;
 
-/** What is above `max` counts as `max` (ruling D13). */
+/** A number above `max` is reduced to `max` (ruling D13). */
 function wholeNumber(min: number, max: number, fallback: number) {
   const range = `should be a whole number from ${min} to ${max}`;
   return z
     .string(range)
-    .regex(wholeNumberForm, range)
+    .regex(wholeNumberPattern, range)
     .transform((text) => Math.min(Number(text), max))
     .pipe(z.number().min(min, range))
     .default(fallback);
@@ -61,11 +61,11 @@ function pageSchema(limit: number) {
   return z.object({
     offset: wholeNumber(0, maxOffset, 0).meta({
       description: 'From 0.',
-      override: shownAs(0, maxOffset, 0),
+      override: describeInteger(0, maxOffset, 0),
     }),
     limit: wholeNumber(1, maxLimit, limit).meta({
-      description: 'More than 100 count as 100.',
-      override: shownAs(1, maxOffset, limit),
+      description: 'At most 100; a larger value is reduced to 100.',
+      override: describeInteger(1, maxOffset, limit),
     }),
   });
 }

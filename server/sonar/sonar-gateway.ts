@@ -17,28 +17,29 @@ export interface SonarGatewayOptions {
   client: Client;
   taskQueue: string;
   settings: SonarSettings;
-  /** Learns of an actor that was terminated because its history cannot be replayed. */
+  /** Called after an actor was terminated because its history cannot be replayed. */
   onUnreplayable?: (workflowId: string) => void;
 }
 
-/** The server's way to the actors of Sonar conversations. */
+/** Sends updates and signals to the actors of Sonar conversations. */
 export interface SonarGateway {
   /**
-   * Asks a question of the conversation's actor, started if need be. Resolves once it is written down.
-   * @throws {UpdateRejectedError} with a SonarRefusalCode, for certain; any other error calls for a roll-back.
+   * Sends a question to the conversation's actor, which is started if necessary. Resolves once the question is stored.
+   * @throws {UpdateRejectedError} with a SonarRefusalCode if it was not admitted; after any other error the caller must
+   *   roll back
    */
   ask(conversation: SonarRef, question: SonarQuestion): Promise<AskQuestionResult>;
   /**
-   * Cancels the chat at work. An actor that was terminated by hand is started for it.
-   * @param requestId tells a repeat from another stop
+   * Cancels the running question. Starts the actor if it is not running.
+   * @param requestId identifies repeats of a stop
    * @throws {UpdateRejectedError} with NO_RUNNING_CHAT
    */
   stop(conversation: SonarRef, requestId: string, before: number): Promise<AskQuestionResult>;
-  /** Tells the actor, if it runs, that its conversation has been deleted. */
+  /** Signals the actor, if it is running, that its conversation was deleted. */
   end(conversationId: string): Promise<void>;
 }
 
-/** The rows are gone already: an actor that is not told finds out by itself. */
+/** Short, because the rows are already deleted: without the signal the actor ends at its next step. */
 const endTimeoutMs = 2_000;
 
 export function createSonarGateway(options: SonarGatewayOptions): SonarGateway {

@@ -8,13 +8,13 @@ import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.
 import { createSonarKeyCache, type SonarKeyCache } from './api-key-cache.ts';
 import { createSonarGateway, type SonarGateway } from './sonar-gateway.ts';
 
-/** What the routes of Sonar conversations are made of. */
+/** Dependencies of the routes of Sonar conversations. */
 export interface Sonar {
   keys: SonarKeyCache;
   gateway: SonarGateway;
-  /** What new conversations name as their model. */
+  /** The model that new conversations name. */
   llmModel: string;
-  /** Whose clocks times are told by. */
+  /** The time zone of times in responses. */
   timeZone: string;
   /** Counts a request of a key. @throws {ApiError} 429 when there were too many. */
   limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
@@ -22,9 +22,9 @@ export interface Sonar {
 
 export function createSonar(
   config: Config,
-  parts: { db: Db; bus: Bus; client: Client; onUnreplayable: (workflowId: string) => void },
+  deps: { db: Db; bus: Bus; client: Client; onUnreplayable: (workflowId: string) => void },
 ): Sonar {
-  const { db, bus, client, onUnreplayable } = parts;
+  const { db, bus, client, onUnreplayable } = deps;
   return {
     keys: createSonarKeyCache({ db, bus }),
     gateway: createSonarGateway({

@@ -10,7 +10,7 @@ const time = z
   .meta({ example: '2024-09-15 14:30:00+0900' });
 const count = z.int().min(0);
 
-/** An error of these routes (SONAR-33). */
+/** An error of the Sonar routes (SONAR-33). */
 export const errorViewSchema = z.strictObject({
   error_code: z.string().regex(/^[a-z]+(-[a-z]+)*$/),
   error_msg: z.string().min(1),
@@ -29,7 +29,7 @@ const taskSchema = z.strictObject({
 const chatSchema = z.strictObject({
   guid,
   conversation_guid: guid,
-  category: z.enum(chatModes).meta({ description: 'The mode asked for.' }),
+  category: z.enum(chatModes).meta({ description: 'The requested mode.' }),
   question: z.string(),
   tasks: z.array(taskSchema).meta({ description: 'Empty until there is a plan.' }),
   created: time,
@@ -51,7 +51,7 @@ const listedConversationSchema = z.strictObject({
 /** SONAR-07, SONAR-17. */
 export const conversationViewSchema = z.strictObject({
   conversation: listedConversationSchema.extend({
-    chats: z.array(chatSchema).max(newestChats).meta({ description: 'The newest, in the order of asking.' }),
+    chats: z.array(chatSchema).max(newestChats).meta({ description: 'The newest chats, oldest first.' }),
   }),
 });
 
@@ -66,7 +66,7 @@ export const chatListSchema = z.strictObject({
     chatSchema.extend({
       tasks: z.array(
         taskSchema.extend({
-          result: z.string().nullable().meta({ description: 'What the task gave, once it is completed.' }),
+          result: z.string().nullable().meta({ description: 'The task’s result, once it is completed.' }),
         }),
       ),
     }),
@@ -77,5 +77,5 @@ export const newConversationSchema = z.strictObject({ guid, title: z.string() })
 export const newChatSchema = z.strictObject({ guid });
 export const doneSchema = z.strictObject({});
 export const deletedSchema = z.strictObject({
-  failures: z.array(guid).meta({ description: 'Those that are not there, or not yours.' }),
+  failures: z.array(guid).meta({ description: 'Conversations that do not exist or are not yours.' }),
 });

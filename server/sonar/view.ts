@@ -16,17 +16,17 @@ export function toConversationView(
   const chats = snapshot.chats.map((chat) => ({
     ...toChat(chat, snapshot.id),
     tasks: chat.tasks.map((task) => toTask(task, chat.id)),
-    ...timesOf(chat, timeZone),
+    ...toTimes(chat, timeZone),
   }));
-  return { conversation: { ...toListed(snapshot, timeZone), chats } };
+  return { conversation: { ...toConversation(snapshot, timeZone), chats } };
 }
 
-/** A page of a conversation's chats; these tell the tasks' results too. */
+/** A page of a conversation's chats, with their tasks' results. */
 export function toChatListView(snapshot: SonarSnapshot, timeZone: string): z.infer<typeof chatListSchema> {
   const chats = snapshot.chats.map((chat) => ({
     ...toChat(chat, snapshot.id),
     tasks: chat.tasks.map((task) => ({ ...toTask(task, chat.id), result: task.result })),
-    ...timesOf(chat, timeZone),
+    ...toTimes(chat, timeZone),
   }));
   return { total_count: snapshot.chatCount, chats };
 }
@@ -35,10 +35,10 @@ export function toConversationListView(
   { total, rows }: { total: number; rows: SonarConversationRow[] },
   timeZone: string,
 ): z.infer<typeof conversationListSchema> {
-  return { total_count: total, conversations: rows.map((row) => toListed(row, timeZone)) };
+  return { total_count: total, conversations: rows.map((row) => toConversation(row, timeZone)) };
 }
 
-function toListed(row: SonarConversationRow, timeZone: string) {
+function toConversation(row: SonarConversationRow, timeZone: string) {
   return {
     guid: row.id,
     owner_guid: row.ownerId,
@@ -46,7 +46,7 @@ function toListed(row: SonarConversationRow, timeZone: string) {
     title: row.title,
     is_custom_title: row.isCustomTitle,
     llm_model: row.llmModel,
-    ...timesOf(row, timeZone),
+    ...toTimes(row, timeZone),
   };
 }
 
@@ -58,6 +58,6 @@ function toTask({ idx, content, category, status }: SonarTaskSnapshot, chatId: s
   return { chat_guid: chatId, idx, content, category, status };
 }
 
-function timesOf({ createdAt, updatedAt }: { createdAt: Date; updatedAt: Date }, timeZone: string) {
+function toTimes({ createdAt, updatedAt }: { createdAt: Date; updatedAt: Date }, timeZone: string) {
   return { created: toZonedSeconds(createdAt, timeZone), updated: toZonedSeconds(updatedAt, timeZone) };
 }

@@ -6,7 +6,7 @@ import type { Location, Product } from '../../domain/chat/product.ts';
 import type { Logger } from '../../logger.ts';
 import { StaleIfErrorCache } from './stale-if-error-cache.ts';
 
-/** What a store has on its floor, and what its signages show while nobody is near. */
+/** A store's floor, and the content of its signages while no shopper is near. */
 export interface StoreCatalog {
   products: Product[];
   signages: StoreSignage[];
@@ -22,7 +22,7 @@ export interface StoreSignage {
   location: Location;
 }
 
-/** A slide that staff have entered for a signage. */
+/** A slide for a signage, entered by staff. */
 export interface SignageSlide {
   signage_no: number;
   /** From 1. */
@@ -33,7 +33,7 @@ export interface SignageSlide {
 
 export type SlideProduct = Pick<Product, 'id' | 'name' | 'brand' | 'price' | 'price_unit' | 'src_url'>;
 
-/** Something that is on in the store. */
+/** An event in the store, such as a tasting. */
 export interface SignageEvent {
   event_id: string;
   title: Localized;
@@ -41,25 +41,25 @@ export interface SignageEvent {
   enabled: boolean;
 }
 
-/** The same as the store answers it, texts in as many languages as it knows. */
+/** The catalog as the store answers it, with texts in the languages that it has. */
 export type UpstreamCatalog = Omit<StoreCatalog, 'slides' | 'signageEvents'> & {
   slides: (Omit<SignageSlide, 'title'> & { title: UpstreamText })[];
   signageEvents: (Omit<SignageEvent, 'title' | 'text'> & { title: UpstreamText; text: UpstreamText })[];
 };
 
-/** Reads a store, its products named in a language; handed in, since the server calls no upstream by itself. */
+/** Reads a store's catalog, with product names in a language. Injected, because `server/` does not import upstreams. */
 export type ReadCatalog = (tenantCode: string, locale: Locale) => Promise<UpstreamCatalog>;
 
-/** What the server reads of stores. */
+/** Reads from stores. */
 export interface StoreReaders {
   couponSpots(tenantCode: string): Promise<CouponSpot[]>;
   catalog: ReadCatalog;
 }
 
-/** Maps are looked at by few, and each holds a catalog. */
+/** Few, because each cached catalog is large and maps are rarely opened. */
 const maxStores = 50;
 
-/** A store as it is now, or as it was when it last answered; null when it never has. Never rejects. */
+/** Reads stores' catalogs. Serves the last good answer while a store fails, null if it never answered. Never rejects. */
 export function createStoreCatalogs(
   read: ReadCatalog,
   logger: Logger,
@@ -70,8 +70,9 @@ export function createStoreCatalogs(
     let store = stores.get(key);
     if (!store) {
       store = new StaleIfErrorCache(
-        async () => inAllLanguages(await read(tenantCode, locale)),
-        (error) => logger.warn({ err: error }, "failed to read the store's map; serving the last good one"),
+        async () => localizeCatalog(await read(tenantCode, locale)),
+        (error) =>
+          logger.warn({ err: error }, "failed to read the store's catalog; serving the last good one"),
       );
       stores.set(key, store);
     }
@@ -79,11 +80,11 @@ export function createStoreCatalogs(
   };
 }
 
-function inAllLanguages(goods: UpstreamCatalog): StoreCatalog {
+function localizeCatalog(catalog: UpstreamCatalog): StoreCatalog {
   return {
-    ...goods,
-    slides: goods.slides.map((slide) => ({ ...slide, title: toLocalized(slide.title) })),
-    signageEvents: goods.signageEvents.map((event) => ({
+    ...catalog,
+    slides: catalog.slides.map((slide) => ({ ...slide, title: toLocalized(slide.title) })),
+    signageEvents: catalog.signageEvents.map((event) => ({
       ...event,
       title: toLocalized(event.title),
       text: toLocalized(event.text),

@@ -3,19 +3,19 @@ import { buildCouponSpots, type CouponItem, type CouponSpot } from '../../domain
 import type { Logger } from '../../logger.ts';
 import { StaleIfErrorCache } from './stale-if-error-cache.ts';
 
-/** Reads the store's coupon spots; handed in, since the server calls no upstream by itself. */
+/** Reads a store's coupon spots. Injected, because `server/` does not import upstreams. */
 export type ReadCouponSpots = (tenantCode: string) => Promise<CouponSpot[]>;
 
-/** Coupon spots of one store, as views show them; the same object as long as they stay the same. */
+/** Coupon spots of one store, as views show them; the same object while they are unchanged. */
 export interface CouponSpots {
   items: CouponItem[];
 }
 
-const none: CouponSpots = { items: [] };
+const noSpots: CouponSpots = { items: [] };
 
 /**
- * Coupon spots for polls: live (ruling Q51), one call of the store for all polls that arrive together,
- * and while the store is away its last good answer, or none. Never rejects.
+ * Reads coupon spots for polls, live (ruling Q51). Concurrent polls share one call to the store. Serves the last good
+ * answer, or an empty list, while the store fails. Never rejects.
  */
 export function createCouponSpots(
   read: ReadCouponSpots,
@@ -26,17 +26,17 @@ export function createCouponSpots(
     let store = stores.get(tenantCode);
     if (!store) {
       store = new StaleIfErrorCache(
-        sameWhileSame(() => read(tenantCode)),
+        reuseIfUnchanged(() => read(tenantCode)),
         (error) => logger.warn({ err: error }, 'failed to read coupon spots; serving the last good ones'),
       );
       stores.set(tenantCode, store);
     }
-    return (await store.current()) ?? none;
+    return (await store.current()) ?? noSpots;
   };
 }
 
-function sameWhileSame(read: () => Promise<CouponSpot[]>): () => Promise<CouponSpots> {
-  let last = none;
+function reuseIfUnchanged(read: () => Promise<CouponSpot[]>): () => Promise<CouponSpots> {
+  let last = noSpots;
   let lastText = '';
   return async () => {
     const spots = await read();

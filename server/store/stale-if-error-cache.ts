@@ -1,11 +1,11 @@
-/** How long a source is left alone after it failed, so that answers stay quick while it is away. */
+/** How long a failed source is not read again, so that responses stay fast while it is unavailable. */
 const pauseMs = 2_000;
 
-/** A source that is asked anew each time, and whose last good answer serves while it is away. */
+/** Reads a source on each call, and serves its last good answer while it fails. */
 export class StaleIfErrorCache<T> {
   readonly #read: () => Promise<T>;
   readonly #onFailure: (error: unknown) => void;
-  #underWay: Promise<T | null> | null = null;
+  #running: Promise<T | null> | null = null;
   #pausedUntil = 0;
   #lastGood: T | null = null;
 
@@ -14,13 +14,13 @@ export class StaleIfErrorCache<T> {
     this.#onFailure = onFailure;
   }
 
-  /** Those who ask together share one answer. Null when there never was a good one; never rejects. */
+  /** Concurrent calls share one read. Null if no read has ever succeeded; never rejects. */
   current(): Promise<T | null> {
     if (Date.now() < this.#pausedUntil) return Promise.resolve(this.#lastGood);
-    this.#underWay ??= this.#refresh().finally(() => {
-      this.#underWay = null;
+    this.#running ??= this.#refresh().finally(() => {
+      this.#running = null;
     });
-    return this.#underWay;
+    return this.#running;
   }
 
   async #refresh(): Promise<T | null> {

@@ -2,22 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../logger.ts';
 
 /** How long a caller waits for its roll-back. */
-const callerWaitsMs = 3_000;
-/** How long attempts go on for a caller that was answered without knowing; then the reconciler's turn comes. */
-const goOnMs = 120_000;
-const pausesMs = [100, 250, 500, 1_000, 2_000, 5_000];
-/** More than fail at once while PostgreSQL is away for a moment. */
+const callerTimeoutMs = 3_000;
+/** How long attempts continue after the caller's timeout; then the reconciler takes over. */
+const retryForMs = 120_000;
+const retryPausesMs = [100, 250, 500, 1_000, 2_000, 5_000];
+/** More than a short outage of PostgreSQL causes. */
 const maxPending = 1_000;
 
-/** Undoes what requests that failed may have left (ruling D4), for as long as PostgreSQL does not answer. */
+/** Rolls back what failed requests may have written (ruling D4), and retries while PostgreSQL does not answer. */
 export interface Rollbacks {
   /**
-   * Resolves to what the roll-back says, to null where it is not decided while its caller waits; attempts then go on
-   * for two minutes.
+   * Resolves to the result of the roll-back, or to null if there is none within 3 s; attempts then continue for two
+   * minutes.
    * @param rollBack may run more than once
    */
   run<T>(rollBack: () => Promise<T>): Promise<T | null>;
-  /** Ends all attempts. */
+  /** Stops all attempts. */
   close(): void;
 }
 
@@ -26,14 +26,14 @@ export function createRollbacks(logger: Logger): Rollbacks {
   let pending = 0;
 
   async function attempt<T>(rollBack: () => Promise<T>): Promise<T | null> {
-    const until = Date.now() + goOnMs;
-    for (let tried = 0; ; tried += 1) {
+    const until = Date.now() + retryForMs;
+    for (let failures = 0; ; failures += 1) {
       try {
         return await rollBack();
       } catch (error) {
-        const pauseMs = pausesMs[Math.min(tried, pausesMs.length - 1)] ?? goOnMs;
+        const pauseMs = retryPausesMs[Math.min(failures, retryPausesMs.length - 1)] ?? retryForMs;
         if (Date.now() + pauseMs > until || closing.signal.aborted) {
-          logger.error({ err: error }, 'failed to roll back; the reconciler ends what is left');
+          logger.error({ err: error }, 'failed to roll back; left it to the reconciler');
           return null;
         }
         await pause(pauseMs, undefined, { signal: closing.signal, ref: false }).catch(() => {});
@@ -45,12 +45,12 @@ export function createRollbacks(logger: Logger): Rollbacks {
     async run(rollBack) {
       if (pending >= maxPending) return null;
       pending += 1;
-      const decided = attempt(rollBack).finally(() => {
+      const result = attempt(rollBack).finally(() => {
         pending -= 1;
       });
       const waiting = new AbortController();
-      const tooLate = pause(callerWaitsMs, null, { signal: waiting.signal }).catch(() => null);
-      return Promise.race([decided, tooLate]).finally(() => waiting.abort());
+      const timeout = pause(callerTimeoutMs, null, { signal: waiting.signal }).catch(() => null);
+      return Promise.race([result, timeout]).finally(() => waiting.abort());
     },
     close: () => closing.abort(),
   };

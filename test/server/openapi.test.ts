@@ -6,7 +6,7 @@ import { readConfig } from '../../config.ts';
 import { createLogger } from '../../logger.ts';
 import { createReadiness } from '../../ops/readiness.ts';
 import { createApp } from '../../server/app.ts';
-import { audiencesSettings, createAudiences } from '../../server/auth/audiences.ts';
+import { createAudiences, toAudiencesSettings } from '../../server/auth/audiences.ts';
 import { createChatCache } from '../../server/chat/chat-cache.ts';
 import type { ServerDeps } from '../../server/deps.ts';
 import { createServerMetrics } from '../../server/http/metrics.ts';
@@ -42,7 +42,7 @@ beforeAll(async () => {
     storeCatalog: async () => null,
     tenantStreams: { open() {}, close() {} },
     quotes: {
-      gateway: { send: absent, isAtWork: absent },
+      gateway: { send: absent, isRunning: absent },
       streams: { open: absent, close() {} },
       isLost: absent,
       limitNew: async () => {},
@@ -55,7 +55,7 @@ beforeAll(async () => {
       timeZone: 'Asia/Seoul',
       limitRate: async () => {},
     },
-    audiences: createAudiences(db, audiencesSettings(readConfig({}))),
+    audiences: createAudiences(db, toAudiencesSettings(readConfig({}))),
     limitRate: async () => {},
     payloadCodec: createPayloadCodec(readConfig({})),
     admissionTimeoutMs: 1_000,

@@ -23,7 +23,7 @@ const rollbacks = createRollbacks(createLogger({ level: 'silent', name: 'test' }
 
 /** What a worker says of an update that was delivered again, after it had lost the task that admitted it. */
 const refusedLater = (code: string) =>
-  new UpdateRejectedError(ApplicationFailure.nonRetryable('refused', code), { atOnce: false });
+  new UpdateRejectedError(ApplicationFailure.nonRetryable('refused', code), { onFirstDelivery: false });
 
 describe('an update that is refused at its second delivery', () => {
   test('leaves no running round and no charge of the first [D4]', async () => {

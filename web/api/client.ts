@@ -12,35 +12,35 @@ import type {
 
 const base = '/api/v1/sdk-chat';
 
-/** Where the live events come from. */
+/** The path of the event stream. */
 export const streamPath = `${base}/events/stream`;
 
 const chatPath = (chatId: string) => `${base}/${encodeURIComponent(chatId)}`;
 
-let sessionRefused = () => {};
+let sessionExpired = () => {};
 
-/** Is told when the server no longer knows the session (401). */
-export function onSessionRefused(listener: () => void): void {
-  sessionRefused = listener;
+/** Sets the callback for a 401 response. */
+export function onSessionExpired(listener: () => void): void {
+  sessionExpired = listener;
 }
 
-async function ask<T>(path: string, options: RequestOptions): Promise<T> {
+async function requestWithSession<T>(path: string, options: RequestOptions): Promise<T> {
   try {
     return await request<T>(path, options);
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) sessionRefused();
+    if (error instanceof ApiError && error.status === 401) sessionExpired();
     throw error;
   }
 }
 
-/** The session's token becomes a cookie that scripts cannot read. */
+/** The server keeps the token in a cookie that scripts cannot read. */
 export function signIn(token: string): Promise<Session> {
   return request('/api/v1/session', { method: 'POST', body: { token } });
 }
 
-/** @throws {ApiError} 401 when nobody is signed in */
+/** @throws {ApiError} 401 if there is no session */
 export function readSession(signal?: AbortSignal): Promise<Session> {
-  return ask('/api/v1/session', { signal });
+  return requestWithSession('/api/v1/session', { signal });
 }
 
 export function signOut(): Promise<Record<string, never>> {
@@ -59,15 +59,15 @@ export function listChats(
   { status, profileId, text, page, size }: ChatFilter & { page: number; size: number },
   signal?: AbortSignal,
 ): Promise<Page<ChatRow>> {
-  return ask(base, { query: { page, size, status, profile_id: profileId, q: text }, signal });
+  return requestWithSession(base, { query: { page, size, status, profile_id: profileId, q: text }, signal });
 }
 
 export function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDetail> {
-  return ask(chatPath(chatId), { signal });
+  return requestWithSession(chatPath(chatId), { signal });
 }
 
 export function readReceipts(chatId: string, signal?: AbortSignal): Promise<Receipts> {
-  return ask(`${chatPath(chatId)}/receipts`, { signal });
+  return requestWithSession(`${chatPath(chatId)}/receipts`, { signal });
 }
 
 /** Past events of a chat, newest first. */
@@ -76,10 +76,10 @@ export function readEvents(
   { page = 0, size = 50 }: { page?: number; size?: number } = {},
   signal?: AbortSignal,
 ): Promise<Page<ChatEvent>> {
-  return ask(`${chatPath(chatId)}/events`, { query: { page, size }, signal });
+  return requestWithSession(`${chatPath(chatId)}/events`, { query: { page, size }, signal });
 }
 
-/** @throws {ApiError} 503 `STORE_UNAVAILABLE` when the store was never reached */
+/** @throws {ApiError} 503 `STORE_UNAVAILABLE` if the store has never answered */
 export function readStoreMap(signal?: AbortSignal): Promise<StoreMap> {
-  return ask(`${base}/store-map`, { signal });
+  return requestWithSession(`${base}/store-map`, { signal });
 }

@@ -1,11 +1,11 @@
 import { t } from '../i18n/common-texts.ts';
 
-/** An answer that is no success. */
+/** An unsuccessful response, or none at all. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** The HTTP status; 0 when no answer came. */
+  /** The HTTP status; 0 if there was no response. */
   readonly status: number;
-  /** The API's code, for example `NOT_FOUND`; `NO_CONNECTION` when no answer came. */
+  /** The API's code, for example `NOT_FOUND`; `NO_CONNECTION` if there was no response. */
   readonly code: string;
 
   constructor(status: number, code: string, message: string, options?: { cause?: unknown }) {
@@ -27,15 +27,15 @@ export interface RequestOptions {
 }
 
 /**
- * One request to this server; resolves to the `data` of its answer.
- * @throws {ApiError} when it is refused or no answer comes
- * @throws {DOMException} `AbortError` when `signal` ends it
+ * Sends a request to this server. Resolves to the `data` of the response.
+ * @throws {ApiError} if the response is an error or there is none
+ * @throws {DOMException} `AbortError` if `signal` was aborted
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   return (await exchange<T>(path, options)).data;
 }
 
-/** As `request`, with the headers of the answer; a 304 is an `ApiError` of that status. */
+/** Like `request`, with the headers of the response; a 304 is an `ApiError` with that status. */
 export async function exchange<T>(
   path: string,
   options: RequestOptions = {},
@@ -70,7 +70,7 @@ interface Answer {
   message?: string;
 }
 
-/** Something between us and the server may answer with other than JSON. */
+/** Empty if the body is not JSON, as in a proxy's response. */
 async function readAnswer(response: Response): Promise<Answer> {
   try {
     return (await response.json()) as Answer;
@@ -86,7 +86,7 @@ function queryString(query: NonNullable<RequestOptions['query']>): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
-/** A request that its own asker gave up is no fault to show. */
+/** Whether the caller aborted the request; such an error is not shown. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }

@@ -1,7 +1,7 @@
 import { ApiError, exchange, request } from './request.ts';
 import type { Barcodes, Chat, Kickoff } from './types.ts';
 
-/** What a store app signs its requests with, and for whom. */
+/** A store app's key, and the profile that it acts for. */
 export interface SdkIdentity {
   key: string;
   profileId: string;
@@ -31,15 +31,14 @@ export function kickOff(
   return call(identity, '/recommend', { method: 'POST', body: { prompt, chat_id: chatId, locale } });
 }
 
-/** A chat as it was polled, and the tag by which the next poll says what is known already. */
+/** The chat of a poll, and its ETag for the next poll. */
 export interface PolledChat {
   chat: Chat;
   tag: string;
 }
 
 /**
- * The chat as the SDK sees it; waits up to `waitS` seconds for its next move past `tag`. Null: nothing
- * has moved.
+ * Polls a chat; waits up to `waitS` seconds for a response other than `tag`. Null if the chat is unchanged.
  */
 export async function pollChat(
   { key, profileId }: SdkIdentity,
@@ -62,7 +61,7 @@ export async function pollChat(
   }
 }
 
-/** The shopper stepped into a signage's circle, or out of it. */
+/** Reports that the shopper entered or left a signage's circle. */
 export function triggerSignage(
   identity: SdkIdentity,
   { chatId, roundId, action, forgotten }: RoundRef & { action: 'enter' | 'exit'; forgotten?: unknown[] },
@@ -73,7 +72,7 @@ export function triggerSignage(
   });
 }
 
-/** A coupon of the round by `recId`, or a coupon spot by `itemId`. */
+/** Reports a coupon of the round by `recId`, or a coupon spot by `itemId`. */
 export function triggerCoupon(
   identity: SdkIdentity,
   {

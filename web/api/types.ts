@@ -27,7 +27,7 @@ export type Chat = z.infer<typeof chatViewSchema>;
 export type Kickoff = z.infer<typeof kickoffViewSchema>;
 export type Barcodes = z.infer<typeof barcodesViewSchema>;
 
-/** Times are ISO 8601 in UTC, to the second unless it says milliseconds. */
+/** A time in ISO 8601, UTC; in seconds unless stated otherwise. */
 type Time = string;
 
 export const chatStatuses = ['in_progress', 'completed', 'error', 'ended'] as const;
@@ -45,7 +45,7 @@ export interface ChatRow {
   chat_id: string;
   profile_id: string;
   profile_summary: Chat['profile_summary'];
-  /** Of the last round. */
+  /** The last round's prompt. */
   prompt: string;
   status: ChatStatus;
   last_error: string | null;
@@ -62,7 +62,7 @@ export interface Page<T> {
   size: number;
 }
 
-/** The chat as polled, with its row's fields and its last round's results at the top. */
+/** The view of a poll, with the fields of its row and the last round's results at the top. */
 export interface ChatDetail extends ChatRow {
   profile_session_id: string | null;
   rounds: Round[];
@@ -79,7 +79,7 @@ export interface StepReceipt {
   step: StepName;
   status: 'pending' | 'running' | 'done' | 'error';
   attempts: number;
-  /** In milliseconds, as all times of a receipt. */
+  /** In milliseconds, like all times of a receipt. */
   started_at: Time | null;
   finished_at: Time | null;
   seconds: number | null;
@@ -101,7 +101,7 @@ export interface RoundReceipt {
     reserved_at: Time;
     settled_at: Time | null;
   };
-  /** In the order of the round. */
+  /** In execution order. */
   steps: StepReceipt[];
 }
 
@@ -110,7 +110,7 @@ export interface Receipts {
   receipts: RoundReceipt[];
 }
 
-/** Events that change what the list shows of a chat. */
+/** Events that change a chat's row in the list. */
 export type ChatChange = 'chat_completed' | 'round_failed' | 'chat_ended';
 
 export type TriggerKind =
@@ -119,7 +119,7 @@ export type TriggerKind =
   | 'coupon_triggered'
   | 'recommend_triggered';
 
-/** An item of a trigger: what the app sent of it and what is stored of it, so nothing is certain. */
+/** An item of a trigger. All fields are optional: some come from the app, some from stored data. */
 export interface TriggerItem {
   rec_id?: string | null;
   item_id?: number | null;
@@ -134,7 +134,7 @@ export interface TriggerItem {
   reason?: string | null;
   reason_detail?: Localized | string | null;
   reason_detail_marketing?: Localized | string | null;
-  /** Why it was recommended, in the analyst's words. */
+  /** The analyst's reason for the recommendation. */
   analyst_comment?: string;
   location?: Location | null;
   product?: Product | null;
@@ -151,7 +151,7 @@ export interface ChatEvent {
   payload: Record<string, unknown>;
 }
 
-/** What the event stream sends, by the event's name. */
+/** Data of the stream's events, by name. */
 export interface StreamPayloads {
   chat_completed: { profile_id: string; chat_id: string };
   round_failed: { profile_id: string; chat_id: string; round_id: string; last_error: string | null };

@@ -1,6 +1,6 @@
-/** Copies a text; false when the browser does not allow it. */
+/** Copies a text; false if the browser does not allow it. */
 export async function copyText(text: string): Promise<boolean> {
-  // A page that came by plain HTTP has no clipboard.
+  // A page over plain HTTP has no clipboard API.
   if (!navigator.clipboard) return copySelected(text);
   try {
     await navigator.clipboard.writeText(text);
@@ -10,7 +10,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** The way of older browsers: what is selected on the page is copied. */
+/** Copies by a selection, as older browsers do. */
 function copySelected(text: string): boolean {
   const focused = document.activeElement;
   const field = document.createElement('textarea');

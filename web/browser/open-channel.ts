@@ -1,4 +1,4 @@
-/** A channel between the tabs of a browser; a tab does not hear itself. */
+/** A channel between the tabs of a browser; a tab does not receive its own messages. */
 export interface TabChannel<Message> {
   /** At most one listener. */
   listen(listener: (message: Message) => void): void;
@@ -6,7 +6,7 @@ export interface TabChannel<Message> {
   close(): void;
 }
 
-/** Null where tabs cannot reach each other, as in a browser that blocks cookies. */
+/** Null if BroadcastChannel is unavailable, as in a browser that blocks cookies. */
 export function openChannel<Message>(name: string): TabChannel<Message> | null {
   let channel: InstanceType<typeof BroadcastChannel>;
   try {

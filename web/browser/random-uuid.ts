@@ -1,6 +1,5 @@
 /**
- * A random UUID. `crypto.randomUUID` is missing from pages that came by plain HTTP; there the browser makes
- * one for the address of an empty blob, from the same source.
+ * A random UUID. `crypto.randomUUID` is missing on pages over plain HTTP; there the URL of an empty blob contains one.
  */
 export function randomUuid(): string {
   return crypto.randomUUID?.() ?? blobAddressUuid();

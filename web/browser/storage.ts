@@ -1,20 +1,19 @@
-/** Texts by key, as `Storage` has them, that never throw. */
+/** A `Storage` that never throws. */
 export interface SafeStorage {
   read(key: string): string | null;
   write(key: string, value: string): void;
   remove(key: string): void;
 }
 
-/** Kept for the browser, across tabs and visits. */
+/** Shared by all tabs, and kept across visits. */
 export const localStore = createSafeStorage(() => localStorage);
 
-/** Kept for as long as the tab is open. */
+/** Kept while the tab is open. */
 export const sessionStore = createSafeStorage(() => sessionStorage);
 
 /**
- * A browser that blocks cookies throws on the mere mention of its storage, and a full storage throws when
- * written to. A value that cannot be stored lasts as long as the page, and the older one in its place is
- * removed, so that it does not come back when the page is loaded again.
+ * A browser that blocks cookies throws on access to its storage, and a full storage throws on writes. A value that
+ * cannot be stored is kept in memory, and the stored older value is removed, so that it does not return after a reload.
  */
 function createSafeStorage(open: () => Storage): SafeStorage {
   const unstored = new Map<string, string>();

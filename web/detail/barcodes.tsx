@@ -2,14 +2,14 @@ import type { Round } from '../api/types.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import { Panel } from '../ui/panel.tsx';
 import './barcodes.css';
-import { productsOf } from './round-products.ts';
+import { getProducts } from './round-products.ts';
 import { t } from './texts.ts';
 import { useBarcodeImages } from './use-barcode-images.ts';
 
-/** The barcodes of a round's products: digits always, images where there is a key to fetch them with. */
+/** The barcodes of a round's products: always the digits, and images if there is an SDK key. */
 export function Barcodes({ chatId, profileId, round }: { chatId: string; profileId: string; round: Round }) {
   const images = useBarcodeImages({ chatId, profileId, roundId: round.round_id, asOf: round.updated_at });
-  const products = productsOf(round);
+  const products = getProducts(round);
   return (
     <Panel title={t('barcodes')} note={sdkIdentity.value ? undefined : t('barcode_hint')}>
       {products.length === 0 && <p class="muted">{t('not_yet')}</p>}

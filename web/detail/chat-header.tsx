@@ -12,7 +12,7 @@ import { CopyButton } from './copy-button.tsx';
 import { t } from './texts.ts';
 import { useTitle } from './use-title.ts';
 
-/** Who asks, what of, how it stands, and since when. */
+/** The chat's profile, prompt, status and times. */
 export function ChatHeader({ chat }: { chat: ChatDetail }) {
   const name = chat.profile_summary.name ?? common('unknown_name');
   useTitle(`${name} · ${chat.prompt}`);

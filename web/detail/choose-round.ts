@@ -1,4 +1,4 @@
-/** The round that `?round=N` names; without one, or where there is none such, the newest. */
+/** The round of `?round=N`, or the newest if there is no such round. */
 export function chooseRound<R extends { round_no: number }>(
   rounds: readonly R[],
   asked: string | undefined,

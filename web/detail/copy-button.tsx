@@ -4,7 +4,7 @@ import type { IconName } from '../ui/icons.tsx';
 import { toast } from '../ui/toast.ts';
 import { t } from './texts.ts';
 
-/** Copies a text, and says so. */
+/** Copies a text and confirms it. */
 export function CopyButton({ label, icon, text }: { label: string; icon: IconName; text: () => string }) {
   async function copy() {
     const copied = await copyText(text());

@@ -1,4 +1,4 @@
-/** What a past event says, in one form for all kinds; a payload is data of others, so it is read with care. */
+/** The data of a past event, in one form for all kinds. A payload comes from apps, so it is read defensively. */
 export interface EventFacts {
   name: string | null;
   /** Percent. */
@@ -6,18 +6,18 @@ export interface EventFacts {
   couponKind: 'issued' | 'redeemed' | 'dismissed' | null;
   analystComment: string | null;
   forgotten: readonly unknown[];
-  /** Of a back list alone. */
+  /** Null except for a back list. */
   notifications: number | null;
 }
 
-/** Reads the payload of an event: a signage's speaks of one `item`, the others of themselves. */
+/** Reads an event's payload. A signage's has an `item`; the others have the item's fields themselves. */
 export function eventFacts(payload: Readonly<Record<string, unknown>>): EventFacts {
   const item = isRecord(payload.item) ? payload.item : payload;
   return {
-    name: textOf(item.item_name) ?? textOf(item.item_name_en),
+    name: asText(item.item_name) ?? asText(item.item_name_en),
     discount: typeof item.discount_pct === 'number' ? item.discount_pct : null,
     couponKind: couponKinds.find((kind) => kind === payload.kind) ?? null,
-    analystComment: textOf(item.analyst_comment),
+    analystComment: asText(item.analyst_comment),
     forgotten: Array.isArray(payload.forgotten) ? payload.forgotten : [],
     notifications: Array.isArray(payload.notification_items) ? payload.notification_items.length : null,
   };
@@ -25,7 +25,7 @@ export function eventFacts(payload: Readonly<Record<string, unknown>>): EventFac
 
 const couponKinds = ['issued', 'redeemed', 'dismissed'] as const;
 
-function textOf(value: unknown): string | null {
+function asText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 

@@ -5,18 +5,18 @@ import { ApiError, isAbort } from '../api/request.ts';
 import type { ChatDetail, ChatEvent, Page, RoundReceipt } from '../api/types.ts';
 import { subscribeToLiveEvents } from '../live/live-events.ts';
 
-/** How often a running chat is read again. */
+/** Interval of reads while the chat is running. */
 const pollMs = 2_000;
 const eventsPerPage = 20;
-const mostEvents = 100;
+const maxEvents = 100;
 
 export interface ChatFailure {
-  /** Of the API; `NOT_FOUND` will not get better by trying again. */
+  /** The API's code; a retry does not help with `NOT_FOUND`. */
   code: string;
   message: string;
 }
 
-/** What is known of a chat, as it is read again and again; null until it first is. */
+/** A chat that is read repeatedly; null until the first read. */
 export interface LoadedChat {
   detail: Signal<ChatDetail | null>;
   receipts: Signal<readonly RoundReceipt[]>;
@@ -26,7 +26,7 @@ export interface LoadedChat {
   showMoreEvents: () => Promise<void>;
 }
 
-/** A chat, kept current for as long as a component shows it. */
+/** A chat that is kept up to date while a component shows it. */
 export function useChat(chatId: string): LoadedChat {
   const chat = useMemo(() => loadChat(chatId), [chatId]);
   useEffect(() => chat.start(), [chat]);
@@ -40,14 +40,14 @@ function loadChat(chatId: string): LoadedChat & { start: () => () => void } {
   const failure = signal<ChatFailure | null>(null);
   let size = eventsPerPage;
   let reading: Promise<void> | null = null;
-  let again = false;
+  let readAgain = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closing = new AbortController();
 
-  /** One reading at a time; what is asked for meanwhile is read once more, after it. */
+  /** Reads one at a time; a call during a read causes another read after it. */
   async function refresh(): Promise<void> {
     if (reading) {
-      again = true;
+      readAgain = true;
       return reading;
     }
     reading = readUntilCurrent();
@@ -58,9 +58,9 @@ function loadChat(chatId: string): LoadedChat & { start: () => () => void } {
 
   async function readUntilCurrent(): Promise<void> {
     do {
-      again = false;
+      readAgain = false;
       await read(closing.signal);
-    } while (again && !closing.signal.aborted);
+    } while (readAgain && !closing.signal.aborted);
   }
 
   async function read(until: AbortSignal): Promise<void> {
@@ -81,7 +81,7 @@ function loadChat(chatId: string): LoadedChat & { start: () => () => void } {
     }
   }
 
-  /** Gently, and only while there is something to see and somebody to see it. */
+  /** Schedules the next read, only while the chat is running and the tab is visible. */
   function schedule(): void {
     clearTimeout(timer);
     const running = detail.value?.rounds.some(({ status }) => status === 'in_progress') ?? false;
@@ -96,7 +96,7 @@ function loadChat(chatId: string): LoadedChat & { start: () => () => void } {
       if (document.visibilityState === 'visible') refresh();
     };
     document.addEventListener('visibilitychange', onVisible);
-    const silence = subscribeToLiveEvents((event) => {
+    const unsubscribe = subscribeToLiveEvents((event) => {
       const about =
         event.kind === 'triggered' ? event.trigger.chatId : event.kind !== 'ready' && event.chatId;
       if (event.kind === 'ready' || about === chatId) refresh();
@@ -106,12 +106,12 @@ function loadChat(chatId: string): LoadedChat & { start: () => () => void } {
       closing.abort();
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', onVisible);
-      silence();
+      unsubscribe();
     };
   }
 
   function showMoreEvents(): Promise<void> {
-    size = mostEvents;
+    size = maxEvents;
     return refresh();
   }
 

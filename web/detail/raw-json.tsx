@@ -3,7 +3,7 @@ import { CopyButton } from './copy-button.tsx';
 import './raw-json.css';
 import { t } from './texts.ts';
 
-/** What was fetched, as it came; written out only when somebody asks. */
+/** The raw response, serialized only when it is opened. */
 export function RawJson({ value }: { value: object }) {
   const [open, setOpen] = useState(false);
   const text = () => JSON.stringify(value, null, 2);

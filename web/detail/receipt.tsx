@@ -4,7 +4,7 @@ import { Panel } from '../ui/panel.tsx';
 import './receipt.css';
 import { t } from './texts.ts';
 
-/** What a round cost: credits, attempts, seconds by step. */
+/** A round's receipt: credits, attempts, and seconds by step. */
 export function Receipt({ receipt }: { receipt: RoundReceipt }) {
   const { credit, steps } = receipt;
   return (

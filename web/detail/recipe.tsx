@@ -5,7 +5,7 @@ import './recipe.css';
 import { t } from './texts.ts';
 import { ingredientText } from './words.ts';
 
-/** The meal, as the shopping list's words tell of it. */
+/** The meal, from the texts of the shopping list. */
 export function Recipe({ todos }: { todos: Todos | null }) {
   if (!todos) {
     return (

@@ -5,7 +5,7 @@ import './item-cards.css';
 import { t } from './texts.ts';
 import { priceText, reasonText } from './words.ts';
 
-/** What goes with the meal, and why: for operators and for customers, in the current language. */
+/** Cross-sell items with their reasons for operators and customers, in the current language. */
 export function Recommendations({ items, settled }: { items: readonly RecommendedItem[]; settled: boolean }) {
   return (
     <Panel title={t('recommendations')}>

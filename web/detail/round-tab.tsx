@@ -2,7 +2,7 @@ import type { Round } from '../api/types.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { t } from './texts.ts';
 
-/** A round's number and how it stands. */
+/** A round's number and status. */
 export function RoundTab({ round }: { round: Round }) {
   return (
     <>

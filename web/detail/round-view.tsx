@@ -14,7 +14,7 @@ import { StepTimeline } from './step-timeline.tsx';
 import { t } from './texts.ts';
 import { TriggerEvents } from './trigger-events.tsx';
 
-/** All of a round; what is not there yet says so. */
+/** All data of a round, with placeholders for missing data. */
 export function RoundView({ chat, detail, round }: { chat: LoadedChat; detail: ChatDetail; round: Round }) {
   const receipt = chat.receipts.value.find(({ round_id }) => round_id === round.round_id) ?? null;
   const { todos } = round;

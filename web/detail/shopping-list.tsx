@@ -6,7 +6,7 @@ import { t } from './texts.ts';
 import { totalUnit } from './total-unit.ts';
 import { priceText } from './words.ts';
 
-/** What to fetch, in the order in which a shopper walks the store. */
+/** The shopping list, in walking order. */
 export function ShoppingList({ todos }: { todos: Todos | null }) {
   if (!todos) {
     return (

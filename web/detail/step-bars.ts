@@ -3,13 +3,13 @@ interface TimedStep {
   finished_at: string | null;
 }
 
-/** Where a step lies in its round's time, both in percent of it; null before it has begun. */
+/** A step's position and length in percent of its round's time; null before it has started. */
 export interface StepBar {
   start: number;
   width: number;
 }
 
-/** The bars of a round's steps, from its beginning to its end, or to `nowMs` while it runs. */
+/** The bars of a round's steps, up to the round's end, or to `nowMs` while it is running. */
 export function stepBars(
   round: { created_at: string; finished_at: string | null },
   steps: readonly TimedStep[],

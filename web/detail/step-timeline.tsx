@@ -17,7 +17,7 @@ interface ShownStep {
   bar: StepBar | null;
 }
 
-/** The four steps of a round, each with its place in the round's time, how long it took and how often it was tried. */
+/** The four steps of a round, each with its bar, duration and attempts. */
 export function StepTimeline({ round, receipt }: { round: Round; receipt: RoundReceipt | null }) {
   return (
     <ol class="steps">
@@ -54,7 +54,7 @@ function Step({ name, status, receipt, bar }: ShownStep) {
   );
 }
 
-/** What the poll says of a step goes before the receipt, which may be a moment older. */
+/** Takes the status from the poll, because the receipt may be slightly older. */
 function shownSteps(round: Round, receipt: RoundReceipt | null): ShownStep[] {
   const { step1, step2, step3, step4 } = round.pipeline_progress;
   const bars = receipt ? stepBars(receipt, receipt.steps, Date.now()) : [];

@@ -10,7 +10,7 @@ export const t = translator({
   },
   read_failed: {
     ko: '채팅을 읽지 못했습니다',
-    en: 'The chat could not be read',
+    en: 'Failed to load the chat',
     ja: 'チャットを読み込めませんでした',
   },
   round_failed: { ko: '라운드가 실패했습니다', en: 'The round failed', ja: 'ラウンドが失敗しました' },
@@ -18,7 +18,7 @@ export const t = translator({
   copied: { ko: '복사했습니다', en: 'Copied', ja: 'コピーしました' },
   copy_failed: {
     ko: '복사할 수 없습니다. 직접 선택해 주세요.',
-    en: 'Copying did not work. Select it by hand.',
+    en: 'Copying failed. Select the text and copy it manually.',
     ja: 'コピーできません。手動で選択してください。',
   },
   started: { ko: '시작', en: 'Started', ja: '開始' },
@@ -69,12 +69,12 @@ export const t = translator({
   no_barcode: { ko: '바코드 없음', en: 'no barcode', ja: 'バーコードなし' },
   no_image: {
     ko: 'EAN-13 이 아니어서 그림이 없습니다',
-    en: 'no EAN-13, so no image',
+    en: 'not an EAN-13, so no image',
     ja: 'EAN-13ではないため画像なし',
   },
   barcode_hint: {
     ko: '시뮬레이터에 SDK 키가 있으면 바코드 그림도 표시됩니다.',
-    en: 'With an SDK key in the simulator the images show as well.',
+    en: 'Images are shown once the simulator has an SDK key.',
     ja: 'シミュレーターにSDKキーがあると画像も表示されます。',
   },
   events: { ko: '이벤트', en: 'Events', ja: 'イベント' },
@@ -104,9 +104,9 @@ export const t = translator({
   kind: { ko: '종류', en: 'Kind', ja: '種類' },
   follow_up: { ko: '꼬리질문', en: 'follow-up', ja: '追加質問' },
   fresh_start: { ko: '새 질문', en: 'fresh start', ja: '新しい質問' },
-  map: { ko: '매장 동선', en: 'Way through the store', ja: '店内の移動経路' },
+  map: { ko: '매장 동선', en: 'Route through the store', ja: '店内の移動経路' },
   raw: { ko: '원본 JSON', en: 'Raw JSON', ja: '元のJSON' },
   copy_json: { ko: 'JSON 복사', en: 'Copy JSON', ja: 'JSONをコピー' },
-  not_yet: { ko: '아직 없습니다.', en: 'Not there yet.', ja: 'まだありません。' },
+  not_yet: { ko: '아직 없습니다.', en: 'Not available yet.', ja: 'まだありません。' },
   none: { ko: '없음', en: 'None', ja: 'なし' },
 });

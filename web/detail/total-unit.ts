@@ -1,4 +1,4 @@
-/** The unit that all priced products share; null where they differ, for units are never converted (ruling Q18). */
+/** The unit of all priced products; null if they differ, because units are not converted (ruling Q18). */
 export function totalUnit(
   items: readonly { product: { price: number | null; price_unit: string | null } | null }[],
 ): string | null {

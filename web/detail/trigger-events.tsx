@@ -20,7 +20,7 @@ const icons: Record<ChatEvent['kind'], IconName> = {
   recommend_triggered: 'spark',
 };
 
-/** What the store app reported of a chat, newest first, each with why its item was recommended (SIG-35, DUI-07). */
+/** A chat's events, newest first, with the reasons for recommended items (SIG-35, DUI-07). */
 export function TriggerEvents({ chat, roundId }: { chat: LoadedChat; roundId: string }) {
   const page = chat.events.value;
   const shown = page?.items ?? [];
@@ -50,12 +50,12 @@ export function TriggerEvents({ chat, roundId }: { chat: LoadedChat; roundId: st
   );
 }
 
-/** A signage's trigger has a row an item; what it says of the whole is said once. */
+/** A signage trigger has one row per item; data of the whole trigger are shown once. */
 function isOneTrigger(event: ChatEvent, older: ChatEvent | undefined): boolean {
   return event.kind === older?.kind && event.created_at === older.created_at;
 }
 
-/** `here`: of the round that is shown; `last`: of its trigger. */
+/** `here`: belongs to the shown round; `last`: the last row of its trigger. */
 function EventRow({ event, here, last }: { event: ChatEvent; here: boolean; last: boolean }) {
   const { name, discount, couponKind, analystComment, forgotten, notifications } = eventFacts(event.payload);
   const facts = [

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 
-/** Names the browser's tab for as long as a component shows. */
+/** Sets the tab's title while a component is shown. */
 export function useTitle(title: string): void {
   useEffect(() => {
     const before = document.title;

@@ -1,6 +1,6 @@
 import { translator } from './translator.ts';
 
-/** Words that several features share. */
+/** Texts that several features share. */
 export const t = translator({
   status_in_progress: { ko: '진행 중', en: 'In progress', ja: '進行中' },
   status_completed: { ko: '완료', en: 'Completed', ja: '完了' },

@@ -1,11 +1,11 @@
 import { language } from './language.ts';
 
-/** 12,345 as the current language writes it. */
+/** A number such as `12,345`, in the current language. */
 export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
   return new Intl.NumberFormat(language.value, options).format(value);
 }
 
-/** A price and the store's own unit behind it, for example `12,900 원`; an empty text when there is none. */
+/** A price with the store's own unit, for example `12,900 원`; empty if there is none. */
 export function formatPrice(price: number | null | undefined, unit: string | null | undefined): string {
   if (price === null || price === undefined) return '';
   return unit ? `${formatNumber(price)} ${unit}` : formatNumber(price);
@@ -42,7 +42,7 @@ const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ];
 
-/** How long ago it was at `nowMs` (milliseconds since 1970): `5 minutes ago`; below a minute `now`. */
+/** The time relative to `nowMs` (milliseconds since 1970), such as `5 minutes ago`; `now` below a minute. */
 export function formatRelative(iso: string, nowMs: number): string {
   const seconds = Math.round((Date.parse(iso) - nowMs) / 1_000);
   const format = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });

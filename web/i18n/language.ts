@@ -5,14 +5,14 @@ import { matchLanguage } from './match-language.ts';
 
 const storageKey = 'roundtable.language';
 
-/** The language that everything is shown in; reading it in a component is enough to follow it. */
+/** The current language, a signal: components that read it are rendered again when it changes. */
 export const language = signal<Language>(firstLanguage());
 
 effect(() => {
   document.documentElement.lang = language.value;
 });
 
-/** Changes the language and remembers it in this browser. */
+/** Changes the language and stores it in this browser. */
 export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
   localStore.write(storageKey, chosen);
@@ -23,7 +23,7 @@ export function localized(text: Localized): string {
   return text[language.value];
 }
 
-/** What was chosen before, or else the first of the browser's languages that there are texts in. */
+/** The stored choice, or else the first supported language of the browser. */
 function firstLanguage(): Language {
   return matchLanguage([localStore.read(storageKey) ?? '', ...navigator.languages], languages) ?? 'en';
 }

@@ -1,6 +1,6 @@
-/** What there are texts in. */
+/** The supported languages. */
 export const languages = ['ko', 'en', 'ja'] as const;
 export type Language = (typeof languages)[number];
 
-/** A text in every language, as the API's `reason_detail` and the page's own texts have it. */
+/** A text in every language, like the API's `reason_detail` and the page's own texts. */
 export type Localized = Readonly<Record<Language, string>>;

@@ -1,4 +1,4 @@
-/** The first supported language among these BCP 47 tags, compared by their language alone: `kok-IN` is not `ko`. */
+/** The first supported language among BCP 47 tags, by their primary language: `kok-IN` does not match `ko`. */
 export function matchLanguage<Language extends string>(
   tags: readonly string[],
   supported: readonly Language[],
@@ -6,7 +6,7 @@ export function matchLanguage<Language extends string>(
   return tags.map(primaryLanguage).flatMap((tag) => supported.filter((one) => one === tag))[0];
 }
 
-/** A tag's language without script and region; empty for anything that is not a tag. */
+/** A tag's primary language; empty if the tag is invalid. */
 function primaryLanguage(tag: string): string {
   try {
     return new Intl.Locale(tag).language;

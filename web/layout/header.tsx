@@ -1,6 +1,6 @@
 import iconUrl from '../icon.svg';
 import { LiveState } from '../live/live-state.tsx';
-import { leave, sessionState } from '../session/session.ts';
+import { endSession, sessionState } from '../session/session.ts';
 import { t as sessionText } from '../session/texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import './header.css';
@@ -8,7 +8,7 @@ import { LanguageChoice } from './language-choice.tsx';
 import { t } from './texts.ts';
 import { chooseTheme, currentTheme } from './theme.ts';
 
-/** The line at the top of every page. */
+/** The header of every page. */
 export function Header() {
   const state = sessionState.value;
   const tenant = state.kind === 'signed_in' ? state.session.tenant : null;
@@ -29,7 +29,7 @@ export function Header() {
           onClick={() => chooseTheme(other)}
         />
         {state.kind === 'signed_in' && (
-          <IconButton icon="leave" label={sessionText('sign_out')} onClick={leave} />
+          <IconButton icon="leave" label={sessionText('sign_out')} onClick={endSession} />
         )}
       </div>
     </header>

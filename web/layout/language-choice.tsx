@@ -3,14 +3,14 @@ import { type Language, languages } from '../i18n/languages.ts';
 import './language-choice.css';
 import { t } from './texts.ts';
 
-/** Each in its own words, as those who look for it know it. */
+/** Each language's name in the language itself. */
 const names: Record<Language, { short: string; long: string }> = {
   ko: { short: '한', long: '한국어' },
   en: { short: 'EN', long: 'EN – English' },
   ja: { short: '日', long: '日本語' },
 };
 
-/** Three buttons, of which one is pressed. */
+/** One toggle button per language. */
 export function LanguageChoice() {
   return (
     <fieldset class="language-choice">

@@ -18,7 +18,7 @@ effect(() => {
   else dataset.theme = chosen.value;
 });
 
-/** What is shown: what was chosen in this browser, or else what the system wants. */
+/** The theme chosen in this browser, or else the system's. */
 export function currentTheme(): Theme {
   return chosen.value ?? (systemIsDark.value ? 'dark' : 'light');
 }

@@ -13,7 +13,7 @@ import { Pager } from './pager.tsx';
 import { t } from './texts.ts';
 import { useChatList } from './use-chat-list.ts';
 
-/** The tenant's chats, newest first; what they are filtered by is in the address. */
+/** The tenant's chats, newest first; the filters are in the URL. */
 export function ChatListPanel() {
   const { query: params, route } = useLocation();
   const query = readListQuery(params);
@@ -62,7 +62,7 @@ export function ChatListPanel() {
   );
 }
 
-/** Rows never jump: what came in waits behind this button. */
+/** Shows new chats on a click, so that rows do not move by themselves. */
 function NewChats({
   list,
   query,

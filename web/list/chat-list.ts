@@ -4,44 +4,44 @@ import { isAbort } from '../api/request.ts';
 import type { ChatDetail, ChatRow, Page } from '../api/types.ts';
 import type { LiveEvent } from '../live/live-events.ts';
 import { rememberProfile } from '../live/profile-names.ts';
-import { fits, type ListQuery, pageSize } from './list-query.ts';
+import { type ListQuery, matchesFilter, pageSize } from './list-query.ts';
 
 const markedMs = 4_000;
 
 /**
- * The page of chats that is shown, and what has happened to it since. A change to a row that is shown appears
- * in place; whatever would move rows only counts as new, until `showNew`.
+ * The current page of chats, with live updates. A shown row is updated in place; chats that would move rows are only
+ * counted as new until `showNew`.
  */
 export class ChatList {
-  /** Null until the first answer. */
+  /** Null until the first response. */
   readonly page = signal<Page<ChatRow> | null>(null);
   readonly loading = signal(true);
-  /** Why the last load failed; the page before it stays. */
+  /** Why the last load failed; the previous page stays. */
   readonly error = signal<string | null>(null);
-  /** Rows that have just changed. */
+  /** Chats that have just changed, highlighted for a few seconds. */
   readonly marked = signal<ReadonlySet<string>>(new Set());
-  /** Chats that a reload would add. */
+  /** New chats that a reload would add. */
   readonly unseen = signal<ReadonlySet<string>>(new Set());
 
   #query: ListQuery = { page: 0 };
   #load = new AbortController();
 
-  /** Shows what the query asks for. */
+  /** Loads the page of a query. */
   async open(query: ListQuery): Promise<void> {
     this.#query = query;
     await this.reload();
   }
 
-  /** Reads the page anew and shows it as it is. */
+  /** Reloads the page. */
   async reload(): Promise<void> {
     this.loading.value = true;
     const page = await this.#read();
     if (page) this.#show(page);
   }
 
-  /** Reads the page anew for the rows that are shown; those that would come in count as new. */
+  /** Reloads the page, but updates only shown rows; others are counted as new. */
   async refresh(): Promise<void> {
-    // A load under way may be of another query than what is shown.
+    // A running load may be of another query than the shown page.
     if (this.loading.value) {
       await this.reload();
       return;
@@ -61,11 +61,11 @@ export class ChatList {
     batch(() => {
       this.page.value = { ...page, items: shown.items.map((row) => byId.get(row.chat_id) ?? row) };
       this.#mark(changed.flatMap(({ chat_id }) => (byId.has(chat_id) ? [chat_id] : [])));
-      this.#count(added);
+      this.#countNew(added);
     });
   }
 
-  /** Shows what only counted as new, marked. */
+  /** Reloads the page and highlights the new chats. */
   async showNew(): Promise<void> {
     const before = new Set(this.page.value?.items.map(({ chat_id }) => chat_id));
     await this.reload();
@@ -73,13 +73,13 @@ export class ChatList {
     this.#mark(items.flatMap(({ chat_id }) => (before.has(chat_id) ? [] : [chat_id])));
   }
 
-  async hear(event: LiveEvent): Promise<void> {
+  async handleEvent(event: LiveEvent): Promise<void> {
     if (event.kind === 'ready') await this.refresh();
     if (event.kind === 'chat_updated') await this.#refetchRow(event.chatId);
     if (event.kind === 'chat_started') await this.#showStarted(event.chatId);
   }
 
-  /** Whether a row that is shown is still running. */
+  /** Whether a shown chat is running. */
   isRunning(): boolean {
     return this.page.value?.items.some(({ status }) => status === 'in_progress') ?? false;
   }
@@ -101,12 +101,12 @@ export class ChatList {
       this.#mark([chatId]);
     } else if (shown.items.length === 0 && this.#query.page === 0) {
       await this.showNew();
-    } else if (fits(row, this.#query) && row.created_at >= (shown.items.at(-1)?.created_at ?? '')) {
-      this.#count([row]);
+    } else if (matchesFilter(row, this.#query) && row.created_at >= (shown.items.at(-1)?.created_at ?? '')) {
+      this.#countNew([row]);
     }
   }
 
-  /** One's own chat is expected at the top at once. */
+  /** Shows the user's own new chat at the top at once. */
   async #showStarted(chatId: string): Promise<void> {
     const isShown = this.page.value?.items.some(({ chat_id }) => chat_id === chatId) ?? false;
     if (isShown || this.#query.page > 0) await this.#refetchRow(chatId);
@@ -143,7 +143,7 @@ export class ChatList {
     });
   }
 
-  #count(rows: readonly ChatRow[]): void {
+  #countNew(rows: readonly ChatRow[]): void {
     if (rows.length === 0) return;
     this.unseen.value = new Set([...this.unseen.value, ...rows.map(({ chat_id }) => chat_id)]);
   }
@@ -157,7 +157,7 @@ export class ChatList {
   }
 }
 
-/** A chat as the list shows it. */
+/** The list's row of a chat. */
 function toRow(chat: ChatDetail): ChatRow {
   const { chat_id, profile_id, profile_summary, prompt, status, last_error } = chat;
   const { created_at, updated_at, ended_at } = chat;

@@ -12,7 +12,7 @@ interface ChatTableProps {
   onPickProfile: (profileId: string) => void;
 }
 
-/** A row a chat; on a narrow screen a card. */
+/** One row per chat; a card on narrow screens. */
 export function ChatTable({ rows, marked, onPickProfile }: ChatTableProps) {
   return (
     <table class="chat-table">

@@ -11,7 +11,7 @@ const typingMs = 300;
 
 interface ListFiltersProps {
   query: ListQuery;
-  /** A change starts again at the first page; `typing` changes do not each belong in the history. */
+  /** A change resets the page to the first; `typing` changes replace the history entry. */
   onChange: (change: Partial<ListQuery>, options: { typing: boolean }) => void;
 }
 
@@ -63,11 +63,11 @@ export function ListFilters({ query, onChange }: ListFiltersProps) {
   );
 }
 
-/** Says what was typed once the typing rests. */
+/** Debounces the search text. */
 function TextFilter({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const [typed, setTyped] = useState(text);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  // The back button changes the address, and so the field.
+  // The back button changes the URL, and so the field.
   useEffect(() => setTyped(text), [text]);
   useEffect(() => () => clearTimeout(timer.current), []);
 

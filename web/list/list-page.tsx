@@ -4,7 +4,7 @@ import { StoreMapPanel } from '../store-map/store-map-panel.tsx';
 import { ChatListPanel } from './chat-list-panel.tsx';
 import './list-page.css';
 
-/** The chats, and beside them the store. */
+/** The list of chats, the simulator and the store map. */
 export function ListPage() {
   return (
     <div class="list-page">

@@ -6,7 +6,7 @@ import { type ListQuery, listPath } from './list-query.ts';
 import './pager.css';
 import { t } from './texts.ts';
 
-/** Which part of the whole is shown, and the ways to the pages beside it. */
+/** The shown range, and links to the previous and the next page. */
 export function Pager({ page, query }: { page: Page<unknown>; query: ListQuery }) {
   const first = page.page * page.size;
   const last = first + page.items.length;
@@ -31,7 +31,7 @@ export function Pager({ page, query }: { page: Page<unknown>; query: ListQuery }
   );
 }
 
-/** Without a target it stays in its place and leads nowhere. */
+/** A disabled button if there is no target. */
 function PageLink({ to, children }: { to: string | null; children: ComponentChildren }) {
   if (to === null) {
     return (

@@ -2,7 +2,7 @@ import type { ChatRow } from '../api/types.ts';
 import { t as common } from '../i18n/common-texts.ts';
 import { t } from './texts.ts';
 
-/** The profile's name, which picks its chats, over what else is known of it. */
+/** The profile's name, a button that filters by it, above its other data. */
 export function ProfileSummary({ row, onPick }: { row: ChatRow; onPick: (profileId: string) => void }) {
   const name = row.profile_summary.name ?? common('unknown_name');
   return (
@@ -20,14 +20,14 @@ export function ProfileSummary({ row, onPick }: { row: ChatRow; onPick: (profile
   );
 }
 
-/** Gender, age and locale, as far as they are known. */
+/** Gender, age and locale, if known. */
 export function profileFacts({ gender, age, locale }: ChatRow['profile_summary']): string {
-  const known = [genderWord(gender), age === null ? null : t('age', { age }), locale];
+  const known = [toGenderText(gender), age === null ? null : t('age', { age }), locale];
   return known.filter((one) => one !== null && one !== '').join(' · ');
 }
 
-/** Profiles are free JSON: what is neither F nor M shows as it is. */
-function genderWord(gender: string | null): string | null {
+/** Translates F and M; profiles are free JSON, so any other value is shown as is. */
+function toGenderText(gender: string | null): string | null {
   if (gender === 'F') return t('female');
   if (gender === 'M') return t('male');
   return gender;

@@ -2,9 +2,8 @@ const firstMs = 1_000;
 const longestMs = 30_000;
 
 /**
- * How long to wait before the next try, in milliseconds, after `failures` tries in a row went wrong: twice as
- * long each time up to half a minute, less up to half of it by chance, so that the pages that one server lost
- * do not all come back at once.
+ * Exponential backoff with jitter: the pause before the next attempt, in milliseconds, after `failures` failed attempts
+ * in a row. Doubles up to 30 s, less a random share of up to half, so that pages do not reconnect at the same time.
  * @param random from 0 to 1
  */
 export function backoffMs(failures: number, random = Math.random()): number {

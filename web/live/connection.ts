@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
 import type { StreamState } from './stream-listeners.ts';
 
-/** How the page hears of changes. */
+/** The state of the event stream. */
 export const connection = signal<StreamState>('connecting');

@@ -14,12 +14,12 @@ const eventNames: readonly StreamEvent['name'][] = [
   'recommend_triggered',
 ];
 
-/** The server pings every 25 s; a stream that is silent for so long is dead, whatever the browser thinks. */
+/** A stream without an event for this time is considered dead; the server pings every 25 s. */
 const silenceMs = 65_000;
 
 /**
- * Follows the server's events until it is told to stop. It connects anew by itself, slower with each failure,
- * and at once when the network or the tab comes back; it gives up only when nobody is signed in any more.
+ * Receives the server's events until it is closed. Reconnects with backoff, and at once when the browser is online again
+ * or the tab becomes visible. Stops only when the session has ended.
  */
 export class EventStream {
   readonly #listeners: StreamListeners;
@@ -31,16 +31,16 @@ export class EventStream {
 
   constructor(listeners: StreamListeners) {
     this.#listeners = listeners;
-    addEventListener('online', this.#hurry);
-    document.addEventListener('visibilitychange', this.#hurry);
+    addEventListener('online', this.#reconnectNow);
+    document.addEventListener('visibilitychange', this.#reconnectNow);
     listeners.onState('connecting');
     this.#connect();
   }
 
   close(): void {
     this.#closed = true;
-    removeEventListener('online', this.#hurry);
-    document.removeEventListener('visibilitychange', this.#hurry);
+    removeEventListener('online', this.#reconnectNow);
+    document.removeEventListener('visibilitychange', this.#reconnectNow);
     this.#disconnect();
   }
 
@@ -48,22 +48,22 @@ export class EventStream {
     this.#disconnect();
     const source = new EventSource(streamPath);
     this.#source = source;
-    this.#watchSilence();
+    this.#resetSilenceTimer();
     source.addEventListener('ready', () => {
       this.#failures = 0;
-      this.#watchSilence();
+      this.#resetSilenceTimer();
       this.#listeners.onState('live');
       this.#listeners.onReady();
     });
-    source.addEventListener('ping', () => this.#watchSilence());
+    source.addEventListener('ping', () => this.#resetSilenceTimer());
     for (const name of eventNames) {
       source.addEventListener(name, ({ data }: MessageEvent<string>) => {
-        this.#watchSilence();
+        this.#resetSilenceTimer();
         this.#listeners.onEvent({ name, data: JSON.parse(data) });
       });
     }
-    // The browser would try for ever and tell nobody why; so each failure ends this source.
-    source.onerror = () => this.#lose();
+    // The browser would reconnect for ever without a reason, so each failure closes this source.
+    source.onerror = () => this.#handleFailure();
   }
 
   #disconnect(): void {
@@ -74,15 +74,15 @@ export class EventStream {
     this.#source = null;
   }
 
-  #lose(): void {
+  #handleFailure(): void {
     this.#disconnect();
     this.#failures += 1;
     this.#listeners.onState('reconnecting');
-    this.#retry = setTimeout(() => this.#tryAgain(), backoffMs(this.#failures));
+    this.#retry = setTimeout(() => this.#reconnect(), backoffMs(this.#failures));
   }
 
-  /** An event source does not say why it failed; the session does. */
-  async #tryAgain(): Promise<void> {
+  /** Reads the session first, because an EventSource does not report a 401. */
+  async #reconnect(): Promise<void> {
     this.#retry = undefined;
     try {
       await readSession();
@@ -92,21 +92,21 @@ export class EventStream {
         this.#listeners.onState('signed_out');
         this.close();
       } else {
-        this.#lose();
+        this.#handleFailure();
       }
       return;
     }
     if (!this.#closed) this.#connect();
   }
 
-  #hurry = (): void => {
+  #reconnectNow = (): void => {
     if (this.#retry === undefined || document.visibilityState === 'hidden') return;
     clearTimeout(this.#retry);
-    this.#tryAgain();
+    this.#reconnect();
   };
 
-  #watchSilence(): void {
+  #resetSilenceTimer(): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#lose(), silenceMs);
+    this.#silence = setTimeout(() => this.#handleFailure(), silenceMs);
   }
 }

@@ -1,6 +1,6 @@
 import type { ChatChange, StreamPayloads, TriggerItem, TriggerKind } from '../api/types.ts';
 
-/** A trigger that was just reported, in one form for all kinds. */
+/** A live trigger, in one form for all kinds. */
 export interface LiveTrigger {
   /** Unique in this page. */
   id: number;
@@ -12,17 +12,17 @@ export interface LiveTrigger {
   /** Null for the back list, which belongs to the chat. */
   roundId: string | null;
   items: readonly TriggerItem[];
-  /** Of a coupon alone. */
+  /** Null except for a coupon. */
   couponKind: StreamPayloads['coupon_triggered']['kind'] | null;
 }
 
-/** What the page hears of. */
+/** Events that the page handles. */
 export type LiveEvent =
-  /** The stream is open (again): what happened before was not heard, so read anew. */
+  /** The stream is open (again). Earlier events were missed, so subscribers reload. */
   | { kind: 'ready' }
   /** A round completed or failed, or the chat has ended. */
   | { kind: 'chat_updated'; change: ChatChange; chatId: string; profileId: string }
-  /** This page's own simulator has started a chat or a round. */
+  /** The simulator of this page has started a chat or a round. */
   | { kind: 'chat_started'; chatId: string }
   | { kind: 'triggered'; trigger: LiveTrigger };
 
@@ -30,7 +30,7 @@ type Listener = (event: LiveEvent) => void;
 
 const listeners = new Set<Listener>();
 
-/** Hears all event from now on; the answer ends it, so that an effect can return it. */
+/** Calls `listener` with all later events. Returns a function that unsubscribes, for use as an effect's cleanup. */
 export function subscribeToLiveEvents(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -1,37 +1,37 @@
 import { signal } from '@preact/signals';
 import { type LiveEvent, publishLiveEvent } from './live-events.ts';
 
-/** Beyond it the page reads anew instead of being told everything. */
-const mostHeld = 200;
+/** Beyond this number, the buffered events are replaced by a reload. */
+const maxBuffered = 200;
 
-/** While paused, event is held back. */
+/** While true, events are buffered. */
 export const paused = signal(false);
 
-/** How much was held back since the pause began. */
-export const heldCount = signal(0);
+/** The number of buffered events. */
+export const bufferedCount = signal(0);
 
-let held: LiveEvent[] = [];
+let buffered: LiveEvent[] = [];
 
-/** Passes event on, or holds it while paused. */
+/** Publishes an event, or buffers it while paused. */
 export function publishUnlessPaused(event: LiveEvent): void {
   if (!paused.value) {
     publishLiveEvent(event);
     return;
   }
-  if (event.kind !== 'ready') heldCount.value += 1;
-  held.push(event);
-  if (held.length > mostHeld) held = [{ kind: 'ready' }];
+  if (event.kind !== 'ready') bufferedCount.value += 1;
+  buffered.push(event);
+  if (buffered.length > maxBuffered) buffered = [{ kind: 'ready' }];
 }
 
 export function pause(): void {
   paused.value = true;
 }
 
-/** Tells what was held back, in order. */
+/** Publishes the buffered events in order. */
 export function resume(): void {
-  const event = held;
-  held = [];
-  heldCount.value = 0;
+  const events = buffered;
+  buffered = [];
+  bufferedCount.value = 0;
   paused.value = false;
-  for (const one of event) publishLiveEvent(one);
+  for (const event of events) publishLiveEvent(event);
 }

@@ -1,12 +1,12 @@
 import type { ChatRow } from '../api/types.ts';
 
-const mostKept = 1_000;
+const maxNames = 1_000;
 const names = new Map<string, string>();
 
-/** Events carry a profile's id alone; its name is known once a chat of it was shown. */
+/** Remembers the profile's name: events contain only its id. */
 export function rememberProfile({ profile_id, profile_summary }: ChatRow): void {
   if (profile_summary.name === null) return;
-  if (names.size >= mostKept) names.clear();
+  if (names.size >= maxNames) names.clear();
   names.set(profile_id, profile_summary.name);
 }
 

@@ -2,13 +2,13 @@ import type { TabChannel } from '../browser/open-channel.ts';
 import type { StreamListeners, StreamState } from './stream-listeners.ts';
 import type { StreamEvent } from './to-live-event.ts';
 
-/** Decides between tabs that lead at the same time: the later claim wins. */
+/** A claim to leadership. Of two leaders the one with the later claim wins. */
 interface Claim {
   atMs: number;
   id: string;
 }
 
-/** What tabs tell each other. */
+/** Messages between tabs. */
 export type StreamMessage =
   /** Asks the leader to answer with `leading`. */
   | { kind: 'who_leads' }
@@ -19,35 +19,34 @@ export type StreamMessage =
   | { kind: 'leaving'; claim: Claim };
 
 interface Options {
-  /** Opens the stream of a tab that leads. */
+  /** Opens the leader's stream. */
   open: (listeners: StreamListeners) => { close(): void };
-  /** Unique among the tabs. */
+  /** Unique among all tabs. */
   id: string;
-  /** Whether the tab is in the background, where browsers slow down its timers. */
+  /** Whether the tab is in the background, where browsers throttle timers. */
   isHidden: () => boolean;
-  /** How often a follower asks for its leader. */
+  /** How often a follower checks its leader. */
   checkMs?: number;
-  /** How long a leader that was there may take to answer. */
+  /** How long a known leader may take to answer. */
   answerMs?: number;
 }
 
-/** How long a new tab waits for a leader, at least; as much again by chance, so that tabs opened together differ. */
+/** The minimum time that a new tab waits for a leader. It adds a random time of the same length against simultaneous claims. */
 const joinMs = 200;
 
 /**
- * One event stream for all tabs on a channel: over HTTP/1.1 a browser has six connections to a server, and a
- * stream in each tab would leave none for the seventh. One tab leads, has the stream and passes on what it
- * brings. A leader that closes says so; one that crashed or was frozen stops answering. Then another takes
- * over, and its `onReady` makes all tabs read again what they may have missed. This needs no Web Locks, which
- * pages that came by plain HTTP do not have.
+ * One event stream for all tabs on a channel: over HTTP/1.1 a browser has six connections per server, so a stream per
+ * tab would block the seventh tab. One tab is the leader, which opens the stream and forwards its events. A leader that
+ * closes announces it; one that crashed or was frozen stops answering. Then another tab takes over, and its `onReady`
+ * makes all tabs reload what they may have missed. Web Locks are not used, because pages over plain HTTP lack them.
  */
 export class SharedStream {
   readonly #channel: TabChannel<StreamMessage>;
   readonly #listeners: StreamListeners;
   readonly #options: Required<Options>;
-  /** Of the tab that leads, this one or another; null while there is none. */
+  /** The claim of the current leader, this tab or another; null if there is none. */
   #leader: Claim | null = null;
-  /** Open while this tab leads. */
+  /** Open while this tab is the leader. */
   #stream: { close(): void } | null = null;
   #state: StreamState = 'connecting';
   #election: ReturnType<typeof setTimeout> | undefined;
@@ -63,13 +62,13 @@ export class SharedStream {
     this.#check = setInterval(() => this.check(), this.#options.checkMs);
   }
 
-  /** Makes sure that the leader is there. */
+  /** Checks that the leader still answers. */
   check(): void {
     if (this.#stream || this.#election !== undefined) return;
     this.#elect(this.#options.answerMs);
   }
 
-  /** Another tab takes over at once. */
+  /** Closes the stream; another tab takes over at once. */
   close(): void {
     clearInterval(this.#check);
     clearTimeout(this.#election);
@@ -78,7 +77,7 @@ export class SharedStream {
     this.#channel.close();
   }
 
-  /** Leads unless a leader answers in time. */
+  /** Becomes the leader unless another one answers in time. */
   #elect(waitMs: number): void {
     clearTimeout(this.#election);
     this.#election = setTimeout(() => this.#lead(), waitMs);
@@ -87,14 +86,14 @@ export class SharedStream {
 
   #lead(): void {
     this.#election = undefined;
-    // Later than the leader before it, whatever became of the clock.
+    // Later than the previous claim, even if the clock was set back.
     const claim = { atMs: Math.max(Date.now(), (this.#leader?.atMs ?? 0) + 1), id: this.#options.id };
     this.#leader = claim;
-    this.#sayLeading();
+    this.#announceLeadership();
     this.#stream = this.#options.open({
       onState: (state) => {
         this.#setState(state);
-        this.#sayLeading();
+        this.#announceLeadership();
       },
       onReady: () => {
         this.#listeners.onReady();
@@ -109,10 +108,10 @@ export class SharedStream {
 
   #receive(message: StreamMessage): void {
     if (message.kind === 'who_leads') {
-      if (this.#stream) this.#sayLeading();
-    } else if (this.#leader && isLater(this.#leader, message.claim)) {
-      // Another tab leads by an older claim: the answer ends that.
-      if (this.#stream && message.kind === 'leading') this.#sayLeading();
+      if (this.#stream) this.#announceLeadership();
+    } else if (this.#leader && isLaterClaim(this.#leader, message.claim)) {
+      // Another leader has an older claim; the answer makes it a follower.
+      if (this.#stream && message.kind === 'leading') this.#announceLeadership();
     } else if (message.kind === 'leaving') {
       if (!this.#stream) this.#elect(joinMs * Math.random());
     } else {
@@ -129,10 +128,10 @@ export class SharedStream {
     this.#leader = message.claim;
     const state = message.kind === 'leading' ? message.state : 'live';
     this.#setState(state);
-    // The stream of a leader that was there before is ready already.
+    // A known leader's stream is ready already.
     if (message.kind === 'ready' || (isNew && state === 'live')) this.#listeners.onReady();
     if (message.kind === 'event') this.#listeners.onEvent(message.event);
-    // A tab in the background takes long to connect again.
+    // A leader in the background reconnects slowly because of throttled timers.
     const isSlow = message.kind === 'leading' && message.hidden && state === 'reconnecting';
     if (isSlow && !this.#options.isHidden()) this.#lead();
   }
@@ -143,7 +142,7 @@ export class SharedStream {
     this.#listeners.onState(state);
   }
 
-  #sayLeading(): void {
+  #announceLeadership(): void {
     if (!this.#leader) return;
     const [claim, state, hidden] = [this.#leader, this.#state, this.#options.isHidden()];
     this.#send({ kind: 'leading', claim, state, hidden });
@@ -154,6 +153,6 @@ export class SharedStream {
   }
 }
 
-function isLater(one: Claim, other: Claim): boolean {
+function isLaterClaim(one: Claim, other: Claim): boolean {
   return one.atMs > other.atMs || (one.atMs === other.atMs && one.id > other.id);
 }

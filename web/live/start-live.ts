@@ -11,21 +11,21 @@ import { toLiveEvent } from './to-live-event.ts';
 
 let lastId = 0;
 
-/** Whether the page was left; a browser may keep it for the way back. */
-const left = signal(false);
+/** Whether the page is hidden in the back/forward cache. */
+const isPageHidden = signal(false);
 
-/** Follows the tenant's events for as long as somebody is signed in. */
+/** Receives the tenant's events while there is a session. */
 export function startLive(): void {
   addEventListener('pagehide', () => {
-    left.value = true;
+    isPageHidden.value = true;
   });
   addEventListener('pageshow', () => {
-    left.value = false;
+    isPageHidden.value = false;
   });
   effect(() => {
     const state = sessionState.value;
     if (state.kind === 'signed_out') connection.value = 'signed_out';
-    if (left.value || state.kind !== 'signed_in' || state.session.realm !== 'tenant') return;
+    if (isPageHidden.value || state.kind !== 'signed_in' || state.session.realm !== 'tenant') return;
     const close = openStream(sessionId(state.session), {
       onState: (now) => {
         connection.value = now;
@@ -43,9 +43,9 @@ export function startLive(): void {
   });
 }
 
-/** The stream that all tabs of this login share, or one for this tab alone where tabs cannot talk; returns its end. */
-function openStream(login: string, listeners: StreamListeners): () => void {
-  const channel = openChannel<StreamMessage>(`roundtable.stream ${login}`);
+/** Opens the stream that all tabs of a session share, or one for this tab without a BroadcastChannel. Returns a function that closes it. */
+function openStream(sessionKey: string, listeners: StreamListeners): () => void {
+  const channel = openChannel<StreamMessage>(`roundtable.stream ${sessionKey}`);
   if (!channel) {
     const stream = new EventStream(listeners);
     return () => stream.close();

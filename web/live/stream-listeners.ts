@@ -2,7 +2,7 @@ import type { StreamEvent } from './to-live-event.ts';
 
 export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'signed_out';
 
-/** What a stream of the tenant's events calls. */
+/** Callbacks of a stream of the tenant's events. */
 export interface StreamListeners {
   onState(state: StreamState): void;
   /** The stream is open (again). */

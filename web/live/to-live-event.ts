@@ -1,25 +1,28 @@
 import type { StreamPayloads, TriggerKind } from '../api/types.ts';
 import type { LiveEvent, LiveTrigger } from './live-events.ts';
 
-/** An event of the stream, its name and its data together. */
+/** An event of the stream, with its name and data. */
 export type StreamEvent = {
   [Name in keyof StreamPayloads]: { name: Name; data: StreamPayloads[Name] };
 }[keyof StreamPayloads];
 
 type TriggerEvent = Extract<StreamEvent, { name: TriggerKind }>;
 
-/** An event of the stream as the page's event; `id` and `atMs` as in `LiveTrigger`. */
+/** Converts an event of the stream to an event of the page; `id` and `atMs` as in `LiveTrigger`. */
 export function toLiveEvent(event: StreamEvent, stamp: { id: number; atMs: number }): LiveEvent {
   const { chat_id: chatId, profile_id: profileId } = event.data;
   if (isChatChange(event)) return { kind: 'chat_updated', change: event.name, chatId, profileId };
-  return { kind: 'triggered', trigger: { ...stamp, kind: event.name, chatId, profileId, ...details(event) } };
+  return {
+    kind: 'triggered',
+    trigger: { ...stamp, kind: event.name, chatId, profileId, ...getDetails(event) },
+  };
 }
 
 function isChatChange(event: StreamEvent): event is Exclude<StreamEvent, TriggerEvent> {
   return event.name === 'chat_completed' || event.name === 'round_failed' || event.name === 'chat_ended';
 }
 
-function details(event: TriggerEvent): Pick<LiveTrigger, 'roundId' | 'items' | 'couponKind'> {
+function getDetails(event: TriggerEvent): Pick<LiveTrigger, 'roundId' | 'items' | 'couponKind'> {
   switch (event.name) {
     case 'backlist_triggered':
       return { roundId: null, items: event.data.notification_items, couponKind: null };

@@ -7,7 +7,7 @@ import { type LiveTrigger, subscribeToLiveEvents } from './live-events.ts';
 import { profileName } from './profile-names.ts';
 import { t } from './texts.ts';
 
-const mostNamed = 3;
+const maxNamed = 3;
 
 const icons: Record<TriggerKind, IconName> = {
   backlist_triggered: 'basket',
@@ -19,7 +19,7 @@ const icons: Record<TriggerKind, IconName> = {
 /** Kinds whose toast says why the items were recommended. */
 const explained: readonly TriggerKind[] = ['signage_triggered', 'recommend_triggered'];
 
-/** Shows a toast for every trigger, and for every round that fails, from now on. */
+/** Shows a toast for each later trigger and failed round. */
 export function startTriggerToasts(): void {
   subscribeToLiveEvents((event) => {
     if (event.kind === 'triggered') toast(() => toToast(event.trigger));
@@ -42,28 +42,28 @@ function toToast({ kind, items, chatId, profileId, couponKind }: LiveTrigger): T
   return {
     icon: icons[kind],
     title: titleWithName(what, profileId),
-    lines: itemLines(items),
-    note: explained.includes(kind) ? { label: common('why_recommended'), texts: comments(items) } : null,
+    lines: toItemLines(items),
+    note: explained.includes(kind) ? { label: common('why_recommended'), texts: getComments(items) } : null,
     href: `/dashboard/chats/${chatId}`,
   };
 }
 
-function itemLines(items: readonly TriggerItem[]): string[] {
+function toItemLines(items: readonly TriggerItem[]): string[] {
   const named = items.flatMap((item) => {
-    const name = itemName(item);
+    const name = getItemName(item);
     const percent = item.discount_pct;
     return name === null ? [] : [percent ? `${name} · ${t('discount', { percent })}` : name];
   });
-  const more = named.length - mostNamed;
-  return more > 0 ? [...named.slice(0, mostNamed), t('more_items', { count: more })] : named;
+  const more = named.length - maxNamed;
+  return more > 0 ? [...named.slice(0, maxNamed), t('more_items', { count: more })] : named;
 }
 
-function itemName({ item_name, item_name_en }: TriggerItem): string | null {
+function getItemName({ item_name, item_name_en }: TriggerItem): string | null {
   const inLanguage = language.value === 'en' ? item_name_en : null;
   return inLanguage ?? item_name ?? item_name_en ?? null;
 }
 
-function comments(items: readonly TriggerItem[]): string[] {
-  const said = items.flatMap(({ analyst_comment }) => (analyst_comment ? [analyst_comment] : []));
-  return [...new Set(said)].slice(0, mostNamed);
+function getComments(items: readonly TriggerItem[]): string[] {
+  const comments = items.flatMap(({ analyst_comment }) => (analyst_comment ? [analyst_comment] : []));
+  return [...new Set(comments)].slice(0, maxNamed);
 }

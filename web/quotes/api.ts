@@ -5,7 +5,7 @@ export interface Quote {
   category: 'hope' | 'motivation' | 'productivity' | 'resilience';
 }
 
-/** Whose conversation, and which (QGEN-10). */
+/** The ids of a conversation (QGEN-10). */
 export interface ConversationIds {
   userId: string;
   threadNum: string;
@@ -13,7 +13,7 @@ export interface ConversationIds {
 
 type StreamEvent = { type: 'content'; data: string } | { type: 'quote'; data: Quote } | { type: 'complete' };
 
-/** Sends a message. @throws {Error} that says why not, in the server's words where it had some. */
+/** Sends a message. @throws {Error} with the server's message, if there is one */
 export async function sendMessage(ids: ConversationIds, content: string): Promise<void> {
   const response = await fetch('/api/chat/send', {
     method: 'POST',
@@ -25,32 +25,32 @@ export async function sendMessage(ids: ConversationIds, content: string): Promis
   throw new Error(answer.error ?? `HTTP ${response.status}`);
 }
 
-/** Whether the server no longer knows the conversation: it was idle for too long. False when nobody can tell. */
+/** Whether the conversation has expired on the server; false if that is unknown. */
 export async function hasExpired(ids: ConversationIds): Promise<boolean> {
-  const response = await fetch(`/api/chat/status?${queryOf(ids)}`).catch(() => null);
+  const response = await fetch(`/api/chat/status?${toQuery(ids)}`).catch(() => null);
   return response?.status === 404;
 }
 
-function queryOf({ userId, threadNum }: ConversationIds): string {
+function toQuery({ userId, threadNum }: ConversationIds): string {
   return new URLSearchParams({ userId, threadNum }).toString();
 }
 
 export interface ReplyListener {
-  /** A stream begins: what is told from here on is the reply from its first token. */
-  onBegin(): void;
+  /** A stream starts; its tokens are the reply from the first one on. */
+  onStart(): void;
   onToken(token: string): void;
   onQuote(quote: Quote): void;
   onComplete(): void;
-  /** The line is lost; the browser is at getting it back, or with `final` it has given up. */
+  /** The connection is lost; the browser reconnects unless `final`. */
   onLost(final: boolean): void;
-  onBack(): void;
+  onConnected(): void;
 }
 
-/** Listens to the reply that is being made, or the last one. Returns the call that ends listening. */
-export function listenToReply(ids: ConversationIds, listener: ReplyListener): () => void {
-  const source = new EventSource(`/api/chat/stream?${queryOf(ids)}`);
-  listener.onBegin();
-  source.onopen = () => listener.onBack();
+/** Streams the pending reply, or the last one. Returns a function that closes the stream. */
+export function streamReply(ids: ConversationIds, listener: ReplyListener): () => void {
+  const source = new EventSource(`/api/chat/stream?${toQuery(ids)}`);
+  listener.onStart();
+  source.onopen = () => listener.onConnected();
   source.onmessage = ({ data }: MessageEvent<string>) => {
     const event: StreamEvent = JSON.parse(data);
     if (event.type === 'content') listener.onToken(event.data);

@@ -1,46 +1,51 @@
 import { computed, effect, signal } from '@preact/signals';
 import { backoffMs } from '../live/backoff.ts';
-import { hasExpired, listenToReply, type Quote, sendMessage } from './api.ts';
-import { keep, newConversation, readKept, type Said } from './kept-conversation.ts';
+import { hasExpired, type Quote, sendMessage, streamReply } from './api.ts';
+import {
+  type ChatMessage,
+  newConversation,
+  readStoredConversation,
+  storeConversation,
+} from './stored-conversation.ts';
 
 export const stages = 4;
 
-const conversation = signal(readKept());
-effect(() => keep(conversation.value));
+const conversation = signal(readStoredConversation());
+effect(() => storeConversation(conversation.value));
 
-/** Everything said, the reply that is being made last. */
-export const said = computed(() => conversation.value.said);
+/** All messages; a pending reply is the last. */
+export const messages = computed(() => conversation.value.said);
 export const quote = computed(() => conversation.value.quote);
-/** From a message until its reply has been heard to the end. */
+/** From a message until its reply is complete. */
 export const replying = computed(() => conversation.value.replying);
-/** How many replies have been heard. */
+/** The number of complete replies. */
 export const stagesDone = computed(() => {
   const replies = conversation.value.said.filter(({ by }) => by === 'bot').length;
   return Math.min(stages, conversation.value.replying ? Math.max(0, replies - 1) : replies);
 });
-export const line = signal<'steady' | 'reconnecting'>('steady');
-/** Why the last message was not taken; null when all is well. */
+export const connection = signal<'connected' | 'reconnecting'>('connected');
+/** Why the last message could not be sent, else null. */
 export const sendError = signal<string | null>(null);
-/** The server has forgotten the conversation, which can only be begun anew. */
+/** Whether the conversation has expired on the server; the user can only start a new one. */
 export const expired = signal(false);
 
-let stopListening = () => {};
+let closeStream = () => {};
 let failures = 0;
 
-/** Goes on with a reply that was not heard to its end when the page was left, if it is still to be had. */
+/** Continues a reply that was incomplete when the page was closed, unless the conversation has expired. */
 export async function resume(): Promise<void> {
   const { said, quote, replying } = conversation.value;
-  // With the quote all has been heard, whatever becomes of the conversation.
+  // The quote comes last, so the conversation is complete, expired or not.
   if (quote) conversation.value = { ...conversation.value, replying: false };
   else if (said.length > 0 && (await hasExpired(conversation.value))) expire();
-  else if (replying) listen();
+  else if (replying) streamPendingReply();
 }
 
-/** Sends what the user says, and hears the reply. Resolves to whether it was taken. */
-export async function say(text: string): Promise<boolean> {
+/** Sends the user's message and streams the reply. Resolves to whether the message was accepted. */
+export async function submitMessage(text: string): Promise<boolean> {
   const ids = conversation.value;
   sendError.value = null;
-  // The server would take it for the beginning of another conversation.
+  // The server would start another conversation with the same ids.
   if (ids.said.length > 0 && (await hasExpired(ids))) {
     expire();
     return false;
@@ -52,68 +57,68 @@ export async function say(text: string): Promise<boolean> {
     return false;
   }
   const { said } = conversation.value;
-  const added: Said[] = [...said, { by: 'user', text }, { by: 'bot', text: '' }];
+  const added: ChatMessage[] = [...said, { by: 'user', text }, { by: 'bot', text: '' }];
   conversation.value = { ...conversation.value, said: added, replying: true };
-  listen();
+  streamPendingReply();
   return true;
 }
 
-export function beginAnew(): void {
-  stopListening();
+export function startNewConversation(): void {
+  closeStream();
   sendError.value = null;
   expired.value = false;
-  line.value = 'steady';
+  connection.value = 'connected';
   conversation.value = newConversation(conversation.value.userId);
 }
 
-function listen(): void {
+function streamPendingReply(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ids = conversation.value;
-  const tryAgain = async () => {
+  const reconnect = async () => {
     const gone = await hasExpired(ids);
     if (conversation.value.threadNum !== ids.threadNum) return;
     failures += 1;
     if (gone) expire();
-    else timer = setTimeout(listen, backoffMs(failures));
+    else timer = setTimeout(streamPendingReply, backoffMs(failures));
   };
-  const close = listenToReply(ids, {
-    onBegin: () => setReply(() => ''),
+  const close = streamReply(ids, {
+    onStart: () => setReply(() => ''),
     onToken: (token) => setReply((text) => text + token),
-    onQuote: (heard) => setQuote(heard),
+    onQuote: setQuote,
     onComplete: () => {
       conversation.value = { ...conversation.value, replying: false };
-      line.value = 'steady';
+      connection.value = 'connected';
     },
-    onBack: () => {
+    onConnected: () => {
       failures = 0;
-      line.value = 'steady';
+      connection.value = 'connected';
     },
     onLost: (final) => {
-      line.value = 'reconnecting';
-      if (final) void tryAgain();
+      connection.value = 'reconnecting';
+      if (final) void reconnect();
     },
   });
-  stopListening = () => {
+  closeStream = () => {
     clearTimeout(timer);
     close();
   };
 }
 
 function expire(): void {
-  line.value = 'steady';
+  connection.value = 'connected';
   expired.value = true;
-  // A reply that never began is none.
+  // Removes a reply without tokens.
   const said = conversation.value.said.filter(({ text }) => text !== '');
   conversation.value = { ...conversation.value, said, replying: false };
 }
 
 function setReply(change: (text: string) => string): void {
-  const said = conversation.value.said.map((one, place, all) =>
-    place === all.length - 1 && one.by === 'bot' ? { ...one, text: change(one.text) } : one,
+  const said = conversation.value.said.map((one, index, all) =>
+    index === all.length - 1 && one.by === 'bot' ? { ...one, text: change(one.text) } : one,
   );
   conversation.value = { ...conversation.value, said };
 }
 
-function setQuote(heard: Quote): void {
-  conversation.value = { ...conversation.value, quote: heard };
+function setQuote(received: Quote): void {
+  conversation.value = { ...conversation.value, quote: received };
 }

@@ -1,24 +1,24 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../ui/button.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
-import { replying, say, sendError } from './conversation.ts';
+import { replying, sendError, submitMessage } from './conversation.ts';
 import { t } from './texts.ts';
 
 const maxCharacters = 4_000;
 
-/** What is typed stays until the server has taken it. */
+/** The text stays in the field until the server has accepted it. */
 export function MessageForm() {
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
-  const waits = sending || replying.value;
+  const isWaiting = sending || replying.value;
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
-    if (waits || text.trim() === '') return;
+    if (isWaiting || text.trim() === '') return;
     setSending(true);
-    const taken = await say(text.trim());
+    const accepted = await submitMessage(text.trim());
     setSending(false);
-    if (taken) setText('');
+    if (accepted) setText('');
   }
 
   return (
@@ -35,7 +35,7 @@ export function MessageForm() {
         value={text}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
       />
-      <Button type="submit" variant="primary" disabled={waits || text.trim() === ''}>
+      <Button type="submit" variant="primary" disabled={isWaiting || text.trim() === ''}>
         {t('send')}
       </Button>
     </form>

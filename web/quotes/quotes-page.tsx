@@ -5,7 +5,7 @@ import iconUrl from '../icon.svg';
 import { t as layoutText } from '../layout/texts.ts';
 import { chooseTheme, currentTheme } from '../layout/theme.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { beginAnew, expired, line, quote, replying } from './conversation.ts';
+import { connection, expired, quote, replying, startNewConversation } from './conversation.ts';
 import { MessageForm } from './message-form.tsx';
 import { MessageLog } from './message-log.tsx';
 import { QuoteCard } from './quote-card.tsx';
@@ -13,7 +13,7 @@ import './quotes-page.css';
 import { StageLine } from './stage-line.tsx';
 import { t } from './texts.ts';
 
-/** A talk of four stages that ends in a quote. */
+/** A conversation of four stages that ends with a quote. */
 export function QuotesPage() {
   const finished = expired.value || (quote.value !== null && !replying.value);
   useEffect(() => {
@@ -32,11 +32,11 @@ export function QuotesPage() {
         <MessageLog />
         <div aria-live="polite">{quote.value && <QuoteCard quote={quote.value} />}</div>
         <p class="quotes-line" role="status">
-          {line.value === 'reconnecting' && t('reconnecting')}
+          {connection.value === 'reconnecting' && t('reconnecting')}
           {expired.value && t('expired')}
         </p>
         {finished ? (
-          <Button variant="primary" onClick={beginAnew}>
+          <Button variant="primary" onClick={startNewConversation}>
             {t('anew')}
           </Button>
         ) : (

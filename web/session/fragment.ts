@@ -1,20 +1,20 @@
 import type { SdkIdentity } from '../api/sdk.ts';
 
-/** What a sign-in link carries: `#token=…&key=…&profile=…`, the token or the other two. */
+/** The contents of a sign-in link `#token=…&key=…&profile=…`: a token, or a key and a profile, or both. */
 export interface SignInLink {
   token: string | null;
   identity: SdkIdentity | null;
 }
 
-/** Whether the address is a sign-in link. */
+/** Whether the page's URL is a sign-in link. */
 export function isSignInLink(): boolean {
   const params = new URLSearchParams(location.hash.slice(1));
   return params.has('token') || params.has('key');
 }
 
 /**
- * Reads the sign-in link in the address, null when there is none, and removes it at once, so that secrets stay
- * in neither history nor a shared link.
+ * Reads the sign-in link in the page's URL, null if there is none, and removes it, so that secrets stay neither in the
+ * history nor in a copied URL.
  */
 export function takeSignInLink(): SignInLink | null {
   if (!isSignInLink()) return null;

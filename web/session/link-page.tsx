@@ -13,7 +13,7 @@ interface Props {
   error: string | null;
 }
 
-/** Asks whether a link may replace the session: who sent it chose the login, not who opened it. */
+/** Asks whether a link may replace the session, because its sender chose the token. */
 export function LinkPage({ session, link, error }: Props) {
   const busy = useSignal(false);
   const name = session.tenant?.name ?? t('backoffice_name');

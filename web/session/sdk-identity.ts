@@ -4,27 +4,28 @@ import { sessionStore } from '../browser/storage.ts';
 
 const storageKey = 'roundtable.sdk';
 
-/** The SDK key and the shopper of the simulator, for as long as the tab is open; null until they are known. */
-export const sdkIdentity = signal<SdkIdentity | null>(readKept());
+/** The simulator's SDK key and profile, stored for the tab; null until they are known. */
+export const sdkIdentity = signal<SdkIdentity | null>(readStored());
 
-export function keepSdkIdentity(identity: SdkIdentity): void {
+export function storeSdkIdentity(identity: SdkIdentity): void {
   sdkIdentity.value = identity;
   sessionStore.write(storageKey, JSON.stringify(identity));
 }
 
-export function forgetSdkIdentity(): void {
+export function clearSdkIdentity(): void {
   sdkIdentity.value = null;
   sessionStore.remove(storageKey);
 }
 
-function readKept(): SdkIdentity | null {
-  const kept = parseJson(sessionStore.read(storageKey) ?? 'null');
-  if (typeof kept !== 'object' || kept === null || !('key' in kept) || !('profileId' in kept)) return null;
-  const { key, profileId } = kept;
+function readStored(): SdkIdentity | null {
+  const stored = parseJson(sessionStore.read(storageKey) ?? 'null');
+  if (typeof stored !== 'object' || stored === null || !('key' in stored) || !('profileId' in stored))
+    return null;
+  const { key, profileId } = stored;
   return typeof key === 'string' && typeof profileId === 'string' ? { key, profileId } : null;
 }
 
-/** Undefined for a text that is not JSON. */
+/** Undefined if the text is not JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

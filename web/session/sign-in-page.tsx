@@ -6,7 +6,7 @@ import { signInWith } from './session.ts';
 import './sign-in-page.css';
 import { t } from './texts.ts';
 
-/** The form for a token; `notice` says why it shows, `error` why the last try failed. */
+/** The form for a token. `notice` says why it is shown, `error` why the last attempt failed. */
 export function SignInPage({ notice, error }: { notice: string | null; error: string | null }) {
   const id = useId();
   const token = useSignal('');

@@ -2,8 +2,8 @@ import { triggerBacklist, triggerCoupon, triggerRecommend } from '../api/sdk.ts'
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import { attempt, type CouponState, chat, coupons, picked, round, tapped } from './visit.ts';
 
-/** The chat, its newest round and who asks; null while there is none. */
-function subject() {
+/** The key, the chat and its newest round; null if one is missing. */
+function getContext() {
   const [identity, chatId, roundId] = [sdkIdentity.value, chat.value?.chat_id, round.value?.round_id];
   return identity && chatId && roundId ? { identity, chatId, roundId } : null;
 }
@@ -11,20 +11,20 @@ function subject() {
 /** Issues, redeems or dismisses a coupon. */
 export function settleCoupon(recId: string, kind: CouponState): Promise<void> {
   return attempt(async () => {
-    const about = subject();
-    if (!about) return;
-    const { identity, chatId, roundId } = about;
+    const context = getContext();
+    if (!context) return;
+    const { identity, chatId, roundId } = context;
     await triggerCoupon(identity, { chatId, roundId, recId, kind });
     coupons.value = new Map(coupons.value).set(recId, kind);
   });
 }
 
-/** A recommended item was tapped. */
+/** Reports a tap on a recommended item. */
 export function tapRecommendation(recId: string): Promise<void> {
   return attempt(async () => {
-    const about = subject();
-    if (!about) return;
-    const { identity, chatId, roundId } = about;
+    const context = getContext();
+    if (!context) return;
+    const { identity, chatId, roundId } = context;
     await triggerRecommend(identity, { chatId, roundId, recId });
     tapped.value = new Set(tapped.value).add(recId);
   });
@@ -33,25 +33,25 @@ export function tapRecommendation(recId: string): Promise<void> {
 /** Asks dashboards to show the chat's notifications. */
 export function sendBacklist(): Promise<void> {
   return attempt(async () => {
-    const about = subject();
-    if (about) await triggerBacklist(about.identity, about.chatId);
+    const context = getContext();
+    if (context) await triggerBacklist(context.identity, context.chatId);
   });
 }
 
-/** Picks a line of the shopping list up, or puts it back. */
+/** Toggles whether a line of the shopping list is picked up. */
 export function togglePicked(index: number): void {
   const changed = new Set(picked.value);
   if (!changed.delete(index)) changed.add(index);
   picked.value = changed;
 }
 
-/** Issues the strongest coupon. */
+/** Issues the first coupon, which has the best score. */
 export function issueFirstCoupon(): Promise<void> {
   const recId = round.value?.notifications.coupon[0]?.rec_id;
   return recId ? settleCoupon(recId, 'issued') : Promise.resolve();
 }
 
-/** Redeems a coupon that was issued. */
+/** Redeems the first issued coupon. */
 export function redeemIssuedCoupon(): Promise<void> {
   const [recId] = [...coupons.value].find(([, state]) => state === 'issued') ?? [];
   return recId ? settleCoupon(recId, 'redeemed') : Promise.resolve();

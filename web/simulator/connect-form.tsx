@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { keepSdkIdentity } from '../session/sdk-identity.ts';
+import { storeSdkIdentity } from '../session/sdk-identity.ts';
 import { Button } from '../ui/button.tsx';
 import { newProfile } from './new-profile.ts';
 import { t } from './texts.ts';
 import { attempt, busy } from './visit.ts';
 
-/** Takes the SDK key, and whose app it is. */
+/** The form for the SDK key and the profile. */
 export function ConnectForm() {
   const id = useId();
   const key = useSignal('');
@@ -17,7 +17,7 @@ export function ConnectForm() {
     const [typedKey, typedProfile] = [key.value.trim(), profile.value.trim()];
     if (typedKey === '') return;
     attempt(async () => {
-      keepSdkIdentity({ key: typedKey, profileId: typedProfile || (await newProfile(typedKey)) });
+      storeSdkIdentity({ key: typedKey, profileId: typedProfile || (await newProfile(typedKey)) });
     });
   }
 

@@ -19,7 +19,7 @@ export function CouponList({ round }: { round: Round }) {
   );
 }
 
-/** `state`: undefined while nothing was done with it. */
+/** `state` is undefined for an untouched coupon. */
 function Coupon({ item, state }: { item: CouponItem; state: CouponState | undefined }) {
   const kinds =
     state === undefined ? (['issued', 'dismissed'] as const) : (['redeemed', 'dismissed'] as const);

@@ -7,7 +7,7 @@ import './signage-content.css';
 import { SlideShow } from './slide-show.tsx';
 import { t } from './texts.ts';
 
-/** Signage 1, at the entrance; `items` is null while nobody is there. */
+/** Signage 1, at the entrance; `items` is null while no shopper is near. */
 export function EntranceSignage({
   slides,
   items,
@@ -39,7 +39,7 @@ export function EntranceSignage({
   );
 }
 
-/** The one product for whoever stands there. */
+/** The advertised product. */
 function ProductCard({ item }: { item: AdItem }) {
   return (
     <div class="card card-recognized" data-rec={item.rec_id}>

@@ -4,12 +4,12 @@ import type { Chat } from '../api/types.ts';
 
 const waitS = 20;
 const firstPauseMs = 500;
-const longestPauseMs = 8_000;
+const maxPauseMs = 8_000;
 
 /**
- * Follows a chat by waiting polls until no round runs; each answer that is new is handed on. A server that
- * is away is asked again, less and less often.
- * @throws {ApiError} when the poll is refused
+ * Polls a chat with long polls until no round is running, and passes each changed response on. Retries with backoff
+ * while the server is unavailable.
+ * @throws {ApiError} for a response that a retry does not change
  */
 export async function followChat(
   identity: SdkIdentity,
@@ -29,15 +29,15 @@ export async function followChat(
       }
     } catch (error) {
       if (isAbort(error)) return;
-      if (!isPassing(error)) throw error;
+      if (!isRetryable(error)) throw error;
       await pause(pauseMs, signal);
-      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      pauseMs = Math.min(pauseMs * 2, maxPauseMs);
     }
   }
 }
 
-/** No answer, too many requests, or the server's own trouble: worth another try. */
-function isPassing(error: unknown): boolean {
+/** Whether a retry makes sense: no response, too many requests, or an error of the server. */
+function isRetryable(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
 }
 

@@ -1,17 +1,17 @@
-/** What was left behind, in words; parts that its free form does not name are null. */
+/** A forgotten product; null for data that its free form lacks. */
 export interface ForgottenText {
   name: string | null;
   quantity: number | null;
 }
 
-/** The lines that were not picked up, by their place in the list; sent as they are (SIG-24). */
-export function forgottenOf<Item>(items: readonly Item[], picked: ReadonlySet<number>): Item[] {
+/** The lines that were not picked up, by index; sent unchanged (SIG-24). */
+export function getForgotten<Item>(items: readonly Item[], picked: ReadonlySet<number>): Item[] {
   return items.filter((_, index) => !picked.has(index));
 }
 
 /**
- * Reads a forgotten product: a line of the shopping list, or an app's own `{name, quantity}`. Its form is
- * free, so anything else has neither.
+ * Reads a forgotten product: a line of the shopping list, or an app's own `{name, quantity}`. Any other value gives
+ * nulls.
  */
 export function describeForgotten(value: unknown): ForgottenText {
   if (!isRecord(value)) return { name: typeof value === 'string' ? value : null, quantity: null };

@@ -6,15 +6,15 @@ import { walkIn, walkOut } from './shopper.ts';
 import { t } from './texts.ts';
 import { busy, next } from './visit.ts';
 
-/** What one press does, where the next action is one press. */
-const presses = {
+/** Handlers of the actions that a button can perform. */
+const handlers = {
   walk_in: walkIn,
   issue_coupon: issueFirstCoupon,
   redeem_coupon: redeemIssuedCoupon,
   walk_out: walkOut,
 } satisfies Partial<Record<NextAction, () => unknown>>;
 
-/** The one thing to do next, so that a newcomer sees the whole system move. */
+/** Suggests the next action, so that a new user sees all features. */
 export function Guide() {
   const action = next.value;
   return (
@@ -22,8 +22,8 @@ export function Guide() {
       <p>
         <strong class="guide-label">{t('next')}</strong> {t(`do_${action}`)}
       </p>
-      {isPress(action) && (
-        <Button variant="primary" disabled={busy.value} onClick={() => presses[action]()}>
+      {hasHandler(action) && (
+        <Button variant="primary" disabled={busy.value} onClick={() => handlers[action]()}>
           {t(`go_${action}`)}
         </Button>
       )}
@@ -31,6 +31,6 @@ export function Guide() {
   );
 }
 
-function isPress(action: NextAction): action is keyof typeof presses {
-  return action in presses;
+function hasHandler(action: NextAction): action is keyof typeof handlers {
+  return action in handlers;
 }

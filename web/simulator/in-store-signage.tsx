@@ -8,7 +8,7 @@ import './signage-content.css';
 import { SlideShow } from './slide-show.tsx';
 import { t } from './texts.ts';
 
-/** Signage 2, in the store; `sections` is null while nobody is there. */
+/** Signage 2, in the store; `sections` is null while no shopper is near. */
 export function InStoreSignage({
   slides,
   sections,

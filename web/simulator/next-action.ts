@@ -1,4 +1,4 @@
-/** What the guide asks the newcomer to do next. */
+/** The guide's next suggestion to the user. */
 export type NextAction =
   | 'connect'
   | 'ask'
@@ -11,19 +11,19 @@ export type NextAction =
   | 'follow_up';
 
 export interface Situation {
-  /** An SDK key and a profile are there. */
+  /** Whether an SDK key and a profile are set. */
   connected: boolean;
   /** The newest round; null before the first. */
   round: { status: 'in_progress' | 'completed' | 'error'; hasAds: boolean; hasCoupons: boolean } | null;
-  /** Whether the shopper stands in the signage's circle. */
+  /** Whether the shopper is in the signage's circle. */
   inside: boolean;
-  /** Whether the shopper has been in it in this round. */
+  /** Whether the shopper has been in it during this round. */
   visited: boolean;
-  /** The furthest that any coupon of this round has come; a dismissed one counts as dealt with. */
+  /** The most advanced state of the round's coupons; a dismissed one counts as settled. */
   coupon: 'none' | 'issued' | 'settled';
 }
 
-/** One step at a time, in the order in which the whole system shows itself. */
+/** Chooses the next action, in an order that shows all features. */
 export function nextAction({ connected, round, inside, visited, coupon }: Situation): NextAction {
   if (!connected) return 'connect';
   if (!round) return 'ask';

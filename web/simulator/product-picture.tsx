@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../ui/icons.tsx';
 import { imageAddress } from './image-address.ts';
 
-/** A product's picture, or a basket where there is none or it does not load. */
+/** A product's image, or a basket icon if there is none or it fails to load. */
 export function ProductPicture({ srcUrl }: { srcUrl: string | null }) {
   const [failed, setFailed] = useState(false);
   const address = imageAddress(srcUrl);

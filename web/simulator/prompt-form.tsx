@@ -2,25 +2,25 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { language } from '../i18n/language.ts';
 import { Button } from '../ui/button.tsx';
-import { ask } from './ask.ts';
+import { startRound } from './start-round.ts';
 import './prompt-form.css';
 import { firstPrompts, followUpPrompts } from './samples.ts';
 import { t } from './texts.ts';
 import { busy, chat, round } from './visit.ts';
 
-/** Asks as a shopper would: in one's own words, or by a sample, which starts at once. */
+/** The form for a prompt, with samples that start a round at once. */
 export function PromptForm() {
   const id = useId();
   const prompt = useSignal('');
   const samples = (chat.value ? followUpPrompts : firstPrompts)[language.value];
-  // A follow-up is welcome as soon as the second step is done.
-  const waits = round.value?.status === 'in_progress' && round.value.pipeline_progress.step2 !== 'done';
-  const closed = busy.value || waits;
+  // A follow-up is admitted once the second step is done.
+  const isWaiting = round.value?.status === 'in_progress' && round.value.pipeline_progress.step2 !== 'done';
+  const disabled = busy.value || isWaiting;
 
   async function submit(event: SubmitEvent) {
     event.preventDefault();
-    if (prompt.value.trim() === '' || closed) return;
-    await ask(prompt.value.trim());
+    if (prompt.value.trim() === '' || disabled) return;
+    await startRound(prompt.value.trim());
     prompt.value = '';
   }
 
@@ -41,7 +41,7 @@ export function PromptForm() {
             prompt.value = event.currentTarget.value;
           }}
         />
-        <Button type="submit" disabled={closed}>
+        <Button type="submit" disabled={disabled}>
           {t(chat.value ? 'ask_follow_up' : 'ask')}
         </Button>
       </div>
@@ -52,8 +52,8 @@ export function PromptForm() {
             key={sample}
             type="button"
             class="prompt-sample"
-            disabled={closed}
-            onClick={() => ask(sample)}
+            disabled={disabled}
+            onClick={() => startRound(sample)}
           >
             {sample}
           </button>

@@ -5,7 +5,7 @@ import { tapRecommendation } from './app-actions.ts';
 import { t } from './texts.ts';
 import { busy, tapped } from './visit.ts';
 
-/** What goes with the meal, to tap. */
+/** The recommended items, which can be tapped. */
 export function RecommendedList({ round }: { round: Round }) {
   const items = round.recommended_items;
   if (items.length === 0) {

@@ -4,7 +4,7 @@ import { StepRow } from './step-row.tsx';
 import { t } from './texts.ts';
 import { chat, round } from './visit.ts';
 
-/** What was asked, and how far the four steps of the newest round are. */
+/** The prompt and the four steps of the newest round. */
 export function RoundProgress() {
   const newest = round.value;
   if (!newest || !chat.value) return null;

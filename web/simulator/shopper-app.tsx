@@ -14,7 +14,7 @@ import { busy } from './visit.ts';
 const views = ['list', 'coupons', 'recommended'] as const;
 type View = (typeof views)[number];
 
-/** What a shopper holds in the hand: the list, the coupons, the recommendations. */
+/** The shopper's app: shopping list, coupons and recommendations. */
 export function ShopperApp({ round }: { round: Round }) {
   const view = useSignal<View>('list');
   const { ad, coupon } = round.notifications;

@@ -15,7 +15,7 @@ const steps: Record<string, Point> = {
   ArrowRight: { x: stepM, y: 0 },
 };
 
-/** The shopper on the map, moved by dragging or by arrow keys; to be laid over the drawing. */
+/** The shopper on the map, moved by dragging or arrow keys; an overlay on the drawing. */
 export function ShopperDot({ extent }: { extent: Extent }) {
   const dot = useRef<HTMLButtonElement>(null);
   const { x, y } = position.value;

@@ -10,7 +10,7 @@ import {
   withinExtent,
 } from '../store-map/circle.ts';
 import { storeMap } from '../store-map/load-store-map.ts';
-import { forgottenOf } from './forgotten.ts';
+import { getForgotten } from './forgotten.ts';
 import { entranceSignageNo, inStoreSections, type Section } from './signage-display.ts';
 import { chat, errorMessage, inside, picked, round, visited } from './visit.ts';
 
@@ -19,10 +19,10 @@ type Ad = NonNullable<NonNullable<typeof round.value>['notifications']['ad']>['i
 const strideM = 0.7;
 const strideMs = 40;
 
-/** Where the shopper went; null: not yet from where visits begin. */
-const place = signal<Point | null>(null);
+/** Where the shopper moved to; null at the start. */
+const movedTo = signal<Point | null>(null);
 
-/** The circle that the app watches: of the round's signage, else of the one at the entrance. */
+/** The circle that the app watches: of the round's signage, else of the entrance's. */
 export const circle = computed<Circle | null>(
   () =>
     round.value?.notifications.ad?.signage ??
@@ -30,44 +30,44 @@ export const circle = computed<Circle | null>(
     null,
 );
 
-/** Where visits begin: outside the circle. */
+/** The start of visits, outside the circle. */
 const start = computed<Point>(() =>
   storeMap.value ? standOutside(circle.value, storeMap.value.extent) : { x: 0, y: 0 },
 );
 
-/** Where the shopper stands. */
-export const position = computed<Point>(() => place.value ?? start.value);
+/** The shopper's position. */
+export const position = computed<Point>(() => movedTo.value ?? start.value);
 
-/** What was sent when the circle was entered; null while nobody is there. */
+/** The data sent when the shopper entered the circle; null outside it. */
 export interface Recognition {
   items: readonly Ad[];
-  /** Drawn once a visit: signage 2 keeps its happening for as long as somebody stands there. */
+  /** Chosen once per visit, so that signage 2 keeps its event while the shopper is there. */
   sections: readonly Section<Ad>[];
 }
 export const recognition = signal<Recognition | null>(null);
 
-/** One after the other, so that the store hears an enter before its exit. */
-let sending: Promise<unknown> = Promise.resolve();
+/** Requests are sent one after another, so that an enter arrives before its exit. */
+let pendingRequests: Promise<unknown> = Promise.resolve();
 let walking: ReturnType<typeof setInterval> | undefined;
 
-/** Moves the shopper; coming into the circle and going out of it trigger the signage. */
+/** Moves the shopper; entering or leaving the circle triggers the signage. */
 export function moveTo(goal: Point): void {
   const map = storeMap.value;
   if (!map) return;
   const to = withinExtent(goal, map.extent);
-  place.value = to;
+  movedTo.value = to;
   const within = circle.value !== null && isInside(to, circle.value);
   if (within && !inside.value) enter();
   if (!within && inside.value) leave();
 }
 
-/** A step to a side, in metres. */
+/** Moves by an offset in metres. */
 export function moveBy(dx: number, dy: number): void {
   stopWalking();
   moveTo({ x: position.value.x + dx, y: position.value.y + dy });
 }
 
-/** Walks to a place, or is there at once where motion is not welcome. */
+/** Walks to a point, or jumps there if reduced motion is preferred. */
 function walkTo(goal: Point): void {
   stopWalking();
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
@@ -88,29 +88,29 @@ export function walkOut(): void {
   walkTo(start.value);
 }
 
-/** Back where visits begin; a circle that the shopper stands in is left. */
+/** Resets the position, and reports leaving the circle if the shopper was inside. */
 export function returnToStart(): void {
   if (inside.value) leave();
-  vanish();
+  resetPosition();
 }
 
-/** The same, but nobody is told. */
-export function vanish(): void {
+/** Resets the position without a request. */
+export function resetPosition(): void {
   stopWalking();
   inside.value = false;
   recognition.value = null;
-  place.value = null;
+  movedTo.value = null;
 }
 
 export function stopWalking(): void {
   clearInterval(walking);
 }
 
-/** Nothing is sent before there is an ad to show. */
+/** Sends nothing before there is an ad. */
 function enter(): void {
   const { ad } = round.value?.notifications ?? {};
   if (!ad) return;
-  const forgotten = forgottenOf(round.value?.todos?.items ?? [], picked.value);
+  const forgotten = getForgotten(round.value?.todos?.items ?? [], picked.value);
   inside.value = true;
   visited.value = true;
   recognition.value = {
@@ -135,7 +135,7 @@ function send(action: 'enter' | 'exit', forgotten: unknown[] = []): void {
   const [identity, chatId, roundId] = [sdkIdentity.value, chat.value?.chat_id, round.value?.round_id];
   if (!identity || !chatId || !roundId) return;
   const report = { chatId, roundId, action, ...(forgotten.length > 0 && { forgotten }) };
-  sending = sending
+  pendingRequests = pendingRequests
     .then(() => triggerSignage(identity, report))
     .catch((error: unknown) => {
       errorMessage.value = error instanceof Error ? error.message : String(error);

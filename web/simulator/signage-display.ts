@@ -1,6 +1,6 @@
 /**
- * What a store's signages show, as their clients decide it: the gateway forwards every item, and the
- * number of a signage says which of them appear (SIGUI-01..07). Pure; the caller brings the dice.
+ * The display policy of a store's signages: the gateway forwards every item, and the signage's number decides which
+ * ones are shown (SIGUI-01..07). Pure functions; the caller passes the random source.
  */
 
 type Language = 'ko' | 'en' | 'ja';
@@ -13,7 +13,7 @@ export interface SlideProduct {
   src_url: string | null;
 }
 
-/** A slide that the store's staff entered. */
+/** A slide, entered by the store's staff. */
 export interface Slide {
   signage_no: number;
   /** From 1. */
@@ -22,7 +22,7 @@ export interface Slide {
   products: readonly SlideProduct[];
 }
 
-/** A happening in the store, shown beside what is advertised. */
+/** An event in the store, shown beside an ad. */
 export interface SignageEvent {
   event_id: string;
   title: Localized;
@@ -30,14 +30,14 @@ export interface SignageEvent {
   enabled: boolean;
 }
 
-/** What the policy reads of an ad; a trigger's own items may lack any of it. */
+/** The fields of an ad that the policy reads; a trigger's own items may lack any of them. */
 export interface AdvertisedItem {
   discount_pct?: number | null;
-  /** In every language, or as one text where an app sent it so. */
+  /** In every language, or a plain text from an app. */
   reason_detail?: Localized | string | null;
 }
 
-/** A section of signage 2; one without data is not in the list. */
+/** A section of signage 2; sections without data are omitted. */
 export type Section<Item> =
   | { kind: 'forgotten'; forgotten: unknown }
   | { kind: 'ad'; item: Item }
@@ -50,32 +50,32 @@ const entranceSlides = 4;
 const inStoreSlides = 3;
 const productsPerSlide = 3;
 
-/** Signage 1 while nobody is there: slides 1 to 4, which cross-fade (SIGUI-01). */
+/** Idle content of signage 1: slides 1 to 4, which cross-fade (SIGUI-01). */
 export function entranceIdle(slides: readonly Slide[]): Slide[] {
-  return slidesOf(slides, entranceSignageNo).slice(0, entranceSlides);
+  return getSlides(slides, entranceSignageNo).slice(0, entranceSlides);
 }
 
-/** Signage 1 with somebody there: the one item with the highest discount; of equals the first (SIGUI-02). */
+/** Signage 1 for a shopper: the item with the highest discount, the first of equals (SIGUI-02). */
 export function entranceCard<Item extends AdvertisedItem>(items: readonly Item[]): Item | null {
   return items.toSorted((a, b) => (b.discount_pct ?? 0) - (a.discount_pct ?? 0))[0] ?? null;
 }
 
-/** The copy on signage 1's card (SIGUI-04); empty where the item has none. */
+/** The text on signage 1's card (SIGUI-04); empty if the item has none. */
 export function cardCopy(item: AdvertisedItem, language: Language): string {
   const copy = item.reason_detail ?? '';
   return typeof copy === 'string' ? copy : copy[language];
 }
 
-/** Signage 2 while nobody is there: nine slots, three slides of three products (SIGUI-05). */
+/** Idle content of signage 2: three slides of three products (SIGUI-05). */
 export function inStoreIdle(slides: readonly Slide[]): Slide[] {
-  return slidesOf(slides, inStoreSignageNo)
+  return getSlides(slides, inStoreSignageNo)
     .slice(0, inStoreSlides)
     .map((slide) => ({ ...slide, products: slide.products.slice(0, productsPerSlide) }));
 }
 
 /**
- * Signage 2 with somebody there: what was forgotten, an ad, a happening (SIGUI-06). The second ad comes
- * before the first, which other screens show already. A section without data is left out (SIGUI-07).
+ * Signage 2 for a shopper: a forgotten product, an ad, and an event (SIGUI-06). It prefers the second ad, because other
+ * screens show the first. Sections without data are omitted (SIGUI-07).
  */
 export function inStoreSections<Item>(shown: {
   items: readonly Item[];
@@ -97,7 +97,7 @@ export function inStoreSections<Item>(shown: {
   ];
 }
 
-function slidesOf(slides: readonly Slide[], signageNo: number): Slide[] {
+function getSlides(slides: readonly Slide[], signageNo: number): Slide[] {
   return slides
     .filter(({ signage_no }) => signage_no === signageNo)
     .toSorted((a, b) => a.slide_no - b.slide_no);

@@ -14,8 +14,8 @@ interface SignageScreenProps {
 }
 
 /**
- * The screen of a signage. What it shows lays itself out by the screen's own shape, portrait or landscape
- * (SIGUI-03): turned here, or as large as the window.
+ * The screen of a signage, whose content adapts to portrait and landscape (SIGUI-03). It can be rotated and shown full
+ * screen.
  */
 export function SignageScreen({ name, no, state, children }: SignageScreenProps) {
   const [turned, setTurned] = useState(false);

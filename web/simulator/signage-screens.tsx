@@ -9,7 +9,7 @@ import './signage-screens.css';
 import { slidesPaused } from './slide-show.tsx';
 import { t } from './texts.ts';
 
-/** What signages 1 and 2 show: slides while nobody is there, else what was sent for whoever is. */
+/** The screens of signages 1 and 2: slides while idle, else content for the shopper. */
 export function SignageScreens({ map }: { map: StoreMap }) {
   const shown = recognition.value;
   const state = shown ? 'recognized' : 'idle';

@@ -1,17 +1,17 @@
-import { forgetSdkIdentity, sdkIdentity } from '../session/sdk-identity.ts';
+import { clearSdkIdentity, sdkIdentity } from '../session/sdk-identity.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { beginAnew } from './ask.ts';
 import { ConnectForm } from './connect-form.tsx';
 import { Guide } from './guide.tsx';
 import { PromptForm } from './prompt-form.tsx';
 import { RoundProgress } from './round-progress.tsx';
+import { startNewChat } from './start-round.ts';
 import './simulator-panel.css';
 import { t } from './texts.ts';
 import { chat, errorMessage } from './visit.ts';
 
-/** A store app to play with, beside the list. */
+/** The simulator of a store app, beside the list. */
 export function SimulatorPanel() {
   if (sdkIdentity.value === null) {
     return (
@@ -20,7 +20,7 @@ export function SimulatorPanel() {
           <summary>{t('do_connect')}</summary>
           <div class="simulator">
             <ConnectForm />
-            <Trouble />
+            <RequestError />
           </div>
         </details>
       </Panel>
@@ -30,7 +30,7 @@ export function SimulatorPanel() {
     <Panel title={t('simulator')} note={t('as_store_app')} actions={<Actions />}>
       <div class="simulator">
         <Guide />
-        <Trouble />
+        <RequestError />
         <PromptForm />
         {chat.value && <RoundProgress />}
       </div>
@@ -38,20 +38,20 @@ export function SimulatorPanel() {
   );
 }
 
-function Trouble() {
+function RequestError() {
   return errorMessage.value && <ErrorBanner message={errorMessage.value} />;
 }
 
 function Actions() {
   if (chat.value) {
     return (
-      <Button small variant="ghost" onClick={beginAnew}>
+      <Button small variant="ghost" onClick={startNewChat}>
         {t('new_chat')}
       </Button>
     );
   }
   return (
-    <Button small variant="ghost" onClick={forgetSdkIdentity}>
+    <Button small variant="ghost" onClick={clearSdkIdentity}>
       {t('change_key')}
     </Button>
   );

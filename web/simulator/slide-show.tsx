@@ -6,10 +6,10 @@ import { t } from './texts.ts';
 
 const shownMs = 4_000;
 
-/** Whether slides stand still; all shows together. */
+/** Whether all slide shows are paused. */
 export const slidesPaused = signal(false);
 
-/** Slides that cross-fade one into the next, round and round (SIGUI-01). */
+/** Slides that cross-fade in a loop (SIGUI-01). */
 export function SlideShow({ slides }: { slides: readonly { key: string; content: ComponentChildren }[] }) {
   const [turn, setTurn] = useState(0);
   const paused = slidesPaused.value;

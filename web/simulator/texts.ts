@@ -6,7 +6,7 @@ export const t = translator({
   key: { ko: 'SDK 키', en: 'SDK key', ja: 'SDKキー' },
   key_hint: {
     ko: 'npm start 가 출력하는 osk_ 로 시작하는 키입니다. 이 탭에만 보관됩니다.',
-    en: 'It begins with osk_; npm start prints one. Kept in this tab alone.',
+    en: 'Starts with osk_; npm start prints one. Stored in this tab only.',
     ja: 'npm start が表示する osk_ で始まるキーです。このタブにだけ保存されます。',
   },
   profile: { ko: '프로필 ID', en: 'Profile ID', ja: 'プロフィールID' },
@@ -16,7 +16,7 @@ export const t = translator({
     ja: '空欄なら新しいプロフィールを作ります。',
   },
   new_shopper: { ko: '시뮬레이터 고객', en: 'Simulated shopper', ja: 'シミュレーターのお客様' },
-  connect: { ko: '시작하기', en: 'Begin', ja: '始める' },
+  connect: { ko: '시작하기', en: 'Start', ja: '始める' },
   change_key: { ko: '키 바꾸기', en: 'Change key', ja: 'キーを変更' },
   new_chat: { ko: '새 채팅', en: 'New chat', ja: '新しいチャット' },
   open_chat: { ko: '이 채팅 보기', en: 'Open this chat', ja: 'このチャットを開く' },
@@ -44,7 +44,7 @@ export const t = translator({
   },
   do_walk_in: {
     ko: '지도의 사이니지 원 안으로 걸어가세요. 서버가 대시보드와 매장에 알립니다.',
-    en: 'Walk into the signage’s circle. The server tells dashboards and the store.',
+    en: 'Walk into the signage’s circle. The server notifies dashboards and the store.',
     ja: 'サイネージの円に入りましょう。サーバーがダッシュボードと店舗に知らせます。',
   },
   do_issue_coupon: {
@@ -84,10 +84,10 @@ export const t = translator({
   recommended_tab: { ko: '추천', en: 'For you', ja: 'おすすめ' },
   list_hint: {
     ko: '담지 않은 상품은 사이니지에 미픽업 상품으로 전달됩니다.',
-    en: 'What you do not tick is forgotten: the signage hears of it.',
+    en: 'Products that you do not tick are sent to the signage as forgotten.',
     ja: 'チェックしない商品は「買い忘れ」としてサイネージに届きます。',
   },
-  nothing_yet: { ko: '아직 없습니다.', en: 'Not there yet.', ja: 'まだありません。' },
+  nothing_yet: { ko: '아직 없습니다.', en: 'Not available yet.', ja: 'まだありません。' },
   none: { ko: '없음', en: 'None', ja: 'なし' },
   no_product: { ko: '매장에 없는 상품', en: 'Not in the catalog', ja: 'カタログにない商品' },
   issue: { ko: '발급', en: 'Issue', ja: '発行' },

@@ -5,7 +5,7 @@ import { SignageScreens } from './signage-screens.tsx';
 import { round } from './visit.ts';
 import './visit-panels.css';
 
-/** What the simulator's shopper sees: signages, and the app in the hand. */
+/** The simulator's signages and shopper app. */
 export function VisitPanels() {
   if (sdkIdentity.value === null) return null;
   return (

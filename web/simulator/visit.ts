@@ -6,32 +6,32 @@ import { nextAction } from './next-action.ts';
 
 export type CouponState = 'issued' | 'redeemed' | 'dismissed';
 
-/** The simulated visit to the store; it outlives the components, so that a look at another page loses nothing. */
+/** The chat of the simulated visit. The state is global, so that it survives a change of page. */
 export const chat = signal<Chat | null>(null);
 
 /** The newest round. */
 export const round = computed<Round | null>(() => chat.value?.rounds.at(-1) ?? null);
 
-/** What has been picked up, by its place in the shopping list. */
+/** Picked-up lines, by index in the shopping list. */
 export const picked = signal<ReadonlySet<number>>(new Set());
 
-/** How far coupons have come, by rec_id. */
+/** States of coupons, by rec_id. */
 export const coupons = signal<ReadonlyMap<string, CouponState>>(new Map());
 
-/** Recommended items that were tapped, by rec_id. */
+/** Tapped recommended items, by rec_id. */
 export const tapped = signal<ReadonlySet<string>>(new Set());
 
-/** Whether the shopper stands in the signage's circle, and has in this round. */
+/** Whether the shopper is in the signage's circle, and has been during this round. */
 export const inside = signal(false);
 export const visited = signal(false);
 
-/** A request is under way. */
+/** Whether a request is running. */
 export const busy = signal(false);
 
-/** Why the last request was refused, in the server's words. */
+/** The server's message if the last request failed. */
 export const errorMessage = signal<string | null>(null);
 
-/** The one thing to do next. */
+/** The suggested next action. */
 export const next = computed(() =>
   nextAction({
     connected: sdkIdentity.value !== null,
@@ -46,7 +46,7 @@ export const next = computed(() =>
   }),
 );
 
-/** What belongs to a round is over when another begins. */
+/** Clears the state of the last round. */
 export function clearRound(): void {
   picked.value = new Set();
   coupons.value = new Map();
@@ -55,7 +55,7 @@ export function clearRound(): void {
   errorMessage.value = null;
 }
 
-/** Does something that the server may refuse; what it says then shows as trouble. */
+/** Runs a request; an error is shown as `errorMessage`. */
 export async function attempt(action: () => Promise<unknown>): Promise<void> {
   busy.value = true;
   errorMessage.value = null;

@@ -7,7 +7,7 @@ import './walk-controls.css';
 
 const stepM = 1;
 
-/** Buttons that walk the shopper about. */
+/** Buttons that move the shopper. */
 export function WalkControls() {
   const hasAd = (round.value?.notifications.ad ?? null) !== null;
   return (

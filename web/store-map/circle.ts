@@ -16,12 +16,12 @@ export interface Extent {
   height: number;
 }
 
-/** Whether a point lies in a circle, its edge included. */
+/** Whether a point is inside a circle or on its edge. */
 export function isInside(point: Point, circle: Circle): boolean {
   return Math.hypot(point.x - circle.x, point.y - circle.y) <= circle.radius;
 }
 
-/** Where to stand outside a circle: the middle of the floor, or beside the circle where that lies in it. */
+/** A point outside a circle: the middle of the floor, or beside the circle if that is inside it. */
 export function standOutside(circle: Circle | null, { width, height }: Extent): Point {
   const middle = { x: width / 2, y: height / 2 };
   if (!circle || !isInside(middle, circle)) return middle;
@@ -34,7 +34,7 @@ export function withinExtent(point: Point, { width, height }: Extent): Point {
   return { x: Math.min(Math.max(point.x, 0), width), y: Math.min(Math.max(point.y, 0), height) };
 }
 
-/** A point at most `stepM` metres nearer to the goal. */
+/** The point `stepM` metres nearer to the goal, or the goal itself. */
 export function stepTowards(from: Point, goal: Point, stepM: number): Point {
   const distance = Math.hypot(goal.x - from.x, goal.y - from.y);
   if (distance <= stepM) return { x: goal.x, y: goal.y };

@@ -1,32 +1,32 @@
 import { signal } from '@preact/signals';
-import type { LivePlace } from './live-places.ts';
+import type { LiveLocation } from './live-locations.ts';
 
-export interface LiveMark extends LivePlace {
+export interface LiveMark extends LiveLocation {
   id: number;
   chatId: string;
 }
 
 const shownMs = 20_000;
-const mostShown = 24;
+const maxShown = 24;
 let lastId = 0;
 
-/** What the maps mark as just happened, oldest first. */
+/** Highlighted live events on the maps, oldest first. */
 export const liveMarks = signal<readonly LiveMark[]>([]);
 
-/** Marks places of a chat for a while; a place that is marked already is marked anew. */
-export function markOnMap(chatId: string, places: readonly LivePlace[]): void {
-  const marks = places.map((place) => {
+/** Highlights locations of a chat for 20 s; repeats extend the time. */
+export function markOnMap(chatId: string, locations: readonly LiveLocation[]): void {
+  const marks = locations.map((location) => {
     lastId += 1;
-    return { ...place, id: lastId, chatId };
+    return { ...location, id: lastId, chatId };
   });
-  const others = liveMarks.value.filter((mark) => !marks.some((one) => isSamePlace(one, mark)));
-  liveMarks.value = [...others, ...marks].slice(-mostShown);
+  const others = liveMarks.value.filter((mark) => !marks.some((one) => isSameLocation(one, mark)));
+  liveMarks.value = [...others, ...marks].slice(-maxShown);
   const ids = new Set(marks.map(({ id }) => id));
   setTimeout(() => {
     liveMarks.value = liveMarks.value.filter(({ id }) => !ids.has(id));
   }, shownMs);
 }
 
-function isSamePlace(a: LiveMark, b: LiveMark): boolean {
+function isSameLocation(a: LiveMark, b: LiveMark): boolean {
   return a.chatId === b.chatId && a.kind === b.kind && a.at.x === b.at.x && a.at.y === b.at.y;
 }

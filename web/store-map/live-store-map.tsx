@@ -8,7 +8,7 @@ import { t } from './texts.ts';
 
 type Shown = Omit<Parameters<typeof StoreMapView>[0], 'map'>;
 
-/** The store map, loaded when it is first shown. */
+/** The store map, loaded on first use. */
 export function LiveStoreMap(shown: Shown) {
   useEffect(() => {
     loadStoreMap();

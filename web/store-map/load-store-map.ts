@@ -3,14 +3,14 @@ import { readStoreMap } from '../api/client.ts';
 import { ApiError } from '../api/request.ts';
 import type { StoreMap } from '../api/types.ts';
 
-/** The store's floor, shared by all that draws it; null until it is there. */
+/** The store map, shared by all components; null until it is loaded. */
 export const storeMap = signal<StoreMap | null>(null);
-/** Why there is none, as a code of the API; null while there is no trouble. */
+/** The API's error code if loading failed, else null. */
 export const storeMapError = signal<string | null>(null);
 
 let loading: Promise<void> | null = null;
 
-/** Loads the map once; a call after a failure tries again. */
+/** Loads the map once; a call after a failure retries. */
 export function loadStoreMap(): Promise<void> {
   if (storeMap.value) return Promise.resolve();
   loading ??= load().finally(() => {

@@ -1,10 +1,10 @@
-import type { LivePlace } from './live-places.ts';
+import type { LiveLocation } from './live-locations.ts';
 import { t } from './texts.ts';
 
 const keys = ['section', 'signage', 'spot', 'stop', 'live'] as const;
 
-/** What the map's shapes mean, and in words what just happened on it. */
-export function MapLegend({ walks, marks }: { walks: boolean; marks: readonly LivePlace[] }) {
+/** The legend, and a live region with the highlighted events. */
+export function MapLegend({ walks, marks }: { walks: boolean; marks: readonly LiveLocation[] }) {
   const kinds = [...new Set(marks.map(({ kind }) => kind))];
   return (
     <>

@@ -4,7 +4,7 @@ import type { Circle, Point } from './circle.ts';
 import { t } from './texts.ts';
 import type { WalkedItem } from './walk.ts';
 
-/** The map's content in words, for whoever cannot or does not want to see it. */
+/** The map as text, for users who cannot or do not want to see the drawing. */
 export function MapList({ map, items }: { map: StoreMap; items: readonly WalkedItem[] }) {
   return (
     <details class="map-list">
@@ -35,7 +35,7 @@ export function MapList({ map, items }: { map: StoreMap; items: readonly WalkedI
             <h3>{t('products')}</h3>
             <ol>
               {items.map(({ product }, index) => (
-                // A list never changes its order, and may name a product twice.
+                // The index is stable, and a list may contain a product twice.
                 <li key={index}>
                   {index + 1}. {product?.name ?? '—'}{' '}
                   <span class="muted">{product?.location ? pointText(product.location) : t('no_place')}</span>

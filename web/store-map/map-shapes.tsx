@@ -1,15 +1,15 @@
 import type { MapCouponSpot, MapSignage } from '../api/types.ts';
 import type { Circle } from './circle.ts';
-import type { LivePlace } from './live-places.ts';
+import type { LiveLocation } from './live-locations.ts';
 import type { SectionArea } from './section-areas.ts';
-import { pathOf, type Stop } from './walk.ts';
+import { type Stop, toSvgPath } from './walk.ts';
 
-/** All of a drawing's sizes are in metres; `px` says how many metres a pixel of the screen is. */
+/** Sizes in the drawing are in metres; `px` is the number of metres per screen pixel. */
 interface Scaled {
   px: number;
 }
 
-/** A section, hinted at by where its products lie. */
+/** A section's area, derived from its products' locations. */
 export function SectionShape({ area, px }: Scaled & { area: SectionArea }) {
   const namePx = 10;
   const fits = area.name.length * namePx < area.width / px;
@@ -30,7 +30,7 @@ export function SectionShape({ area, px }: Scaled & { area: SectionArea }) {
   );
 }
 
-/** A signage and the circle in which it knows a shopper; `active` is the one of the round's ads. */
+/** A signage and its detection circle; `active` if it shows the round's ads. */
 export function SignageShape({ signage, active, px }: Scaled & { signage: MapSignage; active: boolean }) {
   const { x, y, radius } = signage.location;
   const side = 16 * px;
@@ -45,7 +45,7 @@ export function SignageShape({ signage, active, px }: Scaled & { signage: MapSig
   );
 }
 
-/** A coupon spot: a diamond on its own place, or below a signage that would hide it. */
+/** A coupon spot: a diamond at its location, or below a signage that would cover it. */
 export function SpotShape({
   spot,
   signages,
@@ -63,13 +63,13 @@ export function SpotShape({
   );
 }
 
-/** The way along a shopping list, and its numbered pins. */
+/** The route of a shopping list, with numbered pins. */
 export function WalkShape({ stops, px }: Scaled & { stops: readonly Stop[] }) {
   return (
     <g class="map-walk">
       <path
         class="map-walk-path"
-        d={pathOf(stops)}
+        d={toSvgPath(stops)}
         stroke-width={1.5 * px}
         stroke-dasharray={`${4 * px} ${3 * px}`}
       />
@@ -85,8 +85,8 @@ export function WalkShape({ stops, px }: Scaled & { stops: readonly Stop[] }) {
   );
 }
 
-/** Something that just happened: a ring that pulses, where motion is welcome. */
-export function LiveShape({ place, px }: Scaled & { place: LivePlace }) {
+/** A live event: a ring, which pulses unless reduced motion is preferred. */
+export function LiveShape({ place, px }: Scaled & { place: LiveLocation }) {
   const { x, y, radius }: Circle = place.at;
   const r = Math.max(radius, 9 * px);
   return (

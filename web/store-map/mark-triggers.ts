@@ -1,25 +1,31 @@
 import { type LiveTrigger, subscribeToLiveEvents } from '../live/live-events.ts';
+import {
+  findSignage,
+  getBacklistLocations,
+  getItemLocations,
+  type LiveLocation,
+  type PlacedSignage,
+} from './live-locations.ts';
 import { markOnMap } from './live-marks.ts';
-import { backlistPlaces, itemPlaces, type LivePlace, type PlacedSignage, signageFor } from './live-places.ts';
 import { storeMap } from './load-store-map.ts';
 
 subscribeToLiveEvents((event) => {
   if (event.kind !== 'triggered') return;
-  markOnMap(event.trigger.chatId, placesOf(event.trigger, storeMap.value?.signages ?? []));
+  markOnMap(event.trigger.chatId, getLocations(event.trigger, storeMap.value?.signages ?? []));
 });
 
-/** Where a trigger happened; nowhere while the map is not there. */
-function placesOf({ kind, items }: LiveTrigger, signages: readonly PlacedSignage[]): LivePlace[] {
+/** The locations of a trigger; empty while the map is not loaded. */
+function getLocations({ kind, items }: LiveTrigger, signages: readonly PlacedSignage[]): LiveLocation[] {
   switch (kind) {
     case 'backlist_triggered':
-      return backlistPlaces(items, signages);
+      return getBacklistLocations(items, signages);
     case 'signage_triggered': {
-      const signage = signageFor(items, signages);
+      const signage = findSignage(items, signages);
       return signage ? [{ kind: 'signage', at: signage.location }] : [];
     }
     case 'coupon_triggered':
-      return items.flatMap((item) => itemPlaces('coupon', item));
+      return items.flatMap((item) => getItemLocations('coupon', item));
     case 'recommend_triggered':
-      return items.flatMap((item) => itemPlaces('product', item));
+      return items.flatMap((item) => getItemLocations('product', item));
   }
 }

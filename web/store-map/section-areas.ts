@@ -6,7 +6,7 @@ export interface ShelvedProduct {
   location: Point | null;
 }
 
-/** A stretch of the floor where products of one section lie; metres. */
+/** A rectangle with products of one section; metres. */
 export interface SectionArea {
   code: string;
   name: string;
@@ -16,39 +16,39 @@ export interface SectionArea {
   height: number;
 }
 
-/** Shelves of one section no further apart than this are one area; metres. */
+/** Shelves of a section within this distance form one area; metres. */
 const sameAreaM = 2.4;
-/** Room around the outermost shelves; metres. */
+/** Margin around the outermost shelves; metres. */
 const marginM = 0.6;
 
 /**
- * The store gives no floor plan, so its products hint at one: a rectangle around each group of shelves
- * that lie together. A section in several corners of the store has several.
+ * Derives a floor plan from products' locations, because the store has none: a rectangle around each group of adjacent
+ * shelves. A section may have several.
  */
-export function sectionAreas(products: readonly ShelvedProduct[]): SectionArea[] {
+export function getSectionAreas(products: readonly ShelvedProduct[]): SectionArea[] {
   const sections = Map.groupBy(
     products.filter(({ section_code, location }) => section_code !== null && location !== null),
     ({ section_code }) => section_code ?? '',
   );
   return [...sections].flatMap(([code, shelved]) => {
     const name = shelved.find(({ section_name }) => section_name !== null)?.section_name ?? code;
-    const places = shelved.flatMap(({ location }) => (location ? [location] : []));
-    return groupsOf(places).map((group) => ({ code, name, ...boundsOf(group) }));
+    const points = shelved.flatMap(({ location }) => (location ? [location] : []));
+    return groupAdjacent(points).map((group) => ({ code, name, ...getBounds(group) }));
   });
 }
 
-/** Joins what is near, and what is near to that. */
-function groupsOf(places: readonly Point[]): Point[][] {
-  return places.reduce<Point[][]>((groups, place) => {
-    const isNear = (other: Point) => Math.hypot(other.x - place.x, other.y - place.y) <= sameAreaM;
+/** Groups points that are connected by short distances. */
+function groupAdjacent(points: readonly Point[]): Point[][] {
+  return points.reduce<Point[][]>((groups, point) => {
+    const isNear = (other: Point) => Math.hypot(other.x - point.x, other.y - point.y) <= sameAreaM;
     const near = groups.filter((group) => group.some(isNear));
     const apart = groups.filter((group) => !near.includes(group));
-    return [...apart, [...near.flat(), place]];
+    return [...apart, [...near.flat(), point]];
   }, []);
 }
 
-function boundsOf(places: readonly Point[]) {
-  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+function getBounds(points: readonly Point[]) {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   const [left, top] = [Math.min(...xs) - marginM, Math.min(...ys) - marginM];
   return {
     x: left,

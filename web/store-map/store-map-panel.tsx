@@ -8,7 +8,7 @@ import { LiveStoreMap } from './live-store-map.tsx';
 import { storeMap } from './load-store-map.ts';
 import { t } from './texts.ts';
 
-/** The floor of the store with what was just triggered, beside the list; with the simulator's shopper on it. */
+/** The store map beside the list, with live triggers and the simulator's shopper. */
 export function StoreMapPanel() {
   const map = storeMap.value;
   const newest = round.value;

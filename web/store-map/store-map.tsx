@@ -6,14 +6,14 @@ import { liveMarks } from './live-marks.ts';
 import { MapLegend } from './map-legend.tsx';
 import { MapList } from './map-list.tsx';
 import { LiveShape, SectionShape, SignageShape, SpotShape, WalkShape } from './map-shapes.tsx';
-import { sectionAreas } from './section-areas.ts';
+import { getSectionAreas } from './section-areas.ts';
 import './store-map.css';
 import { t } from './texts.ts';
 import { useWidth } from './use-width.ts';
-import { stopsOf, type WalkedItem } from './walk.ts';
+import { toStops, type WalkedItem } from './walk.ts';
 
 const pinRadiusPx = 8.5;
-/** Room around the floor for circles that reach over its edge; metres. */
+/** Margin for circles that extend over the floor's edge; metres. */
 const edgeM = 1.2;
 
 interface StoreMapProps {
@@ -22,20 +22,20 @@ interface StoreMapProps {
   items?: readonly WalkedItem[];
   /** The circle of the signage that shows the round's ads. */
   activeSignage?: Circle | null;
-  /** Marks what happens in this chat alone; by default in all. */
+  /** Highlights only events of this chat; by default of all chats. */
   chatId?: string;
-  /** What is laid over the floor, placed in percent of it. */
+  /** An overlay, positioned in percent of the floor. */
   children?: ComponentChildren;
 }
 
-/** The store's floor from above, and what just happened on it. */
+/** The store's floor from above, with live events. */
 export function StoreMapView({ map, items = [], activeSignage = null, chatId, children }: StoreMapProps) {
   const id = useId();
   const [stage, widthPx] = useWidth<HTMLDivElement>(720);
   const { width, height } = map.extent;
   const px = (width + 2 * edgeM) / widthPx;
-  const areas = useMemo(() => sectionAreas(map.products), [map]);
-  const stops = useMemo(() => stopsOf(items, pinRadiusPx * px), [items, px]);
+  const areas = useMemo(() => getSectionAreas(map.products), [map]);
+  const stops = useMemo(() => toStops(items, pinRadiusPx * px), [items, px]);
   const marks = liveMarks.value.filter((mark) => chatId === undefined || mark.chatId === chatId);
   const counts = { signages: map.signages.length, spots: map.coupon_spots.length, stops: stops.length };
   return (
@@ -86,7 +86,7 @@ export function StoreMapView({ map, items = [], activeSignage = null, chatId, ch
   );
 }
 
-/** The floor within the drawing, which has an edge around it. */
+/** The floor's inset within the drawing, because of the margin. */
 function overlayInset({ width, height }: StoreMap['extent']) {
   const [x, y] = [edgeM / (width + 2 * edgeM), edgeM / (height + 2 * edgeM)];
   return { inset: `${y * 100}% ${x * 100}%` };

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** An element's width in pixels, as it changes; before it is known `guessPx`. */
+/** An element's current width in pixels; `guessPx` before the first measurement. */
 export function useWidth<E extends Element>(guessPx: number): [RefObject<E | null>, number] {
   const ref = useRef<E>(null);
   const [widthPx, setWidthPx] = useState(guessPx);

@@ -4,19 +4,19 @@ export interface WalkedItem {
   product: { name: string; location: Point | null } | null;
 }
 
-/** A product to fetch, numbered as the shopping list is. */
+/** A product to pick up, with its number on the shopping list. */
 export interface Stop {
   /** From 1, in walking order. */
   no: number;
   name: string;
-  /** The shelf. */
+  /** The shelf's location. */
   at: Point;
-  /** Where its pin is drawn: beside the shelf when pins would cover one another. */
+  /** The pin's location: beside the shelf if pins would overlap. */
   pin: Point;
 }
 
-/** The stops of a shopping list; what has no place keeps its number and is not one (TODO-14). */
-export function stopsOf(items: readonly WalkedItem[], pinRadiusM: number): Stop[] {
+/** The stops of a shopping list. An item without a location is skipped, but keeps its number (TODO-14). */
+export function toStops(items: readonly WalkedItem[], pinRadiusM: number): Stop[] {
   const stops = items.flatMap(({ product }, index) =>
     product?.location ? [{ no: index + 1, name: product.name, at: product.location }] : [],
   );
@@ -27,25 +27,25 @@ export function stopsOf(items: readonly WalkedItem[], pinRadiusM: number): Stop[
   return stops.map((stop, index) => ({ ...stop, pin: pins[index] ?? stop.at }));
 }
 
-/** The way from pin to pin, as the `d` of an SVG path; empty for fewer than two stops. */
-export function pathOf(stops: readonly Stop[]): string {
+/** The route from pin to pin, as the `d` of an SVG path; empty for fewer than two stops. */
+export function toSvgPath(stops: readonly Stop[]): string {
   if (stops.length < 2) return '';
   return stops.map(({ pin }, index) => `${index === 0 ? 'M' : 'L'}${round(pin.x)} ${round(pin.y)}`).join(' ');
 }
 
-/** Passes over all pairs; a shopping list is short. */
+/** Iterations over all pairs; a shopping list is short. */
 const passes = 24;
 
-/** Pushes points apart until no two are nearer than `gapM`, or nearly so; always the same way. */
+/** Moves points apart until their distances are about `gapM` or more; deterministic. */
 function spreadApart(points: readonly Point[], gapM: number): Point[] {
   let spread = points.map(({ x, y }) => ({ x, y }));
   for (let pass = 0; pass < passes; pass += 1) {
-    spread = spread.map((point, index) => pushed(point, index, spread, gapM));
+    spread = spread.map((point, index) => pushApart(point, index, spread, gapM));
   }
   return spread;
 }
 
-function pushed(point: Point, index: number, all: readonly Point[], gapM: number): Point {
+function pushApart(point: Point, index: number, all: readonly Point[], gapM: number): Point {
   let { x, y } = point;
   for (const [otherIndex, other] of all.entries()) {
     if (otherIndex === index) continue;
@@ -53,7 +53,7 @@ function pushed(point: Point, index: number, all: readonly Point[], gapM: number
     const distance = Math.hypot(dx, dy);
     if (distance >= gapM) continue;
     const push = (gapM - distance) / 2;
-    // Points in one place part sideways, the later to the right.
+    // Points at the same location move sideways, the later one to the right.
     const [ux, uy] = distance === 0 ? [index < otherIndex ? -1 : 1, 0] : [dx / distance, dy / distance];
     x += ux * push;
     y += uy * push;

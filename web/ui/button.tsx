@@ -3,7 +3,7 @@ import './button.css';
 import { Icon, type IconName } from './icons.tsx';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'class' | 'className'> {
-  /** `primary` for the one thing to do in a place. */
+  /** `primary` for the main action of a view. */
   variant?: 'primary' | 'secondary' | 'ghost';
   small?: boolean;
   icon?: IconName;
@@ -28,7 +28,7 @@ export function Button({
 
 interface IconButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'label' | 'class' | 'className'> {
   icon: IconName;
-  /** What it does, read aloud and shown on hover. */
+  /** The accessible name, also shown on hover. */
   label: string;
 }
 

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 
 const tickMs = 10_000;
 
-/** Now, in milliseconds since 1970, moving on every 10 s while the tab is looked at. */
+/** The current time in milliseconds since 1970, updated every 10 s while the tab is visible. */
 export const now = signal(Date.now());
 
 const tick = () => {

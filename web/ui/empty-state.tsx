@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import './empty-state.css';
 import { Icon, type IconName } from './icons.tsx';
 
-/** Says why there is nothing here, and what to do about it. */
+/** Explains why there is no content, and what to do. */
 export function EmptyState({
   icon = 'inbox',
   title,

@@ -3,7 +3,7 @@ import { Button } from './button.tsx';
 import './error-banner.css';
 import { Icon } from './icons.tsx';
 
-/** Something went wrong: what, and a way to try again where there is one. */
+/** An error message, with a retry button if a retry is possible. */
 export function ErrorBanner({
   title,
   message,

@@ -74,7 +74,7 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
-/** A line drawing in the colour of the text; it says nothing aloud, so put words beside it. */
+/** An icon in the text's colour, hidden from screen readers, so it needs a text beside it. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   return (
     <svg

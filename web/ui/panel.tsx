@@ -4,7 +4,7 @@ import './panel.css';
 
 interface PanelProps {
   title: string;
-  /** Small print beside the title. */
+  /** A small text beside the title. */
   note?: ComponentChildren;
   /** Buttons at the end of the title's line. */
   actions?: ComponentChildren;

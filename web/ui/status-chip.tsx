@@ -12,7 +12,7 @@ const looks: Record<ChatStatus, { tone: Tone; icon: IconName }> = {
   ended: { tone: 'calm', icon: 'stop' },
 };
 
-/** The status of a chat or a round in icon, word and colour. */
+/** The status of a chat or a round as icon, text and colour. */
 export function StatusChip({ status }: { status: ChatStatus }) {
   const { tone, icon } = looks[status];
   return (
@@ -22,7 +22,7 @@ export function StatusChip({ status }: { status: ChatStatus }) {
   );
 }
 
-/** A short word with an icon. */
+/** A short text with an optional icon. */
 export function Chip({ tone, icon, children }: { tone: Tone; icon?: IconName; children: string }) {
   return (
     <span class={`chip chip-${tone}`}>

@@ -8,7 +8,7 @@ export interface Tab<Id extends string> {
 }
 
 interface TabsProps<Id extends string> {
-  /** Names the row of tabs aloud. */
+  /** The accessible name of the tab list. */
   label: string;
   tabs: readonly Tab<Id>[];
   selected: Id;
@@ -17,7 +17,7 @@ interface TabsProps<Id extends string> {
   children: ComponentChildren;
 }
 
-/** A row of tabs and the panel of the selected one; arrow keys, Home and End move between tabs. */
+/** A tab list and the selected panel; arrow keys, Home and End move between tabs. */
 export function Tabs<Id extends string>({ label, tabs, selected, onSelect, children }: TabsProps<Id>) {
   const base = useId();
   const list = useRef<HTMLDivElement>(null);

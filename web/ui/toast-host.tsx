@@ -7,7 +7,7 @@ import { dismissToast, type ShownToast, toasts } from './toast.ts';
 
 const shownMs = 10_000;
 
-/** Where toasts appear; read aloud when there is a pause. One in the page. */
+/** The container of toasts, a polite live region. One per page. */
 export function ToastHost() {
   return (
     <section class="toast-host" aria-label={t('notifications')} aria-live="polite" aria-relevant="additions">
@@ -18,7 +18,7 @@ export function ToastHost() {
   );
 }
 
-/** Goes by itself, but not from under the pointer or the focus. */
+/** Removed after a time, unless the pointer or the focus is on it. */
 function ToastCard({ shown: { id, content } }: { shown: ShownToast }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {

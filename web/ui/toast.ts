@@ -6,28 +6,28 @@ export interface Toast {
   title: string;
   /** Short lines below the title. */
   lines?: readonly string[];
-  /** Small print under a label, for example why something was recommended; not shown without texts. */
+  /** Small texts under a label, such as reasons; hidden if there are none. */
   note?: { label: string; texts: readonly string[] } | null;
-  /** Where a click on the title leads. */
+  /** The link of the title. */
   href?: string;
 }
 
 export interface ShownToast {
   id: number;
-  /** Called at each rendering, so that the words follow the language. */
+  /** Called at each rendering, so that the texts follow the language. */
   content: () => Toast;
 }
 
-const mostShown = 4;
+const maxShown = 4;
 let lastId = 0;
 
-/** What the toast host shows, newest last. */
+/** The shown toasts, newest last. */
 export const toasts = signal<readonly ShownToast[]>([]);
 
-/** Shows a message for a while; past four the oldest goes. */
+/** Shows a toast; at most four, so the oldest may be removed. */
 export function toast(content: () => Toast): void {
   lastId += 1;
-  toasts.value = [...toasts.value, { id: lastId, content }].slice(-mostShown);
+  toasts.value = [...toasts.value, { id: lastId, content }].slice(-maxShown);
 }
 
 export function dismissToast(id: number): void {

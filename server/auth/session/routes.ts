@@ -14,27 +14,27 @@ import {
 import { sessionSchema } from './schema.ts';
 import { toSessionView } from './view.ts';
 
-const notTaken =
-  'This token is not valid here now: its signature, `iss`, `aud` or times do not fit; `exp` is needed, in seconds.';
+const invalidToken =
+  'This token is not valid here now: check its signature, `iss`, `aud` and times; `exp` is required, in seconds.';
 
-/** Signing in to dashboards: a login goes into a cookie that scripts cannot read (ruling Q32). */
+/** Sessions of dashboards: the token is kept in a cookie that scripts cannot read (ruling Q32). */
 export function sessionRoutes({ audiences }: Pick<AuthDeps, 'audiences'>): Router {
   const router = createRouter({ prefix: '/api/v1/session' });
 
   router.post('/', jsonBody, async (ctx) => {
     const { token } = readBody(ctx, sessionSchema);
-    const login = (await audiences.tenant(ctx, token)) ?? (await audiences.backoffice(ctx, token));
-    if (!login) throw unauthorized(notTaken);
-    setCookie(ctx, login.realm, token, login.expiresAt);
-    ctx.body = { success: true, data: toSessionView(login) };
+    const session = (await audiences.tenant(ctx, token)) ?? (await audiences.backoffice(ctx, token));
+    if (!session) throw unauthorized(invalidToken);
+    setCookie(ctx, session.audience, token, session.expiresAt);
+    ctx.body = { success: true, data: toSessionView(session) };
   });
 
   router.get('/', async (ctx) => {
-    const login =
+    const session =
       (await audiences.tenant(ctx, extractSessionToken(ctx, 'tenant'))) ??
       (await audiences.backoffice(ctx, extractSessionToken(ctx, 'backoffice')));
-    if (!login) throw authenticationRequired();
-    ctx.body = { success: true, data: toSessionView(login) };
+    if (!session) throw authenticationRequired();
+    ctx.body = { success: true, data: toSessionView(session) };
   });
 
   router.delete('/', (ctx) => {
@@ -46,9 +46,9 @@ export function sessionRoutes({ audiences }: Pick<AuthDeps, 'audiences'>): Route
   return router;
 }
 
-/** Sets a realm's cookie until it expires; without a token removes it. */
-function setCookie(ctx: Context, realm: AudienceName, token: string | null, expires: Date | null): void {
-  ctx.cookies.set(cookieNames[realm], token, {
+/** Sets an audience's cookie until it expires; removes it if `token` is null. */
+function setCookie(ctx: Context, audience: AudienceName, token: string | null, expires: Date | null): void {
+  ctx.cookies.set(cookieNames[audience], token, {
     httpOnly: true,
     sameSite: 'lax',
     secure: ctx.secure,

@@ -10,7 +10,7 @@ export const sessionViewSchema = z
       .nullable()
       .meta({ description: 'Null in the backoffice.' }),
     user_id: z.string().nullable(),
-    expires_at: timeSchema.meta({ description: 'When the login ends.' }),
+    expires_at: timeSchema.meta({ description: 'When the session ends.' }),
   })
   .meta({ id: 'Session' });
 

@@ -3,13 +3,13 @@ import type { BackofficeSession, TenantSession } from '../audiences.ts';
 
 export type SessionView = ReturnType<typeof toSessionView>;
 
-/** Who is signed in. */
-export function toSessionView(login: TenantSession | BackofficeSession) {
+/** The session of POST and GET /api/v1/session. */
+export function toSessionView(session: TenantSession | BackofficeSession) {
   return {
-    realm: login.realm,
-    tenant: login.realm === 'tenant' ? toTenantView(login) : null,
-    user_id: login.userId,
-    expires_at: toSeconds(login.expiresAt),
+    realm: session.audience,
+    tenant: session.audience === 'tenant' ? toTenantView(session) : null,
+    user_id: session.userId,
+    expires_at: toSeconds(session.expiresAt),
   };
 }
 

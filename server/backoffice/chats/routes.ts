@@ -28,12 +28,12 @@ export function backofficeChatRoutes(deps: ServerDeps): Router<BackofficeState> 
     const chatId = ctx.params.chat_id ?? '';
     const tenant = await findTenantOfChat(deps.db, chatId);
     if (!tenant) throw notFound('There is no such chat.');
-    const [copy, couponSpots] = await Promise.all([
+    const [chat, couponSpots] = await Promise.all([
       deps.chatCache.read(tenant.tenantId, chatId),
       deps.couponSpots(tenant.tenantCode),
     ]);
-    if (!copy) throw notFound('There is no such chat.');
-    ctx.body = { success: true, data: toBackofficeDetailView(copy, couponSpots) };
+    if (!chat) throw notFound('There is no such chat.');
+    ctx.body = { success: true, data: toBackofficeDetailView(chat, couponSpots) };
   });
 
   return router;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { historyDetailSchema, historyRowSchema } from '../../tenant/chats/view-schema.ts';
 
-const whose = { tenant_id: z.uuid() };
+const tenantId = { tenant_id: z.uuid() };
 
-export const backofficeRowSchema = historyRowSchema.extend(whose).meta({ id: 'BackofficeRow' });
-export const backofficeDetailSchema = historyDetailSchema.extend(whose).meta({ id: 'BackofficeDetail' });
+export const backofficeRowSchema = historyRowSchema.extend(tenantId).meta({ id: 'BackofficeRow' });
+export const backofficeDetailSchema = historyDetailSchema.extend(tenantId).meta({ id: 'BackofficeDetail' });

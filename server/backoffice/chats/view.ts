@@ -3,12 +3,12 @@ import type { CachedChat } from '../../chat/chat-cache.ts';
 import type { CouponSpots } from '../../store/coupon-spots.ts';
 import { toHistoryDetailView, toHistoryRowView } from '../../tenant/chats/view.ts';
 
-/** A row of GET /api/v1/admin/sdk-chat: the tenant's own and whose it is (BO-03). */
+/** A row of GET /api/v1/admin/sdk-chat: the tenant's row with the tenant's id (BO-03). */
 export function toBackofficeRowView(row: HistoryRow) {
   return { ...toHistoryRowView(row), tenant_id: row.tenantId };
 }
 
-/** GET /api/v1/admin/sdk-chat/{chat_id}: the tenant's own and whose it is (ruling Q61). */
-export function toBackofficeDetailView(copy: CachedChat, couponSpots: CouponSpots) {
-  return { ...toHistoryDetailView(copy, couponSpots), tenant_id: copy.snapshot.tenantId };
+/** GET /api/v1/admin/sdk-chat/{chat_id}: the tenant's view with the tenant's id (ruling Q61). */
+export function toBackofficeDetailView(chat: CachedChat, couponSpots: CouponSpots) {
+  return { ...toHistoryDetailView(chat, couponSpots), tenant_id: chat.snapshot.tenantId };
 }

@@ -2,8 +2,8 @@ import type { Payload } from '@temporalio/common';
 import type { JsonPayload } from './schema.ts';
 
 /**
- * A payload out of proto3's JSON, where bytes are base64. The SDK has the same in proto-utils.js, which fails
- * where npm gives each of the SDK's packages a protobufjs of its own.
+ * Converts proto3 JSON, with bytes as base64, to a payload. The SDK's proto-utils.js does the same, but fails if npm
+ * installs separate copies of protobufjs for the SDK's packages.
  */
 export function fromJson({ metadata, data }: JsonPayload): Payload {
   return {

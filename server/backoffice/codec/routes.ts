@@ -10,16 +10,16 @@ import { readBody } from '../../http/middleware/validate.ts';
 import { fromJson, toJson } from './json-payload.ts';
 import { type JsonPayload, payloadsSchema } from './schema.ts';
 
-/** The payloads of one event are far smaller. deploy/nginx.conf lets a little more through. */
+/** Much more than the payloads of one event. deploy/nginx.conf allows slightly more. */
 const maxBodyKib = 1_024;
 
-/** Where the codec server is. */
+/** The path prefix of the codec server. */
 export const codecPrefix = '/api/v1/admin/codec/';
 
-/** What the Temporal UI sends beside its login. */
+/** Request headers of the Temporal UI beside its token. */
 export const codecHeaders: readonly string[] = ['x-namespace', 'authorization-extras'];
 
-/** Temporal's codec server: its UI and its CLI read, and write, what is encrypted through it. */
+/** Temporal's codec server, through which its UI and CLI decrypt and encrypt payloads. */
 export function codecRoutes(deps: ServerDeps): Router<BackofficeState & RequestState> {
   const router = createRouter<BackofficeState & RequestState>({ prefix: '/api/v1/admin/codec' });
   const allowed = authenticateBackoffice(deps);
@@ -27,29 +27,29 @@ export function codecRoutes(deps: ServerDeps): Router<BackofficeState & RequestS
 
   router.post('/decode', allowed, jsonBody, async (ctx) => {
     const { payloads } = readBody(ctx, payloadsSchema);
-    const opened = await Promise.all(payloads.map(open));
-    const locked = opened.flatMap(({ locked }) => locked ?? []);
-    const [err] = locked;
-    if (err) ctx.state.logger.warn({ err, payloads: locked.length }, 'failed to decrypt payloads');
-    ctx.body = { payloads: opened.map(({ payload }) => payload) };
+    const decoded = await Promise.all(payloads.map(decode));
+    const errors = decoded.flatMap(({ error }) => error ?? []);
+    const [err] = errors;
+    if (err) ctx.state.logger.warn({ err, payloads: errors.length }, 'failed to decrypt payloads');
+    ctx.body = { payloads: decoded.map(({ payload }) => payload) };
   });
 
-  /** For inputs that are typed into the UI or the CLI. */
+  /** Encrypts inputs that are typed into the UI or the CLI. */
   router.post('/encode', allowed, jsonBody, async (ctx) => {
     const { payloads } = readBody(ctx, payloadsSchema);
     const encoded = await deps.payloadCodec.encode(payloads.map(fromJson));
     ctx.body = { payloads: encoded.map(toJson) };
   });
 
-  /** What does not open goes back as it came: the others still open, and its metadata name its key. */
-  async function open(payload: JsonPayload): Promise<{ payload: JsonPayload; locked?: PayloadLocked }> {
-    const sealed = fromJson(payload);
-    if (!isEncrypted(sealed)) return { payload };
+  /** Returns a payload that cannot be decrypted unchanged, so that the others are still shown; its metadata name its key. */
+  async function decode(payload: JsonPayload): Promise<{ payload: JsonPayload; error?: PayloadLocked }> {
+    const encrypted = fromJson(payload);
+    if (!isEncrypted(encrypted)) return { payload };
     try {
-      const [opened = sealed] = await deps.payloadCodec.decode([sealed]);
-      return { payload: toJson(opened) };
+      const [decrypted = encrypted] = await deps.payloadCodec.decode([encrypted]);
+      return { payload: toJson(decrypted) };
     } catch (error) {
-      if (error instanceof PayloadLocked) return { payload, locked: error };
+      if (error instanceof PayloadLocked) return { payload, error };
       throw error;
     }
   }

@@ -4,19 +4,19 @@ import type { Logger } from '../../../logger.ts';
 import type { RequestState } from './request-id.ts';
 
 /**
- * One line a request, with its id and those of the chat and round that it was about; polls, of which there are
- * many, only at level debug.
+ * Logs one line per request, with the ids of the request, its chat and its round. Successful GETs are logged at level
+ * debug, because polls are frequent.
  */
 export function accessLog(logger: Logger): Middleware<RequestState> {
-  const isTalkative = logger.isLevelEnabled('debug');
+  const logsDebug = logger.isLevelEnabled('debug');
   return async (ctx, next) => {
     const startedAt = performance.now();
     await next();
-    const quiet = ctx.method === 'GET' && ctx.status < 400;
-    if (quiet && !isTalkative) return;
+    const isDebug = ctx.method === 'GET' && ctx.status < 400;
+    if (isDebug && !logsDebug) return;
     const ms = Math.round(performance.now() - startedAt);
     const ids = { ...namedIds(ctx.params), ...namedIds(ctx.body) };
     const { method, path, status } = ctx;
-    ctx.state.logger[quiet ? 'debug' : 'info']({ method, path, status, ms, ...ids }, 'request');
+    ctx.state.logger[isDebug ? 'debug' : 'info']({ method, path, status, ms, ...ids }, 'request');
   };
 }

@@ -2,8 +2,8 @@ import type { Middleware } from 'koa';
 import { canonicalId, isUuid } from '../../../domain/uuid.ts';
 
 /**
- * Writes the UUIDs of a path in small letters before any route reads them, so that an id names one chat, one
- * cache entry and one actor however a client prints it (ruling D1).
+ * Converts the UUIDs of a path to lower case before any route reads them, so that an id names one chat, one cache
+ * entry and one actor in whatever case a client sends it (ruling D1).
  */
 export const canonicalPath: Middleware = (ctx, next) => {
   const path = ctx.path.split('/').map(canonicalSegment).join('/');
@@ -12,7 +12,7 @@ export const canonicalPath: Middleware = (ctx, next) => {
 };
 
 function canonicalSegment(segment: string): string {
-  // As the router reads it: an escaped letter is that letter.
+  // Decoded as the router decodes it.
   const text = segment.includes('%') ? decode(segment) : segment;
   return isUuid(text) ? canonicalId(text) : segment;
 }

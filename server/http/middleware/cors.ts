@@ -1,17 +1,17 @@
 import koaCors from '@koa/cors';
 import type { Middleware } from 'koa';
-import { originsAmong } from '../origin.ts';
+import { createOriginMatcher } from '../origin.ts';
 
 const preflightMaxAgeS = 600;
-/** What OpenTelemetry and Sentry in a page add to each request, and the id that a caller may give one. */
+/** Headers that OpenTelemetry and Sentry in a page add to each request, and the caller's request id. */
 const traceHeaders = ['traceparent', 'tracestate', 'baggage', 'sentry-trace', 'x-request-id'];
 
 /**
- * Lets pages of the origins named call with the browser's login; to all others nothing is said (DSSE-14).
- * @param headers what they may send beside a login and a type of content
+ * Lets pages of the listed origins send requests with credentials; other origins get no CORS headers (DSSE-14).
+ * @param headers allowed request headers beside `Authorization`, `Content-Type` and those of tracing
  */
 export function cors(origins: readonly string[], headers: readonly string[] = []): Middleware {
-  const isListed = originsAmong(origins);
+  const isListed = createOriginMatcher(origins);
   return koaCors({
     origin: (ctx) => {
       const origin = ctx.get('origin');
@@ -22,7 +22,7 @@ export function cors(origins: readonly string[], headers: readonly string[] = []
     allowHeaders: ['authorization', 'content-type', ...traceHeaders, ...headers],
     exposeHeaders: ['request-id', 'retry-after'],
     maxAge: preflightMaxAgeS,
-    // Errors are answers like others here: they keep the headers that are set.
+    // The error handler turns errors into responses that keep these headers.
     keepHeadersOnError: false,
   });
 }

@@ -1,28 +1,27 @@
 import type { Context } from 'koa';
 import { boundText } from '../../../domain/storable-text.ts';
 
-/** As much of a path as an answer repeats. */
+/** The longest path that a message shows. */
 const maxPathLength = 200;
-/** The smallest number that a double holds with all its digits; below it digits are lost, down to 0. */
-const smallestExact = 2 ** -1022;
-/** What every number that could be lost has: sixteen digits in a row, or an exponent. */
-const suspicious = /\d{16}|\d[eE][+-]?\d/;
-const lost = Symbol('a number that a double cannot hold');
+/** The smallest normal double; smaller numbers lose digits. */
+const smallestNormal = 2 ** -1022;
+/** Every number that could be inexact has sixteen digits in a row, or an exponent. */
+const maybeInexact = /\d{16}|\d[eE][+-]?\d/;
+const inexact = Symbol('a number that a double cannot hold');
 
 /**
- * Where a request's JSON body first has a number that would become another one when it is read (ruling D9): an
- * integer beyond 2^53 - 1, one that overflows, or one so small that it becomes 0. Decimals are rounded as
- * everywhere, and -0 is 0. Null for none, and for a body that is not JSON or nested too deep to walk through.
- * @returns a path such as `items.0.price`
+ * Finds the first number of a request's JSON body that parsing would change (ruling D9): an integer beyond 2^53 - 1,
+ * a number that overflows, or one so small that it becomes 0. Rounded decimals and -0 are accepted.
+ * @returns a path such as `items.0.price`; null if there is no such number, or the body is not JSON or nested too deep
  */
 export function findInexactNumber(ctx: Context): string | null {
   const { rawBody } = ctx.request;
-  if (ctx.is('urlencoded') || typeof rawBody !== 'string' || !suspicious.test(rawBody)) return null;
+  if (ctx.is('urlencoded') || typeof rawBody !== 'string' || !maybeInexact.test(rawBody)) return null;
   try {
     const marked: unknown = JSON.parse(rawBody, (_key, value: unknown, read?: { source?: string }) =>
-      typeof value === 'number' && !isExact(value, read?.source ?? String(value)) ? lost : value,
+      typeof value === 'number' && !isExact(value, read?.source ?? String(value)) ? inexact : value,
     );
-    const path = pathOf(marked);
+    const path = findPath(marked);
     return path && boundText(path.join('.'), maxPathLength);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) return null;
@@ -33,23 +32,23 @@ export function findInexactNumber(ctx: Context): string | null {
 function isExact(value: number, written: string): boolean {
   const size = Math.abs(value);
   if (size === Number.POSITIVE_INFINITY) return false;
-  if (size >= smallestExact && size <= Number.MAX_SAFE_INTEGER) return true;
-  // Written as an integer it is meant digit by digit; 1e300 is not.
+  if (size >= smallestNormal && size <= Number.MAX_SAFE_INTEGER) return true;
+  // An integer without an exponent must keep every digit; 1e300 need not.
   const isInteger = size !== 0 && /^-?\d+$/.test(written);
   return !isInteger && digits(written) === digits(String(value));
 }
 
-/** The digits that count: `0.0120e5` has 12. */
+/** The significant digits: 12 in `0.0120e5`. */
 function digits(number: string): string {
   const [mantissa = ''] = number.split(/e/i);
   return mantissa.replaceAll(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '');
 }
 
-function pathOf(value: unknown): string[] | null {
-  if (value === lost) return [];
+function findPath(value: unknown): string[] | null {
+  if (value === inexact) return [];
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, part] of Object.entries(value)) {
-    const rest = pathOf(part);
+    const rest = findPath(part);
     if (rest) return [key, ...rest];
   }
   return null;

@@ -5,7 +5,7 @@ import type { RequestState } from './request-id.ts';
 
 const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Measures each request by the template of the route that took it, and counts the streams that it opens. */
+/** Observes each request by its route's template, and counts open streams. */
 export function httpMetrics(metrics: ServerMetrics): Middleware<RequestState> {
   return async (ctx, next) => {
     const startedAt = performance.now();
@@ -19,17 +19,17 @@ export function httpMetrics(metrics: ServerMetrics): Middleware<RequestState> {
     });
     const { errorCause } = ctx.state;
     if (errorCause !== undefined && errorCause !== 'refusal') metrics.countError(route, errorCause);
-    // What answers by itself, beyond the handler, is a stream.
+    // A handler that bypasses Koa's response has opened a stream.
     if (ctx.respond === false && !ctx.res.closed) ctx.res.once('close', metrics.countStream(route));
   };
 }
 
-/** One of few words, whatever a client writes. */
+/** A method label of bounded cardinality, whatever a client sends. */
 export function toMethodLabel({ method }: Context): string {
   return knownMethods.includes(method) ? method : 'other';
 }
 
-/** The template of the route that took the request. */
+/** The template of the matched route, `none` without one. */
 export function toRouteLabel(ctx: Context & Partial<Pick<RouterContext, '_matchedRoute'>>): string {
   return ctx._matchedRoute === undefined ? 'none' : String(ctx._matchedRoute);
 }

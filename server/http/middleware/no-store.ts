@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa';
 
-/** Nobody on the way keeps an answer: behind a cookie it looks like everybody's. */
+/** Forbids shared caches: they do not distinguish responses by cookie. */
 export const noStore: Middleware = (ctx, next) => {
   ctx.set('cache-control', 'no-store');
   return next();

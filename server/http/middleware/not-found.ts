@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import { ApiError, notFound } from '../errors.ts';
 
-/** Gives requests that no route took an answer that says why; `Allow` names the methods that are known. */
+/** Answers requests that no route handled: 404, or 405 with the allowed methods in `Allow`. */
 export const notFoundHandler: Middleware = async (ctx, next) => {
   await next();
   if (ctx.body !== undefined && ctx.body !== null) return;

@@ -1,27 +1,27 @@
 import type { Context, Middleware } from 'koa';
 import type { Config } from '../../../config.ts';
 import { forbidden } from '../errors.ts';
-import { canonicalOrigin, originsAmong } from '../origin.ts';
+import { canonicalOrigin, createOriginMatcher } from '../origin.ts';
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Refuses what would change something and comes from a page that is neither our own nor known.
- * @param setting that lists the known ones
+ * Refuses unsafe methods from pages whose origin is neither the server's own nor listed.
+ * @param setting the setting that lists the origins, for the message
  */
 export function originCheck(origins: readonly string[], setting: keyof Config): Middleware {
-  const isListed = originsAmong(origins);
+  const isListed = createOriginMatcher(origins);
   return async (ctx, next) => {
     const origin = ctx.get('origin');
-    const known = origin === '' || isOwn(ctx, origin) || isListed(origin);
-    if (!known && !safeMethods.includes(ctx.method)) {
+    const isAllowed = origin === '' || isOwn(ctx, origin) || isListed(origin);
+    if (!isAllowed && !safeMethods.includes(ctx.method)) {
       throw forbidden(`Origin not allowed; add it to ${setting}.`);
     }
     await next();
   };
 }
 
-/** By host alone, under the scheme of the page: behind a proxy we may not know that it came by TLS. */
+/** Compares hosts only and takes the scheme of the page, because a proxy may have terminated TLS. */
 function isOwn(ctx: Context, origin: string): boolean {
   const page = canonicalOrigin(origin);
   if (page === null) return false;

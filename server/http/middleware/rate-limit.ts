@@ -3,28 +3,28 @@ import { ApiError } from '../errors.ts';
 
 const windowS = 60;
 
-/** What of a request's context takes headers. */
+/** The part of a Koa context that sets response headers. */
 export interface HeaderSink {
   set(headers: Record<string, string>): void;
 }
 
-/** Lets `perMinute` requests of each key through and says in `RateLimit-*` how many are left; 0: all. */
+/** Allows each key `perMinute` requests per minute and sets the `RateLimit-*` headers; 0 means no limit. */
 export function createRateLimit(perMinute: number): (ctx: HeaderSink, keyId: string) => Promise<void> {
   if (perMinute === 0) return async () => {};
   const limiter = new RateLimiterMemory({ points: perMinute, duration: windowS });
 
   return async (ctx, keyId) => {
-    const spent = await limiter.consume(keyId).catch((error: unknown) => {
+    const usage = await limiter.consume(keyId).catch((error: unknown) => {
       if (error instanceof RateLimiterRes) return error;
       throw error;
     });
-    const resetS = Math.ceil(spent.msBeforeNext / 1_000);
+    const resetS = Math.ceil(usage.msBeforeNext / 1_000);
     ctx.set({
       'ratelimit-limit': String(perMinute),
-      'ratelimit-remaining': String(Math.max(0, spent.remainingPoints)),
+      'ratelimit-remaining': String(Math.max(0, usage.remainingPoints)),
       'ratelimit-reset': String(resetS),
     });
-    if (spent.consumedPoints <= perMinute) return;
+    if (usage.consumedPoints <= perMinute) return;
     const message = `More than ${perMinute} requests came in a minute; try again in ${resetS} s.`;
     throw new ApiError(429, 'RATE_LIMITED', message, { headers: { 'retry-after': String(resetS) } });
   };

@@ -6,19 +6,19 @@ import type { ErrorCause } from '../errors.ts';
 export interface RequestState {
   requestId: string;
   logger: Logger;
-  /** Set with an answer that is an error. */
+  /** Set for an error response. */
   errorCause?: ErrorCause;
 }
 
-const acceptable = /^[\w.:-]{1,128}$/;
+const validId = /^[\w.:-]{1,128}$/;
 
-/** Gives every request an id, the caller's own where it sent a sane one, and a logger that says it. */
+/** Gives every request an id (a valid `X-Request-Id`, else a new one) and a logger that adds it. */
 export function requestId(logger: Logger): Middleware<RequestState> {
   return async (ctx, next) => {
     const given = ctx.get('x-request-id');
-    const id = acceptable.test(given) ? given : randomUUID();
+    const id = validId.test(given) ? given : randomUUID();
     ctx.state.requestId = id;
-    // Polls, of which there are many, mostly have nothing to say; to make a logger takes a twentieth of their time.
+    // Created on first use: a child logger takes a twentieth of a poll's time, and most polls log nothing.
     let own: Logger | undefined;
     Object.defineProperty(ctx.state, 'logger', {
       get: () => {

@@ -5,12 +5,12 @@ import { toMethodLabel, toRouteLabel } from './http-metrics.ts';
 import type { RequestState } from './request-id.ts';
 
 /**
- * A span of each request, named by the template of its route, below the caller's own span if it sent one. A
- * stream's ends when it has begun. Of the query, which may hold what a client likes, nothing is said.
+ * Records a span for each request, named by its route's template, as a child of the caller's span if there is one. The
+ * span of a stream ends once the stream is open. The query is left out, because it may contain personal data.
  */
 export const traceRequests: Middleware<RequestState> = async (ctx, next) => {
-  // Baggage stays outside: what strangers pack is not for upstreams.
-  const outer = propagation.deleteBaggage(propagation.extract(ROOT_CONTEXT, ctx.req.headers));
+  // Baggage of untrusted callers must not reach upstreams.
+  const parentContext = propagation.deleteBaggage(propagation.extract(ROOT_CONTEXT, ctx.req.headers));
   const attributes = {
     'http.request.method': toMethodLabel(ctx),
     'url.path': ctx.path,
@@ -18,23 +18,25 @@ export const traceRequests: Middleware<RequestState> = async (ctx, next) => {
     'roundtable.request_id': ctx.state.requestId,
   };
   const options = { kind: SpanKind.SERVER, attributes };
-  await trace.getTracer('roundtable').startActiveSpan(toMethodLabel(ctx), options, outer, async (span) => {
-    try {
-      await next();
-    } finally {
-      const route = toRouteLabel(ctx);
-      if (route !== 'none')
-        span.updateName(`${toMethodLabel(ctx)} ${route}`).setAttribute('http.route', route);
-      span.setAttributes({ 'http.response.status_code': ctx.status, ...idsOf(ctx) });
-      const { errorCause = 'refusal' } = ctx.state;
-      if (errorCause !== 'refusal') span.setStatus({ code: SpanStatusCode.ERROR });
-      span.end();
-    }
-  });
+  await trace
+    .getTracer('roundtable')
+    .startActiveSpan(toMethodLabel(ctx), options, parentContext, async (span) => {
+      try {
+        await next();
+      } finally {
+        const route = toRouteLabel(ctx);
+        if (route !== 'none')
+          span.updateName(`${toMethodLabel(ctx)} ${route}`).setAttribute('http.route', route);
+        span.setAttributes({ 'http.response.status_code': ctx.status, ...getIdAttributes(ctx) });
+        const { errorCause = 'refusal' } = ctx.state;
+        if (errorCause !== 'refusal') span.setStatus({ code: SpanStatusCode.ERROR });
+        span.end();
+      }
+    });
 };
 
-/** Whom the request was from and about, as far as it came. */
-function idsOf(ctx: Context & { params?: Record<string, string> }) {
+/** Ids of the request's tenant, chat and round, as far as they are known. */
+function getIdAttributes(ctx: Context & { params?: Record<string, string> }) {
   const { caller, admin } = ctx.state as Record<string, { tenantCode?: string } | undefined>;
   const tenant_code = caller?.tenantCode ?? admin?.tenantCode;
   return idAttributes(ctx.params, { tenant_code });

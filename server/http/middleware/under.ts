@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
 
 /**
- * Runs the middleware for paths that begin with the prefix, whether or not a route takes them.
- * @param except paths below the prefix that it is not for
+ * Runs the middleware for paths that begin with the prefix, whether or not a route matches them.
+ * @param except a longer prefix to leave out
  */
 export function under(prefix: string, middleware: Middleware, except?: string): Middleware {
   const isUnder = (path: string) =>

@@ -2,21 +2,21 @@ import type { Context } from 'koa';
 import type { z } from 'zod';
 import { invalidRequest } from '../errors.ts';
 
-/** Far more than any body needs, and few enough to walk through. */
+/** More than any body needs, and few enough for recursion. */
 const maxLevels = 100;
 
 /**
- * The request's body as the schema has it.
- * @throws {ApiError} 400 that names the field at fault.
+ * Validates the request's body.
+ * @throws {ApiError} 400 that names the invalid field
  */
 export function readBody<T>(ctx: Context, schema: z.ZodType<T>): T {
   const { body } = ctx.request;
   if (body === undefined || !ctx.is('json')) {
     throw invalidRequest('Send the body as JSON, with "Content-Type: application/json".');
   }
-  const deep = Object.entries(body ?? {}).find(([, part]) => isDeeper(part, maxLevels - 1));
-  if (deep) {
-    const field = Array.isArray(body) ? 'body' : deep[0];
+  const tooDeep = Object.entries(body ?? {}).find(([, part]) => isDeeper(part, maxLevels - 1));
+  if (tooDeep) {
+    const field = Array.isArray(body) ? 'body' : tooDeep[0];
     throw invalidRequest(`${field}: must not be nested deeper than ${maxLevels} levels`);
   }
   return parse(body, schema);
@@ -28,8 +28,8 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 /**
- * The request's query as the schema has it; a parameter given twice does not fit.
- * @throws {ApiError} 400 that names the parameter at fault.
+ * Validates the request's query; a repeated parameter is invalid.
+ * @throws {ApiError} 400 that names the invalid parameter
  */
 export function readQuery<T>(ctx: Context, schema: z.ZodType<T>): T {
   return parse(ctx.query, schema);

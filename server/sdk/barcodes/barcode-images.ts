@@ -2,16 +2,16 @@ import { LRUCache } from 'lru-cache';
 import { isEan13 } from '../../../domain/chat/ean13.ts';
 
 export interface BarcodeImages {
-  /** A data URI of a PNG; null where the barcode is missing or no valid EAN-13 (BAR-09, BAR-10). */
+  /** A data URI of a PNG; null if the barcode is missing or not a valid EAN-13 (BAR-09, BAR-10). */
   find(barcode: string | null): Promise<string | null>;
 }
 
-/** Some 4 MB of images. */
+/** About 4 MB of images. */
 const defaultMax = 5_000;
 
 /**
- * Barcodes' images, drawn once and kept for as long as there is room; whoever asks while one is being
- * drawn waits for that one. A drawing that fails is tried again the next time.
+ * A cache of barcode images. Concurrent requests for a barcode share one drawing; a failed drawing is repeated at the
+ * next request.
  */
 export function createBarcodeImages(
   draw: (barcode: string) => Promise<string>,
@@ -19,7 +19,7 @@ export function createBarcodeImages(
 ): BarcodeImages {
   const drawings = new LRUCache<string, Promise<string>>({ max });
 
-  function drawAnew(barcode: string): Promise<string> {
+  function drawAndCache(barcode: string): Promise<string> {
     const drawing = draw(barcode);
     drawings.set(barcode, drawing);
     drawing.catch(() => {
@@ -31,7 +31,7 @@ export function createBarcodeImages(
   return {
     async find(barcode) {
       if (barcode === null || !isEan13(barcode)) return null;
-      return drawings.get(barcode) ?? drawAnew(barcode);
+      return drawings.get(barcode) ?? drawAndCache(barcode);
     },
   };
 }

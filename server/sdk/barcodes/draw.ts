@@ -4,32 +4,33 @@ import JsBarcode from 'jsbarcode';
 import sharp from 'sharp';
 import { isEan13 } from '../../../domain/chat/ean13.ts';
 
-/** Whole pixels to a module, or scanners meet blurred edges. */
+/** Pixels per module; a whole number, because scanners need sharp edges. */
 const modulePx = 2;
-/** All of these in modules; the quiet zones are the least that the EAN-13 standard allows. */
+/** The following sizes are in modules; the quiet zones are the minimum of the EAN-13 standard. */
 const leftQuietZone = 11;
 const rightQuietZone = 7;
 const guard = 3;
 const centre = 5;
 const half = 42;
 const barHeight = 50;
-/** How far below the bars the guards reach, and the digits. */
+/** How far the guards and the digits extend below the bars. */
 const guardReach = 5;
 const digitReach = 9;
 const bottomMargin = 1;
 const fontSize = 10;
 
-/** The font comes with a package: a bare machine has none at all. */
+/** The font comes from a package, because a minimal container has no fonts. */
 const font = registerFont('dejavu-fonts-ttf/ttf/DejaVuSans.ttf', 'Barcode Digits');
 
 /**
  * Draws an EAN-13, with its digits below it, as a black and white PNG in a data URI (BAR-08): 226 × 120
  * pixels, about half a kilobyte.
- * @throws {Error} for anything but a valid EAN-13.
+ * @throws {Error} if the barcode is not a valid EAN-13
  */
 export async function drawEan13(barcode: string): Promise<string> {
-  // JsBarcode would throw a bare string.
-  if (!isEan13(barcode)) throw new Error(`"${barcode}" is no valid EAN-13; ask isEan13() before drawing it.`);
+  // JsBarcode throws a string instead of an error.
+  if (!isEan13(barcode))
+    throw new Error(`"${barcode}" is not a valid EAN-13; check it with isEan13() first.`);
   const canvas = drawBars(barcode);
   drawDigits(canvas, barcode);
   const png = await shrink(canvas);
@@ -42,8 +43,8 @@ function drawBars(barcode: string): Canvas {
     format: 'EAN13',
     width: modulePx,
     height: barHeight * modulePx,
-    // Its own digits would widen the left quiet zone to 12 modules. The guards still reach down by half
-    // of a font's size and the text's margin.
+    // JsBarcode's digits would widen the left quiet zone to 12 modules. The guards still extend by half the font size
+    // and the text margin.
     displayValue: false,
     fontSize: 2 * guardReach * modulePx,
     textMargin: 0,
@@ -55,12 +56,12 @@ function drawBars(barcode: string): Canvas {
   return canvas;
 }
 
-/** The first digit stands in the quiet zone, six below each half. */
+/** Draws the first digit in the left quiet zone, and six digits below each half. */
 function drawDigits(canvas: Canvas, barcode: string): void {
   const leftHalf = leftQuietZone + guard;
   const rightHalf = leftHalf + half + centre;
   const context = canvas.getContext('2d');
-  // Setting the canvas's size made it forget what it was to restore, so it is still shifted to the last bar.
+  // Setting the canvas's size cleared its saved states, so it is still translated to the last bar.
   context.resetTransform();
   context.font = `${fontSize * modulePx}px "${font}"`;
   context.fillStyle = '#000000';
@@ -72,7 +73,7 @@ function drawDigits(canvas: Canvas, barcode: string): void {
   write(barcode.slice(7), rightHalf + half / 2);
 }
 
-/** One bit a pixel. Left to the palette's choice, the digits' smooth edges would turn black and white grey. */
+/** Encodes one bit per pixel. With an automatic palette the digits' smooth edges would make black and white grey. */
 function shrink(canvas: Canvas): Promise<Buffer> {
   const { width, height } = canvas;
   const rgba = canvas.data();

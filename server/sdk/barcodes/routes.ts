@@ -8,7 +8,7 @@ import { createBarcodeImages } from './barcode-images.ts';
 import { drawEan13 } from './draw.ts';
 import { toBarcodesView } from './view.ts';
 
-/** Barcodes of a round's products; what is stored is all it takes, the store is not asked (BAR-03). */
+/** Barcodes of a round's products, from stored data without a call to the store (BAR-03). */
 export function barcodeRoutes(deps: ServerDeps): Router<SdkState> {
   const router = createRouter<SdkState>({ prefix: '/v1/chat/:profile_id/recommend' });
   const images = createBarcodeImages(drawEan13);

@@ -9,7 +9,7 @@ const entrySchema = z
     barcode_image: z
       .string()
       .nullable()
-      .meta({ description: 'An EAN-13 PNG in base64; null where the barcode is none.' }),
+      .meta({ description: 'A PNG of the EAN-13 as a data URI; null if the barcode is not an EAN-13.' }),
   })
   .meta({ id: 'BarcodeEntry' });
 

@@ -5,8 +5,8 @@ import type { BarcodeImages } from './barcode-images.ts';
 type RoundView = ReturnType<typeof toRoundView>;
 
 /**
- * GET …/recommend/{chat_id}/{round_id}/barcodes: the products that the round's view shows, where it shows
- * them, in the same order and as often (BAR-02, BAR-11). Coupon spots are not the round's (BAR-06).
+ * GET …/recommend/{chat_id}/{round_id}/barcodes: the products in the round's view, in the same groups
+ * and order, repeats included (BAR-02, BAR-11). Coupon spots do not belong to the round (BAR-06).
  */
 export async function toBarcodesView(chatId: string, round: RoundView, images: BarcodeImages) {
   const { ad, coupon } = round.notifications;
@@ -22,7 +22,7 @@ export async function toBarcodesView(chatId: string, round: RoundView, images: B
   };
 }
 
-/** Images one after another: drawing takes turns with other requests. */
+/** Draws images one after another, so that other requests can run in between. */
 async function toEntries(items: readonly { product: Product | null }[], images: BarcodeImages) {
   const entries: ReturnType<typeof toEntry>[] = [];
   for (const { product } of items) {
@@ -31,7 +31,7 @@ async function toEntries(items: readonly { product: Product | null }[], images: 
   return entries;
 }
 
-/** The five fields of a product here (BAR-07). */
+/** The five fields of a product (BAR-07). */
 function toEntry({ name, barcode, price, price_unit }: Product, barcode_image: string | null) {
   return { name, barcode, price, price_unit, barcode_image };
 }

@@ -1,55 +1,55 @@
 import type { Context } from 'koa';
 import type { CachedResponse } from '../../chat/cached-response.ts';
 import type { ChatCache } from '../../chat/chat-cache.ts';
-import { isAny, namesTag } from '../../http/if-none-match.ts';
+import { isWildcard, matchesEtag } from '../../http/if-none-match.ts';
 
-/** How soon to poll again while a round runs (POLL-01), in seconds. */
+/** `Retry-After` while a round is running (POLL-01), in seconds. */
 const retryAfterS = 2;
-/** A wait looks again this often while moves are not heard of, as the bus is away. */
+/** Interval of reads during a long poll while the bus is unavailable. */
 const pollIntervalMs = 2_000;
-/** And this often while they are, for a message may get lost all the same. */
-const lookAgainSeldomMs = 12_000;
-/** Waits of one server, and of one key on it; past them a poll is answered at once, as without `wait`. */
-const maxWaits = 10_000;
-const maxWaitsPerKey = 1_000;
+/** Interval of reads while notifications arrive, because one may be lost. */
+const safetyIntervalMs = 12_000;
+/** The most long polls on one server, and per key on it. Beyond them a poll is answered at once, as without `wait`. */
+const maxLongPolls = 10_000;
+const maxLongPollsPerKey = 1_000;
 
-type Copies = Pick<ChatCache, 'waitForUpdate' | 'isListening' | 'longPollsAborted'>;
+type Cache = Pick<ChatCache, 'waitForUpdate' | 'isListening' | 'longPollsAborted'>;
 
-/** A poll that may wait. */
-export interface WaitingPoll {
-  /** Of the API key that asks, and of those that it was rotated from and to. */
+/** A poll of a chat or a round. */
+export interface PollRequest {
+  /** The lineage of the API key: all keys that it was rotated from and to. */
   lineageId: string;
   chatId: string;
-  /** 0 to answer at once. */
+  /** How long the response may wait for an update; 0 answers at once. */
   waitMs: number;
   read(): Promise<CachedResponse>;
 }
 
 /**
- * Answers polls: 304 when the client has this answer already, `Retry-After` while a round runs. One that may wait is
- * answered as soon as the chat has moved on from what the client knows (its `If-None-Match`, or what stands now if a
- * round runs), or with what there is when the time is up.
+ * Answers polls: 304 if the client's tag matches, and `Retry-After` while a round is running. A long poll is answered
+ * once the response differs from the client's (its `If-None-Match`, or the current response if a round is running), or
+ * when its time is up.
  */
-export function createAnswerPoll(copies: Copies): (ctx: Context, poll: WaitingPoll) => Promise<void> {
-  const waits = createWaits();
+export function createAnswerPoll(cache: Cache): (ctx: Context, poll: PollRequest) => Promise<void> {
+  const limit = createLongPollLimit();
   return async (ctx, poll) => {
-    const place = poll.waitMs > 0 && waits.enter(poll.lineageId);
+    const mayWait = poll.waitMs > 0 && limit.acquire(poll.lineageId);
     try {
       const known = ctx.get('if-none-match');
-      if (place) await follow(ctx, copies, poll, known);
+      if (mayWait) await longPoll(ctx, cache, poll, known);
       else send(ctx, await poll.read(), known);
     } finally {
-      if (place) waits.leave(poll.lineageId);
+      if (mayWait) limit.release(poll.lineageId);
     }
   };
 }
 
-/** @param known the `If-None-Match` that the client sent, or what a wait made of it */
+/** @param known the client's `If-None-Match`; for `*`, the tag that a long poll resolved it to */
 function send(ctx: Context, answer: CachedResponse, known: string): void {
   ctx.set('etag', answer.etag);
   ctx.set('cache-control', 'private, no-cache');
   if (answer.running) ctx.set('retry-after', String(retryAfterS));
-  if (namesTag(known, answer.etag)) {
+  if (matchesEtag(known, answer.etag)) {
     ctx.status = 304;
     return;
   }
@@ -57,48 +57,53 @@ function send(ctx: Context, answer: CachedResponse, known: string): void {
   ctx.body = answer.body;
 }
 
-async function follow(
+async function longPoll(
   ctx: Context,
-  copies: Copies,
-  { chatId, waitMs, read }: WaitingPoll,
+  cache: Cache,
+  { chatId, waitMs, read }: PollRequest,
   ifNoneMatch: string,
 ): Promise<void> {
   const until = Date.now() + waitMs;
-  // Listening begins before reading, so that no move falls in between.
-  let updated = copies.waitForUpdate(chatId, Math.min(pollIntervalMs, waitMs));
+  // Waiting starts before reading, so that no update is missed in between.
+  let updated = cache.waitForUpdate(chatId, Math.min(pollIntervalMs, waitMs));
   let readAt = Date.now();
   let answer = await read();
-  // `*` names what stands when the poll comes: a wait for a change would else never have its answer.
-  const given = isAny(ifNoneMatch) ? answer.etag : ifNoneMatch;
+  // `*` means the response at the start of the poll; otherwise every response would match it.
+  const given = isWildcard(ifNoneMatch) ? answer.etag : ifNoneMatch;
   const known = given || (answer.running ? answer.etag : '');
-  while (namesTag(known, answer.etag) && Date.now() < until && !ctx.res.closed && !copies.longPollsAborted) {
+  while (
+    matchesEtag(known, answer.etag) &&
+    Date.now() < until &&
+    !ctx.res.closed &&
+    !cache.longPollsAborted
+  ) {
     const isUpdated = await updated;
-    updated = copies.waitForUpdate(chatId, Math.max(0, Math.min(pollIntervalMs, until - Date.now())));
-    if (!isUpdated && copies.isListening && Date.now() - readAt < lookAgainSeldomMs) continue;
+    updated = cache.waitForUpdate(chatId, Math.max(0, Math.min(pollIntervalMs, until - Date.now())));
+    if (!isUpdated && cache.isListening && Date.now() - readAt < safetyIntervalMs) continue;
     readAt = Date.now();
     answer = await read();
   }
   send(ctx, answer, given);
 }
 
-/** Counts the polls that wait. */
-function createWaits() {
-  const ofKeys = new Map<string, number>();
-  let all = 0;
+/** Limits the number of long polls. */
+function createLongPollLimit() {
+  const byKey = new Map<string, number>();
+  let total = 0;
   return {
-    /** Whether there is room for one more, which then counts. */
-    enter(lineageId: string): boolean {
-      const ofKey = ofKeys.get(lineageId) ?? 0;
-      if (all >= maxWaits || ofKey >= maxWaitsPerKey) return false;
-      ofKeys.set(lineageId, ofKey + 1);
-      all += 1;
+    /** Counts one more, or returns false if the limit is reached. */
+    acquire(lineageId: string): boolean {
+      const count = byKey.get(lineageId) ?? 0;
+      if (total >= maxLongPolls || count >= maxLongPollsPerKey) return false;
+      byKey.set(lineageId, count + 1);
+      total += 1;
       return true;
     },
-    leave(lineageId: string): void {
-      const left = (ofKeys.get(lineageId) ?? 0) - 1;
-      if (left > 0) ofKeys.set(lineageId, left);
-      else ofKeys.delete(lineageId);
-      all -= 1;
+    release(lineageId: string): void {
+      const count = (byKey.get(lineageId) ?? 0) - 1;
+      if (count > 0) byKey.set(lineageId, count);
+      else byKey.delete(lineageId);
+      total -= 1;
     },
   };
 }

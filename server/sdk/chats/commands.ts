@@ -11,7 +11,7 @@ import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
 import type { Kickoff } from './schema.ts';
 
-/** Starts a round, in a new chat or in the one named (KICK-02). */
+/** Starts a round, in a new chat or in `body.chat_id` (KICK-02). */
 export async function kickOff(
   deps: ServerDeps,
   caller: SdkCaller,
@@ -38,39 +38,44 @@ export async function kickOff(
   try {
     await deps.chats.startRound(ref, chat, request);
   } catch (error) {
-    await undo(deps, ref, request, error);
+    await rollBack(deps, ref, request, error);
   }
   deps.chatCache.invalidate(ref.chat_id);
   return { chat_id: ref.chat_id, round_id: request.round_id };
 }
 
 /**
- * Makes an answer of an admission that failed, and makes it true (ruling D4): what may have been written is rolled
- * back first, for a refusal too unless it came at once. Returns where the round has started all the same.
+ * Rolls back a failed admission (ruling D4) and throws the error response. A rejection of the first delivery has
+ * written nothing and needs no roll-back. Returns if the round has started after all.
  */
-async function undo(deps: ServerDeps, chat: ChatRef, request: RoundRequest, error: unknown): Promise<void> {
-  const refused = toRefusal(error);
-  if (refused !== null && error instanceof UpdateRejectedError && error.atOnce) throw refused;
+async function rollBack(
+  deps: ServerDeps,
+  chat: ChatRef,
+  request: RoundRequest,
+  error: unknown,
+): Promise<void> {
+  const rejection = toRejection(error);
+  if (rejection !== null && error instanceof UpdateRejectedError && error.onFirstDelivery) throw rejection;
   const rollback = await deps.rollbacks.run(() => rollBackAdmission(deps.db, chat, request));
   if (rollback?.kind === 'started') return;
-  if (rollback?.kind !== 'rolled-back') throw undecided(error);
+  if (rollback?.kind !== 'rolled-back') throw unknownOutcome(error);
   if (rollback.settled) publishEnd(deps, chat, rollback.settled);
-  throw refused ?? notStarted(error);
+  throw rejection ?? notStarted(error);
 }
 
-function toRefusal(error: unknown): ApiError | null {
+function toRejection(error: unknown): ApiError | null {
   if (!(error instanceof UpdateRejectedError)) return null;
   const status = statuses[error.code];
   return status === undefined ? null : new ApiError(status, error.code, error.message);
 }
 
-/** Listeners have clocks of their own for what they miss. */
+/** Best effort: subscribers also read at intervals. */
 function publishEnd({ bus }: ServerDeps, { tenant_id, chat_id }: ChatRef, eventId: string): void {
   bus.publish({ kind: 'chat_updated', chat_id }).catch(() => {});
   bus.publish({ kind: 'tenant_event', tenant_id, event_ids: [eventId] }).catch(() => {});
 }
 
-/** Ends a chat; a repeat answers as the first time did (ruling Q37). */
+/** Ends a chat; a repeat gets the same response (ruling Q37). */
 export async function endChat(deps: ServerDeps, caller: SdkCaller, profileId: string, chatId: string) {
   const chat = await findChat(deps.db, caller, profileId, chatId);
   if (!chat) throw notFound('There is no such chat.');
@@ -96,7 +101,7 @@ function notStarted(error: unknown): ApiError {
   });
 }
 
-function undecided(error: unknown): ApiError {
+function unknownOutcome(error: unknown): ApiError {
   return toApiError(
     error,
     'It is not known whether the round was started; if not, its credit comes back within minutes. ' +

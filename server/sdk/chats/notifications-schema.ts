@@ -25,12 +25,12 @@ const adFields = {
 /** The 19 fields of an ad (NOTI-05, ruling Q21). */
 export const adItemSchema = z.strictObject({ ...adFields, type: z.literal('ads') }).meta({ id: 'AdItem' });
 
-/** The same and a place. */
+/** The fields of an ad, and a location. */
 export const couponItemSchema = z
   .strictObject({ ...adFields, type: z.literal('coupon'), location: locationSchema.nullable() })
   .meta({ id: 'CouponItem' });
 
-/** A coupon of the store itself: nothing recommends it (NOTI-12..16). */
+/** A coupon of the store itself, without the fields of a recommendation (NOTI-12..16). */
 export const couponSpotSchema = z
   .strictObject({
     ...adFields,
@@ -45,7 +45,7 @@ export const couponSpotSchema = z
     reason_detail: z.null(),
     reason_detail_marketing: z.null(),
     rank: z.int().min(1),
-    location: locationSchema.meta({ description: 'The spot’s own place.' }),
+    location: locationSchema.meta({ description: 'The spot’s own location.' }),
   })
   .meta({ id: 'CouponSpot' });
 

@@ -3,27 +3,27 @@ import type { CachedChat, ChatCache } from '../../chat/chat-cache.ts';
 import { notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
 
-/** @throws 404 for a chat that is not there, or not the caller's under this profile. */
+/** @throws {ApiError} 404 if there is no such chat of the caller under this profile */
 export async function readOwnChat(
-  copies: ChatCache,
+  cache: ChatCache,
   caller: SdkCaller,
   profileId: string,
   chatId: string,
 ): Promise<CachedChat> {
-  const copy = await copies.read(caller.tenantId, chatId);
-  if (!copy || !isOwn(copy, caller, profileId)) throw notFound('There is no such chat.');
-  return copy;
+  const chat = await cache.read(caller.tenantId, chatId);
+  if (!chat || !isOwnedBy(chat, caller, profileId)) throw notFound('There is no such chat.');
+  return chat;
 }
 
-/** @throws 404 for a round that the chat does not have. */
+/** @throws {ApiError} 404 if the chat has no such round */
 export function findRound({ rounds }: ChatSnapshot, roundId: string): RoundSnapshot {
   const round = rounds.find((one) => one.roundId === roundId);
   if (!round) throw notFound('There is no such round.');
   return round;
 }
 
-/** Ownership is the key's lineage, the profile, and the profile's still being there (RND-07, Q37). */
-function isOwn({ snapshot }: CachedChat, caller: SdkCaller, profileId: string): boolean {
+/** A chat belongs to a key's lineage and to a profile that is not deleted (RND-07, Q37). */
+function isOwnedBy({ snapshot }: CachedChat, caller: SdkCaller, profileId: string): boolean {
   const { tenantId, lineageId } = snapshot;
   const owned = tenantId === caller.tenantId && lineageId === caller.lineageId;
   return owned && snapshot.profileId === profileId && !snapshot.profileDeleted;

@@ -7,25 +7,25 @@ import { findRound, readOwnChat } from './own-chat.ts';
 import { toChatView, toRoundView } from './view.ts';
 
 /**
- * Answers polls. Chats come from shared copies, coupon spots from the store on every poll; an answer
- * is written out once and sent again for as long as neither has changed.
+ * Builds responses to polls. The chat comes from the cache and the coupon spots from the store; a serialized response is
+ * reused until either changes.
  */
 export function createPoll(deps: Pick<ServerDeps, 'chatCache' | 'couponSpots'>) {
   async function read(caller: SdkCaller, profileId: string, chatId: string) {
-    const [copy, couponSpots] = await Promise.all([
+    const [chat, couponSpots] = await Promise.all([
       readOwnChat(deps.chatCache, caller, profileId, chatId),
       deps.couponSpots(caller.tenantCode),
     ]);
-    return { copy, couponSpots };
+    return { chat, couponSpots };
   }
 
   return {
     /** GET …/recommend/{chat_id}. */
     async chat(caller: SdkCaller, profileId: string, chatId: string): Promise<CachedResponse> {
-      const { copy, couponSpots } = await read(caller, profileId, chatId);
-      return render(copy, 'chat', couponSpots, () => {
-        const running = copy.snapshot.rounds.some(({ status }) => status === 'in_progress');
-        return serializeResponse(toChatView(copy.snapshot, couponSpots.items), couponSpots, running);
+      const { chat, couponSpots } = await read(caller, profileId, chatId);
+      return getOrSerialize(chat, 'chat', couponSpots, () => {
+        const running = chat.snapshot.rounds.some(({ status }) => status === 'in_progress');
+        return serializeResponse(toChatView(chat.snapshot, couponSpots.items), couponSpots, running);
       });
     },
 
@@ -36,25 +36,25 @@ export function createPoll(deps: Pick<ServerDeps, 'chatCache' | 'couponSpots'>) 
       chatId: string,
       roundId: string,
     ): Promise<CachedResponse> {
-      const { copy, couponSpots } = await read(caller, profileId, chatId);
-      const round = findRound(copy.snapshot, roundId);
-      return render(copy, roundId, couponSpots, () => {
-        const view = toRoundView(round, couponSpots.items);
-        return serializeResponse(view, couponSpots, round.status === 'in_progress');
+      const { chat, couponSpots } = await read(caller, profileId, chatId);
+      const round = findRound(chat.snapshot, roundId);
+      return getOrSerialize(chat, roundId, couponSpots, () => {
+        const data = toRoundView(round, couponSpots.items);
+        return serializeResponse(data, couponSpots, round.status === 'in_progress');
       });
     },
   };
 }
 
-function render(
-  copy: CachedChat,
-  part: string,
+function getOrSerialize(
+  chat: CachedChat,
+  view: string,
   couponSpots: CouponSpots,
-  write: () => CachedResponse,
+  serialize: () => CachedResponse,
 ): CachedResponse {
-  const known = copy.responses.get(part);
-  if (known && known.couponSpots === couponSpots) return known;
-  const rendered = write();
-  copy.responses.set(part, rendered);
-  return rendered;
+  const cached = chat.responses.get(view);
+  if (cached && cached.couponSpots === couponSpots) return cached;
+  const response = serialize();
+  chat.responses.set(view, response);
+  return response;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const locationSchema = z
   .strictObject({ x: z.number(), y: z.number(), radius: z.number() })
-  .meta({ id: 'Location', description: 'A place on the floor of the store.' });
+  .meta({ id: 'Location', description: 'A circle on the floor of the store, in metres.' });
 
 /** A text in the three languages, all filled (LOCALE-05). */
 export const localizedSchema = z
@@ -17,11 +17,11 @@ export const productSchema = z
     brand: z.string().nullable(),
     barcode: z.string().nullable(),
     price: z.number().nullable(),
-    price_unit: z.string().nullable().meta({ description: 'As the store has it.' }),
-    src_url: z.string().nullable().meta({ description: 'Address of an image.' }),
+    price_unit: z.string().nullable().meta({ description: 'The store’s own unit.' }),
+    src_url: z.string().nullable().meta({ description: 'URL of an image.' }),
     location: locationSchema.nullable(),
     section_code: z.string().nullable(),
     section_name: z.string().nullable(),
-    quantity: z.number().nullable().meta({ description: 'What is in stock.' }),
+    quantity: z.number().nullable().meta({ description: 'Quantity in stock.' }),
   })
   .meta({ id: 'Product' });

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { hasVisibleCharacter } from '../../../domain/visible-text.ts';
-import { shownAs, wholeNumber } from '../../schemas/number.ts';
+import { describeInteger, wholeNumber } from '../../schemas/number.ts';
 import { rowId, text } from '../../schemas/text.ts';
 
 const maxLimit = 500;
 
-/** GET …/recommend; a limit above 500 counts as 500 (ruling Q12). */
+/** GET …/recommend; a limit above 500 is reduced to 500 (ruling Q12). */
 export const listQuerySchema = z.object({
-  page: wholeNumber(0, 0).meta({ description: 'From 0.', override: shownAs(0, 999_999_999, 0) }),
+  page: wholeNumber(0, 0).meta({ description: 'From 0.', override: describeInteger(0, 999_999_999, 0) }),
   limit: wholeNumber(1, 100, maxLimit).meta({
-    description: 'Chats a page; more than 500 count as 500.',
-    override: shownAs(1, 999_999_999, 100),
+    description: 'Chats per page, at most 500; a larger value is reduced to 500.',
+    override: describeInteger(1, 999_999_999, 100),
   }),
   order: z
     .enum(['desc', 'asc'], 'must be "desc" or "asc"')
@@ -20,19 +20,19 @@ export const listQuerySchema = z.object({
 
 const maxWaitS = 25;
 
-/** GET of a chat or a round: `wait` is how long the answer may wait for the chat to move, in seconds. */
+/** GET of a chat or a round; `wait` is in seconds. */
 export const pollQuerySchema = z.object({
   wait: wholeNumber(0, 0)
     .pipe(z.number().max(maxWaitS, `must be at most ${maxWaitS}`))
     .meta({
-      description: 'Seconds that the answer may wait for the chat to move on.',
-      override: shownAs(0, maxWaitS, 0),
+      description: 'How many seconds the response may wait for an update of the chat.',
+      override: describeInteger(0, maxWaitS, 0),
     }),
 });
 
 /** POST …/recommend. */
 export const kickoffSchema = z.object({
-  chat_id: rowId().nullish().meta({ description: 'The chat to go on with; none for a new one.' }),
+  chat_id: rowId().nullish().meta({ description: 'The chat to continue; omit it for a new one.' }),
   prompt: text()
     .transform((prompt) => prompt.trim())
     .pipe(
@@ -43,13 +43,13 @@ export const kickoffSchema = z.object({
         .refine((prompt) => [...prompt].length <= 4_000, 'must have at most 4000 characters'),
     )
     .meta({
-      description: 'At most 4,000 characters; blanks around it do not count.',
+      description: 'At most 4,000 characters, without surrounding blanks.',
       example: '오늘 저녁 카레',
     }),
-  /** Starts afresh in the same chat (ruling Q3). */
+  /** Starts a new meal in the same chat (ruling Q3). */
   new_round: z
     .boolean('must be true or false')
     .nullish()
-    .meta({ description: 'True starts afresh in the same chat: what was said before is not heard.' }),
+    .meta({ description: 'True starts a new meal in the same chat: earlier prompts are ignored.' }),
 });
 export type Kickoff = z.infer<typeof kickoffSchema>;

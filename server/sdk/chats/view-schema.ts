@@ -13,7 +13,7 @@ export const endedChatSchema = z
   .strictObject({ chat_id: z.uuid(), ended_at: timeSchema })
   .meta({ id: 'EndedChat' });
 
-/** A text of an ingredient; its Japanese is under `jp` (ruling Q4). */
+/** A text of an ingredient; Japanese is under `jp` (ruling Q4). */
 const ingredientTextSchema = z
   .strictObject({ ko: z.string(), en: z.string(), jp: z.string() })
   .meta({ id: 'IngredientText', description: 'A text in every language; Japanese is `jp` here.' });

@@ -21,7 +21,7 @@ export function toChatView(chat: ChatSnapshot, couponSpots: CouponItem[]) {
   };
 }
 
-/** GET …/recommend: identifiers alone, with the paging that took effect (LIST-13). */
+/** GET …/recommend: ids only, with the effective paging (LIST-13). */
 export function toChatListView(
   { total, items }: ChatPage,
   { page, limit, order }: { page: number; limit: number; order: 'asc' | 'desc' },
@@ -37,15 +37,15 @@ export function toChatListView(
   };
 }
 
-/** One round, always with all of its keys (ruling Q22); data shows from the moment its step is done. */
+/** One round, always with all of its keys (ruling Q22). A step's data is shown once the step is done. */
 export function toRoundView(round: RoundSnapshot, couponSpots: CouponItem[]) {
   const progress = storedProgress(round);
   const shown = showProgress(round.status, progress);
   const snapshot = (step: Step) => round.steps.find((one) => one.step === step)?.snapshot ?? null;
-  const shows = (step: Step) => progress[step] === 'done';
+  const isDone = (step: Step) => progress[step] === 'done';
   const settled = round.status !== 'in_progress';
-  const todos = shows('todos') ? (snapshot('todos') as Todos | null) : null;
-  const crossSell = shows('cross_sell') ? (snapshot('cross_sell') as Recommendations | null) : null;
+  const todos = isDone('todos') ? (snapshot('todos') as Todos | null) : null;
+  const crossSell = isDone('cross_sell') ? (snapshot('cross_sell') as Recommendations | null) : null;
   const notifications = settled ? (snapshot('notifications') as Notifications | null) : null;
   return {
     round_no: round.roundNo,

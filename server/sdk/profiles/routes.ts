@@ -58,7 +58,7 @@ export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
   return router;
 }
 
-/** Chats show their profile, and none once it is deleted: every copy of them is out of date. */
+/** Cached chats contain their profile, so they are outdated once it changes or is deleted. */
 async function publishProfileChanged(
   { chatCache, bus, logger }: ServerDeps,
   profileId: string,

@@ -2,28 +2,28 @@ import { z } from 'zod';
 
 const maxDepth = 20;
 
-/** Free JSON of the store app, as PostgreSQL's jsonb can keep it. */
+/** Free JSON of the store app that PostgreSQL's jsonb can store. */
 export const profileSchema = z
   .record(z.string(), z.unknown())
   .superRefine((profile, ctx) => {
     for (const [name, value] of Object.entries(profile)) {
-      const fault = faultOf(name, 0) ?? faultOf(value, 1);
-      if (fault) ctx.addIssue({ code: 'custom', path: [name], message: fault });
+      const message = findProblem(name, 0) ?? findProblem(value, 1);
+      if (message) ctx.addIssue({ code: 'custom', path: [name], message });
     }
   })
   .transform(wellFormedEntries)
   .meta({
-    description: 'Any JSON; a key that is null counts as missing.',
+    description: 'Any JSON object; a key that is null counts as missing.',
     example: { name: '佐藤花子', age: 32, locale: 'ja' },
   });
 
-function faultOf(value: unknown, depth: number): string | null {
+function findProblem(value: unknown, depth: number): string | null {
   if (depth > maxDepth) return `must not be nested deeper than ${maxDepth} levels`;
   if (typeof value === 'string') return value.includes('\0') ? 'must not contain NUL' : null;
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, part] of Object.entries(value)) {
-    const fault = faultOf(key, depth) ?? faultOf(part, depth + 1);
-    if (fault) return fault;
+    const problem = findProblem(key, depth) ?? findProblem(part, depth + 1);
+    if (problem) return problem;
   }
   return null;
 }

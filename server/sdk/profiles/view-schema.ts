@@ -7,6 +7,6 @@ export const newProfileSchema = z.strictObject({ profile_id: z.uuid() }).meta({ 
 export const profileViewSchema = z
   .strictObject({
     profile_id: z.uuid(),
-    data: z.record(z.string(), z.unknown()).meta({ description: 'The profile as the store app wrote it.' }),
+    data: z.record(z.string(), z.unknown()).meta({ description: 'The profile as the store app sent it.' }),
   })
   .meta({ id: 'Profile' });

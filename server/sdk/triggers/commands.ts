@@ -17,7 +17,7 @@ import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
 import type { BacklistTrigger, CouponTrigger, RecommendTrigger, SignageTrigger } from './schema.ts';
 
-/** Whose trigger it is, and how ids of what it writes are made. */
+/** The caller of a trigger, and the generator of ids for the rows that it writes. */
 export interface TriggerRequest {
   caller: SdkCaller;
   profileId: string;
@@ -27,8 +27,8 @@ export interface TriggerRequest {
 type Accepted<T> = T & { accepted: true };
 
 /**
- * A signage's circle was entered or left. Entering is written down an item a row and shown on dashboards;
- * both are forwarded to the store, by the chat's actor and in order, which the answer does not wait for.
+ * The shopper entered or left a signage's circle. An entry is stored as one event per item and shown on dashboards.
+ * Both become outbox entries, which the chat's actor sends to the store in order; the response does not wait for it.
  */
 export async function triggerSignage(
   deps: ServerDeps,
@@ -38,21 +38,21 @@ export async function triggerSignage(
   const round = await findRound(deps, request, body);
   const base = { profile_id: request.profileId, chat_id: round.chatId, round_id: round.roundId };
   if (body.action === 'exit') {
-    await write(deps, request, round, 'signage_triggered', [], { ...base, action: 'exit' });
+    await saveTrigger(deps, request, round, 'signage_triggered', [], { ...base, action: 'exit' });
     return { event_ids: [], accepted: true, action: 'exit' };
   }
   const given = body.items ?? [];
-  const shown = given.length > 0 ? given : (round.notifications?.ad.items ?? []);
-  const items: TriggerItem[] = shown.map((item) => ({ ...item }));
+  const shownItems = given.length > 0 ? given : (round.notifications?.ad.items ?? []);
+  const items: TriggerItem[] = shownItems.map((item) => ({ ...item }));
   const forgotten = body.forgotten && body.forgotten.length > 0 ? { forgotten: body.forgotten } : {};
   const comments = analystComments(round.notificationsRaw);
   const payloads = items.map((item) => ({ ...base, item: withComment(item, comments), ...forgotten }));
   const forward = { ...base, action: 'enter', items, ...forgotten };
-  const event_ids = await write(deps, request, round, 'signage_triggered', payloads, forward);
+  const event_ids = await saveTrigger(deps, request, round, 'signage_triggered', payloads, forward);
   return { event_ids, accepted: true };
 }
 
-/** A coupon was issued, redeemed or dismissed in the app: an append-only log (ruling Q43). */
+/** A coupon was issued, redeemed or dismissed in the app; appended to the log of events (ruling Q43). */
 export async function triggerCoupon(
   deps: ServerDeps,
   request: TriggerRequest,
@@ -72,11 +72,11 @@ export async function triggerCoupon(
     kind: kind ?? 'issued',
     ...item,
   };
-  const [event_id = ''] = await write(deps, request, round, 'coupon_triggered', [payload], null);
+  const [event_id = ''] = await saveTrigger(deps, request, round, 'coupon_triggered', [payload], null);
   return { event_id, accepted: true };
 }
 
-/** A recommended item was shown or tapped: logged once a call. */
+/** A recommended item was shown or tapped; one event per call. */
 export async function triggerRecommend(
   deps: ServerDeps,
   request: TriggerRequest,
@@ -91,7 +91,7 @@ export async function triggerRecommend(
     round_id: round.roundId,
     ...withComment(recommendPayload(item), analystComments(round.crossSellRaw)),
   };
-  const [event_id = ''] = await write(deps, request, round, 'recommend_triggered', [payload], null);
+  const [event_id = ''] = await saveTrigger(deps, request, round, 'recommend_triggered', [payload], null);
   return { event_id, accepted: true };
 }
 
@@ -108,7 +108,7 @@ export async function triggerBacklist(
     chat_id: round.chatId,
     notification_items: body.notification_items ?? [...ad.items, ...coupon],
   };
-  const [event_id = ''] = await write(deps, request, round, 'backlist_triggered', [payload], null);
+  const [event_id = ''] = await saveTrigger(deps, request, round, 'backlist_triggered', [payload], null);
   return { event_id, accepted: true };
 }
 
@@ -123,7 +123,7 @@ async function findRound(
   return round;
 }
 
-/** The coupon behind a trigger: the round's by rec_id, or the store's spot by item_id (rulings Q42, Q43). */
+/** Finds the trigger's coupon: the round's by rec_id, or the store's coupon spot by item_id (rulings Q42, Q43). */
 async function findCoupon(
   deps: ServerDeps,
   caller: SdkCaller,
@@ -132,8 +132,8 @@ async function findCoupon(
 ): Promise<CouponItem | null> {
   if (rec_id) {
     const coupon = round.notifications?.coupon.find((one) => one.rec_id === rec_id) ?? null;
-    const saysItself = (item_id ?? null) !== null || (item_name ?? null) !== null;
-    if (!coupon && !saysItself) throw notFound('The round has no such coupon.');
+    const isSelfDescribed = (item_id ?? null) !== null || (item_name ?? null) !== null;
+    if (!coupon && !isSelfDescribed) throw notFound('The round has no such coupon.');
     return coupon;
   }
   const { items } = await deps.couponSpots(caller.tenantCode);
@@ -142,8 +142,8 @@ async function findCoupon(
   return spot;
 }
 
-/** Writes the trigger, sends its news and hands what is to be forwarded to the chat's actor. */
-async function write(
+/** Stores the trigger, publishes its events, and signals its outbox entry to the chat's actor. */
+async function saveTrigger(
   deps: ServerDeps,
   { caller, profileId, newId }: TriggerRequest,
   round: TriggerRound,
@@ -161,12 +161,12 @@ async function write(
       .publish({ kind: 'tenant_event', tenant_id: caller.tenantId, event_ids })
       .catch((error: unknown) => deps.logger.warn({ err: error }, 'failed to publish a notification'));
   }
-  if (forward) await handOver(deps, caller, profileId, chatId, forward.id);
+  if (forward) await signalActor(deps, caller, profileId, chatId, forward.id);
   return event_ids;
 }
 
-/** An actor that cannot be reached now is no reason to refuse: the reconciler finds what is left over. */
-async function handOver(
+/** Only logs a failure: the reconciler finds unsent outbox entries. */
+async function signalActor(
   deps: ServerDeps,
   caller: SdkCaller,
   profileId: string,
@@ -179,7 +179,7 @@ async function handOver(
   } catch (error) {
     deps.logger.warn(
       { err: error, chat_id: chatId },
-      'failed to signal the actor; the reconciler sends the event',
+      'failed to signal an outbox entry to the actor; left it to the reconciler',
     );
   }
 }

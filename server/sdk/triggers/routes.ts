@@ -17,7 +17,7 @@ import {
 } from './commands.ts';
 import { backlistSchema, couponSchema, recommendSchema, signageSchema } from './schema.ts';
 
-/** What store apps report of a chat: signages, coupons, recommended items, the back list. */
+/** Triggers that store apps report: signages, coupons, recommended items, the back list. */
 export function triggerRoutes(deps: ServerDeps): Router<IdempotentState> {
   const router = createRouter<IdempotentState>({ prefix: '/v1/chat/:profile_id' });
   const allowed = authenticate(deps, 'chat');

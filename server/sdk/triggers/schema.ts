@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { id, rowId, text } from '../../schemas/text.ts';
 
-/** As many as one message of the bus can name. */
+/** The most ids that fit one message of the bus. */
 const maxItems = 100;
 
 const number = z.number('must be a number').nullish();
-/** Passed through as it came: the app may send the localized object of a poll, or one plain text. */
-const copy = z.union([text(), z.record(z.string(), text())], 'must be a text or texts by language').nullish();
+/** Stored as sent: the localized object of a poll, or a plain text. */
+const localizedText = z
+  .union([text(), z.record(z.string(), text())], 'must be a text or texts by language')
+  .nullish();
 
-/** What may be said of an item (SIG-19, CPN-13); `price_yen` is accepted and never polled (Q17). */
+/** Optional fields of an item (SIG-19, CPN-13); `price_yen` is accepted and never shown in polls (Q17). */
 const itemFields = {
   item_id: number,
   item_name: text().nullish(),
@@ -22,8 +24,8 @@ const itemFields = {
   priority_score: number,
   method: text().nullish(),
   reason_type: text().nullish(),
-  reason_detail: copy,
-  reason_detail_marketing: copy,
+  reason_detail: localizedText,
+  reason_detail_marketing: localizedText,
 };
 
 /** POST …/trigger/signage. */
@@ -35,7 +37,7 @@ export const signageSchema = z.object({
     .array(z.looseObject({ rec_id: id(), ...itemFields }))
     .max(maxItems, `must have at most ${maxItems} items`)
     .nullish(),
-  /** Free: whatever the app knows of products that were left behind. */
+  /** Free JSON: products that the shopper left behind. */
   forgotten: z.array(z.json()).max(maxItems, `must have at most ${maxItems} items`).nullish(),
 });
 export type SignageTrigger = z.infer<typeof signageSchema>;
@@ -50,7 +52,7 @@ export const couponSchema = z.object({
 });
 export type CouponTrigger = z.infer<typeof couponSchema>;
 
-/** A rec_id, or the recommended product's id, which polls show as a number (ruling Q44). */
+/** A rec_id, or the id of the recommended product, which is a number in polls (ruling Q44). */
 const recommendedId = z.union([id(), z.int().transform(String)], 'must be a rec_id or the id of a product');
 
 /** POST …/trigger/recommend. */

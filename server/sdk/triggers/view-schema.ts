@@ -8,7 +8,7 @@ const eventIdSchema = z
 /** POST …/trigger/signage. */
 export const signageViewSchema = z
   .strictObject({
-    event_ids: z.array(eventIdSchema).meta({ description: 'One for each item; none for an exit.' }),
+    event_ids: z.array(eventIdSchema).meta({ description: 'One per item; empty for an exit.' }),
     accepted: z.literal(true),
     action: z.literal('exit').optional().meta({ description: 'Only for an exit.' }),
   })

@@ -6,7 +6,7 @@ import { unauthorized } from '../../http/errors.ts';
 import { extractApiKey } from '../authenticate.ts';
 import { toValidationView } from './view.ts';
 
-/** Tells the holder of any key that was ever issued what it is worth, its scopes aside (ruling Q29). */
+/** Shows the state of any key that was ever issued, whatever its scopes (ruling Q29). */
 export function validationRoutes(deps: Pick<ServerDeps, 'apiKeys' | 'limitRate'>): Router {
   const router = createRouter({ prefix: '/v1/validation' });
 

@@ -4,7 +4,7 @@ import { toSeconds } from '../../../domain/time.ts';
 
 type ShownKey = Pick<StoredKey, 'prefix' | 'tenantCode' | 'createdAt' | 'expiresAt' | 'revokedAt'>;
 
-/** GET /v1/validation: state and scopes of a key; no secret. */
+/** GET /v1/validation: the state of a key, without its secret. */
 export function toValidationView(key: ShownKey, now: Date) {
   return {
     status: keyStatus(key, now),
@@ -13,7 +13,7 @@ export function toValidationView(key: ShownKey, now: Date) {
     key_prefix: key.prefix,
     tenant_code: key.tenantCode,
     created_at: toSeconds(key.createdAt),
-    /** Null for a key without a term. */
+    /** Null for a key that never expires. */
     expires_at: key.expiresAt && toSeconds(key.expiresAt),
   };
 }

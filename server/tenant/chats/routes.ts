@@ -8,7 +8,7 @@ import { readQuery } from '../../http/middleware/validate.ts';
 import { historyQuerySchema, toFilter } from './schema.ts';
 import { toHistoryDetailView, toHistoryRowView, toPageView } from './view.ts';
 
-/** A tenant's chats, those of deleted profiles as well (ruling Q37). */
+/** A tenant's chats, including those of deleted profiles (ruling Q37). */
 export function tenantChatRoutes(deps: ServerDeps): Router<TenantState> {
   const router = createRouter<TenantState>({ prefix: '/api/v1/sdk-chat' });
   const allowed = authenticateTenant(deps);
@@ -22,12 +22,12 @@ export function tenantChatRoutes(deps: ServerDeps): Router<TenantState> {
 
   router.get('/:chat_id', allowed, async (ctx) => {
     const { tenantId, tenantCode } = ctx.state.admin;
-    const [copy, couponSpots] = await Promise.all([
+    const [chat, couponSpots] = await Promise.all([
       deps.chatCache.read(tenantId, ctx.params.chat_id ?? ''),
       deps.couponSpots(tenantCode),
     ]);
-    if (!copy) throw notFound('There is no such chat.');
-    ctx.body = { success: true, data: toHistoryDetailView(copy, couponSpots) };
+    if (!chat) throw notFound('There is no such chat.');
+    ctx.body = { success: true, data: toHistoryDetailView(chat, couponSpots) };
   });
 
   return router;

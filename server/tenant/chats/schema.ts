@@ -1,27 +1,27 @@
 import { z } from 'zod';
 import type { HistoryFilter } from '../../../db/repositories/chat/chat-history.ts';
 import { canonicalId } from '../../../domain/uuid.ts';
-import { shownAs, wholeNumber } from '../../schemas/number.ts';
+import { describeInteger, wholeNumber } from '../../schemas/number.ts';
 import { text } from '../../schemas/text.ts';
 
 const maxSize = 100;
 const maxTextLength = 200;
 
-/** Paging of lists that count from page 0; a size above 100 counts as 100 (DLIST-05..07, ruling Q12). */
+/** Paging from page 0; a size above 100 is reduced to 100 (DLIST-05..07, ruling Q12). */
 export const pagingSchema = z.object({
-  page: wholeNumber(0, 0).meta({ description: 'From 0.', override: shownAs(0, 999_999_999, 0) }),
+  page: wholeNumber(0, 0).meta({ description: 'From 0.', override: describeInteger(0, 999_999_999, 0) }),
   size: wholeNumber(1, 20, maxSize).meta({
-    description: 'Rows a page; more than 100 count as 100.',
-    override: shownAs(1, 999_999_999, 20),
+    description: 'Rows per page, at most 100; a larger value is reduced to 100.',
+    override: describeInteger(1, 999_999_999, 20),
   }),
 });
 
-/** An id to filter by: one that could be none is a mistake, and not just unknown (ruling Q12). */
+/** An id to filter by; 400 if it is not a UUID (ruling Q12). */
 export const uuidSchema = z.guid('must be a UUID').overwrite(canonicalId);
 
 /** GET /api/v1/sdk-chat. */
 export const historyQuerySchema = pagingSchema.extend({
-  profile_id: uuidSchema.optional().meta({ description: 'Chats of this profile alone.' }),
+  profile_id: uuidSchema.optional().meta({ description: 'Only chats of this profile.' }),
   status: z
     .enum(['in_progress', 'completed', 'error', 'ended'], 'must be in_progress, completed, error or ended')
     .optional(),

@@ -3,7 +3,7 @@ import { timeSchema } from '../../schemas/view.ts';
 import { adItemSchema, couponItemSchema } from '../../sdk/chats/notifications-schema.ts';
 import { chatViewSchema, roundViewSchema } from '../../sdk/chats/view-schema.ts';
 
-/** One page of a list of rows (DLIST-08). */
+/** A page of a list (DLIST-08). */
 export function pageSchema<T extends z.ZodType>(row: T) {
   return z.strictObject({
     items: z.array(row),
@@ -15,7 +15,7 @@ export function pageSchema<T extends z.ZodType>(row: T) {
 
 const statusSchema = z
   .enum(['in_progress', 'completed', 'error', 'ended'])
-  .meta({ id: 'ChatStatus', description: 'The last round’s, or "ended" when the chat ended while it ran.' });
+  .meta({ id: 'ChatStatus', description: 'The last round’s, or "ended" if the chat was ended during it.' });
 const lastErrorSchema = z.string().nullable().meta({ description: 'Null unless the status is "error".' });
 const endedAtSchema = timeSchema.nullable().meta({ description: 'When the chat was deleted.' });
 
@@ -34,7 +34,7 @@ export const historyRowSchema = z
   })
   .meta({ id: 'HistoryRow' });
 
-/** A chat of the history: the poll, with the last round’s results at the top (ruling Q10). */
+/** A chat of the history: the view of a poll, with the last round’s results at the top (ruling Q10). */
 export const historyDetailSchema = chatViewSchema
   .extend({
     profile_session_id: z.string().nullable(),

@@ -9,7 +9,7 @@ import type { CouponSpots } from '../../store/coupon-spots.ts';
 export type HistoryRowView = ReturnType<typeof toHistoryRowView>;
 export type HistoryDetailView = ReturnType<typeof toHistoryDetailView>;
 
-/** One page of any list of a dashboard, with the paging that took effect (DLIST-08). */
+/** A page of a dashboard's list, with the effective paging (DLIST-08). */
 export interface PageView<T> {
   items: T[];
   total: number;
@@ -36,19 +36,19 @@ export function toHistoryRowView(row: HistoryRow) {
 }
 
 /**
- * GET /api/v1/sdk-chat/{chat_id}: what a poll answers, with the last round's results at the top (ruling
- * Q10) and the status and error of the chat's row (ruling D2), so that a list can be brought up to date from it.
+ * GET /api/v1/sdk-chat/{chat_id}: the view of a poll, with the last round's results at the top (ruling
+ * Q10) and the status and error of the chat's row (ruling D2), so that a list can update its row.
  */
 export function toHistoryDetailView({ snapshot }: CachedChat, couponSpots: CouponSpots) {
   const poll = toChatView(snapshot, couponSpots.items);
   const last = poll.rounds.at(-1);
-  const movedAt = [snapshot, ...snapshot.rounds.slice(-1)].map(({ updatedAt }) => updatedAt.getTime());
+  const updateTimes = [snapshot, ...snapshot.rounds.slice(-1)].map(({ updatedAt }) => updatedAt.getTime());
   return {
     ...poll,
     profile_session_id: snapshot.profileSessionId,
     prompt: last?.prompt ?? '',
     ...toStatusView(snapshot.status, last?.last_error ?? null),
-    updated_at: toSeconds(new Date(Math.max(...movedAt))),
+    updated_at: toSeconds(new Date(Math.max(...updateTimes))),
     ended_at: snapshot.endedAt && toSeconds(snapshot.endedAt),
     back_list_status: last?.back_list_status ?? null,
     todos: last?.todos ?? null,
@@ -57,7 +57,7 @@ export function toHistoryDetailView({ snapshot }: CachedChat, couponSpots: Coupo
   };
 }
 
-/** A chat that ended while it ran has a last round with an error; the chat itself has none (ruling Q37). */
+/** A chat that ended during a round shows no error, although its last round does (ruling Q37). */
 function toStatusView(status: ChatStatus, lastError: string | null) {
   return { status, last_error: status === 'error' ? lastError : null };
 }

@@ -9,7 +9,7 @@ import { pagingSchema } from '../chats/schema.ts';
 import { toPageView } from '../chats/view.ts';
 import { toEventView } from './view.ts';
 
-/** What happened in a tenant's chat: completed rounds and triggers. */
+/** Events of a tenant's chat: ends of rounds and of the chat, and triggers. */
 export function eventRoutes(deps: ServerDeps): Router<TenantState> {
   const router = createRouter<TenantState>({ prefix: '/api/v1/sdk-chat' });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { preciseTimeSchema } from '../receipts/view-schema.ts';
 
-/** One of GET /api/v1/sdk-chat/{chat_id}/events. */
+/** An event of GET /api/v1/sdk-chat/{chat_id}/events. */
 export const eventSchema = z
   .strictObject({
     event_id: z.string().regex(/^evt_/),
@@ -18,4 +18,4 @@ export const eventSchema = z
     created_at: preciseTimeSchema,
     payload: z.record(z.string(), z.unknown()),
   })
-  .meta({ id: 'ChatEvent', description: 'Of one signage trigger there is an event an item.' });
+  .meta({ id: 'ChatEvent', description: 'A signage trigger has one event per item.' });

@@ -6,14 +6,14 @@ import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
 import { toReceiptsView } from './view.ts';
 
-/** What the rounds of a tenant's chat took: credits, attempts, seconds. */
+/** Receipts of a tenant's chat: credits, attempts and seconds of its rounds. */
 export function receiptRoutes(deps: ServerDeps): Router<TenantState> {
   const router = createRouter<TenantState>({ prefix: '/api/v1/sdk-chat' });
 
   router.get('/:chat_id/receipts', authenticateTenant(deps), async (ctx) => {
     const { chat_id = '' } = ctx.params;
     const receipts = await readReceipts(deps.db, ctx.state.admin.tenantId, chat_id);
-    // No chat is without a round.
+    // Every chat has at least one round.
     if (receipts.length === 0) throw notFound('There is no such chat.');
     ctx.body = { success: true, data: toReceiptsView(chat_id, receipts) };
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { steps } from '../../../domain/chat/progress.ts';
 
-/** A moment in UTC, in milliseconds (ruling Q36, form B). */
+/** A time in UTC, in milliseconds (ruling Q36, form B). */
 export const preciseTimeSchema = z.iso
   .datetime({ precision: 3 })
   .meta({ example: '2026-04-29T05:28:08.125Z' });
@@ -24,7 +24,7 @@ export const receiptsSchema = z
         status: z.enum(['in_progress', 'completed', 'error']),
         created_at: preciseTimeSchema,
         ...times,
-        attempts: z.int().min(0).meta({ description: 'Of all steps that have ended.' }),
+        attempts: z.int().min(0).meta({ description: 'Sum over all steps that have ended.' }),
         credit: z.strictObject({
           amount: z.int(),
           outcome: z.enum(['reserved', 'captured', 'given_back']),
@@ -36,7 +36,7 @@ export const receiptsSchema = z
             z.strictObject({
               step: z.enum(steps),
               status: z.enum(['pending', 'running', 'done', 'error']),
-              attempts: z.int().min(0).meta({ description: '0 until it has ended.' }),
+              attempts: z.int().min(0).meta({ description: '0 until the step has ended.' }),
               started_at: preciseTimeSchema.nullable(),
               ...times,
             }),

@@ -5,12 +5,12 @@ import { storedProgress } from '../../../domain/chat/stored-progress.ts';
 export type ReceiptsView = ReturnType<typeof toReceiptsView>;
 export type ReceiptView = ReturnType<typeof toReceiptView>;
 
-/** GET /api/v1/sdk-chat/{chat_id}/receipts: what each round of a chat took. */
+/** GET /api/v1/sdk-chat/{chat_id}/receipts: the attempts, times and credit of each round. */
 export function toReceiptsView(chatId: string, receipts: RoundReceipt[]) {
   return { chat_id: chatId, receipts: receipts.map(toReceiptView) };
 }
 
-/** Steps are shown as polls show them, but for the last, which is done here before its round is. */
+/** Steps have the same status as in polls, except that the last step is done before its round is completed. */
 function toReceiptView(receipt: RoundReceipt) {
   const progress = storedProgress(receipt);
   return {
@@ -42,24 +42,24 @@ function toOutcome(kind: 'capture' | 'give_back' | undefined): 'reserved' | 'cap
 }
 
 function toStepView(receipt: RoundReceipt, step: Step, status: StepStatus) {
-  const written = receipt.steps.find((one) => one.step === step);
-  // Only of a step that is done the row says when it began.
-  const startedAt = written?.status === 'done' ? written.startedAt : beginOf(receipt, step);
-  const begun = status !== 'pending';
+  const row = receipt.steps.find((one) => one.step === step);
+  // Only the row of a done step has its start time.
+  const startedAt = row?.status === 'done' ? row.startedAt : getEarliestStart(receipt, step);
+  const hasStarted = status !== 'pending';
   return {
     step,
     status,
-    attempts: written?.attempts ?? 0,
-    started_at: begun && startedAt ? startedAt.toISOString() : null,
-    ...toEndView(startedAt, written?.finishedAt ?? null),
+    attempts: row?.attempts ?? 0,
+    started_at: hasStarted && startedAt ? startedAt.toISOString() : null,
+    ...toEndView(startedAt, row?.finishedAt ?? null),
   };
 }
 
-/** When a step may begin: when what it waits for was done. */
-function beginOf({ createdAt, steps: written }: RoundReceipt, step: Step): Date | null {
+/** When a step could start: when the step before it was done. */
+function getEarliestStart({ createdAt, steps: rows }: RoundReceipt, step: Step): Date | null {
   if (step === 'meal_suggest') return createdAt;
   const before: Step = step === 'todos' ? 'meal_suggest' : 'todos';
-  return written.find((one) => one.step === before && one.status === 'done')?.finishedAt ?? null;
+  return rows.find((one) => one.step === before && one.status === 'done')?.finishedAt ?? null;
 }
 
 function toEndView(startedAt: Date | null, finishedAt: Date | null) {

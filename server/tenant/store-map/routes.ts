@@ -6,17 +6,17 @@ import type { ServerDeps } from '../../deps.ts';
 import { ApiError } from '../../http/errors.ts';
 import { toStoreMapView } from './view.ts';
 
-/** A tenant's store, its products named in the tenant's language. */
+/** The map of a tenant's store, with product names in the tenant's language. */
 export function storeMapRoutes(deps: ServerDeps): Router<TenantState> {
   const router = createRouter<TenantState>();
 
   router.get('/api/v1/sdk-chat/store-map', authenticateTenant(deps), async (ctx) => {
     const { tenantCode, tenantLocale } = ctx.state.admin;
-    const goods = await deps.storeCatalog(tenantCode, resolveLocale(null, tenantLocale));
-    if (!goods) {
+    const catalog = await deps.storeCatalog(tenantCode, resolveLocale(null, tenantLocale));
+    if (!catalog) {
       throw new ApiError(503, 'STORE_UNAVAILABLE', 'The store does not answer right now; please try again.');
     }
-    ctx.body = { success: true, data: toStoreMapView(goods) };
+    ctx.body = { success: true, data: toStoreMapView(catalog) };
   });
 
   return router;

@@ -50,7 +50,7 @@ export const storeMapSchema = z
           products: z.array(z.strictObject({ id, name, brand, price, price_unit, src_url })),
         }),
       )
-      .meta({ description: 'What signages show while nobody is near.' }),
+      .meta({ description: 'Content of signages while no shopper is near.' }),
     signage_events: z.array(
       z.strictObject({
         event_id: z.string(),

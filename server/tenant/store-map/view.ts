@@ -4,13 +4,13 @@ import type { SignageEvent, SignageSlide, StoreCatalog, StoreSignage } from '../
 
 export type StoreMapView = ReturnType<typeof toStoreMapView>;
 
-/** GET /api/v1/sdk-chat/store-map: what is where, and what signages show while nobody is near. */
+/** GET /api/v1/sdk-chat/store-map: locations in the store, and the idle content of its signages. */
 export function toStoreMapView({ products, signages, couponSpots, slides, signageEvents }: StoreCatalog) {
-  const placed = products.flatMap(toProductView);
+  const productViews = products.flatMap(toProductView);
   const spots = couponSpots.toSorted((a, b) => a.spot_no - b.spot_no).map(toSpotView);
   return {
-    extent: extentOf([...placed, ...signages, ...spots].map(({ location }) => location)),
-    products: placed,
+    extent: getExtent([...productViews, ...signages, ...spots].map(({ location }) => location)),
+    products: productViews,
     signages: signages.map(toSignageView),
     coupon_spots: spots,
     slides: slides.map(toSlideView),
@@ -18,7 +18,7 @@ export function toStoreMapView({ products, signages, couponSpots, slides, signag
   };
 }
 
-/** None for a product that is on no shelf yet. */
+/** Empty for a product without a location. */
 function toProductView(product: Product) {
   const { id, name, brand, price, price_unit, src_url, section_code, section_name, location } = product;
   if (location === null) return [];
@@ -54,9 +54,9 @@ function toSignageEventView({ event_id, title, text, enabled }: SignageEvent) {
   return { event_id, title, text, enabled };
 }
 
-/** As far as the store's things reach from its corner, in whole metres. */
-function extentOf(locations: Location[]) {
-  const reach = (axis: 'x' | 'y') =>
+/** The size of the floor, from its corner to the farthest circle, in whole metres. */
+function getExtent(locations: Location[]) {
+  const getMax = (axis: 'x' | 'y') =>
     locations.reduce((most, location) => Math.max(most, Math.ceil(location[axis] + location.radius)), 1);
-  return { width: reach('x'), height: reach('y') };
+  return { width: getMax('x'), height: getMax('y') };
 }

@@ -1,7 +1,7 @@
-/** Node fires longer timers at once. */
+/** Node fires longer timers immediately. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Calls at that time, however far it is, or now when it is past or no time at all. Returns the call that calls it off. */
+/** Calls `call` at that time, or now if it is past or invalid. Returns a function that cancels the call. */
 export function callAt(time: Date, call: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {

@@ -6,32 +6,32 @@ import { pingFrame, readyFrame } from './frames.ts';
 export interface StreamOptions {
   req: IncomingMessage;
   res: ServerResponse;
-  /** When its token does; null for never. */
+  /** When the session and so the stream ends. */
   expiresAt: Date;
   pingMs: number;
-  /** It was dropped, as its client does not read what it is sent. */
+  /** Called when the client is dropped because it does not read. */
   onSlow(): void;
-  /** Once, whoever ended it. */
+  /** Called once, whichever side ended the stream. */
   onClose(): void;
 }
 
 /** One client's stream. */
 export type Stream = SseStream;
 
-/** How long a client waits before it connects anew. */
+/** How long a client waits before it reconnects. */
 const retryMs = 3_000;
 
 const headers = {
   'cache-control': 'no-cache, no-transform',
   pragma: undefined,
   'x-accel-buffering': 'no',
-  // An ended stream takes its connection with it, so that none is left behind for a server that stops.
+  // Closes the connection with the stream, so that it does not delay a stopping server.
   connection: 'close',
 };
 
 /**
- * Answers a request with a stream: its head at once, then `ready`, then a ping every while.
- * @throws {ApiError} 400
+ * Answers a request with a stream: sends the head at once, then `ready`, then pings at intervals.
+ * @throws {ApiError} 400 if `Host` is invalid
  */
 export function openStream({ req, res, expiresAt, pingMs, onSlow, onClose }: StreamOptions): Stream {
   const stream = openSseStream(req, res, {
@@ -42,10 +42,10 @@ export function openStream({ req, res, expiresAt, pingMs, onSlow, onClose }: Str
     onOpen: () => stream.send(readyFrame),
     onSlow,
     onClose() {
-      callOff();
+      cancelExpiry();
       onClose();
     },
   });
-  const callOff = callAt(expiresAt, stream.cut);
+  const cancelExpiry = callAt(expiresAt, stream.cut);
   return stream;
 }

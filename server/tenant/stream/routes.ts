@@ -7,20 +7,20 @@ import { ApiError } from '../../http/errors.ts';
 
 const path = '/api/v1/sdk-chat/events/stream';
 
-/** What happens in a tenant's chats, as server-sent events to its dashboards (DSSE-01). */
+/** Events of a tenant's chats, as server-sent events for its dashboards (DSSE-01). */
 export function tenantStreamRoutes(deps: ServerDeps): Router<TenantState> {
   const router = createRouter<TenantState>();
   router.get(path, noHead, authenticateTenant(deps), (ctx) => {
     const { tenantId, expiresAt } = ctx.state.admin;
     ctx.status = 200;
     deps.tenantStreams.open({ req: ctx.req, res: ctx.res, tenantId, expiresAt });
-    // From here on the stream writes by itself.
+    // The stream writes the response, not Koa.
     ctx.respond = false;
   });
   return router;
 }
 
-/** The router takes HEAD for GET, but a stream without a body is none. */
+/** Rejects HEAD, which the router would otherwise serve like GET. */
 const noHead: Middleware = (ctx, next) => {
   if (ctx.method !== 'HEAD') return next();
   const message = `HEAD is not possible at ${path}; possible: GET.`;

@@ -12,17 +12,17 @@ export interface StreamRequest {
   req: IncomingMessage;
   res: ServerResponse;
   tenantId: string;
-  /** The stream ends then; null for never. */
+  /** When the session and so the stream ends. */
   expiresAt: Date;
 }
 
 export interface TenantStreams {
   /**
    * Answers the request with a stream of its tenant's events.
-   * @throws {ApiError} 429 when the tenant has as many as it may
+   * @throws {ApiError} 429 when the tenant has too many open streams
    */
   open(request: StreamRequest): void;
-  /** Ends all streams at once, and those that are opened later. */
+  /** Ends all streams at once, and every stream that is opened later. */
   close(): void;
 }
 
@@ -30,34 +30,34 @@ export interface TenantStreamsOptions {
   db: Db;
   bus: Bus;
   logger: Logger;
-  /** The most that one tenant may have open on this server. */
+  /** The most open streams per tenant on this server. */
   perTenant: number;
   pingMs: number;
 }
 
-/** A tenant that somebody listens to here. */
-interface Listened {
+/** A tenant with open streams on this server. */
+interface SubscribedTenant {
   streams: Set<Stream>;
-  /** Ids of events that are still to be read, a list a message. */
-  waiting: string[][];
-  reading: boolean;
+  /** Ids of events to read, one list per message. */
+  pending: string[][];
+  isReading: boolean;
 }
 
-/** Messages of a tenant that wait while its rows are read; more are dropped. */
-const maxWaiting = 1_000;
+/** The most pending messages of a tenant while rows are read; further ones are dropped. */
+const maxPending = 1_000;
 const retryAfterS = 10;
 
 /**
- * Streams of this server, with one subscription to the bus for all of them. A message about a tenant is read
- * from PostgreSQL once, and in turn, if anybody here listens to that tenant; otherwise it is passed over.
+ * Tenants' event streams of this server, with one subscription to the bus. The rows of a message are read from
+ * PostgreSQL once for all streams of the tenant, in order; messages of tenants without streams are skipped.
  *
- * Live only (ruling Q34): nothing is kept for later and nothing is sent twice. While the bus is away streams
- * stay open and hear nothing but pings, and what happened meanwhile is in the history alone: so a dashboard
- * also reads it anew every while, not only on `ready`.
+ * Live only (ruling Q34): events are not stored for later and not sent twice. While the bus is unavailable, streams stay
+ * open and carry only pings. Events of that time are only in the history, so a dashboard reads it at intervals and on
+ * `ready`.
  */
 export function createTenantStreams(options: TenantStreamsOptions): TenantStreams {
   const { db, bus, logger, perTenant, pingMs } = options;
-  const tenants = new Map<string, Listened>();
+  const tenants = new Map<string, SubscribedTenant>();
   let closed = false;
 
   const unsubscribe = bus.subscribe({
@@ -65,22 +65,22 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
       if (message.kind !== 'tenant_event') return;
       const tenant = tenants.get(message.tenant_id);
       if (!tenant) return;
-      if (tenant.waiting.length >= maxWaiting) {
+      if (tenant.pending.length >= maxPending) {
         logger.warn(
           { tenant_id: message.tenant_id },
-          'streams: rows are read too slowly; an event is dropped',
+          'streams: dropped an event, because rows are read too slowly',
         );
         return;
       }
-      tenant.waiting.push(message.event_ids);
-      void publishToListeners(message.tenant_id, tenant);
+      tenant.pending.push(message.event_ids);
+      void sendPending(message.tenant_id, tenant);
     },
   });
 
-  async function publishToListeners(tenantId: string, tenant: Listened): Promise<void> {
-    if (tenant.reading) return;
-    tenant.reading = true;
-    for (let ids = tenant.waiting.shift(); ids; ids = tenant.waiting.shift()) {
+  async function sendPending(tenantId: string, tenant: SubscribedTenant): Promise<void> {
+    if (tenant.isReading) return;
+    tenant.isReading = true;
+    for (let ids = tenant.pending.shift(); ids; ids = tenant.pending.shift()) {
       try {
         const frames = toStreamEvents(await readEvents(db, tenantId, ids)).map(toFrame);
         for (const stream of tenant.streams) for (const frame of frames) stream.send(frame);
@@ -88,13 +88,13 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
         logger.warn({ err: error, tenant_id: tenantId }, 'streams: failed to read rows; dropped an event');
       }
     }
-    tenant.reading = false;
+    tenant.isReading = false;
   }
 
   function open({ req, res, tenantId, expiresAt }: StreamRequest): void {
-    const tenant = tenants.get(tenantId) ?? { streams: new Set(), waiting: [], reading: false };
-    if (tenant.streams.size >= perTenant) throw tooMany(perTenant);
-    // Who is gone already says so no more.
+    const tenant = tenants.get(tenantId) ?? { streams: new Set(), pending: [], isReading: false };
+    if (tenant.streams.size >= perTenant) throw tooManyStreams(perTenant);
+    // A closed connection emits no further `close`, so it must not be counted.
     if (res.destroyed) return;
     const stream = openStream({
       req,
@@ -106,7 +106,7 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
         tenant.streams.delete(stream);
         if (tenant.streams.size > 0) return;
         tenants.delete(tenantId);
-        tenant.waiting.length = 0;
+        tenant.pending.length = 0;
       },
     });
     tenant.streams.add(stream);
@@ -124,7 +124,7 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
   };
 }
 
-function tooMany(perTenant: number): ApiError {
-  const message = `This tenant has ${perTenant} streams open, which is all it may; close one, or try again in ${retryAfterS} s.`;
+function tooManyStreams(perTenant: number): ApiError {
+  const message = `This tenant has ${perTenant} open streams, which is the limit; close one, or try again in ${retryAfterS} s.`;
   return new ApiError(429, 'RATE_LIMITED', message, { headers: { 'retry-after': String(retryAfterS) } });
 }

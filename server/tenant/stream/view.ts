@@ -1,14 +1,14 @@
 import type { StoredEvent } from '../../../db/repositories/chat/published-events.ts';
 
-/** An event as a stream carries it: its name, and its data for `JSON.parse`. */
+/** An event of a stream: its name, and its data for `JSON.parse`. */
 export interface StreamEvent {
   name: string;
   data: Record<string, unknown>;
 }
 
 /**
- * What the rows of one message are on a stream. A signage's rows, one an item, are one event together
- * (DSSE-17, DSSE-21); any other row is an event with the payload that was written down.
+ * Converts the rows of one bus message to stream events. The rows of a signage trigger, one per item, become one event
+ * (DSSE-17, DSSE-21); any other row becomes an event with its stored payload.
  */
 export function toStreamEvents(rows: readonly StoredEvent[]): StreamEvent[] {
   const { signage = [], others = [] } = Object.groupBy(rows, ({ kind }) =>

@@ -70,7 +70,7 @@ describe('signing in', () => {
 
   test('by the form leads where the address points', async () => {
     const page = await dashboard.openPage('/dashboard?status=ended');
-    await page.getByLabel('Login token').fill(tenant.adminToken);
+    await page.getByLabel('Access token').fill(tenant.adminToken);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expectRows(page, 1);
     expect(await page.getByRole('combobox').inputValue()).toBe('ended');
@@ -78,23 +78,23 @@ describe('signing in', () => {
 
   test('with something else says what is wrong', async () => {
     const page = await dashboard.openPage('/dashboard');
-    await page.getByLabel('Login token').fill('not a login');
+    await page.getByLabel('Access token').fill('not a login');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('Signing in did not work').waitFor();
+    await page.getByRole('alert').getByText('Sign-in failed').waitFor();
   });
 
   test('as the backoffice asks for a tenant’s login', async () => {
     const page = await dashboard.openPage(`/dashboard#token=${dashboard.testApp.backofficeToken}`);
-    await page.getByText('This login is the backoffice’s').waitFor();
+    await page.getByText('This is a backoffice session').waitFor();
   });
 
   test('ends by the button', async () => {
     const page = await dashboard.signIn(tenant);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByLabel('Login token').waitFor();
+    await page.getByLabel('Access token').waitFor();
     await page.getByRole('status').getByText('Signed out').waitFor();
     await page.reload();
-    await page.getByLabel('Login token').waitFor();
+    await page.getByLabel('Access token').waitFor();
   });
 });
 
@@ -102,7 +102,7 @@ describe('the list', () => {
   test('reads the first page when it opens [DUI-02]', async () => {
     const page = await dashboard.openPage('/dashboard');
     const asked = await watchRequests(page);
-    await page.getByLabel('Login token').fill(tenant.adminToken);
+    await page.getByLabel('Access token').fill(tenant.adminToken);
     await page.keyboard.press('Enter');
     await expectRows(page, 20);
     expect(asked.filter((one) => one.startsWith('GET /api/v1/sdk-chat?'))).toContain(
@@ -113,7 +113,7 @@ describe('the list', () => {
   test('opens the event stream when it opens [DUI-03]', async () => {
     const page = await dashboard.openPage('/dashboard');
     const stream = page.waitForRequest((request) => request.resourceType() === 'eventsource');
-    await page.getByLabel('Login token').fill(tenant.adminToken);
+    await page.getByLabel('Access token').fill(tenant.adminToken);
     await page.keyboard.press('Enter');
     expect(new URL((await stream).url()).pathname).toBe('/api/v1/sdk-chat/events/stream');
   });
@@ -185,7 +185,7 @@ describe('the list', () => {
     const empty = await dashboard.signIn(await dashboard.testApp.newTenant());
     await empty.getByText('No chats yet').waitFor();
     const filtered = await dashboard.signIn(tenant, { path: '/dashboard?q=nobody' });
-    await filtered.getByText('Nothing matches').waitFor();
+    await filtered.getByText('No matching chats').waitFor();
     await filtered.getByRole('link', { name: 'Clear the filters' }).click();
     await expectRows(filtered, 20);
   });
@@ -243,7 +243,7 @@ describe('the list', () => {
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   test('the form has no serious fault for axe', async () => {
     const page = await dashboard.openPage('/dashboard', { colorScheme });
-    await page.getByLabel('Login token').fill('no');
+    await page.getByLabel('Access token').fill('no');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
     expect(await seriousViolations(page)).toEqual([]);

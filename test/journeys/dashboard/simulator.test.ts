@@ -220,7 +220,7 @@ describe('a key', () => {
     const page = await dashboard.signIn(tenant);
     await page.getByText('Become the store’s app').click();
     await page.getByLabel('SDK key').fill(tenant.key);
-    await button(page, 'Begin').click();
+    await button(page, 'Start').click();
     await button(page, 'I feel like curry tonight').click();
     await guide(page, 'walk_in').waitFor();
     await page.locator('tbody tr').getByText('Simulated shopper').waitFor();
@@ -232,7 +232,7 @@ describe('a key', () => {
     await page.getByText('Become the store’s app').click();
     await page.getByLabel('SDK key').fill('osk_wrong');
     await page.getByLabel('Profile ID').fill('somebody');
-    await button(page, 'Begin').click();
+    await button(page, 'Start').click();
     await button(page, 'I feel like curry tonight').click();
     await page.getByRole('alert').getByText('Invalid or expired API key').waitFor();
     await button(page, 'Change key').click();

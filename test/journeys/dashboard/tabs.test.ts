@@ -68,7 +68,7 @@ describe('tabs of one browser', () => {
     const [first, second] = (await openTabs(2)) as [Page, Page];
     await first.getByRole('button', { name: 'Sign out' }).click();
     await second.getByText('Your session has ended').waitFor();
-    await first.getByLabel('Login token').fill(tenant.adminToken);
+    await first.getByLabel('Access token').fill(tenant.adminToken);
     await first.keyboard.press('Enter');
     await live(second);
   });
@@ -91,7 +91,7 @@ describe('a sign-in link', () => {
     await openLink(page);
     await question(page).waitFor();
     expect(new URL(page.url()).hash).toBe('');
-    await page.getByRole('button', { name: 'Keep the current login' }).click();
+    await page.getByRole('button', { name: 'Keep the current session' }).click();
     await page.getByRole('link', { name: 'Salmon for two' }).waitFor();
     expect(await page.evaluate('JSON.stringify(sessionStorage)')).toBe(key);
   });
@@ -100,7 +100,7 @@ describe('a sign-in link', () => {
     const [page, second] = (await openTabs(2)) as [Page, Page];
     const third = await dashboard.openTab(page, `/dashboard${signInFragment(other, profileId)}`);
     await question(third).waitFor();
-    expect(await third.getByRole('button', { name: 'Keep the current login' }).isVisible()).toBe(true);
+    expect(await third.getByRole('button', { name: 'Keep the current session' }).isVisible()).toBe(true);
     await third.getByRole('button', { name: 'Use the link' }).click();
     for (const tab of [page, second, third]) {
       await tab.getByRole('link', { name: 'Gimbap' }).waitFor();
@@ -118,8 +118,8 @@ describe('a sign-in link', () => {
     const page = await dashboard.signIn(tenant);
     await page.evaluate(`location.hash = '#token=forged'`);
     await page.getByRole('button', { name: 'Use the link' }).click();
-    await page.getByRole('alert').getByText('Signing in did not work').waitFor();
-    await page.getByRole('button', { name: 'Keep the current login' }).click();
+    await page.getByRole('alert').getByText('Sign-in failed').waitFor();
+    await page.getByRole('button', { name: 'Keep the current session' }).click();
     await expectRows(page, 1);
   });
 

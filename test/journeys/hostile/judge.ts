@@ -10,7 +10,7 @@ export const limitMs = 10_000;
 const sonarStates = ['no-permission', 'cannot get conversation', 'no running chat', 'too many waiting chats'];
 /** What Node refuses before there is a context, and so in the one form for all paths. */
 const beforeContext = ['HEADERS_TOO_LARGE', 'REQUEST_TIMEOUT', 'EXPECTATION_FAILED', 'INVALID_REQUEST'];
-const notHttp = /^This is no HTTP request that can be read|^The request has no Host header/;
+const notHttp = /^The request is not valid HTTP|^The request has no Host header/;
 /** Traces of what is inside. */
 const insides = /\n\s+at |node_modules|\/server\/|\.ts:\d|postgres|select "|insert into|undefined is not/i;
 

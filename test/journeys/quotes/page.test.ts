@@ -56,7 +56,7 @@ describe('the page', () => {
     expect(await card(page).locator('blockquote').textContent()).toMatch(/[가-힣]/);
     await page.reload();
     expect(await stagesDone(page)).toBe(4);
-    await page.getByRole('button', { name: 'Begin a new conversation' }).click();
+    await page.getByRole('button', { name: 'Start a new conversation' }).click();
     expect(await currentStage(page)).toMatch(/1\s*Story/);
     expect(await shown(page)).toBe('');
   });
@@ -109,7 +109,7 @@ describe('the page', () => {
     const page = await open();
     dashboard.line.cut();
     await say(page, '안녕');
-    await page.getByRole('alert').getByText('It was not sent').waitFor();
+    await page.getByRole('alert').getByText('The message was not sent').waitFor();
     expect(await field(page).inputValue()).toBe('안녕');
     dashboard.line.restore();
     await talk(page, '안녕');
@@ -120,8 +120,8 @@ describe('the page', () => {
     await talk(page, '하나');
     await dashboard.testApp.orm.em.execute('update quote_conversations set expires_at = now()');
     await say(page, '둘');
-    await page.getByText('This conversation has ended after a long pause.').waitFor();
-    await page.getByRole('button', { name: 'Begin a new conversation' }).click();
+    await page.getByText('This conversation has expired.').waitFor();
+    await page.getByRole('button', { name: 'Start a new conversation' }).click();
     await talk(page, '다시');
     expect(await lastReply(page).textContent()).toContain('다시에 대해');
   });

@@ -13,7 +13,7 @@ async function findByHashes(hashes: readonly string[]) {
 }
 
 const unknownPerMinute = 5;
-const newLookup = () => createKeyLookup(findByHashes, { unknownPerMinute, gatherMs: 20 });
+const newLookup = () => createKeyLookup(findByHashes, { unknownPerMinute, batchIntervalMs: 20 });
 
 describe('unknown keys of one address', () => {
   test('are asked for together once they are many', async () => {
@@ -56,7 +56,7 @@ test('a failed query fails those that wait for it alone', async () => {
       if (isAway) throw new Error('away');
       return findByHashes(hashes);
     },
-    { unknownPerMinute: 0, gatherMs: 1 },
+    { unknownPerMinute: 0, batchIntervalMs: 1 },
   );
   isAway = true;
   await expect(lookUp('real', '192.0.2.7')).rejects.toThrow('away');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../../config.ts';
-import { tenantLabel } from '../../../server/auth/audiences.ts';
+import { getTenantLabel } from '../../../server/auth/audiences.ts';
 
 const { TENANT_HOST_SUFFIXES: suffixes } = readConfig({});
 
@@ -11,7 +11,7 @@ describe('a host', () => {
     ['MART.Aika.Life.', 'mart'],
     ['a.b.aika.life', 'a.b'],
   ])('%s carries the tenant "%s" [DUI-01]', (host, label) => {
-    expect(tenantLabel(host, suffixes)).toBe(label);
+    expect(getTenantLabel(host, suffixes)).toBe(label);
   });
 
   test.each([
@@ -25,10 +25,10 @@ describe('a host', () => {
     'localhost',
     '',
   ])('"%s" carries none', (host) => {
-    expect(tenantLabel(host, suffixes)).toBeNull();
+    expect(getTenantLabel(host, suffixes)).toBeNull();
   });
 
   test('carries none where no suffix is named', () => {
-    expect(tenantLabel('mart.aika.life', [])).toBeNull();
+    expect(getTenantLabel('mart.aika.life', [])).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLogger } from '../../../logger.ts';
-import { answerClientErrors, serve } from '../../../server/http/client-errors.ts';
+import { handleClientErrors, serve } from '../../../server/http/client-errors.ts';
 
 let server: Server;
 const written: string[] = [];
@@ -15,7 +15,7 @@ beforeAll(async () => {
   const stream = { write: (line: string) => void written.push(line) };
   const logger = createLogger({ level: 'info', name: 'test' }, stream);
   serve(server, (_request, response) => answer(response), logger);
-  answerClientErrors(server, logger);
+  handleClientErrors(server, logger);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterAll(() => {

@@ -106,7 +106,7 @@ describe('a part that is away', () => {
     });
     expect(found.counted).toEqual({ worker: 1 });
     expect(found.logged).toEqual([
-      expect.objectContaining({ level: 40, part: 'worker', msg: 'dependency check failed' }),
+      expect.objectContaining({ level: 40, dependency: 'worker', msg: 'dependency check failed' }),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { originsAmong } from '../../../server/http/origin.ts';
+import { createOriginMatcher } from '../../../server/http/origin.ts';
 
-const isListed = originsAmong([
+const isListed = createOriginMatcher([
   'https://dash.example.com',
   'HTTP://Local.example.:80',
   'https://한국.example',

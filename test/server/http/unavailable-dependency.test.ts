@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BusUnavailableError } from '../../../bus/bus-unavailable-error.ts';
-import { unavailableDependency } from '../../../server/http/unavailable-dependency.ts';
+import { findUnavailableDependency } from '../../../server/http/unavailable-dependency.ts';
 
 const coded = (code: string | number, message = 'x') => Object.assign(new Error(message), { code });
 const grpc = (code: number) => Object.assign(coded(code), { details: '', metadata: {} });
@@ -17,7 +17,7 @@ describe('an error comes of', () => {
     ['a call that took too long', grpc(4), 'worker'],
     ['a bus that is away', new BusUnavailableError('redis'), 'bus'],
   ])('a part that is away: %s', (_name, error, part) => {
-    expect(unavailableDependency(error)).toBe(part);
+    expect(findUnavailableDependency(error)).toBe(part);
   });
 
   test.each([
@@ -27,6 +27,6 @@ describe('an error comes of', () => {
     ['a refused call', grpc(3)],
     ['no error at all', 'ECONNREFUSED'],
   ])('our own fault: %s', (_name, error) => {
-    expect(unavailableDependency(error)).toBeNull();
+    expect(findUnavailableDependency(error)).toBeNull();
   });
 });

@@ -16,7 +16,7 @@ function conversation(replies: number, waiting = 0): StoredConversation {
   });
   return { id, messages, quote: null };
 }
-const heard = (stage: number, part: number) => toEventId(id, { stage: toStage(stage), part });
+const heard = (stage: number, part: number) => toEventId(id, { stage: toStage(stage), chunk: part });
 
 describe('a listener', () => {
   test('begins at the reply that is being made', () => {
@@ -49,7 +49,7 @@ describe('a listener', () => {
     heard(4, 0),
     `${id}.1.-1`,
     `${id}.1.999999999`,
-    toEventId('99999999-2222-4333-8444-555555555555', { stage: 1, part: 0 }),
+    toEventId('99999999-2222-4333-8444-555555555555', { stage: 1, chunk: 0 }),
   ])('that says it heard what was never said begins anew: %s', (lastEventId) => {
     expect(getStartCursor(conversation(2), lastEventId)).toEqual({ stage: 2, part: 0 });
   });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeForgotten, forgottenOf } from '../../../web/simulator/forgotten.ts';
+import { describeForgotten, getForgotten } from '../../../web/simulator/forgotten.ts';
 
 describe('what a shopper forgets', () => {
   const items = ['두부', '양파', '와인'].map((name, id) => ({ quantity: id + 1, product: { id, name } }));
 
   it('is what was not picked up, unchanged', () => {
-    expect(forgottenOf(items, new Set([1]))).toEqual([items[0], items[2]]);
+    expect(getForgotten(items, new Set([1]))).toEqual([items[0], items[2]]);
   });
 
   it('keeps a line apart from another of the same product', () => {
-    expect(forgottenOf([items[0], items[0]], new Set([0]))).toEqual([items[0]]);
+    expect(getForgotten([items[0], items[0]], new Set([0]))).toEqual([items[0]]);
   });
 
   it('is read from a line of the list or from an app’s own form', () => {

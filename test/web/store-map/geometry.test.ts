@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isInside, standOutside, stepTowards, withinExtent } from '../../../web/store-map/circle.ts';
-import { sectionAreas } from '../../../web/store-map/section-areas.ts';
-import { pathOf, stopsOf } from '../../../web/store-map/walk.ts';
+import { getSectionAreas } from '../../../web/store-map/section-areas.ts';
+import { toStops, toSvgPath } from '../../../web/store-map/walk.ts';
 
 describe('a circle on the floor', () => {
   const circle = { x: 4, y: 1, radius: 2 };
@@ -38,7 +38,12 @@ describe('areas of sections', () => {
   });
 
   it('join the shelves that lie together', () => {
-    const areas = sectionAreas([shelf('PA', 1, 1), shelf('PA', 5, 1), shelf('PR', 1, 2), shelf('PA', 3, 1)]);
+    const areas = getSectionAreas([
+      shelf('PA', 1, 1),
+      shelf('PA', 5, 1),
+      shelf('PR', 1, 2),
+      shelf('PA', 3, 1),
+    ]);
     expect(areas).toEqual([
       expect.objectContaining({
         code: 'PA',
@@ -51,14 +56,14 @@ describe('areas of sections', () => {
   });
 
   it('split where a section lies in two corners', () => {
-    expect(sectionAreas([shelf('PA', 1, 1), shelf('PA', 30, 20)]).map(({ code }) => code)).toEqual([
+    expect(getSectionAreas([shelf('PA', 1, 1), shelf('PA', 30, 20)]).map(({ code }) => code)).toEqual([
       'PA',
       'PA',
     ]);
   });
 
   it('leave out what has no section or no place', () => {
-    expect(sectionAreas([shelf(null, 1, 1), { ...shelf('PA', 1, 1), location: null }])).toEqual([]);
+    expect(getSectionAreas([shelf(null, 1, 1), { ...shelf('PA', 1, 1), location: null }])).toEqual([]);
   });
 });
 
@@ -66,7 +71,7 @@ describe('the way through the store', () => {
   const item = (name: string, location: { x: number; y: number } | null) => ({ product: { name, location } });
 
   it('numbers stops as the list does, past what has no place', () => {
-    const stops = stopsOf(
+    const stops = toStops(
       [item('a', { x: 1, y: 1 }), item('b', null), { product: null }, item('d', { x: 9, y: 1 })],
       0.5,
     );
@@ -74,15 +79,15 @@ describe('the way through the store', () => {
       [1, 'a'],
       [4, 'd'],
     ]);
-    expect(pathOf(stops)).toBe('M1 1 L9 1');
+    expect(toSvgPath(stops)).toBe('M1 1 L9 1');
   });
 
   it('has no path with fewer than two stops', () => {
-    expect(pathOf(stopsOf([item('a', { x: 1, y: 1 })], 0.5))).toBe('');
+    expect(toSvgPath(toStops([item('a', { x: 1, y: 1 })], 0.5))).toBe('');
   });
 
   it('sets pins apart that would cover one another', () => {
-    const stops = stopsOf(
+    const stops = toStops(
       [item('a', { x: 5, y: 5 }), item('b', { x: 5, y: 5 }), item('c', { x: 5.2, y: 5 })],
       1,
     );

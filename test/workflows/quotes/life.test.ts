@@ -63,7 +63,7 @@ describe('an actor', () => {
     const gateway = actors.gateway({ idle_ms: 200 });
     await gateway.send(newMessage(key));
     await ended(key);
-    expect(await gateway.isAtWork(key)).toBe(false);
+    expect(await gateway.isRunning(key)).toBe(false);
     await gateway.send(newMessage(key));
     await replied(2);
     expect(actors.fake.callsOf('reply')).toEqual(['reply 1', 'reply 2']);
@@ -107,14 +107,14 @@ describe('an actor', () => {
     actors.fake.hold();
     await actors.gateway().send(newMessage(key));
     await replied(1);
-    expect(await actors.gateway().isAtWork(key)).toBe(true);
+    expect(await actors.gateway().isRunning(key)).toBe(true);
     await actors.handleOf(key).cancel();
     await ended(key, 'CANCELLED');
-    expect(await actors.gateway().isAtWork(key)).toBe(false);
+    expect(await actors.gateway().isRunning(key)).toBe(false);
   });
 
   test('that nobody has started is not at work', async () => {
-    expect(await actors.gateway().isAtWork(randomUUID())).toBe(false);
+    expect(await actors.gateway().isRunning(randomUUID())).toBe(false);
   });
 });
 

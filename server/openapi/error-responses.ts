@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
-import { perhapsRetryAfter, retryAfter } from './parts.ts';
+import { optionalRetryAfter, retryAfter } from './bodies-and-headers.ts';
 
-/** An error as every one looks (ruling Q29), with the codes that this one may have. */
+/** An error in the common form (ruling Q29), with its possible codes. */
 function error(id: string, description: string, ...codes: string[]): ZodOpenApiResponseObject {
   const schema = z.strictObject({
     success: z.literal(false),
@@ -12,42 +12,42 @@ function error(id: string, description: string, ...codes: string[]): ZodOpenApiR
   return { id, description, content: { 'application/json': { schema } } };
 }
 
-const answers = {
-  400: error('InvalidRequest', 'A field does not fit; the message names it.', 'INVALID_REQUEST'),
-  401: error('Unauthorized', 'No key or login, or one that is not valid.', 'UNAUTHORIZED'),
+const responses = {
+  400: error('InvalidRequest', 'A field is invalid; the message names it.', 'INVALID_REQUEST'),
+  401: error('Unauthorized', 'The key or token is missing or invalid.', 'UNAUTHORIZED'),
   402: error('InsufficientCredit', 'The tenant has no credit left.', 'INSUFFICIENT_CREDIT'),
-  403: error('Forbidden', 'The key or the login may not do this.', 'FORBIDDEN'),
-  404: error('NotFound', 'It is not there, or not yours.', 'NOT_FOUND'),
+  403: error('Forbidden', 'The key or token does not permit this.', 'FORBIDDEN'),
+  404: error('NotFound', 'It does not exist or is not yours.', 'NOT_FOUND'),
   409: error(
     'IdempotencyKeyReused',
-    'The Idempotency-Key came before with another body.',
+    'The Idempotency-Key was used with another body.',
     'IDEMPOTENCY_KEY_REUSED',
   ),
   413: error(
     'PayloadTooLarge',
-    'The body, or the profile that it would make, is larger than 64 KiB.',
+    'The body, or the merged profile, is larger than 64 KiB.',
     'PAYLOAD_TOO_LARGE',
   ),
   429: {
-    ...error('RateLimited', 'Too many requests of this key or login.', 'RATE_LIMITED'),
+    ...error('RateLimited', 'Too many requests with this key or session.', 'RATE_LIMITED'),
     headers: retryAfter,
   },
   500: {
     ...error(
       'InternalError',
-      'Our fault, or a part of the server is away; please try again.',
+      'An error of the server, or a dependency is unavailable; please try again.',
       'INTERNAL_ERROR',
     ),
-    headers: perhapsRetryAfter,
+    headers: optionalRetryAfter,
   },
-  503: error('StoreUnavailable', 'The store is away; please try again.', 'STORE_UNAVAILABLE'),
+  503: error('StoreUnavailable', 'The store is unavailable; please try again.', 'STORE_UNAVAILABLE'),
 };
 
 /** The errors with these statuses, by status. */
-export function errorAnswers(
-  ...statuses: (keyof typeof answers)[]
+export function errorResponses(
+  ...statuses: (keyof typeof responses)[]
 ): Record<string, ZodOpenApiResponseObject> {
-  return Object.fromEntries(statuses.map((status) => [status, answers[status]]));
+  return Object.fromEntries(statuses.map((status) => [status, responses[status]]));
 }
 
 export const codecBodyTooLarge = error(
@@ -56,24 +56,24 @@ export const codecBodyTooLarge = error(
   'PAYLOAD_TOO_LARGE',
 );
 
-/** A kickoff's 409 says which of three things stands in its way. */
+/** The three reasons of a kickoff's 409. */
 export const kickoffConflict = error(
   'KickoffConflict',
-  'The round before is not far enough, the chat had its refinements, or the Idempotency-Key was used.',
+  'The prior round has not passed its step 2, the chat has used up its refinements, or the Idempotency-Key was used with another body.',
   'PRIOR_ROUND_IN_FLIGHT',
   'REFINEMENT_CAP_EXCEEDED',
   'IDEMPOTENCY_KEY_REUSED',
 );
 
-/** What any path answers to a method that it does not know; no operation of its own can show it. */
+/** The response of every path to an unsupported method; a component, because no operation can have it. */
 export const methodNotAllowed = error(
   'MethodNotAllowed',
-  'The path does not know this method.',
+  'The path does not support this method.',
   'METHOD_NOT_ALLOWED',
 );
 
-/** What any path answers to a request that does not arrive as HTTP should. */
-export const unreadableAnswers = {
+/** Responses of every path to requests that are malformed or incomplete. */
+export const malformedRequestResponses = {
   HeadersTooLarge: error(
     'HeadersTooLarge',
     'The address and headers are larger than 16 KiB together (431).',

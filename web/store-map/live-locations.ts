@@ -1,6 +1,6 @@
 import type { Circle } from './circle.ts';
 
-/** What a live event says of an item; apps may leave out any of it. */
+/** An item of a live event; apps may omit any field. */
 export interface EventItem {
   zone_id?: number | null;
   location?: Circle | null;
@@ -13,19 +13,19 @@ export interface PlacedSignage {
   location: Circle;
 }
 
-/** Where a live event shows on the map. */
-export interface LivePlace {
+/** The location of a live event on the map. */
+export interface LiveLocation {
   kind: 'signage' | 'coupon' | 'product';
   at: Circle;
 }
 
-/** The event's own place, else its product's. */
-export function placeOf(item: EventItem): Circle | null {
+/** The item's own location, else its product's. */
+export function getLocation(item: EventItem): Circle | null {
   return item.location ?? item.product?.location ?? null;
 }
 
-/** The signage that advertises items: of the first whose zone has one, as the server matches it. */
-export function signageFor(
+/** The signage that advertises items: that of the first item whose zone has one, as on the server. */
+export function findSignage(
   items: readonly EventItem[],
   signages: readonly PlacedSignage[],
 ): PlacedSignage | null {
@@ -37,27 +37,27 @@ export function signageFor(
   return null;
 }
 
-/** The places of a backlist: the signage of its ads, and each coupon's own (DUI-05). */
-export function backlistPlaces(
+/** The locations of a back list: the signage of its ads, and each coupon's own (DUI-05). */
+export function getBacklistLocations(
   items: readonly (EventItem & { type?: string })[],
   signages: readonly PlacedSignage[],
-): LivePlace[] {
+): LiveLocation[] {
   const [coupons, ads] = [
     items.filter(({ type }) => type === 'coupon'),
     items.filter(({ type }) => type !== 'coupon'),
   ];
-  const signage = signageFor(ads, signages);
+  const signage = findSignage(ads, signages);
   return [
     ...(signage ? [{ kind: 'signage' as const, at: signage.location }] : []),
-    ...coupons.flatMap((item) => toPlace('coupon', placeOf(item))),
+    ...coupons.flatMap((item) => toLocations('coupon', getLocation(item))),
   ];
 }
 
-/** The one place of a coupon or a recommended item. */
-export function itemPlaces(kind: 'coupon' | 'product', item: EventItem): LivePlace[] {
-  return toPlace(kind, placeOf(item));
+/** The location of a coupon or a recommended item. */
+export function getItemLocations(kind: 'coupon' | 'product', item: EventItem): LiveLocation[] {
+  return toLocations(kind, getLocation(item));
 }
 
-function toPlace(kind: LivePlace['kind'], at: Circle | null): LivePlace[] {
+function toLocations(kind: LiveLocation['kind'], at: Circle | null): LiveLocation[] {
   return at === null ? [] : [{ kind, at }];
 }

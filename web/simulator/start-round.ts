@@ -2,13 +2,13 @@ import { kickOff } from '../api/sdk.ts';
 import { publishLiveEvent } from '../live/live-events.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import { followChat } from './follow-chat.ts';
-import { returnToStart, vanish } from './shopper.ts';
+import { resetPosition, returnToStart } from './shopper.ts';
 import { attempt, chat, clearRound, errorMessage } from './visit.ts';
 
 let following = new AbortController();
 
-/** Starts a chat, or the next round of the one that is open, and follows it. */
-export function ask(prompt: string): Promise<void> {
+/** Starts a round in the open chat, or in a new one, and polls it. */
+export function startRound(prompt: string): Promise<void> {
   return attempt(async () => {
     const identity = sdkIdentity.value;
     if (!identity) return;
@@ -20,18 +20,18 @@ export function ask(prompt: string): Promise<void> {
   });
 }
 
-/** Leaves the open chat as it is; the next question begins another. */
-export function beginAnew(): void {
+/** Closes the open chat; the next prompt starts a new one. */
+export function startNewChat(): void {
   following.abort();
   returnToStart();
   clearRound();
   chat.value = null;
 }
 
-// Whoever comes with another key, or without one, has nothing to do with the visit so far.
+// A visit belongs to one key: reset it for another one.
 sdkIdentity.subscribe(() => {
-  vanish();
-  beginAnew();
+  resetPosition();
+  startNewChat();
 });
 
 function follow(chatId: string): void {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { backlistPlaces, itemPlaces, signageFor } from '../../../web/store-map/live-places.ts';
+import {
+  findSignage,
+  getBacklistLocations,
+  getItemLocations,
+} from '../../../web/store-map/live-locations.ts';
 
 const signages = [
   { signage_no: 2, zone_ids: [1, 12], location: { x: 12, y: 6, radius: 2 } },
@@ -10,12 +14,12 @@ const at = { x: 28, y: 22, radius: 0.5 };
 
 describe('the signage of some items', () => {
   it('is that of the first whose zone has one, the lowest number first', () => {
-    expect(signageFor([{ zone_id: 99 }, { zone_id: 12 }, { zone_id: 1 }], signages)).toBe(entrance);
-    expect(signageFor([{ zone_id: 1 }], signages)).toBe(inStore);
+    expect(findSignage([{ zone_id: 99 }, { zone_id: 12 }, { zone_id: 1 }], signages)).toBe(entrance);
+    expect(findSignage([{ zone_id: 1 }], signages)).toBe(inStore);
   });
 
   it('is none where no zone has one', () => {
-    expect(signageFor([{ zone_id: 99 }, { zone_id: null }, {}], signages)).toBeNull();
+    expect(findSignage([{ zone_id: 99 }, { zone_id: null }, {}], signages)).toBeNull();
   });
 });
 
@@ -26,14 +30,14 @@ describe('places of a live event', () => {
       { type: 'ads', zone_id: 14, product: { location: at } },
       { type: 'coupon', zone_id: 1, location: null, product: null },
     ];
-    expect(backlistPlaces(items, signages)).toEqual([
+    expect(getBacklistLocations(items, signages)).toEqual([
       { kind: 'signage', at: { x: 4, y: 1, radius: 2 } },
       { kind: 'coupon', at },
     ]);
   });
 
   it('fall back on the product’s, and are none without either', () => {
-    expect(itemPlaces('product', { product: { location: at } })).toEqual([{ kind: 'product', at }]);
-    expect(itemPlaces('coupon', { location: null, product: { location: null } })).toEqual([]);
+    expect(getItemLocations('product', { product: { location: at } })).toEqual([{ kind: 'product', at }]);
+    expect(getItemLocations('coupon', { location: null, product: { location: null } })).toEqual([]);
   });
 });
