@@ -155,9 +155,8 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       {
         file: 'activities/chat/forward-to-store.ts',
-        find: '  for (;;) {\n    const forward',
-        replace:
-          '  await new Promise((resolve) => setTimeout(resolve, 300));\n  for (;;) {\n    const forward',
+        find: '  for (;;) {\n    const entry',
+        replace: '  await new Promise((resolve) => setTimeout(resolve, 300));\n  for (;;) {\n    const entry',
       },
     ],
   },

@@ -27,7 +27,7 @@ export function createOverdueReplies(
     const waiting = messages.findIndex(({ reply }) => reply === null);
     const since = messages[waiting]?.createdAt;
     if (!since) return false;
-    const before = messages[waiting - 1]?.reply?.speakingFrom ?? since;
+    const before = messages[waiting - 1]?.reply?.startsAt ?? since;
     const waitedMs = Date.now() - Math.max(since.getTime(), before.getTime());
     return waitedMs > overdueMs && (await atWork.fetch(key)) === false;
   };

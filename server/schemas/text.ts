@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalId } from '../../domain/uuid.ts';
+import { toCanonicalId } from '../../domain/uuid.ts';
 
 /** A string; the message tells a missing one from one that is none. */
 function string() {
@@ -20,5 +20,5 @@ export function id() {
 
 /** The id of a row, in small letters (ruling D1); a text that is not a UUID is simply not found (ruling Q14). */
 export function rowId() {
-  return id().overwrite(canonicalId);
+  return id().overwrite(toCanonicalId);
 }

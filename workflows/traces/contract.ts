@@ -49,7 +49,7 @@ export interface HandledCall {
   startedAt: number;
   endedAt: number;
   /** The type of the rejection or failure; null when the call succeeded. */
-  refusal: string | null;
+  errorType: string | null;
   ids: NamedIds;
 }
 

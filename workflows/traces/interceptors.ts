@@ -7,7 +7,7 @@ import {
   type WorkflowInterceptors,
   type WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
-import { type NamedIds, namedIds } from '../../domain/named-ids.ts';
+import { findNamedIds, type NamedIds } from '../../domain/named-ids.ts';
 import { extractTraceContext, type TraceContext, type TraceSinks, traceHeader } from './contract.ts';
 
 /** More than a run ever has in progress; beyond it the oldest is removed. */
@@ -45,12 +45,12 @@ export function interceptors(): WorkflowInterceptors {
     const spanId = uuid4().replaceAll('-', '').slice(0, 16);
     const own = toSpanContext(parent, spanId);
     const startedAt = Date.now();
-    const ids = { ...actorIds, ...namedIds(call.args[0]) };
+    const ids = { ...actorIds, ...findNamedIds(call.args[0]) };
     newest = own;
     for (const id of getIds(call.args)) remember(id, own);
     const handled = handling.run(own, next);
     const report = (errorType: string | null) =>
-      traces.handled({ name, parent, spanId, startedAt, endedAt: Date.now(), refusal: errorType, ids });
+      traces.handled({ name, parent, spanId, startedAt, endedAt: Date.now(), errorType, ids });
     if (own !== parent) {
       handled.then(
         () => report(null),
@@ -90,7 +90,7 @@ export function interceptors(): WorkflowInterceptors {
     execute(input, next) {
       inherited = extractTraceContext(input.headers);
       newest = inherited;
-      actorIds = namedIds(input.args[0]);
+      actorIds = findNamedIds(input.args[0]);
       return next(input);
     },
     handleUpdate: (input, next) => handle(`HandleUpdate:${input.name}`, input, () => next(input)),
@@ -108,7 +108,7 @@ export function interceptors(): WorkflowInterceptors {
 /** The ids in a call's arguments by which later work is matched to it, the most specific first. */
 function getIds([first]: unknown[]): string[] {
   if (typeof first === 'string') return [first];
-  const { round_id, forward_id, chat_id } = namedIds(first);
+  const { round_id, forward_id, chat_id } = findNamedIds(first);
   return [round_id, forward_id, chat_id].filter((id) => id !== undefined);
 }
 
