@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 
-/** Heartbeats while the work lasts, three times as often as the activity's time limit for them asks for. */
+/** Sends heartbeats until the work is done, three in each heartbeat timeout of the activity. */
 export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   const activity = Context.current();
   const everyMs = (activity.info.heartbeatTimeoutMs ?? 3_000) / 3;

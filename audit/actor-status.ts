@@ -1,5 +1,5 @@
 import { type ChatState, readChatStates } from '../db/repositories/audit/audit-chats.ts';
-import { canonicalId, isUuid } from '../domain/uuid.ts';
+import { isUuid, toCanonicalId } from '../domain/uuid.ts';
 import type { WorkflowExecution } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
 import { chatStatusKey } from '../workflows/search-attributes.ts';
@@ -46,7 +46,7 @@ async function differing(
   runs: readonly WorkflowExecution[],
 ): Promise<{ run: WorkflowExecution; chat: ChatState }[]> {
   const getId = ({ workflowId }: WorkflowExecution) =>
-    canonicalId(workflowId.slice(chatWorkflowId('').length));
+    toCanonicalId(workflowId.slice(chatWorkflowId('').length));
   const chats = await read(scope, (kysely) => readChatStates(kysely, runs.map(getId).filter(isUuid)));
   return runs.flatMap((run) => {
     const chat = chats.get(getId(run));

@@ -1,6 +1,6 @@
 import { type ChatState, readChatStates } from '../db/repositories/audit/audit-chats.ts';
-import { whichQuotesExist, whichSonarExist } from '../db/repositories/audit/audit-conversations.ts';
-import { canonicalId, isUuid } from '../domain/uuid.ts';
+import { filterExistingQuotes, filterExistingSonar } from '../db/repositories/audit/audit-conversations.ts';
+import { isUuid, toCanonicalId } from '../domain/uuid.ts';
 import type { WorkflowExecution } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
 import { quoteWorkflowId, quoteWorkflowType } from '../workflows/quotes/contract.ts';
@@ -52,14 +52,15 @@ function kindsOf(scope: AuditScope): Kind[] {
       type: quoteWorkflowType,
       taskQueue: quotes,
       prefix: quoteWorkflowId(quotes, ''),
-      whyNot: async (keys) => missing(keys, await read(scope, (kysely) => whichQuotesExist(kysely, keys))),
+      whyNot: async (keys) =>
+        missing(keys, await read(scope, (kysely) => filterExistingQuotes(kysely, keys))),
     },
     {
       type: sonarWorkflowType,
       taskQueue: sonar,
       prefix: sonarWorkflowId(''),
       whyNot: async (ids) =>
-        missing(ids, await read(scope, (kysely) => whichSonarExist(kysely, ids.filter(isUuid)))),
+        missing(ids, await read(scope, (kysely) => filterExistingSonar(kysely, ids.filter(isUuid)))),
     },
   ];
 }
@@ -104,7 +105,7 @@ async function unwanted(
   runs: readonly WorkflowExecution[],
 ): Promise<{ run: WorkflowExecution; why: string }[]> {
   // Older versions named some actors by ids in capitals.
-  const nameOf = ({ workflowId }: WorkflowExecution) => canonicalId(workflowId.slice(kind.prefix.length));
+  const nameOf = ({ workflowId }: WorkflowExecution) => toCanonicalId(workflowId.slice(kind.prefix.length));
   const why = await kind.whyNot(runs.map(nameOf));
   return runs.flatMap((run) => {
     const reason = why.get(nameOf(run));

@@ -1,4 +1,4 @@
-import { findRoundsAtWork, whichAreAtWork } from '../db/repositories/audit/audit-chats.ts';
+import { filterRunningRounds, findRunningRounds } from '../db/repositories/audit/audit-chats.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
 import { findRunning, getTemporal, whichHold } from './actors.ts';
 import { type Check, quietSince } from './check.ts';
@@ -10,7 +10,7 @@ const most = 200;
 /** Every round at work that does not move has an actor that runs. */
 export const checkRoundsWithoutActor: Check = async (scope, limit) => {
   getTemporal(scope);
-  const rounds = await read(scope, (kysely) => findRoundsAtWork(kysely, quietSince(scope), most + 1));
+  const rounds = await read(scope, (kysely) => findRunningRounds(kysely, quietSince(scope), most + 1));
   const looked = rounds.slice(0, most);
   const lonely = await whichHold(
     looked,
@@ -19,7 +19,7 @@ export const checkRoundsWithoutActor: Check = async (scope, limit) => {
   );
   // The actor may have ended the round, and then itself, between the two.
   const left = await read(scope, (kysely) =>
-    whichAreAtWork(
+    filterRunningRounds(
       kysely,
       lonely.map(({ roundId }) => roundId),
     ),

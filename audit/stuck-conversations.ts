@@ -1,8 +1,8 @@
 import {
   countAwaitingQuotes,
+  filterOpenSonar,
   findOpenSonarConversations,
   findUnansweredQuotes,
-  whichSonarAreOpen,
 } from '../db/repositories/audit/audit-conversations.ts';
 import { quoteWorkflowId } from '../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../workflows/sonar/contract.ts';
@@ -48,7 +48,7 @@ export const checkSonarWithoutActor: Check = async (scope, limit) => {
     async ({ conversationId }) => (await findRunning(scope, sonarWorkflowId(conversationId))) === null,
   );
   const ids = lonely.map(({ conversationId }) => conversationId);
-  const left = await read(scope, (kysely) => whichSonarAreOpen(kysely, ids, before));
+  const left = await read(scope, (kysely) => filterOpenSonar(kysely, ids, before));
   return {
     checked: looked.length,
     complete: open.length <= mostSonar,

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { highestBalance } from '../db/repositories/tenants/credits.ts';
 import { type Locale, locales, parseLocale } from '../domain/chat/locale.ts';
-import { canonicalId } from '../domain/uuid.ts';
+import { toCanonicalId } from '../domain/uuid.ts';
 import { hasVisibleCharacter } from '../domain/visible-text.ts';
 
 const scopes = ['profile', 'chat'] as const;
@@ -24,7 +24,7 @@ export function tenantName(text: string): string {
 
 /** The id of a row, in either case (ruling D1); one that is not a UUID is found to be unknown. */
 export function rowId(text: string): string {
-  return canonicalId(text.trim());
+  return toCanonicalId(text.trim());
 }
 
 export function tenantLocale(text: string): Locale {

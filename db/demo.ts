@@ -17,7 +17,7 @@ export interface Demo {
   sonar_account_guid: string;
 }
 
-/** A tenant with a key and a shopper, and a Sonar account with a key, to begin with; what is there already stays as it is. */
+/** Creates a demo tenant with a key and a profile, and a Sonar account with a key, unless they exist. */
 export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: string }): Promise<Demo> {
   const db = orm.em;
   const tenantId = await ensureTenant(db, {
@@ -48,7 +48,7 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: st
   };
 }
 
-/** Returns the account that the key is of. */
+/** Returns the id of the key's account. */
 async function ensureSonarKey(db: Db, key: string): Promise<string> {
   const hash = createHash('sha256').update(key).digest('hex');
   const [known] = await findSonarKeysByHash(db, [hash]);
@@ -56,7 +56,7 @@ async function ensureSonarKey(db: Db, key: string): Promise<string> {
   const name = 'demo';
   const account =
     (await findSonarAccountByName(db, name)) ?? (await createSonarAccount(db, { name, level: 'MEMBER' }));
-  if (!account) throw new Error('the demo account is neither there nor can it be made');
+  if (!account) throw new Error('failed to create the demo account');
   await issueSonarKey(db, account.id, key);
   return account.id;
 }

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type QueryExecutorProvider, sql } from 'kysely';
 import type { Orm } from './orm.ts';
 
-/** Any number that no other program locks by; held while migrating, so that one process does it. */
+/** Key of the advisory lock that one process holds while it migrates; arbitrary. */
 const migrationLock = 728_004_113;
 const lockRetryMs = 100;
 
 /**
- * Brings the schema up to date; processes that start together wait for the first. Each migration is kept once it is
- * done, and where one fails the next call goes on with it.
+ * Applies pending migrations; processes that start at the same time wait for the first. Each migration is committed by
+ * itself, so after a failure the next call continues with the failed one.
  * @returns the names of the migrations that this process applied, oldest first
  */
 export async function migrate(orm: Orm): Promise<string[]> {
@@ -22,13 +22,13 @@ export async function migrate(orm: Orm): Promise<string[]> {
         const applied = await orm.migrator.up();
         return applied.map(({ name }) => name);
       } finally {
-        // With a connection that has broken, the lock has gone too.
+        // If the connection is broken, the lock is released already.
         await sql`select pg_advisory_unlock(${migrationLock})`.execute(connection).catch(() => {});
       }
     });
 }
 
-/** Asks again and again: a statement that waits for the lock would itself hold up an index made concurrently. */
+/** Polls: a statement that waits for the lock would block CREATE INDEX CONCURRENTLY. */
 async function lock(connection: QueryExecutorProvider): Promise<void> {
   for (;;) {
     const { rows } = await sql<{ locked: boolean }>`
@@ -38,7 +38,7 @@ async function lock(connection: QueryExecutorProvider): Promise<void> {
   }
 }
 
-/** The names of the migrations that the schema still lacks, oldest first. */
+/** The names of the migrations not yet applied, oldest first. */
 export async function pendingMigrations(orm: Orm): Promise<string[]> {
   const pending = await orm.migrator.getPending();
   return pending.map(({ name }) => name);

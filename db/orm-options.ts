@@ -1,7 +1,7 @@
 import { type Config, required } from '../config.ts';
 import type { OrmOptions } from './orm.ts';
 
-/** The database of a server or a worker, where nothing holds up others for long. @throws {ConfigError} without DATABASE_URL. */
+/** Options of a server or a worker, with time limits. @throws {ConfigError} without DATABASE_URL */
 export function ormOptions(config: Config): OrmOptions {
   return {
     databaseUrl: required(config, 'DATABASE_URL'),

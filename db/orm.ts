@@ -46,22 +46,22 @@ const entities = [
 
 const defaultPool = 10;
 
-/** How long PostgreSQL lets a connection hold up others; milliseconds, 0 for no limit. */
+/** Time limits of a connection, enforced by PostgreSQL; milliseconds, 0 for no limit. */
 export interface DatabaseLimits {
-  /** A statement's wait for one lock. */
+  /** Limit of a statement's wait for one lock. */
   lockMs: number;
-  /** A statement, its waits included. */
+  /** Limit of a statement, its waits included. */
   statementMs: number;
-  /** A transaction whose process sends nothing; PostgreSQL then ends it with its connection. */
+  /** Limit of an idle transaction; PostgreSQL then closes its connection. */
   idleInTransactionMs: number;
 }
 
 export interface OrmOptions {
   /** PostgreSQL 15 or later. */
   databaseUrl: string;
-  /** Connections; 10 by default. */
+  /** Number of connections; 10 by default. */
   pool?: number;
-  /** None by default, as migrations and operators' commands may take their time. */
+  /** No limits by default: migrations and operators' commands may take long. */
   limits?: DatabaseLimits;
 }
 
@@ -75,7 +75,7 @@ export async function createOrm(options: OrmOptions) {
       snapshot: false,
       silent: true,
       tableName: 'schema_migrations',
-      // Each in a transaction of its own, or in none: no lock is held from one to the next.
+      // Each migration has its own transaction, or none: no lock is held from one to the next.
       allOrNothing: false,
     },
     driverOptions: () => createPostgresDialect({ pool: createPool(options) }),
@@ -86,7 +86,7 @@ export async function createOrm(options: OrmOptions) {
   return orm;
 }
 
-/** With pg's own reading of types: MikroORM would have it leave times as text. */
+/** With pg's default type parsers: MikroORM's pool would return timestamps as text. */
 function createPool({ databaseUrl, pool: max = defaultPool, limits }: OrmOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -99,8 +99,7 @@ function createPool({ databaseUrl, pool: max = defaultPool, limits }: OrmOptions
       idle_in_transaction_session_timeout: limits.idleInTransactionMs,
     }),
   });
-  // A connection that breaks says so twice: to its query, which rejects, and as an event, which must
-  // have a listener.
+  // A broken connection rejects its query and also emits an error event, which must have a listener.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;

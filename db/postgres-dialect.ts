@@ -7,8 +7,8 @@ import {
 } from 'kysely';
 
 /**
- * Kysely's dialect, mended: its transactions never give a connection back that breaks in the middle of
- * them, so that every such break would cost the pool a place, until none is left.
+ * Kysely's dialect with a patch: its transactions do not release a connection that breaks in the middle of them, so
+ * every such break would cost the pool a connection.
  */
 export function createPostgresDialect(config: PostgresDialectConfig): Dialect {
   const dialect = new PostgresDialect(config);
@@ -23,7 +23,7 @@ export function createPostgresDialect(config: PostgresDialectConfig): Dialect {
 function withoutDoubleRelease(driver: Driver): Driver {
   const inUse = new Set<DatabaseConnection>();
 
-  async function giveBack(connection: DatabaseConnection) {
+  async function release(connection: DatabaseConnection) {
     if (inUse.delete(connection)) await driver.releaseConnection(connection);
   }
 
@@ -34,22 +34,22 @@ function withoutDoubleRelease(driver: Driver): Driver {
       inUse.add(connection);
       return connection;
     },
-    /** Whoever begins a transaction has no way to give the connection back when this fails. */
+    /** Releases the connection on failure, because Kysely does not. */
     async beginTransaction(connection, settings) {
       try {
         await driver.beginTransaction(connection, settings);
       } catch (error) {
-        await giveBack(connection);
+        await release(connection);
         throw error;
       }
     },
     commitTransaction: (connection) => driver.commitTransaction(connection),
-    /** Fails when the connection is gone: PostgreSQL has then rolled back, and the pool drops it. */
+    /** Fails when the connection is broken: PostgreSQL has then rolled back, and the pool drops it. */
     rollbackTransaction: (connection) => driver.rollbackTransaction(connection).catch(() => {}),
     savepoint: async (...names) => driver.savepoint?.(...names),
     rollbackToSavepoint: async (...names) => driver.rollbackToSavepoint?.(...names),
     releaseSavepoint: async (...names) => driver.releaseSavepoint?.(...names),
-    releaseConnection: (connection) => giveBack(connection),
+    releaseConnection: (connection) => release(connection),
     destroy: (...options) => driver.destroy(...options),
   };
 }

@@ -3,12 +3,12 @@ import type { Db } from './orm.ts';
 
 const getKysely = (em: Db) => em.getKysely();
 
-/** Queries of one read-only transaction. */
+/** The query builder of one read-only transaction. */
 export type Reader = ReturnType<typeof getKysely>;
 
 /**
- * Reads in a transaction that PostgreSQL lets write nothing and lock no row.
- * @param statementMs the longest that one of its statements may take, whatever the connection's own limit is
+ * Runs a read-only transaction: PostgreSQL rejects writes and row locks.
+ * @param statementMs limit of each statement, instead of the connection's limit
  */
 export async function readOnly<T>(
   db: Db,

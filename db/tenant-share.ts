@@ -1,16 +1,16 @@
-/** The longest that a write waits for its turn: below the activities' own time limits. */
+/** Limit of a write's wait; below the activities' time limits. */
 const maxWaitMs = 3_000;
-/** Writes of one tenant that may wait in this process. */
+/** Waiting writes of one tenant in this process. */
 const maxWaiting = 500;
-/** Of a pool's connections, what the writes of one tenant may hold. */
+/** The share of a pool's connections that the writes of one tenant may hold. */
 const share = 0.3;
 
-/** A tenant's writes do not get on, as while its row is locked; the work was not begun and may be tried again. */
+/** A tenant's writes are blocked, as while its row is locked. The work was not begun and can be retried. */
 export class TenantBusyError extends Error {
   override readonly name = 'TenantBusyError';
 }
 
-/** A database; its forks share its driver, and that its pool. */
+/** A database; its forks share its driver, and so its pool. */
 interface Pooled {
   getDriver(): object;
 }
@@ -19,22 +19,22 @@ type Run = <T>(tenantId: string, work: () => Promise<T>) => Promise<T>;
 
 const runners = new WeakMap<object, Run>();
 
-/** Bounds what one tenant's writes may hold of the pool behind a database. */
+/** Limits the connections that one tenant's writes may hold of the database's pool. */
 export function shareAmongTenants(db: Pooled, pool: number): void {
   runners.set(db.getDriver(), createTenantShare(Math.max(1, Math.floor(pool * share))));
 }
 
 /**
- * Does a write of a tenant that may have to wait for the tenant's row, so that a locked one holds a part of the
- * pool and not all of it. Not to be nested: the inner one could wait for the outer.
- * @throws {TenantBusyError} when its turn does not come in time
+ * Runs a write that may wait for the tenant's row, within the tenant's share of the pool: a locked row blocks only that
+ * share. Must not be nested, or the inner call could wait for the outer one.
+ * @throws {TenantBusyError} when it has waited too long
  */
 export function withinTenantShare<T>(db: Pooled, tenantId: string, work: () => Promise<T>): Promise<T> {
   const run = runners.get(db.getDriver());
   return run ? run(tenantId, work) : work();
 }
 
-/** At most `limit` works of a tenant at once; others wait in order. */
+/** Runs at most `limit` writes of a tenant at once; others wait in order. */
 export function createTenantShare(limit: number, waitMs = maxWaitMs): Run {
   const tenants = new Map<string, { running: number; waiting: Set<() => void> }>();
 
@@ -46,7 +46,7 @@ export function createTenantShare(limit: number, waitMs = maxWaitMs): Run {
     try {
       return await work();
     } finally {
-      // The place goes to the next in line, or becomes free.
+      // The next waiting write takes over the slot; without one the slot is free.
       const [next] = tenant.waiting;
       if (next) next();
       else tenant.running -= 1;

@@ -1,4 +1,4 @@
-/** A value that can never be written, however often it is tried: too deep, too long, not a text. */
+/** A value that can never be written: nested too deep, too long, or invalid text. */
 export class UnwritableError extends Error {
   override readonly name = 'UnwritableError';
   constructor(options?: ErrorOptions) {
@@ -6,14 +6,14 @@ export class UnwritableError extends Error {
   }
 }
 
-/** SQLSTATE classes of what is wrong with a value for good: data exceptions, and program limits. */
+/** SQLSTATE classes of invalid values: data exceptions, and program limits. */
 const unwritableClasses = ['22', '54'];
 
 /**
- * Runs a write whose values come from outside.
- * @throws {UnwritableError} where another try could not succeed; any other failure is thrown as it is
+ * Runs a write of external values.
+ * @throws {UnwritableError} when a retry cannot succeed; any other error is rethrown
  */
-export async function writeOrRefuse<T>(write: () => Promise<T>): Promise<T> {
+export async function writeOrThrowUnwritable<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -22,7 +22,7 @@ export async function writeOrRefuse<T>(write: () => Promise<T>): Promise<T> {
 }
 
 function isUnwritable(error: unknown): boolean {
-  // Of JSON that is too deep for the stack, or too long for a text.
+  // JSON nested too deep for the stack, or too long for a string.
   if (error instanceof RangeError) return true;
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' && code.length === 5 && unwritableClasses.includes(code.slice(0, 2));

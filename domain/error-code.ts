@@ -1,8 +1,8 @@
 const maxLength = 60;
 
 /**
- * What a last_error is filed under: the code or phrase before its details, never free text. It becomes a
- * search attribute, which takes no control characters, and may quote an upstream.
+ * The code of a last_error: the phrase before its first colon, without the details. Control characters are removed,
+ * because it becomes a search attribute and may quote an upstream.
  */
 export function toErrorCode(lastError: string): string {
   const code = (lastError.split(':', 1)[0] ?? '').replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '');

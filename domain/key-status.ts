@@ -1,7 +1,7 @@
 export type KeyStatus = 'active' | 'expired' | 'revoked';
 
-/** What an SDK key is worth at a moment; one that is both past its term and revoked is revoked. */
-export function keyStatus(
+/** The status of an SDK key at `now`. A key that is both expired and revoked is `revoked`. */
+export function getKeyStatus(
   { expiresAt, revokedAt }: { expiresAt: Date | null; revokedAt: Date | null },
   now: Date,
 ): KeyStatus {

@@ -1,4 +1,4 @@
-/** What traces and logs say of a request or a step: whom it is about, and never what was said in it. */
+/** The ids that traces and logs contain of a request or a step; no other field of it is logged. */
 const names = [
   'tenant_code',
   'tenant_id',
@@ -11,13 +11,13 @@ const names = [
 
 export type NamedIds = Partial<Record<(typeof names)[number], string>>;
 
-/** The ids that a value names, itself or one level down, as in `{ chat: { chat_id }, request: { round_id } }`. */
-export function namedIds(value: unknown): NamedIds {
+/** Finds these ids in a value and one level below, as in `{ chat: { chat_id }, request: { round_id } }`. */
+export function findNamedIds(value: unknown): NamedIds {
   const found: NamedIds = {};
   if (!isRecord(value)) return found;
-  for (const part of [...Object.values(value).filter(isRecord), value]) {
+  for (const object of [...Object.values(value).filter(isRecord), value]) {
     for (const name of names) {
-      const id = part[name];
+      const id = object[name];
       if (typeof id === 'string') found[name] = id;
     }
   }

@@ -1,11 +1,11 @@
 import { type Attributes, type Span, trace } from '@opentelemetry/api';
-import { namedIds } from '../domain/named-ids.ts';
+import { findNamedIds } from '../domain/named-ids.ts';
 
 const idNames = /^roundtable\.\w+_(id|code)$/;
 
 /** The ids that values name, as attributes of a span: `roundtable.chat_id`. */
 export function idAttributes(...values: unknown[]): Attributes {
-  const ids = Object.assign({}, ...values.map(namedIds));
+  const ids = Object.assign({}, ...values.map(findNamedIds));
   return Object.fromEntries(Object.entries(ids).map(([name, id]) => [`roundtable.${name}`, String(id)]));
 }
 

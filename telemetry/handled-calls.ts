@@ -8,12 +8,12 @@ import type { SpanIds } from './span-ids.ts';
 export function createHandledCalls(ids: SpanIds): InjectedSink<TraceSinks['traces']>['handled'] {
   return {
     fn({ workflowId, runId }, call) {
-      const { name, parent, spanId, startedAt, endedAt, refusal } = call;
+      const { name, parent, spanId, startedAt, endedAt, errorType } = call;
       const attributes = {
         temporalWorkflowId: workflowId,
         temporalRunId: runId,
         ...idAttributes(call.ids),
-        ...(refusal !== null && { 'error.type': refusal }),
+        ...(errorType !== null && { 'error.type': errorType }),
       };
       const options = { kind: SpanKind.SERVER, startTime: new Date(startedAt), attributes };
       const context = propagation.extract(ROOT_CONTEXT, parent);

@@ -13,7 +13,7 @@ import { type Config, required } from '../config.ts';
 import { createOrm } from '../db/orm.ts';
 import { ormOptions } from '../db/orm-options.ts';
 import { QuoteCount } from '../db/repositories/quotes/quote-count.ts';
-import { modelInUse } from '../domain/sonar/model.ts';
+import { getModelName } from '../domain/sonar/model.ts';
 import type { Logger } from '../logger.ts';
 import { dependencyChecks } from '../ops/dependency-checks.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
@@ -161,7 +161,7 @@ export async function startWorker(
       db: orm.em,
       logger,
       planner: llm ? createModelPlanner(llm, leftOut('llm')) : deps.llmDemo,
-      llmModel: modelInUse(config),
+      llmModel: getModelName(config),
       stepAttempts: config.STEP_ATTEMPTS,
       stepRetryMs: config.STEP_RETRY_MS,
       stepTimeoutMs: llm ? config.LLM_TIMEOUT_MS : timeoutMs,

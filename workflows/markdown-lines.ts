@@ -1,6 +1,6 @@
 /**
- * What an actor tells of itself in Markdown, a line each. One paragraph, and an empty line behind it: the frame
- * that the Temporal UI shows it in is too low by the space between paragraphs, and by a little for every line.
+ * Joins lines to one Markdown paragraph with an empty line at its end. The Temporal UI shows details in a frame that
+ * is too low for the space between paragraphs, and slightly too low for every line.
  */
 export function markdownLines(lines: readonly string[]): string {
   return [...lines, '\u00a0'].join('  \n');

@@ -1,22 +1,22 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
 /**
- * By what operators find actors. The Temporal namespace must know these names; they are plain text whatever
- * becomes of payloads, so nothing that a person wrote belongs in them.
+ * Search attributes, by which operators find actors. They must be registered in the Temporal namespace. They are stored
+ * as plain text even where payloads are encrypted, so they contain nothing that a person wrote.
  */
 
 /** Chats: the tenant's code, and the shopper's profile. */
 export const tenantCodeKey = defineSearchAttributeKey('TenantCode', 'KEYWORD');
 export const profileIdKey = defineSearchAttributeKey('ProfileId', 'KEYWORD');
-/** Sonar: whose conversation it is. */
+/** Sonar: the account that owns the conversation. */
 export const accountIdKey = defineSearchAttributeKey('AccountId', 'KEYWORD');
-/** Of the newest round, reply or question: an ActorStatus. */
+/** ActorStatus of the newest round, reply or question. */
 export const chatStatusKey = defineSearchAttributeKey('ChatStatus', 'KEYWORD');
-/** Chats: how many rounds there were. */
+/** Chats: the number of rounds. */
 export const roundNoKey = defineSearchAttributeKey('RoundNo', 'INT');
-/** Quotes: how many replies were made, of four. */
+/** Quotes: the number of replies made, 0 to 4. */
 export const quoteStageKey = defineSearchAttributeKey('QuoteStage', 'INT');
-/** What an error is filed under, while ChatStatus is `error`. */
+/** See `toErrorCode`; set while ChatStatus is `error`. */
 export const lastErrorCodeKey = defineSearchAttributeKey('LastErrorCode', 'KEYWORD');
 
 export const searchAttributeKeys = [

@@ -1,15 +1,15 @@
 import { Context } from '@temporalio/activity';
 import { withHeartbeat } from '../with-heartbeat.ts';
 
-/** Findings of each check; null where it could not look. */
+/** The number of findings of each check; null when the check failed. */
 export type AuditCounts = Record<string, number | null>;
 
 export interface AuditDeps {
-  /** Compares rows and actors, and reports what it finds; begins no further check once `limit` is aborted. */
+  /** Compares rows and actors and reports the findings; begins no further check once `limit` is aborted. */
   audit(limit: AbortSignal): Promise<AuditCounts>;
 }
 
-/** All checks together; each has a time limit of its own. */
+/** Time limit of all checks together; each also has its own. */
 const auditMs = 4 * 60_000;
 
 export function createAuditActivities({ audit }: AuditDeps) {

@@ -2,11 +2,11 @@ import * as rows from '../../db/repositories/chat/admission.ts';
 import * as rollback from '../../db/repositories/chat/admission-rollback.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
-import { publishEnd } from './notifications-of-changes.ts';
+import { publishEnd } from './publish.ts';
 
 /**
- * A round without an actor is ended by the next admission so long after its caller stopped waiting: an update that
- * was on its way has arrived by then.
+ * How long after its caller's deadline the next admission ends a round without an actor. An update that was in
+ * transit has arrived by then.
  */
 const orphanAfterMs = 2_000;
 
@@ -15,7 +15,7 @@ export interface AdmitArgs {
   request: RoundRequest;
   /** Follow-ups between fresh starts (ruling Q3). */
   cap: number;
-  /** The rounds that the actor works on; absent where an actor of an earlier version asks. */
+  /** The actor's pending and running rounds; absent in calls of earlier versions. */
   live?: string[];
 }
 
@@ -24,7 +24,7 @@ export interface RollbackArgs {
   request: Pick<RoundRequest, 'round_id' | 'admit_before'>;
 }
 
-/** Admits a round, once, or says why not. */
+/** Admits a round, once, or returns the code of the rejection. */
 export async function admitRound(
   deps: ChatActivityDeps,
   { chat, request, cap, live }: AdmitArgs,
@@ -38,7 +38,7 @@ export async function admitRound(
   return admission;
 }
 
-/** Takes an admission back of which it is not known whether it was written; its caller is told so (ruling D4). */
+/** Rolls back an admission whose result is unknown (ruling D4). */
 export async function rollBackAdmission(
   deps: ChatActivityDeps,
   { chat, request }: RollbackArgs,

@@ -9,24 +9,24 @@ import type { StepInput } from './run-step.ts';
 /** The meal of a round whose first step is done. */
 export function readMeal({ done }: RoundContext): Meal {
   const meal = done.meal_suggest?.meal as Meal | undefined;
-  if (!meal) throw new Error('this step needs the meal of step 1, and there is none');
+  if (!meal) throw new Error('this step needs the meal of step 1, which is missing');
   return meal;
 }
 
-/** What steps 3 and 4 are asked with. */
+/** The input of steps 3 and 4. */
 export function readBasket(context: RoundContext): BasketRequest {
   const todos = context.done.todos as TodosAnswer | undefined;
-  if (!todos) throw new Error('this step needs the todos of step 2, and there are none');
+  if (!todos) throw new Error('this step needs the todos of step 2, which are missing');
   return { meal: readMeal(context), todos: todos.items };
 }
 
-/** The chat's open session; one that is gone has expired under an earlier step or round. */
-export function openSession({ sessionId }: RoundContext): string {
+/** @throws {SessionExpiredError} when the session has expired during an earlier step or round */
+export function getSession({ sessionId }: RoundContext): string {
   if (sessionId === null) throw new SessionExpiredError();
   return sessionId;
 }
 
-/** The store's products for items known by id, by name, or by both; each is asked for once. */
+/** The store's products for items with an id, names, or both. Each id and name is requested once. */
 export async function findProducts(
   { store }: StepUpstreams,
   { context, call }: StepInput,

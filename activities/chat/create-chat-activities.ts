@@ -10,7 +10,7 @@ import { notifications } from './notifications.ts';
 import { settleRound } from './settle-round.ts';
 import { todos } from './todos.ts';
 
-/** What the chat actor does to the world; every one of them may run twice with the effect of once. */
+/** The side effects of the chat actor. Every activity is idempotent. */
 export function createChatActivities(deps: ChatActivityDeps) {
   return {
     mealSuggest: (args: StepArgs) => mealSuggest(deps, args),

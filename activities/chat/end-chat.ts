@@ -1,9 +1,9 @@
 import * as settlement from '../../db/repositories/chat/settlement.ts';
 import type { ChatRef } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
-import { publishEnd } from './notifications-of-changes.ts';
+import { publishEnd } from './publish.ts';
 
-/** Ends the chat's rows, once, and notifies servers and dashboards of it (ruling D3); null when there is no such chat. */
+/** Ends the chat's rows, once, and notifies servers and dashboards (ruling D3). Null when the chat does not exist. */
 export async function endChat(deps: ChatActivityDeps, chat: ChatRef): Promise<{ ended_at: string } | null> {
   const ended = await settlement.endChat(deps.db, chat);
   publishEnd(deps, chat, ended?.eventIds ?? []);

@@ -1,6 +1,6 @@
 /**
- * Works on items in any order, some at once, and begins no more of them once `limit` is aborted. The order is drawn
- * anew each time, so that items which use up the limit do not keep the same others from their turn for ever.
+ * Processes items concurrently, in random order, and begins no further item once `limit` is aborted. The order is
+ * random so that slow items which use up the limit do not starve the same others in every sweep.
  */
 export async function forEach<T>(
   items: readonly T[],
@@ -8,8 +8,8 @@ export async function forEach<T>(
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const queue = items
-    .map((item) => ({ item, place: Math.random() }))
-    .toSorted((a, b) => a.place - b.place)
+    .map((item) => ({ item, position: Math.random() }))
+    .toSorted((a, b) => a.position - b.position)
     .values();
   const worker = async () => {
     for (const { item } of queue) {

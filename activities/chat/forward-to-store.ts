@@ -5,12 +5,12 @@ import { signageEventRequestSchema } from '../../upstreams/store/schema.ts';
 import type { ChatActivityDeps } from './deps.ts';
 
 /**
- * Refusals of the event itself, which would be the same for ever. Any other (a login that has run out, a redirect, a
- * page of a gateway) is about the way to the store, and passes.
+ * The store rejects the event itself, so a retry cannot succeed. Any other status (an expired token, a redirect, a page
+ * of a gateway) is about the connection to the store and is temporary.
  */
 const finalStatuses = new Set([400, 404, 409, 410, 413, 415, 422]);
-/** How long an answer that is neither a success nor a refusal of the event holds up those behind it. */
-const unclearForMs = 24 * 60 * 60_000;
+/** How long an entry with an unclear response (neither success nor final rejection) delays those after it. */
+const maxUnclearMs = 24 * 60 * 60_000;
 
 export interface ForwardArgs {
   tenant_id: string;
@@ -18,9 +18,8 @@ export interface ForwardArgs {
 }
 
 /**
- * Tells the store of a signage event, after any earlier one of its chat that the store was not told of.
- * A store that is away is tried again; an event that it refuses is logged and dropped, and the next in line gets its
- * turn.
+ * Sends an outbox entry (a signage event) to the store, after the earlier unsent entries of its chat. While the store
+ * is unavailable the activity is retried. An event that the store rejects is logged and dropped, and the next is sent.
  */
 export async function forwardToStore(
   deps: ChatActivityDeps,
@@ -28,21 +27,21 @@ export async function forwardToStore(
   signal: AbortSignal = Context.current().cancellationSignal,
 ): Promise<void> {
   for (;;) {
-    const forward = await findOutboxEntry(deps.db, args.tenant_id, args.forward_id);
-    if (!forward) return;
-    await sendToStore(deps, forward, signal);
-    await markOutboxEntrySent(deps.db, args.tenant_id, forward.forwardId);
+    const entry = await findOutboxEntry(deps.db, args.tenant_id, args.forward_id);
+    if (!entry) return;
+    await sendToStore(deps, entry, signal);
+    await markOutboxEntrySent(deps.db, args.tenant_id, entry.forwardId);
   }
 }
 
-async function sendToStore(deps: ChatActivityDeps, forward: OutboxEntry, signal: AbortSignal): Promise<void> {
-  const { forwardId, tenantCode, body } = forward;
+async function sendToStore(deps: ChatActivityDeps, entry: OutboxEntry, signal: AbortSignal): Promise<void> {
+  const { forwardId, tenantCode, body } = entry;
   const event = signageEventRequestSchema.safeParse(body);
-  if (!event.success) return drop(deps, forward, event.error);
+  if (!event.success) return drop(deps, entry, event.error);
   try {
     await deps.store.sendSignageEvent(event.data, { tenantCode, signal, idempotencyKey: forwardId });
   } catch (error) {
-    if (isFinal(error, forward)) return drop(deps, forward, error);
+    if (isFinal(error, entry)) return drop(deps, entry, error);
     deps.logger.warn({ err: error, forward_id: forwardId }, 'failed to send a signage event to the store');
     if (!(error instanceof UpstreamError)) throw error;
     throw ApplicationFailure.create({
@@ -56,7 +55,7 @@ async function sendToStore(deps: ChatActivityDeps, forward: OutboxEntry, signal:
 function isFinal(error: unknown, { createdAt }: OutboxEntry): boolean {
   if (!(error instanceof UpstreamError) || error.retryable) return false;
   if (error instanceof UpstreamRejectedError && finalStatuses.has(error.status)) return true;
-  return Date.now() - createdAt.getTime() > unclearForMs;
+  return Date.now() - createdAt.getTime() > maxUnclearMs;
 }
 
 function drop({ logger }: ChatActivityDeps, { forwardId }: OutboxEntry, err: unknown): void {

@@ -9,7 +9,7 @@ export interface MadeMeal extends MadeStep {
   snapshot: Meal;
 }
 
-/** Step 1: asks for a meal that fits the prompt, the profile and what went before (MODEL-08..13). */
+/** Step 1: a meal for the prompt, the profile and the earlier rounds (MODEL-08..13). */
 export async function mealSuggest(deps: ChatActivityDeps, args: StepArgs): Promise<StepReport> {
   return runStep(
     deps,
@@ -26,7 +26,7 @@ export async function mealSuggest(deps: ChatActivityDeps, args: StepArgs): Promi
   );
 }
 
-/** The step without its round's rows: replays run it too. */
+/** The step without writes to the round's rows; replays run it too. */
 export async function makeMeal(
   upstreams: StepUpstreams,
   step: StepInput,
@@ -52,7 +52,7 @@ export async function makeMeal(
   return { snapshot: answer.meal, raw: answer, recorded: { asked } };
 }
 
-/** The chat's session with llm-demo; the first round, and the first after an expiry, opens one. */
+/** The chat's session with llm-demo. Opened by the first round, and by the first round after an expiry. */
 async function openSession(
   { llmDemo }: StepUpstreams,
   { context, call, keepSession }: StepInput,

@@ -1,7 +1,7 @@
 import { type MadeStep, saveStep } from '../../db/repositories/chat/steps.ts';
 import { buildNotifications } from '../../domain/chat/notifications.ts';
 import { ProductLookup } from '../../domain/chat/product.ts';
-import { findProducts, openSession, readBasket } from './basket.ts';
+import { findProducts, getSession, readBasket } from './basket.ts';
 import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
 import { runStep, type StepInput } from './run-step.ts';
 
@@ -21,11 +21,11 @@ export async function notifications(deps: ChatActivityDeps, args: StepArgs): Pro
   );
 }
 
-/** The step without its round's rows: replays run it too. */
+/** The step without writes to the round's rows; replays run it too. */
 export async function makeNotifications(upstreams: StepUpstreams, step: StepInput): Promise<MadeStep> {
   const { context, call } = step;
   const [raw, signages] = await Promise.all([
-    upstreams.llmDemo.notifications(openSession(context), readBasket(context), call('notifications')),
+    upstreams.llmDemo.notifications(getSession(context), readBasket(context), call('notifications')),
     upstreams.store.signages({ ...call('signages'), tenantCode: context.tenantCode }),
   ]);
   const wanted = [...raw.ads, ...raw.coupons].map(({ item_id, item_name, item_name_en }) => ({

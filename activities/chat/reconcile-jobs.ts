@@ -15,15 +15,15 @@ import { forwardToStore } from './forward-to-store.ts';
 import { settleRound } from './settle-round.ts';
 
 export interface ReconcileDeps extends ChatActivityDeps {
-  /** Age from which a round that does not move is looked after. */
+  /** A round or conversation without an update for this time is reconciled. */
   abandonedAfterMs: number;
-  /** How long prompts and snapshots are kept; 0 for ever. */
+  /** How long prompts and snapshots are kept; 0 means for ever. */
   retentionDays: number;
-  /** Counts attempts at jobs that failed. */
+  /** Counts failed attempts at jobs. */
   onReconcileJobFailed?: (job: string) => void;
-  /** Whether the chat's actor runs and knows the round; true when it cannot be asked. */
+  /** Whether the chat's actor runs and knows the round; true when the actor cannot be queried. */
   isRoundAlive(chatId: string, roundId: string): Promise<boolean>;
-  /** Starts actors that go on with conversations that others have left; false where one runs already. */
+  /** Starts an actor that continues the conversation; false when one already runs. */
   resume: {
     sonar(conversation: StaleSonarConversation): Promise<boolean>;
     quotes(conversation: StaleQuoteConversation): Promise<boolean>;
@@ -31,28 +31,28 @@ export interface ReconcileDeps extends ChatActivityDeps {
 }
 
 /**
- * A job of the reconciler. It begins nothing new once `limit` is aborted, gives each item a time limit of its own,
- * and returns how many items it dealt with. Jobs run side by side and know nothing of each other.
+ * A job of the reconciler. It begins no further item once `limit` is aborted, has a time limit for each item, and
+ * returns the number of items processed. Jobs run side by side and do not depend on each other.
  */
 export type ReconcileJob = (deps: ReconcileDeps, limit: AbortSignal) => Promise<number>;
 
-/** Items of one sweep; what is left over waits for the next. */
+/** Items of one sweep; the rest waits for the next. */
 const sweepLimit = 500;
 const deletionBatch = 5_000;
 const batches = 20;
-/** Items at work at once: one that hangs keeps the others waiting for a part of the sweep and not all of it. */
+/** Items processed at once: one that hangs delays some of the others, not all of them. */
 const concurrency = 10;
-/** The longest that the store is waited for in one chat's name. */
-const forwardMs = 5_000;
+/** Time limit of the unsent entries of one chat. */
+const chatOutboxMs = 5_000;
 const dayMs = 24 * 60 * 60_000;
 
-/** Every job by its name, which histories record. */
+/** Jobs by name. Histories contain the names, so they are never renamed. */
 export const reconcileJobs: Readonly<Record<string, ReconcileJob>> = {
   settleAbandonedRounds,
-  forwardLeftovers,
+  forwardLeftovers: sendUnsentEntries,
   forgetIdempotencyKeys: (deps, limit) =>
     inBatches(limit, deletionBatch, () => purgeExpiredIdempotencyKeys(deps.db, deletionBatch)),
-  forgetOldRounds,
+  forgetOldRounds: purgeOldRounds,
   purgeRolledBackRequests: (deps) => purgeRolledBackRequests(deps.db),
   resumeSonarConversations: (deps, limit) =>
     resume(deps, limit, findStaleSonarConversations, (conversation) => deps.resume.sonar(conversation)),
@@ -60,7 +60,7 @@ export const reconcileJobs: Readonly<Record<string, ReconcileJob>> = {
     resume(deps, limit, findStaleQuoteConversations, (conversation) => deps.resume.quotes(conversation)),
 };
 
-/** Starts actors for conversations that wait for one that is gone, as after a termination by hand. */
+/** Starts actors for conversations whose actor is gone, as after a termination by an operator. */
 async function resume<T extends object>(
   deps: ReconcileDeps,
   limit: AbortSignal,
@@ -81,7 +81,7 @@ async function resume<T extends object>(
   return resumed;
 }
 
-/** Ends rounds that no actor works on any more; their credit goes back. */
+/** Ends rounds whose actor is gone, and gives their credit back. */
 async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
   const before = new Date(Date.now() - deps.abandonedAfterMs);
   let settled = 0;
@@ -100,30 +100,30 @@ async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): P
   return settled;
 }
 
-/** Sends the store the signage events that their actors did not, those of a chat in order. */
-async function forwardLeftovers(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
+/** Sends the outbox entries that actors did not send, those of a chat in order. */
+async function sendUnsentEntries(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
   const before = new Date(Date.now() - deps.abandonedAfterMs);
   const chats = await findUnsentEntries(deps.db, before, sweepLimit);
   await forEach(chats, { concurrency, limit }, async (last) => {
-    const signal = AbortSignal.any([limit, AbortSignal.timeout(forwardMs)]);
+    const signal = AbortSignal.any([limit, AbortSignal.timeout(chatOutboxMs)]);
     await forwardToStore(deps, last, signal).catch((err: unknown) =>
       deps.logger.warn(
         { err, ...last },
-        'failed to hand an unsent signage event to its actor; the next sweep tries again',
+        'failed to send outbox entries of a chat; the next sweep tries again',
       ),
     );
   });
   return chats.length;
 }
 
-/** Erases what rounds past their time say of shoppers. */
-async function forgetOldRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
+/** Erases personal data of rounds past the retention time. */
+async function purgeOldRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
   if (deps.retentionDays === 0) return 0;
   const before = new Date(Date.now() - deps.retentionDays * dayMs);
   return inBatches(limit, sweepLimit, () => purgeExpiredRounds(deps.db, before, sweepLimit));
 }
 
-/** Batch after batch until one is not full. */
+/** Runs batches until one is not full. */
 async function inBatches(limit: AbortSignal, size: number, batch: () => Promise<number>): Promise<number> {
   let total = 0;
   for (let done = 0; done < batches && !limit.aborted; done += 1) {

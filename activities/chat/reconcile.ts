@@ -3,13 +3,13 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { type ReconcileDeps, type ReconcileJob, reconcileJobs } from './reconcile-jobs.ts';
 
 /**
- * The longest that one job goes on in a sweep, what it has not come to waits for the next; and what it gets beyond
- * that to end what it is at. One that hangs is then left to itself, for the next sweep waits for all of this one.
+ * A job begins no further item after `jobMs`; the rest waits for the next sweep. It has `endMs` more to finish its
+ * current items. A job that hangs is then abandoned, because the next sweep waits for the end of this one.
  */
 const jobLimits = { jobMs: 40_000, endMs: 5_000 };
 const heartbeatMs = 5_000;
 
-/** The reconciler's activities: its jobs are a list, so that a sweep's history does not depend on what is in it. */
+/** The reconciler's activities. The jobs are listed by an activity, so a new job needs no change of the workflow. */
 export function createReconcileActivities(
   deps: ReconcileDeps,
   jobs: Readonly<Record<string, ReconcileJob>> = reconcileJobs,
@@ -17,7 +17,7 @@ export function createReconcileActivities(
 ) {
   async function runReconcileJob(name: string): Promise<number> {
     const job = jobs[name];
-    // A worker of another version may know it.
+    // Retryable: a worker of another version may know the job.
     if (!job) throw ApplicationFailure.create({ message: `unknown job: ${name}`, type: 'UnknownJob' });
     const context = Context.current();
     const heartbeat = setInterval(() => context.heartbeat(), heartbeatMs);
@@ -37,10 +37,10 @@ export function createReconcileActivities(
 
   return {
     listReconcileJobs: async (): Promise<string[]> => Object.keys(jobs),
-    /** Does one job; returns how many rounds, chats, keys, … it dealt with. */
+    /** Runs one job; returns the number of rounds, chats, keys, … that it processed. */
     runReconcileJob,
 
-    // As sweeps of older versions call them.
+    // For sweeps that began under earlier versions.
     settleAbandonedRounds: () => runReconcileJob('settleAbandonedRounds'),
     forwardLeftovers: () => runReconcileJob('forwardLeftovers'),
     forgetIdempotencyKeys: () => runReconcileJob('forgetIdempotencyKeys'),
@@ -50,7 +50,7 @@ export function createReconcileActivities(
 
 async function rejectLate(afterMs: number, ended: AbortSignal): Promise<never> {
   await pause(afterMs, undefined, { signal: ended });
-  // Another attempt would hang as well, and keep the next sweep waiting.
+  // Another attempt would hang too, and delay the next sweep.
   throw ApplicationFailure.nonRetryable(`the job has not ended within ${afterMs} ms`, 'JobHangs');
 }
 

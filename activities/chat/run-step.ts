@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import {
-  forgetSession,
+  clearSession,
   type RoundContext,
   readRoundContext,
   saveSession,
@@ -12,28 +12,26 @@ import { SessionExpiredError, UpstreamAnswerInvalidError, UpstreamError } from '
 import type { Call } from '../../upstreams/http.ts';
 import { UpstreamAttempts } from '../upstream-attempts.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
-import { publishChatUpdated } from './notifications-of-changes.ts';
+import { publishChatUpdated } from './publish.ts';
 
-/** What a step needs to be made: its round, and how to call upstreams for it. */
+/** The input of a step: its round, and how to call upstreams for it. */
 export interface StepInput {
   context: RoundContext;
-  /** Options of a call; `name` makes its idempotency key, the step's own name for its main call. */
+  /** Options of a call. Its idempotency key is made from `name`; the main call has the step's name. */
   call(name: string): Call;
-  /** Keeps a session that this step has opened, for the chat's later steps and rounds. */
+  /** Saves a session that this step has opened, for the chat's later steps and rounds. */
   keepSession(sessionId: string): Promise<void>;
 }
 
-/** What a step's work gets. */
 export interface StepWork extends StepInput {
   key: { tenantId: string; chatId: string; roundId: string };
-  /** Completes what was made with how it was come by. */
+  /** Adds the attempts and the start time to what the step made. */
   result(made: MadeStep): StepResult;
 }
 
 /**
- * Runs one step of a round as an activity: heartbeats while it works, notifies the bus when what is shown of
- * the round has changed, does nothing again that is done already, and turns upstream failures into failures that the
- * actor understands.
+ * Runs one step of a round as an activity: sends heartbeats, publishes a notification when the views of the round
+ * change, skips a step that is already done, and converts upstream errors to ApplicationFailures for the actor.
  */
 export async function runStep<T>(
   deps: ChatActivityDeps,
@@ -47,7 +45,7 @@ export async function runStep<T>(
   const attempts = new UpstreamAttempts();
   const heartbeat = attempts.startHeartbeat();
   const key = { tenantId: args.tenant_id, chatId: args.chat_id, roundId: args.round_id };
-  // Of step 2 nothing is shown before the next steps begin, which pass its boundary.
+  // Views show step 2 as running until the next steps open its boundary, so it publishes nothing.
   const isShown = step !== 'todos';
   let sessionId: string | null = null;
   try {
@@ -76,7 +74,7 @@ export async function runStep<T>(
     return report;
   } catch (error) {
     if (error instanceof SessionExpiredError && sessionId !== null) {
-      await forgetSession(deps.db, key.tenantId, key.chatId, sessionId);
+      await clearSession(deps.db, key.tenantId, key.chatId, sessionId);
     }
     throw toFailure(deps, step, args, attempts, error);
   } finally {
@@ -84,7 +82,7 @@ export async function runStep<T>(
   }
 }
 
-/** An upstream's failure is final once it has had its attempts; an infrastructure failure is retried. */
+/** An upstream's failure is final after its last attempt; an infrastructure failure is retried. */
 function toFailure(
   deps: ChatActivityDeps,
   step: Step,
@@ -95,7 +93,7 @@ function toFailure(
   const { attempt } = Context.current().info;
   if (Context.current().cancellationSignal.aborted || error instanceof ApplicationFailure) return error;
   const { tenant_id, chat_id, round_id } = args;
-  deps.logger.warn({ err: error, step, attempt, tenant_id, chat_id, round_id }, 'a step failed');
+  deps.logger.warn({ err: error, step, attempt, tenant_id, chat_id, round_id }, 'failed to run step');
   const failure = error instanceof UnwritableError ? new UpstreamAnswerInvalidError({ cause: error }) : error;
   if (failure instanceof UpstreamError) return attempts.toFailure(failure, deps);
   return ApplicationFailure.create({ message: 'internal error', type: 'Internal', details: [attempt] });

@@ -1,9 +1,9 @@
 import * as settlement from '../../db/repositories/chat/settlement.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
-import { publishEnd } from './notifications-of-changes.ts';
+import { publishEnd } from './publish.ts';
 
-/** Ends a round, once, and notifies servers and dashboards of it (rulings Q13, D3). */
+/** Ends a round, once, and notifies servers and dashboards (rulings Q13, D3). */
 export async function settleRound(
   deps: ChatActivityDeps,
   args: StepArgs & { outcome: RoundOutcome },

@@ -1,14 +1,25 @@
-import { rollBackMessage } from '../../db/repositories/quotes/quote-admission.ts';
+import {
+  admitMessage,
+  type QuoteAdmission,
+  rollBackMessage,
+} from '../../db/repositories/quotes/quote-admission.ts';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
-import { type AdmitArgs, admitMessage } from './admit-message.ts';
 import type { QuoteActivityDeps } from './deps.ts';
 import { type ReplyArgs, reply } from './reply.ts';
 
-/** What the actor of a quote conversation does to the world; all of it may run twice with the effect of once. */
+export interface AdmitArgs {
+  message: QuoteMessageRequest;
+  /** How long the conversation lives without a message. */
+  idle_ms: number;
+}
+
+/** The side effects of the actor of a quote conversation. Every activity is idempotent. */
 export function createQuoteActivities(deps: QuoteActivityDeps) {
+  const { db, maxConversations, count } = deps;
   return {
-    admitMessage: (args: AdmitArgs) => admitMessage(deps, args),
-    withdrawMessage: ({ key, message_id }: QuoteMessageRequest) => rollBackMessage(deps.db, key, message_id),
+    admitMessage: ({ message, idle_ms }: AdmitArgs): Promise<QuoteAdmission> =>
+      admitMessage(db, message, { idleMs: idle_ms, maxConversations, count }),
+    withdrawMessage: ({ key, message_id }: QuoteMessageRequest) => rollBackMessage(db, key, message_id),
     reply: (args: ReplyArgs) => reply(deps, args),
   };
 }

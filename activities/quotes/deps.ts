@@ -4,18 +4,17 @@ import type { QuoteCount } from '../../db/repositories/quotes/quote-count.ts';
 import type { Logger } from '../../logger.ts';
 import type { LlmClient } from '../../upstreams/llm/client.ts';
 
-/** What the activities of quote conversations reach the world by. */
 export interface QuoteActivityDeps {
   db: Db;
   bus: Bus;
   logger: Logger;
-  /** Null where no model is configured: replies are then the specified texts. */
+  /** Null when no model is configured: replies are then canned. */
   llm: LlmClient | null;
-  /** The longest that the model may take for a reply. */
+  /** Time limit of the model for one reply. */
   llmTimeoutMs: number;
-  /** From one token of a reply to the next in its stream. */
+  /** Interval between two tokens of a stream. */
   tokenMs: number;
   maxConversations: number;
-  /** How many there are. */
+  /** The number of conversations. */
   count: QuoteCount;
 }

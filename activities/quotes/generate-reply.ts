@@ -7,7 +7,7 @@ import { withoutFence } from '../../upstreams/llm/reply.ts';
 import type { LlmMessage } from '../../upstreams/llm/schema.ts';
 import type { QuoteActivityDeps } from './deps.ts';
 
-/** Far more than three sentences take; a longer answer is no reply but something gone wrong. */
+/** Far more than three sentences need; a longer answer is a malfunction of the model. */
 const maxReplyCharacters = 1_000;
 
 const manner = [
@@ -23,7 +23,7 @@ const tasks: Record<Stage, string> = {
   4: 'Say that you understand, and that you have warm words to pass on. Do not quote anybody: a quote follows.',
 };
 
-/** A reply by the model; null without one, and whenever it fails or takes too long. */
+/** A reply by the model; null when no model is configured, and when it fails or takes too long. */
 export async function generateReply(
   { llm, llmTimeoutMs, logger }: QuoteActivityDeps,
   { messages }: ReplyContext,
@@ -44,7 +44,7 @@ export async function generateReply(
     return reply === '' || reply.length > maxReplyCharacters ? null : reply;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    logger.warn({ err: error, stage }, 'model failed; sent the specified text');
+    logger.warn({ err: error, stage }, 'failed to generate reply; used the canned one');
     return null;
   }
 }

@@ -14,8 +14,8 @@ export interface ReplyArgs {
 }
 
 /**
- * Makes the reply to a message and keeps it, before any of it is said: a repeat never changes what was
- * heard. With the last one goes the conversation's quote.
+ * Makes the reply to a message and stores it before its first token is streamed, so that a repeat never changes what
+ * clients have received. The last reply comes with the conversation's quote.
  */
 export async function reply(deps: QuoteActivityDeps, args: ReplyArgs): Promise<void> {
   await withHeartbeat(() => makeReply(deps, args));
@@ -26,16 +26,16 @@ async function makeReply(deps: QuoteActivityDeps, args: ReplyArgs): Promise<void
   const { conversation_id, idle_ms } = args;
   const stage = toStage(args.stage);
   const context = await readReplyContext(deps.db, conversation_id, stage);
-  const asked = context?.messages.at(-1);
-  if (!context || asked?.reply !== null) return;
-  const content = (await generateReply(deps, context, stage)) ?? cannedReply(stage, asked.content);
-  const said = context.messages.map((message) => message.content);
-  const quote = stage === lastStage ? chooseQuote(context.key, said) : null;
+  const message = context?.messages.at(-1);
+  if (!context || message?.reply !== null) return;
+  const content = (await generateReply(deps, context, stage)) ?? cannedReply(stage, message.content);
+  const userMessages = context.messages.map(({ content }) => content);
+  const quote = stage === lastStage ? chooseQuote(context.key, userMessages) : null;
   const tokenMs = getTokenInterval(content, deps.tokenMs);
   await saveReply(deps.db, conversation_id, stage, { content, quote, tokenMs }, idle_ms);
 }
 
-/** Sends news on its way; listeners look for themselves when it is lost. */
+/** Publishes without waiting: streams also poll, so a notification may be lost. */
 function publishQuoteUpdated({ bus, logger }: QuoteActivityDeps, conversation_id: string): void {
   bus
     .publish({ kind: 'quote_updated', conversation_id })

@@ -9,7 +9,7 @@ import type { SonarActivityDeps } from './deps.ts';
 import { planChat } from './plan-chat.ts';
 import { runTask } from './run-task.ts';
 
-/** What the actor of a Sonar conversation does to the world; all of it may run twice with the effect of once. */
+/** The side effects of the actor of a Sonar conversation. Every activity is idempotent. */
 export function createSonarActivities(deps: SonarActivityDeps) {
   const { db } = deps;
   return {
@@ -23,7 +23,7 @@ export function createSonarActivities(deps: SonarActivityDeps) {
     settleChat: ({ outcome, ...key }: SonarChatKey & { outcome: SonarChatOutcome }) =>
       settleSonarChat(db, key, outcome),
     rollBackChat: (key: SonarChatKey) => rollBackSonarChat(db, key),
-    /** `chat_id` null means the oldest one that has not come to its end. */
+    /** `chat_id` null: the oldest chat that has not ended. */
     cancelChat: (args: { conversation_id: string; chat_id: string | null }) =>
       cancelSonarChat(db, args.conversation_id, args.chat_id),
   };

@@ -6,8 +6,8 @@ import type { SonarActivityDeps } from './deps.ts';
 import { runStep } from './run-step.ts';
 
 /**
- * Has a question made into tasks.
- * @returns how many; null when the chat has come to its end, or is gone
+ * Plans the tasks of a question and stores them.
+ * @returns the number of tasks; null when the chat has ended or was deleted
  */
 export async function planChat(deps: SonarActivityDeps, key: SonarChatKey): Promise<number | null> {
   return runStep(deps, `${key.chat_id}/plan`, async (call) => {

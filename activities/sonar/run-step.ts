@@ -5,9 +5,9 @@ import { UpstreamAttempts } from '../upstream-attempts.ts';
 import type { SonarActivityDeps } from './deps.ts';
 
 /**
- * Runs a plan or a task as an activity: heartbeats while it works, and turns the planner's failures into
- * failures that the actor understands.
- * @param key what the planner tells a repeat by
+ * Runs a plan or a task as an activity: sends heartbeats, and converts the planner's errors to ApplicationFailures for
+ * the actor.
+ * @param key the idempotency key of the planner's call
  */
 export async function runStep<T>(
   deps: SonarActivityDeps,
@@ -30,7 +30,7 @@ export async function runStep<T>(
   }
 }
 
-/** The planner's failure is final once it has had its attempts; an infrastructure failure is retried. */
+/** The planner's failure is final after its last attempt; an infrastructure failure is retried. */
 function toFailure(
   deps: SonarActivityDeps,
   key: string,
@@ -39,7 +39,7 @@ function toFailure(
 ): unknown {
   const { cancellationSignal, info } = Context.current();
   if (cancellationSignal.aborted) return error;
-  deps.logger.warn({ err: error, step: key, attempt: info.attempt }, 'a step of a chat failed');
+  deps.logger.warn({ err: error, step: key, attempt: info.attempt }, 'failed to run step of a question');
   if (error instanceof UpstreamError) return attempts.toFailure(error, deps);
   return ApplicationFailure.retryable('internal error', 'Internal');
 }

@@ -6,8 +6,8 @@ import type { SonarActivityDeps } from './deps.ts';
 import { runStep } from './run-step.ts';
 
 /**
- * Has one task done, and keeps what it gives.
- * @returns false when the chat has come to its end, or is gone
+ * Runs one task and stores its result.
+ * @returns false when the chat has ended or was deleted
  */
 export async function runTask(
   deps: SonarActivityDeps,

@@ -3,7 +3,7 @@ import { type IssuedKey, issueKey } from '../../db/repositories/tenants/key-issu
 import { revokeKey } from '../../db/repositories/tenants/key-revocation.ts';
 import { rotateKey } from '../../db/repositories/tenants/key-rotation.ts';
 import { findKeyById, listKeys, type StoredKey } from '../../db/repositories/tenants/keys.ts';
-import { keyStatus } from '../../domain/key-status.ts';
+import { getKeyStatus } from '../../domain/key-status.ts';
 import { toSeconds } from '../../domain/time.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import { CliError } from '../cli-error.ts';
@@ -166,7 +166,7 @@ function toListView(key: StoredKey, now: Date) {
     key_id: key.id,
     key_prefix: key.prefix,
     last_four: key.lastFour,
-    status: keyStatus(key, now),
+    status: getKeyStatus(key, now),
     scopes: key.scopes,
     created_at: toSeconds(key.createdAt),
     expires_at: key.expiresAt && toSeconds(key.expiresAt),
@@ -179,7 +179,7 @@ function toRow(key: StoredKey, now: Date): string[] {
   return [
     key.id,
     `${key.prefix}…${key.lastFour}`,
-    keyStatus(key, now),
+    getKeyStatus(key, now),
     key.scopes.join(','),
     key.expiresAt ? toSeconds(key.expiresAt) : 'never',
     key.rotatedFrom ?? '-',

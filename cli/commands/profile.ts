@@ -67,7 +67,9 @@ function toText(counts: Readonly<Record<string, number>>): string {
  * its rows. What was broken off is finished by the next call.
  */
 async function eraseProfile({ db }: CommandContext, temporal: OpenTemporal, profile: ErasableProfile) {
-  const { eraseAnswers, eraseChatData, eraseProfileData } = await import('../../db/repositories/erasure.ts');
+  const { eraseStoredResponses, eraseChatData, eraseProfileData } = await import(
+    '../../db/repositories/erasure.ts'
+  );
   const { endChat } = await import('../../db/repositories/chat/settlement.ts');
   const { deleteRuns, findRunsOfChats, findRunsOfProfile, waitUntilGone } = await import(
     '../../operator/delete-chat-runs.ts'
@@ -96,7 +98,7 @@ async function eraseProfile({ db }: CommandContext, temporal: OpenTemporal, prof
   }
   await remove(await findRunsOfProfile(temporal, profile.profileId));
   await waitUntilGone(temporal, [...runs.values()]);
-  const answers = await eraseAnswers(db, profile);
+  const answers = await eraseStoredResponses(db, profile);
   return { profile: emptied, chats, ...rows, answers, workflow_runs: runs.size };
 }
 
@@ -106,7 +108,7 @@ async function findLeft(
   temporal: OpenTemporal,
   profile: ErasableProfile,
 ): Promise<{ left: Record<string, number>; runs: ChatActorRun[] }> {
-  const { findLeftRows } = await import('../../db/repositories/erasure.ts');
+  const { countRemainingRows } = await import('../../db/repositories/erasure.ts');
   const { findRunsOfChats, findRunsOfProfile } = await import('../../operator/delete-chat-runs.ts');
   const byId = new Map<string, ChatActorRun>();
   for (const run of await findRunsOfProfile(temporal, profile.profileId)) byId.set(run.runId, run);
@@ -115,7 +117,7 @@ async function findLeft(
     for (const run of await findRunsOfChats(temporal, chatIds)) byId.set(run.runId, run);
   }
   const runs = [...byId.values()];
-  const left = await findLeftRows(db, profile);
+  const left = await countRemainingRows(db, profile);
   return { left: runs.length > 0 ? { ...left, workflow_runs: runs.length } : left, runs };
 }
 

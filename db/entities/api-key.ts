@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Tenant } from './tenant.ts';
 
-/** An SDK key. The key itself is shown once and kept as a hash alone. */
+/** An SDK key. The key itself is shown once; only its hash is stored. */
 export const ApiKey = defineEntity({
   name: 'ApiKey',
   tableName: 'api_keys',
@@ -9,7 +9,7 @@ export const ApiKey = defineEntity({
   properties: {
     id: p.uuid().primary(),
     tenant: () => p.manyToOne(Tenant).mapToPk(),
-    /** Shared by a key and those that it was rotated into; chats belong to it (ruling Q53). */
+    /** Shared by a key and its successors; chats belong to a lineage (ruling Q53). */
     lineageId: p.uuid(),
     /** SHA-256 of the whole key, in hex. */
     hash: p.string().length(64).unique(),

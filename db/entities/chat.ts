@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Profile } from './profile.ts';
 import { Tenant } from './tenant.ts';
 
-/** A conversation. Its actor is the workflow `chat/{id}`; this row is what the actor wakes up with. */
+/** A chat. Its actor is the workflow `chat/{id}`, which starts with this row. */
 export const Chat = defineEntity({
   name: 'Chat',
   tableName: 'chats',
@@ -34,11 +34,11 @@ export const Chat = defineEntity({
     refinements: p.integer(),
     /** Round from which history and anchor count: 1, or that of the last `new_round`. */
     freshFrom: p.integer(),
-    /** Newest round with a meal, null when there is none since `freshFrom`. */
+    /** Newest round with a meal; null without one since `freshFrom`. */
     anchorRoundNo: p.integer().nullable(),
-    /** The round whose actor has not passed step 2 yet: it keeps the next one out (MODEL-16). */
+    /** The round that has not passed step 2 yet: the next one is rejected until then (MODEL-16). */
     inFlightRoundId: p.uuid().nullable(),
-    /** llm-demo's session, null until one is opened and after it expired. */
+    /** llm-demo's session; null until one is opened and after it has expired. */
     profileSessionId: p.string().length(200).nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

@@ -3,8 +3,8 @@ import { Round } from './round.ts';
 import { Tenant } from './tenant.ts';
 
 /**
- * A line of a tenant's credit ledger; their amounts add up to the balance. A round has one `reserve`
- * and, once settled, either a `capture` (amount 0) or a `give_back`: two unique indexes see to it.
+ * An entry of a tenant's credit ledger; the sum of the amounts is the balance. A round has one `reserve` and, once
+ * settled, either a `capture` (amount 0) or a `give_back`; two unique indexes enforce this.
  */
 export const CreditEntry = defineEntity({
   name: 'CreditEntry',

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Chat } from './chat.ts';
 import { Tenant } from './tenant.ts';
 
-/** Something that happened in a chat and that the tenant's dashboard shows. */
+/** An event of a chat, shown in the tenant's dashboard. */
 export const Event = defineEntity({
   name: 'Event',
   tableName: 'events',

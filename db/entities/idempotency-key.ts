@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** A request that its sender may repeat (ruling Q59); without an answer it is under way. */
+/** A request that its sender may repeat (ruling Q59); in progress until it has a response. */
 export const IdempotencyKey = defineEntity({
   name: 'IdempotencyKey',
   tableName: 'idempotency_keys',
@@ -9,11 +9,11 @@ export const IdempotencyKey = defineEntity({
     lineageId: p.uuid().primary(),
     path: p.string().length(500).primary(),
     key: p.string().length(255).primary(),
-    /** SHA-256 of what the body says, in hex: another body under the same key is refused. */
+    /** SHA-256 of the body as canonical JSON, in hex; another body under the same key is rejected. */
     fingerprint: p.string().length(64),
-    /** What all ids of the request are made from, so that a repeat makes the same ones. */
+    /** All ids of the request are derived from it, so that a repeat has the same ids. */
     claimId: p.uuid(),
-    /** Until then the first request is believed to be at work, which renews it. */
+    /** The end of the lease, which a request in progress renews. */
     heldUntil: p.datetime(3),
     status: p.integer().nullable(),
     answer: p.text().nullable(),

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { ProfileData } from '../../domain/chat/profile.ts';
 import { Tenant } from './tenant.ts';
 
-/** A shopper, as the store app describes them. */
+/** A shopper's profile from the store app. */
 export const Profile = defineEntity({
   name: 'Profile',
   tableName: 'profiles',

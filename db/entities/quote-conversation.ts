@@ -2,8 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { Quote } from '../../domain/quotes/quote.ts';
 
 /**
- * A conversation that ends in a quote. It lives until it has been idle for a while: past `expiresAt` nobody
- * finds it any more, unless a message still waits for its reply, and the next message begins it anew.
+ * A conversation that ends with a quote. After `expiresAt` it is not found any more, unless a message still waits for its
+ * reply, and the next message begins a new one.
  */
 export const QuoteConversation = defineEntity({
   name: 'QuoteConversation',
@@ -18,9 +18,9 @@ export const QuoteConversation = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** Made from userId and threadNum, and what its actor is named after. */
+    /** Made from userId and threadNum; part of the actor's workflow id. */
     key: p.string().length(64).unique(),
-    /** Both for operators: characters that PostgreSQL cannot keep are replaced in them. */
+    /** Both for operators only; characters that PostgreSQL cannot store are replaced. */
     userId: p.string().length(200),
     threadNum: p.string().length(200),
     /** Messages so far, 0 to 4. */

@@ -3,7 +3,7 @@ import type { Step, StepStatus } from '../../domain/chat/progress.ts';
 import type { StepRecord } from '../../domain/chat/step-record.ts';
 import { Round } from './round.ts';
 
-/** What one step of a round gave, written by the activity that got it. */
+/** The output of a step, written by its activity. */
 export const RoundStep = defineEntity({
   name: 'RoundStep',
   tableName: 'round_steps',
@@ -14,11 +14,11 @@ export const RoundStep = defineEntity({
     attempts: p.integer(),
     startedAt: p.datetime(3),
     finishedAt: p.datetime(3).nullable(),
-    /** What views show of it: the meal, the todos, the recommended items, the notifications. */
+    /** The data for views: the meal, the todos, the recommended items, or the notifications. */
     snapshot: p.json<Record<string, unknown>>().nullable(),
-    /** The upstream's own answer, for replay and for analyst comments. */
+    /** The upstream's answer, for replay and for analyst comments. */
     raw: p.json<Record<string, unknown>>().nullable(),
-    /** What else it worked with, for replay; null where none was kept. */
+    /** The step's further input, for replay; null when none was stored or it was erased. */
     recorded: p.json<StepRecord>().nullable(),
   },
 });

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Chat } from './chat.ts';
 import { Tenant } from './tenant.ts';
 
-/** One prompt and what came of it. Its id is also the id of the update that started it. */
+/** One prompt and its result. Its id is also part of the id of the update that started it. */
 export const Round = defineEntity({
   name: 'Round',
   tableName: 'rounds',
@@ -23,16 +23,16 @@ export const Round = defineEntity({
     tenant: () => p.manyToOne(Tenant).mapToPk(),
     /** From 1. */
     roundNo: p.integer(),
-    /** Empty once it has been erased. */
+    /** Empty once erased. */
     prompt: p.text(),
-    /** The language that its texts are asked for in. */
+    /** The language of its texts. */
     locale: p.string().length(2),
     /** Whether it counts towards the cap. */
     refinement: p.boolean(),
     /** in_progress, completed, error. */
     status: p.string().length(16),
     lastError: p.text().nullable(),
-    /** Until when its caller waits for its admission; null for rounds of earlier versions. */
+    /** The deadline of its caller; null for rounds of earlier versions. */
     admitBefore: p.datetime(3).nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { AccountLevel } from '../../domain/sonar/account.ts';
 
-/** Whose Sonar conversations are. */
+/** The owner of Sonar conversations. */
 export const SonarAccount = defineEntity({
   name: 'SonarAccount',
   tableName: 'sonar_accounts',

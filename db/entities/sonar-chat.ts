@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { ChatMode, SonarChatStatus } from '../../domain/sonar/chat.ts';
 import { SonarConversation } from './sonar-conversation.ts';
 
-/** A question of a conversation, and what becomes of it. */
+/** A question of a conversation, with its status. */
 export const SonarChat = defineEntity({
   name: 'SonarChat',
   tableName: 'sonar_chats',
@@ -17,9 +17,9 @@ export const SonarChat = defineEntity({
   properties: {
     id: p.uuid().primary(),
     conversation: () => p.manyToOne(SonarConversation).mapToPk().deleteRule('cascade'),
-    /** From 1, in the order of asking. */
+    /** From 1, in the order of the questions. */
     no: p.integer(),
-    /** The mode asked for. */
+    /** The requested mode. */
     category: p.string().length(8).$type<ChatMode>(),
     question: p.text(),
     status: p.string().length(16).$type<SonarChatStatus>(),

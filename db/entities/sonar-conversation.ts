@@ -12,9 +12,9 @@ export const SonarConversation = defineEntity({
     title: p.string().length(200),
     /** Whether its owner chose the title. */
     isCustomTitle: p.boolean(),
-    /** The model that answered last, or would now. */
+    /** The model of the last chat; before the first one, the configured model. */
     llmModel: p.string().length(200),
-    /** Also the number of its newest chat: they are numbered from 1, without gaps. */
+    /** Also the number of the newest chat: chats are numbered from 1, without gaps. */
     chatCount: p.integer(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

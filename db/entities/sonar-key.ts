@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { SonarAccount } from './sonar-account.ts';
 
-/** An API key of an account. The key itself is shown once and kept as a hash alone. */
+/** An API key of an account. The key itself is shown once; only its hash is stored. */
 export const SonarKey = defineEntity({
   name: 'SonarKey',
   tableName: 'sonar_keys',

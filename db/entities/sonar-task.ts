@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { TaskCategory, TaskStatus } from '../../domain/sonar/task.ts';
 import { SonarChat } from './sonar-chat.ts';
 
-/** A step of the plan that a question was made into. */
+/** A task of a question's plan. */
 export const SonarTask = defineEntity({
   name: 'SonarTask',
   tableName: 'sonar_tasks',

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Chat } from './chat.ts';
 import { Tenant } from './tenant.ts';
 
-/** A signage event on its way to the store API; the chat's actor sends them one after the other. */
+/** An outbox entry: a signage event for the store. The chat's actor sends them one after the other. */
 export const StoreForward = defineEntity({
   name: 'StoreForward',
   tableName: 'store_forwards',
@@ -22,7 +22,7 @@ export const StoreForward = defineEntity({
     id: p.uuid().primary(),
     tenant: () => p.manyToOne(Tenant).mapToPk(),
     chat: () => p.manyToOne(Chat).mapToPk(),
-    /** The order of writing; rows that were sent before there was one have none. */
+    /** The order of writing; null in rows sent by earlier versions. */
     seq: p.bigint('number').nullable().autoincrement(),
     body: p.json<Record<string, unknown>>(),
     createdAt: p.datetime(3),

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** A store operator's organisation: the wall that no query reaches across. */
+/** A store operator's organisation. No query reads across tenants, except those of operators and the backoffice. */
 export const Tenant = defineEntity({
   name: 'Tenant',
   tableName: 'tenants',
@@ -12,9 +12,9 @@ export const Tenant = defineEntity({
     name: p.string().length(200),
     /** Default language of answers (LOCALE-01). */
     locale: p.string().length(16),
-    /** Whether SDK keys of this tenant are let in at all (ruling Q29). */
+    /** Whether SDK keys of this tenant are accepted (ruling Q29). */
     openApiEnabled: p.boolean().default(true),
-    /** Sum of the ledger's amounts, kept beside it so that a reservation is one guarded update. */
+    /** Sum of the ledger's amounts, stored so that a reservation is one guarded update. */
     creditBalance: p.integer(),
     createdAt: p.datetime(3),
   },

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { ChatRef } from '../../domain/chat/round.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { Db } from '../orm.ts';
+import { erasedColumns } from './personal-columns.ts';
 
-/** Whose data is to go. */
+/** A profile whose data is to be erased. */
 export interface ErasableProfile {
   profileId: string;
   tenantId: string;
@@ -11,7 +12,7 @@ export interface ErasableProfile {
   lineageId: string;
 }
 
-/** What was erased, in rows. */
+/** Numbers of erased rows. */
 export interface ErasedRows {
   rounds: number;
   steps: number;
@@ -19,7 +20,7 @@ export interface ErasedRows {
   forwards: number;
 }
 
-/** Comes before a tenant is known: for operators, who name a profile by its id alone. Null when there is none. */
+/** Without a tenant: only for operators, who know a profile by its id. Null when it does not exist. */
 export async function findErasableProfile(db: Db, profileId: string): Promise<ErasableProfile | null> {
   if (!isUuid(profileId)) return null;
   const row = await db
@@ -34,7 +35,7 @@ export async function findErasableProfile(db: Db, profileId: string): Promise<Er
   return row ?? null;
 }
 
-/** Empties a profile and hides it, so that it gets no new chats; false when that was done before. */
+/** Empties a profile and hides it, so that it gets no new chats; false when it was erased before. */
 export async function eraseProfileData(db: Db, { profileId, tenantId }: ErasableProfile): Promise<boolean> {
   const now = new Date();
   const result = await db
@@ -49,13 +50,12 @@ export async function eraseProfileData(db: Db, { profileId, tenantId }: Erasable
   return result.numUpdatedRows > 0n;
 }
 
-/** A chat that is to be erased. */
 export interface ErasableChat {
   ref: ChatRef;
   ended: boolean;
 }
 
-/** Chats of the profile in the order of their ids, from behind `after`; those erased before as well. */
+/** Chats of the profile by id, from after `after`; includes chats erased before. */
 export async function listErasableChats(
   db: Db,
   profile: ErasableProfile,
@@ -83,8 +83,8 @@ export async function listErasableChats(
 }
 
 /**
- * Erases what a chat that has ended says of its shopper: prompts, snapshots, answers, events' payloads, and
- * what the store was, or was still, to be told. Ids, times, statuses and the ledger stay.
+ * Erases the personal columns of a chat that has ended, its outbox entries included: unsent ones are not sent any more.
+ * Ids, times, statuses and the ledger stay.
  */
 export async function eraseChatData(db: Db, { tenant_id, chat_id }: ChatRef): Promise<ErasedRows> {
   return db.fork().transactional(async (em) => {
@@ -97,14 +97,14 @@ export async function eraseChatData(db: Db, { tenant_id, chat_id }: ChatRef): Pr
       .execute();
     const rounds = await kysely
       .updateTable('rounds')
-      .set({ prompt: '' })
+      .set(erasedColumns.rounds)
       .where('chat_id', '=', chat_id)
       .where('tenant_id', '=', tenant_id)
       .where('prompt', '!=', '')
       .executeTakeFirst();
     const steps = await kysely
       .updateTable('round_steps')
-      .set({ snapshot: null, raw: null, recorded: null })
+      .set(erasedColumns.round_steps)
       .where((eb) =>
         eb(
           'round_id',
@@ -116,19 +116,21 @@ export async function eraseChatData(db: Db, { tenant_id, chat_id }: ChatRef): Pr
             .where('tenant_id', '=', tenant_id),
         ),
       )
-      .where(hasWords)
+      .where(hasPersonalData)
       .executeTakeFirst();
     const events = await kysely
       .updateTable('events')
-      .set({ payload: {} })
+      .set(erasedColumns.events)
       .where('chat_id', '=', chat_id)
       .where('tenant_id', '=', tenant_id)
       .where((eb) => eb('payload', '!=', eb.val({})))
       .executeTakeFirst();
     const forwards = await kysely
       .updateTable('store_forwards')
-      // What the store was not told of it is not told any more.
-      .set((eb) => ({ body: {}, sent_at: eb.fn.coalesce('sent_at', eb.val(new Date())) }))
+      .set((eb) => ({
+        ...erasedColumns.store_forwards,
+        sent_at: eb.fn.coalesce('sent_at', eb.val(new Date())),
+      }))
       .where('chat_id', '=', chat_id)
       .where('tenant_id', '=', tenant_id)
       .where((eb) => eb('body', '!=', eb.val({})))
@@ -143,10 +145,13 @@ export async function eraseChatData(db: Db, { tenant_id, chat_id }: ChatRef): Pr
 }
 
 /**
- * Forgets what requests under the profile were answered; returns how many. The one that made it is kept for
- * the rest of its day: it was answered with an id alone, and forgotten, a repeat would make the profile anew.
+ * Deletes the stored responses of requests under the profile; returns the count. The response to its creation stays
+ * until it expires: it contains only an id, and without it a repeat would create the profile again.
  */
-export async function eraseAnswers(db: Db, { profileId, lineageId }: ErasableProfile): Promise<number> {
+export async function eraseStoredResponses(
+  db: Db,
+  { profileId, lineageId }: ErasableProfile,
+): Promise<number> {
   const result = await db
     .fork()
     .getKysely()
@@ -157,8 +162,8 @@ export async function eraseAnswers(db: Db, { profileId, lineageId }: ErasablePro
   return Number(result.numDeletedRows);
 }
 
-/** What is left of a profile in rows, each kind that there is anything of; empty once it is erased. */
-export async function findLeftRows(
+/** Numbers of rows that still have data of the profile, by kind; empty once it is erased. */
+export async function countRemainingRows(
   db: Db,
   { profileId, tenantId, lineageId }: ErasableProfile,
 ): Promise<Record<string, number>> {
@@ -176,7 +181,7 @@ export async function findLeftRows(
       .where((eb) => eb.or([eb('deleted_at', 'is', null), eb('data', '!=', eb.val({}))])),
     running_chats: chats.where('chats.ended_at', 'is', null),
     rounds: rounds.where('rounds.prompt', '!=', ''),
-    steps: rounds.innerJoin('round_steps', 'round_steps.round_id', 'rounds.id').where(hasWords),
+    steps: rounds.innerJoin('round_steps', 'round_steps.round_id', 'rounds.id').where(hasPersonalData),
     events: chats
       .innerJoin('events', 'events.chat_id', 'chats.id')
       .where((eb) => eb('events.payload', '!=', eb.val({}))),
@@ -188,17 +193,17 @@ export async function findLeftRows(
       .where('lineage_id', '=', lineageId)
       .where('path', 'ilike', `%/${profileId}/%`),
   };
-  const left: Record<string, number> = {};
+  const remaining: Record<string, number> = {};
   for (const [kind, rows] of Object.entries(counted)) {
     const { count } = await (rows as typeof chats)
       .select((eb) => eb.fn.countAll<string>().as('count'))
       .executeTakeFirstOrThrow();
-    if (Number(count) > 0) left[kind] = Number(count);
+    if (Number(count) > 0) remaining[kind] = Number(count);
   }
-  return left;
+  return remaining;
 }
 
-/** Whether a step still says something. */
-function hasWords() {
+/** Steps whose personal columns are not erased. */
+function hasPersonalData() {
   return sql<boolean>`(round_steps.snapshot is not null or round_steps.raw is not null or round_steps.recorded is not null)`;
 }

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db } from '../orm.ts';
 
-/** How long a key is remembered (ruling Q59). */
-const keptMs = 24 * 60 * 60_000;
+/** How long a key is kept (ruling Q59). */
+const retentionMs = 24 * 60 * 60_000;
 
 export interface KeyedRequest {
   lineageId: string;
   path: string;
   key: string;
-  /** SHA-256 of what the body says, in hex. */
+  /** SHA-256 of the body as canonical JSON, in hex. */
   fingerprint: string;
-  /** SHA-256 of the body's bytes: what versions before ruling D10 wrote, in rows that are kept for a day. */
+  /** SHA-256 of the body's bytes, which versions before ruling D10 wrote; such rows are kept for a day. */
   earlierFingerprint: string;
 }
 
-/** A claim as its holder last renewed it; `heldUntil` changes with every renewal and every take-over. */
+/** A held claim; `heldUntil` changes with every renewal and every take-over. */
 export interface Lease {
   claimId: string;
   heldUntil: Date;
@@ -23,20 +23,20 @@ export interface Lease {
 
 export type Claim =
   /**
-   * The request is the caller's to do; all its ids come from `claimId`. `takenOver`: another holder had begun it,
-   * and nobody knows how far it came.
+   * The caller processes the request; all its ids are derived from `claimId`. `takenOver`: another holder has begun
+   * it and may have finished any part of it.
    */
   | { kind: 'acquired'; claimId: string; lease: Lease; takenOver: boolean }
-  /** Somebody is doing it. */
+  /** Another server processes it. */
   | { kind: 'inProgress' }
-  /** It was done. */
+  /** Its response is stored. */
   | { kind: 'completed'; status: number; answer: string }
-  /** It was another request. */
+  /** The key belongs to another request. */
   | { kind: 'keyReused' };
 
 /**
- * Claims a request for `leaseMs`, by the database's clock. A claim whose holder fell silent is taken over with
- * the same `claimId`, so that what the first one did is found rather than done again.
+ * Claims a request for `leaseMs`, by the database's clock. A claim whose lease has expired is taken over with the same
+ * `claimId`, so that the first holder's writes are found and not repeated.
  */
 export async function claimRequest(db: Db, request: KeyedRequest, leaseMs: number): Promise<Claim> {
   const now = new Date();
@@ -49,21 +49,21 @@ export async function claimRequest(db: Db, request: KeyedRequest, leaseMs: numbe
     answer: null,
     created_at: now,
   };
-  const mine = await kysely
+  const acquired = await kysely
     .insertInto('idempotency_keys')
     .values({ ...primaryKey(request), ...claim })
     .onConflict((conflict) =>
       conflict
         .columns(['lineage_id', 'path', 'key'])
         .doUpdateSet(claim)
-        .where('idempotency_keys.created_at', '<', new Date(now.getTime() - keptMs)),
+        .where('idempotency_keys.created_at', '<', new Date(now.getTime() - retentionMs)),
     )
     .returning(['claim_id', 'held_until'])
     .executeTakeFirst();
-  if (mine) return toOwnClaim(mine, false);
+  if (acquired) return toAcquiredClaim(acquired, false);
 
   const fingerprints = [request.fingerprint, request.earlierFingerprint];
-  const taken = await kysely
+  const takenOver = await kysely
     .updateTable('idempotency_keys')
     .set({ held_until: fromNow(leaseMs) })
     .where((eb) => eb.and(primaryKey(request)))
@@ -72,7 +72,7 @@ export async function claimRequest(db: Db, request: KeyedRequest, leaseMs: numbe
     .where('held_until', '<', fromNow(0))
     .returning(['claim_id', 'held_until'])
     .executeTakeFirst();
-  if (taken) return toOwnClaim(taken, true);
+  if (takenOver) return toAcquiredClaim(takenOver, true);
 
   const row = await kysely
     .selectFrom('idempotency_keys')
@@ -85,17 +85,17 @@ export async function claimRequest(db: Db, request: KeyedRequest, leaseMs: numbe
   return { kind: 'completed', status: row.status, answer: row.answer ?? '' };
 }
 
-function toOwnClaim(row: { claim_id: string; held_until: Date }, takenOver: boolean): Claim {
+function toAcquiredClaim(row: { claim_id: string; held_until: Date }, takenOver: boolean): Claim {
   const lease = { claimId: row.claim_id, heldUntil: row.held_until };
   return { kind: 'acquired', claimId: row.claim_id, lease, takenOver };
 }
 
-/** The one clock that all servers share. */
+/** By the database's clock, which all servers share. */
 function fromNow(ms: number) {
   return sql<Date>`clock_timestamp() + ${ms}::int * interval '1 millisecond'`;
 }
 
-/** Holds a claim for another `leaseMs`; null when it has ended or was taken over. */
+/** Renews a claim for `leaseMs`; null when it has ended or was taken over. */
 export async function renewClaim(
   db: Db,
   request: KeyedRequest,
@@ -107,7 +107,7 @@ export async function renewClaim(
     .getKysely()
     .updateTable('idempotency_keys')
     .set({ held_until: fromNow(leaseMs) })
-    .where((eb) => eb.and({ ...primaryKey(request), ...holder(lease) }))
+    .where((eb) => eb.and({ ...primaryKey(request), ...toLeaseColumns(lease) }))
     .where('status', 'is', null)
     .returning('held_until')
     .executeTakeFirst();
@@ -115,8 +115,8 @@ export async function renewClaim(
 }
 
 /**
- * Gives a claim that was taken over an id of its own where the request made from its first id, `requestId`, was rolled
- * back: under that id it would be refused for good (ruling D4). Null where it was not, or the lease has ended.
+ * Gives a claim that was taken over a new id if the request made from its first id, `requestId`, was rolled back: under
+ * that id it would be rejected for good (ruling D4). Null when it was not rolled back, or the lease has ended.
  */
 export async function claimAfresh(
   db: Db,
@@ -130,7 +130,7 @@ export async function claimAfresh(
     .getKysely()
     .updateTable('idempotency_keys')
     .set({ claim_id: randomUUID(), held_until: fromNow(leaseMs) })
-    .where((eb) => eb.and({ ...primaryKey(request), ...holder(lease) }))
+    .where((eb) => eb.and({ ...primaryKey(request), ...toLeaseColumns(lease) }))
     .where('status', 'is', null)
     .where((eb) => eb.exists(eb.selectFrom('rolled_back_requests').select('id').where('id', '=', requestId)))
     .returning(['claim_id', 'held_until'])
@@ -138,7 +138,7 @@ export async function claimAfresh(
   return fresh ? { claimId: fresh.claim_id, heldUntil: fresh.held_until } : null;
 }
 
-/** Keeps a request's answer for those who repeat it; whoever did it under this claim did the same. */
+/** Stores the response for repeats. Independent of the lease: every holder of this claim has the same response. */
 export async function storeResponse(
   db: Db,
   request: KeyedRequest,
@@ -155,30 +155,30 @@ export async function storeResponse(
     .execute();
 }
 
-/** Lets a repeat go on at once, as the same request: nobody knows how far this one came. */
+/** Lets a repeat take the claim over at once, after a failure at an unknown point. */
 export async function expireLease(db: Db, request: KeyedRequest, lease: Lease): Promise<void> {
   await db
     .fork()
     .getKysely()
     .updateTable('idempotency_keys')
     .set({ held_until: new Date(0) })
-    .where((eb) => eb.and({ ...primaryKey(request), ...holder(lease) }))
+    .where((eb) => eb.and({ ...primaryKey(request), ...toLeaseColumns(lease) }))
     .where('status', 'is', null)
     .execute();
 }
 
-/** Gives a claim up, if it is still held as it was: the request was refused, and a repeat of it is a new one. */
+/** Deletes a claim under this lease: the request was rejected, so a repeat is a new request. */
 export async function releaseClaim(db: Db, request: KeyedRequest, lease: Lease): Promise<void> {
   await db
     .fork()
     .getKysely()
     .deleteFrom('idempotency_keys')
-    .where((eb) => eb.and({ ...primaryKey(request), ...holder(lease) }))
+    .where((eb) => eb.and({ ...primaryKey(request), ...toLeaseColumns(lease) }))
     .where('status', 'is', null)
     .execute();
 }
 
-/** Forgets keys past their day, of all tenants and at most `limit`; the reconciler's alone. Returns how many. */
+/** Deletes at most `limit` expired keys, of all tenants. Only for the reconciler. Returns the count. */
 export async function purgeExpiredIdempotencyKeys(db: Db, limit: number): Promise<number> {
   const result = await db
     .fork()
@@ -191,7 +191,7 @@ export async function purgeExpiredIdempotencyKeys(db: Db, limit: number): Promis
         eb
           .selectFrom('idempotency_keys')
           .select(['lineage_id', 'path', 'key'])
-          .where('created_at', '<', new Date(Date.now() - keptMs))
+          .where('created_at', '<', new Date(Date.now() - retentionMs))
           .orderBy('created_at')
           .limit(limit)
           .forUpdate()
@@ -207,7 +207,7 @@ function primaryKey({ lineageId, path, key }: KeyedRequest) {
   return { lineage_id: lineageId, path, key };
 }
 
-/** Who took a claim over has the same id, and another time. */
-function holder({ claimId, heldUntil }: Lease) {
+/** A claim that was taken over has the same id and another `heldUntil`. */
+function toLeaseColumns({ claimId, heldUntil }: Lease) {
   return { claim_id: claimId, held_until: heldUntil };
 }

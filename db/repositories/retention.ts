@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
 import type { Db } from '../orm.ts';
+import { erasedColumns } from './personal-columns.ts';
 
 /**
- * Erases prompts, snapshots, answers and events' payloads of rounds from before then, of all tenants, oldest
- * first and at most `limit`; the reconciler's alone. Returns how many rounds. Later rounds do not build on
- * them any more; ids, times, statuses and the ledger stay.
+ * Erases the personal columns of at most `limit` settled rounds created before `before`, of all tenants, oldest first.
+ * Only for the reconciler. Returns the number of rounds. Later rounds no longer build on them; ids, times, statuses
+ * and the ledger stay.
  */
 export async function purgeExpiredRounds(db: Db, before: Date, limit: number): Promise<number> {
   return db.fork().transactional(async (em) => {
     const kysely = em.getKysely();
-    // Large rows by the hundred take longer than what others wait for.
+    // Hundreds of large rows take longer than the usual limit.
     await sql`set local statement_timeout = '30s'`.execute(kysely);
     const rounds = await kysely
       .selectFrom('rounds')
@@ -21,7 +22,7 @@ export async function purgeExpiredRounds(db: Db, before: Date, limit: number): P
       .limit(limit)
       .execute();
     if (rounds.length === 0) return 0;
-    // Whoever writes chat and round locks the chat first. One that somebody else has locked waits for a later sweep.
+    // Chats are locked before rounds, as everywhere. A chat that is locked already waits for a later sweep.
     const chats = await kysely
       .selectFrom('chats')
       .select('id')
@@ -47,23 +48,23 @@ export async function purgeExpiredRounds(db: Db, before: Date, limit: number): P
       .execute();
     await kysely
       .updateTable('round_steps')
-      .set({ snapshot: null, raw: null, recorded: null })
+      .set(erasedColumns.round_steps)
       .where('round_id', 'in', roundIds)
       .execute();
     await kysely
       .updateTable('events')
-      .set({ payload: {} })
+      .set(erasedColumns.events)
       .where('chat_id', 'in', chatIds)
       .where('round_id', 'in', roundIds)
       .execute();
     await kysely
       .updateTable('store_forwards')
-      .set({ body: {} })
+      .set(erasedColumns.store_forwards)
       .where('chat_id', 'in', chatIds)
       .where('created_at', '<', before)
       .where('sent_at', 'is not', null)
       .execute();
-    await kysely.updateTable('rounds').set({ prompt: '' }).where('id', 'in', roundIds).execute();
+    await kysely.updateTable('rounds').set(erasedColumns.rounds).where('id', 'in', roundIds).execute();
     return roundIds.length;
   });
 }

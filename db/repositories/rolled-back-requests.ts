@@ -4,20 +4,20 @@ import type { Db } from '../orm.ts';
  * Admission and roll-back of one request (ruling D4).
  *
  * 1. Both lock the request by its id before they read anything of it, so one of them is first.
- * 2. Where the roll-back is first, the admission finds the id written down and is refused, however late it comes.
- * 3. Where the admission is first, the roll-back finds what it wrote and undoes it.
- * No clock takes part.
+ * 2. If the roll-back is first, the admission finds the id in this table and is rejected, however late it comes.
+ * 3. If the admission is first, the roll-back finds what it wrote and undoes it.
+ * No clock is involved.
  */
 
-/** Longer than any update waits at Temporal for a worker. */
-const keptMs = 24 * 60 * 60_000;
+/** Longer than Temporal keeps an update that waits for a worker. */
+const retentionMs = 24 * 60 * 60_000;
 
-/** Until the transaction ends. */
+/** Holds the lock until the transaction ends. */
 export async function lockRequest(em: Db, id: string): Promise<void> {
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [id]);
 }
 
-/** Call it behind `lockRequest`. */
+/** Call it after `lockRequest`. */
 export async function isRolledBack(em: Db, id: string): Promise<boolean> {
   const row = await em
     .getKysely()
@@ -28,7 +28,7 @@ export async function isRolledBack(em: Db, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Call it behind `lockRequest`. */
+/** Call it after `lockRequest`. */
 export async function markRolledBack(em: Db, id: string): Promise<void> {
   await em
     .getKysely()
@@ -38,13 +38,13 @@ export async function markRolledBack(em: Db, id: string): Promise<void> {
     .execute();
 }
 
-/** Deletes what no admission can meet any more, of all systems; the reconciler's alone. Returns how many. */
+/** Deletes the ids that no admission can meet any more, of all systems. Only for the reconciler. Returns the count. */
 export async function purgeRolledBackRequests(db: Db): Promise<number> {
   const result = await db
     .fork()
     .getKysely()
     .deleteFrom('rolled_back_requests')
-    .where('created_at', '<', new Date(Date.now() - keptMs))
+    .where('created_at', '<', new Date(Date.now() - retentionMs))
     .executeTakeFirst();
   return Number(result.numDeletedRows);
 }

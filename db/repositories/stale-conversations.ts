@@ -1,15 +1,15 @@
 import { openStatuses } from '../../domain/sonar/chat.ts';
 import type { Db } from '../orm.ts';
 
-/** A Sonar conversation with chats that have not ended and do not move. */
+/** A Sonar conversation with open chats that have not been updated for some time. */
 export interface StaleSonarConversation {
   conversationId: string;
   accountId: string;
-  /** Chats that have not ended, in the order of asking. */
+  /** Ids of chats that have not ended, in order. */
   open: string[];
 }
 
-/** Those of all accounts whose open chats have not moved since then; the reconciler's alone. */
+/** Of all accounts: those whose open chats were last updated before `before`. Only for the reconciler. */
 export async function findStaleSonarConversations(
   db: Db,
   before: Date,
@@ -40,7 +40,7 @@ export interface StaleQuoteConversation {
   replyCount: number;
 }
 
-/** Those whose newest message is older than that, and that have not expired; the reconciler's alone. */
+/** Those that have not expired and whose newest message is from before `before`. Only for the reconciler. */
 export async function findStaleQuoteConversations(
   db: Db,
   before: Date,

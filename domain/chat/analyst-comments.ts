@@ -4,11 +4,11 @@ interface Reasoned {
   surface_reasoning?: { analyst_comment?: unknown } | null;
 }
 
-/** Analyst comments of a step's raw answer by rec_id; what has none is not in it (ruling Q45). */
-export function analystComments(raw: Record<string, unknown> | null): ReadonlyMap<string, string> {
+/** The analyst comments in a step's raw answer, by rec_id (ruling Q45). */
+export function readAnalystComments(raw: Record<string, unknown> | null): ReadonlyMap<string, string> {
   const items = ['ads', 'coupons', 'items'].flatMap((group) => {
-    const part = raw?.[group];
-    return Array.isArray(part) ? (part as Reasoned[]) : [];
+    const list = raw?.[group];
+    return Array.isArray(list) ? (list as Reasoned[]) : [];
   });
   return new Map(
     items.flatMap(({ rec_id, store_reasoning, surface_reasoning }) => {

@@ -1,4 +1,4 @@
-/** `digits` × 10^-`scale`, as a number's shortest decimal writing has it. */
+/** `digits` × 10^-`scale`, from a number's shortest decimal notation. */
 interface Decimal {
   digits: bigint;
   scale: number;

@@ -1,6 +1,6 @@
 import type { Step } from './progress.ts';
 
-/** Why a step failed for good; `type` is the class of the upstream's failure. */
+/** The final failure of a step; `type` is the class of the upstream's error. */
 export interface StepFailure {
   step: Step;
   type: string;
@@ -8,13 +8,13 @@ export interface StepFailure {
   attempts: number;
 }
 
-/** The second of each pair is what histories of earlier code hold. */
+/** The second name of each pair is in histories of earlier code. */
 const specialTypes = [
   ...['SessionExpiredError', 'SessionExpired'],
   ...['RefinementCapExceededError', 'RefinementCapExceeded'],
 ];
 
-/** The last_error of a round (ruling Q55): the special cases by themselves, else `<step> failed: <reason>`. */
+/** The last_error of a round (ruling Q55): the reason alone in special cases, else `<step> failed: <reason>`. */
 export function toLastError(failures: readonly StepFailure[]): string {
   const special = failures.find(({ type }) => specialTypes.includes(type));
   if (special) return special.reason;

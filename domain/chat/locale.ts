@@ -1,8 +1,8 @@
-/** Languages that answers come in (LOCALE-02). */
+/** Languages of answers (LOCALE-02). */
 export const locales = ['ko', 'en', 'ja'] as const;
 export type Locale = (typeof locales)[number];
 
-/** The primary subtag, lower-cased; null for anything that is not supported (ruling Q50). */
+/** The primary subtag in lower case; null when it is not supported (ruling Q50). */
 export function parseLocale(value: unknown): Locale | null {
   if (typeof value !== 'string') return null;
   const subtag = value.trim().split(/[-_]/, 1)[0]?.toLowerCase();

@@ -1,21 +1,21 @@
 import type { Locale } from './locale.ts';
 
-/** A text in all three languages; where upstream knows one alone, all three carry it (LOCALE-09). */
+/** A text in all three languages. If the upstream has only one, all three are the same (LOCALE-09). */
 export type Localized = Record<Locale, string>;
 
-/** The same, with Japanese under `jp`: ingredients' names and units alone are written so (ruling Q4). */
+/** The same with Japanese under `jp`; only for names and units of ingredients (ruling Q4). */
 export interface IngredientText {
   ko: string;
   en: string;
   jp: string;
 }
 
-/** A text as upstream gives it: one language as a plain string, or several, Japanese as `ja` or `jp`. */
+/** A text from an upstream: one language as a plain string, or several, Japanese as `ja` or `jp`. */
 export type UpstreamText =
   | string
   | { ko?: string | null; en?: string | null; ja?: string | null; jp?: string | null };
 
-/** Fills all three languages; one that is missing, or empty, is taken from the first that is there. */
+/** Fills all three languages; a missing or empty one is taken from the first that exists. */
 export function toLocalized(text: UpstreamText): Localized {
   if (typeof text === 'string') return { ko: text, en: text, ja: text };
   const ko = orMissing(text.ko);

@@ -26,19 +26,19 @@ export interface AdItem {
   product: Product | null;
 }
 
-/** A coupon, or a coupon spot: an ad's fields and a place. */
+/** A coupon or a coupon spot: the fields of an ad, and a location. */
 export interface CouponItem extends AdItem {
   location: Location | null;
 }
 
 export interface Ad {
-  /** The one signage that shows these ads; null when none fits (NOTI-03). */
+  /** The signage that shows these ads; null without a match (NOTI-03). */
   signage: Location | null;
   /** The three strongest, strongest first (NOTI-04). */
   items: AdItem[];
 }
 
-/** What step 4 leaves behind. */
+/** The snapshot of step 4. */
 export interface Notifications {
   ad: Ad;
   coupon: CouponItem[];
@@ -97,7 +97,7 @@ export function buildNotifications(
   };
 }
 
-/** The store's own spots, by number; nothing in them is recommended (NOTI-10..19). */
+/** The store's coupon spots, by number; the fields of a recommendation are null (NOTI-10..19). */
 export function buildCouponSpots(spots: readonly CouponSpot[]): CouponItem[] {
   return spots
     .toSorted((a, b) => a.spot_no - b.spot_no)
@@ -125,7 +125,7 @@ export function buildCouponSpots(spots: readonly CouponSpot[]): CouponItem[] {
     }));
 }
 
-/** The signage of the strongest ad whose zone has one; of several the lowest number. */
+/** The signage of the strongest ad whose zone has one; the lowest number if it has several. */
 function matchSignage(ads: readonly UpstreamNotification[], signages: readonly Signage[]): Location | null {
   const byNumber = signages.toSorted((a, b) => a.signage_no - b.signage_no);
   for (const { zone_id } of ads) {
@@ -143,7 +143,7 @@ function byRank(items: readonly UpstreamNotification[]): UpstreamNotification[] 
   return items.toSorted((a, b) => a.rank - b.rank);
 }
 
-/** An item without an id, or with one that the store does not know, is looked up by its names. */
+/** The product is looked up by its names if the id is missing or unknown to the store. */
 function toItem(item: UpstreamNotification, type: 'ads' | 'coupon', products: ProductLookup): AdItem {
   const product = products.find(item.item_id, item.item_name, item.item_name_en);
   return {

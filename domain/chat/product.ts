@@ -4,7 +4,7 @@ export interface Location {
   radius: number;
 }
 
-/** A product of the store's catalog, as every view shows it (NOTI-22). */
+/** A product of the store's catalog, in the form of every view (NOTI-22). */
 export interface Product {
   id: number;
   name: string;
@@ -21,7 +21,7 @@ export interface Product {
   quantity: number | null;
 }
 
-/** The products that the store found for the ids and the names asked for. */
+/** The products that the store found for the requested ids and names. */
 export class ProductLookup {
   readonly #byId = new Map<number, Product>();
   readonly #byName = new Map<string, Product>();
@@ -34,7 +34,7 @@ export class ProductLookup {
     }
   }
 
-  /** By id, else by the first of the names that the store knows; null when none matches (NOTI-23). */
+  /** By id, else by the first name that the store knows; null without a match (NOTI-23). */
   find(id: number | null, ...names: (string | null)[]): Product | null {
     const byId = id === null ? undefined : this.#byId.get(id);
     if (byId) return byId;
@@ -46,7 +46,7 @@ export class ProductLookup {
   }
 }
 
-/** Exactly the fields of a product, whatever else the store sends along. */
+/** Only the fields of a product; the store may send more. */
 export function toProduct(source: Product): Product {
   const { id, name, brand, barcode, price, price_unit, src_url, location } = source;
   const { section_code, section_name, quantity } = source;

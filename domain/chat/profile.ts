@@ -1,7 +1,7 @@
-/** A profile is free JSON of the store app; these are the fields that Roundtable itself reads. */
+/** Free JSON of the store app. */
 export type ProfileData = Record<string, unknown>;
 
-/** Always with its four keys (ruling Q35); null where the profile has no such value. */
+/** Always has all four keys (ruling Q35); null when the profile has no such value. */
 export interface ProfileSummary {
   name: string | null;
   gender: string | null;
@@ -23,20 +23,20 @@ export function mergeProfile(data: ProfileData, changes: ProfileData): ProfileDa
   return { ...data, ...changes };
 }
 
-/** The most that a profile's JSON may be, in bytes (ruling D13). */
+/** Limit of a profile's JSON, in bytes (ruling D13). */
 export const maxProfileBytes = 64 * 1024;
 
-/** Whether a profile has grown past what it may be; one that is too large already may still shrink. */
-export function outgrows(data: ProfileData, before: ProfileData = {}): boolean {
-  const size = sizeOf(data);
-  return size > maxProfileBytes && size >= sizeOf(before);
+/** Whether a profile exceeds the limit. One that was already too large may still shrink. */
+export function exceedsProfileLimit(data: ProfileData, before: ProfileData = {}): boolean {
+  const size = getSize(data);
+  return size > maxProfileBytes && size >= getSize(before);
 }
 
-function sizeOf(data: ProfileData): number {
+function getSize(data: ProfileData): number {
   return new TextEncoder().encode(JSON.stringify(data)).length;
 }
 
-/** The prompt as llm-demo gets it: behind the persona, where the profile has one (KICK-16, KICK-17). */
+/** The prompt for llm-demo; the profile's persona comes first, if there is one (KICK-16, KICK-17). */
 export function toUserQuery(prompt: string, profile: ProfileData): string {
   const persona = typeof profile.persona === 'string' ? profile.persona.trim() : '';
   return persona === '' ? prompt : `페르소나: ${persona}\n${prompt}`;

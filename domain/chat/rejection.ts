@@ -1,4 +1,4 @@
-/** Why a chat refuses a round; the API's own codes (rulings Q3, Q28). */
+/** Why a chat rejects a round; the API's error codes (rulings Q3, Q28). */
 export type RejectionCode =
   | 'NOT_FOUND'
   | 'PRIOR_ROUND_IN_FLIGHT'
@@ -6,14 +6,14 @@ export type RejectionCode =
   | 'INSUFFICIENT_CREDIT'
   | 'ADMISSION_TIMEOUT';
 
-/** What decides about a round, of a chat as it stands. */
+/** The state of a chat that decides about a new round. */
 export interface AdmissionFacts {
   ended: boolean;
-  /** A round whose second step is not done, an admission in progress included. */
+  /** Whether a round has not finished step 2, or an admission is in progress. */
   inFlight: boolean;
-  /** Follow-ups counted since the last fresh start. */
+  /** Refinements since the last fresh start. */
   refinements: number;
-  /** Whether a round since then has a meal that a follow-up can build on. */
+  /** Whether a round since the last fresh start has a meal that a follow-up can build on. */
   hasAnchor: boolean;
 }
 
@@ -22,7 +22,7 @@ export function isRefinement(facts: AdmissionFacts, newRound: boolean): boolean 
   return facts.hasAnchor && !newRound;
 }
 
-/** The one rule of admission, in its order: ended, in flight, cap. Null: welcome. */
+/** The rule of admission, in this order: ended, in flight, cap. Null when the round is welcome. */
 export function getRejection(facts: AdmissionFacts, newRound: boolean, cap: number): RejectionCode | null {
   if (facts.ended) return 'NOT_FOUND';
   if (facts.inFlight) return 'PRIOR_ROUND_IN_FLIGHT';

@@ -1,22 +1,22 @@
 import type { Locale } from './locale.ts';
 
-/** A round as it is asked for; the ids are fixed before it is admitted, so that a retry is the same round. */
+/** The request for a round. Its id is fixed before the admission, so that a retry is the same round. */
 export interface RoundRequest {
   round_id: string;
   prompt: string;
   locale: Locale;
-  /** Start afresh in the same chat: no history, no anchor, no refinements counted (ruling Q3). */
+  /** A fresh start in the same chat: no history, no anchor, refinements counted from 0 (ruling Q3). */
   new_round: boolean;
-  /** When the caller stops waiting, by its server's clock; milliseconds since 1970. */
+  /** The caller's deadline by its server's clock; milliseconds since 1970. */
   admit_before: number;
   /** How long the admission may take; milliseconds. Absent in requests of older servers. */
   admit_ms?: number;
 }
 
-/** `last_error` of a round whose caller was told that it had not been started (ruling D4). */
+/** `last_error` of a round that was rolled back: its caller got the error that it had not been started (ruling D4). */
 export const admissionTimedOut = 'admission timed out';
 
-/** Where a chat belongs. */
+/** A chat with its owners. */
 export interface ChatRef {
   tenant_id: string;
   tenant_code: string;

@@ -1,9 +1,9 @@
 import { exactTotal } from './exact-total.ts';
 import { type IngredientText, toIngredientText, type UpstreamText } from './localized.ts';
 import type { Product, ProductLookup } from './product.ts';
-import { inWalkingOrder } from './walking-order.ts';
+import { sortByWalkingOrder } from './walking-order.ts';
 
-/** A meal as llm-demo suggests it; one without ingredients cannot be restored (MODEL-12). */
+/** A meal suggested by llm-demo; not restorable without ingredients (MODEL-12). */
 export interface Meal {
   [key: string]: unknown;
   recipe_title: string;
@@ -16,7 +16,7 @@ export interface Meal {
     | undefined;
 }
 
-/** A purchase candidate as llm-demo names it. */
+/** A purchase candidate from llm-demo. */
 export interface Candidate {
   item_id: number | null;
   name: string;
@@ -48,7 +48,7 @@ export function isRestorable(meal: Meal): boolean {
 
 /** Merges meal, candidates and catalog into the shopping list, in walking order. */
 export function buildTodos(meal: Meal, candidates: readonly Candidate[], products: ProductLookup): Todos {
-  const items = inWalkingOrder(
+  const items = sortByWalkingOrder(
     candidates.map(({ item_id, name, quantity }) => ({ quantity, product: products.find(item_id, name) })),
   );
   return {

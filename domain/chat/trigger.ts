@@ -1,24 +1,24 @@
 import type { CouponItem } from './notifications.ts';
 import type { RecommendedItem } from './recommended-items.ts';
 
-/** Anything that a trigger says of an item; given fields win over stored ones (SIG-17, CPN-06). */
+/** The fields of an item in a trigger; they take precedence over stored ones (SIG-17, CPN-06). */
 export type TriggerItem = Record<string, unknown>;
 
-/** The item with its analyst comment; without one the key is absent (ruling Q45). */
+/** Adds the item's analyst comment, if there is one (ruling Q45). */
 export function withComment(item: TriggerItem, comments: ReadonlyMap<string, string>): TriggerItem {
   const comment = typeof item.rec_id === 'string' ? comments.get(item.rec_id) : undefined;
   return comment === undefined ? item : { ...item, analyst_comment: comment };
 }
 
-/** A coupon's stored fields under those given; what is not given is filled in (CPN-12). */
+/** Fills in the missing fields of a coupon from the stored one (CPN-12). */
 export function fillCoupon(given: TriggerItem, stored: CouponItem | null): TriggerItem {
-  const said = Object.fromEntries(
+  const present = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
   );
-  return { ...(stored ?? {}), ...said };
+  return { ...(stored ?? {}), ...present };
 }
 
-/** The recommended item that a rec_id, or its product's id, names (ruling Q44). */
+/** Finds a recommended item by its rec_id, else by its product's id (ruling Q44). */
 export function findRecommended(items: readonly RecommendedItem[], recId: string): RecommendedItem | null {
   return (
     items.find((item) => item.rec_id === recId) ??
@@ -27,8 +27,8 @@ export function findRecommended(items: readonly RecommendedItem[], recId: string
   );
 }
 
-/** What is logged of a recommended item that was shown or tapped (RCM-06). */
-export function recommendPayload(item: RecommendedItem): TriggerItem {
+/** The event payload of a recommended item that was shown or tapped (RCM-06). */
+export function toRecommendPayload(item: RecommendedItem): TriggerItem {
   return {
     rec_id: item.rec_id,
     item_id: item.product?.id ?? null,

@@ -1,15 +1,15 @@
-/** A message on its way to its conversation, as the server has read it from a request. */
+/** A user's message, as the server sends it to the conversation's actor. */
 export interface QuoteMessageRequest {
-  /** Of this request alone. */
+  /** Unique to the request. */
   message_id: string;
-  /** What the conversation's actor is named after. */
+  /** The key in the actor's workflow id. */
   key: string;
   user_id: string;
   thread_num: string;
   content: string;
-  /** The client's own time, as it wrote it. */
+  /** The client's time, as the client sent it. */
   sent_at: string;
-  /** When the caller stops waiting, by its server's clock; milliseconds since 1970. */
+  /** The caller's deadline by its server's clock; milliseconds since 1970. */
   admit_before: number;
   /** How long the admission may take; milliseconds. Absent in requests of older servers. */
   admit_ms?: number;

@@ -1,10 +1,10 @@
 import { type QuoteCategory, quoteCategories } from './quote.ts';
 
 /**
- * What people say in each mood: beginnings of words in English, parts of words in Korean and Japanese, which
- * change the ends of their words or have no spaces between them.
+ * Keywords of each mood: prefixes of words in English, parts of words in Korean and Japanese, which inflect the ends of
+ * words or have no spaces between them.
  */
-const signs: Record<QuoteCategory, { english: string; korean: string; japanese: string }> = {
+const keywords: Record<QuoteCategory, { english: string; korean: string; japanese: string }> = {
   hope: {
     english: 'sad|depress|lonel|crying|cried|anxi|afraid|scared|hope|despair|gloom',
     korean: '슬프|슬퍼|슬픈|우울|외로|외롭|기분이? 안 좋|눈물|울었|불안|무서|무섭|절망|희망|속상',
@@ -28,21 +28,18 @@ const signs: Record<QuoteCategory, { english: string; korean: string; japanese: 
 };
 
 const moods = quoteCategories.map((category) => {
-  const { english, korean, japanese } = signs[category];
+  const { english, korean, japanese } = keywords[category];
   return { category, pattern: new RegExp(`\\b(?:${english})|${korean}|${japanese}`, 'giu') };
 });
 
-/**
- * The category whose signs what was said shows most often; of two alike the one that shows first, and
- * hope where there is none.
- */
-export function findMood(said: readonly string[]): QuoteCategory {
+/** The category with the most keywords in the messages; on a tie the one that occurs first, without any `hope`. */
+export function findMood(userMessages: readonly string[]): QuoteCategory {
   // macOS and some input methods send Hangul and kana decomposed (ruling D8).
-  const text = said.join('\n').normalize('NFC');
-  const shown = moods.map(({ category, pattern }) => {
+  const text = userMessages.join('\n').normalize('NFC');
+  const counts = moods.map(({ category, pattern }) => {
     const hits = [...text.matchAll(pattern)];
     return { category, count: hits.length, first: hits[0]?.index ?? text.length };
   });
-  const [best] = shown.toSorted((a, b) => b.count - a.count || a.first - b.first);
+  const [best] = counts.toSorted((a, b) => b.count - a.count || a.first - b.first);
   return best?.category ?? 'hope';
 }

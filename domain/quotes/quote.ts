@@ -1,7 +1,7 @@
 export const quoteCategories = ['hope', 'motivation', 'productivity', 'resilience'] as const;
 export type QuoteCategory = (typeof quoteCategories)[number];
 
-/** As the API shows it (QMISC-05, QMISC-06). */
+/** In the API's form (QMISC-05, QMISC-06). */
 export interface Quote {
   id: string;
   text: string;

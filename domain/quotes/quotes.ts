@@ -1,13 +1,13 @@
 import type { Quote, QuoteCategory } from './quote.ts';
 
 export interface CuratedQuote extends Quote {
-  /** Where it stands written, or that it is a proverb. The Korean wording of foreign ones is ours. */
+  /** The work it is from, or that it is a proverb. Foreign quotes are in our own Korean translation. */
   source: string;
 }
 
 const koreanProverb = '한국 속담';
 
-/** By category and then by place: a conversation's quote follows from both (choose-quote.ts). */
+/** Their order matters: a conversation's quote is chosen by category and position (choose-quote.ts). */
 export const quotes: Record<QuoteCategory, readonly CuratedQuote[]> = {
   hope: [
     {

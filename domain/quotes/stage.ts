@@ -1,20 +1,20 @@
 import { assertNever } from '../assert-never.ts';
 
-/** A conversation has four: three questions and the quote. */
+/** Stages 1 to 3 reply with a question, stage 4 with the quote. */
 export type Stage = 1 | 2 | 3 | 4;
 export const lastStage = 4;
 
-/** @throws {RangeError} for a number that is no stage. */
+/** @throws {RangeError} when the number is not a stage */
 export function toStage(number: number): Stage {
   if (number === 1 || number === 2 || number === 3 || number === 4) return number;
-  throw new RangeError(`${number} is no stage of a conversation`);
+  throw new RangeError(`${number} is not a stage of a conversation`);
 }
 
-/** What is answered at a stage: to the letter where the API names it (QSEND-11, QSTAT-07, QSTAT-08). */
-export function cannedReply(stage: Stage, said: string): string {
+/** The fixed reply of a stage; the API prescribes the texts (QSEND-11, QSTAT-07, QSTAT-08). */
+export function cannedReply(stage: Stage, userMessage: string): string {
   switch (stage) {
     case 1:
-      return `안녕하세요! ${said}에 대해 말씀해주셔서 감사합니다. 더 자세히 들려주실 수 있나요?`;
+      return `안녕하세요! ${userMessage}에 대해 말씀해주셔서 감사합니다. 더 자세히 들려주실 수 있나요?`;
     case 2:
       return '그런 상황이셨군요. 정말 힘드셨을 것 같아요. 그때 어떤 기분이 드셨나요?';
     case 3:

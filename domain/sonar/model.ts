@@ -1,10 +1,10 @@
-/** What answers where no model is configured. */
-const standInModel = 'llm-demo';
+/** The planner when no model is configured. */
+const defaultPlanner = 'llm-demo';
 
-/** The model that plans and runs tasks, as conversations name it (SONAR-13). */
-export function modelInUse(model: {
+/** The name, in conversations, of the model that plans and runs tasks (SONAR-13). */
+export function getModelName(model: {
   LLM_BASE_URL?: string | undefined;
   LLM_MODEL?: string | undefined;
 }): string {
-  return model.LLM_BASE_URL === undefined ? standInModel : (model.LLM_MODEL ?? standInModel);
+  return model.LLM_BASE_URL === undefined ? defaultPlanner : (model.LLM_MODEL ?? defaultPlanner);
 }

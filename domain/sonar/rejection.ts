@@ -1,8 +1,8 @@
-/** Why the actor of a conversation does not do what it was asked to. */
+/** Why the actor of a conversation rejects an update. */
 export type SonarRejectionCode =
-  /** It was deleted. */
+  /** The conversation was deleted. */
   | 'NO_CONVERSATION'
   | 'TOO_MANY_WAITING'
   | 'NO_RUNNING_CHAT'
-  /** It could not be decided before the asker gave up. */
+  /** The admission did not finish before the caller's deadline. */
   | 'ADMISSION_TIMEOUT';

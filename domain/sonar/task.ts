@@ -1,15 +1,15 @@
 import { boundText } from '../storable-text.ts';
 import { maxTaskContentLength, maxTasks } from './limits.ts';
 
-/** What kind of work a task is; the planner's choice. */
+/** The kind of a task, chosen by the planner. */
 export const taskCategories = ['PLAN', 'ACTION', 'QNA'] as const;
 export type TaskCategory = (typeof taskCategories)[number];
 
-/** A task's way: PENDING, RUNNING, and one of three ends. */
+/** PENDING, RUNNING, then one of three final statuses. */
 export const taskStatuses = ['PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELED'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
-/** Statuses of a task that has not come to its end. */
+/** Statuses of a task that has not ended. */
 export const openTaskStatuses = ['PENDING', 'RUNNING'] as const satisfies TaskStatus[];
 
 export interface PlannedTask {
@@ -17,7 +17,7 @@ export interface PlannedTask {
   category: TaskCategory;
 }
 
-/** A plan within bounds: the first tasks that say something, none too long. Empty when there are none. */
+/** Limits a plan: removes empty tasks, truncates long ones, keeps the first `maxTasks`. */
 export function boundPlan(tasks: readonly PlannedTask[]): PlannedTask[] {
   return tasks
     .map(({ content, category }) => ({ content: boundText(content.trim(), maxTaskContentLength), category }))

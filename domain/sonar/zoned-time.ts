@@ -1,13 +1,12 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * System C's times: `yyyy-MM-dd HH:mm:ss+0900`, by the clocks of a zone and the offset that they have at that
- * moment (ruling Q36).
+ * System C's times: `yyyy-MM-dd HH:mm:ss+0900`, the local time of a zone with its offset at that moment (ruling Q36).
  * @param zone an IANA name, such as Asia/Seoul
  */
 export function toZonedSeconds(date: Date, zone: string): string {
   const parts = Object.fromEntries(
-    formatOf(zone)
+    getFormat(zone)
       .formatToParts(date)
       .map(({ type, value }) => [type, value]),
   );
@@ -16,8 +15,8 @@ export function toZonedSeconds(date: Date, zone: string): string {
   return `${year}-${month}-${day} ${hour}:${minute}:${second}${sign}${hours}${minutes}`;
 }
 
-/** To make one costs far more than to use it. */
-function formatOf(zone: string): Intl.DateTimeFormat {
+/** Cached: creating a format costs far more than using it. */
+function getFormat(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known) return known;
   const format = new Intl.DateTimeFormat('en-US', {

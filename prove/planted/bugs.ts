@@ -155,9 +155,8 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       {
         file: 'activities/chat/forward-to-store.ts',
-        find: '  for (;;) {\n    const forward',
-        replace:
-          '  await new Promise((resolve) => setTimeout(resolve, 300));\n  for (;;) {\n    const forward',
+        find: '  for (;;) {\n    const entry',
+        replace: '  await new Promise((resolve) => setTimeout(resolve, 300));\n  for (;;) {\n    const entry',
       },
     ],
   },
@@ -179,7 +178,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'workflows/chat/chat-state.ts',
-        find: '      waiting: this.#waiting,',
+        find: '      waiting: this.#pending,',
         replace: '      waiting: null,',
       },
     ],
@@ -223,14 +222,13 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       {
         file: 'workflows/chat/workflow.ts',
-        find: '  const idle = new IdleTimer(',
-        replace: '  let refused = false;\n  const idle = new IdleTimer(',
+        find: '  const idleTimer = new IdleTimer(',
+        replace: '  let refused = false;\n  const idleTimer = new IdleTimer(',
       },
       {
         file: 'workflows/chat/workflow.ts',
-        find: '      const round = mayBegin() ? state.dequeue() : null;',
-        replace:
-          '      if (refused) await condition(() => false, 1);\n      const round = mayBegin() ? state.dequeue() : null;',
+        find: '      const action = getNextAction();',
+        replace: '      if (refused) await condition(() => false, 1);\n      const action = getNextAction();',
       },
     ],
   },

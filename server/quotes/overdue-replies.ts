@@ -25,7 +25,7 @@ export function createOverdueReplies(
     const pending = messages.findIndex(({ reply }) => reply === null);
     const since = messages[pending]?.createdAt;
     if (!since) return false;
-    const before = messages[pending - 1]?.reply?.speakingFrom ?? since;
+    const before = messages[pending - 1]?.reply?.startsAt ?? since;
     const waitedMs = Date.now() - Math.max(since.getTime(), before.getTime());
     return waitedMs > overdueMs && (await isRunning.fetch(key)) === false;
   };

@@ -21,7 +21,7 @@ export function getChunks(conversation: StoredConversation, stage: Stage): Strea
   return getStreamChunks({
     content: reply.content,
     quote: stage === lastStage ? conversation.quote : null,
-    startsAtMs: reply.speakingFrom.getTime(),
+    startsAtMs: reply.startsAt.getTime(),
     tokenMs: reply.tokenMs,
   });
 }

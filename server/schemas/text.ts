@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalId } from '../../domain/uuid.ts';
+import { toCanonicalId } from '../../domain/uuid.ts';
 
 /** A string, with different messages for a missing value and one of another type. */
 function string() {
@@ -20,5 +20,5 @@ export function id() {
 
 /** The id of a row, in lower case (ruling D1). A text that is not a UUID is accepted and not found (ruling Q14). */
 export function rowId() {
-  return id().overwrite(canonicalId);
+  return id().overwrite(toCanonicalId);
 }

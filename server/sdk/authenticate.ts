@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import type { Owner } from '../../db/repositories/chat/owner.ts';
-import { keyStatus } from '../../domain/key-status.ts';
+import { getKeyStatus } from '../../domain/key-status.ts';
 import { extractBearerToken } from '../auth/bearer-token.ts';
 import type { ServerDeps } from '../deps.ts';
 import { rateLimitKey } from '../http/client-address.ts';
@@ -25,7 +25,7 @@ export function authenticate(
 ): Middleware<SdkState> {
   return async (ctx, next) => {
     const key = await deps.apiKeys.find(extractApiKey(ctx), rateLimitKey(ctx.ip));
-    if (!key || keyStatus(key, new Date()) !== 'active') throw unauthorized();
+    if (!key || getKeyStatus(key, new Date()) !== 'active') throw unauthorized();
     await deps.limitRate(ctx, key.id);
     if (!key.openApiEnabled) throw forbidden('The Open API is switched off for this tenant.');
     if (!key.scopes.includes(scope)) throw forbidden(`This key lacks the scope "${scope}".`);

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
-import { canonicalId, isUuid } from '../../domain/uuid.ts';
+import { isUuid, toCanonicalId } from '../../domain/uuid.ts';
 import { invalidArgument, invalidParamType, nullArgument, type SonarError } from './errors.ts';
 import { notNull, ofType } from './messages.ts';
 
@@ -26,7 +26,7 @@ export function readGuids(ctx: Context): string[] {
   const guids = [ctx.query.guids ?? []]
     .flat()
     .flatMap((text) => text.split(','))
-    .map((guid) => canonicalId(guid.trim()))
+    .map((guid) => toCanonicalId(guid.trim()))
     .filter((guid) => guid !== '');
   if (guids.length === 0) throw nullArgument('guids');
   if (!guids.every(isUuid)) throw invalidParamType('guids', 'guid');

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Bus } from '../../bus/bus.ts';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
-import { modelInUse } from '../../domain/sonar/model.ts';
+import { getModelName } from '../../domain/sonar/model.ts';
 import { sonarSettings } from '../../temporal/sonar-actors.ts';
 import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.ts';
 import { createSonarKeyCache, type SonarKeyCache } from './api-key-cache.ts';
@@ -33,7 +33,7 @@ export function createSonar(
       settings: sonarSettings(config),
       onUnreplayable,
     }),
-    llmModel: modelInUse(config),
+    llmModel: getModelName(config),
     timeZone: config.SONAR_TIME_ZONE,
     limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
   };

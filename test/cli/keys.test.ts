@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { issueKey } from '../../db/repositories/tenants/key-issue.ts';
 import { findKeyById, listKeys } from '../../db/repositories/tenants/keys.ts';
 import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
-import { keyStatus } from '../../domain/key-status.ts';
+import { getKeyStatus } from '../../domain/key-status.ts';
 import { expectRefusal, useCli } from './use-cli.ts';
 
 const cli = useCli();
@@ -22,7 +22,7 @@ const keysOf = (code: string) => listKeys(cli.database.db, tenantIds.get(code) ?
 
 async function statusOf(keyId: string) {
   const key = await findKeyById(cli.database.db, keyId);
-  return key && keyStatus(key, new Date());
+  return key && getKeyStatus(key, new Date());
 }
 
 function issue(tenantCode: string) {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { keyStatus } from '../../domain/key-status.ts';
+import { getKeyStatus } from '../../domain/key-status.ts';
 
 const now = new Date('2026-04-29T05:28:08.500Z');
 const before = new Date(now.getTime() - 1);
@@ -13,5 +13,5 @@ test.each([
   ['revoked within its term', after, before, 'revoked'],
   ['revoked and past its term', before, before, 'revoked'],
 ])('a key %s', (_what, expiresAt, revokedAt, status) => {
-  expect(keyStatus({ expiresAt, revokedAt }, now)).toBe(status);
+  expect(getKeyStatus({ expiresAt, revokedAt }, now)).toBe(status);
 });

@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { QuoteActivities } from '../../activities/quotes/create-quote-activities.ts';
-import type { QuoteStanding } from '../../db/repositories/quotes/quote-admission.ts';
+import type { QuoteCounts } from '../../db/repositories/quotes/quote-admission.ts';
 import type { QuoteRejectionCode } from '../../domain/quotes/message.ts';
 import { lastStage } from '../../domain/quotes/stage.ts';
 
@@ -13,7 +13,7 @@ export class FakeQuoteActivities {
   /** Admission has failed without an answer when its time is over, as while PostgreSQL is away. */
   isAway = false;
   /** Where conversations stand, by key. */
-  readonly standings = new Map<string, QuoteStanding>();
+  readonly standings = new Map<string, QuoteCounts>();
   #held: PromiseWithResolvers<void> | null = null;
 
   /** From now on no reply ends before `release`. */
@@ -64,7 +64,7 @@ export class FakeQuoteActivities {
     };
   }
 
-  #standing(key: string): QuoteStanding {
+  #standing(key: string): QuoteCounts {
     return (
       this.standings.get(key) ?? { conversation_id: crypto.randomUUID(), message_count: 0, reply_count: 0 }
     );

@@ -1,2 +1,2 @@
-/** A run of the audit, which a schedule starts. */
+/** One run of the audit; started by a schedule. */
 export const auditWorkflowType = 'auditAll';

@@ -8,7 +8,7 @@ const { runAudit } = proxyActivities<AuditActivities>({
   retry: { maximumAttempts: 2 },
 });
 
-/** Run by a schedule: compares rows and actors of all systems, and changes nothing. */
+/** Compares rows and actors of all systems; changes nothing. Started by a schedule. */
 export async function auditAll(): Promise<AuditCounts> {
   return runAudit();
 }

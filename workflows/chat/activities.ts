@@ -4,8 +4,8 @@ import { infrastructureRetry } from '../infrastructure-retry.ts';
 import type { ChatSettings } from './contract.ts';
 
 /**
- * A step. Its activity makes a failure final itself once the upstream has had its attempts; what is
- * left to retry here is an infrastructure failure (a worker lost, PostgreSQL away), for as long as `total_ms`.
+ * A step. Its activity counts the upstream's attempts and makes the last failure final. So this policy retries
+ * infrastructure failures (a worker lost, PostgreSQL unavailable), for `total_ms`.
  */
 export function stepActivities({ step }: ChatSettings, summary: string) {
   return proxyActivities<ChatActivities>({
@@ -17,7 +17,7 @@ export function stepActivities({ step }: ChatSettings, summary: string) {
   });
 }
 
-/** The store may be away for hours; what it is to be told waits for it, and keeps its order. */
+/** The store may be unavailable for hours. Entries wait for it and keep their order, so retries have no limit. */
 export function forwardingActivities({ step }: ChatSettings) {
   return proxyActivities<ChatActivities>({
     startToCloseTimeout: '1 minute',

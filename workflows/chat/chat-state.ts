@@ -1,3 +1,17 @@
+/**
+ * What the chat actor remembers, and the rule of admission as its memory applies it.
+ *
+ * 1. Nothing changes in a validator. A rejected update leaves no trace in history, so a change made there would be
+ *    missing on replay. State changes in handlers, in running rounds and in the loop.
+ * 2. The rows are the truth. This memory rejects early; the admission applies the same rule to the rows under their
+ *    lock, and its result replaces what is remembered.
+ * 3. At most one round is pending (admitted, not begun), and a round counts as in flight until its
+ *    step-2 boundary or its failure.
+ * 4. A round is admitted once. A repeated update is answered by its round id, also in the next run.
+ * 5. An admission blocks others until its deadline and no longer (ruling D4).
+ * 6. A new run begins only while no round and no handler runs. So `toContinueAsNewState` is complete with the pending
+ *    round and without the other live rounds.
+ */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { freshProgress, steps } from '../../domain/chat/progress.ts';
 import { getRejection, type RejectionCode } from '../../domain/chat/rejection.ts';
@@ -5,20 +19,21 @@ import type { RoundRequest } from '../../domain/chat/round.ts';
 import type { ChatInput, ChatProgress, ContinueAsNewState, LiveRound, StoredChatState } from './contract.ts';
 import type { ActorDetails } from './details.ts';
 
-interface Admitting {
+interface RunningAdmission {
   roundId: string;
-  /** When attempts end; milliseconds since 1970. */
-  before: number;
+  /** When its attempts end; milliseconds since 1970. */
+  deadline: number;
 }
 
-/** What an admission says of the round, and of its chat as it then stands. */
+/** The result of an admission: the round, and its chat's state after it. */
 interface AdmittedRound {
   round_no: number;
   refinement: boolean;
+  /** Absent in results of earlier versions. */
   chat?: { refinements: number; has_anchor: boolean };
 }
 
-/** Enough to answer whatever is repeated: a client gives up long before so many rounds have passed. */
+/** Remembered for invariant 4. A client stops repeating a request long before ten more rounds have passed. */
 const recentRounds = 10;
 
 const explanations: Record<RejectionCode, string> = {
@@ -31,68 +46,64 @@ const explanations: Record<RejectionCode, string> = {
   ADMISSION_TIMEOUT: 'The round could not be admitted in time and was not started.',
 };
 
-/** @param message says more than the code's own */
+/** @param message replaces the explanation of the code */
 export function rejection(code: RejectionCode, message: string = explanations[code]): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, code);
 }
 
-/** A round with a failed step is being settled: whether that is written yet is for the admission to say. */
+/** A round with a failed step does not count: it is being settled, and the admission sees whether that is written. */
 function isBeforeBoundary({ progress }: LiveRound): boolean {
   return progress.todos !== 'done' && steps.every((step) => progress[step] !== 'error');
 }
 
-/**
- * What the actor remembers, and its rules. It changes in update handlers and in the loop alone, never
- * in a validator: a refused update leaves no trace in history, so nothing may depend on it.
- */
 export class ChatState {
-  /** What the store is still to be told, in order. */
-  readonly forwards: string[];
+  /** Outbox entries that the store has not received yet, in order; by id. */
+  readonly unsentEntries: string[];
   readonly #input: ChatInput;
   readonly #live = new Map<string, LiveRound>();
   #recent: string[];
   #stored: StoredChatState;
-  /** Rounds whose admission is under way; one that is asked for twice stands here twice. */
-  readonly #admitting = new Set<Admitting>();
-  #waiting: LiveRound | null;
-  #begun = 0;
-  #turnedAway = false;
+  /** A repeated request has two entries while both of its admissions run. */
+  readonly #runningAdmissions = new Set<RunningAdmission>();
+  #pending: LiveRound | null;
+  #roundsBegun = 0;
+  #hasRejected = false;
 
   constructor(input: ChatInput) {
     this.#input = input;
     this.#stored = input.carried?.stored ?? input.stored;
     this.#recent = input.carried?.recent_round_ids ?? [];
-    this.#waiting = input.carried?.waiting ?? null;
-    this.forwards = [...(input.carried?.forwards ?? [])];
-    if (this.#waiting) this.#live.set(this.#waiting.round_id, this.#waiting);
+    this.#pending = input.carried?.waiting ?? null;
+    this.unsentEntries = [...(input.carried?.forwards ?? [])];
+    if (this.#pending) this.#live.set(this.#pending.round_id, this.#pending);
   }
 
   get ended(): boolean {
     return this.#stored.ended;
   }
 
-  get waiting(): boolean {
-    return this.#waiting !== null;
+  get hasPendingRound(): boolean {
+    return this.#pending !== null;
   }
 
   get roundCount(): number {
     return this.#stored.round_count;
   }
 
-  /** Why the round is not welcome now, null when it is; a repeated one always is. */
+  /** Why the round is rejected; null when it is welcome, as a repeated round always is (invariant 4). */
   getRejection(request: RoundRequest): RejectionCode | null {
     if (this.isDuplicate(request.round_id)) return null;
     const { ended, refinements, has_anchor } = this.#stored;
-    // Only what this actor works on itself: a round that the rows alone know of is the admission's to judge.
+    // Only rounds of this actor. The admission finds any round that exists in the rows alone (invariant 2).
     const inFlight =
-      [...this.#admitting].some(
-        ({ roundId, before }) => roundId !== request.round_id && Date.now() < before,
+      [...this.#runningAdmissions].some(
+        ({ roundId, deadline }) => roundId !== request.round_id && Date.now() < deadline,
       ) || this.liveRounds.some(isBeforeBoundary);
     const facts = { ended, inFlight, refinements, hasAnchor: has_anchor };
     return getRejection(facts, request.new_round, this.#input.settings.refinement_cap);
   }
 
-  /** Rounds that this actor works on, oldest first. */
+  /** Pending and running rounds, oldest first. */
   get liveRounds(): LiveRound[] {
     return [...this.#live.values()];
   }
@@ -101,22 +112,19 @@ export class ChatState {
     return this.#recent.includes(roundId);
   }
 
-  /**
-   * The chat counts as in flight until the call that this returns, or until the admission is out of time: what is
-   * still to be rolled back then blocks nobody (ruling D4).
-   */
-  beginAdmission(roundId: string, before: number): () => void {
-    const admitting = { roundId, before };
-    this.#admitting.add(admitting);
-    return () => this.#admitting.delete(admitting);
+  /** Returns the function that ends the admission; until then, or until `deadline`, it counts as in flight. */
+  beginAdmission(roundId: string, deadline: number): () => void {
+    const admission = { roundId, deadline };
+    this.#runningAdmissions.add(admission);
+    return () => this.#runningAdmissions.delete(admission);
   }
 
-  /** A round that was written before, by an actor since terminated, goes on where it stood. */
+  /** Makes the round the pending one. It may have been written before, by an actor that was terminated since. */
   admit(request: RoundRequest, admitted: AdmittedRound): void {
     const { round_no, refinement, chat } = admitted;
     const round = { round_id: request.round_id, round_no, refinement, progress: { ...freshProgress } };
     const counted = round.round_no <= this.#stored.round_count;
-    this.#waiting = round;
+    this.#pending = round;
     this.#live.set(round.round_id, round);
     this.#recent = [...this.#recent, round.round_id].slice(-recentRounds);
     this.#stored = {
@@ -125,25 +133,25 @@ export class ChatState {
       in_flight_round_id: round.round_id,
       refinements: this.#stored.refinements + (round.refinement && !counted ? 1 : 0),
       ...(request.new_round && { refinements: 0, has_anchor: false }),
-      // The rows are the truth; admissions of before did not say it.
+      // Invariant 2.
       ...chat,
     };
   }
 
-  /** The round that is to begin now, if any. */
+  /** Takes the pending round, for it to begin. */
   dequeue(): LiveRound | null {
-    const round = this.#waiting;
-    this.#waiting = null;
-    if (round) this.#begun += 1;
+    const round = this.#pending;
+    this.#pending = null;
+    if (round) this.#roundsBegun += 1;
     return round;
   }
 
-  /** There is a meal for later rounds to build on. */
+  /** Records that later rounds can build on a meal. */
   setAnchor(): void {
     this.#stored = { ...this.#stored, has_anchor: true };
   }
 
-  /** Step 2 is done: the next round is welcome. */
+  /** Step 2 is done, so the next round is welcome. */
   openBoundary(round: LiveRound): void {
     if (this.#stored.in_flight_round_id === round.round_id) {
       this.#stored = { ...this.#stored, in_flight_round_id: null };
@@ -159,39 +167,39 @@ export class ChatState {
     }
   }
 
-  /** The round was refused for a reason that no validator sees. */
+  /** An admission rejected a round that the validator had accepted. */
   markRejected(): void {
-    this.#turnedAway = true;
+    this.#hasRejected = true;
   }
 
-  /** Started for a round that was then refused: there is nothing to stay for. */
+  /** The actor has nothing to wait for: its only round was rejected. */
   get startedOnlyForRejectedUpdate(): boolean {
-    return this.#turnedAway && this.hasAdmittedNothing;
+    return this.#hasRejected && this.hasAdmittedNothing;
   }
 
-  /** Whether this start of the actor has admitted no round at all. */
+  /** Whether no round was admitted since the actor started, earlier runs included. */
   get hasAdmittedNothing(): boolean {
-    return this.#begun === 0 && this.#waiting === null && this.#input.carried === undefined;
+    return this.#roundsBegun === 0 && this.#pending === null && this.#input.carried === undefined;
   }
 
-  /** Nothing more is admitted, and what has not begun does not begin. */
+  /** From now on no round is admitted, and a pending round does not begin. */
   end(): void {
     this.#stored = { ...this.#stored, ended: true };
-    if (this.#waiting) this.#live.delete(this.#waiting.round_id);
-    this.#waiting = null;
+    if (this.#pending) this.#live.delete(this.#pending.round_id);
+    this.#pending = null;
   }
 
-  /** Whether the history has grown long enough to begin a new run at the next quiet point. */
+  /** Whether the history is long enough to continue as new once the actor is idle (invariant 6). */
   get shouldContinueAsNew(): boolean {
-    return this.#begun >= this.#input.settings.rounds_per_run || workflowInfo().continueAsNewSuggested;
+    return this.#roundsBegun >= this.#input.settings.rounds_per_run || workflowInfo().continueAsNewSuggested;
   }
 
   toContinueAsNewState(): ContinueAsNewState {
     return {
       stored: this.#stored,
-      waiting: this.#waiting,
+      waiting: this.#pending,
       recent_round_ids: this.#recent,
-      forwards: this.forwards,
+      forwards: this.unsentEntries,
     };
   }
 
@@ -204,7 +212,7 @@ export class ChatState {
       cap: this.#input.settings.refinement_cap,
       hasAnchor: this.#stored.has_anchor,
       ended: this.#stored.ended,
-      forwards: this.forwards.length,
+      unsentEntries: this.unsentEntries.length,
     };
   }
 

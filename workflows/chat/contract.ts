@@ -2,18 +2,18 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Progress } from '../../domain/chat/progress.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 
-/** All that others need to know of the chat actor: how it is named, started and talked to. */
+/** The chat actor's interface: workflow ids, input, updates, signals and queries. */
 
 export const chatWorkflowType = 'chatWorkflow';
 
-/** A sweep of the reconciler, which a schedule starts. */
+/** One sweep of the reconciler; started by a schedule. */
 export const reconcileWorkflowType = 'reconcileChats';
 
 export function chatWorkflowId(chatId: string): string {
   return `chat/${chatId}`;
 }
 
-/** The chat's row as the server read it; an actor that runs already ignores it. */
+/** The chat's row as the server read it. An actor that already runs ignores it. */
 export interface StoredChatState {
   ended: boolean;
   refinements: number;
@@ -22,21 +22,21 @@ export interface StoredChatState {
   in_flight_round_id: string | null;
 }
 
-/** Fixed when the actor starts; a later start takes the settings of its own day. Milliseconds. */
+/** Fixed when the actor starts; the next start takes the settings then valid. Durations in milliseconds. */
 export interface ChatSettings {
   refinement_cap: number;
   idle_ms: number;
   rounds_per_run: number;
   step: {
-    /** The longest that one attempt may take, its writing included. */
+    /** Limit of one attempt, the write included. */
     attempt_ms: number;
     heartbeat_ms: number;
-    /** The longest that all attempts together may take. */
+    /** Limit of all attempts together. */
     total_ms: number;
   };
 }
 
-/** A round that its actor still works on. */
+/** A pending or running round. */
 export interface LiveRound {
   round_id: string;
   round_no: number;
@@ -44,14 +44,14 @@ export interface LiveRound {
   progress: Progress;
 }
 
-/** What one run hands to the next. */
+/** What one run passes to the next. */
 export interface ContinueAsNewState {
   stored: StoredChatState;
-  /** A round admitted but not begun. */
+  /** The pending round: admitted, not begun. */
   waiting: LiveRound | null;
-  /** The newest round ids, so that a repeated update is answered as the first was. */
+  /** Ids of the newest rounds, so that a repeated update gets the first one's result. */
   recent_round_ids: string[];
-  /** Ids of what the store is still to be told, in order. */
+  /** Ids of unsent outbox entries, in order. */
   forwards: string[];
 }
 
@@ -68,8 +68,8 @@ export interface StartRoundResult {
 }
 
 /**
- * Asks for a round; resolves once it is admitted, long before it is done. A round that the actor knows is
- * admitted already. Refused with an ApplicationFailure whose type is a RefusalCode.
+ * Starts a round. Resolves once it is admitted, long before it is done; a round that was admitted before is not
+ * admitted again. Rejected with an ApplicationFailure whose type is a RejectionCode.
  */
 export const startRoundUpdate = defineUpdate<StartRoundResult, [RoundRequest]>('startRound');
 
@@ -79,19 +79,18 @@ export interface EndChatResult {
   ended_at: string;
 }
 
-/** Ends the chat: cancels what runs and refuses what comes (ruling Q37). Answers the same every time. */
+/** Ends the chat: cancels running rounds and rejects new ones (ruling Q37). Returns the same result every time. */
 export const endChatUpdate = defineUpdate<EndChatResult, []>('endChat');
 
 /**
- * Has the store told of a signage event, whose row it names; one after the other, in the order of the
- * signals, for as long as the store is away.
+ * Sends the outbox entry with this id (a signage event) to the store. Entries are sent one after the other in the
+ * order of the signals, and retried for as long as the store is unavailable.
  */
 export const forwardToStoreSignal = defineSignal<[string]>('forwardToStore');
 
 export interface ChatProgress {
-  /** Rounds that still run, oldest first. */
+  /** Pending and running rounds, oldest first. */
   rounds: LiveRound[];
 }
 
-/** How far the live rounds are. */
 export const chatProgressQuery = defineQuery<ChatProgress>('progress');

@@ -1,15 +1,15 @@
 import { condition, sleep } from '@temporalio/workflow';
 
-/** An actor that turns out to be unneeded (its first round was refused) does not stay long. */
+/** Timeout of an actor that admitted nothing, as when its first round was rejected. */
 const unneededMs = 2_000;
 
-/** Tells when nothing has happened for a while, by one timer a while rather than one a round. */
+/** Expires after `idleMs` without `restart()`. One Temporal timer per timeout, not one per round. */
 export class IdleTimer {
   readonly #idleMs: number;
   readonly #isNeeded: () => boolean;
   #since = Date.now();
 
-  /** @param isNeeded whether the actor has had anything to do since it started. */
+  /** @param isNeeded whether the actor has had anything to do since it started */
   constructor(idleMs: number, isNeeded: () => boolean) {
     this.#idleMs = idleMs;
     this.#isNeeded = isNeeded;
@@ -23,15 +23,15 @@ export class IdleTimer {
     this.#since = Date.now();
   }
 
-  /** Wakes the workflow whenever a while may be over; ends with the workflow. */
+  /** Wakes the workflow when the timeout may have passed; ends with the workflow. */
   async run(): Promise<never> {
-    // Needed within its first task, as it mostly is, this timer never gets as far as the server.
+    // Most actors admit a round in their first task; this timer is then cancelled before the server learns of it.
     await condition(this.#isNeeded, unneededMs);
     for (;;) await sleep(this.expired ? this.#idleMs : this.#leftMs, { summary: 'idle' });
   }
 
   get #leftMs(): number {
-    const whileMs = this.#isNeeded() ? this.#idleMs : Math.min(this.#idleMs, unneededMs);
-    return this.#since + whileMs - Date.now();
+    const timeoutMs = this.#isNeeded() ? this.#idleMs : Math.min(this.#idleMs, unneededMs);
+    return this.#since + timeoutMs - Date.now();
   }
 }

@@ -6,7 +6,7 @@ const { listReconcileJobs } = proxyActivities<ReconcileActivities>({
   retry: { maximumAttempts: 3 },
 });
 
-/** A job ends by itself within 40 s; one that fails has its next turn in the next sweep. */
+/** A job begins nothing new after 40 s. A job that fails runs again in the next sweep. */
 function jobActivities(summary: string) {
   return proxyActivities<ReconcileActivities>({
     startToCloseTimeout: '1 minute',
@@ -18,8 +18,8 @@ function jobActivities(summary: string) {
 }
 
 /**
- * Run by a schedule: ends rounds whose actor is gone, as after a termination by hand, forwards what was
- * left over, and forgets what is past its time. The jobs run side by side, whatever becomes of the others.
+ * Runs every job of the reconciler: ends rounds whose actor is gone (as after a termination by an operator), sends
+ * unsent outbox entries, purges expired rows. The jobs run side by side, and a failed job stops no other.
  */
 export async function reconcileChats() {
   if (!patched('independent-jobs')) return reconcileInOrder();
@@ -39,7 +39,7 @@ export async function reconcileChats() {
   throw ApplicationFailure.nonRetryable(`failed: ${failed.join(', ')}`, 'JobsFailed', done);
 }
 
-/** As sweeps ran before their jobs were a list. */
+/** Sweeps of earlier code, in which the jobs were not a list yet. */
 async function reconcileInOrder() {
   const activities = proxyActivities<ReconcileActivities>({
     startToCloseTimeout: '5 minutes',

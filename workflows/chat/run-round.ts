@@ -8,11 +8,11 @@ import { stepActivities } from './activities.ts';
 import type { ChatState } from './chat-state.ts';
 import type { ChatInput, LiveRound } from './contract.ts';
 import { toStepFailure } from './to-step-failure.ts';
-import { setCurrentDetailsOf, upsertStatus } from './visibility.ts';
+import { setChatDetails, upsertStatus } from './visibility.ts';
 
 /**
- * A round from its first step to its settlement. Past step 2 the chat's next round may begin beside it.
- * A round that is cancelled just stops: whoever ends the chat settles it.
+ * Runs a round from its first step to its settlement. After step 2 the chat's next round may begin beside it.
+ * A cancelled round stops without a settlement: the end of the chat settles it.
  */
 export async function runRound(
   input: ChatInput,
@@ -25,19 +25,19 @@ export async function runRound(
     if (restorable) state.setAnchor();
     await runStep(input, state, round, 'todos');
     state.openBoundary(round);
-    await runSideBySide(input, state, round);
+    await runLastSteps(input, state, round);
     await settle(input, state, writes, round, { status: 'completed' });
   } catch (error) {
     if (isCancellation(error)) return;
     await settle(input, state, writes, round, toOutcome(error));
   } finally {
     state.removeRound(round);
-    setCurrentDetailsOf(state);
+    setChatDetails(state);
   }
 }
 
-/** Steps 3 and 4: each finishes whatever becomes of the other (ruling Q25b). */
-async function runSideBySide(input: ChatInput, state: ChatState, round: LiveRound): Promise<void> {
+/** Steps 3 and 4, side by side. If one fails, the other still finishes (ruling Q25b). */
+async function runLastSteps(input: ChatInput, state: ChatState, round: LiveRound): Promise<void> {
   const both = await Promise.allSettled(
     (['cross_sell', 'notifications'] as const).map((step) => runStep(input, state, round, step)),
   );
@@ -61,7 +61,7 @@ async function runStep(
   step: Step,
 ): Promise<{ restorable: boolean }> {
   round.progress[step] = 'running';
-  setCurrentDetailsOf(state);
+  setChatDetails(state);
   const activities = stepActivities(input.settings, `round ${round.round_no} · ${step}`);
   const { tenant_id, chat_id } = input.chat;
   try {
@@ -77,24 +77,24 @@ async function runStep(
 
 class StepsFailedError extends Error {
   override readonly name = 'StepsFailedError';
-  readonly faults: StepFailure[];
-  constructor(faults: StepFailure[], options?: ErrorOptions) {
-    super(toLastError(faults), options);
-    this.faults = faults;
+  readonly failures: StepFailure[];
+  constructor(failures: StepFailure[], options?: ErrorOptions) {
+    super(toLastError(failures), options);
+    this.failures = failures;
   }
 }
 
 function getStepFailures(error: unknown): StepFailure[] {
-  if (error instanceof StepsFailedError) return error.faults;
+  if (error instanceof StepsFailedError) return error.failures;
   throw error;
 }
 
 function toOutcome(error: unknown): RoundOutcome {
-  const faults = getStepFailures(error);
+  const failures = getStepFailures(error);
   return {
     status: 'error',
-    last_error: toLastError(faults),
-    failed_steps: faults.map(({ step, attempts }) => ({ step, attempts })),
+    last_error: toLastError(failures),
+    failed_steps: failures.map(({ step, attempts }) => ({ step, attempts })),
   };
 }
 

@@ -1,9 +1,9 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { StepFailure } from '../../domain/chat/last-error.ts';
 import type { Step } from '../../domain/chat/progress.ts';
-import { isLockedPayload } from '../locked-payload.ts';
+import { isPayloadError } from '../payload-error.ts';
 
-/** What became of a step whose activity failed for good; its details carry the number of attempts. */
+/** Describes the final failure of a step's activity; the failure's details contain the number of attempts. */
 export function toStepFailure(step: Step, error: unknown): StepFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) {
@@ -11,7 +11,7 @@ export function toStepFailure(step: Step, error: unknown): StepFailure {
     return {
       step,
       type: cause.type ?? 'Unknown',
-      reason: isLockedPayload(cause) ? 'internal error' : cause.message,
+      reason: isPayloadError(cause) ? 'internal error' : cause.message,
       attempts: typeof attempts === 'number' ? attempts : 1,
     };
   }

@@ -5,9 +5,9 @@ import { chatStatusKey, lastErrorCodeKey, roundNoKey } from '../search-attribute
 import type { ChatState } from './chat-state.ts';
 import { toDetails } from './details.ts';
 
-/** What operators see of a chat in the Temporal UI. Prompts stay out: search attributes are plain text. */
+/** What the Temporal UI shows of a chat. Never a prompt: search attributes are stored as plain text. */
 
-export function setCurrentDetailsOf(state: ChatState): void {
+export function setChatDetails(state: ChatState): void {
   setCurrentDetails(toDetails(state.details));
 }
 
@@ -29,7 +29,7 @@ export function upsertStatus({ ended }: ChatState, outcome: RoundOutcome): void 
   ]);
 }
 
-/** A chat that ends while a round runs would otherwise be found among those at work. */
+/** Without this, a chat that ends while a round runs would still be listed as in progress. */
 export function upsertEnded(): void {
   if (!isEndUpserted()) return;
   upsertSearchAttributes([
@@ -38,7 +38,7 @@ export function upsertEnded(): void {
   ]);
 }
 
-/** Histories from before are replayed as they were. */
+/** Histories of earlier code do not have these commands. */
 function isEndUpserted(): boolean {
   return patched('an ended chat is shown as such');
 }

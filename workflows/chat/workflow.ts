@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
 import { admissionTimedOut, type RoundRequest } from '../../domain/chat/round.ts';
+import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
 import { forwardingActivities } from './activities.ts';
 import { ChatState, rejection } from './chat-state.ts';
@@ -19,25 +20,47 @@ import {
   type EndChatResult,
   endChatUpdate,
   forwardToStoreSignal,
+  type LiveRound,
   type StartRoundResult,
   startRoundUpdate,
 } from './contract.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { runRound } from './run-round.ts';
-import { setCurrentDetailsOf, upsertAdmitted, upsertEnded } from './visibility.ts';
+import { setChatDetails, upsertAdmitted, upsertEnded } from './visibility.ts';
 
 type ChatWrites = LocalWrites<ChatActivities>;
 
-/** One conversation: admits rounds, runs them, ends when nothing has happened for a while. */
+type NextAction = 'beginRound' | 'complete' | 'continueAsNew';
+
+/** The actor of one chat: admits rounds, runs them, and completes after `idle_ms` without work. */
 export async function chatWorkflow(input: ChatInput): Promise<void> {
   const state = new ChatState(input);
   const writes: ChatWrites = new LocalWrites();
   const running = new Map<Promise<void>, CancellationScope>();
-  const idle = new IdleTimer(input.settings.idle_ms, () => !state.hasAdmittedNothing);
-  const isQuiet = () => running.size === 0 && allHandlersFinished();
-  const isDone = () => state.ended || state.startedOnlyForRejectedUpdate || idle.expired;
-  const isOver = () => isQuiet() && !state.waiting && state.forwards.length === 0 && isDone();
-  const mayBegin = () => state.waiting && !state.shouldContinueAsNew;
+  const idleTimer = new IdleTimer(input.settings.idle_ms, () => !state.hasAdmittedNothing);
+  const isIdle = () => running.size === 0 && allHandlersFinished();
+  const isDone = () => state.ended || state.startedOnlyForRejectedUpdate || idleTimer.expired;
+  // Once a new run is due, the pending round waits for it and is carried over.
+  const mayBeginRound = () => state.hasPendingRound && !state.shouldContinueAsNew;
+  const mayComplete = () =>
+    isIdle() && !state.hasPendingRound && state.unsentEntries.length === 0 && isDone();
+  const hasNextAction = () => mayBeginRound() || (isIdle() && (state.shouldContinueAsNew || mayComplete()));
+  const getNextAction = (): NextAction => {
+    if (mayBeginRound()) return 'beginRound';
+    return mayComplete() ? 'complete' : 'continueAsNew';
+  };
+
+  const beginRound = (round: LiveRound) => {
+    const scope = new CancellationScope();
+    const run = scope
+      .run(() => runRound(input, state, writes, round))
+      .catch((error: unknown) => log.error('failed to settle a round', { error }))
+      .finally(() => {
+        idleTimer.restart();
+        running.delete(run);
+      });
+    running.set(run, scope);
+  };
 
   setHandler(chatProgressQuery, () => state.progress());
   setHandler(startRoundUpdate, (request) => admit(input, state, writes, request), {
@@ -47,90 +70,79 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
     },
   });
   setHandler(forwardToStoreSignal, (forwardId) => {
-    state.forwards.push(forwardId);
-    setCurrentDetailsOf(state);
+    state.unsentEntries.push(forwardId);
+    setChatDetails(state);
   });
   setHandler(endChatUpdate, async () => {
     state.end();
     const ended = await end(input, writes);
     upsertEnded();
-    setCurrentDetailsOf(state);
+    setChatDetails(state);
     for (const scope of running.values()) scope.cancel();
     return ended;
   });
 
-  forwardInOrder(input, state).catch((error: unknown) => log.debug('forwarding stopped', { error }));
-  setCurrentDetailsOf(state);
-  idle.run().catch((error: unknown) => log.debug('idle timer stopped', { error }));
+  sendOutbox(input, state).catch((error: unknown) => log.debug('forwarding stopped', { error }));
+  setChatDetails(state);
+  idleTimer.run().catch((error: unknown) => log.debug('idle timer stopped', { error }));
 
   try {
     for (;;) {
-      await condition(() => mayBegin() || (isQuiet() && (state.shouldContinueAsNew || isOver())));
-      const round = mayBegin() ? state.dequeue() : null;
-      if (round) {
-        const scope = new CancellationScope();
-        const run = scope
-          .run(() => runRound(input, state, writes, round))
-          .catch((error: unknown) => log.error('failed to settle a round', { error }))
-          .finally(() => {
-            idle.restart();
-            running.delete(run);
-          });
-        running.set(run, scope);
-      } else if (isOver()) {
-        return;
-      } else {
-        await continueAsNew<typeof chatWorkflow>({ ...input, carried: state.toContinueAsNewState() });
-      }
+      await condition(hasNextAction);
+      const action = getNextAction();
+      const round = action === 'beginRound' ? state.dequeue() : null;
+      if (round) beginRound(round);
+      else if (action === 'complete') return;
+      else await continueAsNew<typeof chatWorkflow>({ ...input, carried: state.toContinueAsNewState() });
     }
   } catch (error) {
     if (isCancellation(error)) {
       state.end();
       await CancellationScope.nonCancellable(() => writes.run(({ endChat }) => endChat(input.chat)));
       upsertEnded();
-      setCurrentDetailsOf(state);
+      setChatDetails(state);
     }
     throw error;
   }
 }
 
 /**
- * Tells the store what is to be told, one after the other. It is no part of a quiet point: a new run takes
- * over what is left, the one under way included, and the store knows a repeat by its key.
+ * Sends outbox entries to the store, one after the other. The actor need not finish this to count as idle: the next
+ * run takes over the unsent entries, the one being sent included, and the store recognizes a repeat by its key.
  */
-async function forwardInOrder(input: ChatInput, state: ChatState): Promise<never> {
+async function sendOutbox(input: ChatInput, state: ChatState): Promise<never> {
   const { tenant_id } = input.chat;
   for (;;) {
-    await condition(() => state.forwards.length > 0);
-    const [forward_id] = state.forwards;
+    await condition(() => state.unsentEntries.length > 0);
+    const [forward_id] = state.unsentEntries;
     if (forward_id === undefined) continue;
     const { forwardToStore } = forwardingActivities(input.settings);
     await forwardToStore({ tenant_id, forward_id }).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
       log.error('failed to forward a signage event', { forward_id, error });
     });
-    state.forwards.shift();
-    setCurrentDetailsOf(state);
+    state.unsentEntries.shift();
+    setChatDetails(state);
   }
 }
 
-/** Admits a round that the validator let in, and answers at once; the loop does the rest. */
+/** Admits a round that the validator accepted, and returns at once. The loop runs it. */
 async function admit(
   input: ChatInput,
   state: ChatState,
   writes: ChatWrites,
   request: RoundRequest,
 ): Promise<StartRoundResult> {
-  const ticket = { chat_id: input.chat.chat_id, round_id: request.round_id };
-  if (state.isDuplicate(request.round_id)) return ticket;
-  const before = admitBefore(request);
-  const endAdmission = state.beginAdmission(request.round_id, before);
+  const result = { chat_id: input.chat.chat_id, round_id: request.round_id };
+  if (state.isDuplicate(request.round_id)) return result;
+  const deadline = getAdmissionDeadline(request);
+  const endAdmission = state.beginAdmission(request.round_id, deadline);
   try {
     const admission = await writes
-      .run(({ admitRound }) => admitRound(admissionArgs(input, state, request)), before)
+      .run(({ admitRound }) => admitRound(toAdmitArgs(input, state, request)), deadline)
       .catch((error: unknown) => rollBack(input, writes, request, error));
-    // Meanwhile a repeat of the request may have been admitted, and its round may run.
-    if (state.isDuplicate(request.round_id)) return ticket;
+    // A repeat of the request may have been admitted meanwhile, and its round may run.
+    if (state.isDuplicate(request.round_id)) return result;
     if (!admission.admitted) {
       state.markRejected();
       throw rejection(admission.code, 'message' in admission ? admission.message : undefined);
@@ -139,33 +151,28 @@ async function admit(
       state.admit(request, admission);
       upsertAdmitted(admission.round_no);
     }
-    return ticket;
+    return result;
   } finally {
     endAdmission();
   }
 }
 
-function admissionArgs({ chat, settings }: ChatInput, state: ChatState, request: RoundRequest) {
+function toAdmitArgs({ chat, settings }: ChatInput, state: ChatState, request: RoundRequest) {
   const live = state.liveRounds.map(({ round_id }) => round_id);
   return { chat, request, cap: settings.refinement_cap, live };
 }
 
 /**
- * When attempts at the admission end. A server of today says how long they may take, so that its clock need not
- * agree with Temporal's (ruling D4).
+ * Rolls back an admission whose result is unknown (ruling D4). A round that was written ends without a charge; one that
+ * was not written never will be.
  */
-function admitBefore({ admit_before, admit_ms }: RoundRequest): number {
-  return admit_ms === undefined ? admit_before : Date.now() + admit_ms;
-}
-
-/** It is not known whether the round was written: if so, it ends and costs nothing; if not, it never will be. */
 async function rollBack(
   { chat }: ChatInput,
   writes: ChatWrites,
   request: RoundRequest,
   error: unknown,
 ): Promise<{ admitted: false; code: 'ADMISSION_TIMEOUT' }> {
-  // Histories of the oldest code let a failure of the activity itself pass.
+  // In the oldest histories a failure of the activity itself failed the update.
   if (!isTimeout(error) && !isCancellation(error) && !patched('every failed admission is given up'))
     throw error;
   const { tenant_id, chat_id } = chat;

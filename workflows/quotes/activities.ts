@@ -4,8 +4,8 @@ import { infrastructureRetry } from '../infrastructure-retry.ts';
 import type { QuoteSettings } from './contract.ts';
 
 /**
- * A reply. A model that fails is no failure of it, so what is left to retry is an infrastructure
- * failure (a worker lost, PostgreSQL away), for as long as it takes: an admitted message is never left without its reply.
+ * A reply. Its activity handles a failing model, so this policy retries infrastructure failures (a worker lost,
+ * PostgreSQL unavailable). It has no limit: every admitted message gets its reply.
  */
 export function replyActivities({ reply }: QuoteSettings, stage: number) {
   return proxyActivities<QuoteActivities>({

@@ -1,36 +1,36 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 
-/** All that others need to know of the actor of a quote conversation. */
+/** The interface of the actor of a quote conversation. */
 
 export const quoteWorkflowType = 'quoteWorkflow';
 
 /**
- * With the task queue in it: clients name their conversations themselves, so that two installations on one
- * namespace would otherwise meet in an actor.
+ * The id contains the task queue, because clients name their conversations: two installations in one namespace would
+ * otherwise share an actor.
  * @param key made from userId and threadNum, of characters that are safe in an id
  */
 export function quoteWorkflowId(taskQueue: string, key: string): string {
   return `quotes/${taskQueue}/${key}`;
 }
 
-/** Fixed when the actor starts; a later start takes the settings of its own day. Milliseconds. */
+/** Fixed when the actor starts; the next start takes the settings then valid. Durations in milliseconds. */
 export interface QuoteSettings {
   /** Pause before a reply is made. */
   think_ms: number;
-  /** A conversation without a message expires after so long, and its actor completes. */
+  /** A conversation without a message expires after this time, and its actor completes. */
   idle_ms: number;
   /** Messages before an actor continues as new, to keep its history short. */
   messages_per_run: number;
   reply: {
-    /** The longest that one attempt at a reply may take, a model's time included. */
+    /** Limit of one attempt at a reply, the model's time included. */
     attempt_ms: number;
-    /** A reply whose worker is silent for so long is given to another one. */
+    /** A reply whose worker sends no heartbeat for this time is given to another worker. */
     heartbeat_ms: number;
   };
 }
 
-/** How far the conversation is: replies are made one after the other until there is one for each message. */
+/** Replies are made one after the other until every message has one. */
 export interface QuoteProgress {
   /** Null before the first message is admitted. */
   conversation_id: string | null;
@@ -40,19 +40,18 @@ export interface QuoteProgress {
 
 export interface QuoteInput {
   settings: QuoteSettings;
-  /** What the run before hands over. */
+  /** From the previous run. */
   carried?: QuoteProgress;
 }
 
-/** What has become of a message. */
 export interface SendMessageResult {
-  /** `completed` once the conversation has its quote: a message then changes nothing any more. */
+  /** `completed` once the conversation has its quote: a message then changes nothing. */
   status: 'pending' | 'completed';
 }
 
 /**
- * Brings a message; resolves once it is written down, long before its reply is made. Refused with an
- * ApplicationFailure whose type is a QuoteRefusalCode.
+ * Sends a message. Resolves once the message is written, long before its reply is made. Rejected with an
+ * ApplicationFailure whose type is a QuoteRejectionCode.
  */
 export const sendMessageUpdate = defineUpdate<SendMessageResult, [QuoteMessageRequest]>('sendMessage');
 

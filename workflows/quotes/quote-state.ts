@@ -1,12 +1,12 @@
 import { lastStage } from '../../domain/quotes/stage.ts';
 import type { QuoteProgress } from './contract.ts';
 
-/** What the actor remembers. Rows are the truth of it: each admission says anew where things stand. */
+/** What the actor remembers. The rows are the truth: each admission returns the progress, which replaces it. */
 export class QuoteState {
   #progress: QuoteProgress;
   #messages = 0;
-  #touched = false;
-  #turnedAway = false;
+  #hasNewMessage = false;
+  #hasRejected = false;
 
   constructor(carried?: QuoteProgress) {
     this.#progress = carried ?? { conversation_id: null, message_count: 0, reply_count: 0 };
@@ -16,7 +16,7 @@ export class QuoteState {
     return this.#progress;
   }
 
-  /** The message whose reply is to be made next; null when all have theirs. */
+  /** The next reply to make; null when every message has its reply. */
   get pendingReply(): { conversation_id: string; stage: number } | null {
     const { conversation_id, message_count, reply_count } = this.#progress;
     return conversation_id !== null && reply_count < message_count
@@ -28,25 +28,25 @@ export class QuoteState {
     return this.#progress.reply_count === lastStage;
   }
 
-  /** Messages that this run has taken. */
+  /** Messages that this run has admitted. */
   get messages(): number {
     return this.#messages;
   }
 
-  /** Whether there was a message since `untouch`. */
+  /** Whether a message was admitted since `clearNewMessage()`. */
   get hasNewMessage(): boolean {
-    return this.#touched;
+    return this.#hasNewMessage;
   }
 
   clearNewMessage(): void {
-    this.#touched = false;
+    this.#hasNewMessage = false;
   }
 
-  /** A message has been admitted; its conversation may be a new one, or one that another actor left. */
+  /** A message was admitted. Its conversation may be new, or begun by an earlier actor. */
   admitted({ conversation_id, message_count, reply_count }: QuoteProgress): void {
     this.#progress = { conversation_id, message_count, reply_count };
     this.#messages += 1;
-    this.#touched = true;
+    this.#hasNewMessage = true;
   }
 
   replied(conversationId: string, stage: number): void {
@@ -54,13 +54,12 @@ export class QuoteState {
     this.#progress = { ...this.#progress, reply_count: stage };
   }
 
-  /** The message was refused for a reason that no validator sees. */
   markRejected(): void {
-    this.#turnedAway = true;
+    this.#hasRejected = true;
   }
 
-  /** Started for a message that was then refused: there is nothing to stay for. */
+  /** The actor has nothing to wait for: its only message was rejected. */
   get startedOnlyForRejectedUpdate(): boolean {
-    return this.#turnedAway && this.#progress.conversation_id === null;
+    return this.#hasRejected && this.#progress.conversation_id === null;
   }
 }

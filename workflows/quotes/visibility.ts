@@ -4,11 +4,11 @@ import { markdownLines } from '../markdown-lines.ts';
 import { type ActorStatus, chatStatusKey, quoteStageKey } from '../search-attributes.ts';
 import type { QuoteState } from './quote-state.ts';
 
-/** What operators see of a quote conversation in the Temporal UI; never what was said. */
-export function show(state: QuoteState): void {
-  setCurrentDetails(detailsOf(state));
+/** What the Temporal UI shows of a quote conversation. Never a message. */
+export function showConversation(state: QuoteState): void {
+  setCurrentDetails(toDetails(state));
   const { conversation_id, reply_count } = state.progress;
-  // Conversations from before are replayed as they were.
+  // Histories of earlier code do not have this command.
   if (conversation_id === null || !patched('quotes are found by search attributes')) return;
   const status: ActorStatus = state.pendingReply ? 'in_progress' : 'completed';
   const shown = workflowInfo().typedSearchAttributes;
@@ -19,12 +19,12 @@ export function show(state: QuoteState): void {
   ]);
 }
 
-/** In Markdown. */
-function detailsOf({ pendingReply: owed, isComplete, progress }: QuoteState): string {
+/** Markdown. */
+function toDetails({ pendingReply, isComplete, progress }: QuoteState): string {
   const { conversation_id, message_count, reply_count } = progress;
   const waitsFor = isComplete ? 'Has its quote' : 'Waits for a message';
   return markdownLines([
-    `**${owed ? `Makes the reply of stage ${owed.stage}` : waitsFor}**`,
+    `**${pendingReply ? `Makes the reply of stage ${pendingReply.stage}` : waitsFor}**`,
     `replies: ${reply_count} of ${lastStage} · messages without a reply: ${message_count - reply_count}`,
     `conversation: ${conversation_id === null ? 'none yet' : `\`${conversation_id}\``}`,
   ]);

@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { QuoteActivities } from '../../activities/quotes/create-quote-activities.ts';
 import type { QuoteMessageRequest, QuoteRejectionCode } from '../../domain/quotes/message.ts';
+import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { LocalWrites } from '../local-writes.ts';
 import { replyActivities } from './activities.ts';
 import {
@@ -19,44 +20,47 @@ import {
   sendMessageUpdate,
 } from './contract.ts';
 import { QuoteState } from './quote-state.ts';
-import { show } from './visibility.ts';
+import { showConversation } from './visibility.ts';
 
-/** One conversation: admits messages, replies to one after the other, ends when it has been idle for a while. */
+/** The actor of one conversation: admits messages, replies to one after the other, completes after `idle_ms` without work. */
 export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   const { idle_ms, messages_per_run } = input.settings;
   const state = new QuoteState(input.carried);
   const writes = new LocalWrites<QuoteActivities>();
-  const isOver = () => state.startedOnlyForRejectedUpdate && allHandlersFinished();
-  const isRunLong = () => workflowInfo().continueAsNewSuggested || state.messages >= messages_per_run;
+  const mayComplete = () => state.startedOnlyForRejectedUpdate && allHandlersFinished();
+  const shouldContinueAsNew = () =>
+    workflowInfo().continueAsNewSuggested || state.messages >= messages_per_run;
   let admissions: Promise<unknown> = Promise.resolve();
 
   setHandler(quoteProgressQuery, () => state.progress);
   setHandler(sendMessageUpdate, (message) => {
-    // One after the other, so that messages that come together keep their order.
-    const ticket = admissions.then(() => admit(input, state, writes, message));
-    admissions = ticket.catch(() => {});
-    return ticket;
+    // One after the other, so that concurrent messages keep their order.
+    const admitted = admissions.then(() => admit(input, state, writes, message));
+    admissions = admitted.catch(() => {});
+    return admitted;
   });
 
   for (;;) {
     state.clearNewMessage();
-    show(state);
-    const { pendingReply: owed } = state;
-    if (owed) {
+    showConversation(state);
+    const { pendingReply } = state;
+    if (pendingReply) {
+      const { conversation_id, stage } = pendingReply;
       if (input.settings.think_ms > 0)
-        await sleep(input.settings.think_ms, { summary: `thinking of stage ${owed.stage}` });
-      await replyActivities(input.settings, owed.stage).reply({ ...owed, idle_ms });
-      state.replied(owed.conversation_id, owed.stage);
-    } else if (isRunLong() && allHandlersFinished()) {
+        await sleep(input.settings.think_ms, { summary: `thinking of stage ${stage}` });
+      await replyActivities(input.settings, stage).reply({ ...pendingReply, idle_ms });
+      state.replied(conversation_id, stage);
+    } else if (shouldContinueAsNew() && allHandlersFinished()) {
       await continueAsNew<typeof quoteWorkflow>({ ...input, carried: state.progress });
     } else {
-      const moved = await condition(() => state.hasNewMessage || isOver(), idle_ms, { summary: 'idle' });
-      if ((!moved || isOver()) && !state.hasNewMessage && allHandlersFinished()) return;
+      const hasNextAction = () => state.hasNewMessage || mayComplete();
+      const isInTime = await condition(hasNextAction, idle_ms, { summary: 'idle' });
+      if ((!isInTime || mayComplete()) && !state.hasNewMessage && allHandlersFinished()) return;
     }
   }
 }
 
-/** Admits a message and answers at once; the loop does the rest. */
+/** Admits a message and returns at once. The loop makes the reply. */
 async function admit(
   { settings: { idle_ms } }: QuoteInput,
   state: QuoteState,
@@ -64,26 +68,24 @@ async function admit(
   message: QuoteMessageRequest,
 ): Promise<SendMessageResult> {
   const admission = await writes
-    .run(({ admitMessage }) => admitMessage({ message, idle_ms }), admitBefore(message))
+    .run(({ admitMessage }) => admitMessage({ message, idle_ms }), getAdmissionDeadline(message))
     .catch((error: unknown) => rollBack(writes, message, error));
   if (!admission.admitted) {
     state.markRejected();
-    throw refusal(admission.code);
+    throw rejection(admission.code);
   }
   state.admitted(admission);
   return { status: state.isComplete ? 'completed' : 'pending' };
 }
 
-/** It is not known whether the message was written: if so, it goes; if not, it never will be (ruling D4). */
+/**
+ * Rolls back an admission whose result is unknown (ruling D4). A message that was written is deleted; one that was not
+ * written never will be.
+ */
 async function rollBack(writes: LocalWrites<QuoteActivities>, message: QuoteMessageRequest, error: unknown) {
   if (isCancellation(error)) throw error;
   await writes.run(({ withdrawMessage }) => withdrawMessage(message));
   return { admitted: false, code: 'ADMISSION_TIMEOUT' } as const;
-}
-
-/** When attempts at the admission end, by the actor's own clock. */
-function admitBefore({ admit_before, admit_ms }: QuoteMessageRequest): number {
-  return admit_ms === undefined ? admit_before : Date.now() + admit_ms;
 }
 
 const explanations: Record<QuoteRejectionCode, string> = {
@@ -91,6 +93,6 @@ const explanations: Record<QuoteRejectionCode, string> = {
   TOO_MANY_CONVERSATIONS: 'There is no room for another conversation.',
 };
 
-function refusal(code: QuoteRejectionCode): ApplicationFailure {
+function rejection(code: QuoteRejectionCode): ApplicationFailure {
   return ApplicationFailure.nonRetryable(explanations[code], code);
 }

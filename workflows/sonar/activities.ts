@@ -4,8 +4,8 @@ import { infrastructureRetry } from '../infrastructure-retry.ts';
 import type { SonarSettings } from './contract.ts';
 
 /**
- * A plan or a task. Its activity makes a failure final itself once the planner has had its attempts; what is
- * left to retry here is an infrastructure failure (a worker lost, PostgreSQL away), for as long as `total_ms`.
+ * A plan or a task. Its activity counts the planner's attempts and makes the last failure final. So this policy
+ * retries infrastructure failures (a worker lost, PostgreSQL unavailable), for `total_ms`.
  */
 export function stepActivities({ step }: SonarSettings, summary: string) {
   return proxyActivities<SonarActivities>({
@@ -13,7 +13,7 @@ export function stepActivities({ step }: SonarSettings, summary: string) {
     heartbeatTimeout: step.heartbeat_ms,
     scheduleToCloseTimeout: step.total_ms,
     retry: infrastructureRetry,
-    // A chat that is stopped makes way at once; what its activity still gets is written nowhere.
+    // A stopped chat does not wait for its activity: the result is not written any more.
     cancellationType: 'TRY_CANCEL',
     summary,
   });

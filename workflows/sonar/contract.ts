@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 
-/** All that others need to know of the actor of a Sonar conversation. */
+/** The interface of the actor of a Sonar conversation. */
 
 export const sonarWorkflowType = 'sonarWorkflow';
 
@@ -9,34 +9,34 @@ export function sonarWorkflowId(conversationId: string): string {
   return `sonar/${conversationId}`;
 }
 
-/** Fixed when the actor starts; a later start takes the settings of its own day. Milliseconds. */
+/** Fixed when the actor starts; the next start takes the settings then valid. Durations in milliseconds. */
 export interface SonarSettings {
-  /** Questions that may wait while another one is at work. */
+  /** Questions that may wait while another one runs. */
   max_waiting: number;
-  /** An actor without work completes after so long; the next question starts it again. */
+  /** An actor without work completes after this time; the next question starts it again. */
   idle_ms: number;
   /** Chats before an actor continues as new, to keep its history short. */
   chats_per_run: number;
   step: {
-    /** The longest that one attempt at a plan or a task may take, its writing included. */
+    /** Limit of one attempt at a plan or a task, the write included. */
     attempt_ms: number;
     heartbeat_ms: number;
-    /** The longest that all attempts together may take. */
+    /** Limit of all attempts together. */
     total_ms: number;
   };
 }
 
-/** Which chats have not come to their end, in the order of asking. */
+/** Chats that have not ended, by id. */
 export interface SonarProgress {
-  /** The one at work; null when there is none. */
   running: string | null;
+  /** In the order of their questions. */
   waiting: string[];
 }
 
 export interface SonarInput {
   conversation: SonarRef;
   settings: SonarSettings;
-  /** What the run before hands over: chats that wait, in their order. */
+  /** From the previous run: waiting chats, in order. */
   carried?: { waiting: string[] };
 }
 
@@ -45,15 +45,15 @@ export interface AskQuestionResult {
 }
 
 /**
- * Asks a question; resolves once it is written down, long before it is answered. Refused with an
- * ApplicationFailure whose type is a SonarRefusalCode.
+ * Asks a question. Resolves once the question is written, long before it is answered. Rejected with an
+ * ApplicationFailure whose type is a SonarRejectionCode.
  */
 export const askQuestionUpdate = defineUpdate<AskQuestionResult, [SonarQuestion]>('askQuestion');
 
-/** Cancels the chat at work; the next one has its turn. Refused with NO_RUNNING_CHAT when there is none. */
+/** Cancels the running chat; the next one begins. Rejected with NO_RUNNING_CHAT when no chat runs. */
 export const stopQuestionUpdate = defineUpdate<AskQuestionResult, []>('stopChat');
 
-/** The conversation has been deleted: whatever runs is cancelled, and the actor completes. */
+/** The conversation was deleted: cancels the running chat and completes the actor. */
 export const endConversationSignal = defineSignal<[]>('endConversation');
 
 export const sonarProgressQuery = defineQuery<SonarProgress>('progress');

@@ -14,17 +14,17 @@ export function rejection(code: SonarRejectionCode): ApplicationFailure {
   return ApplicationFailure.nonRetryable(explanations[code], code);
 }
 
-/** What the actor remembers. Rows are the truth of it: each admission says anew which chats are open. */
+/** What the actor remembers. The rows are the truth: each admission returns the open chats, which replace the queue. */
 export class SonarState {
   readonly #input: SonarInput;
   #waiting: string[];
   #running: { chatId: string; scope: CancellationScope } | null = null;
-  /** What the running chat is at: its plan, or a task. */
+  /** The running chat's step: `plan`, or `task 1 of 3`. */
   step = '';
-  #admitting = 0;
-  #begun = 0;
+  #runningAdmissions = 0;
+  #chatsBegun = 0;
   #ended = false;
-  #asked = false;
+  #hasAdmissionEnded = false;
 
   constructor(input: SonarInput) {
     this.#input = input;
@@ -47,46 +47,46 @@ export class SonarState {
     return this.#waiting;
   }
 
-  /** Started for something that came to nothing: there is nothing to stay for. */
-  get isUnneeded(): boolean {
-    const isIdle = this.#begun === 0 && this.#waiting.length === 0 && this.#admitting === 0;
-    return this.#asked && isIdle && this.#input.carried === undefined;
+  /** The actor has nothing to wait for: its only question was rejected, or canceled before it began. */
+  get startedOnlyForRejectedUpdate(): boolean {
+    const isIdle = this.#chatsBegun === 0 && this.#waiting.length === 0 && this.#runningAdmissions === 0;
+    return this.#hasAdmissionEnded && isIdle && this.#input.carried === undefined;
   }
 
-  /** Whether the history has grown long enough to begin a new run before the next chat. */
-  get isRunLong(): boolean {
-    return this.#begun >= this.#input.settings.chats_per_run || workflowInfo().continueAsNewSuggested;
+  /** Whether the history is long enough to continue as new before the next chat. */
+  get shouldContinueAsNew(): boolean {
+    return this.#chatsBegun >= this.#input.settings.chats_per_run || workflowInfo().continueAsNewSuggested;
   }
 
-  /** Why the question is not welcome now, null when it is; one that waits or runs already always is. */
-  refusalOf({ chat_id }: SonarQuestion): SonarRejectionCode | null {
+  /** Why the question is rejected; null when it is welcome, as one that already waits or runs always is. */
+  getRejection({ chat_id }: SonarQuestion): SonarRejectionCode | null {
     if (this.#ended) return 'NO_CONVERSATION';
     if (this.#waiting.includes(chat_id) || this.#running?.chatId === chat_id) return null;
-    const waiting = this.#waiting.length + this.#admitting;
+    const waiting = this.#waiting.length + this.#runningAdmissions;
     const isFull = waiting >= this.#input.settings.max_waiting + (this.#running ? 0 : 1);
     return isFull ? 'TOO_MANY_WAITING' : null;
   }
 
   beginAdmission(): void {
-    this.#admitting += 1;
+    this.#runningAdmissions += 1;
   }
 
   endAdmission(): void {
-    this.#admitting -= 1;
-    this.#asked = true;
+    this.#runningAdmissions -= 1;
+    this.#hasAdmissionEnded = true;
   }
 
-  /** Takes up all that the rows say is open, whether this actor has heard of it or one before it has. */
-  takeUp(open: readonly string[]): void {
+  /** Replaces the queue by the open chats of the rows, those of an earlier actor included. */
+  setOpenChats(open: readonly string[]): void {
     this.#waiting = open.filter((chatId) => chatId !== this.#running?.chatId);
   }
 
-  /** The chat whose turn it is runs in that scope. */
-  begin(scope: CancellationScope): string | null {
+  /** Takes the next chat from the queue, to run in `scope`; null when none waits. */
+  dequeue(scope: CancellationScope): string | null {
     const chatId = this.#waiting.shift() ?? null;
     if (chatId === null) return null;
     this.#running = { chatId, scope };
-    this.#begun += 1;
+    this.#chatsBegun += 1;
     return chatId;
   }
 
@@ -95,13 +95,13 @@ export class SonarState {
     this.step = '';
   }
 
-  /** The chat has been canceled: it stops at once, or never begins. */
-  drop(chatId: string): void {
+  /** Stops the chat if it runs, or removes it from the queue. */
+  cancel(chatId: string): void {
     this.#waiting = this.#waiting.filter((waiting) => waiting !== chatId);
     if (this.#running?.chatId === chatId) this.#running.scope.cancel();
   }
 
-  /** Nothing more is admitted, what runs stops, and what waits never begins. */
+  /** Rejects new questions, empties the queue and stops the running chat. */
   end(): void {
     this.#ended = true;
     this.#waiting = [];

@@ -4,8 +4,8 @@ import { markdownLines } from '../markdown-lines.ts';
 import { type ActorStatus, chatStatusKey, lastErrorCodeKey } from '../search-attributes.ts';
 import type { SonarState } from './sonar-state.ts';
 
-/** What operators see of a Sonar conversation in the Temporal UI; never what was asked. In Markdown. */
-export function setCurrentDetailsOf({ conversation, ended, progress, step }: SonarState): void {
+/** Markdown for the Temporal UI. Never contains a question. */
+export function setConversationDetails({ conversation, ended, progress, step }: SonarState): void {
   const { running, waiting } = progress;
   const idle = ended ? 'Ended' : 'Waits for a question';
   const work = running === null ? idle : `Works on chat \`${running}\`: ${step}`;
@@ -20,9 +20,9 @@ export function setCurrentDetailsOf({ conversation, ended, progress, step }: Son
   );
 }
 
-/** The newest chat's status, and why it failed. */
+/** Search attributes of the newest chat: its status, and the code of its error. */
 export function upsertStatus(status: ActorStatus, error: string | null = null): void {
-  // Conversations from before are replayed as they were.
+  // Histories of earlier code do not have this command.
   if (!patched('Sonar is found by search attributes')) return;
   upsertSearchAttributes([
     { key: chatStatusKey, value: status },

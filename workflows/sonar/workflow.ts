@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
 import type { SonarQuestion } from '../../domain/sonar/chat.ts';
+import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
 import {
   type AskQuestionResult,
@@ -19,20 +20,21 @@ import {
   sonarProgressQuery,
   stopQuestionUpdate,
 } from './contract.ts';
-import { runQuestion } from './run-chat.ts';
+import { runQuestion } from './run-question.ts';
 import { rejection, SonarState } from './sonar-state.ts';
-import { setCurrentDetailsOf, upsertStatus } from './visibility.ts';
+import { setConversationDetails, upsertStatus } from './visibility.ts';
 
 type SonarWrites = LocalWrites<SonarActivities>;
 
-/** One conversation: takes questions, runs one chat after the other, ends when it has been idle for a while. */
+/** The actor of one conversation: admits questions, runs one chat after the other, completes after `idle_ms` without work. */
 export async function sonarWorkflow(input: SonarInput): Promise<void> {
   const { idle_ms } = input.settings;
   const state = new SonarState(input);
   const writes: SonarWrites = new LocalWrites();
-  const mayBegin = () => state.waiting.length > 0 && !state.isRunLong;
-  const mayRenew = () => state.isRunLong && allHandlersFinished();
-  const isOver = () => (state.ended || state.isUnneeded) && allHandlersFinished();
+  const mayBeginChat = () => state.waiting.length > 0 && !state.shouldContinueAsNew;
+  const mayContinueAsNew = () => state.shouldContinueAsNew && allHandlersFinished();
+  const mayComplete = () => (state.ended || state.startedOnlyForRejectedUpdate) && allHandlersFinished();
+  const hasNextAction = () => mayBeginChat() || mayContinueAsNew() || mayComplete();
   let admissions: Promise<unknown> = Promise.resolve();
 
   setHandler(sonarProgressQuery, () => state.progress);
@@ -40,16 +42,16 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
     askQuestionUpdate,
     (question) => {
       state.beginAdmission();
-      // One after the other, so that questions that come together keep their order.
-      const ticket = admissions
+      // One after the other, so that concurrent questions keep their order.
+      const admitted = admissions
         .then(() => admit(input, state, writes, question))
         .finally(() => state.endAdmission());
-      admissions = ticket.catch(() => {});
-      return ticket;
+      admissions = admitted.catch(() => {});
+      return admitted;
     },
     {
       validator: (question) => {
-        const code = state.refusalOf(question);
+        const code = state.getRejection(question);
         if (code) throw rejection(code);
       },
     },
@@ -57,19 +59,18 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
   setHandler(stopQuestionUpdate, () => stop(input, state, writes));
   setHandler(endConversationSignal, () => {
     state.end();
-    setCurrentDetailsOf(state);
+    setConversationDetails(state);
   });
 
   try {
     for (;;) {
-      setCurrentDetailsOf(state);
-      const isMoved = () => mayBegin() || mayRenew() || isOver();
-      const moved = await condition(isMoved, idle_ms, { summary: 'idle' });
-      const isIdle = !moved && state.waiting.length === 0 && allHandlersFinished();
-      if (isOver() || isIdle) return;
-      if (mayRenew()) {
+      setConversationDetails(state);
+      const isInTime = await condition(hasNextAction, idle_ms, { summary: 'idle' });
+      const isIdle = !isInTime && state.waiting.length === 0 && allHandlersFinished();
+      if (mayComplete() || isIdle) return;
+      if (mayContinueAsNew()) {
         await continueAsNew<typeof sonarWorkflow>({ ...input, carried: { waiting: [...state.waiting] } });
-      } else if (mayBegin()) {
+      } else if (mayBeginChat()) {
         await runNext(input, state, writes);
       }
     }
@@ -79,7 +80,7 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
   }
 }
 
-/** Runs the chat whose turn it is, in a scope of its own: to cancel it leaves the actor alone. */
+/** Runs the next chat, in its own scope: cancelling the chat does not cancel the actor. */
 async function runNext(
   { conversation, settings }: SonarInput,
   state: SonarState,
@@ -87,12 +88,12 @@ async function runNext(
 ): Promise<void> {
   const { conversation_id } = conversation;
   const scope = new CancellationScope();
-  const chat_id = state.begin(scope);
+  const chat_id = state.dequeue(scope);
   if (chat_id === null) return;
   upsertStatus('in_progress');
   const onStep = (summary: string) => {
     state.step = summary;
-    setCurrentDetailsOf(state);
+    setConversationDetails(state);
   };
   try {
     const { status, error } = await scope.run(() =>
@@ -106,7 +107,7 @@ async function runNext(
   }
 }
 
-/** Admits a question that the validator let in, and answers at once; the loop does the rest. */
+/** Admits a question that the validator accepted, and returns at once. The loop runs it. */
 async function admit(
   input: SonarInput,
   state: SonarState,
@@ -116,27 +117,28 @@ async function admit(
   const { conversation, settings } = input;
   const { max_waiting } = settings;
   const admission = await writes
-    .run(({ admitChat }) => admitChat({ conversation, question, max_waiting }), admitBefore(question))
+    .run(
+      ({ admitChat }) => admitChat({ conversation, question, max_waiting }),
+      getAdmissionDeadline(question),
+    )
     .catch((error: unknown) => rollBack(input, writes, question, error));
   if (!admission.admitted) throw rejection(admission.code);
-  if (!state.ended) state.takeUp(admission.open);
-  setCurrentDetailsOf(state);
+  if (!state.ended) state.setOpenChats(admission.open);
+  setConversationDetails(state);
   return { chat_id: question.chat_id };
 }
 
-/** When attempts at the admission end, by the actor's own clock. */
-function admitBefore({ admit_before, admit_ms }: SonarQuestion): number {
-  return admit_ms === undefined ? admit_before : Date.now() + admit_ms;
-}
-
-/** It is not known whether the question was written: if so, it is canceled; if not, it never will be (D4). */
+/**
+ * Rolls back an admission whose result is unknown (ruling D4). A question that was written is canceled; one that was
+ * not written never will be.
+ */
 async function rollBack(
   { conversation }: SonarInput,
   writes: SonarWrites,
   { chat_id }: SonarQuestion,
   error: unknown,
 ): Promise<never> {
-  // Histories of the oldest code let a failure of the activity itself pass.
+  // In the oldest histories a failure of the activity itself failed the update.
   if (!isTimeout(error) && !isCancellation(error) && !patched('every failed admission is given up')) {
     throw error;
   }
@@ -146,7 +148,7 @@ async function rollBack(
   throw rejection('ADMISSION_TIMEOUT');
 }
 
-/** Rows first: from then on nothing that the chat still does is written. */
+/** Cancels the rows first: after that, results of the chat's activities are not written. */
 async function stop(
   { conversation }: SonarInput,
   state: SonarState,
@@ -155,12 +157,12 @@ async function stop(
   const { running } = state.progress;
   const chat_id = await writes.run(({ cancelChat }) => cancelChat({ ...conversation, chat_id: running }));
   if (chat_id === null) throw rejection('NO_RUNNING_CHAT');
-  state.drop(chat_id);
-  setCurrentDetailsOf(state);
+  state.cancel(chat_id);
+  setConversationDetails(state);
   return { chat_id };
 }
 
-/** An operator has cancelled the actor: nothing of the conversation is left half done. */
+/** Cancels all open chats, after an operator cancelled the actor. */
 async function cancelAll({ conversation }: SonarInput, writes: SonarWrites): Promise<void> {
   for (;;) {
     const canceled = await writes.run(({ cancelChat }) => cancelChat({ ...conversation, chat_id: null }));

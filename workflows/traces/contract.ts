@@ -2,32 +2,32 @@ import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import type { Sinks } from '@temporalio/workflow';
 import type { NamedIds } from '../../domain/named-ids.ts';
 
-/** How traces pass through actors: in a header of updates, signals, starts and activities. */
+/** Trace context of updates, signals, starts and activities travels in a header. */
 
-/** As Temporal's own interceptors call it, in every language. */
+/** The name that Temporal's own interceptors use, in every language. */
 export const traceHeader = '_tracer-data';
 
-/** Whose child what comes is, in the fields of W3C: `traceparent`, `tracestate`. */
+/** The parent span, in W3C's fields: `traceparent`, `tracestate`. */
 export type TraceContext = Record<string, string>;
 
-/** Characters of a field; W3C asks for no more of `tracestate`. */
+/** Characters of a field; W3C requires support for this many in `tracestate`. */
 const fieldLimit = 512;
 
-/** More than any way of handing on has. */
+/** More than any propagation format has. */
 const fieldsLimit = 16;
 
 /**
- * The carrier among headers; null where there is none that can be read. Headers come from whoever knows the
- * actor's name and stay in its history, so nothing in them may throw. Fields beyond the limits are left out.
+ * Reads the trace context from headers; null when it is missing or malformed. Any client can send headers, and they stay
+ * in the actor's history, so this never throws. Fields beyond the limits are left out.
  */
 export function extractTraceContext(headers: Headers): TraceContext | null {
-  const fields = Object.entries(valueIn(headers) ?? {});
+  const fields = Object.entries(readHeader(headers) ?? {});
   if (!fields.every((field): field is [string, string] => typeof field[1] === 'string')) return null;
-  const taken = fields.filter((field) => field.every(({ length }) => length <= fieldLimit));
-  return taken.length === 0 ? null : Object.fromEntries(taken.slice(0, fieldsLimit));
+  const accepted = fields.filter((field) => field.every(({ length }) => length <= fieldLimit));
+  return accepted.length === 0 ? null : Object.fromEntries(accepted.slice(0, fieldsLimit));
 }
 
-function valueIn(headers: Headers): object | null {
+function readHeader(headers: Headers): object | null {
   const payload = headers[traceHeader];
   if (!payload) return null;
   try {
@@ -38,22 +38,22 @@ function valueIn(headers: Headers): object | null {
   }
 }
 
-/** An update or a signal that an actor has dealt with. */
+/** An update or a signal that an actor has handled. */
 export interface HandledCall {
   /** `HandleUpdate:startRound` */
   name: string;
   parent: TraceContext;
-  /** 16 hexadecimal digits; what the actor did for the call says that it is this span's child. */
+  /** 16 hexadecimal digits; the parent of the activities that the actor ran for the call. */
   spanId: string;
-  /** The actor's own clock; milliseconds since 1970. */
+  /** By the actor's clock; milliseconds since 1970. */
   startedAt: number;
   endedAt: number;
-  /** The type of the refusal; null when it was done. */
-  refusal: string | null;
+  /** The type of the rejection or failure; null when the call succeeded. */
+  errorType: string | null;
   ids: NamedIds;
 }
 
-/** By which actors tell their worker. */
+/** Through this sink actors report spans to their worker. */
 export interface TraceSinks extends Sinks {
   traces: { handled(call: HandledCall): void };
 }

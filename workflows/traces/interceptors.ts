@@ -7,13 +7,13 @@ import {
   type WorkflowInterceptors,
   type WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
-import { type NamedIds, namedIds } from '../../domain/named-ids.ts';
+import { findNamedIds, type NamedIds } from '../../domain/named-ids.ts';
 import { extractTraceContext, type TraceContext, type TraceSinks, traceHeader } from './contract.ts';
 
-/** More than a run ever has under way; the oldest gives way. */
+/** More than a run ever has in progress; beyond it the oldest is removed. */
 const rememberedCalls = 100;
 
-/** Whose trace work belongs to; null where whoever asked was not traced. */
+/** The span that work belongs to; null where the caller was not traced. */
 type ParentContext = TraceContext | null;
 
 interface Call {
@@ -22,49 +22,49 @@ interface Call {
 }
 
 /**
- * Hands the trace of whoever asked on to what the actor does for it. Each function calls the next one at once
- * and returns what that returns: not one promise more, so that commands keep their order whether or not a call
- * is traced. Without a trace no command is any different.
+ * Propagates the trace context of a call to the activities that the actor runs for it. Each function calls `next` at
+ * once and returns its result, without a further promise. So commands keep their order whether a call is traced or
+ * not, and without a trace no command is changed.
  */
 export function interceptors(): WorkflowInterceptors {
   const { traces } = proxySinks<TraceSinks>();
-  /** Within a handler: its own call. */
+  /** Within a handler: the context of its call. */
   const handling = new AsyncLocalStorage<ParentContext>();
-  /** For the loop, which works after the handler has returned: by the id that the call named. */
+  /** For the loop, which works after the handler has returned: contexts by the ids in the calls' arguments. */
   const parents = new Map<string, ParentContext>();
-  /** For what was asked of the run before. */
+  /** For calls to the previous run. */
   let inherited: ParentContext = null;
-  /** For what names no such id. */
+  /** For activities without an id. */
   let newest: ParentContext = null;
-  /** What the actor is named after. */
-  let about: NamedIds = {};
+  /** The ids in the workflow's input. */
+  let actorIds: NamedIds = {};
 
   function handle(name: string, call: Call, next: () => Promise<unknown>): Promise<unknown> {
     const parent = extractTraceContext(call.headers);
     if (!parent) return handleUntraced(call, next);
     const spanId = uuid4().replaceAll('-', '').slice(0, 16);
-    const own = asSpan(parent, spanId);
+    const own = toSpanContext(parent, spanId);
     const startedAt = Date.now();
-    const ids = { ...about, ...namedIds(call.args[0]) };
+    const ids = { ...actorIds, ...findNamedIds(call.args[0]) };
     newest = own;
-    for (const id of idsOf(call.args)) remember(id, own);
+    for (const id of getIds(call.args)) remember(id, own);
     const handled = handling.run(own, next);
-    const reportHandled = (refusal: string | null) =>
-      traces.handled({ name, parent, spanId, startedAt, endedAt: Date.now(), refusal, ids });
+    const report = (errorType: string | null) =>
+      traces.handled({ name, parent, spanId, startedAt, endedAt: Date.now(), errorType, ids });
     if (own !== parent) {
       handled.then(
-        () => reportHandled(null),
-        (error: unknown) => reportHandled(kindOf(error)),
+        () => report(null),
+        (error: unknown) => report(getErrorType(error)),
       );
     }
     return handled;
   }
 
-  /** Nothing of what the actor does for the call is to land in the trace of another one. */
+  /** Keeps the activities of an untraced call out of the traces of other calls. */
   function handleUntraced(call: Call, next: () => Promise<unknown>): Promise<unknown> {
     newest = null;
-    // Who only repeats what somebody else has asked for takes nothing from them.
-    for (const id of idsOf(call.args)) if (!parents.has(id)) remember(id, null);
+    // An untraced repeat of a traced call leaves its trace as it is.
+    for (const id of getIds(call.args)) if (!parents.has(id)) remember(id, null);
     return handling.run(null, next);
   }
 
@@ -73,14 +73,14 @@ export function interceptors(): WorkflowInterceptors {
     const [oldest] = parents.keys();
     if (parents.size <= rememberedCalls || oldest === undefined) return;
     parents.delete(oldest);
-    // From here on what is not known may be this run's own.
+    // From now on an unknown id may belong to this run.
     inherited = null;
   }
 
   function getParentContext(args: unknown[]): ParentContext {
     const handled = handling.getStore();
     if (handled !== undefined) return handled;
-    const ids = idsOf(args);
+    const ids = getIds(args);
     const known = ids.find((id) => parents.has(id));
     if (known !== undefined) return parents.get(known) ?? null;
     return ids.length > 0 ? inherited : newest;
@@ -90,7 +90,7 @@ export function interceptors(): WorkflowInterceptors {
     execute(input, next) {
       inherited = extractTraceContext(input.headers);
       newest = inherited;
-      about = namedIds(input.args[0]);
+      actorIds = findNamedIds(input.args[0]);
       return next(input);
     },
     handleUpdate: (input, next) => handle(`HandleUpdate:${input.name}`, input, () => next(input)),
@@ -105,10 +105,10 @@ export function interceptors(): WorkflowInterceptors {
   return { inbound: [inbound], outbound: [outbound] };
 }
 
-/** What a call is known by later: ids among its arguments, the narrowest first. */
-function idsOf([first]: unknown[]): string[] {
+/** The ids in a call's arguments by which later work is matched to it, the most specific first. */
+function getIds([first]: unknown[]): string[] {
   if (typeof first === 'string') return [first];
-  const { round_id, forward_id, chat_id } = namedIds(first);
+  const { round_id, forward_id, chat_id } = findNamedIds(first);
   return [round_id, forward_id, chat_id].filter((id) => id !== undefined);
 }
 
@@ -118,14 +118,14 @@ function withTraceContext<T extends { headers: Headers }>(input: T, parent: Pare
   return { ...input, headers };
 }
 
-/** `version-trace-span-flags`; the parent itself where it is not of W3C's form. */
-function asSpan(parent: TraceContext, spanId: string): TraceContext {
+/** Replaces the span in `version-trace-span-flags`; returns the parent itself if it does not have W3C's form. */
+function toSpanContext(parent: TraceContext, spanId: string): TraceContext {
   const [version, traceId, , flags] = parent.traceparent?.split('-') ?? [];
   if (flags === undefined) return parent;
   return { ...parent, traceparent: `${version}-${traceId}-${spanId}-${flags}` };
 }
 
-function kindOf(error: unknown): string {
+function getErrorType(error: unknown): string {
   if (error instanceof ApplicationFailure && error.type) return error.type;
   return error instanceof Error ? error.name : 'Error';
 }

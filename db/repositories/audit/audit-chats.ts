@@ -1,14 +1,13 @@
 import type { Reader } from '../../read-only.ts';
 
-/** A round at work, as its row says. */
-export interface RoundAtWork {
+export interface RunningRound {
   roundId: string;
   chatId: string;
   tenantCode: string;
   updatedAt: Date;
 }
 
-function roundsAtWork(kysely: Reader) {
+function selectRunningRounds(kysely: Reader) {
   return kysely
     .selectFrom('rounds as round')
     .innerJoin('tenants as tenant', 'tenant.id', 'round.tenant_id')
@@ -17,34 +16,41 @@ function roundsAtWork(kysely: Reader) {
     .where('round.status', '=', 'in_progress');
 }
 
-/** Running rounds of all tenants that have not moved since then, oldest first; the audit's alone. */
-export async function findRoundsAtWork(kysely: Reader, before: Date, limit: number): Promise<RoundAtWork[]> {
-  return roundsAtWork(kysely)
+/** Running rounds of all tenants last updated before `before`, oldest first. Only for the audit. */
+export async function findRunningRounds(
+  kysely: Reader,
+  before: Date,
+  limit: number,
+): Promise<RunningRound[]> {
+  return selectRunningRounds(kysely)
     .where('round.updated_at', '<', before)
     .orderBy('round.created_at')
     .limit(limit)
     .execute();
 }
 
-/** Those of them that run still. */
-export async function whichAreAtWork(kysely: Reader, roundIds: readonly string[]): Promise<RoundAtWork[]> {
+/** Those of the rounds that still run. */
+export async function filterRunningRounds(
+  kysely: Reader,
+  roundIds: readonly string[],
+): Promise<RunningRound[]> {
   if (roundIds.length === 0) return [];
-  return roundsAtWork(kysely).where('round.id', 'in', roundIds).execute();
+  return selectRunningRounds(kysely).where('round.id', 'in', roundIds).execute();
 }
 
-/** What a chat's row says of its actor. */
+/** The fields of a chat's row that its actor must agree with. */
 export interface ChatState {
   chatId: string;
   tenantCode: string;
-  /** Of the newest round. */
+  /** Status of the newest round, or `ended`. */
   status: string;
   updatedAt: Date;
   endedAt: Date | null;
-  /** Whether the store is still to be told of something: an actor stays for it, ended or not. */
+  /** Whether there are unsent outbox entries: the actor sends them, even of an ended chat. */
   hasUnsent: boolean;
 }
 
-/** Chats of all tenants by their ids; the audit's alone. */
+/** Chats of all tenants, by id. Only for the audit. */
 export async function readChatStates(
   kysely: Reader,
   chatIds: readonly string[],

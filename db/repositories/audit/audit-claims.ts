@@ -1,22 +1,22 @@
 import { sql } from 'kysely';
 import type { Reader } from '../../read-only.ts';
 
-/** A request under an idempotency key whose holder fell silent before it had an answer. */
-export interface SilentClaim {
+/** A claim without a response whose lease has expired. */
+export interface ExpiredClaim {
   claimId: string;
   tenantCode: string | null;
   heldUntil: Date;
 }
 
 export interface ClaimSlice {
-  /** Claims of the slice without an answer. */
+  /** Number of claims without a response. */
   undecided: number;
-  silent: SilentClaim[];
+  silent: ExpiredClaim[];
 }
 
 /**
- * Claims of all tenants made from `from` to `to` whose lease was over before `before`; the audit's alone. One that
- * its server let go of itself has no lease any more, and is none.
+ * Claims of all tenants made from `from` to `to` whose lease expired before `before`. Only for the audit. A claim that
+ * its server released with `expireLease` is not included.
  */
 export async function readClaimSlice(
   kysely: Reader,

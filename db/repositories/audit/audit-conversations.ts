@@ -1,32 +1,33 @@
 import { openStatuses } from '../../../domain/sonar/chat.ts';
 import type { Reader } from '../../read-only.ts';
 
-/** A quote conversation whose messages wait for replies. */
+/** A quote conversation with messages that have no reply. */
 export interface UnansweredQuotes {
   conversationId: string;
-  /** What its actor is named after. */
+  /** The key in its actor's workflow id. */
   key: string;
+  /** Number of messages without a reply. */
   messages: number;
-  /** When the newest of them was sent. */
+  /** When the newest message was sent. */
   since: Date;
 }
 
-/** How many quote conversations wait for a reply at all, up to `most`. */
+/** Counts quote conversations that wait for a reply, up to `most`. */
 export async function countAwaitingQuotes(kysely: Reader, most: number): Promise<number> {
   const { count } = await kysely
-    .selectFrom(awaitingQuotes(kysely).select('conversation.id').limit(most).as('awaiting'))
+    .selectFrom(selectAwaitingQuotes(kysely).select('conversation.id').limit(most).as('awaiting'))
     .select(({ fn }) => fn.countAll<string>().as('count'))
     .executeTakeFirstOrThrow();
   return Number(count);
 }
 
-/** Those that have waited since before then and have not expired; the audit's alone. */
+/** Those that have waited since before `before` and have not expired. Only for the audit. */
 export async function findUnansweredQuotes(
   kysely: Reader,
   before: Date,
   limit: number,
 ): Promise<UnansweredQuotes[]> {
-  const rows = await awaitingQuotes(kysely)
+  const rows = await selectAwaitingQuotes(kysely)
     .innerJoin('quote_messages as message', 'message.conversation_id', 'conversation.id')
     .select(['conversation.id', 'conversation.key', 'conversation.message_count', 'conversation.reply_count'])
     .select(({ fn }) => fn.max('message.created_at').as('since'))
@@ -42,8 +43,8 @@ export async function findUnansweredQuotes(
   }));
 }
 
-/** From the index of active conversations alone. */
-function awaitingQuotes(kysely: Reader) {
+/** Uses only the index of active conversations. */
+function selectAwaitingQuotes(kysely: Reader) {
   return kysely
     .selectFrom('quote_conversations as conversation')
     .whereRef('conversation.reply_count', '<', 'conversation.message_count')
@@ -51,8 +52,8 @@ function awaitingQuotes(kysely: Reader) {
     .where('conversation.quote', 'is', null);
 }
 
-/** Which of these keys have a conversation; expired ones as well. */
-export async function whichQuotesExist(kysely: Reader, keys: readonly string[]): Promise<Set<string>> {
+/** Those of the keys that have a conversation, expired or not. */
+export async function filterExistingQuotes(kysely: Reader, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const rows = await kysely
     .selectFrom('quote_conversations')
@@ -66,11 +67,11 @@ export async function whichQuotesExist(kysely: Reader, keys: readonly string[]):
 export interface OpenSonarConversation {
   conversationId: string;
   chats: number;
-  /** When one of them last moved. */
+  /** When one of them was last updated. */
   since: Date;
 }
 
-/** Those of all accounts whose open chats have not moved since then; the audit's alone. */
+/** Of all accounts: those whose open chats were last updated before `before`. Only for the audit. */
 export async function findOpenSonarConversations(
   kysely: Reader,
   before: Date,
@@ -88,8 +89,8 @@ export async function findOpenSonarConversations(
   return rows.map((row) => ({ ...row, chats: Number(row.chats) }));
 }
 
-/** Those of these conversations whose open chats have still not moved since then. */
-export async function whichSonarAreOpen(
+/** Those of the conversations whose open chats were still last updated before `before`. */
+export async function filterOpenSonar(
   kysely: Reader,
   conversationIds: readonly string[],
   before: Date,
@@ -106,8 +107,8 @@ export async function whichSonarAreOpen(
   return new Set(rows.map(({ conversation_id }) => conversation_id));
 }
 
-/** Which of these conversations there are. */
-export async function whichSonarExist(kysely: Reader, ids: readonly string[]): Promise<Set<string>> {
+/** Those of the conversations that exist. */
+export async function filterExistingSonar(kysely: Reader, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await kysely.selectFrom('sonar_conversations').select('id').where('id', 'in', ids).execute();
   return new Set(rows.map(({ id }) => id));

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Reader } from '../../read-only.ts';
 
-/** A tenant's balance beside what its ledger adds up to. */
+/** A tenant's balance, and the sum of its ledger. */
 export interface TenantLedger {
   tenantId: string;
   tenantCode: string;
@@ -9,7 +9,7 @@ export interface TenantLedger {
   ledger: number;
 }
 
-/** Tenants by code, from behind `after`; each with the sum of its ledger at the same moment. */
+/** Tenants by code, from after `after`; balance and sum are read in one statement. */
 export async function readTenantLedgers(
   kysely: Reader,
   after: string | null,
@@ -35,7 +35,7 @@ export async function readTenantLedgers(
   }));
 }
 
-/** A round with its entries in the ledger; unique indexes allow at most one of each. */
+/** A round with its ledger entries; unique indexes allow at most one of each kind. */
 export interface RoundCredits {
   roundId: string;
   chatId: string;
@@ -46,7 +46,7 @@ export interface RoundCredits {
   outcome: { kind: string; amount: number; ofTenant: boolean } | null;
 }
 
-/** Rounds of all tenants in the order of their ids, from behind `after` to `until`; the audit's alone. */
+/** Rounds of all tenants by id, from after `after` to `until`. Only for the audit. */
 export async function readRoundCredits(
   kysely: Reader,
   { after, until, limit }: { after: string; until: string | null; limit: number },
@@ -62,7 +62,7 @@ export async function readRoundCredits(
     .leftJoin('credit_entries as reserve', (join) =>
       join
         .onRef('reserve.round_id', '=', 'round.id')
-        // As the indexes have them, which are partial.
+        // In the form of the partial indexes.
         .on(sql<boolean>`reserve.kind = 'reserve'`),
     )
     .leftJoin('credit_entries as outcome', (join) =>

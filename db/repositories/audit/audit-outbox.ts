@@ -1,7 +1,7 @@
 import type { Db } from '../../orm.ts';
 import type { Reader } from '../../read-only.ts';
 
-/** An event that the store has not been told of. */
+/** An outbox entry that was not sent. */
 export interface UnsentEntry {
   forwardId: string;
   chatId: string;
@@ -9,7 +9,7 @@ export interface UnsentEntry {
   createdAt: Date;
 }
 
-/** Those of all tenants from before then, oldest first; the audit's alone. */
+/** Unsent entries of all tenants from before `before`, oldest first. Only for the audit. */
 export async function findOldUnsentEntries(
   kysely: Reader,
   before: Date,
@@ -27,7 +27,7 @@ export async function findOldUnsentEntries(
     .execute();
 }
 
-/** How many there are of all tenants, up to `most`. */
+/** Counts the unsent entries of all tenants, up to `most`. */
 export async function countUnsentEntries(kysely: Reader, most: number): Promise<number> {
   const unsent = kysely.selectFrom('store_forwards').select('id').where('sent_at', 'is', null).limit(most);
   const { count } = await kysely
@@ -37,7 +37,7 @@ export async function countUnsentEntries(kysely: Reader, most: number): Promise<
   return Number(count);
 }
 
-/** Since when the oldest of all tenants waits; null where none does. For the gauge of each worker. */
+/** Creation time of the oldest unsent entry of all tenants; null without one. For a gauge of each worker. */
 export async function findOldestUnsent(db: Db): Promise<Date | null> {
   const row = await db
     .fork()

@@ -4,10 +4,10 @@ import { lockRequest, markRolledBack } from '../rolled-back-requests.ts';
 import { lockChat, settle } from './settlement.ts';
 
 /**
- * What became of an admission that its caller no longer waits for.
- * - `rolled-back`: nothing was started and nothing will be; where a written round had to end for it, `settled` is
- *   the id of its `round_failed`.
- * - `started`: its round runs, or has ended by itself.
+ * The result of a roll-back.
+ * - `rolled-back`: nothing was started and nothing will be. If a written round was ended for it, `settled` is the id of
+ *   its `round_failed` event.
+ * - `started`: its round runs, or has ended after it ran.
  * - `superseded`: another caller waits for the same round, under the same idempotency key.
  */
 export type Rollback =
@@ -15,7 +15,7 @@ export type Rollback =
   | { kind: 'started' }
   | { kind: 'superseded' };
 
-/** Takes back an admission of which it is not known whether it was written (ruling D4); may run twice. */
+/** Rolls back an admission whose result is unknown (ruling D4). Idempotent. */
 export async function rollBackAdmission(
   db: Db,
   { tenant_id, chat_id }: Pick<ChatRef, 'tenant_id' | 'chat_id'>,

@@ -17,36 +17,35 @@ export type Admission =
       status: string;
       round_no: number;
       refinement: boolean;
-      /** The chat as it stands with the round; absent in markers of earlier versions. */
+      /** The chat's state after the admission; absent in markers of earlier versions. */
       chat?: { refinements: number; has_anchor: boolean };
-      /** A round before it, which no actor worked on, was ended to make way: the id of its `round_failed`. */
+      /** An earlier round without an actor was ended: the id of its `round_failed` event. */
       orphan_ended?: string;
     }
   | {
       admitted: false;
       code: RejectionCode;
-      /** What to do, where the code's usual words do not say it. */
+      /** Replaces the usual explanation of the code. */
       message?: string;
     };
 
-const fullChat = 'The chat has as many rounds as a chat may have; start a new chat.';
+const fullChat = 'The chat has reached its limit of rounds; start a new chat.';
 
 export interface AdmissionLimits {
   /** Follow-ups between fresh starts (ruling Q3). */
   cap: number;
-  /** Rounds of a chat in all (ruling D13). */
+  /** Rounds of a chat in total (ruling D13). */
   maxRounds: number;
-  /** The rounds that the chat's actor works on; null when it does not say, as earlier versions did. */
+  /** The actor's pending and running rounds; null in calls of earlier versions. */
   live: readonly string[] | null;
-  /** How long past its caller's waiting a round may still be picked up by an actor; milliseconds. */
+  /** How long after its caller's deadline an actor may still begin a round; milliseconds. */
   orphanAfterMs: number;
 }
 
 /**
- * Admits a round or says why not, in one transaction under the chat's row lock: chat, round, credit.
- * Idempotent by round_id. The actor has checked the same rule in memory; this is the second opinion
- * that holds even if its memory was stale. A round in flight that the actor does not know (it was written by a
- * worker that died before it could say so) ends here and costs nothing (ruling D4).
+ * Admits or rejects a round in one transaction under the chat's row lock: chat, round, credit. Idempotent by round_id.
+ * The actor has checked the same rule in memory, which may be stale; this check decides. A round in flight that the
+ * actor does not know (its worker died before it could report it) is ended here without a charge (ruling D4).
  */
 export async function admitRound(
   db: Db,
@@ -59,20 +58,21 @@ export async function admitRound(
       db.fork().transactional((em) => admit(em, chat, request, limits)),
     );
   } catch (error) {
-    if (error instanceof Refused) return { admitted: false, code: error.code, ...error.words };
+    if (error instanceof RoundRejectedError)
+      return { admitted: false, code: error.code, ...error.explanation };
     throw error;
   }
 }
 
-/** Rolls the transaction back: nothing of a refused round stays, least of all an empty chat. */
-class Refused extends Error {
-  override readonly name = 'Refused';
+/** Thrown to roll the transaction back: a rejected round leaves no rows, and no empty chat. */
+class RoundRejectedError extends Error {
+  override readonly name = 'RoundRejectedError';
   readonly code: RejectionCode;
-  readonly words: { message?: string };
-  constructor(code: RejectionCode, words: { message?: string } = {}) {
+  readonly explanation: { message?: string };
+  constructor(code: RejectionCode, explanation: { message?: string } = {}) {
     super(code);
     this.code = code;
-    this.words = words;
+    this.explanation = explanation;
   }
 }
 
@@ -84,37 +84,37 @@ async function admit(
 ): Promise<Admission> {
   const now = new Date();
   await lockRequest(em, request.round_id);
-  if (await isRolledBack(em, request.round_id)) throw new Refused('ADMISSION_TIMEOUT');
+  if (await isRolledBack(em, request.round_id)) throw new RoundRejectedError('ADMISSION_TIMEOUT');
   let row = (await lockChat(em, chat)) ?? (await insertChat(em, chat, now));
-  // Under the lock: a repeat that runs beside the first must meet its round, not a round in flight.
+  // Read under the lock: a concurrent repeat must find the first one's round and not a round in flight.
   const known = await findRound(em, chat, request.round_id);
   if (known) return readmit(em, row, request, known);
 
   const orphan_ended = await endOrphan(em, chat, row, limits, now);
   if (orphan_ended) row = (await lockChat(em, chat)) ?? row;
-  const facts = admissionFacts(row);
+  const facts = toAdmissionFacts(row);
   const code = getRejection(facts, request.new_round, limits.cap);
-  if (code) throw new Refused(code);
+  if (code) throw new RoundRejectedError(code);
   if (row.round_count >= limits.maxRounds)
-    throw new Refused('REFINEMENT_CAP_EXCEEDED', { message: fullChat });
-  if (!(await takeCredit(em, chat.tenant_id))) throw new Refused('INSUFFICIENT_CREDIT');
+    throw new RoundRejectedError('REFINEMENT_CAP_EXCEEDED', { message: fullChat });
+  if (!(await takeCredit(em, chat.tenant_id))) throw new RoundRejectedError('INSUFFICIENT_CREDIT');
 
   const admitted = { round_no: row.round_count + 1, refinement: isRefinement(facts, request.new_round) };
   await insertRound(em, chat, request, admitted, now);
-  await moveChat(em, chat, request, admitted, now);
-  const standing = request.new_round
+  await updateChat(em, chat, request, admitted, now);
+  const chatState = request.new_round
     ? { refinements: 0, has_anchor: false }
     : { refinements: row.refinements + (admitted.refinement ? 1 : 0), has_anchor: facts.hasAnchor };
   return {
     admitted: true,
     status: 'in_progress',
     ...admitted,
-    chat: standing,
+    chat: chatState,
     ...(orphan_ended && { orphan_ended }),
   };
 }
 
-/** The same round asked for again: it is kept for as long as the later caller waits. */
+/** A repeat of a request: extends the round's deadline to that of the later caller. */
 async function readmit(
   em: Db,
   row: ChatRow,
@@ -133,7 +133,7 @@ async function readmit(
   return { admitted: true, ...known, chat };
 }
 
-/** Ends a round in flight that no actor works on, nor can begin to. Null when there was none. */
+/** Ends a round in flight that no actor runs or can still begin. Null when there is none. */
 async function endOrphan(
   em: Db,
   chat: ChatRef,
@@ -210,7 +210,7 @@ async function insertChat(em: Db, chat: ChatRef, now: Date): Promise<ChatRow> {
   return empty;
 }
 
-function admissionFacts(row: ChatRow): AdmissionFacts {
+function toAdmissionFacts(row: ChatRow): AdmissionFacts {
   return {
     ended: row.ended_at !== null,
     inFlight: row.in_flight_round_id !== null,
@@ -219,7 +219,7 @@ function admissionFacts(row: ChatRow): AdmissionFacts {
   };
 }
 
-/** One guarded update: two that race for the last credit cannot both have it. */
+/** One guarded update: of two concurrent rounds only one gets the last credit. */
 async function takeCredit(em: Db, tenantId: string): Promise<boolean> {
   const taken = await em
     .getKysely()
@@ -269,7 +269,7 @@ async function insertRound(
     .execute();
 }
 
-async function moveChat(
+async function updateChat(
   em: Db,
   chat: ChatRef,
   request: RoundRequest,

@@ -2,15 +2,15 @@ import { sql } from 'kysely';
 import type { ProfileData } from '../../../domain/chat/profile.ts';
 import type { ChatStatus } from '../../../domain/chat/progress.ts';
 import type { Db } from '../../orm.ts';
-import { shownProfile } from '../../shown-profile.ts';
+import { profileSummary } from '../../profile-summary.ts';
 
-/** Whose chats: one tenant's, or for the backoffice those of all. */
+/** Chats of one tenant, or for the backoffice of all. */
 export type HistoryScope = { tenantId: string } | 'all_tenants';
 
 export interface HistoryFilter {
   profileId?: string | undefined;
   status?: ChatStatus | undefined;
-  /** Part of the last round's prompt or of the profile's name, in either case, composed or decomposed. */
+  /** Part of the last round's prompt or of the profile's name; case and Unicode composition do not matter. */
   text?: string | undefined;
 }
 
@@ -20,24 +20,24 @@ export interface HistoryPaging {
   size: number;
 }
 
-/** A chat with what a list shows of its profile and its last round. */
+/** A chat in a list, with its profile and its last round. */
 export interface HistoryRow {
   chatId: string;
   tenantId: string;
   profileId: string;
-  /** What views show of the profile, see `summarizeProfile`. */
+  /** Only the keys that views show, see `summarizeProfile`. */
   profile: ProfileData;
   status: ChatStatus;
   /** The last round's. */
   prompt: string;
   lastError: string | null;
   createdAt: Date;
-  /** When the chat or its last round last moved. */
+  /** When the chat or its last round was last updated. */
   updatedAt: Date;
   endedAt: Date | null;
 }
 
-/** One page of chats, newest first; the first page costs the same however many follow. */
+/** One page of chats, newest first. The cost of the first page does not depend on their number. */
 export async function listHistory(
   db: Db,
   scope: HistoryScope,
@@ -45,26 +45,26 @@ export async function listHistory(
   paging: HistoryPaging,
 ): Promise<{ total: number; rows: HistoryRow[] }> {
   const [{ total }, chats] = await Promise.all([
-    chatsOf(db, scope, filter)
+    selectChats(db, scope, filter)
       .select((eb) => eb.fn.countAll<string>().as('total'))
       .executeTakeFirstOrThrow(),
     historyPage(db, scope, filter, paging).execute(),
   ]);
-  const rows = await rowsOf(
+  const rows = await readRows(
     db,
     chats.map(({ id }) => id),
   );
   return { total: Number(total), rows };
 }
 
-/** The page's own query; an index carries its order. */
+/** The query of a page; an index provides its order. */
 export function historyPage(
   db: Db,
   scope: HistoryScope,
   filter: HistoryFilter,
   { page, size }: HistoryPaging,
 ) {
-  return chatsOf(db, scope, filter)
+  return selectChats(db, scope, filter)
     .select('chats.id')
     .orderBy(createdAt(scope, filter), 'desc')
     .orderBy('chats.id', 'desc')
@@ -72,7 +72,7 @@ export function historyPage(
     .offset(page * size);
 }
 
-/** The time of creation as the index of the list has it. */
+/** The creation time in the form of the list's index. */
 function createdAt(scope: HistoryScope, { profileId }: HistoryFilter) {
   if (profileId !== undefined) return sql.ref('chats.created_at');
   return scope === 'all_tenants'
@@ -80,7 +80,7 @@ function createdAt(scope: HistoryScope, { profileId }: HistoryFilter) {
     : sql`(chats.created_at at time zone 'UTC')`;
 }
 
-function chatsOf(db: Db, scope: HistoryScope, { profileId, status, text }: HistoryFilter) {
+function selectChats(db: Db, scope: HistoryScope, { profileId, status, text }: HistoryFilter) {
   let query = db.fork().getKysely().selectFrom('chats');
   if (scope !== 'all_tenants') query = query.where('chats.tenant_id', '=', scope.tenantId);
   if (profileId !== undefined) query = query.where('chats.profile_id', '=', profileId);
@@ -105,8 +105,8 @@ function chatsOf(db: Db, scope: HistoryScope, { profileId, status, text }: Histo
   );
 }
 
-/** The chats of a page, in its order; whose they may be was decided when their ids were read. */
-async function rowsOf(db: Db, chatIds: string[]): Promise<HistoryRow[]> {
+/** The chats of a page, in order. The query of the page has already checked the scope. */
+async function readRows(db: Db, chatIds: string[]): Promise<HistoryRow[]> {
   if (chatIds.length === 0) return [];
   const rows = await db
     .fork()
@@ -125,7 +125,7 @@ async function rowsOf(db: Db, chatIds: string[]): Promise<HistoryRow[]> {
       'chat.ended_at',
     ])
     .select(['round.prompt', 'round.last_error'])
-    .select(shownProfile.as('profile'))
+    .select(profileSummary.as('profile'))
     .select((eb) => eb.fn<Date>('greatest', ['chat.updated_at', 'round.updated_at']).as('updated_at'))
     .where('chat.id', 'in', chatIds)
     .orderBy('chat.created_at', 'desc')

@@ -10,7 +10,7 @@ export interface ChatListItem {
 }
 
 export interface ChatPage {
-  /** Of all chats of the profile. */
+  /** Number of all chats of the profile. */
   total: number;
   items: ChatListItem[];
 }
@@ -21,17 +21,17 @@ export interface Paging {
   order: 'asc' | 'desc';
 }
 
-/** One page of a profile's chats by creation; the first page costs the same however many follow. */
+/** One page of a profile's chats by creation time. The cost of the first page does not depend on their number. */
 export async function listChats(db: Db, owner: Owner, profileId: string, paging: Paging): Promise<ChatPage> {
   if (!isUuid(profileId)) return { total: 0, items: [] };
   const [counted, chats] = await Promise.all([
-    ownChats(db, owner, profileId)
+    selectOwnChats(db, owner, profileId)
       .select((eb) => eb.fn.countAll<string>().as('total'))
       .executeTakeFirstOrThrow(),
     chatPage(db, owner, profileId, paging).execute(),
   ]);
   const rounds = Map.groupBy(
-    await roundsOf(
+    await readRounds(
       db,
       owner,
       chats.map(({ id }) => id),
@@ -48,9 +48,9 @@ export async function listChats(db: Db, owner: Owner, profileId: string, paging:
   };
 }
 
-/** The page's own query; an index carries its order. */
+/** The query of a page; an index provides its order. */
 export function chatPage(db: Db, owner: Owner, profileId: string, { page, limit, order }: Paging) {
-  return ownChats(db, owner, profileId)
+  return selectOwnChats(db, owner, profileId)
     .select(['id', 'created_at'])
     .orderBy('created_at', order)
     .orderBy('id', order)
@@ -58,7 +58,7 @@ export function chatPage(db: Db, owner: Owner, profileId: string, { page, limit,
     .offset(page * limit);
 }
 
-function ownChats(db: Db, owner: Owner, profileId: string) {
+function selectOwnChats(db: Db, owner: Owner, profileId: string) {
   return db
     .fork()
     .getKysely()
@@ -68,7 +68,7 @@ function ownChats(db: Db, owner: Owner, profileId: string) {
     .where('lineage_id', '=', owner.lineageId);
 }
 
-async function roundsOf(db: Db, owner: Owner, chatIds: string[]) {
+async function readRounds(db: Db, owner: Owner, chatIds: string[]) {
   if (chatIds.length === 0) return [];
   return roundsOfChats(db, owner, chatIds).execute();
 }

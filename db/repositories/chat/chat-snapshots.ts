@@ -3,9 +3,8 @@ import type { ProfileData } from '../../../domain/chat/profile.ts';
 import type { ChatStatus, RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
-import { shownProfile } from '../../shown-profile.ts';
+import { profileSummary } from '../../profile-summary.ts';
 
-/** A round as it is written down. */
 export interface RoundSnapshot {
   roundId: string;
   roundNo: number;
@@ -19,25 +18,25 @@ export interface RoundSnapshot {
   steps: { step: Step; status: StepStatus; snapshot: Record<string, unknown> | null }[];
 }
 
-/** A chat as it is written down, with all that views show of it. */
+/** A chat's rows, with everything that views show of it. */
 export interface ChatSnapshot {
   chatId: string;
   tenantId: string;
   lineageId: string;
   profileId: string;
-  /** What views show of the profile, see `summarizeProfile`. */
+  /** Only the keys that views show, see `summarizeProfile`. */
   profile: ProfileData;
   profileDeleted: boolean;
   status: ChatStatus;
   createdAt: Date;
   updatedAt: Date;
-  /** When it was deleted; null while it goes on. */
+  /** When the chat was ended; null before that. */
   endedAt: Date | null;
   /** llm-demo's session; null until one is opened and after it expired. */
   profileSessionId: string | null;
   /** By number. */
   rounds: RoundSnapshot[];
-  /** As `readChatVersions` has it. */
+  /** As in `readChatVersions`. */
   version: number;
 }
 
@@ -68,7 +67,7 @@ export async function readChatSnapshot(
     endedAt: chat.ended_at,
     profileSessionId: chat.profile_session_id,
     rounds,
-    version: versionOf(rounds, chat),
+    version: countVersion(rounds, chat),
   };
 }
 
@@ -79,7 +78,7 @@ function readProfile(db: Db, tenantId: string, chatId: string) {
     .selectFrom('chats as chat')
     .innerJoin('profiles as profile', 'profile.id', 'chat.profile_id')
     .select('profile.deleted_at')
-    .select(shownProfile.as('profile'))
+    .select(profileSummary.as('profile'))
     .where('chat.id', '=', chatId)
     .where('chat.tenant_id', '=', tenantId)
     .executeTakeFirst();
@@ -87,7 +86,7 @@ function readProfile(db: Db, tenantId: string, chatId: string) {
 
 type Row = Awaited<ReturnType<typeof readRows>>[number];
 
-/** A row a step, with its round and its chat: one statement, so that what is shown together belongs together. */
+/** One row per step, with its round and its chat. One statement, so that the snapshot is consistent. */
 function readRows(db: Db, tenantId: string, chatId: string) {
   return db
     .fork()
@@ -106,7 +105,7 @@ function readRows(db: Db, tenantId: string, chatId: string) {
     .execute();
 }
 
-/** None for the one row of a chat without rounds. */
+/** Empty for the one row of a chat without rounds. */
 function toRound(rows: Row[]): RoundSnapshot[] {
   const [row] = rows;
   if (!row?.round_id || row.round_no === null || row.prompt === null) return [];
@@ -128,7 +127,7 @@ function toRound(rows: Row[]): RoundSnapshot[] {
   ];
 }
 
-function versionOf(rounds: RoundSnapshot[], chat: Pick<Row, 'in_flight_round_id' | 'ended_at'>): number {
+function countVersion(rounds: RoundSnapshot[], chat: Pick<Row, 'in_flight_round_id' | 'ended_at'>): number {
   const ended = rounds.filter(({ status }) => status !== 'in_progress').length;
   const written = rounds.reduce((sum, round) => sum + round.steps.length, 0);
   const inFlight = chat.in_flight_round_id === null ? 0 : 1;
@@ -136,10 +135,9 @@ function versionOf(rounds: RoundSnapshot[], chat: Pick<Row, 'in_flight_round_id'
 }
 
 /**
- * How often each chat has moved, by id: a number that grows with all that views show of its rounds, and never
- * goes back. Two for a round (one of them when its boundary is passed), one for its end, one for a step, one
- * for the chat's end. Counted, so that whoever writes cannot forget it. Chats that are not the tenant's are
- * left out.
+ * The version of each chat: a number that grows with every change that views show of its rounds, and never decreases.
+ * A round counts two (one of them when its boundary is passed), its end one, a step one, the chat's end one. It is
+ * counted from rows, so that no write can forget to increment it. Chats of other tenants are left out.
  */
 export async function readChatVersions(
   db: Db,

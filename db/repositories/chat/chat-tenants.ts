@@ -1,7 +1,7 @@
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 
-/** Whose chat it is, for the backoffice, which asks of all tenants; null when there is no such chat. */
+/** The tenant of a chat; null when the chat does not exist. Only for the backoffice, which reads all tenants. */
 export async function findTenantOfChat(
   db: Db,
   chatId: string,

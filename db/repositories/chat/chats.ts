@@ -2,7 +2,7 @@ import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 import type { Owner } from './owner.ts';
 
-/** A chat as a new actor wakes up with it. */
+/** A chat's row, as a new actor needs it. */
 export interface StoredChat {
   id: string;
   profileId: string;
@@ -10,11 +10,11 @@ export interface StoredChat {
   refinements: number;
   hasAnchor: boolean;
   roundCount: number;
-  /** The last round, when its actor has not passed step 2. */
+  /** The last round, if its actor has not passed step 2. */
   inFlightRoundId: string | null;
 }
 
-/** Null when it does not exist, belongs to another owner or profile, or its profile is deleted (Q37). */
+/** Null when the chat does not exist, belongs to another owner or profile, or its profile is deleted (Q37). */
 export async function findChat(
   db: Db,
   owner: Owner,

@@ -3,7 +3,6 @@ import type { Db } from '../../orm.ts';
 import type { HistoryPaging } from './chat-history.ts';
 import type { EventKind } from './events.ts';
 
-/** Something that happened in a chat. */
 export interface PastEvent {
   /** `evt_…` */
   id: string;
@@ -13,7 +12,7 @@ export interface PastEvent {
   createdAt: Date;
 }
 
-/** One page of what happened in a chat, newest first; null when the tenant has no such chat. */
+/** One page of a chat's events, newest first; null when the tenant has no such chat. */
 export async function listEvents(
   db: Db,
   tenantId: string,

@@ -9,8 +9,8 @@ export interface OutboxEntry {
 }
 
 /**
- * The first event that the store was not told of, among this one and those written before it of the same chat:
- * an exit must not overtake the enter whose news never reached the actor. Null when all have been sent.
+ * The first unsent entry among this one and the earlier ones of its chat. So an exit event does not overtake an enter
+ * event whose signal never reached the actor. Null when all are sent.
  */
 export async function findOutboxEntry(
   db: Db,
@@ -52,8 +52,8 @@ export async function markOutboxEntrySent(db: Db, tenantId: string, forwardId: s
 }
 
 /**
- * The last unsent event from before then of each chat that has any, of all tenants and in no order; the reconciler's
- * alone. With it goes whatever its chat has before it, see `findNextForward`.
+ * The last unsent entry from before `before` of each chat, of all tenants, in random order. Only for the reconciler.
+ * To send it also sends the earlier ones of its chat, see `findOutboxEntry`.
  */
 export async function findUnsentEntries(
   db: Db,
@@ -76,7 +76,7 @@ export async function findUnsentEntries(
           .as('last'),
       )
       .select(['last.tenant_id', 'last.forward_id'])
-      // Where a sweep cannot take all chats, each has its chance in one of the next.
+      // Random, so that no chat is starved when a sweep cannot process all.
       .orderBy(sql`random()`)
       .limit(limit)
       .execute()

@@ -1,4 +1,4 @@
-/** Whose rows an SDK request may see: a tenant's, of one key lineage (ruling Q53). */
+/** The owner of the rows that an SDK request may see: a tenant and one key lineage (ruling Q53). */
 export interface Owner {
   tenantId: string;
   lineageId: string;

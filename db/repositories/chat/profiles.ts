@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mergeProfile, outgrows, type ProfileData } from '../../../domain/chat/profile.ts';
+import { exceedsProfileLimit, mergeProfile, type ProfileData } from '../../../domain/chat/profile.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
-import { shownProfile } from '../../shown-profile.ts';
+import { profileSummary } from '../../profile-summary.ts';
 import { withinTenantShare } from '../../tenant-share.ts';
 import type { Owner } from './owner.ts';
 
@@ -11,19 +11,19 @@ export interface StoredProfile {
   data: ProfileData;
 }
 
-/** A profile would be larger than `maxProfileBytes`; nothing was written. */
+/** The profile would exceed `maxProfileBytes`; nothing was written. */
 export class ProfileTooLargeError extends Error {
   override readonly name = 'ProfileTooLargeError';
 }
 
-/** Written once, however often it comes under the same id. @throws {ProfileTooLargeError} */
+/** Idempotent by id. @throws {ProfileTooLargeError} */
 export async function insertProfile(
   db: Db,
   owner: Owner,
   data: ProfileData,
   id: string = randomUUID(),
 ): Promise<StoredProfile> {
-  if (outgrows(data)) throw new ProfileTooLargeError();
+  if (exceedsProfileLimit(data)) throw new ProfileTooLargeError();
   const now = new Date();
   const row = {
     id,
@@ -46,15 +46,15 @@ export async function insertProfile(
   return { id, data };
 }
 
-/** Null when it does not exist, is deleted, or belongs to another owner. */
+/** Null when the profile does not exist, is deleted, or belongs to another owner. */
 export async function findProfile(db: Db, owner: Owner, profileId: string): Promise<StoredProfile | null> {
   if (!isUuid(profileId)) return null;
-  const row = await ownProfiles(db.fork(), owner, profileId).executeTakeFirst();
+  const row = await selectOwnProfile(db.fork(), owner, profileId).executeTakeFirst();
   return row ?? null;
 }
 
-/** What of a profile decides about a round, and what views show of it; null as for `findProfile`. */
-export async function findShownProfile(
+/** Like `findProfile`, with only the keys that views show. */
+export async function findProfileSummary(
   db: Db,
   owner: Owner,
   profileId: string,
@@ -64,7 +64,7 @@ export async function findShownProfile(
     .fork()
     .getKysely()
     .selectFrom('profiles as profile')
-    .select(['profile.id', shownProfile.as('data')])
+    .select(['profile.id', profileSummary.as('data')])
     .where('profile.id', '=', profileId)
     .where('profile.tenant_id', '=', owner.tenantId)
     .where('profile.lineage_id', '=', owner.lineageId)
@@ -74,7 +74,7 @@ export async function findShownProfile(
 }
 
 /**
- * Merges the top-level keys and returns the whole (ruling Q47); two at once both take effect. Null as for
+ * Merges the top-level keys and returns the whole profile (ruling Q47); concurrent updates both take effect. Null as for
  * `findProfile`. @throws {ProfileTooLargeError} when the whole would be too large (ruling D13)
  */
 export async function updateProfile(
@@ -85,10 +85,10 @@ export async function updateProfile(
 ): Promise<StoredProfile | null> {
   if (!isUuid(profileId)) return null;
   return db.fork().transactional(async (em) => {
-    const row = await ownProfiles(em, owner, profileId).forUpdate().executeTakeFirst();
+    const row = await selectOwnProfile(em, owner, profileId).forUpdate().executeTakeFirst();
     if (!row) return null;
     const data = mergeProfile(row.data, changes);
-    if (outgrows(data, row.data)) throw new ProfileTooLargeError();
+    if (exceedsProfileLimit(data, row.data)) throw new ProfileTooLargeError();
     await em
       .getKysely()
       .updateTable('profiles')
@@ -100,7 +100,7 @@ export async function updateProfile(
   });
 }
 
-/** Hides the profile and its chats from the SDK (ruling Q37) and returns what it was; null as for `findProfile`. */
+/** Hides the profile and its chats from the SDK (ruling Q37); returns its data. Null as for `findProfile`. */
 export async function deleteProfile(db: Db, owner: Owner, profileId: string): Promise<StoredProfile | null> {
   if (!isUuid(profileId)) return null;
   const row = await db
@@ -117,7 +117,7 @@ export async function deleteProfile(db: Db, owner: Owner, profileId: string): Pr
   return row ?? null;
 }
 
-function ownProfiles(db: Db, owner: Owner, profileId: string) {
+function selectOwnProfile(db: Db, owner: Owner, profileId: string) {
   return db
     .getKysely()
     .selectFrom('profiles')

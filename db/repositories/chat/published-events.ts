@@ -1,6 +1,5 @@
 import type { Db } from '../../orm.ts';
 
-/** An event as it was written down. */
 export interface StoredEvent {
   /** `evt_…` */
   id: string;
@@ -8,7 +7,7 @@ export interface StoredEvent {
   payload: Record<string, unknown>;
 }
 
-/** The tenant's events with these ids, in their order; what is not the tenant's is not among them. */
+/** The tenant's events with these ids, in order; events of other tenants are left out. */
 export async function readEvents(db: Db, tenantId: string, ids: readonly string[]): Promise<StoredEvent[]> {
   const rows = await db
     .fork()

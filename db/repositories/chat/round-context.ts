@@ -5,7 +5,6 @@ import { isRestorable, type Meal } from '../../../domain/chat/todos.ts';
 import type { Db } from '../../orm.ts';
 import type { RoundKey } from './steps.ts';
 
-/** What a step's activity needs to know of its round. */
 export interface RoundContext {
   chatId: string;
   tenantCode: string;
@@ -13,15 +12,15 @@ export interface RoundContext {
   freshFrom: number;
   prompt: string;
   locale: Locale;
-  /** The whole profile for step 1, which asks with it; empty for the others. */
+  /** The whole profile for step 1, which sends it; empty for the other steps. */
   profile: ProfileData;
-  /** llm-demo's session, null when there is none. */
+  /** llm-demo's session; null when none is open. */
   sessionId: string | null;
   /** Raw answers of the steps that are done. */
   done: Partial<Record<Step, Record<string, unknown>>>;
 }
 
-/** What a step needs of its round; null when the round does not run (any more). */
+/** Null when the round does not run (any more). */
 export async function readRoundContext(db: Db, round: RoundKey, step: Step): Promise<RoundContext | null> {
   const rows = await db
     .fork()
@@ -62,20 +61,19 @@ export interface PastMeal {
   meal: Meal;
 }
 
-/** What a round builds on. */
 export interface PastMeals {
   /** Oldest first. */
   history: PastMeal[];
   anchor: PastMeal | null;
 }
 
-/** The most that is sent along; the cap on refinements keeps a chat well below it. */
+/** Limit of meals sent to llm-demo; the cap on refinements keeps a chat well below it. */
 const maxHistory = 50;
 
 /**
- * What a round builds on (ruling "Anchor and history"): completed rounds oldest first, and the newest
- * round with a meal whatever became of it. Neither reaches behind a fresh start; meals that cannot be
- * restored are skipped (MODEL-12).
+ * The earlier meals that a round builds on (ruling "Anchor and history"): those of completed rounds, and as anchor the
+ * newest meal, whatever the outcome of its round. Only rounds since the last fresh start; meals that cannot be restored
+ * are skipped (MODEL-12).
  */
 export async function readPastMeals(
   db: Db,
@@ -101,17 +99,17 @@ export async function readPastMeals(
     const meal = snapshot as Meal | null;
     return meal !== null && isRestorable(meal) ? [{ roundNo, prompt, status, meal }] : [];
   });
-  const past = ({ roundNo, prompt, meal }: PastMeal): PastMeal => ({ roundNo, prompt, meal });
+  const toPastMeal = ({ roundNo, prompt, meal }: PastMeal): PastMeal => ({ roundNo, prompt, meal });
   return {
     history: restored
       .filter(({ status }) => status === 'completed')
-      .map(past)
+      .map(toPastMeal)
       .reverse(),
-    anchor: restored[0] ? past(restored[0]) : null,
+    anchor: restored[0] ? toPastMeal(restored[0]) : null,
   };
 }
 
-/** Keeps llm-demo's session for the chat's later steps and rounds. */
+/** Saves llm-demo's session for the chat's later steps and rounds. */
 export async function saveSession(
   db: Db,
   tenantId: string,
@@ -128,8 +126,8 @@ export async function saveSession(
     .execute();
 }
 
-/** Forgets an expired session, so that the next round opens a new one (ruling Q55). */
-export async function forgetSession(
+/** Clears an expired session, so that the next round opens a new one (ruling Q55). */
+export async function clearSession(
   db: Db,
   tenantId: string,
   chatId: string,

@@ -2,17 +2,17 @@ import type { RoundStatus, Step, StepStatus } from '../../../domain/chat/progres
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 
-/** A step as it is written down: once it is done or has failed. */
+/** A step that is done or has failed. */
 export interface StepReceipt {
   step: Step;
   status: StepStatus;
   attempts: number;
-  /** Of a step that failed, when its round began. */
+  /** Of a failed step: when its round began. */
   startedAt: Date;
   finishedAt: Date | null;
 }
 
-/** What a round took: credit, attempts, time. */
+/** The credit, attempts and time of a round. */
 export interface RoundReceipt {
   roundId: string;
   roundNo: number;
@@ -21,33 +21,33 @@ export interface RoundReceipt {
   locale: string;
   status: RoundStatus;
   createdAt: Date;
-  /** Of a round that has ended, when it did. */
+  /** Of a round that has ended: when it ended. */
   updatedAt: Date;
   /** Whether its actor has passed step 2. */
   boundaryPassed: boolean;
-  /** Credits that were reserved for it. */
+  /** Reserved credits. */
   amount: number;
   reservedAt: Date;
-  /** What became of them; null while the round runs. */
+  /** How the reservation was settled; null while the round runs. */
   outcome: { kind: 'capture' | 'give_back'; settledAt: Date } | null;
   /** In no order. */
   steps: StepReceipt[];
 }
 
-/** Of every round of a chat, by number; empty when the tenant has no such chat. */
+/** Receipts of all rounds of a chat, by number; empty when the tenant has no such chat. */
 export async function readReceipts(db: Db, tenantId: string, chatId: string): Promise<RoundReceipt[]> {
   if (!isUuid(chatId)) return [];
-  const rows = await receiptRows(db, tenantId, chatId);
+  const rows = await readReceiptRows(db, tenantId, chatId);
   return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((ofRound) => {
     const [row] = ofRound;
     return row ? [toReceipt(row, ofRound)] : [];
   });
 }
 
-type Row = Awaited<ReturnType<typeof receiptRows>>[number];
+type Row = Awaited<ReturnType<typeof readReceiptRows>>[number];
 
-/** A row a step, and one for a round that has none yet; one statement, so that no round settles in between. */
-async function receiptRows(db: Db, tenantId: string, chatId: string) {
+/** One row per step, or one for a round without steps. One statement, so that the receipts are consistent. */
+async function readReceiptRows(db: Db, tenantId: string, chatId: string) {
   return db
     .fork()
     .getKysely()

@@ -5,7 +5,7 @@ import type { Meal } from '../../../domain/chat/todos.ts';
 import type { Db } from '../../orm.ts';
 import { type PastMeal, type PastMeals, readPastMeals } from './round-context.ts';
 
-/** A step as it is written down, whole. */
+/** A complete row of a step. */
 export interface RecordedStep {
   step: Step;
   status: StepStatus;
@@ -17,12 +17,12 @@ export interface RecordedStep {
   recorded: StepRecord | null;
 }
 
-/** What a round was asked with and what its steps gave. */
+/** The input of a round and the output of its steps. */
 export interface RoundRecord {
   tenantLocale: string;
   profile: ProfileData;
   past: PastMeals;
-  /** Whether profile and past are those that step 1 was asked with, rather than today's. */
+  /** Whether profile and past meals are those recorded with step 1; otherwise they are the current ones. */
   asAsked: boolean;
   /** In no order. */
   steps: RecordedStep[];
@@ -58,15 +58,15 @@ export async function readRoundRecord(db: Db, round: RoundOfChat): Promise<Round
     tenantLocale: chat.tenantLocale,
     profile: asked?.profile ?? chat.profile,
     past: asked
-      ? await readMealsOf(db, round, asked)
+      ? await readMeals(db, round, asked)
       : await readPastMeals(db, round.tenantId, { ...round, freshFrom: chat.freshFrom }),
     asAsked: asked !== undefined,
     steps,
   };
 }
 
-/** The meals of the rounds with these numbers; one that has been erased meanwhile is left out. */
-async function readMealsOf(
+/** The meals of the rounds with these numbers; erased ones are left out. */
+async function readMeals(
   db: Db,
   { tenantId, chatId }: RoundOfChat,
   asked: { history: number[]; anchor: number | null },

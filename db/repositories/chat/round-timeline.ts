@@ -2,7 +2,7 @@ import type { RoundStatus, Step, StepStatus } from '../../../domain/chat/progres
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 
-/** All that is written down of when and how a round went. */
+/** Everything in the rows about the times and results of a round. */
 export interface RoundTimeline {
   roundId: string;
   roundNo: number;
@@ -16,14 +16,14 @@ export interface RoundTimeline {
   status: RoundStatus;
   lastError: string | null;
   createdAt: Date;
-  /** Of a round that has ended, when it did. */
+  /** Of a round that has ended: when it ended. */
   updatedAt: Date;
   /** In no order; a step has a row once it is done or has failed. */
   steps: {
     step: Step;
     status: StepStatus;
     attempts: number;
-    /** Of a step that failed, when its round began. */
+    /** Of a failed step: when its round began. */
     startedAt: Date;
     finishedAt: Date | null;
   }[];
@@ -33,7 +33,7 @@ export interface RoundTimeline {
   events: { id: string; kind: string; at: Date }[];
 }
 
-/** Comes before a tenant is known: for operators, who name a round by its id alone. Null when there is none. */
+/** Without a tenant: only for operators, who know a round by its id. Null when it does not exist. */
 export async function readRoundTimeline(db: Db, roundId: string): Promise<RoundTimeline | null> {
   if (!isUuid(roundId)) return null;
   const kysely = db.fork().getKysely();

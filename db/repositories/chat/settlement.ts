@@ -1,41 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import { type Step, steps } from '../../../domain/chat/progress.ts';
 import type { ChatRef, RoundOutcome } from '../../../domain/chat/round.ts';
-import { runningSteps } from '../../../domain/chat/stored-progress.ts';
+import { findRunningSteps } from '../../../domain/chat/stored-progress.ts';
 import { boundText } from '../../../domain/storable-text.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import type { Db } from '../../orm.ts';
 import { withinTenantShare } from '../../tenant-share.ts';
-import { UnwritableError, writeOrRefuse } from '../../unwritable.ts';
+import { UnwritableError, writeOrThrowUnwritable } from '../../unwritable.ts';
 import { insertEvent, type NewEvent } from './events.ts';
 import type { RoundKey } from './steps.ts';
 
 export interface Settled {
-  /** Of the `chat_completed` or `round_failed` that was written with it. */
+  /** Id of the `chat_completed` or `round_failed` event. */
   eventId: string;
 }
 
 export interface EndedChat {
   endedAt: Date;
-  /** How many rounds this call has ended; 0 when the chat had ended before. */
+  /** Number of rounds that this call has ended; 0 when the chat had ended before. */
   roundsEnded: number;
-  /** What was written with it, in order: a `round_failed` for each of these rounds, then `chat_ended`. */
+  /** Ids of the events, in order: a `round_failed` for each of these rounds, then `chat_ended`. */
   eventIds: string[];
 }
 
-/** Characters of a last_error, which may quote upstreams. */
+/** Characters; a last_error may quote upstreams. */
 const maxLastErrorLength = 500;
 
 /**
- * Ends a round, once: its status, its credit, its part in the chat. Null when it had ended before, or
- * was never admitted. An outcome whose words cannot be stored is stored without them, since a round that
- * does not end keeps its credit and its chat.
+ * Ends a round, once: its status, its credit, its chat, its event. Null when it had ended before, or was never
+ * admitted. If the error's text cannot be stored, the round ends without it: otherwise it would keep its credit
+ * reserved and block its chat.
  */
 export async function settleRound(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settled | null> {
   if (outcome.status === 'completed') return settleOnce(db, key, outcome);
   const last_error = boundText(outcome.last_error, maxLastErrorLength);
   try {
-    return await writeOrRefuse(() => settleOnce(db, key, { ...outcome, last_error }));
+    return await writeOrThrowUnwritable(() => settleOnce(db, key, { ...outcome, last_error }));
   } catch (error) {
     if (!(error instanceof UnwritableError)) throw error;
     return settleOnce(db, key, { status: 'error', last_error: 'internal error', failed_steps: [] });
@@ -50,10 +50,7 @@ function settleOnce(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settl
   return withinTenantShare(db, key.tenantId, () => db.fork().transactional(settleLocked));
 }
 
-/**
- * Ends a chat (ruling Q37): what runs ends in error, `ended_at` is set once and stays. Null when there
- * is no such chat.
- */
+/** Ends a chat (ruling Q37): running rounds end in error, `ended_at` is set once. Null when the chat does not exist. */
 export async function endChat(db: Db, chat: ChatRef): Promise<EndedChat | null> {
   return withinTenantShare(db, chat.tenant_id, () => db.fork().transactional((em) => endOnce(em, chat)));
 }
@@ -94,7 +91,7 @@ async function endOnce(em: Db, chat: ChatRef): Promise<EndedChat | null> {
 
 type ChatRow = NonNullable<Awaited<ReturnType<typeof lockChat>>>;
 
-/** Ends a round whose chat is locked, once; null when it had ended before. */
+/** Ends a round once; the caller has locked its chat. Null when it had ended before. */
 export async function settle(
   em: Db,
   chat: ChatRow,
@@ -158,7 +155,7 @@ export async function lockChat(em: Db, tenantId: string, chatId: string) {
     .executeTakeFirst();
 }
 
-/** Marks what failed, and what was under way when the round ended; tells whether it has a meal. */
+/** Marks failed steps and steps that were running when the round ended; returns whether the round has a meal. */
 async function failSteps(
   em: Db,
   round: { id: string; created_at: Date },
@@ -172,7 +169,7 @@ async function failSteps(
     .select(['step', 'status'])
     .where('round_id', '=', round.id)
     .execute();
-  const running = runningSteps({ steps: rows, boundaryPassed });
+  const running = findRunningSteps({ steps: rows, boundaryPassed });
   const failed = steps.filter(
     (step) =>
       rows.every((row) => row.step !== step) &&
@@ -192,7 +189,7 @@ async function failSteps(
   return rows.some((one) => one.step === 'meal_suggest' && one.status === 'done');
 }
 
-/** The round's reservation becomes a charge or goes back; the ledger's index lets only one happen. */
+/** Captures the round's reserved credit or gives it back; the ledger's unique index allows only one of them. */
 async function settleCredit(
   em: Db,
   tenantId: string,

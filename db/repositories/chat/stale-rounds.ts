@@ -1,7 +1,7 @@
 import type { Db } from '../../orm.ts';
 import type { RoundKey } from './steps.ts';
 
-/** Running rounds of all tenants that have not moved since then, oldest first; the reconciler's alone. */
+/** Running rounds of all tenants last updated before `before`, oldest first. Only for the reconciler. */
 export async function findStaleRounds(db: Db, before: Date, limit: number): Promise<RoundKey[]> {
   return db
     .fork()

@@ -3,17 +3,18 @@ import type { Step } from '../../../domain/chat/progress.ts';
 import type { StepRecord } from '../../../domain/chat/step-record.ts';
 import { toJsonb } from '../../json.ts';
 import type { Db } from '../../orm.ts';
-import { writeOrRefuse } from '../../unwritable.ts';
+import { writeOrThrowUnwritable } from '../../unwritable.ts';
 
-/** What a step's own code makes: what views show of it, and the upstream's answer as it came. */
+/** The output of a step. */
 export interface MadeStep {
+  /** The data for views. */
   snapshot: object;
+  /** The upstream's answer, unchanged. */
   raw: object;
-  /** What else it worked with. */
+  /** Its further input, for replay. */
   recorded?: StepRecord;
 }
 
-/** What a step gave, and how it was come by. */
 export interface StepResult extends MadeStep {
   attempts: number;
   startedAt: Date;
@@ -27,10 +28,10 @@ export interface RoundKey {
 
 /**
  * Saves step 1; a restorable meal makes its round the chat's anchor.
- * @throws {UnwritableError} for an answer that can never be stored, as all that save a step do
+ * @throws {UnwritableError} when the answer can never be stored
  */
 export async function saveMeal(db: Db, round: RoundKey, result: StepResult & { restorable: boolean }) {
-  await writeOrRefuse(() =>
+  await writeOrThrowUnwritable(() =>
     withSavedStep(db, round, 'meal_suggest', result)
       .updateTable('chats')
       .from('live')
@@ -42,24 +43,26 @@ export async function saveMeal(db: Db, round: RoundKey, result: StepResult & { r
   );
 }
 
-/** Saves step 2, 3 or 4. */
+/**
+ * Saves step 2, 3 or 4.
+ * @throws {UnwritableError} when the answer can never be stored
+ */
 export async function saveStep(
   db: Db,
   round: RoundKey,
   step: Exclude<Step, 'meal_suggest'>,
   result: StepResult,
 ) {
-  await writeOrRefuse(() =>
+  await writeOrThrowUnwritable(() =>
     withSavedStep(db, round, step, result).selectFrom('live').select('live.id').execute(),
   );
 }
 
 /**
- * Writes that the round is past step 2, so that the chat's next round is welcome (MODEL-18) and views show
- * step 2 as done. For steps 3 and 4 to call as they begin, and not for step 2 as it ends: that a later step
- * was scheduled proves that the actor has passed the boundary, in its history and so after any loss of a
- * worker. Written with step 2's row, it would be shown for as long as a lost worker's attempt is waited for
- * while the actor still refused. Costs a statement a step, and no query of the actor a poll.
+ * Writes that the round has passed step 2: the chat's next round is welcome (MODEL-18), and views show step 2 as done.
+ * Steps 3 and 4 call this as they begin. A scheduled later step proves that the actor has passed the boundary, in its
+ * history and so after any loss of a worker. If step 2 wrote it with its own row and its worker was then lost, views
+ * would show step 2 as done while the actor still rejected the next round.
  */
 export async function openBoundary(db: Db, round: RoundKey): Promise<void> {
   await db
@@ -74,8 +77,8 @@ export async function openBoundary(db: Db, round: RoundKey): Promise<void> {
 }
 
 /**
- * One statement, so that a step is saved whole or not at all; in a round that has ended, not at all. It
- * locks the chat before the round, as everything does that writes both.
+ * One statement, so that a step is saved completely or not at all; nothing is saved in a round that has ended. It locks
+ * the chat before the round, like all code that writes both.
  */
 function withSavedStep(db: Db, round: RoundKey, step: Step, result: StepResult) {
   const now = new Date();

@@ -4,7 +4,7 @@ import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 import type { Owner } from './owner.ts';
 
-/** What triggers need of a round: what was recommended, and the raw answers behind it. */
+/** What triggers need of a round: recommended items, notifications, and the raw answers behind them. */
 export interface TriggerRound {
   chatId: string;
   roundId: string;
@@ -16,8 +16,8 @@ export interface TriggerRound {
 }
 
 /**
- * The round named, or without a `roundId` the chat's last one. Null when it does not exist, or is not the
- * owner's, or the profile is gone.
+ * The round with this id, or without a `roundId` the chat's last one. Null when it does not exist, belongs to another
+ * owner, or its profile is deleted.
  */
 export async function findTriggerRound(
   db: Db,

@@ -8,13 +8,13 @@ export interface NewTrigger {
   chatId: string;
   roundId: string;
   kind: EventKind;
-  /** One event each; their ids are the sender's, so that a repeated trigger is written once. */
+  /** The caller makes their ids, so that a repeated trigger is written once. */
   events: { id: string; payload: Record<string, unknown> }[];
-  /** What the store is to be told, if anything. */
+  /** The outbox entry for the store; null when there is nothing to send. */
   forward: { id: string; body: Record<string, unknown> } | null;
 }
 
-/** Writes a trigger whole: its events and what is to be forwarded for it. */
+/** Writes the events of a trigger and its outbox entry in one transaction. */
 export async function insertTrigger(db: Db, trigger: NewTrigger): Promise<void> {
   await withinTenantShare(db, trigger.tenantId, () =>
     db.fork().transactional((em) => writeTrigger(em, trigger)),

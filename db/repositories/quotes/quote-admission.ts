@@ -5,38 +5,38 @@ import type { Db } from '../../orm.ts';
 import { isRolledBack, lockRequest, markRolledBack } from '../rolled-back-requests.ts';
 import type { CountedChange, QuoteCount } from './quote-count.ts';
 
-/** Where a conversation stands once a message has been admitted to it. */
-export interface QuoteStanding {
+/** A conversation's counts after an admission. */
+export interface QuoteCounts {
   conversation_id: string;
-  /** 1 to 4: later messages change nothing any more and are not kept. */
+  /** 1 to 4; later messages change nothing and are not stored. */
   message_count: number;
   reply_count: number;
 }
 
 export type QuoteAdmission =
-  | ({ admitted: true } & QuoteStanding)
+  | ({ admitted: true } & QuoteCounts)
   | { admitted: false; code: QuoteRejectionCode };
 
 export interface QuoteAdmissionLimits {
   /** How long a conversation lives without a message. */
   idleMs: number;
-  /** Conversations that are kept, expired ones included; passed by what other processes add while a count is kept. */
+  /** Stored conversations, expired ones included. May be exceeded by what other processes add while a count is cached. */
   maxConversations: number;
   count: QuoteCount;
 }
 
-/** Any number that no other program locks by: held while a new conversation is counted and written. */
+/** Key of the advisory lock held while a new conversation is counted and written; arbitrary. */
 const capacityLock = 728_004_114;
-/** More than can be on their way at once: so far from the limit nobody needs to wait for anybody. */
+/** More than the number of concurrent admissions: with this distance from the limit the lock is not needed. */
 const safeDistance = 5_000;
-/** How old the count may be by which a conversation is refused. */
-const refusalCountMs = 100;
-/** Whose reply has not come for so long, it never will: its actor was ended by hand. */
+/** Maximum age of the count that rejects a conversation. */
+const rejectionCountMs = 100;
+/** A reply pending for this time never comes: an operator has ended its actor. */
 const abandonedAfterMs = 7 * 24 * 60 * 60_000;
 
 /**
- * Writes a message down, with its conversation if that is new, in one transaction; a message that is known
- * changes nothing. An expired conversation makes way for a new one under its key.
+ * Writes a message, with its conversation if that is new, in one transaction. A repeated message changes nothing. An
+ * expired conversation is replaced by a new one with the same key.
  */
 export async function admitMessage(
   db: Db,
@@ -53,7 +53,7 @@ export async function admitMessage(
   }
 }
 
-/** Rolls the transaction back: nothing of a refused message stays. */
+/** Thrown to roll the transaction back: a rejected message leaves no rows. */
 class MessageRejectedError extends Error {
   override readonly name = 'MessageRejectedError';
   readonly code: QuoteRejectionCode;
@@ -71,7 +71,7 @@ type Conversation = { id: string; message_count: number; reply_count: number };
 async function admit(
   em: Db,
   message: QuoteMessageRequest,
-  { idleMs, ...room }: Limits,
+  { idleMs, ...capacity }: Limits,
 ): Promise<QuoteAdmission> {
   const now = new Date();
   const expiresAt = new Date(now.getTime() + idleMs);
@@ -80,7 +80,7 @@ async function admit(
   const known = await findLive(em, message.key, now);
   const { id, message_count, reply_count } = known
     ? await addMessage(em, known, message, now, expiresAt)
-    : await beginConversation(em, message, room, now, expiresAt);
+    : await beginConversation(em, message, capacity, now, expiresAt);
   return { admitted: true, conversation_id: id, message_count, reply_count };
 }
 
@@ -91,9 +91,9 @@ async function addMessage(
   now: Date,
   expiresAt: Date,
 ): Promise<Conversation> {
-  const isKept = message_count < lastStage && !(await isKnown(em, message.message_id));
-  const count = message_count + (isKept ? 1 : 0);
-  if (isKept) await insertMessage(em, id, count, message, now);
+  const isNew = message_count < lastStage && !(await isKnown(em, message.message_id));
+  const count = message_count + (isNew ? 1 : 0);
+  if (isNew) await insertMessage(em, id, count, message, now);
   await em
     .getKysely()
     .updateTable('quote_conversations')
@@ -103,7 +103,7 @@ async function addMessage(
   return { id, message_count: count, reply_count };
 }
 
-/** Locks the conversation of that key; one that has expired is deleted. */
+/** Finds and locks the conversation with this key; deletes an expired one. */
 async function findLive(em: Db, key: string, now: Date): Promise<Conversation | null> {
   const row = await em
     .getKysely()
@@ -121,11 +121,11 @@ async function findLive(em: Db, key: string, now: Date): Promise<Conversation | 
 async function beginConversation(
   em: Db,
   message: QuoteMessageRequest,
-  room: Capacity,
+  capacity: Capacity,
   now: Date,
   expiresAt: Date,
 ): Promise<Conversation> {
-  await evictExpired(em, room, now);
+  await evictExpired(em, capacity, now);
   const conversation = { id: randomUUID(), message_count: 1, reply_count: 0 };
   await em
     .getKysely()
@@ -141,15 +141,18 @@ async function beginConversation(
     })
     .execute();
   await insertMessage(em, conversation.id, 1, message, now);
-  room.count.add(1);
+  capacity.count.add(1);
   return conversation;
 }
 
-/** Expired conversations give way, the oldest first; where all are alive there is no room. */
+/**
+ * Makes room for a conversation by deleting expired ones, the oldest first.
+ * @throws {MessageRejectedError} when none has expired
+ */
 async function evictExpired(em: Db, { count, maxConversations }: Capacity, now: Date): Promise<void> {
   const hasCapacity = (await count.read(em)) + safeDistance < maxConversations;
   if (hasCapacity) return;
-  // Close to the limit only one after the other, so that all together do not pass it.
+  // Close to the limit admissions run one after the other, so that together they do not exceed it.
   await em.execute('select pg_advisory_xact_lock(?)', [capacityLock]);
   const tooMany = (await count.read(em)) + 1 - maxConversations;
   if (tooMany <= 0) return;
@@ -170,14 +173,14 @@ async function evictExpired(em: Db, { count, maxConversations }: Capacity, now: 
         .orderBy('expires_at')
         .limit(tooMany)
         .forUpdate()
-        // One that somebody is just reviving stays; to wait for it could be to wait for each other.
+        // A locked conversation may just be revived, so it stays; waiting for it could deadlock.
         .skipLocked(),
     )
     .executeTakeFirst();
   count.add(-Number(removed.numDeletedRows));
   if (Number(removed.numDeletedRows) >= tooMany) return;
-  // Nobody is refused by an old count.
-  if ((await count.read(em, refusalCountMs)) >= maxConversations)
+  // A rejection needs a recent count.
+  if ((await count.read(em, rejectionCountMs)) >= maxConversations)
     throw new MessageRejectedError('TOO_MANY_CONVERSATIONS');
 }
 
@@ -215,13 +218,10 @@ async function insertMessage(
     .execute();
 }
 
-/** Whether nothing of the message is left and nothing will come; else its reply has been made, or is next. */
+/** `rolled-back`: nothing of the message is stored or will be. `started`: its reply is made, or is the next. */
 export type MessageRollback = { kind: 'rolled-back' } | { kind: 'started' };
 
-/**
- * Takes back a message of which it is not known whether it was written, and its conversation if it is empty
- * (ruling D4); may run twice.
- */
+/** Rolls back a message whose admission has an unknown result, and its conversation if it is empty (ruling D4). Idempotent. */
 export async function rollBackMessage(db: Db, key: string, messageId: string): Promise<MessageRollback> {
   return db.fork().transactional(async (em): Promise<MessageRollback> => {
     const kysely = em.getKysely();
@@ -232,24 +232,24 @@ export async function rollBackMessage(db: Db, key: string, messageId: string): P
       .where('key', '=', key)
       .forUpdate()
       .executeTakeFirst();
-    const written = await isKnown(em, messageId);
-    if (conversation && written) {
-      const taken = await kysely
+    const isWritten = await isKnown(em, messageId);
+    if (conversation && isWritten) {
+      const deleted = await kysely
         .deleteFrom('quote_messages')
         .where('id', '=', messageId)
         .where('conversation_id', '=', conversation.id)
         .where('stage', '=', conversation.message_count)
         .where('reply', 'is', null)
         .executeTakeFirst();
-      if (taken.numDeletedRows === 0n) return { kind: 'started' };
-      await forgetMessage(em, conversation);
+      if (deleted.numDeletedRows === 0n) return { kind: 'started' };
+      await removeMessage(em, conversation);
     }
     await markRolledBack(em, messageId);
     return { kind: 'rolled-back' };
   });
 }
 
-async function forgetMessage(
+async function removeMessage(
   em: Db,
   { id, message_count }: { id: string; message_count: number },
 ): Promise<void> {

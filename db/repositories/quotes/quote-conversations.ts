@@ -2,17 +2,18 @@ import type { Quote } from '../../../domain/quotes/quote.ts';
 import { type Stage, toStage } from '../../../domain/quotes/stage.ts';
 import type { Db } from '../../orm.ts';
 
-/** A reply as it was made, with what decides when its parts are said. */
+/** A stored reply with everything that determines when its tokens are due. */
 export interface StoredReply {
   content: string;
-  speakingFrom: Date;
+  /** When the first token is due. */
+  startsAt: Date;
   tokenMs: number;
 }
 
 export interface StoredMessage {
   stage: Stage;
   createdAt: Date;
-  /** Null while it is being made. */
+  /** Null until it is made. */
   reply: StoredReply | null;
 }
 
@@ -24,7 +25,7 @@ export interface StoredConversation {
   quote: Quote | null;
 }
 
-/** Null when there is none of that key, or it has expired. */
+/** Null when no conversation has this key, or it has expired. */
 export async function findQuoteConversation(db: Db, key: string): Promise<StoredConversation | null> {
   const rows = await db
     .fork()
@@ -57,12 +58,12 @@ export async function findQuoteConversation(db: Db, key: string): Promise<Stored
     reply:
       reply === null || speaking_from === null || token_ms === null
         ? null
-        : { content: reply, speakingFrom: speaking_from, tokenMs: token_ms },
+        : { content: reply, startsAt: speaking_from, tokenMs: token_ms },
   }));
   return { id: first.id, messages, quote: first.quote };
 }
 
-/** Conversations that have neither come to their quote nor expired (ruling B12). */
+/** Counts conversations that have no quote yet and have not expired (ruling B12). */
 export async function countActiveConversations(db: Db): Promise<number> {
   const { count } = await db
     .fork()

@@ -1,41 +1,41 @@
 import type { Db } from '../../orm.ts';
 
 /**
- * How many quote conversations there are, as this process last counted them, and with what it has added since. Off by
- * what other processes have done meanwhile.
+ * The number of quote conversations: this process's last count, plus its own changes since. It lacks the changes of other
+ * processes since the count.
  */
 export class QuoteCount {
-  readonly #keptMs: number;
+  readonly #maxAgeMs: number;
   #count = 0;
   #countedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(keptMs: number) {
-    this.#keptMs = keptMs;
+  constructor(maxAgeMs: number) {
+    this.#maxAgeMs = maxAgeMs;
   }
 
-  /** @param keptMs how old the count may be */
-  async read(em: Db, keptMs = this.#keptMs): Promise<number> {
-    if (performance.now() - this.#countedAt < keptMs) return this.#count;
+  /** @param maxAgeMs maximum age of the count */
+  async read(em: Db, maxAgeMs = this.#maxAgeMs): Promise<number> {
+    if (performance.now() - this.#countedAt < maxAgeMs) return this.#count;
     this.#count = await countConversations(em);
     this.#countedAt = performance.now();
     return this.#count;
   }
 
-  /** The count with what one transaction changes of it. */
+  /** Begins a transaction's changes of the count. */
   begin(): CountedChange {
     let changed = 0;
     const add = (conversations: number) => {
       changed += conversations;
       this.#count += conversations;
     };
-    return { read: (em, keptMs) => this.read(em, keptMs), add, undo: () => add(-changed) };
+    return { read: (em, maxAgeMs) => this.read(em, maxAgeMs), add, undo: () => add(-changed) };
   }
 }
 
 export interface CountedChange {
-  read(em: Db, keptMs?: number): Promise<number>;
+  read(em: Db, maxAgeMs?: number): Promise<number>;
   add(conversations: number): void;
-  /** The transaction was rolled back. */
+  /** Reverts the changes, after a rollback. */
   undo(): void;
 }
 

@@ -1,15 +1,15 @@
 import type { Quote } from '../../../domain/quotes/quote.ts';
 import type { Db } from '../../orm.ts';
 
-/** What a reply is made from. */
+/** The input of a reply. */
 export interface ReplyContext {
-  /** Of the conversation; its quote follows from it. */
+  /** The conversation's key, which determines its quote. */
   key: string;
-  /** The user's messages and the replies so far, oldest first; the last is the one to reply to. */
+  /** Messages and replies, oldest first; the last message is the one to reply to. */
   messages: { stage: number; content: string; reply: string | null }[];
 }
 
-/** Null when there is no such message. */
+/** Null when the message does not exist. */
 export async function readReplyContext(
   db: Db,
   conversationId: string,
@@ -32,14 +32,14 @@ export async function readReplyContext(
 
 export interface MadeReply {
   content: string;
-  /** With the last stage's alone. */
+  /** Only with the reply of the last stage. */
   quote: Quote | null;
   tokenMs: number;
 }
 
 /**
- * Keeps a reply, once, from which moment on it is said; one that is there already stays as it is.
- * @param idleMs how long the conversation now lives without a message
+ * Saves a reply, once; its stream starts now. An existing reply is not changed.
+ * @param idleMs how long the conversation lives from now without a message
  */
 export async function saveReply(
   db: Db,

@@ -29,21 +29,21 @@ export async function createSonarAccount(
 
 export async function findSonarAccount(db: Db, accountId: string): Promise<StoredSonarAccount | null> {
   if (!isUuid(accountId)) return null;
-  const row = await accounts(db).where('id', '=', accountId).executeTakeFirst();
+  const row = await selectAccounts(db).where('id', '=', accountId).executeTakeFirst();
   return row ?? null;
 }
 
 export async function findSonarAccountByName(db: Db, name: string): Promise<StoredSonarAccount | null> {
-  const row = await accounts(db).where('name', '=', name).executeTakeFirst();
+  const row = await selectAccounts(db).where('name', '=', name).executeTakeFirst();
   return row ?? null;
 }
 
-/** All accounts, by name. */
+/** All accounts by name. */
 export async function listSonarAccounts(db: Db): Promise<StoredSonarAccount[]> {
-  return accounts(db).orderBy('name').execute();
+  return selectAccounts(db).orderBy('name').execute();
 }
 
-function accounts(db: Db) {
+function selectAccounts(db: Db) {
   return db
     .fork()
     .getKysely()

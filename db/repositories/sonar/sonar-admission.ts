@@ -5,13 +5,13 @@ import type { Db } from '../../orm.ts';
 import { isRolledBack, lockRequest } from '../rolled-back-requests.ts';
 
 export type SonarAdmission =
-  /** The ids of all chats that have not come to their end, in the order of asking. */
+  /** `open`: the ids of all chats that have not ended, in order. */
   { admitted: true; open: string[] } | { admitted: false; code: SonarRejectionCode };
 
 /**
- * Writes a question down as a chat, in one transaction; one that is known changes nothing. The first question
- * gives the conversation its title, unless its owner has.
- * @param maxWaiting how many may wait for their turn
+ * Writes a question as a chat, in one transaction. A repeated question changes nothing. The first question gives the
+ * conversation its title, unless its owner has.
+ * @param maxWaiting limit of waiting questions
  */
 export async function admitSonarChat(
   db: Db,
@@ -37,9 +37,9 @@ export async function admitSonarChat(
       .where('id', '=', chat_id)
       .where('conversation_id', '=', conversation_id)
       .executeTakeFirst();
-    const open = await openChats(em, conversation_id);
+    const open = await readOpenChats(em, conversation_id);
     if (known) return { admitted: true, open };
-    // One of them runs, or is about to.
+    // One of the open chats runs or is about to, so it does not count as waiting.
     if (open.length > maxWaiting) return { admitted: false, code: 'TOO_MANY_WAITING' };
 
     const now = new Date();
@@ -70,7 +70,7 @@ export async function admitSonarChat(
   });
 }
 
-async function openChats(em: Db, conversationId: string): Promise<string[]> {
+async function readOpenChats(em: Db, conversationId: string): Promise<string[]> {
   const rows = await em
     .getKysely()
     .selectFrom('sonar_chats')

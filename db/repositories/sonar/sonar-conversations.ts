@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../orm.ts';
 
-/** A conversation as a list shows it. */
+/** A conversation in a list. */
 export interface SonarConversationRow {
   id: string;
   ownerId: string;
@@ -44,7 +44,7 @@ export async function createSonarConversation(
   return id;
 }
 
-/** Gives it a title of its owner's own; false when the account has no such conversation. */
+/** Sets a custom title; false when the account has no such conversation. */
 export async function renameSonarConversation(
   db: Db,
   accountId: string,
@@ -63,7 +63,7 @@ export async function renameSonarConversation(
   return row !== undefined;
 }
 
-/** Deletes those that the account has, with all that is in them, and returns their ids. */
+/** Deletes those of the conversations that the account has, with their chats and tasks; returns their ids. */
 export async function deleteSonarConversations(
   db: Db,
   accountId: string,
@@ -80,7 +80,7 @@ export async function deleteSonarConversations(
   return rows.map(({ id }) => id);
 }
 
-/** Whether the account has it, and a chat of it has not come to its end. */
+/** Whether a chat of the conversation has not ended; null when the account has no such conversation. */
 export async function findOpenSonarChat(
   db: Db,
   accountId: string,
@@ -108,7 +108,7 @@ export async function findOpenSonarChat(
   return row ? { isRunning: Boolean(row.isRunning) } : null;
 }
 
-/** A page of the account's conversations, the one that moved last first. */
+/** A page of the account's conversations, the last updated first. */
 export async function listSonarConversations(
   db: Db,
   accountId: string,
@@ -121,7 +121,7 @@ export async function listSonarConversations(
       .select((eb) => eb.fn.countAll<string>().as('total'))
       .where('account_id', '=', accountId)
       .executeTakeFirstOrThrow(),
-    conversationsOf(db, accountId)
+    selectConversations(db, accountId)
       .orderBy('conversation.updated_at', 'desc')
       .orderBy('conversation.id', 'desc')
       .limit(limit)
@@ -131,7 +131,7 @@ export async function listSonarConversations(
   return { total: Number(total), rows };
 }
 
-export function conversationsOf(db: Db, accountId: string) {
+export function selectConversations(db: Db, accountId: string) {
   return db
     .fork()
     .getKysely()

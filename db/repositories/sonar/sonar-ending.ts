@@ -5,13 +5,13 @@ import { toTitle } from '../../../domain/sonar/title.ts';
 import { boundText } from '../../../domain/storable-text.ts';
 import type { Db } from '../../orm.ts';
 import { lockRequest, markRolledBack } from '../rolled-back-requests.ts';
-import { lockedChats, lockSonarConversation, touchSonarChat } from './sonar-locks.ts';
+import { lockSonarConversation, selectChats, setSonarChatStatus } from './sonar-locks.ts';
 
-/** Ends a running chat by itself, once. What tasks have given stays; after a failed one the rest is canceled. */
+/** Ends a running chat, once. Results of tasks stay; the tasks after a failed one are canceled. */
 export async function settleSonarChat(db: Db, key: SonarChatKey, outcome: SonarChatOutcome): Promise<void> {
   await db.fork().transactional(async (em) => {
     if (!(await lockSonarConversation(em, key.conversation_id))) return;
-    const chat = await lockedChats(em, key.conversation_id)
+    const chat = await selectChats(em, key.conversation_id)
       .where('chat.id', '=', key.chat_id)
       .executeTakeFirst();
     if (chat?.status !== 'RUNNING') return;
@@ -22,14 +22,14 @@ export async function settleSonarChat(db: Db, key: SonarChatKey, outcome: SonarC
       });
       await endTasks(em, chat, 'CANCELED');
     }
-    await touchSonarChat(em, key, outcome.status);
+    await setSonarChatStatus(em, key, outcome.status);
   });
 }
 
 /**
- * Cancels a chat, or the oldest one that has not come to its end: its open tasks are canceled, and what others
- * have given stays. Null when there is none to cancel. A named chat that is canceled already counts as canceled: the
- * worker that did it may have been lost before it could say so.
+ * Cancels a chat, or with `chatId` null the oldest open one. Its open tasks are canceled; results of others stay. Null
+ * when there is nothing to cancel. A named chat that is already canceled counts as canceled, because the worker that did
+ * it may have been lost before it could return.
  */
 export async function cancelSonarChat(
   db: Db,
@@ -38,7 +38,7 @@ export async function cancelSonarChat(
 ): Promise<string | null> {
   return db.fork().transactional(async (em) => {
     if (!(await lockSonarConversation(em, conversationId))) return null;
-    const chat = await lockedChats(em, conversationId)
+    const chat = await selectChats(em, conversationId)
       .$if(chatId === null, (chats) => chats.where('chat.status', 'in', openStatuses))
       .$if(chatId !== null, (chats) => chats.where('chat.id', '=', chatId ?? ''))
       .limit(1)
@@ -46,14 +46,14 @@ export async function cancelSonarChat(
     if (chat?.status === 'CANCELED') return chat.id;
     if (chat?.status !== 'WAITING' && chat?.status !== 'RUNNING') return null;
     await endTasks(em, chat, 'CANCELED');
-    await touchSonarChat(em, { conversation_id: conversationId, chat_id: chat.id }, 'CANCELED');
+    await setSonarChatStatus(em, { conversation_id: conversationId, chat_id: chat.id }, 'CANCELED');
     return chat.id;
   });
 }
 
 /**
- * Takes back a question of which it is not known whether it was written (ruling D4); may run twice. One that waits is
- * canceled; one that runs, or has ended by itself, stands.
+ * Rolls back a question whose admission has an unknown result (ruling D4). Idempotent. A waiting question is canceled; one
+ * that runs, or has run to its end, stays (`started`).
  */
 export async function rollBackSonarChat(
   db: Db,
@@ -63,19 +63,19 @@ export async function rollBackSonarChat(
     await lockRequest(em, chat_id);
     const conversation = await lockSonarConversation(em, conversation_id);
     const chat = conversation
-      ? await lockedChats(em, conversation_id).where('chat.id', '=', chat_id).executeTakeFirst()
+      ? await selectChats(em, conversation_id).where('chat.id', '=', chat_id).executeTakeFirst()
       : undefined;
     if (chat && chat.status !== 'WAITING' && chat.status !== 'CANCELED') return { kind: 'started' };
     await markRolledBack(em, chat_id);
     if (chat?.status === 'WAITING') {
       await endTasks(em, chat, 'CANCELED');
-      await touchSonarChat(em, { conversation_id, chat_id }, 'CANCELED');
+      await setSonarChatStatus(em, { conversation_id, chat_id }, 'CANCELED');
     }
     return { kind: 'rolled-back' };
   });
 }
 
-/** A chat without a plan gets one task that says how it ended, or its reader would wait for ever. */
+/** A chat without a plan gets one task with the final status; otherwise its reader would wait for ever. */
 async function endTasks(
   em: Db,
   chat: { id: string; question: string; taskCount: number | null },

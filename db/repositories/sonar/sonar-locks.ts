@@ -2,8 +2,8 @@ import type { SonarChatStatus } from '../../../domain/sonar/chat.ts';
 import type { Db } from '../../orm.ts';
 
 /**
- * Locks a conversation, and with it all that is written in it: whoever writes a chat or a task does so first.
- * False when it is gone.
+ * Locks a conversation with its chats and tasks: every write of a chat or task takes this lock first. False when it was
+ * deleted.
  */
 export async function lockSonarConversation(em: Db, conversationId: string): Promise<boolean> {
   const row = await em
@@ -16,8 +16,8 @@ export async function lockSonarConversation(em: Db, conversationId: string): Pro
   return row !== undefined;
 }
 
-/** Chats of a conversation, oldest first; read after the lock, for what was read with it could be old. */
-export function lockedChats(em: Db, conversationId: string) {
+/** Chats of a conversation, oldest first. Use after the lock: data read in the same statement as it could be stale. */
+export function selectChats(em: Db, conversationId: string) {
   return em
     .getKysely()
     .selectFrom('sonar_chats as chat')
@@ -36,8 +36,8 @@ export function lockedChats(em: Db, conversationId: string) {
     .orderBy('chat.no');
 }
 
-/** Has both show that they have moved. */
-export async function touchSonarChat(
+/** Sets a chat's status and the update times of the chat and its conversation. */
+export async function setSonarChatStatus(
   em: Db,
   { conversation_id, chat_id }: { conversation_id: string; chat_id: string },
   status: SonarChatStatus,

@@ -3,7 +3,7 @@ import type { ChatMode } from '../../../domain/sonar/chat.ts';
 import { newestChats } from '../../../domain/sonar/limits.ts';
 import type { TaskCategory, TaskStatus } from '../../../domain/sonar/task.ts';
 import type { Db } from '../../orm.ts';
-import { conversationsOf, type OffsetPaging, type SonarConversationRow } from './sonar-conversations.ts';
+import { type OffsetPaging, type SonarConversationRow, selectConversations } from './sonar-conversations.ts';
 
 export interface SonarTaskSnapshot {
   idx: number;
@@ -23,16 +23,16 @@ export interface SonarChatSnapshot {
   tasks: SonarTaskSnapshot[];
 }
 
-/** A conversation with some of its chats, in the order of asking. */
+/** A conversation with some of its chats, in order. */
 export interface SonarSnapshot extends SonarConversationRow {
-  /** Of all its chats. */
+  /** Number of all its chats. */
   chatCount: number;
   chats: SonarChatSnapshot[];
 }
 
 /**
- * Reads a conversation with its newest chats, or with a page of all from the oldest on, by one query. Null
- * when the account has no such conversation: nobody can tell whether another has.
+ * Reads a conversation with its newest chats, or with a page of its chats from the oldest on, in one query. Null when the
+ * account has no such conversation; the caller cannot see whether another account has it.
  */
 export async function readSonarConversation(
   db: Db,
@@ -40,7 +40,7 @@ export async function readSonarConversation(
   conversationId: string,
   which: 'newest' | OffsetPaging = 'newest',
 ): Promise<SonarSnapshot | null> {
-  const rows = await conversationsOf(db, accountId)
+  const rows = await selectConversations(db, accountId)
     // Chats are numbered without gaps, so that a page is a range of numbers.
     .leftJoin('sonar_chats as chat', (join) => {
       const ofConversation = join.onRef('chat.conversation_id', '=', 'conversation.id');
@@ -82,7 +82,7 @@ interface ChatRow {
   tasks: SonarTaskSnapshot[];
 }
 
-/** None for a conversation without chats there. */
+/** Empty for the one row of a conversation without chats. */
 function toChat({
   chatId,
   category,

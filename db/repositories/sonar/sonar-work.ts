@@ -1,15 +1,14 @@
 import type { ChatMode, SonarChatKey } from '../../../domain/sonar/chat.ts';
 import type { PlannedTask, TaskCategory } from '../../../domain/sonar/task.ts';
 import type { Db } from '../../orm.ts';
-import { lockedChats, lockSonarConversation, touchSonarChat } from './sonar-locks.ts';
+import { lockSonarConversation, selectChats, setSonarChatStatus } from './sonar-locks.ts';
 
 export interface PastChat {
   question: string;
-  /** The result of its last task; null where none was completed. */
+  /** The result of its last task; null when no task was completed. */
   answer: string | null;
 }
 
-/** A chat whose turn has come. */
 export interface BegunChat {
   question: string;
   mode: ChatMode;
@@ -17,22 +16,21 @@ export interface BegunChat {
   taskCount: number;
 }
 
-/** A task whose turn has come. */
 export interface BegunTask extends PlannedTask {
   question: string;
   isDone: boolean;
-  /** What the tasks before it gave. */
+  /** Results of the tasks before it. */
   done: { content: string; result: string }[];
 }
 
-/** Chats that a planner hears of; older ones are forgotten. */
-const pastChats = 5;
+/** Number of past chats that the planner gets. */
+const pastChatLimit = 5;
 
-/** Marks the chat as running. Null when it has come to its end, or is gone. */
+/** Marks the chat as running. Null when it has ended or was deleted. */
 export async function beginSonarChat(db: Db, key: SonarChatKey, llmModel: string): Promise<BegunChat | null> {
   return db.fork().transactional(async (em) => {
     if (!(await lockSonarConversation(em, key.conversation_id))) return null;
-    const chat = await lockedChats(em, key.conversation_id)
+    const chat = await selectChats(em, key.conversation_id)
       .where('chat.id', '=', key.chat_id)
       .executeTakeFirst();
     if (chat?.status !== 'WAITING' && chat?.status !== 'RUNNING') return null;
@@ -43,13 +41,13 @@ export async function beginSonarChat(db: Db, key: SonarChatKey, llmModel: string
         .set({ llm_model: llmModel })
         .where('id', '=', key.conversation_id)
         .execute();
-      await touchSonarChat(em, key, 'RUNNING');
+      await setSonarChatStatus(em, key, 'RUNNING');
     }
     return { question: chat.question, mode: chat.category, taskCount: chat.taskCount ?? 0 };
   });
 }
 
-/** What was asked before in this conversation and completed, oldest first. */
+/** Earlier completed chats of the conversation, oldest first. */
 export async function readPastChats(db: Db, { conversation_id, chat_id }: SonarChatKey): Promise<PastChat[]> {
   const rows = await db
     .fork()
@@ -70,16 +68,16 @@ export async function readPastChats(db: Db, { conversation_id, chat_id }: SonarC
     .where('chat.id', '<>', chat_id)
     .where('chat.status', '=', 'COMPLETED')
     .orderBy('chat.no', 'desc')
-    .limit(pastChats)
+    .limit(pastChatLimit)
     .execute();
   return rows.toReversed();
 }
 
-/** Keeps the plan, once; nothing where the chat has come to its end meanwhile. */
+/** Saves the plan, once; does nothing when the chat has ended. */
 export async function saveSonarPlan(db: Db, key: SonarChatKey, tasks: readonly PlannedTask[]): Promise<void> {
   await db.fork().transactional(async (em) => {
     if (!(await lockSonarConversation(em, key.conversation_id))) return;
-    const chat = await lockedChats(em, key.conversation_id)
+    const chat = await selectChats(em, key.conversation_id)
       .where('chat.id', '=', key.chat_id)
       .executeTakeFirst();
     if (chat?.status !== 'RUNNING' || chat.taskCount !== 0) return;
@@ -100,15 +98,15 @@ export async function saveSonarPlan(db: Db, key: SonarChatKey, tasks: readonly P
         })),
       )
       .execute();
-    await touchSonarChat(em, key, 'RUNNING');
+    await setSonarChatStatus(em, key, 'RUNNING');
   });
 }
 
-/** Marks a task as running. Null when its chat has come to its end, or is gone. */
+/** Marks a task as running. Null when its chat has ended or was deleted. */
 export async function beginSonarTask(db: Db, key: SonarChatKey, idx: number): Promise<BegunTask | null> {
   return db.fork().transactional(async (em) => {
     if (!(await lockSonarConversation(em, key.conversation_id))) return null;
-    const chat = await lockedChats(em, key.conversation_id)
+    const chat = await selectChats(em, key.conversation_id)
       .where('chat.id', '=', key.chat_id)
       .executeTakeFirst();
     if (chat?.status !== 'RUNNING') return null;
@@ -130,7 +128,7 @@ export async function beginSonarTask(db: Db, key: SonarChatKey, idx: number): Pr
         .where('chat_id', '=', key.chat_id)
         .where('idx', '=', idx)
         .execute();
-      await touchSonarChat(em, key, 'RUNNING');
+      await setSonarChatStatus(em, key, 'RUNNING');
     }
     return {
       question: chat.question,
@@ -142,7 +140,7 @@ export async function beginSonarTask(db: Db, key: SonarChatKey, idx: number): Pr
   });
 }
 
-/** Keeps what a task gave, once; nothing where its chat has come to its end meanwhile. */
+/** Saves a task's result, once; does nothing when its chat has ended. */
 export async function completeSonarTask(
   db: Db,
   key: SonarChatKey,
@@ -159,6 +157,6 @@ export async function completeSonarTask(
       .where('idx', '=', idx)
       .where('status', '=', 'RUNNING')
       .executeTakeFirst();
-    if (completed.numUpdatedRows > 0n) await touchSonarChat(em, key, 'RUNNING');
+    if (completed.numUpdatedRows > 0n) await setSonarChatStatus(em, key, 'RUNNING');
   });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../orm.ts';
 
-/** The most that a tenant can have: what PostgreSQL's int holds. */
+/** Limit of a tenant's balance: the maximum of PostgreSQL's int. */
 export const highestBalance = 2_147_483_647;
 
 export interface CreditGrant {
@@ -12,10 +12,9 @@ export interface CreditGrant {
 }
 
 /**
- * Adds to a tenant's credit, in the ledger and in the balance together; resolves to the new balance.
- * Null, and nothing is written, when that would be more than `highestBalance` once all that running rounds have
- * reserved came back, or there is no such tenant.
- * @throws {RangeError} when the amount is none.
+ * Adds to a tenant's credit, in the ledger and the balance; returns the new balance. Null, and nothing is written, when
+ * the tenant does not exist, or the balance plus the credit reserved by running rounds would exceed `highestBalance`.
+ * @throws {RangeError} when the amount is not a whole number above 0
  */
 export async function grantCredit(db: Db, { tenantId, amount, reason }: CreditGrant): Promise<number | null> {
   if (!Number.isSafeInteger(amount) || amount < 1) {
@@ -24,7 +23,7 @@ export async function grantCredit(db: Db, { tenantId, amount, reason }: CreditGr
   if (amount > highestBalance) return null;
   return db.fork().transactional(async (em) => {
     const kysely = em.getKysely();
-    // The lock comes first: a reservation made meanwhile is then seen by the count.
+    // Locks first, so that the count includes every reservation made before.
     await kysely.selectFrom('tenants').select('id').where('id', '=', tenantId).forNoKeyUpdate().execute();
     const { reserved } = await kysely
       .selectFrom('rounds')

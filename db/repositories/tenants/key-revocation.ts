@@ -1,6 +1,6 @@
 import type { Db } from '../../orm.ts';
 
-/** Revokes a key for good; one that is revoked already keeps its time. Null when the tenant has no such key. */
+/** Revokes a key permanently; keeps the time of the first revocation. Null when the tenant has no such key. */
 export async function revokeKey(
   db: Db,
   tenantId: string,

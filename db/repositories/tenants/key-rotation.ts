@@ -2,9 +2,9 @@ import type { Db } from '../../orm.ts';
 import { type IssuedKey, insertKey } from './key-issue.ts';
 
 export interface RotationOptions {
-  /** Of the new key: null for no term; without it, as long a term as the old key was issued for. */
+  /** Expiry of the new key; null: never; undefined: the same term as the old key's. */
   expiresAt?: Date | null;
-  /** How long the old key goes on being good; 0 revokes it at once. */
+  /** How long the old key stays valid; 0 revokes it at once. */
   graceMs: number;
 }
 
@@ -12,16 +12,15 @@ export type Rotation =
   | {
       rotated: true;
       issued: IssuedKey;
-      /** When the old key ends, or ended. */
+      /** When the old key expires, or has expired. */
       oldKeyEndsAt: Date;
     }
   | { rotated: false; successorId: string };
 
 /**
- * Issues the key's successor, which keeps its lineage and so its profiles and chats (ruling Q53). A key
- * is followed by one at most: a second rotation is refused and names the first's. An expired or revoked
- * key may have a successor too, or what it made would be lost; it stays as it is. Null when the tenant
- * has no such key.
+ * Issues the key's successor, which keeps its lineage and so its profiles and chats (ruling Q53). A key has at most one
+ * successor: a second rotation is rejected with the successor's id. An expired or revoked key can also be rotated, or its
+ * data would be lost; its own status does not change. Null when the tenant has no such key.
  */
 export async function rotateKey(
   db: Db,
@@ -54,7 +53,7 @@ export async function rotateKey(
   });
 }
 
-/** Locked, so that of two rotations at once the second meets the first's successor. */
+/** Locks the key, so that the second of two concurrent rotations finds the first one's successor. */
 async function lockKey(em: Db, tenantId: string, keyId: string) {
   return em
     .getKysely()

@@ -1,7 +1,7 @@
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 
-/** An SDK key with what its tenant decides about it. */
+/** An SDK key with the tenant's fields that decide about it. */
 export interface StoredKey {
   id: string;
   tenantId: string;
@@ -14,36 +14,36 @@ export interface StoredKey {
   prefix: string;
   lastFour: string;
   scopes: string[];
-  /** The key that this one follows; null for the first of its lineage. */
+  /** The predecessor's id; null for the first key of a lineage. */
   rotatedFrom: string | null;
   createdAt: Date;
-  /** Null for one without a term. */
+  /** Null: never expires. */
   expiresAt: Date | null;
   revokedAt: Date | null;
 }
 
-/** Comes before a tenant is known: a hash itself is the credential. */
+/** Without a tenant: the hash is the credential. */
 export async function findKeysByHash(db: Db, hashes: readonly string[]): Promise<StoredKey[]> {
-  return storedKeys(db).where('key.hash', 'in', hashes).execute();
+  return selectKeys(db).where('key.hash', 'in', hashes).execute();
 }
 
-/** Comes before a tenant is known: for operators, who name a key by its id alone. */
+/** Without a tenant: only for operators, who know a key by its id. */
 export async function findKeyById(db: Db, keyId: string): Promise<StoredKey | null> {
   if (!isUuid(keyId)) return null;
-  const row = await storedKeys(db).where('key.id', '=', keyId).executeTakeFirst();
+  const row = await selectKeys(db).where('key.id', '=', keyId).executeTakeFirst();
   return row ?? null;
 }
 
-/** All keys of a tenant, whatever their state, oldest first. */
+/** All keys of a tenant, in any status, oldest first. */
 export async function listKeys(db: Db, tenantId: string): Promise<StoredKey[]> {
-  return storedKeys(db)
+  return selectKeys(db)
     .where('key.tenant_id', '=', tenantId)
     .orderBy('key.created_at')
     .orderBy('key.id')
     .execute();
 }
 
-function storedKeys(db: Db) {
+function selectKeys(db: Db) {
   return db
     .fork()
     .getKysely()

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '../../orm.ts';
 import { highestBalance } from './credits.ts';
 
-/** Credits of a new tenant unless told otherwise (ruling Q28). */
+/** Default credit of a new tenant (ruling Q28). */
 export const initialCredit = 1_000;
 
 export interface NewTenant {
   code: string;
   name: string;
   locale: string;
-  /** What it begins with: a whole number from 0 to `highestBalance`. */
+  /** Initial balance: a whole number from 0 to `highestBalance`. */
   credit: number;
 }
 
@@ -24,7 +24,7 @@ export interface StoredTenant {
 
 /**
  * Creates the tenant with its first credit and returns its id; null when the code is taken.
- * @throws {RangeError} when the credit is none that a tenant can have.
+ * @throws {RangeError} when the credit is out of range
  */
 export async function createTenant(db: Db, tenant: NewTenant): Promise<string | null> {
   if (!Number.isInteger(tenant.credit) || tenant.credit < 0 || tenant.credit > highestBalance) {
@@ -66,25 +66,25 @@ export async function createTenant(db: Db, tenant: NewTenant): Promise<string | 
   });
 }
 
-/** Creates the tenant, or leaves one of that code as it is; returns its id. */
+/** Creates the tenant unless the code is taken; returns its id. */
 export async function ensureTenant(db: Db, tenant: NewTenant): Promise<string> {
   const created = await createTenant(db, tenant);
   if (created !== null) return created;
-  const { id } = await tenants(db).where('code', '=', tenant.code).executeTakeFirstOrThrow();
+  const { id } = await selectTenants(db).where('code', '=', tenant.code).executeTakeFirstOrThrow();
   return id;
 }
 
 export async function findTenant(db: Db, code: string): Promise<StoredTenant | null> {
-  const row = await tenants(db).where('code', '=', code).executeTakeFirst();
+  const row = await selectTenants(db).where('code', '=', code).executeTakeFirst();
   return row ?? null;
 }
 
-/** All tenants, by code. */
+/** All tenants by code. */
 export async function listTenants(db: Db): Promise<StoredTenant[]> {
-  return tenants(db).orderBy('code').execute();
+  return selectTenants(db).orderBy('code').execute();
 }
 
-function tenants(db: Db) {
+function selectTenants(db: Db) {
   return db
     .fork()
     .getKysely()

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import { canonicalId, isUuid } from '../../../domain/uuid.ts';
+import { isUuid, toCanonicalId } from '../../../domain/uuid.ts';
 
 /**
  * Converts the UUIDs of a path to lower case before any route reads them, so that an id names one chat, one cache
@@ -14,7 +14,7 @@ export const canonicalPath: Middleware = (ctx, next) => {
 function canonicalSegment(segment: string): string {
   // Decoded as the router decodes it.
   const text = segment.includes('%') ? decode(segment) : segment;
-  return isUuid(text) ? canonicalId(text) : segment;
+  return isUuid(text) ? toCanonicalId(text) : segment;
 }
 
 function decode(segment: string): string {

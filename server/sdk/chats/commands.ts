@@ -1,6 +1,6 @@
 import { rollBackAdmission } from '../../../db/repositories/chat/admission-rollback.ts';
 import { findChat, type StoredChat } from '../../../db/repositories/chat/chats.ts';
-import { findShownProfile } from '../../../db/repositories/chat/profiles.ts';
+import { findProfileSummary } from '../../../db/repositories/chat/profiles.ts';
 import { resolveLocale } from '../../../domain/chat/locale.ts';
 import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import { toSeconds } from '../../../domain/time.ts';
@@ -21,7 +21,7 @@ export async function kickOff(
 ) {
   const admitBefore = Date.now() + deps.admissionTimeoutMs;
   const [profile, chat] = await Promise.all([
-    findShownProfile(deps.db, caller, profileId),
+    findProfileSummary(deps.db, caller, profileId),
     body.chat_id ? findChat(deps.db, caller, profileId, body.chat_id) : null,
   ]);
   if (!profile) throw notFound('There is no such profile.');

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { listChats } from '../../../db/repositories/chat/chat-list.ts';
-import { findShownProfile } from '../../../db/repositories/chat/profiles.ts';
+import { findProfileSummary } from '../../../db/repositories/chat/profiles.ts';
 import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
@@ -34,7 +34,7 @@ export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
 
   router.get('/', allowed, async (ctx) => {
     const query = readQuery(ctx, listQuerySchema);
-    const profile = await findShownProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');
+    const profile = await findProfileSummary(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');
     if (!profile) throw notFound('There is no such profile.');
     const page = await listChats(deps.db, ctx.state.caller, profile.id, query);
     ctx.body = { success: true, data: toChatListView(page, query) };

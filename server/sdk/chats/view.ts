@@ -2,9 +2,9 @@ import type { ChatPage } from '../../../db/repositories/chat/chat-list.ts';
 import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
 import type { CouponItem, Notifications } from '../../../domain/chat/notifications.ts';
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
-import { backListStatus, type Step, showProgress } from '../../../domain/chat/progress.ts';
+import { getBackListStatus, type Step, toPipelineProgress } from '../../../domain/chat/progress.ts';
 import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
-import { storedProgress } from '../../../domain/chat/stored-progress.ts';
+import { deriveProgress } from '../../../domain/chat/stored-progress.ts';
 import type { Todos } from '../../../domain/chat/todos.ts';
 import { toSeconds } from '../../../domain/time.ts';
 
@@ -39,8 +39,8 @@ export function toChatListView(
 
 /** One round, always with all of its keys (ruling Q22). A step's data is shown once the step is done. */
 export function toRoundView(round: RoundSnapshot, couponSpots: CouponItem[]) {
-  const progress = storedProgress(round);
-  const shown = showProgress(round.status, progress);
+  const progress = deriveProgress(round);
+  const shown = toPipelineProgress(round.status, progress);
   const snapshot = (step: Step) => round.steps.find((one) => one.step === step)?.snapshot ?? null;
   const isDone = (step: Step) => progress[step] === 'done';
   const settled = round.status !== 'in_progress';
@@ -54,7 +54,7 @@ export function toRoundView(round: RoundSnapshot, couponSpots: CouponItem[]) {
     created_at: toSeconds(round.createdAt),
     updated_at: toSeconds(round.updatedAt),
     status: round.status,
-    back_list_status: backListStatus(round.status, progress),
+    back_list_status: getBackListStatus(round.status, progress),
     pipeline_progress: shown,
     todos,
     recommended_items: crossSell?.recommended_items ?? [],

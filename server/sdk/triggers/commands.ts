@@ -2,13 +2,13 @@ import { findChat } from '../../../db/repositories/chat/chats.ts';
 import { eventId } from '../../../db/repositories/chat/events.ts';
 import { findTriggerRound, type TriggerRound } from '../../../db/repositories/chat/trigger-rounds.ts';
 import { insertTrigger, type NewTrigger } from '../../../db/repositories/chat/triggers.ts';
-import { analystComments } from '../../../domain/chat/analyst-comments.ts';
+import { readAnalystComments } from '../../../domain/chat/analyst-comments.ts';
 import type { CouponItem } from '../../../domain/chat/notifications.ts';
 import {
   fillCoupon,
   findRecommended,
-  recommendPayload,
   type TriggerItem,
+  toRecommendPayload,
   withComment,
 } from '../../../domain/chat/trigger.ts';
 import type { ServerDeps } from '../../deps.ts';
@@ -45,7 +45,7 @@ export async function triggerSignage(
   const shownItems = given.length > 0 ? given : (round.notifications?.ad.items ?? []);
   const items: TriggerItem[] = shownItems.map((item) => ({ ...item }));
   const forgotten = body.forgotten && body.forgotten.length > 0 ? { forgotten: body.forgotten } : {};
-  const comments = analystComments(round.notificationsRaw);
+  const comments = readAnalystComments(round.notificationsRaw);
   const payloads = items.map((item) => ({ ...base, item: withComment(item, comments), ...forgotten }));
   const forward = { ...base, action: 'enter', items, ...forgotten };
   const event_ids = await saveTrigger(deps, request, round, 'signage_triggered', payloads, forward);
@@ -64,7 +64,7 @@ export async function triggerCoupon(
   }
   const round = await findRound(deps, request, body);
   const stored = await findCoupon(deps, request.caller, round, body);
-  const item = withComment(fillCoupon(given, stored), analystComments(round.notificationsRaw));
+  const item = withComment(fillCoupon(given, stored), readAnalystComments(round.notificationsRaw));
   const payload = {
     profile_id: request.profileId,
     chat_id: round.chatId,
@@ -89,7 +89,7 @@ export async function triggerRecommend(
     profile_id: request.profileId,
     chat_id: round.chatId,
     round_id: round.roundId,
-    ...withComment(recommendPayload(item), analystComments(round.crossSellRaw)),
+    ...withComment(toRecommendPayload(item), readAnalystComments(round.crossSellRaw)),
   };
   const [event_id = ''] = await saveTrigger(deps, request, round, 'recommend_triggered', [payload], null);
   return { event_id, accepted: true };

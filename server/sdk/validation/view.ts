@@ -1,5 +1,5 @@
 import type { StoredKey } from '../../../db/repositories/tenants/keys.ts';
-import { keyStatus } from '../../../domain/key-status.ts';
+import { getKeyStatus } from '../../../domain/key-status.ts';
 import { toSeconds } from '../../../domain/time.ts';
 
 type ShownKey = Pick<StoredKey, 'prefix' | 'tenantCode' | 'createdAt' | 'expiresAt' | 'revokedAt'>;
@@ -7,7 +7,7 @@ type ShownKey = Pick<StoredKey, 'prefix' | 'tenantCode' | 'createdAt' | 'expires
 /** GET /v1/validation: the state of a key, without its secret. */
 export function toValidationView(key: ShownKey, now: Date) {
   return {
-    status: keyStatus(key, now),
+    status: getKeyStatus(key, now),
     key_type: 'sdk',
     /** The first 12 characters. */
     key_prefix: key.prefix,

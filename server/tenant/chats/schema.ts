@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HistoryFilter } from '../../../db/repositories/chat/chat-history.ts';
-import { canonicalId } from '../../../domain/uuid.ts';
+import { toCanonicalId } from '../../../domain/uuid.ts';
 import { describeInteger, wholeNumber } from '../../schemas/number.ts';
 import { text } from '../../schemas/text.ts';
 
@@ -17,7 +17,7 @@ export const pagingSchema = z.object({
 });
 
 /** An id to filter by; 400 if it is not a UUID (ruling Q12). */
-export const uuidSchema = z.guid('must be a UUID').overwrite(canonicalId);
+export const uuidSchema = z.guid('must be a UUID').overwrite(toCanonicalId);
 
 /** GET /api/v1/sdk-chat. */
 export const historyQuerySchema = pagingSchema.extend({

@@ -1,6 +1,6 @@
 import type { RoundReceipt } from '../../../db/repositories/chat/round-receipts.ts';
 import { type Step, type StepStatus, steps } from '../../../domain/chat/progress.ts';
-import { storedProgress } from '../../../domain/chat/stored-progress.ts';
+import { deriveProgress } from '../../../domain/chat/stored-progress.ts';
 
 export type ReceiptsView = ReturnType<typeof toReceiptsView>;
 export type ReceiptView = ReturnType<typeof toReceiptView>;
@@ -12,7 +12,7 @@ export function toReceiptsView(chatId: string, receipts: RoundReceipt[]) {
 
 /** Steps have the same status as in polls, except that the last step is done before its round is completed. */
 function toReceiptView(receipt: RoundReceipt) {
-  const progress = storedProgress(receipt);
+  const progress = deriveProgress(receipt);
   return {
     round_id: receipt.roundId,
     round_no: receipt.roundNo,

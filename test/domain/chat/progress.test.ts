@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  backListStatus,
   freshProgress,
+  getBackListStatus,
   isInFlight,
   type Progress,
   type RoundStatus,
   type StepStatus,
-  showProgress,
+  toPipelineProgress,
 } from '../../../domain/chat/progress.ts';
 
 /** Progress in short: one letter a step, for pending, running, done and error. */
@@ -20,13 +20,13 @@ function progress(letters: string): Progress {
 }
 
 const shown = (status: RoundStatus, letters: string) =>
-  Object.values(showProgress(status, progress(letters)))
+  Object.values(toPipelineProgress(status, progress(letters)))
     .map((step) => step[0])
     .join('');
 
 describe('shown progress', () => {
   test('begins with step 1 running [DET-14]', () => {
-    expect(showProgress('in_progress', freshProgress)).toEqual({
+    expect(toPipelineProgress('in_progress', freshProgress)).toEqual({
       step1: 'running',
       step2: 'pending',
       step3: 'pending',
@@ -69,7 +69,7 @@ describe('back_list_status', () => {
     ['error', 'depp', 'not_started'],
     ['error', 'ddde', 'in_progress'],
   ])('of a round %s at %s is %s [DET-30]', (status, stored, expected) => {
-    expect(backListStatus(status, progress(stored))).toBe(expected);
+    expect(getBackListStatus(status, progress(stored))).toBe(expected);
   });
 });
 

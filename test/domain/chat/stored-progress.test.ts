@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Progress, RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
-import { runningSteps, storedProgress } from '../../../domain/chat/stored-progress.ts';
+import { deriveProgress, findRunningSteps } from '../../../domain/chat/stored-progress.ts';
 
 const row = (step: Step, status: StepStatus = 'done') => ({ step, status });
 const [meal, todos, cross, notes] = [
@@ -31,7 +31,7 @@ describe('stored progress', () => {
     ['runs nothing in a failed round', 'error', [meal], 'done pending pending pending'],
     ['has all done in a completed round', 'completed', [meal, todos, cross, notes], 'done done done done'],
   ])('%s', (_what, status, rows, expected) => {
-    expect(inShort(storedProgress({ status, steps: rows, boundaryPassed: true }))).toBe(expected);
+    expect(inShort(deriveProgress({ status, steps: rows, boundaryPassed: true }))).toBe(expected);
   });
 
   test.each<[string, RoundStatus, Rows, string]>([
@@ -39,7 +39,7 @@ describe('stored progress', () => {
     ['runs step 2 though it is saved', 'in_progress', [meal, todos], 'done running pending pending'],
     ['has what is saved in a failed round', 'error', [meal, todos], 'done done pending pending'],
   ])('before the boundary %s', (_what, status, rows, expected) => {
-    expect(inShort(storedProgress({ status, steps: rows, boundaryPassed: false }))).toBe(expected);
+    expect(inShort(deriveProgress({ status, steps: rows, boundaryPassed: false }))).toBe(expected);
   });
 });
 
@@ -53,5 +53,5 @@ test.each<[Rows, Step[]]>([
   [[meal, todos, cross, notes], []],
   [[meal, row('todos', 'error')], []],
 ])('behind %j the steps under way are %j', (rows, expected) => {
-  expect(runningSteps({ steps: rows, boundaryPassed: true })).toEqual(expected);
+  expect(findRunningSteps({ steps: rows, boundaryPassed: true })).toEqual(expected);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inWalkingOrder, sectionRank } from '../../../domain/chat/walking-order.ts';
+import { getSectionRank, sortByWalkingOrder } from '../../../domain/chat/walking-order.ts';
 
 const item = (name: string, section_code: string | null) => ({ name, product: { section_code } });
 const names = (items: { name: string }[]) => items.map(({ name }) => name).join(' ');
@@ -25,18 +25,18 @@ describe('walking order', () => {
     ['', 9],
     [null, 9],
   ])('gives section %s the rank %i [TODO-15..24]', (code, rank) => {
-    expect(sectionRank(code)).toBe(rank);
+    expect(getSectionRank(code)).toBe(rank);
   });
 
   test('sorts by section from produce to frozen [TODO-13]', () => {
     const codes = ['FR', 'HH', 'FI', 'MT', 'PA', 'DY', 'AL', 'BK', 'DL', 'PR'];
-    const sorted = inWalkingOrder(codes.map((code) => item(code, code)));
+    const sorted = sortByWalkingOrder(codes.map((code) => item(code, code)));
     expect(names(sorted)).toBe('PR DL BK AL DY PA MT FI FR HH');
   });
 
   test('keeps the order of arrival within a rank [TODO-14]', () => {
     const shelf = [item('a', 'SN'), item('b', 'PR'), item('c', 'BK'), item('d', 'SW'), item('e', 'PR')];
-    expect(names(inWalkingOrder(shelf))).toBe('b e a c d');
+    expect(names(sortByWalkingOrder(shelf))).toBe('b e a c d');
   });
 
   test('puts unknown sections and missing products last, as they came [TODO-24]', () => {
@@ -46,12 +46,12 @@ describe('walking order', () => {
       item('null', null),
       item('frozen', 'FR'),
     ];
-    expect(names(inWalkingOrder(shelf))).toBe('frozen none other null');
+    expect(names(sortByWalkingOrder(shelf))).toBe('frozen none other null');
   });
 
   test('leaves the list that it was given alone', () => {
     const shelf = [item('b', 'FR'), item('a', 'PR')];
-    inWalkingOrder(shelf);
+    sortByWalkingOrder(shelf);
     expect(names(shelf)).toBe('b a');
   });
 });

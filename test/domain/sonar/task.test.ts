@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { mayConverse } from '../../../domain/sonar/account.ts';
-import { modelInUse } from '../../../domain/sonar/model.ts';
+import { getModelName } from '../../../domain/sonar/model.ts';
 import { boundPlan } from '../../../domain/sonar/task.ts';
 import { toTitle } from '../../../domain/sonar/title.ts';
 import { boundText } from '../../../domain/storable-text.ts';
@@ -48,6 +48,6 @@ test.each([
 });
 
 test('a conversation names the model that is set, else the stand-in [SONAR-13]', () => {
-  expect(modelInUse({ LLM_BASE_URL: 'https://models.example.com/v1', LLM_MODEL: 'gpt-4o' })).toBe('gpt-4o');
-  expect(modelInUse({ LLM_MODEL: 'gpt-4o' })).toBe('llm-demo');
+  expect(getModelName({ LLM_BASE_URL: 'https://models.example.com/v1', LLM_MODEL: 'gpt-4o' })).toBe('gpt-4o');
+  expect(getModelName({ LLM_MODEL: 'gpt-4o' })).toBe('llm-demo');
 });

@@ -45,7 +45,7 @@ describe('the log of a failed step', () => {
     });
     expect(requests).toEqual([expect.objectContaining(request)]);
     const ids = { workflow_id: chatWorkflowId(data.chat_id), run_id: expect.any(String), activity: 'todos' };
-    const failed = linesOf(worker, 'a step failed');
+    const failed = linesOf(worker, 'failed to run step');
     expect(failed).toHaveLength(3);
     for (const line of failed) expect(line).toMatchObject({ step: 'todos', ...ids, ...data });
     expect(server.stderr() + worker.stderr()).not.toContain('nobody else asks for');

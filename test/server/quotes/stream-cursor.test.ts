@@ -11,7 +11,7 @@ const id = '11111111-2222-4333-8444-555555555555';
 /** A conversation with so many replies of two tokens, and messages that wait for theirs. */
 function conversation(replies: number, waiting = 0): StoredConversation {
   const messages = Array.from({ length: replies + waiting }, (_, at): StoredMessage => {
-    const reply = { content: '하나 둘', speakingFrom: new Date(0), tokenMs: 100 };
+    const reply = { content: '하나 둘', startsAt: new Date(0), tokenMs: 100 };
     return { stage: toStage(at + 1), createdAt: new Date(0), reply: at < replies ? reply : null };
   });
   return { id, messages, quote: null };

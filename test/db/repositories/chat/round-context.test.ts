@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  forgetSession,
+  clearSession,
   readRoundContext,
   saveSession,
 } from '../../../../db/repositories/chat/round-context.ts';
@@ -57,14 +57,14 @@ describe('a session with llm-demo', () => {
     const { round } = await newRound();
     await saveSession(database.db, round.tenantId, round.chatId, 's1');
     expect(await sessionOf(round)).toBe('s1');
-    await forgetSession(database.db, round.tenantId, round.chatId, 's1');
+    await clearSession(database.db, round.tenantId, round.chatId, 's1');
     expect(await sessionOf(round)).toBeNull();
   });
 
   test('outlives the expiry of an earlier one', async () => {
     const { round } = await newRound();
     await saveSession(database.db, round.tenantId, round.chatId, 's2');
-    await forgetSession(database.db, round.tenantId, round.chatId, 's1');
+    await clearSession(database.db, round.tenantId, round.chatId, 's1');
     expect(await sessionOf(round)).toBe('s2');
   });
 
@@ -72,7 +72,7 @@ describe('a session with llm-demo', () => {
     const [{ round }, { shopper }] = [await newRound(), await newRound()];
     await saveSession(database.db, round.tenantId, round.chatId, 's1');
     await saveSession(database.db, shopper.tenantId, round.chatId, 'foreign');
-    await forgetSession(database.db, shopper.tenantId, round.chatId, 's1');
+    await clearSession(database.db, shopper.tenantId, round.chatId, 's1');
     expect(await sessionOf(round)).toBe('s1');
   });
 });

@@ -4,7 +4,7 @@ import { issueKey, type NewKey } from '../../../../db/repositories/tenants/key-i
 import { revokeKey } from '../../../../db/repositories/tenants/key-revocation.ts';
 import { type RotationOptions, rotateKey } from '../../../../db/repositories/tenants/key-rotation.ts';
 import { findKeyById, findKeysByHash, listKeys } from '../../../../db/repositories/tenants/keys.ts';
-import { keyStatus } from '../../../../domain/key-status.ts';
+import { getKeyStatus } from '../../../../domain/key-status.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import { newShopper } from '../../../support/rows.ts';
 
@@ -34,7 +34,7 @@ async function stored(keyId: string) {
   return key;
 }
 
-const statusOf = async (keyId: string) => keyStatus(await stored(keyId), new Date());
+const statusOf = async (keyId: string) => getKeyStatus(await stored(keyId), new Date());
 
 describe('an issued key', () => {
   test('is 64 hex digits behind its tenant, kept as a hash alone', async () => {

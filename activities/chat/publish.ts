@@ -2,12 +2,12 @@ import type { BusMessage } from '../../bus/bus.ts';
 import type { ChatRef } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
 
-/** Tells every server that the chat has moved. */
+/** Notifies every server that the chat was updated. */
 export function publishChatUpdated(deps: ChatActivityDeps, chatId: string): void {
   publish(deps, { kind: 'chat_updated', chat_id: chatId });
 }
 
-/** Notifies servers that a round or the chat has ended, and dashboards of the events that were written with it (ruling D3). */
+/** Notifies servers that a round or the chat has ended, and dashboards of the events written with it (ruling D3). */
 export function publishEnd(
   deps: ChatActivityDeps,
   { tenant_id, chat_id }: Pick<ChatRef, 'tenant_id' | 'chat_id'>,
@@ -17,11 +17,8 @@ export function publishEnd(
   if (eventIds.length > 0) publish(deps, { kind: 'tenant_event', tenant_id, event_ids: [...eventIds] });
 }
 
-/**
- * Sends news on its way and does not wait for it: work is never delayed or failed for news, and
- * listeners have clocks of their own for what they miss.
- */
-export function publish({ bus, logger }: ChatActivityDeps, message: BusMessage): void {
+/** Publishes without waiting: a notification never delays or fails work, and subscribers also poll. */
+function publish({ bus, logger }: ChatActivityDeps, message: BusMessage): void {
   bus
     .publish(message)
     .catch((error: unknown) => logger.warn({ err: error, message }, 'failed to publish a notification'));

@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } f
 import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
 import type { SonarChatKey, SonarChatOutcome } from '../../domain/sonar/chat.ts';
 import type { LocalWrites } from '../local-writes.ts';
-import { isLockedPayload } from '../locked-payload.ts';
+import { isPayloadError } from '../payload-error.ts';
 import { stepActivities } from './activities.ts';
 import type { SonarSettings } from './contract.ts';
 
@@ -15,9 +15,9 @@ export interface QuestionEnding {
 const ended: QuestionEnding = { status: 'ended', error: null };
 
 /**
- * A chat from its plan to its end: its tasks run one after the other. One that is cancelled just stops, for
- * whoever cancels it has written that down; so does one that turns out to have come to its end.
- * @param onStep is told what is done next
+ * Runs a chat from its plan to its settlement; its tasks run one after the other. A cancelled chat stops without a
+ * settlement, because the cancellation has written its end. So does a chat that has already ended.
+ * @param onStep called before each step
  */
 export async function runQuestion(
   settings: SonarSettings,
@@ -42,14 +42,14 @@ export async function runQuestion(
     return { status: 'completed', error: null };
   } catch (error) {
     if (isCancellation(error)) return ended;
-    const reason = reasonOf(error);
+    const reason = getReason(error);
     await settle({ status: 'FAILED', idx, error: reason });
     return { status: 'error', error: reason };
   }
 }
 
-function reasonOf(error: unknown): string {
+function getReason(error: unknown): string {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure) return isLockedPayload(cause) ? 'internal error' : cause.message;
+  if (cause instanceof ApplicationFailure) return isPayloadError(cause) ? 'internal error' : cause.message;
   return cause instanceof TimeoutFailure ? 'upstream timeout' : 'internal error';
 }

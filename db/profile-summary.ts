@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { ProfileData } from '../domain/chat/profile.ts';
 
 /**
- * The keys of `profile.data` that views summarize, those of a text or a number alone: lists and polls read
- * profiles by the hundred, and the rest of one may be large. The profile is unpacked once for all four.
+ * The keys of `profile.data` that views show (see `summarizeProfile`), if they have the right type. Lists and polls read
+ * hundreds of profiles, whose other keys may be large. The profile is unpacked once for all four keys.
  */
-export const shownProfile = sql<ProfileData>`(
+export const profileSummary = sql<ProfileData>`(
   select jsonb_strip_nulls(jsonb_build_object(
     'name', case when jsonb_typeof(shown.name) = 'string' then shown.name end,
     'gender', case when jsonb_typeof(shown.gender) = 'string' then shown.gender end,
