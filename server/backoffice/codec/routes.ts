@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { createRouter } from '../../../ops/router.ts';
 import { isEncrypted } from '../../../temporal/codec/aes-gcm-codec.ts';
-import { PayloadLocked } from '../../../temporal/codec/errors.ts';
+import { UnreadablePayloadError } from '../../../temporal/codec/errors.ts';
 import { authenticateBackoffice, type BackofficeState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { jsonBodyUpTo } from '../../http/middleware/json-body.ts';
@@ -42,14 +42,16 @@ export function codecRoutes(deps: ServerDeps): Router<BackofficeState & RequestS
   });
 
   /** What does not open goes back as it came: the others still open, and its metadata name its key. */
-  async function open(payload: JsonPayload): Promise<{ payload: JsonPayload; locked?: PayloadLocked }> {
+  async function open(
+    payload: JsonPayload,
+  ): Promise<{ payload: JsonPayload; locked?: UnreadablePayloadError }> {
     const sealed = fromJson(payload);
     if (!isEncrypted(sealed)) return { payload };
     try {
       const [opened = sealed] = await deps.payloadCodec.decode([sealed]);
       return { payload: toJson(opened) };
     } catch (error) {
-      if (error instanceof PayloadLocked) return { payload, locked: error };
+      if (error instanceof UnreadablePayloadError) return { payload, locked: error };
       throw error;
     }
   }
