@@ -1,4 +1,4 @@
-/** What every process needs. */
+/** Imported by every process. */
 const foundation = '^(config|log-data|logger|run-process)\\.ts$';
 const contracts = '^workflows/([^/]+/contract|search-attributes)\\.ts$';
 
@@ -9,7 +9,7 @@ const systems = {
   sonar: '(^|/)sonar/',
 };
 
-/** A folder imports itself, the paths named, and nothing else unless `packages` or `builtins` let it. */
+/** A folder may import itself and `paths`; `packages` and `builtins` allow npm packages and Node's modules. */
 function boundary(folder, comment, { paths = [], packages = false, builtins = packages, except = [] }) {
   return {
     name: `${folder}-boundary`,
@@ -18,7 +18,7 @@ function boundary(folder, comment, { paths = [], packages = false, builtins = pa
     from: { path: `^${folder}/`, ...(except.length > 0 && { pathNot: except }) },
     to: {
       pathNot: [`^${folder}/`, ...paths],
-      // Development packages stay out of what runs in production.
+      // Production code imports no development packages.
       dependencyTypesNot: [...(packages ? ['npm'] : []), ...(builtins ? ['core'] : [])],
     },
   };
@@ -37,45 +37,45 @@ function systemApart(name) {
 
 /**
  * Module boundaries: what each folder may import (the table in docs/ARCHITECTURE.md). `npm run boundaries`
- * checks them, and test/boundaries.test.ts breaks each to see that it does. `dev/`, `bench/` and `test/` have
- * none, and in `prove/` only the invariants do. That only `config.ts` reads `process.env`, and that no
- * imports run in circles, is Biome's part.
+ * checks them; test/boundaries.test.ts breaks each one and expects the violation. `dev/`, `bench/` and `test/` have
+ * no boundaries; in `prove/` only the invariants have one. Biome checks that only `config.ts` reads `process.env`
+ * and that imports have no cycles.
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
 export default {
   forbidden: [
-    boundary('domain', 'Rules and types, pure: no I/O, no package, no settings.', {}),
-    boundary('workflows', 'Workflows are deterministic and their bundles lean.', {
+    boundary('domain', 'Pure rules and types: no I/O, packages or settings.', {}),
+    boundary('workflows', 'Workflows are deterministic, and their bundles stay small.', {
       paths: ['^domain/', '^activities/', '(^|/)node_modules/@temporalio/(workflow|common)/'],
     }),
     {
       name: 'workflows-know-activities-by-type',
-      comment: 'A workflow reaches an activity through a proxy: `import type` it.',
+      comment: 'A workflow calls activities through a proxy: use `import type`.',
       severity: 'error',
       from: { path: '^workflows/' },
       to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
     },
-    boundary('activities', 'What an actor does to the world; nothing calls back up.', {
+    boundary('activities', 'Side effects of actors; they do not import their callers.', {
       paths: ['^(domain|db|upstreams|bus)/', foundation],
       packages: true,
     }),
-    boundary('audit', 'Looks at rows and actors, and changes neither.', {
+    boundary('audit', 'Reads rows and actors, and changes nothing.', {
       paths: ['^(domain|db|temporal)/', contracts, foundation],
       packages: true,
       builtins: true,
     }),
-    boundary('temporal', 'The way to Temporal, alike for every process.', {
+    boundary('temporal', 'Connections, codecs and helpers for Temporal, shared by every process.', {
       paths: ['^domain/', contracts, foundation],
       packages: true,
     }),
-    boundary('server', 'HTTP alone: what speaks to upstreams is handed in by createApp(deps).', {
+    boundary('server', 'HTTP only: createApp(deps) receives the upstream clients.', {
       paths: ['^(domain|db|bus|ops|telemetry|temporal)/', contracts, foundation],
       packages: true,
-      // The entry alone makes what the rest is handed.
+      // Only the entry point creates the dependencies.
       except: ['^server/main\\.ts$'],
     }),
-    boundary('operator', 'What operators’ commands do with histories: read, replay and delete them.', {
+    boundary('operator', 'Reads, replays and deletes histories for operators’ commands.', {
       paths: [
         '^(activities|domain|db|telemetry|temporal|upstreams)/',
         '^worker/(load|bundle)-workflows\\.ts$',
@@ -84,7 +84,7 @@ export default {
       ],
       packages: true,
     }),
-    boundary('worker', 'Joins activities to what they need; workflows are loaded by path.', {
+    boundary('worker', 'Gives activities their dependencies; loads workflows by path.', {
       paths: [
         '^(activities|audit|domain|db|upstreams|bus|ops|operator|telemetry|temporal)/',
         contracts,
@@ -92,31 +92,31 @@ export default {
       ],
       packages: true,
     }),
-    boundary('db', 'Knows the domain, and no engine, bus or protocol.', {
+    boundary('db', 'May import the domain, but not Temporal, the bus or HTTP.', {
       paths: ['^domain/', foundation, '(^|/)node_modules/(@mikro-orm/.+|kysely|pg|@types/pg)/'],
       builtins: true,
     }),
-    boundary('bus', 'Carries ids, whoever sends them.', {
+    boundary('bus', 'Carries ids, and does not depend on publishers or subscribers.', {
       paths: ['^(domain|db)/', foundation],
       packages: true,
     }),
-    boundary('ops', 'Health and metrics of any process, which hands in what is to be asked.', {
+    boundary('ops', 'Health and metrics of any process, which passes in its dependency checks.', {
       paths: [foundation],
       packages: true,
     }),
-    boundary('telemetry', 'Traces of any process, loaded when they are asked for.', {
+    boundary('telemetry', 'Traces of any process, loaded only when they are enabled.', {
       paths: ['^domain/', contracts, foundation],
       packages: true,
     }),
-    boundary('upstreams', 'A client and the shapes it checks, usable on its own.', {
+    boundary('upstreams', 'Clients and the schemas of their answers, usable on their own.', {
       paths: [foundation, '(^|/)node_modules/zod/'],
       builtins: true,
     }),
-    boundary('standins', 'Shares the upstreams’ shapes and none of their code.', {
+    boundary('standins', 'Mock servers: they share the upstreams’ schemas, but no other code.', {
       paths: ['^upstreams/[^/]+/schema\\.ts$', foundation],
       packages: true,
     }),
-    boundary('cli', 'Works on the parts, not through the server.', {
+    boundary('cli', 'Uses the database, the bus and Temporal directly, not the server.', {
       paths: [
         '^(audit|domain|db|bus|operator|upstreams|temporal)/',
         '^worker/bundle-workflows\\.ts$',
@@ -124,42 +124,52 @@ export default {
       ],
       packages: true,
     }),
-    boundary('web', 'Runs in a browser, and shares types of views with the server.', {
+    boundary('web', 'Runs in a browser, and shares the types of views with the server.', {
       paths: ['^server/.*(view|-schema)\\.ts$', '(^|/)node_modules/'],
     }),
     boundary(
       'prove/invariants',
-      'Functions of the evidence alone, so that a recorded run can be judged again.',
+      'Pure functions of the evidence, so that a recorded run can be checked again.',
       {
         paths: ['^prove/evidence\\.ts$', '^domain/'],
       },
     ),
     {
       name: 'foundation-stands-alone',
-      comment: 'Everybody imports these files, so they import nobody else.',
+      comment: 'Every folder imports these files, so they import no folder.',
       severity: 'error',
       from: { path: foundation },
       to: { pathNot: foundation, dependencyTypesNot: ['npm', 'core'] },
     },
     {
       name: 'server-imports-run-down',
-      comment:
-        'What all routes stand on knows none of them: main → app → routes → chat, store, auth → http, schemas.',
+      comment: 'Shared code does not import routes: main → app → routes → chat, store, auth → http, schemas.',
       severity: 'error',
       from: { path: '^server/(auth|chat|http|schemas|store|updates)/' },
       to: { path: '^server/', pathNot: '^server/(auth|chat|http|schemas|store|updates)/' },
     },
     {
       name: 'server-http-stands-alone',
-      comment: 'HTTP itself knows no chat, key or store; of updates it knows how they fail.',
+      comment: 'The HTTP layer imports no chat, key or store, and of updates only their errors.',
       severity: 'error',
       from: { path: '^server/(http|schemas)/' },
       to: { path: '^server/', pathNot: '^server/(http|schemas|updates)/' },
     },
+    {
+      name: 'sdk-internals-in-one-file',
+      comment: 'Private modules of the Temporal SDK may change with any version: import them from one file.',
+      severity: 'error',
+      from: { pathNot: ['^temporal/sdk-internals\\.ts$', '^test/'] },
+      to: {
+        path: '(^|/)node_modules/@temporalio/[^/]+/lib/',
+        // The public entry of most packages.
+        pathNot: '/lib/index\\.(js|d\\.ts)$',
+      },
+    },
     ...Object.keys(systems).map(systemApart),
   ],
   options: {
-    // TypeScript 7 offers no parser to others.
+    // TypeScript 7 has no parser API.
     parser: 'swc',
     exclude: { path: '^(\\.data|coverage|web/dist)/' },
     doNotFollow: { path: '(^|/)node_modules/' },

@@ -2,11 +2,11 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 /**
- * Everything that the environment decides, read once at the start of a process. No other file reads
- * `process.env`; `.env.example` lists the same names with the same defaults.
+ * All settings, read from the environment once at the start of a process. No other file reads `process.env`;
+ * `.env.example` lists the same names with the same defaults.
  */
 
-/** What a timer of Node can wait, in milliseconds, and an integer of PostgreSQL hold; a longer timer fires at once. */
+/** The longest delay of a Node timer in ms (a longer one fires at once), and the largest PostgreSQL integer. */
 const highestInteger = 2 ** 31 - 1;
 const yearMs = 365 * 24 * 60 * 60_000;
 
@@ -18,22 +18,22 @@ const integer = (fallback: number, min: number, max = highestInteger) =>
   wholeNumber(min, max).default(fallback);
 
 /**
- * What came along with a value on its way here and is part of it now: the line break of `echo`, quotation marks of
- * an env file that is read as it stands, a byte order mark.
+ * Detects characters that were added to a value by accident: the line break of `echo`, quotation marks of an env file
+ * that is read literally, a byte order mark.
  */
-function straySign(value: string): string | null {
+function describeStrayCharacter(value: string): string | null {
   if (value.trim() !== value) return 'begins or ends with a blank, a line break or a byte order mark';
   if (/[\p{Cc}\p{Zl}\p{Zp}\ufeff]/u.test(value)) return 'has a line break or a control character in it';
-  if (/^(["']).*\1$/.test(value)) return 'stands in quotation marks, which count as part of it';
+  if (/^(["']).*\1$/.test(value)) return 'is in quotation marks, which count as part of it';
   return null;
 }
 
 const clean = (value: string, issues: z.RefinementCtx) => {
-  const message = straySign(value);
+  const message = describeStrayCharacter(value);
   if (message !== null) issues.addIssue({ code: 'custom', message: `${message}: take that away` });
 };
 const text = () => z.string().min(1).superRefine(clean);
-/** Sent in a header. */
+/** A value that is sent in a header. */
 const token = () =>
   text().refine((value) => !/[^\0-\x7f]/.test(value), 'has a character that no header can carry');
 const url = (protocol: RegExp, error?: string) =>
@@ -43,7 +43,7 @@ const url = (protocol: RegExp, error?: string) =>
     .pipe(z.url({ protocol, ...(error !== undefined && { error }) }));
 const collector = () =>
   url(/^https?$/, 'must be an http(s) address, such as http://collector:4318').optional();
-/** `::1` without brackets: those belong to addresses that name a port too. */
+/** An IPv6 address is written without brackets (`::1`): brackets are only needed with a port. */
 const host = () =>
   text().refine(
     (name) => isIP(name) !== 0 || /^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?$/.test(name),
@@ -55,7 +55,7 @@ const flag = (fallback: boolean) =>
     .default(fallback ? 'true' : 'false')
     .transform((value) => value === 'true');
 
-/** Texts between commas, each of the form. */
+/** Comma-separated texts that each match `form`. */
 const list = (form: RegExp, message: string, fallback: string) =>
   z
     .string()
@@ -73,7 +73,7 @@ const secrets = () =>
       'must have at least 32 characters, as openssl rand -hex 32 makes them, or be several such between commas',
     );
 
-/** Blanks and line breaks around the parts are left out anyway. */
+/** Spaces and line breaks around items are trimmed, so only what is left is checked. */
 function cleanList(value: string, issues: z.RefinementCtx): void {
   clean(split(value).join(','), issues);
 }
@@ -91,7 +91,7 @@ const proxies = () =>
     return z.NEVER;
   });
 
-/** Null where one of them is no network. */
+/** Null if one of them is not a network. */
 function toNetworks(list: readonly string[]): BlockList | null {
   const networks = new BlockList();
   for (const text of list) {
@@ -129,41 +129,41 @@ const settings = z.object({
   /** Address that the servers of this process listen on. */
   HOST: host().default('127.0.0.1'),
   PORT: integer(3001, 0, 65_535),
-  /** A port each for `/healthz`, `/readyz` and `/metrics` of a server and of a worker; 0 for none. */
+  /** Ports for `/healthz`, `/readyz` and `/metrics` of a server and of a worker; 0 disables them. */
   SERVER_HEALTH_PORT: integer(0, 0, 65_535),
   WORKER_HEALTH_PORT: integer(0, 0, 65_535),
-  /** Where a worker's Temporal SDK serves metrics of its own: `host:port`. */
+  /** Where a worker's Temporal SDK serves its own metrics: `host:port`. */
   TEMPORAL_METRICS_ADDRESS: z
     .string()
     .regex(/^[^\s/]+:\d{1,5}$/, 'must be host:port')
     .optional(),
-  /** How long a server that is to end says that it is not ready and still takes requests. */
+  /** How long a stopping server reports that it is not ready while it still accepts requests. */
   SHUTDOWN_DELAY_MS: integer(0, 0, 300_000),
   /**
-   * How long requests, or a worker's activities, may then go on before they are cut off: longer than a kickoff
-   * waits for its admission. Unset, it is 10 s above ADMISSION_TIMEOUT_MS.
+   * How long requests, or a worker's activities, may then continue before they are aborted. Must be longer than a
+   * kickoff waits for its admission; 10 s above ADMISSION_TIMEOUT_MS by default.
    */
   SHUTDOWN_GRACE_MS: wholeNumber(100, 600_000).optional(),
-  /** Traces, by OpenTelemetry's own settings: any of the first three switches them on. */
+  /** Traces, by OpenTelemetry's own settings: any of the first three enables them. */
   OTEL_TRACES_EXPORTER: text().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: collector(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector(),
-  /** As OpenTelemetry reads it: whatever is not true is false. */
+  /** Parsed as OpenTelemetry does: any value but true is false. */
   OTEL_SDK_DISABLED: z
     .string()
     .default('false')
     .transform((value) => value.toLowerCase() === 'true'),
-  /** What the process is called in traces; `service.name` among the attributes says it too. */
+  /** The name of the process in traces; `service.name` in the resource attributes sets it as well. */
   OTEL_SERVICE_NAME: text().optional(),
   OTEL_RESOURCE_ATTRIBUTES: text().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
-  /** Connections of one process; migrating takes two. */
+  /** Connections of one process; migrations need two. */
   DATABASE_POOL: integer(10, 2, 100),
   /**
-   * How long a server's or worker's statement may wait for one lock, how long it may take in all, and how long a
-   * transaction may lie idle. The first two stay below the 5 s that an admission has for one attempt.
+   * How long a statement of a server or worker may wait for one lock, how long it may take in total, and how long a
+   * transaction may be idle. The first two stay below the 5 s of one admission attempt.
    */
   DATABASE_LOCK_TIMEOUT_MS: integer(1_000, 10, 4_000),
   DATABASE_STATEMENT_TIMEOUT_MS: integer(4_000, 100, 600_000),
@@ -177,8 +177,8 @@ const settings = z.object({
   QUOTES_TASK_QUEUE: text().default('roundtable-quotes'),
   SONAR_TASK_QUEUE: text().default('roundtable-sonar'),
   /**
-   * Keys of what Temporal keeps: the first encrypts, all decrypt; none leaves it plain. A new key goes to every
-   * process first, behind the others or with PAYLOAD_ENCRYPTION=false, and in front once all can read it.
+   * Keys for payloads in Temporal: the first encrypts, all decrypt; without keys payloads are plain. Give a new key to
+   * every process first, after the others or with PAYLOAD_ENCRYPTION=false, and move it to the front afterwards.
    */
   PAYLOAD_KEYS: z
     .string()
@@ -188,19 +188,19 @@ const settings = z.object({
       (keys) => keys.length > 0 && keys.every((key) => payloadKey.test(key)),
       'must be id:key between commas, each key 32 bytes in base64, as openssl rand -base64 32 makes them',
     )
-    .refine(haveOwnIds, 'must have another id for every key')
+    .refine(haveOwnIds, 'must have a different id for every key')
     .default([]),
   /**
-   * False writes plainly from now on, and goes on decrypting what PAYLOAD_KEYS open; unset is true where there
-   * are keys. With the first key it becomes true once every process has that key.
+   * False writes plain payloads from now on, and still decrypts with PAYLOAD_KEYS. True by default if there are keys.
+   * When the first key is introduced, set it to true once every process has that key.
    */
   PAYLOAD_ENCRYPTION: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .optional(),
-  /** Histories that a worker keeps in memory; a chat outside of it is replayed on its next task. */
+  /** Workflow runs that a worker caches; an evicted run is replayed on its next task. */
   WORKFLOW_CACHE: integer(2_000, 1),
-  /** A file with the workflows, which `temporal bundle` has made of them; without it a worker makes its own. */
+  /** A workflow bundle made by `temporal bundle`; without it a worker bundles the workflows at its start. */
   WORKFLOW_BUNDLE: text().optional(),
 
   LLM_DEMO_URL: url(/^https?$/).optional(),
@@ -208,123 +208,123 @@ const settings = z.object({
   STORE_API_URL: url(/^https?$/).optional(),
   STORE_API_TOKEN: token().default('store-api'),
 
-  /** An OpenAI-compatible address with its version; without it nothing is asked of a model. */
+  /** An OpenAI-compatible base URL with its version; without it no model is used. */
   LLM_BASE_URL: url(/^https?$/).optional(),
   LLM_API_KEY: token().optional(),
-  /** New Sonar conversations name it, and their column holds no more. */
+  /** Stored with new Sonar conversations; 200 is the width of their column. */
   LLM_MODEL: text().max(200).optional(),
-  /** The longest that a model may take for an answer; then the texts written beforehand serve. */
+  /** Time limit for a model's answer; after it, canned texts are used. */
   LLM_TIMEOUT_MS: integer(10_000, 50, 600_000),
 
-  /** Where the stand-ins listen; 0 takes any free port. */
+  /** Ports of the stand-ins (mock servers); 0 takes any free port. */
   LLM_DEMO_PORT: integer(0, 0, 65_535),
   STORE_API_PORT: integer(0, 0, 65_535),
-  /** A file in which llm-demo's stand-in keeps its sessions over restarts; without it they end with it. */
+  /** A file that keeps the sessions of llm-demo's stand-in over restarts; in memory by default. */
   LLM_DEMO_SESSIONS: z.string().min(1).optional(),
-  /** How long the stand-in's steps think: not at all, 5 s each, or 46 s in all. */
+  /** How long the stand-in's steps take: nothing, 5 s each, or 46 s in total. */
   LATENCY_PROFILE: z.enum(['instant', 'doc', 'slow']).default('doc'),
 
   /** Follow-ups that a chat allows before 409 REFINEMENT_CAP_EXCEEDED (ruling Q3). */
   REFINEMENT_CAP: integer(8, 1, 1_000),
-  /** Rounds of one chat, in error or not, before it takes no more (ruling D13). */
+  /** Rounds of one chat, failed ones included, before it accepts no more (ruling D13). */
   CHAT_MAX_ROUNDS: integer(200, 1, 10_000),
   /**
-   * How long a kickoff may wait for its admission before it is refused for good: above the 12 s in which a Temporal
-   * cluster gives a dead node up.
+   * How long a kickoff may wait for its admission before it is rejected for good: above the 12 s that a Temporal
+   * cluster needs to detect a dead node.
    */
   ADMISSION_TIMEOUT_MS: integer(15_000, 100, 60_000),
-  /** The longest that one call of a step may take; the slowest pipeline seen takes 46 s in all. */
+  /** Time limit for one call of a step; the slowest pipeline seen takes 46 s in total. */
   STEP_TIMEOUT_MS: integer(30_000, 50),
   /**
-   * A step whose worker is silent for so long is given to another worker. The SDK heartbeats at 0.8 of it, so a lost
-   * worker is missed after 0.6 to 3 s, and Temporal may be slow by 0.6 s before a step is called twice. Shorter costs
-   * Temporal a write a step more often.
+   * A step without a heartbeat for this long is given to another worker. The SDK heartbeats at 0.8 of it, so a lost
+   * worker is detected after 0.6 to 3 s, and Temporal may be 0.6 s late before a step is called twice. A shorter
+   * value costs Temporal more writes per step.
    */
   STEP_HEARTBEAT_MS: integer(3_000, 200),
   STEP_ATTEMPTS: integer(3, 1, 100),
-  /** Pause before an upstream's second attempt at a step; it doubles from there. */
+  /** Pause before the second attempt at a step; it doubles for each further attempt. */
   STEP_RETRY_MS: integer(1_000, 1),
-  /** An actor without work completes after so long; the next round starts it again. */
+  /** An idle chat actor completes after this time; the next round starts it again. */
   CHAT_IDLE_MS: integer(30 * 60_000, 100, yearMs),
   /** Rounds before an actor continues as new, to keep its history short. */
   CHAT_ROUNDS_PER_RUN: integer(20, 1, 200),
   /** Age from which a running round without a running actor counts as abandoned. */
   ABANDONED_AFTER_MS: integer(5 * 60_000, 1_000, yearMs),
   RECONCILE_EVERY_MS: integer(60_000, 1_000),
-  /** How often workers have rows and actors compared; 0 for never. */
+  /** Interval between audits of rows against actors; 0 disables them. */
   AUDIT_EVERY_MS: integer(60 * 60_000, 0).refine(
     (ms) => ms === 0 || ms >= 1_000,
     'must be 0 or at least 1000',
   ),
-  /** How long prompts, snapshots and answers of rounds are kept; 0 for ever. */
+  /** How long prompts, snapshots and answers of rounds are kept; 0 keeps them forever. */
   RETENTION_DAYS: integer(0, 0, 36_500),
 
-  /** Pause before a reply of a quote conversation is made. */
+  /** Delay before a reply of a quote conversation is generated. */
   QUOTES_THINK_MS: integer(1_500, 0, 600_000),
-  /** From one token of a reply to the next in its stream (QSSE-12). */
+  /** Interval between tokens of a reply in its stream (QSSE-12). */
   QUOTES_TOKEN_MS: integer(100, 0, 10_000),
-  /** A quote conversation without a message expires after so long. */
+  /** A quote conversation without a new message expires after this time. */
   QUOTES_IDLE_MS: integer(60 * 60_000, 100, yearMs),
-  /** Quote conversations that are kept; the oldest expired ones give way, and only then is there no room. */
+  /** Most stored quote conversations. Expired ones are evicted first, oldest first; then new ones are rejected. */
   QUOTES_MAX_CONVERSATIONS: integer(100_000, 1),
 
-  /** Whose clocks Sonar's times are told by (ruling Q36). */
+  /** Time zone of Sonar's timestamps (ruling Q36). */
   SONAR_TIME_ZONE: z
     .string()
     .refine(isTimeZone, 'must be the name of a time zone, such as Asia/Seoul')
     .default('Asia/Seoul'),
-  /** An actor of a Sonar conversation without work completes after so long; the next question starts it again. */
+  /** An idle actor of a Sonar conversation completes after this time; the next question starts it again. */
   SONAR_IDLE_MS: integer(30 * 60_000, 100, yearMs),
-  /** Questions of a Sonar conversation that may wait while another one is at work. */
+  /** Questions of a Sonar conversation that may wait while another one is running. */
   SONAR_MAX_WAITING: integer(20, 0, 500),
 
-  /** Requests a minute of one SDK key, or one login, on one server; 0 for no limit. */
+  /** Requests per minute of one SDK key, or one session, on one server; 0 for no limit. */
   RATE_LIMIT_PER_MINUTE: integer(12_000, 0),
-  /** Requests a minute of one address to quote conversations, which need no key; 0 for no limit. */
+  /** Requests per minute of one address to quote conversations, which need no key; 0 for no limit. */
   QUOTES_RATE_LIMIT_PER_MINUTE: integer(12_000, 0),
   /**
-   * Quote conversations that one address may begin in a minute on one server, so that it cannot take all the room
-   * there is; 0 for no limit.
+   * New quote conversations per minute of one address on one server, so that one client cannot use up
+   * QUOTES_MAX_CONVERSATIONS; 0 for no limit.
    */
   QUOTES_NEW_PER_MINUTE: integer(300, 0),
-  /** Streams of quote conversations that one address may have open on one server. */
+  /** Open streams of quote conversations per address on one server. */
   QUOTES_STREAMS_PER_ADDRESS: integer(500, 1),
-  /** Event streams that one tenant may have open on one server. */
+  /** Open event streams per tenant on one server. */
   SSE_CONNECTIONS_PER_TENANT: integer(2_500, 1),
-  /** How often a stream that has nothing to say pings, so that nobody on its way takes it for dead. */
+  /** Ping interval of an idle stream, so that proxies do not close it. */
   SSE_PING_MS: integer(25_000, 10, 3_600_000),
 
-  /** Logins are signed with the first and taken with any; newest first (ruling Q30). */
+  /** Tokens are signed with the first secret and accepted with any; newest first (ruling Q30). */
   TENANT_JWT_SECRET: secrets().optional(),
   BACKOFFICE_JWT_SECRET: secrets().optional(),
   TENANT_JWT_ISSUER: text().default('roundtable'),
   TENANT_JWT_AUDIENCE: text().default('tenant'),
   BACKOFFICE_JWT_ISSUER: text().default('roundtable'),
   BACKOFFICE_JWT_AUDIENCE: text().default('backoffice'),
-  /** The keys of whoever issues the logins of a realm; its secrets then count for nothing. */
+  /** Published keys of an external token issuer; the secrets of that audience are then ignored. */
   TENANT_JWT_JWKS_URL: url(/^https?$/).optional(),
   BACKOFFICE_JWT_JWKS_URL: url(/^https?$/).optional(),
-  /** Hosts `{tenant}.{suffix}` serve that tenant alone (ruling Q31). */
+  /** Hosts `{tenant}.{suffix}` serve only that tenant (ruling Q31). */
   TENANT_HOST_SUFFIXES: list(
     /^[a-z0-9]+([.-][a-z0-9]+)*$/,
     'must be host names between commas',
     'aika.life,ones1ght.com',
   ),
-  /** Other origins whose pages may call /api/v1 with the browser's login. */
+  /** Other origins whose pages may call /api/v1 with the browser's session cookie. */
   CORS_ORIGINS: origins(),
-  /** Other origins whose pages may call /api/v1/admin/codec with it, and nothing else: Temporal's UI. */
+  /** Other origins whose pages may call only /api/v1/admin/codec with that cookie: Temporal's UI. */
   CODEC_ORIGINS: origins(),
 
-  /** The proxies whose X-Forwarded-* count: how many stand one behind the other, or their networks. */
+  /** Proxies whose X-Forwarded-* headers are trusted: the number of hops, or their networks. */
   TRUSTED_PROXIES: proxies().optional(),
-  /** The older way to say TRUSTED_PROXIES=1. */
+  /** Older form of TRUSTED_PROXIES=1. */
   TRUST_PROXY: flag(false),
 
-  /** The browser of the tests; without it they look in the usual places. */
+  /** The browser for tests; by default they look in the usual places. */
   CHROMIUM_PATH: text().optional(),
 });
 
-/** What a kickoff may take beyond its admission: two seconds for the actor's answer, and the answer itself. */
+/** Time of a kickoff beyond its admission: two seconds for the actor's answer, and the response itself. */
 const admissionMarginMs = 3_000;
 
 const schema = settings
@@ -354,21 +354,21 @@ export class ConfigError extends Error {
 
 /**
  * Reads the settings. An empty value counts as unset.
- * @throws {ConfigError} naming every setting that does not fit.
+ * @throws {ConfigError} naming every invalid setting.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const faults = new Map(
+  const problems = new Map(
     parsed.error.issues.toReversed().map(({ path, message }) => [path.join('.'), message]),
   );
-  const named = [...faults].toReversed().map(([name, message]) => `${name}: ${message}`);
+  const named = [...problems].toReversed().map(([name, message]) => `${name}: ${message}`);
   throw new ConfigError(`Settings that do not fit: ${named.join('; ')}. See .env.example.`);
 }
 
 /**
- * A setting that this process cannot do without.
+ * A setting that this process requires.
  * @throws {ConfigError} when it is unset.
  */
 export function required<K extends keyof Config>(config: Config, name: K): NonNullable<Config[K]> {

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { pino } from 'pino';
 
-/** Fields whose value is never logged, at whatever depth and in whatever case they appear. */
+/** Fields whose values are never logged, at any depth and in any case. */
 const secretFields = new Set([
   'apikey',
   'api_key',
@@ -21,9 +21,9 @@ const redacted = '[redacted]';
 const unreadable = '[unreadable]';
 
 const maxDepth = 6;
-/** Of one object or array. */
+/** Per object or array. */
 const maxEntries = 100;
-/** Of one call of the logger: values, and characters of all texts together. */
+/** Per call of the logger: values, and characters of all texts together. */
 const maxValues = 1_000;
 const maxCharacters = 32_768;
 const maxTextLength = 8_192;
@@ -34,14 +34,14 @@ interface Budget {
 }
 
 /**
- * Plain data to log in place of any value: strings, numbers, booleans, null, and objects and arrays of them,
- * bounded in depth and size, without secrets and binary data. It never throws, whatever it is given.
+ * Converts any value to plain data for the log: strings, numbers, booleans, null, and objects and arrays of them,
+ * bounded in depth and size, without secrets or binary data. Never throws.
  */
 export function toLogData(value: unknown): unknown {
   return describe(value, { values: maxValues, characters: maxCharacters }, []);
 }
 
-/** Also of an error of another realm, such as a workflow's; false where nobody can say. */
+/** Also true for an error of another JavaScript realm, such as a workflow's; false if the check itself throws. */
 export function isError(value: unknown): value is Error {
   try {
     return isNativeError(value) || value instanceof Error;
@@ -50,7 +50,7 @@ export function isError(value: unknown): value is Error {
   }
 }
 
-/** As many characters of a text as a line may have of it. */
+/** Cuts a text to `length` characters and appends how many were removed. */
 export function cutText(text: string, length: number = maxTextLength): string {
   return text.length <= length ? text : `${text.slice(0, length)}… [${text.length - length} more]`;
 }
@@ -69,7 +69,7 @@ function describe(value: unknown, budget: Budget, within: readonly object[]): un
       try {
         return describeObject(value, budget, within);
       } catch {
-        // A proxy, a getter or a toJSON() of its own that throws.
+        // A proxy, a getter or a toJSON() threw.
         return unreadable;
       }
     case 'function':
@@ -118,11 +118,11 @@ function describeField(value: object, key: string, budget: Budget, around: reado
   }
 }
 
-/** Type, message and stack with those of its causes, and its own fields. */
+/** Type, message and stack including those of its causes, and its own fields. */
 function describeError(error: Error, budget: Budget, around: readonly object[]): object {
   try {
-    // The metadata of gRPC's errors can be written out by themselves alone. ioredis hands the refused
-    // command along with its error, and that may be AUTH with its password.
+    // gRPC metadata does not serialize as a field. ioredis attaches the failed command to its error, which may be
+    // AUTH with its password.
     const { metadata, command, ...rest } = { ...pino.stdSerializers.err(error) };
     const name = command && { command: { ...command, args: redacted } };
     return describeFields({ ...rest, ...name }, budget, around);

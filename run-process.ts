@@ -1,52 +1,52 @@
 import { type Config, readConfig } from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
 
-export interface RunningPart {
-  /** What the process says of itself when it is ready, beside its name. */
+export interface RunningService {
+  /** Fields of the line that announces that the process is ready, besides its name. */
   ready: Record<string, unknown>;
-  /** Ends it in order; from its call on, `/readyz` says that the process is not ready. */
+  /** Stops gracefully; `/readyz` reports that the process is not ready from this call on. */
   stop(): Promise<void>;
-  /** Rejects when the part fails by itself. */
+  /** Rejects when the service fails on its own. */
   done?: Promise<void>;
 }
 
-/** Beyond the delay and the grace of a shutdown: for what is closed after them. */
+/** Time to close connections after the delay and the grace of a shutdown. */
 const closingMs = 10_000;
 
 /**
- * The life of a process: starts its part, says on stdout that it is ready (one JSON line), and ends it
- * in order at SIGTERM and SIGINT. A start or a run that fails is one sentence on stderr and exit code 1.
- * An exception that nobody caught is logged, and ends the process in order too, with exit code 1.
- * @param about what each line of its log says besides
+ * Runs a process: starts its service, prints one JSON line on stdout when it is ready, and stops it gracefully on
+ * SIGTERM and SIGINT. A failure is one sentence on stderr and exit code 1. An uncaught exception is logged and
+ * also stops the process gracefully, with exit code 1.
+ * @param about extra fields for each log line
  */
 export async function runProcess(
   name: string,
-  start: (config: Config, logger: Logger) => Promise<RunningPart>,
+  start: (config: Config, logger: Logger) => Promise<RunningService>,
   about?: () => object,
 ): Promise<void> {
   try {
     const config = readConfig();
     const logger = createLogger({ level: config.LOG_LEVEL, name, ...(about && { about }) });
-    let part: RunningPart | null = null;
+    let service: RunningService | null = null;
     let exitCode = 0;
     let stopping: Promise<void> | null = null;
     const stop = () => {
-      stopping ??= part?.stop() ?? Promise.resolve();
+      stopping ??= service?.stop() ?? Promise.resolve();
       stopping.then(() => process.exit(exitCode), fail);
     };
     process.on('uncaughtException', (error, origin) => {
-      logger.fatal({ err: error, origin }, 'an exception was not caught; the process ends');
+      logger.fatal({ err: error, origin }, 'uncaught exception; stopping the process');
       exitCode = 1;
       const limitMs = config.SHUTDOWN_DELAY_MS + config.SHUTDOWN_GRACE_MS + closingMs;
       setTimeout(() => process.exit(exitCode), limitMs).unref();
       stop();
     });
-    part = await start(config, logger);
+    service = await start(config, logger);
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
-    process.stdout.write(`${JSON.stringify({ ready: name, ...part.ready })}\n`);
-    await part.done?.catch((error: unknown) => {
-      logger.fatal({ err: error }, 'the process has failed');
+    process.stdout.write(`${JSON.stringify({ ready: name, ...service.ready })}\n`);
+    await service.done?.catch((error: unknown) => {
+      logger.fatal({ err: error }, 'process failed');
       throw error;
     });
   } catch (error) {
@@ -59,7 +59,7 @@ function fail(error: unknown): void {
   process.exit(1);
 }
 
-/** Where a process listens, as a URL; an IPv6 address goes in brackets there. */
+/** The URL of a listening process; an IPv6 host is put in brackets. */
 export function toUrl(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

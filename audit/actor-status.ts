@@ -4,9 +4,9 @@ import type { WorkflowExecution } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
 import { chatStatusKey } from '../workflows/search-attributes.ts';
 import { findRunning, listActors, whichHold } from './actors.ts';
-import { type AuditScope, type Check, quietSince } from './check.ts';
+import { type AuditScope, type Check, getCutoff } from './check.ts';
+import { recheck } from './recheck.ts';
 import { read } from './rows.ts';
-import { recheck } from './second-look.ts';
 
 /** Actors of one run, the newest first. */
 const most = 200;
@@ -50,7 +50,7 @@ async function differing(
   const chats = await read(scope, (kysely) => readChatStates(kysely, runs.map(getId).filter(isUuid)));
   return runs.flatMap((run) => {
     const chat = chats.get(getId(run));
-    if (!chat || chat.endedAt !== null || chat.updatedAt >= quietSince(scope)) return [];
+    if (!chat || chat.endedAt !== null || chat.updatedAt >= getCutoff(scope)) return [];
     return run.typedSearchAttributes.get(chatStatusKey) === chat.status ? [] : [{ run, chat }];
   });
 }

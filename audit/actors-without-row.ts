@@ -7,9 +7,9 @@ import { quoteWorkflowId, quoteWorkflowType } from '../workflows/quotes/contract
 import { tenantCodeKey } from '../workflows/search-attributes.ts';
 import { sonarWorkflowId, sonarWorkflowType } from '../workflows/sonar/contract.ts';
 import { findRunning, listActors, whichHold } from './actors.ts';
-import { type AuditScope, type Check, type Look, quietSince } from './check.ts';
+import { type AuditScope, type Check, type CheckOutput, getCutoff } from './check.ts';
+import { recheck } from './recheck.ts';
 import { read } from './rows.ts';
-import { recheck } from './second-look.ts';
 
 /** Actors of each kind that one run looks at, the newest first. */
 const most = 1_000;
@@ -25,7 +25,7 @@ interface Kind {
 
 /** Every actor that runs has a row, and a chat's has not ended. */
 export const checkActorsWithoutRow: Check = async (scope, limit) => {
-  const looks: Look[] = [];
+  const looks: CheckOutput[] = [];
   for (const kind of kindsOf(scope)) looks.push(await checkKind(scope, kind, limit));
   return {
     checked: looks.reduce((sum, { checked }) => sum + checked, 0),
@@ -67,15 +67,15 @@ function kindsOf(scope: AuditScope): Kind[] {
 
 function whyNotChat(scope: AuditScope, name: string, chat: ChatState | undefined): [string, string][] {
   if (!chat) return [[name, 'its chat has no row']];
-  const isLongOver = chat.endedAt !== null && chat.endedAt < quietSince(scope);
+  const isLongOver = chat.endedAt !== null && chat.endedAt < getCutoff(scope);
   return isLongOver && !chat.hasUnsent ? [[name, 'its chat has ended']] : [];
 }
 
-async function checkKind(scope: AuditScope, kind: Kind, limit: AbortSignal): Promise<Look> {
+async function checkKind(scope: AuditScope, kind: Kind, limit: AbortSignal): Promise<CheckOutput> {
   limit.throwIfAborted();
   const { runs, complete } = await listActors(scope, kind, most);
   // One that has just begun may not have come to write its row.
-  const settled = runs.filter(({ startTime }) => startTime < quietSince(scope));
+  const settled = runs.filter(({ startTime }) => startTime < getCutoff(scope));
   const suspects = await unwanted(kind, settled);
   const confirmed = await recheck(scope, suspects, limit, async (again) => {
     const running = await whichHold(

@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 /** What a check saw. */
-export interface Look {
+export interface CheckOutput {
   /** How many things it looked at. */
   checked: number;
   /** False where there were more than it looks at in one run. */
@@ -25,9 +25,9 @@ export interface Look {
 export interface AuditSettings {
   taskQueues: { chat: string; quotes: string; sonar: string };
   /** What moved less than so long ago is left alone: the reconciler repairs within it. Milliseconds. */
-  quietMs: number;
+  minAgeMs: number;
   /** Pause before a second look at what may just be moving; milliseconds. */
-  secondLookMs: number;
+  recheckDelayMs: number;
 }
 
 /** What checks look at; they change nothing of it. */
@@ -41,9 +41,9 @@ export interface AuditScope extends AuditSettings {
  * Looks at one kind of thing, in bounded statements and calls, until `limit` is aborted.
  * @throws when it could not look
  */
-export type Check = (scope: AuditScope, limit: AbortSignal) => Promise<Look>;
+export type Check = (scope: AuditScope, limit: AbortSignal) => Promise<CheckOutput>;
 
 /** Until when something must have moved last to be looked at. */
-export function quietSince({ quietMs }: AuditSettings): Date {
+export function getCutoff({ minAgeMs: quietMs }: AuditSettings): Date {
   return new Date(Date.now() - quietMs);
 }

@@ -1,5 +1,5 @@
 import { readClaimSlice } from '../db/repositories/audit/audit-claims.ts';
-import { type Check, type Finding, quietSince } from './check.ts';
+import { type Check, type Finding, getCutoff } from './check.ts';
 import { read } from './rows.ts';
 
 /** Claims are forgotten after a day, within a sweep of the reconciler; read by the hour, newest first. */
@@ -9,7 +9,7 @@ const mostNamed = 100;
 
 /** No request under an idempotency key was left by its server without being decided or let go of. */
 export const checkIdempotencyClaims: Check = async (scope, limit) => {
-  const before = quietSince(scope);
+  const before = getCutoff(scope);
   const findings: Finding[] = [];
   let checked = 0;
   const now = Date.now();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type RoundCredits, readRoundCredits } from '../db/repositories/audit/audit-ledger.ts';
-import type { AuditScope, Check, Finding, Look } from './check.ts';
+import type { AuditScope, Check, CheckOutput, Finding } from './check.ts';
 import { read } from './rows.ts';
 
 const page = 2_000;
@@ -33,7 +33,7 @@ async function walk(
   scope: AuditScope,
   limit: AbortSignal,
   { until, atMost, ...from }: Stretch,
-): Promise<Look> {
+): Promise<CheckOutput> {
   const findings: Finding[] = [];
   let checked = 0;
   let after = from.after;

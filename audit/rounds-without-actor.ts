@@ -1,7 +1,7 @@
 import { filterRunningRounds, findRunningRounds } from '../db/repositories/audit/audit-chats.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
 import { findRunning, getTemporal, whichHold } from './actors.ts';
-import { type Check, quietSince } from './check.ts';
+import { type Check, getCutoff } from './check.ts';
 import { read } from './rows.ts';
 
 /** Rounds whose actors are asked for in one run. */
@@ -10,7 +10,7 @@ const most = 200;
 /** Every round at work that does not move has an actor that runs. */
 export const checkRoundsWithoutActor: Check = async (scope, limit) => {
   getTemporal(scope);
-  const rounds = await read(scope, (kysely) => findRunningRounds(kysely, quietSince(scope), most + 1));
+  const rounds = await read(scope, (kysely) => findRunningRounds(kysely, getCutoff(scope), most + 1));
   const looked = rounds.slice(0, most);
   const lonely = await whichHold(
     looked,

@@ -12,7 +12,7 @@ export function auditSettings(config: Config): AuditSettings {
       quotes: config.QUOTES_TASK_QUEUE,
       sonar: config.SONAR_TASK_QUEUE,
     },
-    quietMs: config.ABANDONED_AFTER_MS + sweeps * config.RECONCILE_EVERY_MS,
-    secondLookMs,
+    minAgeMs: config.ABANDONED_AFTER_MS + sweeps * config.RECONCILE_EVERY_MS,
+    recheckDelayMs: secondLookMs,
   };
 }

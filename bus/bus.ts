@@ -1,11 +1,12 @@
 /**
- * A notification between processes. It carries ids alone: a listener reads the rest from PostgreSQL. Delivery is at
- * most once and live only. After a break in the connection `onGap` is called, and caches are to be cleared.
+ * A notification between processes. It carries only ids: a listener reads the rest from PostgreSQL. Delivery is at
+ * most once, without a replay of missed messages. After a lost connection `onGap` is called: listeners then clear
+ * their caches.
  */
 export type BusMessage =
   /** A round began, a step of it ended, it ended, or the chat ended. */
   | { kind: 'chat_updated'; chat_id: string }
-  /** Something that a tenant's live dashboard shows; one signage enter has a row an item. */
+  /** An event for a tenant's live dashboards; a signage enter has one event row per item. */
   | { kind: 'tenant_event'; tenant_id: string; event_ids: string[] }
   /** An API key was issued, rotated or revoked. */
   | { kind: 'key_changed'; key_id: string }
@@ -16,23 +17,23 @@ export type BusMessage =
 
 export interface BusListener {
   onMessage(message: BusMessage): void;
-  /** Messages may have been lost; called once a connection is back. */
+  /** Messages may have been lost; called when the connection is back. */
   onGap?(): void;
 }
 
 export interface Bus {
-  /** What it runs on, for logs and health. */
+  /** The server behind it, for logs and health checks. */
   readonly driver: 'redis' | 'postgres';
-  /** Whether messages arrive now; what came while they did not is made up for by `onGap`. */
+  /** Whether messages arrive at the moment; after an interruption `onGap` is called. */
   readonly isListening: boolean;
   /**
    * Resolves when the driver has sent the message.
-   * @throws {BusUnavailableError} callers log it: work never fails for a notification
+   * @throws {BusUnavailableError} callers log it: a lost notification never fails their work
    */
   publish(message: BusMessage): Promise<void>;
-  /** Returns the call that ends the subscription. */
+  /** Returns a function that ends the subscription. */
   subscribe(listener: BusListener): () => void;
-  /** Rejects when the server behind it does not answer. */
+  /** Rejects when the server does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -4,17 +4,17 @@ import { createPostgresBus } from './postgres-bus.ts';
 import { createRedisBus } from './redis-bus.ts';
 
 export interface BusOptions {
-  /** Without it the bus runs on PostgreSQL. */
+  /** Without it the bus uses PostgreSQL. */
   redisUrl?: string | undefined;
   databaseUrl: string;
-  /** Keeps several installations, or tests, on one Redis apart; empty by default. */
+  /** Separates several installations, or tests, on one Redis; empty by default. */
   channelPrefix?: string;
   logger: Logger;
 }
 
 /**
- * The bus of this process. It connects in the background, and a carrier that is away is no error here:
- * `ping` tells once it listens.
+ * Creates the bus of this process. It connects in the background, also when the server is unavailable now; `ping`
+ * resolves once the bus is connected.
  */
 export function createBus({ redisUrl, databaseUrl, channelPrefix = '', logger }: BusOptions): Bus {
   const channel = `${channelPrefix}roundtable`;

@@ -1,9 +1,9 @@
 import type { Logger } from '../logger.ts';
 import type { BusListener, BusMessage } from './bus.ts';
 
-/** Who listens in this process. A listener that throws is logged and keeps nobody else from hearing. */
+/** The listeners of this process. A listener that throws is logged and does not affect the others. */
 export interface Listeners {
-  /** Returns the call that removes it again. */
+  /** Returns a function that removes the listener. */
   add(listener: BusListener): () => void;
   notify(message: BusMessage): void;
   notifyGap(): void;
@@ -12,10 +12,10 @@ export interface Listeners {
 export function createListeners(logger: Logger): Listeners {
   const subscriptions = new Set<{ listener: BusListener }>();
 
-  // `await`, as a listener may be an async function and its rejection would end the process.
-  const call = async (hear: () => void) => {
+  // A listener may be async: without `await` its rejection would end the process.
+  const call = async (invoke: () => void) => {
     try {
-      await hear();
+      await invoke();
     } catch (err) {
       logger.error({ err }, 'bus: listener failed');
     }

@@ -13,21 +13,21 @@ const messageSchema: z.ZodType<BusMessage> = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * Kinds by the names that versions before December 2026 send: during a rolling deploy both are on the bus. To be
- * dropped with the release after the next one.
+ * Former names of kinds, sent by versions before December 2026. During a rolling deploy both are on the bus. Remove
+ * with the release after the next one.
  */
 const earlierKinds: Readonly<Record<string, BusMessage['kind']>> = {
   chat_moved: 'chat_updated',
   quote_moved: 'quote_updated',
 };
 
-/** The message in a driver's text; null for an unknown kind, which a newer process may send. */
+/** Parses a message; null for an unknown kind, which a newer process may send. */
 export function parseMessage(text: string, logger: Logger): BusMessage | null {
   try {
     const message = JSON.parse(text);
     return messageSchema.parse({ ...message, kind: earlierKinds[message.kind] ?? message.kind });
   } catch (err) {
-    logger.debug({ err }, 'bus: ignored a message of an unknown form');
+    logger.debug({ err }, 'bus: ignored unknown message');
     return null;
   }
 }

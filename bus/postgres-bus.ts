@@ -15,10 +15,10 @@ export interface PostgresBusOptions {
   logger: Logger;
 }
 
-/** How long a publish or a ping may take. */
+/** Time limit of a publish or a ping. */
 const answerMs = 1_000;
 
-/** A bus on PostgreSQL's LISTEN/NOTIFY, within one database. */
+/** A bus over PostgreSQL's LISTEN/NOTIFY, within one database. */
 export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusOptions): Bus {
   const listeners = createListeners(logger);
   const listening = createReadySignal();
@@ -29,7 +29,7 @@ export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusO
     logger,
     onUp() {
       listening.open();
-      // Whoever subscribed before this moment may have missed something.
+      // Earlier subscribers may have missed messages.
       listeners.notifyGap();
     },
     onDown: listening.shut,
@@ -42,16 +42,16 @@ export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusO
   const publisher = new Pool({
     connectionString: databaseUrl,
     application_name: `publisher:${channel}`,
-    // One connection, as two would not keep the order.
+    // A single connection keeps the order of messages.
     max: 1,
     connectionTimeoutMillis: answerMs,
     query_timeout: answerMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    // A notification does not outlive a crash anyway, so no commit needs to wait for the disk.
+    // Notifications are not durable, so commits need not wait for the disk.
     options: '-c synchronous_commit=off',
   });
-  publisher.on('error', (err) => logger.debug({ err }, 'bus: the publishing connection failed'));
+  publisher.on('error', (err) => logger.debug({ err }, 'bus: publisher connection failed'));
 
   const unavailable = (cause?: unknown) => new BusUnavailableError('postgres', { cause });
   const query = async (sql: string, values: string[] = []) => {
@@ -72,7 +72,7 @@ export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusO
     },
     async close() {
       if (publisher.ending) return;
-      // A peer that is gone never confirms the end.
+      // A lost peer never confirms the close.
       const publisherEnd = Promise.race([publisher.end(), delay(answerMs, undefined, { ref: false })]);
       await Promise.all([listener.close(), publisherEnd]);
     },

@@ -7,9 +7,9 @@ export interface PostgresListenerOptions {
   /** At most 63 bytes. */
   channel: string;
   logger: Logger;
-  /** Listening has begun, for the first time or again. */
+  /** The listener is connected, for the first time or again. */
   onUp(): void;
-  /** Listening has ended; a new connection is on its way. */
+  /** The connection is lost; the listener reconnects. */
   onDown(): void;
   onText(text: string): void;
 }
@@ -18,15 +18,15 @@ export interface PostgresListener {
   close(): Promise<void>;
 }
 
-/** PostgreSQL cuts longer names off, silently in LISTEN. */
+/** PostgreSQL truncates longer identifiers, in LISTEN without a warning. */
 const maxChannelBytes = 63;
 const firstRetryMs = 100;
 const longestRetryMs = 5_000;
 const answerMs = 5_000;
-/** A quiet connection is asked this often whether it still lives, since a lost peer says nothing. */
+/** Interval of heartbeats, which detect a lost peer on an idle connection. */
 const heartbeatMs = 15_000;
 
-/** Listens on a connection of its own and makes a new one whenever that breaks, until it is closed. */
+/** Listens on a dedicated connection, and reconnects after failures until it is closed. */
 export function listenToPostgres(options: PostgresListenerOptions): PostgresListener {
   const { channel, logger } = options;
   if (Buffer.byteLength(channel) > maxChannelBytes) {
@@ -36,7 +36,7 @@ export function listenToPostgres(options: PostgresListenerOptions): PostgresList
   }
   const closing = new AbortController();
 
-  async function listenForEver(): Promise<void> {
+  async function listenUntilClosed(): Promise<void> {
     let failures = 0;
     const onUp = () => {
       failures = 0;
@@ -47,13 +47,13 @@ export function listenToPostgres(options: PostgresListenerOptions): PostgresList
       const err = await listenOnce({ ...options, onUp }, closing.signal);
       options.onDown();
       if (closing.signal.aborted) return;
-      logger.warn({ err }, 'bus: listening connection failed, reconnecting');
+      logger.warn({ err }, 'bus: listener connection failed, reconnecting');
       await pause(Math.min(firstRetryMs * 2 ** failures, longestRetryMs), closing.signal);
       failures += 1;
     }
   }
 
-  const ended = listenForEver();
+  const ended = listenUntilClosed();
   return {
     async close() {
       closing.abort();
@@ -62,7 +62,7 @@ export function listenToPostgres(options: PostgresListenerOptions): PostgresList
   };
 }
 
-/** Resolves to why the connection is no more; undefined when it was closed without a reason. */
+/** Resolves to the error that ended the connection; undefined when it was closed without one. */
 async function listenOnce(options: PostgresListenerOptions, closing: AbortSignal): Promise<unknown> {
   const { databaseUrl, channel, onUp, onText } = options;
   const client = new Client({
@@ -91,7 +91,7 @@ async function listenOnce(options: PostgresListenerOptions, closing: AbortSignal
   } catch (error) {
     return error;
   } finally {
-    // A peer that is gone never confirms the end.
+    // A lost peer never confirms the close.
     await Promise.race([client.end().catch(() => {}), delay(1_000, undefined, { ref: false })]);
   }
 }

@@ -1,9 +1,9 @@
-/** Whether a connection is up, and the wait for it. */
+/** The state of a connection, and a way to wait until it is up. */
 export interface ReadySignal {
   readonly isOpen: boolean;
   open(): void;
   shut(): void;
-  /** Resolves at once while open; rejects with `failure` when it does not open in time. */
+  /** Resolves when open; rejects with `failure` after `timeoutMs`. */
   whenOpen(timeoutMs: number, failure: () => Error): Promise<void>;
 }
 

@@ -12,40 +12,40 @@ export interface RedisBusOptions {
   logger: Logger;
 }
 
-/** How long a publish or a ping may take. */
+/** Time limit of a publish or a ping. */
 const answerMs = 1_000;
-/** A quiet connection is asked this often whether it still lives, since a lost peer says nothing. */
+/** Interval of heartbeats, which detect a lost peer on an idle connection. */
 const heartbeatMs = 15_000;
 
-/** Both connections come back by themselves, at ioredis' own pace of 50 ms to 5 s. */
+/** ioredis reconnects both connections, with a delay of 50 ms to 5 s. */
 const connection: RedisOptions = {
   connectTimeout: 5_000,
   socketTimeout: 5_000,
-  // News is sent at once or not at all: nothing waits for a later connection or is sent a second time.
+  // A notification is sent at once or not at all: it is neither queued for a later connection nor resent.
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   commandTimeout: answerMs,
 };
 
-/** A bus on Redis pub/sub. */
+/** A bus over Redis pub/sub. */
 export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): Bus {
   const listeners = createListeners(logger);
   const publishing = createReadySignal();
   const listening = createReadySignal();
 
   const publisher = new Redis(redisUrl, { ...connection, connectionName: `publisher:${channel}` });
-  publisher.on('error', (err) => logger.debug({ err }, 'bus: the publishing connection failed'));
+  publisher.on('error', (err) => logger.debug({ err }, 'bus: publisher connection failed'));
   publisher.on('ready', publishing.open);
   publisher.on('close', publishing.shut);
 
   const subscriber = new Redis(redisUrl, {
     ...connection,
     connectionName: `listener:${channel}`,
-    // Done below, where its end is known.
+    // listen() subscribes, so that it knows when the subscription is active.
     autoResubscribe: false,
   });
-  subscriber.on('error', (err) => logger.warn({ err }, 'bus: the listening connection failed'));
+  subscriber.on('error', (err) => logger.warn({ err }, 'bus: listener connection failed'));
   subscriber.on('ready', () => void listen());
   subscriber.on('close', listening.shut);
   subscriber.on('message', (_channel, text) => {
@@ -57,13 +57,13 @@ export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): 
     try {
       await subscriber.subscribe(channel);
     } catch (err) {
-      logger.warn({ err }, 'bus: failed to listen, reconnecting');
+      logger.warn({ err }, 'bus: failed to subscribe, reconnecting');
       if (subscriber.status === 'ready') subscriber.disconnect(true);
       return;
     }
     logger.info({ channel }, 'bus: listening on Redis');
     listening.open();
-    // Whoever subscribed before this moment may have missed something.
+    // Earlier subscribers may have missed messages.
     listeners.notifyGap();
   }
 
@@ -94,7 +94,7 @@ export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): 
     async close() {
       clearInterval(heartbeat);
       subscriber.disconnect();
-      // What was published before is still sent.
+      // quit() sends pending messages first.
       await publisher.quit().catch(() => publisher.disconnect());
     },
   };

@@ -1,4 +1,4 @@
-/** Why a command cannot be done, in one sentence for the operator who gave it. */
+/** A command failed; the message is one sentence for the operator. */
 export class CliError extends Error {
   override readonly name = 'CliError';
 }

@@ -11,53 +11,55 @@ interface GlobalOptions {
   data: string;
 }
 
-/** What a command works with. */
+/** Database, settings and output of a command. */
 export interface CommandContext {
   settings: Settings;
   db: Db;
-  /** Its result, on stdout: text for people and pipes, or with `--json` the object. */
-  answer(text: string, object: object): void;
-  /** Everything else that there is to say, on stderr. */
-  say(words: string): void;
+  /** Prints the result on stdout: the text, or the object with `--json`. */
+  printResult(text: string, object: object): void;
+  /** Prints a message on stderr. */
+  printMessage(words: string): void;
   /** @throws {CliError} when there is no such tenant */
   tenant(code: string): Promise<StoredTenant>;
-  /** Tells every server that a key has changed; what cannot be told is only said, for the change holds. */
+  /** Notifies all servers of a changed key. A failure is only printed, as the change is already stored. */
   publishKeyChanged(keyId: string): Promise<void>;
 }
 
-/** The desk of a command that needs no database. */
-export function openCommandContext(command: Command): Pick<CommandContext, 'settings' | 'answer' | 'say'> {
+/** The context of a command without a database. */
+export function openCommandContext(
+  command: Command,
+): Pick<CommandContext, 'settings' | 'printResult' | 'printMessage'> {
   const { json, data } = command.optsWithGlobals<GlobalOptions>();
   return {
     settings: readSettings(data, printMessage),
-    say: printMessage,
-    answer: (text, object) => {
+    printMessage,
+    printResult: (text, object) => {
       if (json) printJson(object);
       else if (text !== '') printResult(text);
     },
   };
 }
 
-/** Does a command's work at a desk with a database. */
+/** Runs a command with a database. */
 export async function withCommandContext(
   command: Command,
-  work: (desk: CommandContext) => Promise<void>,
+  work: (context: CommandContext) => Promise<void>,
 ): Promise<void> {
-  const { settings, answer } = openCommandContext(command);
+  const { settings, printResult } = openCommandContext(command);
   const { databaseUrl, redisUrl } = settings;
   if (databaseUrl === null) {
     throw new CliError('DATABASE_URL is not set, and npm start has not run here: do either.');
   }
-  // Loaded once they are needed: help and refusals of arguments come at once.
+  // Loaded lazily, so that help and argument errors are fast.
   const { withDatabase } = await import('./database.ts');
   const { publishKeyChanged } = await import('./publish-key-changed.ts');
   await withDatabase(databaseUrl, (db) =>
     work({
       settings,
       db,
-      answer,
-      say: printMessage,
-      tenant: (code) => knownTenant(db, code),
+      printResult,
+      printMessage,
+      tenant: (code) => requireTenant(db, code),
       publishKeyChanged: (keyId) =>
         publishKeyChanged({ databaseUrl, redisUrl }, keyId).catch((error: unknown) => {
           printMessage(`${error instanceof Error ? error.message : error} Servers notice within 10 seconds.`);
@@ -66,7 +68,7 @@ export async function withCommandContext(
   );
 }
 
-async function knownTenant(db: Db, code: string): Promise<StoredTenant> {
+async function requireTenant(db: Db, code: string): Promise<StoredTenant> {
   const tenant = await findTenant(db, code);
   if (tenant) return tenant;
   throw new CliError(`There is no tenant "${code}": tenant list shows them all.`);

@@ -4,8 +4,8 @@ import { createOrm, type Db } from '../db/orm.ts';
 import { CliError } from './cli-error.ts';
 
 /**
- * Does work on the database, and closes it afterwards.
- * @throws {CliError} when the database does not let us in, or has none of our tables
+ * Runs `work` on the database, and closes it afterwards.
+ * @throws {CliError} when the connection fails, or the tables do not exist
  */
 export async function withDatabase<T>(databaseUrl: string, work: (db: Db) => Promise<T>): Promise<T> {
   const orm = await createOrm({ databaseUrl, pool: 2 });
@@ -28,7 +28,7 @@ async function checkTables(db: Db, databaseUrl: string): Promise<void> {
   );
 }
 
-/** @throws {CliError} when the database does not let us in */
+/** @throws {CliError} when the connection fails */
 export async function migrateDatabase(databaseUrl: string, dryRun: boolean): Promise<string[]> {
   const orm = await createOrm({ databaseUrl, pool: 2 });
   try {
@@ -43,7 +43,7 @@ export async function migrateDatabase(databaseUrl: string, dryRun: boolean): Pro
 
 function noAnswer(databaseUrl: string, cause: unknown): CliError {
   return new CliError(
-    `PostgreSQL at ${describeDatabase(databaseUrl)} does not answer (${reasonOf(cause)}): start it (or npm start), or set DATABASE_URL to another.`,
+    `PostgreSQL at ${describeDatabase(databaseUrl)} does not answer (${toReason(cause)}): start it (or npm start), or set DATABASE_URL to another.`,
     { cause },
   );
 }
@@ -53,8 +53,8 @@ function describeDatabase(databaseUrl: string): string {
   return `${host}${pathname}`;
 }
 
-/** A refusal on several addresses at once has a code and no message. */
-function reasonOf(error: unknown): string {
+/** A connection error for several addresses (AggregateError) has a code, but no message. */
+function toReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;
   return 'code' in error ? String(error.code) : error.name;

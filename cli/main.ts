@@ -1,4 +1,4 @@
-/** `npm run cli -- COMMAND`: what operators do. Results are on stdout, words on stderr. */
+/** `npm run cli -- COMMAND`: operators' commands. Results go to stdout, messages to stderr. */
 import { Command, Option } from 'commander';
 import { addAuditCommand } from './commands/audit.ts';
 import { addChatCommands } from './commands/chat.ts';
@@ -18,7 +18,7 @@ endQuietlyOnClosedPipes();
 
 const program = new Command('npm run cli --')
   .description(
-    "Operators' commands. Ids and secrets go to stdout, words to stderr; npm run -s keeps npm silent.",
+    "Operators' commands. Results go to stdout, messages to stderr; use npm run -s to silence npm.",
   )
   .configureHelp({ showGlobalOptions: true })
   .configureOutput({
@@ -28,7 +28,7 @@ const program = new Command('npm run cli --')
   .showSuggestionAfterError()
   .option('--json', 'print the result as an object')
   .addOption(
-    new Option('--data <folder>', 'data of npm start, for when DATABASE_URL is unset').default(
+    new Option('--data <folder>', 'data folder of npm start, used when DATABASE_URL is unset').default(
       defaultDataFolder,
       '.data',
     ),

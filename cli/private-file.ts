@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /**
- * Writes a whole file that its owner alone may read, whoever could read the one that was there; a reader meets the
- * old file or the new one. What is not a file (a pipe, /dev/stdout) is written to as it is.
+ * Replaces a file atomically by one that only its owner may read. A target that is not a regular file (a pipe,
+ * /dev/stdout) is written directly.
  * @throws {NodeJS.ErrnoException} when it cannot be written
  */
 export function writePrivateFile(file: string, text: string): void {
@@ -12,11 +12,11 @@ export function writePrivateFile(file: string, text: string): void {
     writeFileSync(file, text);
     return;
   }
-  // Behind a symbolic link: the link stays.
+  // Follows a symbolic link, so that the link is kept.
   const target = there ? realpathSync(file) : file;
   const draft = `${target}.${randomUUID()}`;
   try {
-    // The mode counts for new files alone.
+    // The mode only applies to new files.
     writeFileSync(draft, text, { flag: 'wx', mode: 0o600 });
     renameSync(draft, target);
   } catch (error) {

@@ -6,12 +6,12 @@ export interface BusOptions {
   redisUrl: string | null;
 }
 
-/** A connection is made within milliseconds, or the carrier is away. */
+/** A connection takes milliseconds, unless the bus is unavailable. */
 const attempts = 3;
 
 /**
- * Makes every server forget what it knew of keys.
- * @throws {BusUnavailableError} when the bus cannot be reached; servers then notice by themselves, within 10 s.
+ * Makes all servers drop the key from their caches.
+ * @throws {BusUnavailableError} when the bus cannot be reached; servers then reread the key within 10 s.
  */
 export async function publishKeyChanged({ databaseUrl, redisUrl }: BusOptions, keyId: string): Promise<void> {
   const bus = createBus({
@@ -27,7 +27,7 @@ export async function publishKeyChanged({ databaseUrl, redisUrl }: BusOptions, k
   }
 }
 
-/** Every attempt has a time limit of its own. */
+/** Each attempt has its own time limit. */
 async function retry(work: () => Promise<void>): Promise<void> {
   for (let left = attempts; ; left -= 1) {
     try {

@@ -3,18 +3,18 @@ import { historyFromJson } from '../operator/replay/history-json.ts';
 import { type HistoryReplay, replayHistories } from '../operator/replay/replay-histories.ts';
 import { type LiveUpstreams, replaySteps } from '../operator/replay/replay-steps.ts';
 import { CliError } from './cli-error.ts';
-import { quietRuntime } from './quiet-runtime.ts';
 import type { RoundReplay } from './replay-view.ts';
+import { silenceRuntime } from './silence-runtime.ts';
 
 /**
  * Runs a round again: its workflow's histories, then its steps.
- * @throws {CliError} when a history cannot be read, or llm-demo opens no session
+ * @throws {CliError} when a history cannot be read, or llm-demo does not open a session
  */
 export async function replayBundle(
   bundle: RoundBundle,
   options: { fromStep: number; live: LiveUpstreams | null; workflowBundle: string | null },
 ): Promise<RoundReplay> {
-  quietRuntime();
+  silenceRuntime();
   const steps = await replaySteps(bundle, options).catch((cause: unknown) => {
     throw new CliError(`llm-demo opens no session: ${cause instanceof Error ? cause.message : cause}.`, {
       cause,

@@ -4,7 +4,7 @@ import type { HistoryReplay } from '../operator/replay/replay-histories.ts';
 import type { StepReplay } from '../operator/replay/replay-steps.ts';
 import { table } from './table.ts';
 
-/** Differences of one step that are shown to people; `--json` has them all. */
+/** Differences per step in the text output; `--json` has them all. */
 const differencesShown = 20;
 const valueShown = 80;
 
@@ -19,7 +19,7 @@ export function isSame({ histories, steps }: RoundReplay): boolean {
   );
 }
 
-/** `round replay`, for people. */
+/** The text output of `round replay`. */
 export function toReplayText({ histories, steps: stepReplays }: RoundReplay): string {
   return [
     table([...histories.map(toHistoryRow), ...stepReplays.map(toStepRow)]),
@@ -36,7 +36,7 @@ export function toReplayView(replay: RoundReplay) {
       step,
       outcome,
       note,
-      // JSON knows no undefined: what is missing on one side has no key there.
+      // JSON drops undefined, so a value that is missing on one side has no key there.
       differences,
     })),
   };

@@ -5,12 +5,12 @@ import type { ChatRun } from '../operator/chat-runs.ts';
 import { toChatWorkflowId } from '../operator/chat-runs.ts';
 import { table } from './table.ts';
 
-/** Code points of a prompt that a timeline shows. */
+/** Characters of a prompt that a timeline shows. */
 const promptShown = 60;
 
 export type RoundView = ReturnType<typeof toRoundView>;
 
-/** `round show --json`; times are ISO 8601 with milliseconds. `runs` is null where Temporal was not asked. */
+/** `round show --json`; times are ISO 8601 with milliseconds. `runs` is null if Temporal was not queried. */
 export function toRoundView(round: RoundTimeline, runs: ChatRun[] | null) {
   const workflowId = toChatWorkflowId(round.chatId);
   const ended = round.status !== 'in_progress';
@@ -21,7 +21,7 @@ export function toRoundView(round: RoundTimeline, runs: ChatRun[] | null) {
     tenant_code: round.tenantCode,
     tenant_id: round.tenantId,
     profile_id: round.profileId,
-    prompt: beginOf(round.prompt),
+    prompt: shortenPrompt(round.prompt),
     locale: round.locale,
     refinement: round.refinement,
     status: round.status,
@@ -40,7 +40,7 @@ export function toRoundView(round: RoundTimeline, runs: ChatRun[] | null) {
   };
 }
 
-/** A step by its row and, where Temporal still has it, by its newest activity. */
+/** A step from its row and, if Temporal still has it, its newest activity. */
 function toStepView(round: RoundTimeline, runs: ChatRun[] | null, step: (typeof steps)[number]) {
   const row = round.steps.find((one) => one.step === step);
   const run = runs?.flatMap(({ stepRuns }) => stepRuns).findLast((one) => one.step === step);
@@ -54,16 +54,16 @@ function toStepView(round: RoundTimeline, runs: ChatRun[] | null, step: (typeof 
     /** Of the newest attempt. */
     started_at: iso(startedAt),
     finished_at: iso(finishedAt),
-    /** From its being scheduled to the start of its newest attempt. */
+    /** From the schedule time to the start of the newest attempt. */
     waited_ms: between(run?.scheduledAt, startedAt),
-    /** What its newest attempt took. */
+    /** Duration of the newest attempt. */
     elapsed_ms: between(startedAt, finishedAt),
     last_failure: run?.lastFailure ?? null,
     next_attempt_at: iso(run?.nextAttemptAt),
   };
 }
 
-/** `round show`, for people. */
+/** The text output of `round show`. */
 export function toRoundText(view: RoundView): string {
   const { workflow } = view;
   const facts = [
@@ -73,7 +73,7 @@ export function toRoundText(view: RoundView): string {
     ['tenant', `${view.tenant_code} (${view.tenant_id})`],
     ['profile', view.profile_id],
     ['chat', view.chat_id],
-    ['workflow', [workflow.workflow_id, ...runTexts(workflow.runs)].join(', ')],
+    ['workflow', [workflow.workflow_id, ...formatRuns(workflow.runs)].join(', ')],
     ['search', workflow.search],
   ];
   const stepRows = view.steps.map((step) => [
@@ -107,13 +107,13 @@ function statusText({ status, elapsed_ms, created_at, last_error }: RoundView): 
   return [...words, ...(last_error === null ? [] : [last_error])].join(', ');
 }
 
-function runTexts(runs: RoundView['workflow']['runs']): string[] {
+function formatRuns(runs: RoundView['workflow']['runs']): string[] {
   if (runs === null) return ['Temporal was not asked'];
   if (runs.length === 0) return ['no longer in Temporal'];
   return runs.map(({ run_id, status }) => `run ${run_id} ${status}`);
 }
 
-function beginOf(prompt: string): string {
+function shortenPrompt(prompt: string): string {
   return cutText(prompt.replaceAll(/\s+/g, ' '), promptShown);
 }
 

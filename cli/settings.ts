@@ -9,22 +9,22 @@ import type { TemporalOptions } from '../temporal/connect.ts';
 import { CliError } from './cli-error.ts';
 import { backofficeSigning, type Signing, tenantSigning } from './tokens.ts';
 
-/** What commands work on. */
+/** Settings of commands. */
 export interface Settings {
   databaseUrl: string | null;
   redisUrl: string | null;
-  /** What logins are signed with; null where no secret is known. */
+  /** What tokens are signed with; null if no secret is known. */
   tenantSigning: Signing | null;
   backofficeSigning: Signing | null;
-  /** Null where TEMPORAL_ADDRESS is unknown. */
+  /** Null if TEMPORAL_ADDRESS is unknown. */
   temporal: TemporalOptions | null;
   /** Of chats, quote conversations and Sonar conversations. */
   taskQueues: readonly string[];
-  /** Which actors the audit looks at, and how long it leaves alone what moves. */
+  /** Task queues and time limits of the audit. */
   audit: AuditSettings;
-  /** The workflows bundled before; null where they are to be bundled now. */
+  /** A bundle of the workflows; null to bundle them now. */
   workflowBundle: string | null;
-  /** Null where their addresses are unknown. */
+  /** Null if their addresses are unknown. */
   llmDemo: UpstreamAddress | null;
   store: UpstreamAddress | null;
   stepTimeoutMs: number;
@@ -35,7 +35,7 @@ export interface UpstreamAddress {
   token: string;
 }
 
-/** What `npm start` tells of itself. */
+/** The demo.json that `npm start` writes. */
 const demoSchema = z.object({
   database_url: z.string().min(1),
   redis_url: z.string().nullish(),
@@ -47,37 +47,37 @@ const demoSchema = z.object({
 });
 type Demo = z.infer<typeof demoSchema>;
 
-/** Where `npm start` keeps its data unless told otherwise. */
+/** The default data folder of `npm start`. */
 export const defaultDataFolder: string = join(dirname(import.meta.dirname), '.data');
 
 /**
- * The settings of the environment; without DATABASE_URL, those of the `npm start` that uses the data
- * folder stand in for what is unset, and `say` is told so.
- * @throws {ConfigError | CliError} when what is set, or the file of `npm start`, cannot be used.
+ * Reads the settings from the environment. Without DATABASE_URL, unset settings are taken from the `npm start` that
+ * uses the data folder, and `warn` is called.
+ * @throws {ConfigError | CliError} when a setting, or the file of `npm start`, is invalid.
  */
-export function readSettings(dataFolder: string, say: (words: string) => void): Settings {
+export function readSettings(dataFolder: string, warn: (message: string) => void): Settings {
   const config = readConfig();
   const given = {
     databaseUrl: config.DATABASE_URL ?? null,
     redisUrl: config.REDIS_URL ?? null,
-    ...signings(config, null),
-    ...places(config, null),
+    ...getSignings(config, null),
+    ...getEndpoints(config, null),
   };
   if (given.databaseUrl !== null) return given;
   const file = join(dataFolder, 'demo.json');
   const demo = readDemo(file);
   if (demo === null) return given;
-  say(`DATABASE_URL is not set: working on what npm start runs (${file}).`);
+  warn(`DATABASE_URL is not set: working on what npm start runs (${file}).`);
   return {
     databaseUrl: demo.database_url,
     redisUrl: given.redisUrl ?? demo.redis_url ?? null,
-    ...signings(config, demo),
-    ...places(config, demo),
+    ...getSignings(config, demo),
+    ...getEndpoints(config, demo),
   };
 }
 
-/** Logins are signed with the newest secret. */
-function signings(config: Config, demo: Demo | null) {
+/** Tokens are signed with the newest secret. */
+function getSignings(config: Config, demo: Demo | null) {
   const tenantSecret = config.TENANT_JWT_SECRET?.[0] ?? demo?.tenant_jwt_secret;
   const backofficeSecret = config.BACKOFFICE_JWT_SECRET?.[0] ?? demo?.backoffice_jwt_secret;
   return {
@@ -86,7 +86,7 @@ function signings(config: Config, demo: Demo | null) {
   };
 }
 
-function places(config: Config, demo: Demo | null) {
+function getEndpoints(config: Config, demo: Demo | null) {
   const address = config.TEMPORAL_ADDRESS ?? demo?.temporal_address;
   const llmDemoUrl = config.LLM_DEMO_URL ?? demo?.llm_demo_url;
   const storeApiUrl = config.STORE_API_URL ?? demo?.store_api_url;

@@ -1,40 +1,40 @@
-/** The one place that commands print by. What they print, shoppers and upstreams may have written. */
+/** All output of commands. It may contain text from shoppers and upstreams, so control characters are escaped. */
 
 /**
- * What a terminal would obey instead of showing: control and escape characters, what reverses the direction of
- * text, and Unicode's own line breaks.
+ * Characters that a terminal interprets instead of showing: control and escape characters, bidirectional controls,
+ * and Unicode line breaks.
  */
 const unprintable = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
-/** As a shell reports a command that SIGPIPE has ended. */
+/** The exit code of a command that SIGPIPE has ended: 128 + 13. */
 const closedPipe = 141;
 
-/** Prints a result on stdout, each of its lines as one. */
+/** Prints a result on stdout; line breaks are kept. */
 export function printResult(text: string): void {
   process.stdout.write(`${visibleLines(text)}\n`);
 }
 
-/** Prints a result on stdout as JSON, which a parser reads as it was. */
+/** Prints a result on stdout as JSON. */
 export function printJson(value: unknown, indent?: number): void {
   process.stdout.write(`${toJson(value, indent)}\n`);
 }
 
-/** Prints a sentence on stderr, on one line. */
+/** Prints a message on stderr, on one line. */
 export function printMessage(words: string): void {
   process.stderr.write(`${visible(words)}\n`);
 }
 
-/** A text with nothing in it that a terminal obeys: ESC becomes `\u001b`, a line break `\u000a`. */
+/** Escapes what a terminal would interpret: ESC becomes `\u001b`, a line break `\u000a`. */
 export function visible(text: string): string {
   return text.replaceAll(unprintable, escaped);
 }
 
-/** As `visible`, for a text whose line breaks are meant. */
+/** As `visible`, but keeps line breaks. */
 export function visibleLines(text: string): string {
   return text.split('\n').map(visible).join('\n');
 }
 
-/** JSON in which a terminal finds nothing to obey either; JSON itself escapes only what is below U+0020. */
+/** JSON that also escapes what a terminal would interpret; JSON itself only escapes characters below U+0020. */
 export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent)
     .split('\n')
@@ -47,8 +47,8 @@ function escaped(character: string): string {
 }
 
 /**
- * A reader that has gone (`tenant list | head -1`) wants no more: the command does its work to the end, prints the
- * rest to no one, and exits with 141. Anything else that keeps output from being written is said on stderr.
+ * When the reader closes the pipe (`tenant list | head -1`), the command completes its work without further output
+ * and exits with 141. Other write errors are reported on stderr.
  */
 export function endQuietlyOnClosedPipes(): void {
   for (const [name, stream] of [

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 
 const lifetime = '30d';
 
-/** What servers check the logins of a realm by. */
+/** What servers verify the tokens of an audience with. */
 export interface Signing {
   secret: string;
   issuer: string;
@@ -18,7 +18,7 @@ export function backofficeSigning(config: Config, secret: string): Signing {
   return { secret, issuer: config.BACKOFFICE_JWT_ISSUER, audience: config.BACKOFFICE_JWT_AUDIENCE };
 }
 
-/** A login for the dashboard of one tenant, good for 30 days (ruling Q30). */
+/** A token for the dashboard of one tenant, valid for 30 days (ruling Q30). */
 export function tenantToken(
   signing: Signing,
   { tenantCode, userId, role }: { tenantCode: string; userId: string; role: string },
@@ -26,7 +26,7 @@ export function tenantToken(
   return sign({ tenant: tenantCode, user: { id: userId, role } }, signing);
 }
 
-/** A login for the backoffice, good for 30 days (ruling Q30). */
+/** A token for the backoffice, valid for 30 days (ruling Q30). */
 export function backofficeToken(signing: Signing, role = 'ROLE_ADMIN'): string {
   return sign({ roles: [role] }, signing);
 }

@@ -9,20 +9,20 @@ type Scope = (typeof scopes)[number];
 
 export const allScopes: Scope[] = [...scopes];
 
-/** The short name of a tenant, part of its keys. */
+/** A tenant's code, which is part of its keys. */
 export function tenantCode(text: string): string {
   if (/^[a-z0-9-]{1,40}$/.test(text)) return text;
   throw new InvalidArgumentError('A code is 1 to 40 lower-case letters, digits and hyphens.');
 }
 
 export function tenantName(text: string): string {
-  // Composed, so that two names that look alike are one name.
+  // NFC, so that names that look the same are equal.
   const name = text.trim().toWellFormed().normalize('NFC');
   if (hasVisibleCharacter(name) && name.length <= 200) return name;
   throw new InvalidArgumentError('A name has 1 to 200 characters.');
 }
 
-/** The id of a row, in either case (ruling D1); one that is not a UUID is found to be unknown. */
+/** The id of a row, in either case (ruling D1). Any text is accepted: one that is not a UUID is not found later. */
 export function rowId(text: string): string {
   return toCanonicalId(text.trim());
 }
@@ -59,13 +59,13 @@ export function creditAmount(text: string): number {
   return wholeNumber(text, 1, highestBalance, advice);
 }
 
-/** Credits to begin with. */
+/** Initial credits. */
 export function firstCredit(text: string): number {
   const advice = `Credit is a whole number from 0 to ${highestBalance}.`;
   return wholeNumber(text, 0, highestBalance, advice);
 }
 
-/** Of a round's four. */
+/** One of a round's four steps. */
 export function stepNumber(text: string): number {
   return wholeNumber(text, 1, 4, 'A round has the steps 1 to 4.');
 }

@@ -3,8 +3,8 @@ import { CliError } from './cli-error.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Does work on Temporal, and closes the connection afterwards.
- * @throws {CliError} when it is unknown where Temporal is, or nobody answers there
+ * Runs `work` with a connection to Temporal, and closes it afterwards.
+ * @throws {CliError} when TEMPORAL_ADDRESS is unknown, or Temporal does not answer
  */
 export async function withTemporal<T>(
   settings: Settings,
@@ -18,9 +18,10 @@ export async function withTemporal<T>(
   }
 }
 
-/** @throws {CliError} when it is unknown where Temporal is, or it does not answer there */
+/** @throws {CliError} when TEMPORAL_ADDRESS is unknown, or Temporal does not answer */
 export async function openTemporal({ temporal }: Settings): Promise<OpenTemporal> {
-  if (!temporal) throw new CliError('TEMPORAL_ADDRESS is not set: set it to where the workers have theirs.');
+  if (!temporal)
+    throw new CliError('TEMPORAL_ADDRESS is not set: set it to the address that the workers use.');
   return connectTemporal(temporal).catch((cause: unknown) => {
     throw new CliError(
       `Temporal at ${temporal.address} does not answer: start it, or set TEMPORAL_ADDRESS.`,

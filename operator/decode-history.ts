@@ -1,20 +1,20 @@
 import type { LoadedDataConverter } from '@temporalio/common';
-import { decode } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import {
-  visit,
+  decodePayloads,
+  type History,
+  visitPayloads,
   walkGetWorkflowExecutionHistoryResponse,
-} from '@temporalio/common/lib/internal-non-workflow/payload-visitor.js';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
+} from '../temporal/sdk-internals.ts';
 
 /**
- * Opens every payload of a history, in place.
- * @throws {PayloadLocked} at the first that does not open
+ * Decrypts every payload of a history, in place.
+ * @throws {PayloadLocked} at the first payload that cannot be decrypted
  */
 export async function decodeHistory(history: History, { payloadCodecs }: LoadedDataConverter): Promise<void> {
-  await visit({ history }, walkGetWorkflowExecutionHistoryResponse, {
-    transformPayloads: (payloads) => decode(payloadCodecs, payloads),
+  await visitPayloads({ history }, walkGetWorkflowExecutionHistoryResponse, {
+    transformPayloads: (payloads) => decodePayloads(payloadCodecs, payloads),
     transformPayload: async (payload) => {
-      const [decoded = payload] = await decode(payloadCodecs, [payload]);
+      const [decoded = payload] = await decodePayloads(payloadCodecs, [payload]);
       return decoded;
     },
   });

@@ -11,16 +11,16 @@ export interface ChatActorRun {
   runId: string;
 }
 
-/** gRPC's code. */
+/** gRPC's NOT_FOUND. */
 const notFound = 5;
-const askEveryMs = 50;
-/** Temporal deletes within moments; a server that is busy may take its time. */
-const deletionLimitMs = 30_000;
+const pollIntervalMs = 50;
+/** Temporal deletes within moments, or later when it is busy. */
+const deletionTimeoutMs = 30_000;
 
 /**
- * All runs of chats' actors that Temporal knows, earlier ones and those started under ids in capitals as well:
- * before ruling D1 an actor was named as the path of the request wrote the id.
- * @param chatIds so few that they fit a query
+ * All runs of chats' actors in Temporal, including those with upper-case ids: before ruling D1 a workflow id was
+ * written as in the request's path.
+ * @param chatIds few enough to fit into a visibility query
  */
 export async function findRunsOfChats(
   temporal: OpenTemporal,
@@ -29,7 +29,7 @@ export async function findRunsOfChats(
   if (chatIds.length === 0) return [];
   const workflowIds = chatIds.flatMap(spellings).map(chatWorkflowId);
   const found = await findRuns(temporal, `WorkflowId IN (${workflowIds.map(quoted).join(', ')})`);
-  // Lists lag behind: the newest run is asked for by its id.
+  // Visibility is eventually consistent, so the newest run is looked up by its id.
   for (const workflowId of workflowIds) {
     const newest = await findExecution(temporal, workflowId);
     if (newest && !found.some(({ runId }) => runId === newest.runId)) {
@@ -39,13 +39,13 @@ export async function findRunsOfChats(
   return found;
 }
 
-/** All runs that were started for a profile, those too whose chat was refused and has no row. */
+/** All runs that were started for a profile, including those whose chat was rejected and has no row. */
 export function findRunsOfProfile(temporal: OpenTemporal, profileId: string): Promise<ChatActorRun[]> {
   const ids = spellings(profileId).map(quoted).join(', ');
   return findRuns(temporal, `${profileIdKey.name} IN (${ids})`);
 }
 
-/** Deletes runs with their histories, terminating those that run; Temporal then takes moments over it. */
+/** Deletes runs with their histories, and terminates running ones. Temporal does so asynchronously. */
 export async function deleteRuns(temporal: OpenTemporal, runs: readonly ChatActorRun[]): Promise<void> {
   const { client, namespace } = temporal;
   for (const workflowExecution of runs) {
@@ -57,20 +57,20 @@ export async function deleteRuns(temporal: OpenTemporal, runs: readonly ChatActo
   }
 }
 
-/** Waits until nothing is left of the runs. @returns those that Temporal has not deleted in time */
+/** Waits until the runs are deleted. @returns those that Temporal has not deleted in time */
 export async function waitUntilGone(
   temporal: OpenTemporal,
   runs: readonly ChatActorRun[],
 ): Promise<ChatActorRun[]> {
-  const until = performance.now() + deletionLimitMs;
+  const until = performance.now() + deletionTimeoutMs;
   const left: ChatActorRun[] = [];
   for (const run of runs) {
-    let isThere = await exists(temporal, run);
-    while (isThere && performance.now() < until) {
-      await pause(askEveryMs);
-      isThere = await exists(temporal, run);
+    let isPresent = await exists(temporal, run);
+    while (isPresent && performance.now() < until) {
+      await pause(pollIntervalMs);
+      isPresent = await exists(temporal, run);
     }
-    if (isThere) left.push(run);
+    if (isPresent) left.push(run);
   }
   return left;
 }
@@ -79,7 +79,7 @@ async function exists(temporal: OpenTemporal, { workflowId, runId }: ChatActorRu
   return (await findExecution(temporal, workflowId, runId)) !== null;
 }
 
-/** Lists show what was deleted a little longer: only runs that are there count. */
+/** Visibility lists deleted runs a little longer, so each run is checked. */
 async function findRuns(temporal: OpenTemporal, query: string): Promise<ChatActorRun[]> {
   const found: ChatActorRun[] = [];
   for await (const { workflowId, runId } of listExecutions(temporal, query)) {

@@ -1,23 +1,21 @@
-import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import type { Step } from '../domain/chat/progress.ts';
 import type { OpenTemporal } from '../temporal/connect.ts';
+import { decodeArrayFromPayloads, type History, optionalTsToDate } from '../temporal/sdk-internals.ts';
 
 type HistoryEvent = NonNullable<History['events']>[number];
 type Failure = NonNullable<HistoryEvent['activityTaskFailedEventAttributes']>['failure'];
 
-/** A step as Temporal saw its activity. */
+/** A step's activity, as Temporal recorded it. */
 export interface StepRun {
   step: Step;
   scheduledAt: Date | null;
-  /** Of the newest attempt; null while it waits for a worker, or for its next attempt. */
+  /** Start of the newest attempt; null while it waits for a worker or for its next attempt. */
   startedAt: Date | null;
   endedAt: Date | null;
-  /** From 1; 0 before the first has started. */
+  /** Number of started attempts. */
   attempts: number;
   state: 'waiting' | 'running' | 'completed' | 'failed' | 'timed out' | 'cancelled';
-  /** Why it failed, or else why the attempt before the newest did: `UpstreamServerError: upstream error 500`. */
+  /** Failure of the activity or of the previous attempt: `UpstreamServerError: upstream error 500`. */
   lastFailure: string | null;
   /** When the next attempt is due. */
   nextAttemptAt: Date | null;
@@ -29,14 +27,14 @@ interface RunToRead {
   history: History;
 }
 
-const stepOf: ReadonlyMap<string, Step> = new Map([
+const stepByActivity: ReadonlyMap<string, Step> = new Map([
   ['mealSuggest', 'meal_suggest'],
   ['todos', 'todos'],
   ['crossSell', 'cross_sell'],
   ['notifications', 'notifications'],
 ]);
 
-/** The activities that a run scheduled for the round's steps, in its order. */
+/** The activities that a run scheduled for the round's steps, in the order of the history. */
 export async function getStepRuns(
   temporal: OpenTemporal,
   run: RunToRead,
@@ -45,15 +43,15 @@ export async function getStepRuns(
   const scheduled = new Map<string, StepRun>();
   const byActivityId = new Map<string, StepRun>();
   for (const event of run.history.events ?? []) {
-    const plan = event.activityTaskScheduledEventAttributes;
-    const step = stepOf.get(plan?.activityType?.name ?? '');
-    if (plan && step) {
-      const [args] = await decodeArrayFromPayloads(temporal.converter, plan.input?.payloads);
+    const scheduledAttributes = event.activityTaskScheduledEventAttributes;
+    const step = stepByActivity.get(scheduledAttributes?.activityType?.name ?? '');
+    if (scheduledAttributes && step) {
+      const [args] = await decodeArrayFromPayloads(temporal.converter, scheduledAttributes.input?.payloads);
       if (!isOfRound(args, roundId)) continue;
       const stepRun = newStepRun(step, event);
       scheduled.set(String(event.eventId), stepRun);
-      byActivityId.set(plan.activityId ?? '', stepRun);
-    } else follow(scheduled, event);
+      byActivityId.set(scheduledAttributes.activityId ?? '', stepRun);
+    } else applyEvent(scheduled, event);
   }
   const stepRuns = [...scheduled.values()];
   if (stepRuns.some(({ endedAt }) => endedAt === null)) await addPending(temporal, run, byActivityId);
@@ -77,8 +75,8 @@ function newStepRun(step: Step, { eventTime }: HistoryEvent): StepRun {
   };
 }
 
-/** Takes what became of an activity over from a later event. */
-function follow(scheduled: ReadonlyMap<string, StepRun>, event: HistoryEvent): void {
+/** Applies a later event to its activity. */
+function applyEvent(scheduled: ReadonlyMap<string, StepRun>, event: HistoryEvent): void {
   const started = event.activityTaskStartedEventAttributes;
   const completed = event.activityTaskCompletedEventAttributes;
   const failed = event.activityTaskFailedEventAttributes;
@@ -92,7 +90,7 @@ function follow(scheduled: ReadonlyMap<string, StepRun>, event: HistoryEvent): v
     stepRun.startedAt = at;
     stepRun.attempts = started.attempt ?? 1;
     stepRun.state = 'running';
-    stepRun.lastFailure = failureText(started.lastFailure);
+    stepRun.lastFailure = formatFailure(started.lastFailure);
     return;
   }
   stepRun.endedAt = at;
@@ -100,10 +98,10 @@ function follow(scheduled: ReadonlyMap<string, StepRun>, event: HistoryEvent): v
   else if (failed) stepRun.state = 'failed';
   else stepRun.state = timedOut ? 'timed out' : 'cancelled';
   const failure = failed?.failure ?? timedOut?.failure;
-  if (failure) stepRun.lastFailure = failureText(failure);
+  if (failure) stepRun.lastFailure = formatFailure(failure);
 }
 
-/** An activity's attempts are in no history before it has ended; the server knows of them. */
+/** Adds the attempts of pending activities: the history does not have them until the activity ends. */
 async function addPending(
   { client, namespace }: OpenTemporal,
   { workflowId, runId }: RunToRead,
@@ -117,16 +115,16 @@ async function addPending(
     const stepRun = byActivityId.get(pending.activityId ?? '');
     if (!stepRun || stepRun.endedAt) continue;
     const startedAt = optionalTsToDate(pending.lastStartedTime) ?? null;
-    // `attempt` counts the next one too while that waits for its time.
+    // `attempt` includes the next one while that waits for its time.
     stepRun.attempts = startedAt ? (pending.attempt ?? 1) : 0;
     stepRun.startedAt = startedAt;
-    stepRun.lastFailure = failureText(pending.lastFailure);
+    stepRun.lastFailure = formatFailure(pending.lastFailure);
     stepRun.nextAttemptAt = optionalTsToDate(pending.nextAttemptScheduleTime) ?? null;
     stepRun.state = stepRun.nextAttemptAt || !startedAt ? 'waiting' : 'running';
   }
 }
 
-function failureText(failure: Failure): string | null {
+function formatFailure(failure: Failure): string | null {
   if (!failure) return null;
   const type = failure.applicationFailureInfo?.type ?? (failure.timeoutFailureInfo ? 'Timeout' : 'Failure');
   return `${type}: ${failure.message ?? ''}`;

@@ -2,24 +2,24 @@ import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { DependencyCheck } from './readiness.ts';
 
-/** The parts that servers and workers need, as they are asked whether they work. */
+/** The dependencies of servers and workers, and how to check them. */
 export interface Dependencies {
   /** Runs one statement. */
   queryDatabase: DependencyCheck;
   bus: { readonly driver: 'redis' | 'postgres'; ping(): Promise<void> };
   temporal: { connection: Connection; namespace: string };
-  /** Of the actors that the process asks or runs. */
+  /** Task queue of the actors that the process calls or runs. */
   taskQueue: string;
 }
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 
-/** Beyond it the call itself is given up, so that none stays behind. */
+/** gRPC deadline, so that a hanging call ends as well. */
 const callTimeoutMs = 5_000;
 
 /**
- * The bus is named by what carries it: `redis`, or `bus` where PostgreSQL does. Temporal is asked about the task
- * queue, which its matching service answers: a frontend alone describes namespaces, and takes no work.
+ * The check of the bus is named `redis`, or `bus` when it uses PostgreSQL. Temporal is asked to describe the task
+ * queue, as that needs its matching service: a frontend alone can describe namespaces, but cannot accept work.
  */
 export function dependencyChecks({
   queryDatabase,

@@ -3,8 +3,8 @@ import type { Readiness } from './readiness.ts';
 import { createRouter } from './router.ts';
 
 /**
- * `GET /healthz`: the process runs and answers, whatever else does not. `GET /readyz`: 200 when all parts
- * that it needs answer, else 503; each is named. Neither tells secrets, so neither asks for any.
+ * `GET /healthz`: 200 while the process runs, regardless of its dependencies. `GET /readyz`: 200 when all
+ * dependencies answer, else 503, with the state of each. Neither needs authentication, as neither shows secrets.
  */
 export function healthRoutes(readiness: Readiness): Router {
   const router = createRouter();

@@ -20,12 +20,12 @@ export interface OpsServerOptions {
   registry: Registry;
 }
 
-/** Scrapers and probes ask one at a time; whoever opens more than this is neither. */
+/** Scrapers and probes open one connection each. */
 const maxConnections = 50;
 
 /**
- * A port of its own for those who watch a process: `/healthz`, `/readyz` and `/metrics`. It goes on answering
- * while the process drains. Metrics tell of all tenants, so it belongs on no network that clients reach.
+ * Serves `/healthz`, `/readyz` and `/metrics` on a separate port, also while the process drains. Metrics cover all
+ * tenants, so clients must not reach this port.
  */
 export async function startOpsServer({
   host,
@@ -43,7 +43,7 @@ export async function startOpsServer({
   server.once('error', reject);
   server.listen(port, host, resolve);
   await listening;
-  // What goes wrong with one connection is that scraper's loss.
+  // Errors of single connections are ignored: the scraper sees them.
   server.on('error', () => {});
   app.on('error', () => {});
   return {

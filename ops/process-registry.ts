@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-/** The metrics of this process, beginning with those of Node itself: CPU, memory, event loop, collections. */
+/** A registry with Node's default metrics: CPU, memory, event loop, garbage collection. */
 export function createProcessRegistry(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,4 +1,4 @@
-/** Rejects when the part does not answer as it should. */
+/** Rejects when the dependency does not answer correctly. */
 export type DependencyCheck = () => Promise<unknown>;
 
 export type DependencyState = { status: 'ok' } | { status: 'failed'; reason: string };
@@ -9,41 +9,41 @@ export interface ReadinessReport {
 }
 
 export interface Readiness {
-  /** Never rejects, and takes no longer than the deadline of one part. */
+  /** Never rejects, and takes at most `timeoutMs`. */
   report(): Promise<ReadinessReport>;
-  /** From now on the process says that it is about to end. */
+  /** Reports `draining` from now on. */
   drain(): void;
 }
 
 export interface ReadinessOptions {
-  /** How long a part may take for its answer; 2 s by default. */
+  /** Time limit of one check; 2 s by default. */
   timeoutMs?: number;
-  /** How long an answer is told again, so that probes cost the parts next to nothing; 0.5 s by default. */
-  keepMs?: number;
+  /** How long a report is cached, so that frequent probes put no load on dependencies; 0.5 s by default. */
+  cacheMs?: number;
 }
 
-/** Whether a process can do its work, by the parts that it cannot do without. */
+/** The readiness of a process, from checks of its required dependencies. */
 export function createReadiness(
   checks: Record<string, DependencyCheck>,
-  { timeoutMs = 2_000, keepMs = 500 }: ReadinessOptions = {},
+  { timeoutMs = 2_000, cacheMs = 500 }: ReadinessOptions = {},
 ): Readiness {
   const probes = Object.entries(checks).map(
     ([part, check]) => [part, createProbe(check, timeoutMs)] as const,
   );
   let draining = false;
-  let kept: { parts: Promise<[string, DependencyState][]>; until: number } | null = null;
+  let cached: { parts: Promise<[string, DependencyState][]>; until: number } | null = null;
 
   return {
     async report() {
-      if (kept === null || performance.now() >= kept.until) {
-        kept = {
+      if (cached === null || performance.now() >= cached.until) {
+        cached = {
           parts: Promise.all(probes.map(async ([part, probe]) => [part, await probe()])),
-          until: performance.now() + keepMs,
+          until: performance.now() + cacheMs,
         };
       }
-      const parts = await kept.parts;
-      const works = parts.every(([, { status }]) => status === 'ok');
-      return { status: statusOf(works, draining), parts: Object.fromEntries(parts) };
+      const parts = await cached.parts;
+      const isHealthy = parts.every(([, { status }]) => status === 'ok');
+      return { status: toStatus(isHealthy, draining), parts: Object.fromEntries(parts) };
     },
     drain() {
       draining = true;
@@ -51,29 +51,29 @@ export function createReadiness(
   };
 }
 
-function statusOf(works: boolean, draining: boolean): ReadinessReport['status'] {
+function toStatus(isHealthy: boolean, draining: boolean): ReadinessReport['status'] {
   if (draining) return 'draining';
-  return works ? 'ready' : 'not ready';
+  return isHealthy ? 'ready' : 'not ready';
 }
 
-/** One check of a part at a time: those that hang are not joined by others. */
+/** Runs one check of a dependency at a time, so that hanging checks do not pile up. */
 function createProbe(check: DependencyCheck, timeoutMs: number): () => Promise<DependencyState> {
   let running: Promise<DependencyState> | null = null;
 
   return () => {
-    running ??= stateOf(check).finally(() => {
+    running ??= runCheck(check).finally(() => {
       running = null;
     });
     return within(running, timeoutMs);
   };
 }
 
-async function stateOf(check: DependencyCheck): Promise<DependencyState> {
+async function runCheck(check: DependencyCheck): Promise<DependencyState> {
   try {
     await check();
     return { status: 'ok' };
   } catch (error) {
-    return { status: 'failed', reason: reasonOf(error) };
+    return { status: 'failed', reason: toReason(error) };
   }
 }
 
@@ -84,8 +84,8 @@ async function within(state: Promise<DependencyState>, timeoutMs: number): Promi
   return Promise.race([state, late]).finally(() => clearTimeout(timer));
 }
 
-/** An error's code or class; its message may name addresses and users. */
-function reasonOf(error: unknown): string {
+/** An error's code or class, as its message may contain addresses and user names. */
+function toReason(error: unknown): string {
   if (!(error instanceof Error)) return 'failed';
   // As gRPC writes it: `14 UNAVAILABLE: …`
   const [, grpcStatus] = /^\d+ ([A-Z_]+):/.exec(error.message) ?? [];

@@ -1,11 +1,11 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Readiness } from './readiness.ts';
 
-/** `roundtable_ready{part}`: 1 while the part answers this process, else 0; asked for at each scrape. */
+/** `roundtable_ready{part}`: 1 while the dependency answers this process, else 0; checked at each scrape. */
 export function addReadyGauge(registry: Registry, readiness: Readiness): void {
   new Gauge({
     name: 'roundtable_ready',
-    help: 'Whether a part that the process needs answers it (1) or not (0)',
+    help: 'Whether a dependency of the process answers (1) or not (0)',
     labelNames: ['part'],
     registers: [registry],
     async collect() {

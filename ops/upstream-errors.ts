@@ -2,11 +2,11 @@ import { Counter, type Registry } from 'prom-client';
 
 type OnFailure = (failure: { step: string; kind: string }) => void;
 
-/** `roundtable_upstream_errors_total{upstream,step,kind}`: what a client of an upstream reports its failures to. */
+/** `roundtable_upstream_errors_total{upstream,step,kind}`: counts the failures that upstream clients report. */
 export function countUpstreamErrors(registry: Registry): (upstream: string) => OnFailure {
   const errors = new Counter({
     name: 'roundtable_upstream_errors_total',
-    help: 'Calls that an upstream failed, by the last word of their path and the kind of failure',
+    help: 'Failed calls of upstreams, by the last segment of their path and the kind of failure',
     labelNames: ['upstream', 'step', 'kind'],
     registers: [registry],
   });

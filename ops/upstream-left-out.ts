@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../logger.ts';
 
-/** What an upstream's client reports of an item that it could not read. */
+/** An unreadable item, as upstream clients report it. */
 interface LeftOut {
   step: string;
   item: string;
@@ -9,11 +9,11 @@ interface LeftOut {
   reason: string;
 }
 
-/** Polls read the same list many times a second: an item is named once in so long. */
+/** Polls read the same list many times per second, so each item is logged once in this time. */
 const repeatAfterMs = 10 * 60_000;
 const maxRemembered = 1_000;
 
-/** Warns of items of upstreams' answers that are left out because they cannot be read (ruling D5). */
+/** Logs items of upstream answers that are skipped because they cannot be read (ruling D5). */
 export function warnOfLeftOut(logger: Logger): (upstream: string) => (leftOut: LeftOut) => void {
   const warned = new LRUCache<string, true>({ max: maxRemembered, ttl: repeatAfterMs });
   return (upstream) => (leftOut) => {

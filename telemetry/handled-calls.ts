@@ -5,7 +5,7 @@ import { idAttributes } from './attributes.ts';
 import type { SpanIds } from './span-ids.ts';
 
 /** A span of each update and signal that an actor has dealt with; a replay tells of none a second time. */
-export function createHandledCalls(ids: SpanIds): InjectedSink<TraceSinks['traces']>['handled'] {
+export function createHandledCallSink(ids: SpanIds): InjectedSink<TraceSinks['traces']>['handled'] {
   return {
     fn({ workflowId, runId }, call) {
       const { name, parent, spanId, startedAt, endedAt, errorType } = call;

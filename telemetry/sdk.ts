@@ -4,7 +4,7 @@ import type { Logger } from '../logger.ts';
 import { traceActivities } from './activities.ts';
 import { traceClient } from './client.ts';
 import { traceFetch } from './fetch.ts';
-import { createHandledCalls } from './handled-calls.ts';
+import { createHandledCallSink } from './handled-calls.ts';
 import { logDiagnostics } from './log-diagnostics.ts';
 import { createSpanIds } from './span-ids.ts';
 import type { Traces } from './traces.ts';
@@ -33,7 +33,7 @@ export function startSdk(serviceName: string | undefined, logger: Logger): Trace
     isOn: true,
     client: [traceClient],
     activities: [traceActivities],
-    sinks: { traces: { handled: createHandledCalls(ids) } },
+    sinks: { traces: { handled: createHandledCallSink(ids) } },
     async stop() {
       const limit = new AbortController();
       const flushed = sdk.shutdown().finally(() => limit.abort());

@@ -7,8 +7,8 @@ type Listener = NonNullable<Parameters<Call['start']>[1]>;
 const cancelled = 1;
 
 /**
- * Ends a call of a closed connection with CANCELLED, which is not retried. Stands inside the SDK's retry
- * interceptor: its timer makes the next attempt, and an exception there would end the process.
+ * Ends a call on a closed connection with CANCELLED, which is not retried. It runs inside the SDK's retry
+ * interceptor, whose timer starts the next attempt: an exception there would end the process.
  */
 export const cancelCallsOfClosedConnection: Interceptor = (options, nextCall) => {
   try {
@@ -18,13 +18,13 @@ export const cancelCallsOfClosedConnection: Interceptor = (options, nextCall) =>
   }
 };
 
-/** gRPC asks for its class, which has private members, and uses its interface alone. */
+/** The type is gRPC's class, which has private members, but gRPC only uses its public interface. */
 const asInterceptingCall = (call: unknown) => call as Call;
 
 function cancelledCall(details: string): Call {
   return asInterceptingCall({
     start(metadata: unknown, listener: Partial<Listener>) {
-      // A call never ends before its start has returned.
+      // A call must not end before start() has returned.
       queueMicrotask(() => {
         listener.onReceiveMessage?.(null);
         listener.onReceiveStatus?.({ code: cancelled, details, metadata } as never);

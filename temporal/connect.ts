@@ -7,36 +7,36 @@ import {
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
 import type { DataConverter, LoadedDataConverter, PayloadCodec } from '@temporalio/common';
-import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/data-converter-helpers.js';
 import { cancelCallsOfClosedConnection } from './closed-connection.ts';
+import { loadDataConverter } from './sdk-internals.ts';
 
 export interface TemporalOptions {
   /** host:port of the frontend. */
   address: string;
   namespace: string;
-  /** Stands between what processes say and what Temporal keeps. */
+  /** Encrypts and decrypts payloads. */
   payloadCodec: PayloadCodec;
-  /** How long to wait for an answer; as long as the SDK does by default. */
+  /** Time limit for connecting; the SDK's default if unset. */
   connectTimeoutMs?: number;
-  /** Around what its client says; none by default. */
+  /** Client interceptors; none by default. */
   interceptors?: ClientInterceptors;
 }
 
-/** Temporal, as the processes of Roundtable speak to it: with clients of one connection, and alike. */
+/** A connection to Temporal with a client, configured the same in every process. */
 export interface OpenTemporal {
   connection: Connection;
   client: Client;
   namespace: string;
-  /** What `client` was made of, for one with options of its own. */
+  /** The options of `client`, to create a client with other options. */
   clientOptions: ClientOptions;
-  /** For workers, which are to read and write as the clients do. */
+  /** For workers, which must encode and decode as the clients do. */
   dataConverter: DataConverter;
-  /** Reads what histories carry. */
+  /** Decodes payloads of histories. */
   converter: LoadedDataConverter;
   close(): Promise<void>;
 }
 
-/** @throws when nobody answers there. */
+/** @throws when Temporal does not answer */
 export async function connectTemporal({
   address,
   namespace,
@@ -46,7 +46,7 @@ export async function connectTemporal({
 }: TemporalOptions): Promise<OpenTemporal> {
   const connection = await Connection.connect({
     address,
-    // The first is what the SDK has by default.
+    // The first one is the SDK's default.
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), cancelCallsOfClosedConnection],
     ...(connectTimeoutMs !== undefined && { connectTimeout: connectTimeoutMs }),
   });

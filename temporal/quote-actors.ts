@@ -7,12 +7,12 @@ import {
 } from '../workflows/quotes/contract.ts';
 import { chatStatusKey, quoteStageKey } from '../workflows/search-attributes.ts';
 
-/** So few that a cold worker has them replayed at once. */
+/** Few enough for a fast replay on a worker without the run in its cache. */
 const messagesPerRun = 100;
-/** What an attempt at a reply may take beside the model: to read, and to write. */
+/** Time for database reads and writes in an attempt at a reply, besides the model's. */
 const attemptMarginMs = 10_000;
 
-/** What a conversation started by this server is held to. */
+/** The settings of conversations that this process starts. */
 export function quoteSettings(config: Config): QuoteSettings {
   return {
     think_ms: config.QUOTES_THINK_MS,
@@ -25,7 +25,7 @@ export function quoteSettings(config: Config): QuoteSettings {
   };
 }
 
-/** What a conversation's actor is started with, whoever starts it. */
+/** Arguments to start a conversation's actor, from a server or a worker. */
 export interface QuoteStart {
   key: string;
   userId: string;
@@ -34,7 +34,7 @@ export interface QuoteStart {
   taskQueue: string;
 }
 
-/** @param carried how far an actor before it has come */
+/** @param carried progress of an earlier actor */
 export function quoteStart(
   { key, userId, threadNum, settings, taskQueue }: QuoteStart,
   carried?: QuoteProgress,

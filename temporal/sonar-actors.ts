@@ -3,14 +3,14 @@ import type { SonarRef } from '../domain/sonar/chat.ts';
 import { accountIdKey } from '../workflows/search-attributes.ts';
 import { type SonarInput, type SonarSettings, sonarWorkflowId } from '../workflows/sonar/contract.ts';
 
-/** So few that a cold worker has them replayed at once. */
+/** Few enough for a fast replay on a worker without the run in its cache. */
 const chatsPerRun = 20;
-/** What an attempt at a step may take beside the planner: to read, and to write. */
+/** Time for database reads and writes in an attempt at a step, besides the planner's. */
 const attemptMarginMs = 10_000;
 /** How long an infrastructure failure may last before a step fails for good. */
-const ownTroubleMs = 10 * 60_000;
+const infrastructureFailureMs = 10 * 60_000;
 
-/** What a conversation started by this server is held to. */
+/** The settings of conversations that this process starts. */
 export function sonarSettings(config: Config): SonarSettings {
   const callMs = config.LLM_BASE_URL === undefined ? config.STEP_TIMEOUT_MS : config.LLM_TIMEOUT_MS;
   const attempt_ms = callMs + attemptMarginMs;
@@ -21,14 +21,14 @@ export function sonarSettings(config: Config): SonarSettings {
     step: {
       attempt_ms,
       heartbeat_ms: config.STEP_HEARTBEAT_MS,
-      total_ms: config.STEP_ATTEMPTS * attempt_ms + ownTroubleMs,
+      total_ms: config.STEP_ATTEMPTS * attempt_ms + infrastructureFailureMs,
     },
   };
 }
 
 /**
- * How a conversation's actor starts, whoever starts it.
- * @param waiting chats that an actor before it has left, oldest first
+ * Options to start a conversation's actor, from a server or a worker.
+ * @param waiting chats that an earlier actor has left, oldest first
  */
 export function sonarStart(
   {

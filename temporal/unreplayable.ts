@@ -1,24 +1,24 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
-import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
+import { optionalTsToMs } from './sdk-internals.ts';
 
-/** For so long, or so often, tasks fail before a history is believed to be unreadable: a deploy fails some at first. */
+/** How long or how often tasks must fail before a history counts as unreplayable: a deploy makes some fail briefly. */
 const minFailingMs = 5_000;
 const minAttempts = 4;
-/** Events to look back for the failure; only a task's first failure is written down. */
+/** Events to search for the failure; the history only has the first failure of a task. */
 const lookBack = 20;
-/** gRPC's code. */
+/** gRPC's NOT_FOUND. */
 const notFound = 5;
 const { WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR: nondeterministic } =
   proto.temporal.api.enums.v1.WorkflowTaskFailedCause;
 
-/** Stands in the terminated execution, for operators. */
+/** The reason that operators see in the terminated execution. */
 export const unreplayableReason =
   'history cannot be replayed by the deployed workflow code; the next request starts a new execution from the rows';
 
 /**
- * Terminates a workflow execution whose history the deployed code cannot replay, for it would answer nothing any
- * more: everything that it stands for is in rows, from which its successor starts. Resolves to whether it did.
+ * Terminates a workflow execution whose history the deployed code cannot replay, as it can no longer answer. Its
+ * successor starts from the rows, which hold all its state. Resolves to whether it was terminated.
  */
 export async function terminateUnreplayable(client: Client, workflowId: string): Promise<boolean> {
   const { workflowService } = client;

@@ -1,17 +1,17 @@
 import { isGrpcServiceError, type WorkflowExecutionInfo } from '@temporalio/client';
-import { executionInfoFromRaw, rethrowKnownErrorTypes } from '@temporalio/client/lib/helpers.js';
 import type { OpenTemporal } from './connect.ts';
+import { executionInfoFromRaw, rethrowKnownErrorTypes } from './sdk-internals.ts';
 
 /**
- * Runs, told without their memos: those are the one encrypted part of what lists and descriptions say, and with
- * a key that is not here the client would tell nothing at all.
+ * A run without its memo. The memo is the only encrypted part of lists and descriptions; without its key the SDK's
+ * client would fail for the whole run.
  */
 export type WorkflowExecution = Omit<WorkflowExecutionInfo, 'memo' | 'raw'>;
 
-/** gRPC's code. */
+/** gRPC's NOT_FOUND. */
 const notFound = 5;
 
-/** Those that fit a query of Temporal's. */
+/** Lists the executions that match a visibility query. */
 export async function* listExecutions(
   temporal: OpenTemporal,
   query: string,
@@ -26,7 +26,7 @@ export async function* listExecutions(
   } while (nextPageToken?.length);
 }
 
-/** The run, or without one the newest; null when there is none. */
+/** Finds a run, by default the newest one; null if it does not exist. */
 export async function findExecution(
   temporal: OpenTemporal,
   workflowId: string,
@@ -39,7 +39,7 @@ export async function findExecution(
     return await toRun(temporal, found.workflowExecutionInfo);
   } catch (error) {
     if (!isGrpcServiceError(error)) throw error;
-    // A namespace that is not found has the same code.
+    // A missing namespace has the same code.
     rethrowKnownErrorTypes(error);
     if (error.code === notFound) return null;
     throw error;

@@ -23,7 +23,7 @@ const folders = [
   'web',
 ];
 
-/** What an import may aim at in the project that the test builds. */
+/** Import targets in the project that the test builds. */
 const neighbours = [
   ...folders.map((folder) => `${folder}/neighbour.ts`),
   ...['worker', 'test', 'dev'].map((folder) => `${folder}/neighbour.ts`),
@@ -108,6 +108,8 @@ const broken: [...Import, rule: string][] = [
   ['server/auth', from('server/neighbour.ts'), 'server-imports-run-down'],
   ['server/http', from('server/chat/neighbour.ts'), 'server-http-stands-alone'],
   ['cli', from('dev/neighbour.ts'), 'cli-boundary'],
+  ['operator', side('@temporalio/common/lib/time.js'), 'sdk-internals-in-one-file'],
+  ['temporal', side('@temporalio/client/lib/helpers.js'), 'sdk-internals-in-one-file'],
   ['web', from('db/neighbour.ts'), 'web-boundary'],
   ['prove/invariants', from('prove/neighbour.ts'), 'prove/invariants-boundary'],
   ['prove/invariants', typeFrom('db/neighbour.ts'), 'prove/invariants-boundary'],
@@ -151,6 +153,9 @@ const allowed: Import[] = [
   ['prove/invariants', from('domain/chat/neighbour.ts')],
   ['prove', from('db/neighbour.ts')],
   ['test', from('server/neighbour.ts')],
+  ['test', side('@temporalio/common/lib/time.js')],
+  ['operator', side('@temporalio/common')],
+  ['operator', side('@temporalio/client')],
   ['dev', side('jest')],
 ];
 
@@ -161,7 +166,7 @@ const reportSchema = z.object({
   }),
 });
 
-/** Every violation in a test app, as `file → target: rule`. */
+/** Every violation in a project. */
 async function violationsIn(project: string) {
   const cruiser = join(root, 'node_modules/.bin/depcruise');
   const config = join(root, '.dependency-cruiser.js');
@@ -177,10 +182,10 @@ const lintSchema = z.object({
   diagnostics: z.array(z.object({ category: z.string(), location: z.object({ path: z.string() }) })),
 });
 
-/** The files that read `process.env` though they may not. */
+/** The files that read `process.env` but must not. */
 async function readersOfEnvironment(project: string): Promise<string[]> {
   const biome = join(root, 'node_modules/.bin/biome');
-  // Biome ends with an error when it finds something, and its report is on standard output all the same.
+  // Biome exits with an error when it finds something, but still writes its report to standard output.
   const lint = promisify(execFile)(biome, ['lint', '--reporter=json', '--max-diagnostics=none', '.'], {
     cwd: project,
   });
@@ -215,7 +220,7 @@ describe('module boundaries', () => {
     await writeFile(join(project, path), content);
   }
 
-  /** One file for one import, so that what is found in it is about that import. */
+  /** A file per import, so that every violation in it is about that import. */
   function fileOf(folder: string, statement: string): string {
     return `${folder}/${statement.replaceAll(/[^a-z]+/gi, '-').replaceAll(/^-|-$/g, '')}.ts`;
   }

@@ -45,7 +45,7 @@ export interface HttpClientOptions {
   token: string;
   timeoutMs: number;
   /** Turns a refusal with a meaning of its own into the error class for it. */
-  translateRefusal?: (refusal: UpstreamRejectedError) => UpstreamError;
+  translateRejection?: (refusal: UpstreamRejectedError) => UpstreamError;
   /** Hears of every call that the upstream failed, and of none that was ended from outside. */
   onFailure?: (failure: UpstreamFailure) => void;
   /** Hears of every item of an answer that could not be read. */
@@ -88,7 +88,7 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
   const base = checkedBaseUrl(options.baseUrl);
   const authorization = checkedAuthorization(options.token);
   const finalFailure = (error: unknown) => {
-    if (error instanceof UpstreamRejectedError) return options.translateRefusal?.(error) ?? error;
+    if (error instanceof UpstreamRejectedError) return options.translateRejection?.(error) ?? error;
     if (!(error instanceof UpstreamAnswerInvalidError) || !options.randomAnswers) return error;
     return new UpstreamAnswerInvalidError({ cause: error.cause, retryable: true });
   };

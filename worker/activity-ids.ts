@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 
-/** Whose activity it is that runs here, for lines of the log; nothing outside of activities. */
-export function activityIds(): { workflow_id?: string; run_id?: string; activity?: string } {
+/** Ids of the current activity for log lines; empty outside of activities. */
+export function getActivityIds(): { workflow_id?: string; run_id?: string; activity?: string } {
   const info = currentInfo();
   if (!info?.workflowExecution) return {};
   const { workflowId, runId } = info.workflowExecution;

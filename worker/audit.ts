@@ -8,7 +8,7 @@ interface AuditMetrics {
   show(report: AuditReport): void;
 }
 
-/** What the last run on this worker found; where there are several workers, the newest run counts. */
+/** Metrics of this worker's last audit. With several workers, the newest run counts. */
 function createAuditMetrics(registry: Registry): AuditMetrics {
   const findings = new Gauge({
     name: 'roundtable_audit_findings',
@@ -18,7 +18,7 @@ function createAuditMetrics(registry: Registry): AuditMetrics {
   });
   const lastRun = new Gauge({
     name: 'roundtable_audit_last_run_timestamp_seconds',
-    help: 'When the last audit of this worker in which all checks could look began; 0 before the first',
+    help: 'Start of the last audit of this worker in which all checks ran; 0 before the first',
     registers: [registry],
   });
   return {
@@ -31,7 +31,7 @@ function createAuditMetrics(registry: Registry): AuditMetrics {
   };
 }
 
-/** The audit as workers run it: what it finds is in their metrics and logs. */
+/** Runs the audit on a worker, and reports findings in metrics and logs. */
 export function createWorkerAudit(
   scope: AuditScope,
   registry: Registry,

@@ -8,13 +8,13 @@ import {
 
 const workflowsPath = fileURLToPath(new URL('../workflows/workflows.ts', import.meta.url));
 
-/** In every bundle, so that traces are no matter of how it was made. */
+/** Included in every bundle, so that traces can be enabled without another bundle. */
 const interceptorsPath = fileURLToPath(new URL('../workflows/traces/interceptors.ts', import.meta.url));
 
-/** What every bundle begins from. */
+/** The entry files of a bundle. */
 export const bundledFiles: readonly string[] = [workflowsPath, interceptorsPath];
 
-/** The workflows of every task queue in one bundle: to make one takes most of the start of a worker. */
+/** Bundles the workflows of all task queues together, as bundling takes most of a worker's start. */
 export function bundleWorkflows(
   logger: Logger = Runtime.instance().logger,
 ): Promise<WorkflowBundleWithSourceMap> {

@@ -8,48 +8,49 @@ import {
 } from '@temporalio/worker';
 import { noTraces } from '../telemetry/traces.ts';
 import type { TraceSinks } from '../workflows/traces/contract.ts';
-import { forceAfterMs } from './shutdown.ts';
 
 /**
- * Workflow tasks of one worker at once. A task lasts as long as its local activities, which wait for PostgreSQL: by
- * the SDK's default of 40 a few dozen conversations that wait would keep all others from being worked on.
+ * Concurrent workflow tasks of one worker. A task lasts as long as its local activities, which wait for PostgreSQL:
+ * with the SDK's default of 40, a few dozen waiting conversations would block all others.
  */
 const concurrentTasks = 100;
-/** Among them those of ended attempts, which PostgreSQL has not let go of yet. */
+/** Includes timed-out attempts that still wait for PostgreSQL. */
 const concurrentLocalActivities = 200;
+/** How long cancelled activities may take to end before the shutdown of a worker fails. */
+const forceAfterMs = 5_000;
 
 export interface ActorWorkerOptions {
   connection: NativeConnection;
   namespace: string;
-  /** That of the clients; plain by default. */
+  /** The same as the clients'; plain by default. */
   dataConverter?: DataConverter;
   taskQueue: string;
-  /** What its actors do to the world. */
+  /** The activities of its actors. */
   activities: object;
-  /** Activities that may run at once; most of their time they wait for an upstream. */
+  /** Concurrent activities, which mostly wait for an upstream. */
   concurrentActivities: number;
-  /** Workflow runs kept in memory; one that falls out is replayed on its next task. */
+  /** Cached workflow runs; an evicted one is replayed on its next task. */
   cachedWorkflows: number;
-  /** How long activities may go on once the worker is to stop; then they are cancelled, for another worker. */
+  /** How long activities may continue during shutdown; then they are cancelled and run on another worker. */
   shutdownGraceMs: number;
-  /** Around every activity, the outermost first; none by default. */
+  /** Activity interceptors, the outermost first; none by default. */
   activityInterceptors?: ActivityInterceptorsFactory[];
-  /** What actors call to be heard here. */
+  /** Sinks that workflows call to create spans. */
   sinks?: InjectedSinks<TraceSinks>;
   workflowBundle: WorkflowBundleOption;
 }
 
 /**
- * The watchdog of workflow code counts wall time: a worker that was stopped (SIGSTOP, a suspended machine) for its
- * 5 s would fail the tasks that it had in hand. The option is not among the SDK's documented ones; checked with
- * 1.24.0, whose `addDefaultWorkerOptions` lets it pass.
+ * The watchdog of workflow code measures wall time: by its default of 5 s, a worker that was paused (SIGSTOP, a
+ * suspended machine) would fail its running tasks. The option is undocumented; checked with SDK 1.24.0, whose
+ * `addDefaultWorkerOptions` passes it on.
  */
-const patientWatchdog = { isolateExecutionTimeout: '1 minute' };
+const watchdogOptions = { isolateExecutionTimeout: '1 minute' };
 
 /** A worker that runs the actors of one conversation system. */
 export async function createActorWorker(options: ActorWorkerOptions): Promise<Worker> {
   return Worker.create({
-    ...patientWatchdog,
+    ...watchdogOptions,
     connection: options.connection,
     namespace: options.namespace,
     ...(options.dataConverter && { dataConverter: options.dataConverter }),
@@ -62,8 +63,8 @@ export async function createActorWorker(options: ActorWorkerOptions): Promise<Wo
     maxConcurrentLocalActivityExecutions: concurrentLocalActivities,
     maxCachedWorkflows: options.cachedWorkflows,
     reuseV8Context: true,
-    // How long a task waits for the worker that has the actor in memory. A lost worker costs every one of its actors so
-    // much; a worker that is only busy for longer costs a replay, which the length of runs bounds.
+    // How long a task waits for the worker that has the run in its cache. This is the delay for each actor of a lost
+    // worker; a worker that is busy for longer causes a replay, which the length of runs bounds.
     stickyQueueScheduleToStartTimeout: '1 second',
     shutdownGraceTime: options.shutdownGraceMs,
     shutdownForceTime: options.shutdownGraceMs + forceAfterMs,

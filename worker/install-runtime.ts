@@ -1,13 +1,13 @@
 import { Runtime, type Logger as SdkLogger } from '@temporalio/worker';
 import type { Logger } from '../logger.ts';
 
-/** As Prometheus would have them. */
+/** Metric names by Prometheus' conventions. */
 const prometheusNames = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
 
 /**
- * Sets the Temporal SDK up for this process: it logs through our logger, and its native core too, which
- * otherwise writes coloured text to standard output, whatever the level.
- * @param metricsAddress where the SDK serves metrics of its own, `host:port`
+ * Installs the Temporal SDK's runtime. The SDK and its native core log through our logger; by default the core writes
+ * coloured text to standard output.
+ * @param metricsAddress where the SDK serves its own metrics, `host:port`
  */
 export function installRuntime(logger: Logger, metricsAddress: string | undefined): void {
   Runtime.install({

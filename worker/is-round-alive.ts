@@ -3,18 +3,18 @@ import type { OpenTemporal } from '../temporal/connect.ts';
 import { findExecution } from '../temporal/workflow-executions.ts';
 import { chatProgressQuery, chatWorkflowId } from '../workflows/chat/contract.ts';
 
-/** How long Temporal and the actor may take to answer. */
+/** Time limit for Temporal and the actor. */
 const answerMs = 5_000;
 
 /**
- * Whether the chat's actor runs and works on the round; true when it cannot be asked.
- * @param heal terminates an actor that cannot be replayed, and says whether it did
+ * Whether the chat's actor is running and works on the round; true if this cannot be determined.
+ * @param terminateIfUnreplayable terminates an actor that cannot be replayed, and resolves to whether it did
  */
 export async function isRoundAlive(
   temporal: OpenTemporal,
   chatId: string,
   roundId: string,
-  heal: (workflowId: string) => Promise<boolean> = async () => false,
+  terminateIfUnreplayable: (workflowId: string) => Promise<boolean> = async () => false,
 ): Promise<boolean> {
   const workflowId = chatWorkflowId(chatId);
   try {
@@ -25,6 +25,6 @@ export async function isRoundAlive(
     });
     return rounds.some(({ round_id }) => round_id === roundId);
   } catch (error) {
-    return !(error instanceof WorkflowNotFoundError || (await heal(workflowId)));
+    return !(error instanceof WorkflowNotFoundError || (await terminateIfUnreplayable(workflowId)));
   }
 }

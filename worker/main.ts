@@ -1,7 +1,7 @@
 import { createProcessRegistry } from '../ops/process-registry.ts';
 import { runProcess } from '../run-process.ts';
 import { startTraces } from '../telemetry/start-traces.ts';
-import { activityIds } from './activity-ids.ts';
+import { getActivityIds } from './activity-ids.ts';
 import { installRuntime } from './install-runtime.ts';
 import { startWorker } from './start-worker.ts';
 import { withTraces } from './with-traces.ts';
@@ -15,5 +15,5 @@ await runProcess(
     const { stop, done } = withTraces(worker, traces);
     return { ready: {}, stop, done };
   },
-  activityIds,
+  getActivityIds,
 );

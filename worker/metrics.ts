@@ -2,9 +2,9 @@ import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-/** What a worker counts. */
+/** Metrics of a worker. */
 export interface WorkerMetrics {
-  /** Measures every activity of a worker: the steps of rounds, and what actors do beside them. */
+  /** Measures all activities of a worker, not only the steps of rounds. */
   measureSteps: ActivityInterceptorsFactory;
   countRounds(outcome: 'completed' | 'error' | 'ended', count: number): void;
   /** Counts an actor that was terminated because its history cannot be replayed. */
@@ -13,20 +13,20 @@ export interface WorkerMetrics {
   countFailedJob(job: string): void;
 }
 
-/** The slowest pipeline seen takes 46 s in all. */
+/** The slowest pipeline seen takes 46 s in total. */
 const secondsBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   const steps = new Histogram({
     name: 'roundtable_step_seconds',
-    help: 'Time of one attempt at a step, which is an activity of an actor',
+    help: 'Duration of one attempt at a step (an activity)',
     labelNames: ['step', 'outcome'],
     buckets: secondsBuckets,
     registers: [registry],
   });
   const rounds = new Counter({
     name: 'roundtable_rounds_total',
-    help: 'Rounds that have ended: completed, in error, or with their chat',
+    help: 'Ended rounds, by outcome: completed, error, or ended with their chat',
     labelNames: ['outcome'],
     registers: [registry],
   });
@@ -39,7 +39,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
 
   const failedJobs = new Counter({
     name: 'roundtable_reconcile_job_failures_total',
-    help: 'Attempts at jobs of the reconciler that failed, or did not end in time',
+    help: 'Attempts at reconciler jobs that failed or timed out',
     labelNames: ['job'],
     registers: [registry],
   });

@@ -2,10 +2,10 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Db } from '../db/orm.ts';
 import { findOldestUnsent } from '../db/repositories/audit/audit-outbox.ts';
 
-/** A scrape waits no longer for PostgreSQL; then what was last known serves, and ages on. */
+/** Time that a scrape waits for PostgreSQL; then it uses the last known entry, whose age keeps growing. */
 const waitMs = 1_000;
 
-/** `roundtable_outbox_oldest_seconds`: the age of the oldest event that the store has not been told of; 0 for none. */
+/** `roundtable_outbox_oldest_seconds`: the age of the oldest unsent outbox entry; 0 if there is none. */
 export function addOutboxGauge(registry: Registry, db: Db): void {
   let oldest: Date | null = null;
   let reading: Promise<void> | null = null;
@@ -21,7 +21,7 @@ export function addOutboxGauge(registry: Registry, db: Db): void {
 
   new Gauge({
     name: 'roundtable_outbox_oldest_seconds',
-    help: 'Age of the oldest event that the store has not been told of; 0 where there is none',
+    help: 'Age of the oldest outbox entry that has not been sent to the store; 0 if there is none',
     registers: [registry],
     async collect() {
       reading ??= read();

@@ -10,26 +10,26 @@ import { sonarSettings, sonarStart } from '../temporal/sonar-actors.ts';
 import { quoteWorkflowType } from '../workflows/quotes/contract.ts';
 import { sonarWorkflowType } from '../workflows/sonar/contract.ts';
 
-/** Starts actors that go on with what others have left in the rows; false where one runs already. */
+/** Starts actors that continue from rows; false if one is already running. */
 export interface ResumeActors {
   sonar(conversation: StaleSonarConversation): Promise<boolean>;
   quotes(conversation: StaleQuoteConversation): Promise<boolean>;
 }
 
-/** @param heal terminates an actor that cannot be replayed, and says whether it did */
+/** @param terminateIfUnreplayable resolves to whether it terminated the actor */
 export function createResumeActors(
   { client }: OpenTemporal,
   config: Config,
-  heal: (workflowId: string) => Promise<boolean>,
+  terminateIfUnreplayable: (workflowId: string) => Promise<boolean>,
 ): ResumeActors {
   async function start(type: string, options: ReturnType<typeof sonarStart> | ReturnType<typeof quoteStart>) {
-    const begin = () => client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' });
+    const startActor = () => client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' });
     try {
-      await begin();
+      await startActor();
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      if (!(await heal(options.workflowId))) return false;
-      await begin();
+      if (!(await terminateIfUnreplayable(options.workflowId))) return false;
+      await startActor();
     }
     return true;
   }

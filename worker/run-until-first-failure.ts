@@ -1,6 +1,6 @@
 import type { Worker } from '@temporalio/worker';
 
-/** Runs workers until all have stopped; one that fails takes the others with it, and its error is thrown. */
+/** Runs workers until all have stopped. If one fails, the others are stopped and its error is thrown. */
 export async function runUntilFirstFailure(workers: readonly Worker[]): Promise<void> {
   const runs = workers.map((worker) => worker.run().finally(() => stopAll(workers)));
   const ends = await Promise.allSettled(runs);

@@ -9,25 +9,25 @@ import type { Logger } from '../logger.ts';
 import { auditWorkflowType } from '../workflows/audit/contract.ts';
 import { reconcileWorkflowType } from '../workflows/chat/contract.ts';
 
-/** A schedule is an actor of Temporal's own, which may be slow to say what it holds. */
+/** A schedule is a workflow inside Temporal, which may be slow to answer. */
 const updateTimeoutMs = 5_000;
 
-/** What workers see to it that is run every so often. */
+/** A workflow that a Temporal schedule runs regularly. */
 interface Recurring {
   scheduleId: string;
   workflowType: string;
   taskQueue: string;
-  /** 0 for never. */
+  /** 0 removes the schedule. */
   everyMs: number;
   /**
-   * Longer than a run takes. One that cannot go on, as under code that does not fit its history, ends with this:
-   * until then no other begins.
+   * Longer than a run takes. It ends a run that is stuck, for example on a non-deterministic history: the schedule
+   * skips further runs until then.
    */
   timeoutMs: number;
 }
 
-/** Sees to the schedules of the reconciler and of the audit, however many workers ask for them. */
-export async function keepSchedules(
+/** Creates or updates the schedules of the reconciler and the audit. Idempotent, as every worker calls it. */
+export async function ensureSchedules(
   client: Client,
   { CHAT_TASK_QUEUE: taskQueue, RECONCILE_EVERY_MS, AUDIT_EVERY_MS }: Config,
   logger: Logger,
@@ -46,16 +46,15 @@ export async function keepSchedules(
     everyMs: AUDIT_EVERY_MS,
     timeoutMs: 10 * 60_000,
   };
-  await Promise.all([reconciler, audit].map((one) => keepSchedule(client, one, logger)));
+  await Promise.all([reconciler, audit].map((one) => ensureSchedule(client, one, logger)));
 }
 
 /**
- * A schedule that is there already, and cannot be brought up to date at once, is no reason for a worker not to
- * start.
+ * Creates or updates a schedule. If an existing schedule cannot be updated, the worker still starts.
  */
-async function keepSchedule(client: Client, recurring: Recurring, logger: Logger): Promise<void> {
+async function ensureSchedule(client: Client, recurring: Recurring, logger: Logger): Promise<void> {
   const { scheduleId, workflowType, taskQueue, everyMs, timeoutMs } = recurring;
-  if (everyMs === 0) return dropSchedule(client, scheduleId, logger);
+  if (everyMs === 0) return deleteSchedule(client, scheduleId, logger);
   const spec = { intervals: [{ every: everyMs }] };
   const action = {
     type: 'startWorkflow' as const,
@@ -81,26 +80,26 @@ async function keepSchedule(client: Client, recurring: Recurring, logger: Logger
       .catch((err: unknown) =>
         logger.warn(
           { err, schedule: scheduleId },
-          'failed to update a schedule; the next start of a worker tries again',
+          'failed to update schedule; the next start of a worker tries again',
         ),
       );
     await client
       .withDeadline(Date.now() + updateTimeoutMs, () => endOverdueRuns(client, recurring))
       .catch((err: unknown) =>
-        logger.warn({ err, schedule: scheduleId }, 'failed to look for runs of a schedule that do not end'),
+        logger.warn({ err, schedule: scheduleId }, 'failed to end overdue runs of schedule'),
       );
   }
 }
 
-async function dropSchedule(client: Client, scheduleId: string, logger: Logger): Promise<void> {
-  const drop = () => client.schedule.getHandle(scheduleId).delete();
-  await client.withDeadline(Date.now() + updateTimeoutMs, drop).catch((err: unknown) => {
+async function deleteSchedule(client: Client, scheduleId: string, logger: Logger): Promise<void> {
+  const deleteIt = () => client.schedule.getHandle(scheduleId).delete();
+  await client.withDeadline(Date.now() + updateTimeoutMs, deleteIt).catch((err: unknown) => {
     if (err instanceof ScheduleNotFoundError) return;
-    logger.warn({ err, schedule: scheduleId }, 'failed to delete a schedule that is not wanted');
+    logger.warn({ err, schedule: scheduleId }, 'failed to delete unwanted schedule');
   });
 }
 
-/** Ends runs that were started before there was a time limit and go on for longer than it: others wait for them. */
+/** Terminates overdue runs of older versions, which had no time limit: they would block later runs. */
 async function endOverdueRuns(client: Client, { scheduleId, timeoutMs }: Recurring): Promise<void> {
   const { info } = await client.schedule.getHandle(scheduleId).describe();
   for (const { workflow } of info.runningActions) {

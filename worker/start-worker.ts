@@ -37,21 +37,21 @@ import { createWorkerMetrics } from './metrics.ts';
 import { addOutboxGauge } from './outbox-gauge.ts';
 import { createResumeActors } from './resume-actors.ts';
 import { runUntilFirstFailure, stopAll } from './run-until-first-failure.ts';
-import { keepSchedules } from './schedules.ts';
+import { ensureSchedules } from './schedules.ts';
 
-/** A new quote conversation does not count all others if that was done so short a while ago. */
+/** How long the count of quote conversations is cached. */
 const quoteCountKeptMs = 1_000;
 
 export interface RunningWorker {
-  /** Takes no more work, lets activities finish within their grace, and closes what it opened. */
+  /** Accepts no more tasks, lets activities finish within the grace period, and closes all connections. */
   stop(): Promise<void>;
   /** Resolves when the worker has stopped, rejects when it failed. */
   done: Promise<void>;
 }
 
 /**
- * Everything that one worker process runs.
- * @param readyBundle workflows bundled before, to spare the making
+ * Starts all workers of a worker process.
+ * @param readyBundle a bundle of the workflows; null to load or bundle them
  */
 export async function startWorker(
   config: Config,
@@ -76,7 +76,7 @@ export async function startWorker(
   ]);
   logEncryption(config, logger);
   const timeoutMs = config.STEP_TIMEOUT_MS;
-  const heal = async (workflow_id: string) => {
+  const terminateIfUnreplayable = async (workflow_id: string) => {
     const terminated = await terminateUnreplayable(temporal.client, workflow_id).catch(() => false);
     if (terminated) {
       metrics.countUnreplayable();
@@ -113,8 +113,9 @@ export async function startWorker(
     onReconcileJobFailed: metrics.countFailedJob,
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
     retentionDays: config.RETENTION_DAYS,
-    isRoundAlive: (chatId: string, roundId: string) => isRoundAlive(temporal, chatId, roundId, heal),
-    resume: createResumeActors(temporal, config, heal),
+    isRoundAlive: (chatId: string, roundId: string) =>
+      isRoundAlive(temporal, chatId, roundId, terminateIfUnreplayable),
+    resume: createResumeActors(temporal, config, terminateIfUnreplayable),
   };
   const auditScope = { ...auditSettings(config), db: orm.em, temporal };
   const shared = {
@@ -168,7 +169,7 @@ export async function startWorker(
     }),
   });
   const workers = await Promise.all([chatWorker, quotesWorker, sonarWorker]);
-  await keepSchedules(temporal.client, config, logger);
+  await ensureSchedules(temporal.client, config, logger);
   const readiness = createReadiness(
     dependencyChecks({
       queryDatabase: () => sql`select 1`.execute(orm.em.fork().getKysely()),

@@ -6,41 +6,41 @@ import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
 import { printMessage } from '../terminal.ts';
 
-/** Every other way to fail is "could not look" as well: 1 says that something was found, and nothing else. */
+/** Any other failure exits with 2 as well: 1 only means that the audit has findings. */
 const exitCodes: Record<AuditReport['outcome'], number> = { sound: 0, findings: 1, incomplete: 2 };
-const couldNotLook = exitCodes.incomplete;
+const notChecked = exitCodes.incomplete;
 
 /** `audit` */
 export function addAuditCommand(program: Command): void {
   program
     .command('audit')
     .description(
-      'compare rows and actors and print what does not agree; changes nothing. Exits with 0 when all is well, 1 when it found something, 2 when it could not look',
+      'compare rows with actors and print violations; read-only. Exits with 0 without findings, 1 with findings, 2 when a check could not run',
     )
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : couldNotLook))
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : notChecked))
     .action(audit);
 }
 
 async function audit(_options: object, command: Command): Promise<void> {
   try {
-    await withCommandContext(command, (desk) => auditAt(desk));
+    await withCommandContext(command, (context) => runAndPrint(context));
   } catch (error) {
     printMessage(error instanceof Error ? error.message : String(error));
-    process.exitCode = couldNotLook;
+    process.exitCode = notChecked;
   }
 }
 
-async function auditAt({ settings, db, answer, say }: CommandContext): Promise<void> {
+async function runAndPrint({ settings, db, printResult, printMessage }: CommandContext): Promise<void> {
   const { runAudit } = await import('../../audit/run-audit.ts');
   const { openTemporal } = await import('../with-temporal.ts');
   const temporal: OpenTemporal | null = await openTemporal(settings).catch((error: unknown) => {
     if (!(error instanceof CliError)) throw error;
-    say(error.message);
+    printMessage(error.message);
     return null;
   });
   try {
     const report = await runAudit({ ...settings.audit, db, temporal });
-    answer(toText(report), toView(report));
+    printResult(toText(report), toView(report));
     process.exitCode = exitCodes[report.outcome];
   } finally {
     await temporal?.close();
@@ -55,10 +55,10 @@ function toText({ checks }: AuditReport): string {
     result.seconds.toFixed(3),
   ]);
   const head = ['CHECK', 'CHECKED', 'FINDINGS', 'SECONDS'];
-  return [table([head, ...rows]), ...checks.flatMap(detailsOf)].join('\n');
+  return [table([head, ...rows]), ...checks.flatMap(formatFindings)].join('\n');
 }
 
-function detailsOf(result: CheckResult): string[] {
+function formatFindings(result: CheckResult): string[] {
   if (!result.looked) return [`${result.check}: ${result.reason}`];
   const named = result.findings.map(({ ids, tenant, since, what }) =>
     [

@@ -6,14 +6,14 @@ import { creditAmount } from '../values.ts';
 
 /** `credit add`, `credit show` */
 export function addCreditCommands(program: Command): void {
-  const credit = program.command('credit').description("tenants' credits, one a round");
+  const credit = program.command('credit').description("tenants' credits: a round costs one");
 
   credit
     .command('add')
     .description('add to the credit of a tenant; prints the new balance')
     .requiredOption('--tenant <code>', 'whose credit')
     .argument('<amount>', 'a whole number above 0', creditAmount)
-    .option('--reason <text>', 'for the ledger')
+    .option('--reason <text>', 'stored in the ledger')
     .action(add);
 
   credit
@@ -29,19 +29,19 @@ interface AddOptions {
 }
 
 async function add(amount: number, { tenant: code, reason }: AddOptions, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say, tenant }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage, tenant }) => {
     const { id } = await tenant(code);
     const balance = await grantCredit(db, { tenantId: id, amount, reason: reason?.toWellFormed() ?? null });
     if (balance === null)
       throw new CliError(`Tenant ${code} would have more than ${highestBalance} credits.`);
-    answer(String(balance), { tenant_code: code, added: amount, balance });
-    say(`Tenant ${code}: ${amount} added, ${balance} in all.`);
+    printResult(String(balance), { tenant_code: code, added: amount, balance });
+    printMessage(`Tenant ${code}: ${amount} added, ${balance} in all.`);
   });
 }
 
 async function show({ tenant: code }: { tenant: string }, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ answer, tenant }) => {
+  await withCommandContext(command, async ({ printResult, tenant }) => {
     const { creditBalance } = await tenant(code);
-    answer(String(creditBalance), { tenant_code: code, balance: creditBalance });
+    printResult(String(creditBalance), { tenant_code: code, balance: creditBalance });
   });
 }

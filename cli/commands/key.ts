@@ -20,37 +20,43 @@ export function addKeyCommands(program: Command): void {
 
   key
     .command('issue')
-    .description('issue a key; prints it, for the only time')
+    .description('issue a key; prints it once')
     .requiredOption('--tenant <code>', 'whose key')
     .addOption(
-      new Option('--scope <scopes>', 'what it opens: profile, chat or both')
+      new Option('--scope <scopes>', 'allowed APIs: profile, chat or both')
         .argParser(scopeList)
         .default(allScopes, allScopes.join(',')),
     )
     .addOption(
-      new Option('--expires-days <days>', 'its term, 7 to 365').argParser(expiryDays).default(null, 'never'),
+      new Option('--expires-days <days>', 'days until it expires, 7 to 365')
+        .argParser(expiryDays)
+        .default(null, 'never'),
     )
     .action(issue);
 
   key
     .command('list')
     .description(
-      'list all keys of a tenant: id, first and last characters, status, scopes, term, predecessor',
+      'list all keys of a tenant: id, first and last characters, status, scopes, expiry, predecessor',
     )
     .requiredOption('--tenant <code>', 'whose keys')
     .action(list);
 
   key
     .command('rotate')
-    .description('issue a key that takes over what KEY_ID has made; prints it, for the only time')
+    .description('issue a key that replaces KEY_ID and owns what it made; prints it once')
     .argument('<key_id>', 'as key list shows it', rowId)
-    .option('--grace-hours <hours>', 'how long the old key stays good; 0 revokes it at once', graceHours, 0)
-    .option('--expires-days <days>', 'term of the new key (default: as long as the old one had)', expiryDays)
+    .option('--grace-hours <hours>', 'how long the old key stays valid; 0 revokes it at once', graceHours, 0)
+    .option(
+      '--expires-days <days>',
+      'days until the new key expires (default: the same lifetime as the old key)',
+      expiryDays,
+    )
     .action(rotate);
 
   key
     .command('revoke')
-    .description('revoke a key for good; prints its id')
+    .description('revoke a key permanently; prints its id')
     .argument('<key_id>', 'as key list shows it', rowId)
     .action(revoke);
 }
@@ -62,22 +68,23 @@ interface IssueOptions {
 }
 
 async function issue({ tenant: code, scope, expiresDays }: IssueOptions, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say, tenant, publishKeyChanged }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage, tenant, publishKeyChanged }) => {
     const { id: tenantId } = await tenant(code);
     const expiresAt = expiresIn(expiresDays);
     const issued = await issueKey(db, { tenantId, tenantCode: code, scopes: scope, expiresAt });
-    answer(issued.key, toIssuedView(issued, code));
-    say(`Key ${issued.id} of tenant ${code}, ${termOf(issued)}; it is not shown again.`);
+    printResult(issued.key, toIssuedView(issued, code));
+    printMessage(`Key ${issued.id} of tenant ${code}, ${formatTerm(issued)}; it is not shown again.`);
     await publishKeyChanged(issued.id);
   });
 }
 
 async function list({ tenant: code }: { tenant: string }, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say, tenant }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage, tenant }) => {
     const keys = await listKeys(db, (await tenant(code)).id);
     const now = new Date();
-    if (keys.length === 0) say(`Tenant ${code} has no keys yet: key issue --tenant ${code} makes one.`);
-    answer(table(keys.map((key) => toRow(key, now))), { keys: keys.map((key) => toListView(key, now)) });
+    if (keys.length === 0)
+      printMessage(`Tenant ${code} has no keys yet: key issue --tenant ${code} makes one.`);
+    printResult(table(keys.map((key) => toRow(key, now))), { keys: keys.map((key) => toListView(key, now)) });
   });
 }
 
@@ -87,8 +94,8 @@ interface RotateOptions {
 }
 
 async function rotate(keyId: string, options: RotateOptions, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say, publishKeyChanged }) => {
-    const { tenantId, tenantCode } = await knownKey(db, keyId);
+  await withCommandContext(command, async ({ db, printResult, printMessage, publishKeyChanged }) => {
+    const { tenantId, tenantCode } = await requireKey(db, keyId);
     const rotation = await rotateKey(
       db,
       { tenantId, tenantCode, keyId },
@@ -102,13 +109,13 @@ async function rotate(keyId: string, options: RotateOptions, command: Command): 
       throw new CliError(`Key ${keyId} was rotated before: rotate its successor ${rotation.successorId}.`);
     }
     const { issued, oldKeyEndsAt } = rotation;
-    answer(issued.key, {
+    printResult(issued.key, {
       ...toIssuedView(issued, tenantCode),
       rotated_from: keyId,
       old_key_ends_at: toSeconds(oldKeyEndsAt),
     });
-    say(`Key ${issued.id} of tenant ${tenantCode}, ${termOf(issued)}; it is not shown again.`);
-    say(
+    printMessage(`Key ${issued.id} of tenant ${tenantCode}, ${formatTerm(issued)}; it is not shown again.`);
+    printMessage(
       `Its predecessor ${keyId} ${oldKeyEndsAt > new Date() ? 'ends' : 'ended'} ${toSeconds(oldKeyEndsAt)}.`,
     );
     await publishKeyChanged(keyId);
@@ -116,29 +123,31 @@ async function rotate(keyId: string, options: RotateOptions, command: Command): 
 }
 
 async function revoke(keyId: string, _options: object, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say, publishKeyChanged }) => {
-    const { tenantId, tenantCode, revokedAt: earlier } = await knownKey(db, keyId);
+  await withCommandContext(command, async ({ db, printResult, printMessage, publishKeyChanged }) => {
+    const { tenantId, tenantCode, revokedAt: earlier } = await requireKey(db, keyId);
     const revokedAt = (await revokeKey(db, tenantId, keyId))?.revokedAt ?? null;
     if (revokedAt === null) throw unknownKey(keyId);
-    answer(keyId, { key_id: keyId, status: 'revoked', revoked_at: toSeconds(revokedAt) });
+    printResult(keyId, { key_id: keyId, status: 'revoked', revoked_at: toSeconds(revokedAt) });
     const since = toSeconds(revokedAt);
-    say(earlier ? `It was revoked before, ${since}.` : `Revoked ${since}, a key of tenant ${tenantCode}.`);
+    printMessage(
+      earlier ? `It was revoked before, ${since}.` : `Revoked ${since}, a key of tenant ${tenantCode}.`,
+    );
     await publishKeyChanged(keyId);
   });
 }
 
-async function knownKey(db: CommandContext['db'], keyId: string): Promise<StoredKey> {
+async function requireKey(db: CommandContext['db'], keyId: string): Promise<StoredKey> {
   const key = await findKeyById(db, keyId);
   if (key) return key;
   throw unknownKey(keyId);
 }
 
-/** What is no id is not repeated: it may be a key, pasted by mistake. */
+/** An argument that is not an id is not repeated in the message: it may be a key, pasted by mistake. */
 function unknownKey(keyId: string): CliError {
   return new CliError(
     isUuid(keyId)
       ? `There is no key ${keyId}: key list --tenant CODE shows the ids.`
-      : 'That is no id of a key: key list --tenant CODE shows the ids.',
+      : 'That is not the id of a key: key list --tenant CODE shows the ids.',
   );
 }
 
@@ -146,7 +155,7 @@ function expiresIn(days: number | null): Date | null {
   return days === null ? null : new Date(Date.now() + days * dayMs);
 }
 
-function termOf({ expiresAt }: { expiresAt: Date | null }): string {
+function formatTerm({ expiresAt }: { expiresAt: Date | null }): string {
   return expiresAt === null ? 'without a term' : `good until ${toSeconds(expiresAt)}`;
 }
 

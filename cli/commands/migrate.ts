@@ -6,18 +6,18 @@ import { openCommandContext } from '../command-context.ts';
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
-    .description('bring the database up to date; prints the migrations that it applied, oldest first')
-    .option('--dry-run', 'only print those that it would apply')
+    .description('apply pending migrations; prints their names, oldest first')
+    .option('--dry-run', 'only print pending migrations')
     .action(migrateAll);
 }
 
 async function migrateAll({ dryRun = false }: { dryRun?: boolean }, command: Command): Promise<void> {
-  const { settings, answer, say } = openCommandContext(command);
+  const { settings, printResult, printMessage } = openCommandContext(command);
   if (settings.databaseUrl === null) {
     throw new CliError('DATABASE_URL is not set, and npm start has not run here: do either.');
   }
   const { migrateDatabase } = await import('../database.ts');
   const names = await migrateDatabase(settings.databaseUrl, dryRun);
-  answer(names.join('\n'), dryRun ? { pending: names } : { applied: names });
-  if (names.length === 0) say('The database is up to date.');
+  printResult(names.join('\n'), dryRun ? { pending: names } : { applied: names });
+  if (names.length === 0) printMessage('The database is up to date.');
 }

@@ -6,9 +6,9 @@ import { CliError } from '../cli-error.ts';
 import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { rowId } from '../values.ts';
 
-/** Chats at a time: as many as one query of Temporal's can name. */
+/** Chats per batch, limited by the length of a Temporal visibility query. */
 const batch = 50;
-/** Runs that a refusal names. */
+/** Runs that an error message names. */
 const namedRuns = 5;
 
 /** `profile erase` */
@@ -18,23 +18,23 @@ export function addProfileCommands(program: Command): void {
   profile
     .command('erase')
     .description(
-      'erase all personal data of a profile, in rows and in workflow histories, for good; prints its id. Ids, times and the credit ledger stay',
+      'erase all personal data of a profile permanently, in rows and in workflow histories; prints its id. Ids, times and the credit ledger are kept',
     )
     .argument('<profile_id>', 'as the store app has it', rowId)
     .action(erase);
 }
 
 async function erase(profileId: string, _options: object, command: Command): Promise<void> {
-  await withCommandContext(command, async (desk) => {
+  await withCommandContext(command, async (context) => {
     const { findErasableProfile } = await import('../../db/repositories/erasure.ts');
     const { withTemporal } = await import('../with-temporal.ts');
-    const profile = await findErasableProfile(desk.db, profileId);
+    const profile = await findErasableProfile(context.db, profileId);
     if (!profile) throw new CliError(`There is no profile ${profileId}: nothing was erased.`);
-    const { erased, left, runs } = await withTemporal(desk.settings, async (temporal) => {
-      const erased = await eraseProfile(desk, temporal, profile);
-      return { erased, ...(await findLeft(desk, temporal, profile)) };
+    const { erased, left, runs } = await withTemporal(context.settings, async (temporal) => {
+      const erased = await eraseProfile(context, temporal, profile);
+      return { erased, ...(await findLeft(context, temporal, profile)) };
     });
-    desk.answer(profile.profileId, {
+    context.printResult(profile.profileId, {
       profile_id: profile.profileId,
       tenant_code: profile.tenantCode,
       ...erased,
@@ -48,7 +48,7 @@ async function erase(profileId: string, _options: object, command: Command): Pro
         `${name} is not wholly erased. Left: ${toText(left)}.${named.join(',')} Give the command again later.`,
       );
     }
-    desk.say(
+    context.printMessage(
       emptied || Object.values(counts).some((count) => count > 0)
         ? `${name} is erased: ${toText(counts)}.`
         : `${name} was erased before: nothing was left.`,
@@ -63,8 +63,8 @@ function toText(counts: Readonly<Record<string, number>>): string {
 }
 
 /**
- * Chat by chat, whatever an earlier erasure found: first its actor, so that nothing writes to it any more, then
- * its rows. What was broken off is finished by the next call.
+ * Erases chat by chat: first the actor, so that nothing writes to the chat any more, then its rows. It starts over
+ * on each call, so a later call completes an interrupted erasure.
  */
 async function eraseProfile({ db }: CommandContext, temporal: OpenTemporal, profile: ErasableProfile) {
   const { eraseStoredResponses, eraseChatData, eraseProfileData } = await import(
@@ -83,7 +83,7 @@ async function eraseProfile({ db }: CommandContext, temporal: OpenTemporal, prof
     await deleteRuns(temporal, found);
     for (const run of found) runs.set(run.runId, run);
   }
-  for await (const found of chatsOf(db, profile)) {
+  for await (const found of listChatBatches(db, profile)) {
     const ofChats = await findRunsOfChats(
       temporal,
       found.map(({ ref }) => ref.chat_id),
@@ -102,7 +102,7 @@ async function eraseProfile({ db }: CommandContext, temporal: OpenTemporal, prof
   return { profile: emptied, chats, ...rows, answers, workflow_runs: runs.size };
 }
 
-/** What an erasure has not reached, in rows and in Temporal, and which runs; `left` is empty when all is gone. */
+/** Counts what is left in rows and in Temporal, and lists the runs; `left` is empty when everything is erased. */
 async function findLeft(
   { db }: CommandContext,
   temporal: OpenTemporal,
@@ -112,7 +112,7 @@ async function findLeft(
   const { findRunsOfChats, findRunsOfProfile } = await import('../../operator/delete-chat-runs.ts');
   const byId = new Map<string, ChatActorRun>();
   for (const run of await findRunsOfProfile(temporal, profile.profileId)) byId.set(run.runId, run);
-  for await (const found of chatsOf(db, profile)) {
+  for await (const found of listChatBatches(db, profile)) {
     const chatIds = found.map(({ ref }) => ref.chat_id);
     for (const run of await findRunsOfChats(temporal, chatIds)) byId.set(run.runId, run);
   }
@@ -121,8 +121,11 @@ async function findLeft(
   return { left: runs.length > 0 ? { ...left, workflow_runs: runs.length } : left, runs };
 }
 
-/** All chats of the profile, some at a time. */
-async function* chatsOf(db: CommandContext['db'], profile: ErasableProfile): AsyncGenerator<ErasableChat[]> {
+/** All chats of the profile, in batches. */
+async function* listChatBatches(
+  db: CommandContext['db'],
+  profile: ErasableProfile,
+): AsyncGenerator<ErasableChat[]> {
   const { listErasableChats } = await import('../../db/repositories/erasure.ts');
   let after: string | null = null;
   for (;;) {

@@ -30,7 +30,7 @@ export function addSonarCommands(program: Command): void {
     .description('create an account; prints its guid')
     .argument('<name>', 'as conversations show it: 1 to 200 characters', tenantName)
     .addOption(
-      new Option('--level <level>', 'what it may do; below MEMBER it has no conversations')
+      new Option('--level <level>', 'access level; below MEMBER it has no access to conversations')
         .choices(accountLevels)
         .default('MEMBER'),
     )
@@ -40,7 +40,7 @@ export function addSonarCommands(program: Command): void {
 
   key
     .command('issue')
-    .description('issue a key; prints it, for the only time')
+    .description('issue a key; prints it once')
     .requiredOption('--account <guid>', 'whose key', rowId)
     .action(issueKey);
 
@@ -52,70 +52,72 @@ export function addSonarCommands(program: Command): void {
 
   key
     .command('revoke')
-    .description('revoke a key for good; prints its id')
+    .description('revoke a key permanently; prints its id')
     .argument('<key_id>', 'as sonar key list shows it', rowId)
     .action(revokeKey);
 }
 
 async function createAccount(name: string, { level }: { level: AccountLevel }, command: Command) {
-  await withCommandContext(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const account = await createSonarAccount(db, { name, level });
     if (!account) throw new CliError(`The name "${name}" is taken: choose another.`);
-    answer(account.id, toAccountView(account));
-    say(`Account ${name} is a ${level}; its first key: sonar key issue --account ${account.id}`);
+    printResult(account.id, toAccountView(account));
+    printMessage(`Account ${name} is a ${level}; its first key: sonar key issue --account ${account.id}`);
   });
 }
 
 async function listAccounts(_options: object, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const accounts = await listSonarAccounts(db);
-    if (accounts.length === 0) say('There are no accounts yet: sonar account create NAME makes one.');
+    if (accounts.length === 0)
+      printMessage('There are no accounts yet: sonar account create NAME makes one.');
     const rows = accounts.map(({ id, level, name }) => [id, level, name]);
-    answer(table(rows), { accounts: accounts.map(toAccountView) });
+    printResult(table(rows), { accounts: accounts.map(toAccountView) });
   });
 }
 
 async function issueKey({ account: guid }: { account: string }, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say }) => {
-    const account = await knownAccount(db, guid);
+  await withCommandContext(command, async ({ db, printResult, printMessage }) => {
+    const account = await requireAccount(db, guid);
     const { id, key, createdAt } = await issueSonarKey(db, account.id);
-    answer(key, { key_id: id, key, account_guid: account.id, created_at: toSeconds(createdAt) });
-    say(`Key ${id} of account ${account.name}; it is not shown again.`);
+    printResult(key, { key_id: id, key, account_guid: account.id, created_at: toSeconds(createdAt) });
+    printMessage(`Key ${id} of account ${account.name}; it is not shown again.`);
   });
 }
 
 async function listKeys({ account: guid }: { account: string }, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say }) => {
-    const account = await knownAccount(db, guid);
+  await withCommandContext(command, async ({ db, printResult, printMessage }) => {
+    const account = await requireAccount(db, guid);
     const keys = await listSonarKeys(db, account.id);
-    if (keys.length === 0) say(`Account ${account.name} has no keys yet: sonar key issue makes one.`);
-    const rows = keys.map((key) => [key.id, `${key.prefix}…${key.lastFour}`, statusOf(key)]);
-    answer(table(rows), { keys: keys.map(toKeyView) });
+    if (keys.length === 0)
+      printMessage(`Account ${account.name} has no keys yet: sonar key issue makes one.`);
+    const rows = keys.map((key) => [key.id, `${key.prefix}…${key.lastFour}`, toStatus(key)]);
+    printResult(table(rows), { keys: keys.map(toKeyView) });
   });
 }
 
 async function revokeKey(keyId: string, _options: object, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say, publishKeyChanged }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage, publishKeyChanged }) => {
     const revokedAt = (await revokeSonarKey(db, keyId))?.revokedAt ?? null;
-    // What is no id is not repeated: it may be a key, pasted by mistake.
+    // An argument that is not an id is not repeated in the message: it may be a key, pasted by mistake.
     if (revokedAt === null) {
-      const what = isUuid(keyId) ? `There is no key ${keyId}` : 'That is no id of a key';
+      const what = isUuid(keyId) ? `There is no key ${keyId}` : 'That is not the id of a key';
       throw new CliError(`${what}: sonar key list --account GUID shows the ids.`);
     }
     const since = toSeconds(revokedAt);
-    answer(keyId, { key_id: keyId, status: 'revoked', revoked_at: since });
-    say(`It is revoked since ${since}.`);
+    printResult(keyId, { key_id: keyId, status: 'revoked', revoked_at: since });
+    printMessage(`It is revoked since ${since}.`);
     await publishKeyChanged(keyId);
   });
 }
 
-async function knownAccount(db: CommandContext['db'], guid: string): Promise<StoredSonarAccount> {
+async function requireAccount(db: CommandContext['db'], guid: string): Promise<StoredSonarAccount> {
   const account = await findSonarAccount(db, guid);
   if (account) return account;
   throw new CliError(`There is no account "${guid}": sonar account list shows them all.`);
 }
 
-function statusOf({ revokedAt }: StoredSonarKey): 'active' | 'revoked' {
+function toStatus({ revokedAt }: StoredSonarKey): 'active' | 'revoked' {
   return revokedAt === null ? 'active' : 'revoked';
 }
 
@@ -128,7 +130,7 @@ function toKeyView(key: StoredSonarKey) {
     key_id: key.id,
     key_prefix: key.prefix,
     last_four: key.lastFour,
-    status: statusOf(key),
+    status: toStatus(key),
     created_at: toSeconds(key.createdAt),
     revoked_at: key.revokedAt && toSeconds(key.revokedAt),
   };

@@ -5,24 +5,22 @@ import { openCommandContext } from '../command-context.ts';
 
 /** `temporal setup`, `temporal bundle` */
 export function addTemporalCommands(program: Command): void {
-  const temporal = program.command('temporal').description('the Temporal server that actors live on');
+  const temporal = program.command('temporal').description('set up Temporal and bundle workflows');
 
   temporal
     .command('setup')
-    .description('register the search attributes that the namespace lacks; prints their names')
+    .description('register missing search attributes in the namespace; prints their names')
     .action(setUp);
 
   temporal
     .command('bundle')
-    .description(
-      'bundle the workflows here for WORKFLOW_BUNDLE, which spares workers the making at each start',
-    )
-    .argument('<file>', 'where to write them')
+    .description('write a workflow bundle for WORKFLOW_BUNDLE, so that workers do not bundle at each start')
+    .argument('<file>', 'output file')
     .action(bundle);
 }
 
 async function setUp(_options: object, command: Command): Promise<void> {
-  const { settings, answer, say } = openCommandContext(command);
+  const { settings, printResult, printMessage } = openCommandContext(command);
   const { withTemporal } = await import('../with-temporal.ts');
   const { registerSearchAttributes } = await import('../../temporal/search-attributes.ts');
   const names = await withTemporal(settings, ({ client, namespace }) =>
@@ -31,17 +29,17 @@ async function setUp(_options: object, command: Command): Promise<void> {
       throw new CliError(`The search attributes cannot be registered: ${reason}`, { cause });
     }),
   );
-  answer(names.join('\n'), { registered: names });
-  if (names.length === 0) say(`The namespace ${settings.temporal?.namespace} has them all.`);
+  printResult(names.join('\n'), { registered: names });
+  if (names.length === 0) printMessage(`The namespace ${settings.temporal?.namespace} has them all.`);
 }
 
 async function bundle(file: string, _options: object, command: Command): Promise<void> {
-  const { answer } = openCommandContext(command);
+  const { printResult } = openCommandContext(command);
   const { DefaultLogger } = await import('@temporalio/worker');
   const { bundleWorkflows } = await import('../../worker/bundle-workflows.ts');
   const { code } = await bundleWorkflows(new DefaultLogger('ERROR'));
   await writeFile(file, code).catch((cause: NodeJS.ErrnoException) => {
     throw new CliError(`${file} cannot be written (${cause.code}).`, { cause });
   });
-  answer(file, { file });
+  printResult(file, { file });
 }

@@ -15,7 +15,7 @@ export function addTenantCommands(program: Command): void {
     .argument('<code>', 'short name: 1 to 40 lower-case letters, digits and hyphens', tenantCode)
     .option('--name <name>', 'its name (default: the code)', tenantName)
     .option('--locale <locale>', 'language of its answers: ko, en or ja', tenantLocale, 'ko')
-    .option('--credit <number>', 'credits to begin with, one a round', firstCredit, initialCredit)
+    .option('--credit <number>', 'initial credits; a round costs one', firstCredit, initialCredit)
     .action(create);
 
   tenant.command('list').description('list all tenants: code, id, locale, credit, name').action(list);
@@ -28,19 +28,19 @@ interface CreateOptions {
 }
 
 async function create(code: string, options: CreateOptions, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const tenant = { code, name: options.name ?? code, locale: options.locale, credit: options.credit };
     const id = await createTenant(db, tenant);
     if (id === null) throw new CliError(`The code "${code}" is taken: choose another.`);
-    answer(id, { tenant_id: id, ...toView({ ...tenant, creditBalance: tenant.credit }) });
-    say(`Tenant ${code} has ${tenant.credit} credits; its first key: key issue --tenant ${code}`);
+    printResult(id, { tenant_id: id, ...toView({ ...tenant, creditBalance: tenant.credit }) });
+    printMessage(`Tenant ${code} has ${tenant.credit} credits; its first key: key issue --tenant ${code}`);
   });
 }
 
 async function list(_options: object, command: Command): Promise<void> {
-  await withCommandContext(command, async ({ db, answer, say }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const tenants = await listTenants(db);
-    if (tenants.length === 0) say('There are no tenants yet: tenant create CODE makes one.');
+    if (tenants.length === 0) printMessage('There are no tenants yet: tenant create CODE makes one.');
     const rows = tenants.map(({ code, id, locale, creditBalance, name }) => [
       code,
       id,
@@ -49,7 +49,7 @@ async function list(_options: object, command: Command): Promise<void> {
       name,
     ]);
     const views = tenants.map((tenant) => ({ tenant_id: tenant.id, ...toView(tenant) }));
-    answer(table(rows), { tenants: views });
+    printResult(table(rows), { tenants: views });
   });
 }
 

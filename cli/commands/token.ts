@@ -6,11 +6,11 @@ import { role } from '../values.ts';
 
 /** `token issue` */
 export function addTokenCommands(program: Command): void {
-  const token = program.command('token').description('logins for dashboards');
+  const token = program.command('token').description('tokens for dashboards');
 
   token
     .command('issue')
-    .description('print a login (JWT) that is good for 30 days')
+    .description('print a token (JWT) that is valid for 30 days')
     .addOption(
       new Option('--realm <realm>', "a tenant's dashboard or the backoffice")
         .choices(['tenant', 'backoffice'])
@@ -38,19 +38,19 @@ async function issueForTenant(
 ): Promise<void> {
   if (code === undefined)
     throw new CliError('Say whose dashboard: --tenant CODE; tenant list shows them all.');
-  await withCommandContext(command, async ({ settings, answer, tenant }) => {
+  await withCommandContext(command, async ({ settings, printResult, tenant }) => {
     const { code: tenantCode } = await tenant(code);
     const signing = settings.tenantSigning ?? missing('TENANT_JWT_SECRET');
     const token = tenantToken(signing, { tenantCode, userId: 'operator', role });
-    answer(token, { token, realm: 'tenant', tenant_code: tenantCode, role });
+    printResult(token, { token, realm: 'tenant', tenant_code: tenantCode, role });
   });
 }
 
 function issueForBackoffice({ tenant, role = 'ROLE_ADMIN' }: IssueOptions, command: Command): void {
   if (tenant !== undefined) throw new CliError('The backoffice is of no tenant: leave --tenant out.');
-  const { settings, answer } = openCommandContext(command);
+  const { settings, printResult } = openCommandContext(command);
   const token = backofficeToken(settings.backofficeSigning ?? missing('BACKOFFICE_JWT_SECRET'), role);
-  answer(token, { token, realm: 'backoffice', role });
+  printResult(token, { token, realm: 'backoffice', role });
 }
 
 function missing(name: string): never {

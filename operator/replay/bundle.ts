@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { steps } from '../../domain/chat/progress.ts';
 
 /**
- * A round in one file, as `round export` writes it and `round replay` reads it. What upstreams answered is
- * checked when a step is run on it, as an upstream's own answer would be.
+ * A round in one file, written by `round export` and read by `round replay`. Upstream answers are validated when a
+ * step is replayed with them, like live answers.
  */
 export const bundleFormat = 1;
 
@@ -17,9 +17,9 @@ const bundleStepSchema = z.object({
   /** ISO 8601, as all times here. */
   started_at: z.string(),
   finished_at: z.string().nullable(),
-  /** What views show of it; null of a step that failed. */
+  /** The result as views show it; null if the step failed. */
   snapshot: jsonObject.nullable(),
-  /** As they came; null where none was kept. */
+  /** As received; null if not stored. */
   answers: z.object({
     llm_demo: jsonObject.nullable(),
     store_products: z.array(z.unknown()).nullable(),
@@ -52,11 +52,11 @@ export const bundleSchema = z.object({
     /** Oldest first. */
     conversation_history: z.array(pastMealSchema),
     anchor: pastMealSchema.nullable(),
-    /** Whether these are recorded; false of a round from before they were, and then they are today's. */
+    /** Whether the inputs were recorded; false for older rounds, whose inputs are today's. */
     as_asked: z.boolean(),
   }),
   steps: z.array(bundleStepSchema),
-  /** The runs of the chat's actor that the round was at work in, oldest first. */
+  /** The runs of the chat's actor that worked on the round, oldest first. */
   runs: z.array(
     z.object({
       workflow_id: z.string(),
@@ -69,13 +69,13 @@ export const bundleSchema = z.object({
 });
 export type RoundBundle = z.infer<typeof bundleSchema>;
 
-/** @throws {Error} saying what makes it no bundle, or one that this version cannot read. */
+/** @throws {Error} saying why it is not a bundle, or why this version cannot read it */
 export function parseBundle(text: string): RoundBundle {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new Error('it is no JSON', { cause });
+    throw new Error('it is not JSON', { cause });
   }
   const parsed = bundleSchema.safeParse(json);
   if (parsed.success) return parsed.data;

@@ -7,7 +7,7 @@ import { type BundleStep, bundleFormat, bundleSchema, type RoundBundle } from '.
 import { historyToJson } from './history-json.ts';
 import { readVersions } from './versions.ts';
 
-/** @param runs of the chat's actor, oldest first; none where Temporal no longer keeps them. */
+/** @param runs of the chat's actor, oldest first; empty if Temporal no longer has them */
 export function makeBundle(round: RoundTimeline, record: RoundRecord, runs: readonly ChatRun[]): RoundBundle {
   return bundleSchema.parse({
     format: bundleFormat,

@@ -10,17 +10,17 @@ import {
 import { productsAnswerSchema, signagesAnswerSchema } from '../../upstreams/store/schema.ts';
 import type { BundleStep } from './bundle.ts';
 
-/** An answer that the step got, and that was not kept. */
-export class NotRecorded extends Error {
-  override readonly name = 'NotRecorded';
+/** The step received an answer that was not recorded. */
+export class AnswerNotRecordedError extends Error {
+  override readonly name = 'AnswerNotRecordedError';
 }
 
-/** llm-demo's session of a replay that asks nobody. */
+/** llm-demo's session id in a replay without live upstreams. */
 export const recordedSessionId = 'recorded';
 
 /**
- * Upstreams that answer a step as they did then, whatever they are asked. Answers are checked as those of
- * real upstreams are; products that were not found then are not found now.
+ * Upstreams that return the recorded answers of a step, regardless of the request. Answers are validated like live
+ * ones; products that were not found then are not found now.
  */
 export function recordedUpstreams({ answers }: BundleStep): StepUpstreams {
   const llmDemo = answers.llm_demo;
@@ -40,7 +40,7 @@ export function recordedUpstreams({ answers }: BundleStep): StepUpstreams {
 }
 
 function parse<T>(schema: z.ZodType<T>, answer: unknown): T {
-  if (answer === null) throw new NotRecorded('an answer that it needs was not recorded');
+  if (answer === null) throw new AnswerNotRecordedError('an answer that it needs was not recorded');
   const parsed = schema.safeParse(answer);
   if (!parsed.success) throw new UpstreamAnswerInvalidError({ cause: parsed.error });
   return parsed.data;

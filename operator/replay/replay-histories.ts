@@ -8,14 +8,14 @@ import { loadWorkflows } from '../../worker/load-workflows.ts';
 export interface HistoryReplay {
   workflowId: string;
   runId: string;
-  /** Where today's code does otherwise than what the history tells; null when it does the same. */
+  /** Where the current code diverges from the history; null if it does not. */
   problem: string | null;
 }
 
 /**
- * Replays histories of workflows against the workflow code here; asks no server and changes nothing.
- * @param bundleFile this code bundled before (WORKFLOW_BUNDLE); null to bundle it now
- * @param dataConverter opens what histories carry, where that is encrypted
+ * Replays workflow histories with the current workflow code, without a server and without side effects.
+ * @param bundleFile a bundle of this code (WORKFLOW_BUNDLE); null to bundle it now
+ * @param dataConverter decrypts payloads of histories
  */
 export async function* replayHistories(
   histories: AsyncIterable<HistoryAndWorkflowId> | Iterable<HistoryAndWorkflowId>,
@@ -26,16 +26,16 @@ export async function* replayHistories(
     workflowBundle: await loadWorkflows(bundleFile),
     dataConverter,
     sinks: noTraces.sinks,
-    // Under a debugger workflows run in this thread, where breakpoints hold them.
+    // Under a debugger workflows run in this thread, so that breakpoints work.
     ...(inspectorUrl() !== undefined && { debugMode: true }),
   };
   for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, histories)) {
-    yield { workflowId, runId, problem: error ? problemOf(error) : null };
+    yield { workflowId, runId, problem: error ? toProblem(error) : null };
   }
 }
 
-/** The one sentence that matters, out of the whole failure that the SDK prints around it. */
-function problemOf({ name, message }: Error): string {
+/** Extracts the relevant sentence from the failure that the SDK prints. */
+function toProblem({ name, message }: Error): string {
   const [, explained] =
     /message: "(\[TMPRL\d+\][^"]*)"/.exec(message) ??
     /Failure \{ message: "((?:[^"\\]|\\.)*)"/.exec(message) ??

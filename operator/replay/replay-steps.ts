@@ -10,27 +10,27 @@ import type { MadeStep } from '../../db/repositories/chat/steps.ts';
 import { type Step, steps } from '../../domain/chat/progress.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
 import type { BundleStep, RoundBundle } from './bundle.ts';
-import { type Difference, differences } from './differences.ts';
-import { NotRecorded, recordedSessionId, recordedUpstreams } from './recorded-upstreams.ts';
+import { type Difference, findDifferences } from './differences.ts';
+import { AnswerNotRecordedError, recordedSessionId, recordedUpstreams } from './recorded-upstreams.ts';
 
 export interface StepReplay {
   step: Step;
   outcome: 'same' | 'differs' | 'not run';
-  /** Why it was not run, or how it fails; null when its result says it all. */
+  /** Why it was not run, or how it failed; else null. */
   note: string | null;
   differences: Difference[];
 }
 
-/** Upstreams to ask anew, and what their calls may take. */
+/** Live upstreams, and the time limit of their calls. */
 export interface LiveUpstreams extends StepUpstreams {
   timeoutMs: number;
 }
 
 /**
- * Runs today's code of a round's steps, from step `fromStep` (1 to 4) on, and compares what they make with
- * what was stored. Steps build on one another as they did then; earlier ones count as they were recorded.
- * Without `live` nobody is asked. Nothing is written anywhere.
- * @throws {UpstreamError} when llm-demo opens no session.
+ * Runs a round's steps with the current code, from step `fromStep` (1 to 4) on, and compares their results with the
+ * stored ones. Earlier steps contribute their recorded results. Without `live`, recorded answers are used instead of
+ * upstreams. Nothing is written.
+ * @throws {UpstreamError} when llm-demo does not open a session
  */
 export async function replaySteps(
   bundle: RoundBundle,
@@ -47,7 +47,7 @@ export async function replaySteps(
 }
 
 async function liveInput(bundle: RoundBundle, live: LiveUpstreams): Promise<StepInput> {
-  // Keys of its own: under the round's, llm-demo would repeat what it answered then.
+  // New keys: with the round's keys llm-demo would repeat its former answers.
   const keyBase = `replay-${crypto.randomUUID()}`;
   const call = (name: string) => ({
     signal: new AbortController().signal,
@@ -88,21 +88,21 @@ async function replayStep(
   input: StepInput,
   { step, recorded, live }: OneStep,
 ): Promise<StepReplay> {
-  const not = (note: string): StepReplay => ({ step, outcome: 'not run', note, differences: [] });
-  if (!recorded) return not('the round did not come to it');
-  if (!live && recorded.status !== 'done') return not('it failed and left no answer: --live asks anew');
+  const notRun = (note: string): StepReplay => ({ step, outcome: 'not run', note, differences: [] });
+  if (!recorded) return notRun('the round did not come to it');
+  if (!live && recorded.status !== 'done') return notRun('it failed and left no answer: --live asks anew');
   try {
-    const made = await make(bundle, input, step, live ?? recordedUpstreams(recorded));
+    const made = await runStep(bundle, input, step, live ?? recordedUpstreams(recorded));
     input.context.done[step] = toJson(made.raw);
     const replayed = compare(step, recorded, toJson(made.snapshot));
-    return live ? withoutDrawnIds(replayed) : replayed;
+    return live ? withoutGeneratedIds(replayed) : replayed;
   } catch (error) {
-    if (error instanceof NotRecorded) return not(`${error.message}: --live asks anew`);
-    return failed(bundle, { step, recorded, error });
+    if (error instanceof AnswerNotRecordedError) return notRun(`${error.message}: --live asks anew`);
+    return toFailedReplay(bundle, { step, recorded, error });
   }
 }
 
-function make(
+function runStep(
   bundle: RoundBundle,
   input: StepInput,
   step: Step,
@@ -132,19 +132,19 @@ function pastMeals({ inputs }: RoundBundle): PastMeals {
 function compare(step: Step, { status, snapshot }: BundleStep, now: Record<string, unknown>): StepReplay {
   if (status !== 'done')
     return { step, outcome: 'differs', note: 'it failed then, and now succeeds', differences: [] };
-  const found = differences(snapshot, now);
+  const found = findDifferences(snapshot, now);
   return { step, outcome: found.length === 0 ? 'same' : 'differs', note: null, differences: found };
 }
 
-/** llm-demo draws the ids of its recommendations anew in every answer. */
-function withoutDrawnIds(replayed: StepReplay): StepReplay {
+/** llm-demo generates new recommendation ids for every answer. */
+function withoutGeneratedIds(replayed: StepReplay): StepReplay {
   if (replayed.differences.length === 0) return replayed;
   const left = replayed.differences.filter(({ path }) => !path.endsWith('.rec_id'));
   return { ...replayed, differences: left, outcome: left.length === 0 ? 'same' : 'differs' };
 }
 
-/** A step that fails as it did then is the same. */
-function failed(
+/** A step that fails in the same way as then counts as the same. */
+function toFailedReplay(
   { round }: RoundBundle,
   { step, recorded, error }: { step: Step; recorded: BundleStep; error: unknown },
 ): StepReplay {
@@ -161,7 +161,7 @@ function failed(
   };
 }
 
-/** As the database keeps it and views read it. */
+/** Converts a value as storing it in jsonb and reading it back does. */
 function toJson(value: object): Record<string, unknown> {
   return JSON.parse(toJsonb(value));
 }

@@ -1,13 +1,13 @@
 import type { HistoryAndWorkflowId } from '@temporalio/client';
-import { mapAsyncIterable } from '@temporalio/client/lib/iterators-utils.js';
 import type { OpenTemporal } from '../../temporal/connect.ts';
+import { mapAsyncIterable } from '../../temporal/sdk-internals.ts';
 import { listExecutions } from '../../temporal/workflow-executions.ts';
 import { auditWorkflowType } from '../../workflows/audit/contract.ts';
 import { chatWorkflowType, reconcileWorkflowType } from '../../workflows/chat/contract.ts';
 import { quoteWorkflowType } from '../../workflows/quotes/contract.ts';
 import { sonarWorkflowType } from '../../workflows/sonar/contract.ts';
 
-/** Histories fetched at a time, beside the one that is replayed. */
+/** Histories that are fetched ahead of the one being replayed. */
 const concurrency = 5;
 
 const replayedTypes = [
@@ -18,14 +18,14 @@ const replayedTypes = [
   sonarWorkflowType,
 ];
 
-/** The histories of all conversations of these task queues whose actors run now, of the reconciler's sweep and of the audit, one after the other. */
-export function runningConversations(
+/** The histories of all running workflows on these task queues: conversations, the reconciler and the audit. */
+export function fetchRunningHistories(
   temporal: OpenTemporal,
   taskQueues: readonly string[],
 ): AsyncIterable<HistoryAndWorkflowId> {
   const query = [
-    `WorkflowType IN (${listRunning(replayedTypes)})`,
-    `TaskQueue IN (${listRunning(taskQueues)})`,
+    `WorkflowType IN (${toQueryList(replayedTypes)})`,
+    `TaskQueue IN (${toQueryList(taskQueues)})`,
     'ExecutionStatus = "Running"',
   ].join(' AND ');
   return mapAsyncIterable(
@@ -38,6 +38,6 @@ export function runningConversations(
   );
 }
 
-function listRunning(texts: readonly string[]): string {
+function toQueryList(texts: readonly string[]): string {
   return texts.map((text) => `"${text}"`).join(', ');
 }

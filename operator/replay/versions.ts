@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const packageSchema = z.object({ version: z.string() });
 
-/** What a round ran on, or runs on now. */
+/** The versions of Roundtable, the Temporal SDK and Node. */
 export function readVersions() {
   const sdk = createRequire(import.meta.url).resolve('@temporalio/worker/package.json');
   return {

@@ -17,7 +17,7 @@ import type { AuditLook } from '../evidence.ts';
 export async function auditAtRest(cluster: Cluster, clock: Clock, settledAt: number): Promise<AuditLook[]> {
   const config = readConfig(settings);
   const scope = { ...auditSettings(config), taskQueues: cluster.taskQueues };
-  await clock.until(settledAt + scope.quietMs);
+  await clock.until(settledAt + scope.minAgeMs);
   const orm = await createOrm({ databaseUrl: cluster.databaseUrl, pool: 2 });
   const temporal = await connectTemporal({
     address: cluster.temporalAddress,

@@ -1,7 +1,7 @@
 /** A process of its own, started from the build under test, since it replays on that build's code. */
 
-import { quietRuntime } from '../../cli/quiet-runtime.ts';
 import { isSame, toReplayText } from '../../cli/replay-view.ts';
+import { silenceRuntime } from '../../cli/silence-runtime.ts';
 import { readConfig } from '../../config.ts';
 import { createOrm } from '../../db/orm.ts';
 import { readRoundRecord } from '../../db/repositories/chat/round-record.ts';
@@ -32,7 +32,7 @@ export interface ReplayRequest {
 /** Replays failed rounds as `round replay` does, then the histories of conversations of all three systems. */
 async function replayAll(request: ReplayRequest): Promise<Replay[]> {
   const { databaseUrl, temporalAddress, taskQueues, workflowBundle, failedRounds } = request;
-  quietRuntime();
+  silenceRuntime();
   const orm = await createOrm({ databaseUrl, pool: 2 });
   const temporal = await connectTemporal({
     address: temporalAddress,

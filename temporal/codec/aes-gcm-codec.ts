@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { decode, encode } from '@temporalio/common/lib/encoding.js';
 import proto from '@temporalio/proto';
+import { decodeUtf8, encodeUtf8 } from '../sdk-internals.ts';
 import { PayloadCorruptError, PayloadDecryptionError } from './errors.ts';
 import type { PayloadKey, PayloadKeys } from './payload-keys.ts';
 
@@ -11,16 +11,16 @@ const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** What an encrypted payload says of itself, in its metadata. */
+/** Metadata of an encrypted payload. */
 const encryptedEncoding = 'binary/encrypted';
 const cipherName = 'AES-GCM';
 const keyIdField = 'encryption-key-id';
 
 /**
- * Encrypts payloads on their way to Temporal, and opens them on their way back: data are nonce, ciphertext and
- * tag of the whole payload, metadata included; the key's id is authenticated with them. What is not encrypted
- * passes, so chats that began without keys go on with them.
- * @throws {PayloadLocked} from `decode`, at the first payload that does not open
+ * Encrypts payloads for Temporal and decrypts them. The data are nonce, ciphertext and tag of the whole payload
+ * including its metadata; the key id is additional authenticated data. `decode` passes plain payloads, so chats that
+ * began without keys continue with them.
+ * @throws {PayloadLocked} from `decode`, at the first payload that cannot be decrypted
  */
 export function createAesGcmCodec({ encryptWith, byId }: PayloadKeys): PayloadCodec {
   return {
@@ -33,20 +33,20 @@ export function createAesGcmCodec({ encryptWith, byId }: PayloadKeys): PayloadCo
   };
 }
 
-/** Whether a codec of this kind wrote it. */
+/** Whether this codec encrypted the payload. */
 export function isEncrypted({ metadata }: Payload): boolean {
   return decodeText(metadata?.encoding) === encryptedEncoding;
 }
 
 function encrypt({ id, key }: PayloadKey, payload: Payload): Payload {
-  const keyId = encode(id);
+  const keyId = encodeUtf8(id);
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes }).setAAD(keyId);
   const ciphertext = [cipher.update(payloadType.encode(payload).finish()), cipher.final()];
   return {
     metadata: {
-      encoding: encode(encryptedEncoding),
-      'encryption-cipher': encode(cipherName),
+      encoding: encodeUtf8(encryptedEncoding),
+      'encryption-cipher': encodeUtf8(cipherName),
       [keyIdField]: keyId,
     },
     data: Buffer.concat([nonce, ...ciphertext, cipher.getAuthTag()]),
@@ -58,19 +58,19 @@ function decrypt(keys: PayloadKeys['byId'], { metadata, data }: Payload): Payloa
   const id = decodeText(keyId);
   const key = keys.get(id);
   if (!key) throw new PayloadDecryptionError(id);
-  const sealed = data ?? new Uint8Array();
+  const encrypted = data ?? new Uint8Array();
   try {
-    const nonce = sealed.subarray(0, nonceBytes);
+    const nonce = encrypted.subarray(0, nonceBytes);
     const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes })
       .setAAD(keyId)
-      .setAuthTag(sealed.subarray(-tagBytes));
-    const opened = [decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()];
-    return payloadType.decode(Buffer.concat(opened));
+      .setAuthTag(encrypted.subarray(-tagBytes));
+    const decrypted = [decipher.update(encrypted.subarray(nonceBytes, -tagBytes)), decipher.final()];
+    return payloadType.decode(Buffer.concat(decrypted));
   } catch (cause) {
     throw new PayloadCorruptError(id, { cause });
   }
 }
 
 function decodeText(bytes: Uint8Array | null | undefined): string {
-  return bytes ? decode(bytes) : '';
+  return bytes ? decodeUtf8(bytes) : '';
 }

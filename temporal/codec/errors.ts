@@ -1,9 +1,9 @@
 import { ValueError } from '@temporalio/common';
 
-/** An encrypted payload that does not open; the message names its key by id, and says what to do. */
-export abstract class PayloadLocked extends ValueError {}
+/** An encrypted payload cannot be decrypted; the message names the key's id and says what to do. */
+export abstract class UnreadablePayloadError extends ValueError {}
 
-export class PayloadDecryptionError extends PayloadLocked {
+export class PayloadDecryptionError extends UnreadablePayloadError {
   override readonly name = 'PayloadDecryptionError';
   constructor(keyId: string) {
     super(
@@ -12,7 +12,7 @@ export class PayloadDecryptionError extends PayloadLocked {
   }
 }
 
-export class PayloadCorruptError extends PayloadLocked {
+export class PayloadCorruptError extends UnreadablePayloadError {
   override readonly name = 'PayloadCorruptError';
   constructor(keyId: string, options?: ErrorOptions) {
     super(
@@ -22,7 +22,7 @@ export class PayloadCorruptError extends PayloadLocked {
   }
 }
 
-/** Whoever can write to Temporal can write anything where the id belongs. */
+/** The id comes from Temporal and may be any text. */
 function quoted(keyId: string): string {
   return JSON.stringify(keyId.slice(0, 64));
 }

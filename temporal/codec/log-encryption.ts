@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import type { Logger } from '../../logger.ts';
 import { readPayloadKeys } from './payload-keys.ts';
 
-/** Says at the start of a process what becomes of payloads; nothing where there are no keys. */
+/** Logs at the start of a process whether payloads are encrypted; nothing without keys. */
 export function logEncryption(
   config: Pick<Config, 'PAYLOAD_KEYS' | 'PAYLOAD_ENCRYPTION'>,
   logger: Pick<Logger, 'info'>,

@@ -1,20 +1,20 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Config } from '../../config.ts';
 
-/** A key of 256 bits. A KeyObject shows nothing of itself where it is printed or logged. */
+/** A 256-bit key. A KeyObject does not reveal its bytes when it is printed or logged. */
 export interface PayloadKey {
   id: string;
   key: KeyObject;
 }
 
 export interface PayloadKeys {
-  /** What is written from now on; null writes it plainly. */
+  /** The key for new payloads; null writes them plain. */
   encryptWith: PayloadKey | null;
-  /** By id, all that open what was written before. */
+  /** All keys that decrypt, by id. */
   byId: ReadonlyMap<string, KeyObject>;
 }
 
-/** The keys of PAYLOAD_KEYS, whose form config.ts has seen to. */
+/** The keys of PAYLOAD_KEYS, which config.ts has validated. */
 export function readPayloadKeys(config: Pick<Config, 'PAYLOAD_KEYS' | 'PAYLOAD_ENCRYPTION'>): PayloadKeys {
   const keys = config.PAYLOAD_KEYS.map(toKey);
   return {

@@ -57,8 +57,8 @@ const scope = (changes: Partial<AuditScope> = {}): AuditScope => ({
   db: database.db,
   temporal,
   taskQueues: { chat: queue, quotes: queue, sonar: queue },
-  quietMs,
-  secondLookMs: 50,
+  minAgeMs: quietMs,
+  recheckDelayMs: 50,
   ...changes,
 });
 
@@ -210,7 +210,7 @@ test('actors without a row, and of a chat that has ended, unless the store is st
   for (const [type, id] of lost) await startActor(type, id);
   await startActor(chatWorkflowType, ended);
   const found = async (quiet: number) => {
-    const { findings } = await check('actors_without_row', { quietMs: quiet });
+    const { findings } = await check('actors_without_row', { minAgeMs: quiet });
     return findings.map(({ ids }) => ids.workflow_id).toSorted();
   };
   expect(await found(quietMs)).toEqual([]);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import pg from 'pg';
 import { migrations } from '../../db/migrations/list.ts';
 import { createDatabase } from '../../dev/parts/create-database.ts';
+import { msToTs } from '../../temporal/sdk-internals.ts';
 import { searchAttributes } from '../../temporal/search-attributes.ts';
 import { testParts } from '../support/parts.ts';
 import { waitFor } from '../support/wait-for.ts';

@@ -122,7 +122,7 @@ describe('key revoke', () => {
   test('does not repeat a key that was pasted for an id', async () => {
     const { key } = await issue('revokes');
     const result = await cli.run(`key revoke ${key}`);
-    expectRefusal(result, /no id of a key/);
+    expectRefusal(result, /not the id of a key/);
     expect(result.words).not.toContain(key.slice(-64));
   });
 

@@ -186,8 +186,8 @@ describe('round replay', () => {
     };
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder.path, name), text);
     const run = (name: string) => cli.run(`round replay ${join(folder.path, name)}`, nowhere);
-    expectRefusal(await run('damaged'), /it is no JSON/);
-    expectRefusal(await run('foreign'), /no bundle of round export: format: /);
+    expectRefusal(await run('damaged'), /it is not JSON/);
+    expectRefusal(await run('foreign'), /not a bundle of round export: format: /);
     expectRefusal(await run('newer'), /of format 2, and this version reads format 1/);
   });
 });

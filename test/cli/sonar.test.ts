@@ -55,7 +55,7 @@ describe('sonar key', () => {
       cli.run(`sonar key revoke ${key}`),
     ]);
     expectRefusal(unknown, /no key [0-9a-f-]{36}/);
-    expectRefusal(pasted, /no id of a key/);
+    expectRefusal(pasted, /not the id of a key/);
     expect(pasted.words).not.toContain(key);
   });
 });

@@ -5,7 +5,7 @@ import { createReadiness } from '../../ops/readiness.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { connectTemporal } from '../../temporal/connect.ts';
 import { testParts } from '../support/parts.ts';
-import { startFrontendAlone } from '../support/temporal-frontend.ts';
+import { startFrontendWithoutMatching } from '../support/temporal-frontend.ts';
 
 const closes: (() => unknown)[] = [];
 afterEach(async () => {
@@ -36,7 +36,7 @@ async function temporalState(address: string) {
 
 test('a Temporal that takes no work is not ready, though its frontend answers', async () => {
   // The SDK asks again until its deadline, so the reason is whichever comes first.
-  const frontend = await startFrontendAlone();
+  const frontend = await startFrontendWithoutMatching();
   closes.push(frontend.close);
   expect(await temporalState(frontend.address)).toMatchObject({ status: 'failed' });
 });

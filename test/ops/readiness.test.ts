@@ -62,7 +62,7 @@ describe('checks', () => {
 
   test('are made anew after a while', async () => {
     let asked = 0;
-    const readiness = createReadiness({ part: async () => (asked += 1) }, { keepMs: 0 });
+    const readiness = createReadiness({ part: async () => (asked += 1) }, { cacheMs: 0 });
     await readiness.report();
     await readiness.report();
     expect(asked).toBe(2);
@@ -74,7 +74,7 @@ describe('checks', () => {
       asked += 1;
       return hangs();
     };
-    const readiness = createReadiness({ part: hanging }, { timeoutMs: 5, keepMs: 0 });
+    const readiness = createReadiness({ part: hanging }, { timeoutMs: 5, cacheMs: 0 });
     await readiness.report();
     await readiness.report();
     expect(asked).toBe(1);

@@ -37,7 +37,7 @@ describe('copies of chats', () => {
     const before = await read(copies);
     await updateProfile(database.db, owner, profileId, { name: 'Lee' });
     expect(await read(copies)).toEqual(before);
-    bus.tell(changed(profileId));
+    bus.deliver(changed(profileId));
     const names = (await read(copies)).map((copy) => copy?.snapshot.profile);
     expect(names).toEqual([{ name: 'Lee' }, { name: 'Lee' }]);
   });
@@ -56,7 +56,7 @@ describe('copies of chats', () => {
     const [{ read }, other] = [await newShopperWithChats(), await newShopperWithChats()];
     const { bus, copies } = newCopies();
     const [before] = await read(copies);
-    bus.tell(changed(other.profileId));
+    bus.deliver(changed(other.profileId));
     expect((await read(copies))[0]).toBe(before);
   });
 
@@ -64,7 +64,7 @@ describe('copies of chats', () => {
     const { owner, profileId, read } = await newShopperWithChats();
     const { bus, copies } = newCopies();
     const reading = read(copies);
-    bus.tell(changed(profileId));
+    bus.deliver(changed(profileId));
     const overtaken = await reading;
     await updateProfile(database.db, owner, profileId, { name: 'Lee' });
     const after = await read(copies);
@@ -79,7 +79,7 @@ describe('copies of chats', () => {
     const limitMs = 10_000;
     const begun = performance.now();
     const moved = copies.waitForUpdate(chatId, limitMs);
-    bus.tell(changed(profileId));
+    bus.deliver(changed(profileId));
     await moved;
     expect(performance.now() - begun).toBeLessThan(limitMs / 2);
     expect((await copies.read(tenantId, chatId))?.snapshot.chatId).toBe(chatId);

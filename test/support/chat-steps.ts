@@ -19,7 +19,7 @@ export interface ChatSteps extends OpenDatabase {
   readonly standins: Standins;
   readonly activities: ChatActivities;
   /** What the bus brought to another process of the same installation, oldest first. */
-  readonly news: BusMessage[];
+  readonly notifications: BusMessage[];
   /** Runs a step as a worker does, on its first attempt unless told otherwise. */
   run(step: StepName, round: RoundKey, attempt?: number): Promise<{ restorable: boolean }>;
 }
@@ -82,7 +82,7 @@ export function useChatSteps(): ChatSteps {
     get activities() {
       return opened(open.activities);
     },
-    news,
+    notifications: news,
     run: (step, round, attempt = 1) =>
       activityEnvironment({ attempt }).run(opened(open.activities)[step], argsOf(round)),
   };

@@ -13,9 +13,9 @@ export class FakeChatActivities {
   readonly calls: string[] = [];
   readonly outcomes = new Map<string, RoundOutcome>();
   /** What admission answers instead of admitting; `null` admits. */
-  refuseWith: Extract<Admission, { admitted: false }>['code'] | null = null;
+  rejectWith: Extract<Admission, { admitted: false }>['code'] | null = null;
   /** Admission fails for good and without an answer, as when its time is over while PostgreSQL is away. */
-  isAway = false;
+  isUnavailable = false;
   /** How long an admission takes, and a settlement. */
   admissionMs = 0;
   settlementMs = 0;
@@ -80,8 +80,8 @@ export class FakeChatActivities {
   async #admit(request: RoundRequest): Promise<Admission> {
     this.calls.push(`admit ${request.round_id}`);
     await pause(this.admissionMs);
-    if (this.isAway) throw ApplicationFailure.nonRetryable('the database is away');
-    if (this.refuseWith) return { admitted: false, code: this.refuseWith };
+    if (this.isUnavailable) throw ApplicationFailure.nonRetryable('the database is away');
+    if (this.rejectWith) return { admitted: false, code: this.rejectWith };
     const no = this.#rounds.get(request.round_id) ?? this.#rounds.size + 1;
     this.#rounds.set(request.round_id, no);
     return { admitted: true, status: 'in_progress', round_no: no, refinement: no > 1 && !request.new_round };

@@ -9,9 +9,9 @@ export class FakeQuoteActivities {
   /** `admit content`, `reply stage`, `withdraw content`, in the order of their beginning. */
   readonly calls: string[] = [];
   /** What admission answers instead of admitting; null admits. */
-  refuseWith: QuoteRejectionCode | null = null;
+  rejectWith: QuoteRejectionCode | null = null;
   /** Admission has failed without an answer when its time is over, as while PostgreSQL is away. */
-  isAway = false;
+  isUnavailable = false;
   /** Where conversations stand, by key. */
   readonly standings = new Map<string, QuoteCounts>();
   #held: PromiseWithResolvers<void> | null = null;
@@ -34,8 +34,8 @@ export class FakeQuoteActivities {
     return {
       admitMessage: async ({ message: { key, content } }) => {
         this.calls.push(`admit ${content}`);
-        if (this.isAway) throw ApplicationFailure.nonRetryable('the database is away');
-        if (this.refuseWith) return { admitted: false, code: this.refuseWith };
+        if (this.isUnavailable) throw ApplicationFailure.nonRetryable('the database is away');
+        if (this.rejectWith) return { admitted: false, code: this.rejectWith };
         const { conversation_id, message_count, reply_count } = this.#standing(key);
         const standing = {
           conversation_id,

@@ -3,8 +3,8 @@ import type { Bus, BusListener, BusMessage } from '../../bus/bus.ts';
 /** A bus within the test, whose news arrives before `tell` returns. */
 export interface LocalBus extends Bus {
   isListening: boolean;
-  readonly told: BusMessage[];
-  tell(message: BusMessage): void;
+  readonly published: BusMessage[];
+  deliver(message: BusMessage): void;
   gap(): void;
 }
 
@@ -18,8 +18,8 @@ export function createLocalBus(): LocalBus {
   return {
     driver: 'postgres',
     isListening: true,
-    told,
-    tell,
+    published: told,
+    deliver: tell,
     gap() {
       for (const listener of listeners) listener.onGap?.();
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
+import { msToTs } from '../../temporal/sdk-internals.ts';
 import { type ChatInput, chatWorkflowId, chatWorkflowType } from '../../workflows/chat/contract.ts';
 import { newChat, testSettings } from './chat-actors.ts';
 import { testParts } from './parts.ts';

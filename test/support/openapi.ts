@@ -89,7 +89,7 @@ export function checkStreamEvent(schema: 'TenantStreamEvent' | 'QuoteStreamEvent
 }
 
 /** What the document has against a request's body; null for nothing. */
-export function faultsInRequest(method: string, template: string, body: unknown): string | null {
+export function findRequestErrors(method: string, template: string, body: unknown): string | null {
   const operation = operations.find((one) => one.method === method && one.template === template);
   if (!operation?.requestBody) throw new Error(`${method} ${template} takes no body`);
   const validate = validatorAt(`${operation.requestBody}${pointer('content', 'application/json', 'schema')}`);
@@ -97,7 +97,7 @@ export function faultsInRequest(method: string, template: string, body: unknown)
 }
 
 /** What is wrong with a schema as a schema; null for nothing. */
-export function faultInSchema(schema: object): string | null {
+export function findSchemaErrors(schema: object): string | null {
   return ajv.validateSchema(schema) ? null : ajv.errorsText(ajv.errors, { dataVar: 'schema' });
 }
 

@@ -1,12 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
+import proto from '@temporalio/proto';
 import {
-  visit,
+  type History,
+  visitPayloads,
   walkDescribeWorkflowExecutionResponse,
   walkGetWorkflowExecutionHistoryResponse,
-} from '@temporalio/common/lib/internal-non-workflow/payload-visitor.js';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
-import proto from '@temporalio/proto';
+} from '../../temporal/sdk-internals.ts';
 import { testParts } from './parts.ts';
 
 const { History: historyType } = proto.temporal.api.history.v1;
@@ -56,9 +56,12 @@ export function metadataOf({ metadata }: Payload, name: string): string {
   return Buffer.from(metadata?.[name] ?? []).toString();
 }
 
-async function payloadsIn<Root>(root: Root, walk: Parameters<typeof visit<Root>>[1]): Promise<Payload[]> {
+async function payloadsIn<Root>(
+  root: Root,
+  walk: Parameters<typeof visitPayloads<Root>>[1],
+): Promise<Payload[]> {
   const found: Payload[] = [];
-  await visit(root, walk, {
+  await visitPayloads(root, walk, {
     skipSearchAttributes: true,
     transformPayload: async (payload) => {
       found.push(payload);

@@ -1,5 +1,5 @@
-import type { History } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto';
+import type { History } from '../../temporal/sdk-internals.ts';
 
 const { CommandType } = proto.temporal.api.enums.v1;
 const { Acceptance, Response } = proto.temporal.api.update.v1;

@@ -31,7 +31,7 @@ export class FakeSonarActivities {
   readonly ends = new Map<string, string>();
   refuseWith: Extract<SonarAdmission, { admitted: false }>['code'] | null = null;
   /** Admission fails for good and without an answer, as when its time is over while PostgreSQL is away. */
-  isAway = false;
+  isUnavailable = false;
   /** A call that does not end before it is released. */
   #held: { call: string; release: PromiseWithResolvers<void> } | null = null;
   #failing: string | null = null;
@@ -76,7 +76,7 @@ export class FakeSonarActivities {
   }
 
   #admit({ chat_id }: SonarQuestion): SonarAdmission {
-    if (this.isAway) throw ApplicationFailure.nonRetryable('the database is away');
+    if (this.isUnavailable) throw ApplicationFailure.nonRetryable('the database is away');
     this.calls.push(`admit ${chat_id}`);
     if (this.refuseWith) return { admitted: false, code: this.refuseWith };
     if (!this.#open.includes(chat_id) && !this.ends.has(chat_id)) this.#open.push(chat_id);

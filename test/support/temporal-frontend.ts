@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer, type Http2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
-export interface FrontendAlone {
+export interface FrontendWithoutMatching {
   /** host:port. */
   address: string;
   /** Calls that were answered with UNAVAILABLE. */
-  refusedCalls(): number;
+  rejectedCalls(): number;
   close(): void;
 }
 
 /** A Temporal frontend that finds no matching service: it describes namespaces, and takes no work. */
-export async function startFrontendAlone(): Promise<FrontendAlone> {
+export async function startFrontendWithoutMatching(): Promise<FrontendWithoutMatching> {
   let refused = 0;
   const server: Http2Server = createServer();
   server.on('stream', (stream, headers) => {
@@ -34,7 +34,7 @@ export async function startFrontendAlone(): Promise<FrontendAlone> {
   await once(server, 'listening');
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    refusedCalls: () => refused,
+    rejectedCalls: () => refused,
     close() {
       for (const session of sessions) session.destroy();
       server.close();

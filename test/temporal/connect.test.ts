@@ -2,14 +2,14 @@ import { afterEach, expect, test } from '@jest/globals';
 import { readConfig } from '../../config.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { connectTemporal } from '../../temporal/connect.ts';
-import { type FrontendAlone, startFrontendAlone } from '../support/temporal-frontend.ts';
+import { type FrontendWithoutMatching, startFrontendWithoutMatching } from '../support/temporal-frontend.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-let frontend: FrontendAlone | undefined;
+let frontend: FrontendWithoutMatching | undefined;
 afterEach(() => frontend?.close());
 
 test('a call that waits for its next attempt ends with CANCELLED when the connection is closed', async () => {
-  frontend = await startFrontendAlone();
+  frontend = await startFrontendWithoutMatching();
   const { connection, close } = await connectTemporal({
     address: frontend.address,
     namespace: 'default',
@@ -23,13 +23,13 @@ test('a call that waits for its next attempt ends with CANCELLED when the connec
     () => 'answered',
     (error: { code?: number }) => error.code,
   );
-  await waitFor(() => (frontend?.refusedCalls() ?? 0) > 0);
+  await waitFor(() => (frontend?.rejectedCalls() ?? 0) > 0);
   await close();
   expect(await outcome).toBe(1);
 });
 
 test('a call on a closed connection ends with CANCELLED', async () => {
-  frontend = await startFrontendAlone();
+  frontend = await startFrontendWithoutMatching();
   const { connection, close } = await connectTemporal({
     address: frontend.address,
     namespace: 'default',

@@ -64,8 +64,8 @@ describe('workflows bundled before', () => {
     const whole = await readFile(testParts().workflowBundle, 'utf8');
     await expectRefused(nameOf('none.js'), /cannot be read \(ENOENT\)/);
     await expectRefused(folder.path, /cannot be read \(EISDIR\)/);
-    await expectRefused(await written('text.js', 'export {};'), /is no bundle of workflows/);
-    await expectRefused(await written('half.js', whole.slice(0, -10_000)), /is no bundle of workflows/);
+    await expectRefused(await written('text.js', 'export {};'), /is not a bundle of workflows/);
+    await expectRefused(await written('half.js', whole.slice(0, -10_000)), /is not a bundle of workflows/);
   });
 });
 

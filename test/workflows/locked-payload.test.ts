@@ -3,7 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import {
   PayloadCorruptError,
   PayloadDecryptionError,
-  type PayloadLocked,
+  type UnreadablePayloadError,
 } from '../../temporal/codec/errors.ts';
 import { newChat, newRequest, startChatActors, testSettings } from '../support/chat-actors.ts';
 import { FakeChatActivities } from '../support/fake-chat-activities.ts';
@@ -17,7 +17,7 @@ import {
 import { waitFor } from '../support/wait-for.ts';
 
 /** A worker's, which cannot open objects that have these fields and no others. */
-function locking(fields: string[], locked: PayloadLocked): DataConverter {
+function locking(fields: string[], locked: UnreadablePayloadError): DataConverter {
   const isLocked = (value: unknown) =>
     typeof value === 'object' && value !== null && Object.keys(value).toSorted().join() === fields.join();
   return {

@@ -57,7 +57,7 @@ export interface LlmDemoClientOptions {
 }
 
 export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClient {
-  const send = createHttpClient({ ...options, translateRefusal });
+  const send = createHttpClient({ ...options, translateRejection: translateRefusal });
   const post = <T>(path: string, body: unknown, answer: z.ZodType<T>, call: Call) =>
     send({ method: 'POST', path, body, answer }, call);
 

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { createRouter } from '../../../ops/router.ts';
 import { isEncrypted } from '../../../temporal/codec/aes-gcm-codec.ts';
-import { PayloadLocked } from '../../../temporal/codec/errors.ts';
+import { UnreadablePayloadError } from '../../../temporal/codec/errors.ts';
 import { authenticateBackoffice, type BackofficeState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { jsonBodyUpTo } from '../../http/middleware/json-body.ts';
@@ -42,14 +42,16 @@ export function codecRoutes(deps: ServerDeps): Router<BackofficeState & RequestS
   });
 
   /** Returns a payload that cannot be decrypted unchanged, so that the others are still shown; its metadata name its key. */
-  async function decode(payload: JsonPayload): Promise<{ payload: JsonPayload; error?: PayloadLocked }> {
+  async function decode(
+    payload: JsonPayload,
+  ): Promise<{ payload: JsonPayload; error?: UnreadablePayloadError }> {
     const encrypted = fromJson(payload);
     if (!isEncrypted(encrypted)) return { payload };
     try {
       const [decrypted = encrypted] = await deps.payloadCodec.decode([encrypted]);
       return { payload: toJson(decrypted) };
     } catch (error) {
-      if (error instanceof PayloadLocked) return { payload, error };
+      if (error instanceof UnreadablePayloadError) return { payload, error };
       throw error;
     }
   }

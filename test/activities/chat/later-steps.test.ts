@@ -157,7 +157,7 @@ describe('a later step', () => {
 
 describe('settling', () => {
   const events = (tenantId: string) =>
-    steps.news.filter((one) => one.kind === 'tenant_event' && one.tenant_id === tenantId);
+    steps.notifications.filter((one) => one.kind === 'tenant_event' && one.tenant_id === tenantId);
 
   test.each([{ status: 'completed' as const }, failure()])(
     'a round that is $status tells dashboards once',
@@ -169,7 +169,7 @@ describe('settling', () => {
       const marker = await newRound();
       await steps.activities.settleRound({ ...argsOf(marker), outcome: failure() });
       await waitFor(() =>
-        steps.news.some((one) => one.kind === 'chat_updated' && one.chat_id === marker.chatId),
+        steps.notifications.some((one) => one.kind === 'chat_updated' && one.chat_id === marker.chatId),
       );
       await waitFor(() => events(round.tenantId).length > 0);
       expect(events(round.tenantId)).toHaveLength(1);
@@ -180,7 +180,7 @@ describe('settling', () => {
     const round = await newRound();
     await steps.activities.settleRound({ ...argsOf(round), outcome: failure() });
     await waitFor(() =>
-      steps.news.some((one) => one.kind === 'chat_updated' && one.chat_id === round.chatId),
+      steps.notifications.some((one) => one.kind === 'chat_updated' && one.chat_id === round.chatId),
     );
     expect(await getBalance(steps.orm, round.tenantId)).toBe(100);
     expect(await settleRound(steps.db, round, { status: 'completed' })).toBeNull();

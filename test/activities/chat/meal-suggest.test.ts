@@ -157,6 +157,7 @@ describe('the meal', () => {
 test('other processes hear that the chat has moved on', async () => {
   const round = await admit(steps.db, await newChat());
   await steps.run('mealSuggest', round);
-  const heard = () => steps.news.some((one) => one.kind === 'chat_updated' && one.chat_id === round.chatId);
+  const heard = () =>
+    steps.notifications.some((one) => one.kind === 'chat_updated' && one.chat_id === round.chatId);
   await waitFor(heard);
 });

@@ -4,7 +4,7 @@ import type { toBackofficeDetailView, toBackofficeRowView } from '../../../serve
 import type { PageView } from '../../../server/tenant/chats/view.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
-import { expectRefusal } from '../sdk/expect-refusal.ts';
+import { expectError } from '../sdk/expect-error.ts';
 
 type Row = ReturnType<typeof toBackofficeRowView>;
 type Detail = ReturnType<typeof toBackofficeDetailView>;
@@ -78,7 +78,7 @@ describe('the backoffice', () => {
     'does not take %s',
     async (query) => {
       const answer = await list(`?${query}`);
-      expectRefusal(answer, 400, 'INVALID_REQUEST');
+      expectError(answer, 400, 'INVALID_REQUEST');
       expect(answer.message).toMatch(new RegExp(`^${query.split('=', 1)[0]}: must`));
     },
   );
@@ -86,7 +86,7 @@ describe('the backoffice', () => {
   test.each(['none', '%00', 'a6f1f5a2-6a3c-4f6e-9d8b-2f0c6f7f1b11'])(
     'finds no chat that there is not: %s',
     async (chatId) => {
-      expectRefusal(await backoffice.send('GET', `${path}/${chatId}`), 404, 'NOT_FOUND');
+      expectError(await backoffice.send('GET', `${path}/${chatId}`), 404, 'NOT_FOUND');
     },
   );
 });

@@ -3,16 +3,16 @@ import { getBalance } from '../../support/ledger.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
-import { expectRefusal } from '../sdk/expect-refusal.ts';
-import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
+import { expectError } from '../sdk/expect-error.ts';
+import { createShoppingFixture, type ShoppingFixture } from '../sdk/shopping-fixture.ts';
 
 let testApp: TestApp;
-let shopping: Shopping;
+let shopping: ShoppingFixture;
 let sonar: SonarClient;
 let quotes: QuoteClient;
 beforeAll(async () => {
   testApp = await startTestApp();
-  shopping = await goShopping(testApp);
+  shopping = await createShoppingFixture(testApp);
   sonar = (await newSonarAccount(testApp)).client;
   quotes = new QuoteClient(testApp.baseUrl);
 });
@@ -38,7 +38,7 @@ describe('a number that a double cannot hold', () => {
       await sdk.send('POST', '/v1/profile', body),
       await sdk.send('PUT', `/v1/profile/${profileId}`, body),
     ]) {
-      expectRefusal(answer, 400, 'INVALID_REQUEST');
+      expectError(answer, 400, 'INVALID_REQUEST');
       expect(answer.message).toMatch(/^cards\.1\.no: /);
     }
   });
@@ -48,7 +48,7 @@ describe('a number that a double cannot hold', () => {
     const before = await getBalance(testApp.orm, tenant.id);
     const kickoff = '{"prompt":"curry","n":9012345678901234567}';
     const answer = await sdk.send('POST', `/v1/chat/${profileId}/recommend`, kickoff);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toMatch(/^n: /);
     const sku = JSON.stringify({ ...ids, items: [{ rec_id: 'r1' }], forgotten: [{ sku: 'N' }] });
     const refused = await sdk.send(
@@ -56,7 +56,7 @@ describe('a number that a double cannot hold', () => {
       `/v1/chat/${profileId}/trigger/signage`,
       sku.replace('"N"', '9012345678901234567'),
     );
-    expectRefusal(refused, 400, 'INVALID_REQUEST');
+    expectError(refused, 400, 'INVALID_REQUEST');
     expect(refused.message).toMatch(/^forgotten\.0\.sku: /);
     const kept = { ...ids, items: [{ rec_id: 'r1' }], forgotten: [{ sku: '9012345678901234567' }] };
     expect((await send('trigger/signage', kept)).status).toBe(202);
@@ -109,7 +109,7 @@ describe('a text that shows nothing', () => {
     const before = await getBalance(testApp.orm, tenant.id);
     for (const prompt of invisible) {
       const answer = await sdk.kickOff(profileId, { prompt });
-      expectRefusal(answer, 400, 'INVALID_REQUEST');
+      expectError(answer, 400, 'INVALID_REQUEST');
       expect(answer.message).toMatch(/^prompt: /);
     }
     expect(await getBalance(testApp.orm, tenant.id)).toBe(before);

@@ -4,18 +4,18 @@ import { getBalance } from '../../support/ledger.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
-import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
+import { createShoppingFixture, type ShoppingFixture } from '../sdk/shopping-fixture.ts';
 
 /** Another seed sends other requests; a failure names the one that it was found with. */
 const seed = 20_261_128;
 
 let testApp: TestApp;
-let shopping: Shopping;
+let shopping: ShoppingFixture;
 let sonar: SonarClient;
 let quotes: QuoteClient;
 beforeAll(async () => {
   testApp = await startTestApp({ RATE_LIMIT_PER_MINUTE: '0' });
-  shopping = await goShopping(testApp);
+  shopping = await createShoppingFixture(testApp);
   sonar = (await newSonarAccount(testApp)).client;
   quotes = new QuoteClient(testApp.baseUrl);
 });

@@ -2,17 +2,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Page } from 'playwright-core';
 import type { RoundView } from '../../support/sdk-client.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
-import { commentsOf, goShopping, type Shopping } from '../sdk/trigger-desk.ts';
+import { createShoppingFixture, getAnalystComments, type ShoppingFixture } from '../sdk/shopping-fixture.ts';
 import { type DashboardBrowser, openDashboard } from './dashboard-browser.ts';
 
 let dashboard: DashboardBrowser;
 /** With two rounds. */
-let shopping: Shopping;
+let shopping: ShoppingFixture;
 let newest: RoundView;
 
 beforeAll(async () => {
   dashboard = await openDashboard();
-  shopping = await goShopping(dashboard.testApp);
+  shopping = await createShoppingFixture(dashboard.testApp);
   const { sdk, profileId, chatId } = shopping;
   ({ round: newest } = await sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' }));
 });
@@ -166,7 +166,7 @@ describe('an event of a chat', () => {
     };
     const { data } = await shopping.send('trigger/signage', body);
     await events.nth(before + data.event_ids.length - 1).waitFor();
-    const comments = await commentsOf(dashboard.testApp, newest.round_id, 'notifications');
+    const comments = await getAnalystComments(dashboard.testApp, newest.round_id, 'notifications');
     const ads = newest.notifications.ad?.items ?? [];
     const shown = (await events.allInnerTexts()).slice(0, ads.length).join('\n');
     for (const { rec_id } of ads) expect(shown).toContain(`Why recommended ${comments.get(rec_id ?? '')}`);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { forwardsTo, untilForwarded } from '../sdk/trigger-desk.ts';
+import { getStoreEvents, waitForStoreEvents } from '../sdk/shopping-fixture.ts';
 import { type DashboardBrowser, openDashboard } from './dashboard-browser.ts';
 
 let dashboard: DashboardBrowser;
@@ -72,7 +72,7 @@ describe('the signage’s circle', () => {
     await page.getByRole('checkbox').first().check();
     await walkIn(page);
     await button(page, 'Walk out of the circle').click();
-    const [enter, exit] = await untilForwarded(dashboard.testApp, tenant, 2);
+    const [enter, exit] = await waitForStoreEvents(dashboard.testApp, tenant, 2);
     const listed = await page.getByRole('checkbox').count();
     expect(enter).toMatchObject({ action: 'enter', profile_id: profileId });
     expect(enter?.forgotten).toHaveLength(listed - 1);
@@ -188,7 +188,7 @@ describe('signages with somebody near', () => {
     await button(page, 'Walk into the circle').last().click();
     await screen(page, 2, 'recognized').waitFor();
     expect(await kinds(page)).toEqual(['ad', 'event']);
-    const enters = (await untilForwarded(dashboard.testApp, visited.tenant, 3)).filter(
+    const enters = (await waitForStoreEvents(dashboard.testApp, visited.tenant, 3)).filter(
       ({ action }) => action === 'enter',
     );
     expect(enters.map((enter) => 'forgotten' in enter)).toEqual([true, false]);
@@ -209,7 +209,7 @@ describe('the app', () => {
     await page.getByText('tapped', { exact: true }).waitFor();
     const toasts = page.getByRole('region', { name: 'Notifications' });
     await toasts.getByText('Recommended item opened').waitFor();
-    expect(await forwardsTo(dashboard.testApp, tenant)).toEqual([]);
+    expect(await getStoreEvents(dashboard.testApp, tenant)).toEqual([]);
     await page.close();
   });
 });

@@ -10,7 +10,7 @@ import { type LoneServer, startLoneServer } from '../../support/lone-server.ts';
 import { startNginx } from '../../support/nginx.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { newTenant, type TestTenant, testSecrets } from '../../support/test-app.ts';
-import { expectRefusal } from '../sdk/expect-refusal.ts';
+import { expectError } from '../sdk/expect-error.ts';
 
 interface JsonPayload {
   metadata?: Record<string, string>;
@@ -137,7 +137,7 @@ describe('the codec server', () => {
   ])('names the field at fault where there is %s', async (_what, body, message) => {
     for (const what of ['decode', 'encode']) {
       const answer = await operator.send('POST', `${path}/${what}`, body);
-      expectRefusal(answer, 400, 'INVALID_REQUEST');
+      expectError(answer, 400, 'INVALID_REQUEST');
       expect(answer.message).toMatch(message);
     }
   });

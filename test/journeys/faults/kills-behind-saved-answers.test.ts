@@ -4,7 +4,7 @@ import { conversationKey } from '../../../server/quotes/conversation-key.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
-import { type HeldWork, type KillBehindRows, openKillBehindRows } from '../../support/kill-behind-rows.ts';
+import { type HeldWork, type KillAfterCommit, openKillAfterCommit } from '../../support/kill-after-commit.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
@@ -18,7 +18,7 @@ const recoveryMs = 30_000;
 const quotesQueue = `test-${randomUUID()}`;
 
 let testApp: TestProcesses;
-let kills: KillBehindRows;
+let kills: KillAfterCommit;
 let sonar: SonarClient;
 beforeAll(async () => {
   testApp = await startTestProcesses({
@@ -30,7 +30,7 @@ beforeAll(async () => {
     // A busy machine is not to be taken for a lost worker: a second attempt would wait beside the first.
     STEP_HEARTBEAT_MS: '3000',
   });
-  kills = await openKillBehindRows(testApp);
+  kills = await openKillAfterCommit(testApp);
   await Promise.all([kills.startWorker(), testApp.startServer()]);
   ({ client: sonar } = await newSonarAccount(testApp));
 });

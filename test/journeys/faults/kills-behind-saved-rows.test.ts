@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
-import { type HeldWork, type KillBehindRows, openKillBehindRows } from '../../support/kill-behind-rows.ts';
+import { type HeldWork, type KillAfterCommit, openKillAfterCommit } from '../../support/kill-after-commit.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
@@ -16,7 +16,7 @@ const prompt = '오늘 저녁 카레 땡기는데';
 const recoveryMs = 30_000;
 
 let testApp: TestProcesses;
-let kills: KillBehindRows;
+let kills: KillAfterCommit;
 beforeAll(async () => {
   testApp = await startTestProcesses({
     ADMISSION_TIMEOUT_MS: '40000',
@@ -25,7 +25,7 @@ beforeAll(async () => {
     // A busy machine is not to be taken for a lost worker: a second attempt would wait beside the first.
     STEP_HEARTBEAT_MS: '3000',
   });
-  kills = await openKillBehindRows(testApp);
+  kills = await openKillAfterCommit(testApp);
   await testApp.startServer();
 });
 beforeEach(() => kills.startWorker());

@@ -7,7 +7,7 @@ import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { goShopping, type Shopping, untilForwarded } from '../sdk/trigger-desk.ts';
+import { createShoppingFixture, type ShoppingFixture, waitForStoreEvents } from '../sdk/shopping-fixture.ts';
 
 let testApp: TestApp;
 let temporal: TcpProxy;
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** Events that were written down, a while ago unless told otherwise, and whose actor was never told of them. */
 async function leaveOver(
-  { tenant, base, chatId }: Shopping,
+  { tenant, base, chatId }: ShoppingFixture,
   actions: string[],
   writtenAt = Date.now() - 60_000,
 ): Promise<void> {
@@ -39,7 +39,7 @@ async function leaveOver(
   await testApp.orm.em.fork().getKysely().insertInto('store_forwards').values(rows).execute();
 }
 
-const unsentOf = ({ tenant }: Shopping) =>
+const unsentOf = ({ tenant }: ShoppingFixture) =>
   testApp.orm.em
     .fork()
     .getKysely()
@@ -50,29 +50,29 @@ const unsentOf = ({ tenant }: Shopping) =>
     .execute();
 
 test('signage events that no actor was told of reach the store in order', async () => {
-  const shopping = await goShopping(testApp);
+  const shopping = await createShoppingFixture(testApp);
   await leaveOver(shopping, ['enter', 'exit']);
-  const heard = await untilForwarded(testApp, shopping.tenant, 2);
+  const heard = await waitForStoreEvents(testApp, shopping.tenant, 2);
   expect(heard).toEqual(['enter', 'exit'].map((action) => ({ ...shopping.base, action })));
   await waitFor(async () => (await unsentOf(shopping)).length === 0);
 });
 
 test('an exit does not overtake an enter that its actor was not told of', async () => {
-  const shopping = await goShopping(testApp);
+  const shopping = await createShoppingFixture(testApp);
   // Too young for the reconciler when the exit comes.
   await leaveOver(shopping, ['enter'], Date.now());
   await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
-  const heard = await untilForwarded(testApp, shopping.tenant, 2);
+  const heard = await waitForStoreEvents(testApp, shopping.tenant, 2);
   expect(heard.map(({ action }) => action)).toEqual(['enter', 'exit']);
 });
 
 test('a left-over event that fails holds back those after it', async () => {
-  const [first, second] = [await goShopping(testApp), await goShopping(testApp)];
+  const [first, second] = [await createShoppingFixture(testApp), await createShoppingFixture(testApp)];
   await setFaults(testApp.standins.storeApiUrl, [{ step: 'signage-events', kind: 'error', nth: 1 }]);
   await leaveOver(first, ['enter', 'exit', 'enter', 'exit']);
   await leaveOver(second, ['enter', 'exit']);
-  const actions = async (shopping: Shopping, count: number) =>
-    (await untilForwarded(testApp, shopping.tenant, count)).map(({ action }) => action);
+  const actions = async (shopping: ShoppingFixture, count: number) =>
+    (await waitForStoreEvents(testApp, shopping.tenant, count)).map(({ action }) => action);
   expect(await actions(first, 4)).toEqual(['enter', 'exit', 'enter', 'exit']);
   expect(await actions(second, 2)).toEqual(['enter', 'exit']);
 });
@@ -80,7 +80,7 @@ test('a left-over event that fails holds back those after it', async () => {
 test.each(['cut', 'stall'] as const)(
   'a trigger is accepted with Temporal away by a %s, and forwarded later',
   async (how) => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const config = { ...testApp.config, TEMPORAL_ADDRESS: `127.0.0.1:${temporal.port}` };
     const server = await startSecondServer({ ...testApp, config });
     try {
@@ -94,7 +94,7 @@ test.each(['cut', 'stall'] as const)(
       temporal.restore();
       await server.stop();
     }
-    const [forward] = await untilForwarded(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
     expect(forward).toMatchObject({ ...shopping.base, action: 'enter' });
   },
 );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LlmServer, startLlmServer } from '../../support/llm-server.ts';
 import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
-import { listen } from '../../support/quote-listener.ts';
+import { openQuoteStream } from '../../support/quote-stream-client.ts';
 import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -37,7 +37,7 @@ describe('a worker that is killed while it makes a reply', () => {
     llm.answer('nothing');
     await client.send(ids, '하나');
     await waitFor(() => llm.asked().length === 1, { timeoutMs: 10_000 });
-    const listener = await listen(client.streamUrl(ids));
+    const listener = await openQuoteStream(client.streamUrl(ids));
 
     await kill(worker);
     llm.answer({ text: '두 번째 사람이 하는 말' });

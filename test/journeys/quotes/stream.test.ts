@@ -3,7 +3,11 @@ import { EventSource as NodeEventSource } from 'eventsource';
 import type { Config } from '../../../config.ts';
 import type { RunningServer } from '../../../server/start-server.ts';
 import { type Ids, newIds, QuoteClient } from '../../support/quote-client.ts';
-import { type HeardEvent, listen, type QuoteListener } from '../../support/quote-listener.ts';
+import {
+  openQuoteStream,
+  type QuoteStreamClient,
+  type ReceivedEvent,
+} from '../../support/quote-stream-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -39,11 +43,12 @@ async function clientOf(changes: Partial<Config> = {}): Promise<QuoteClient> {
   return new QuoteClient(server.url);
 }
 
-const listenTo = (ids: Ids, headers?: Record<string, string>) => listen(client.streamUrl(ids), headers);
-const typesOf = (events: readonly HeardEvent[]) => events.map(({ data }) => data.type);
+const listenTo = (ids: Ids, headers?: Record<string, string>) =>
+  openQuoteStream(client.streamUrl(ids), headers);
+const typesOf = (events: readonly ReceivedEvent[]) => events.map(({ data }) => data.type);
 
 /** Somebody who heard the reply to a message from before it was made to its end. */
-async function hear(ids: Ids, content: string, by = client): Promise<QuoteListener> {
+async function hear(ids: Ids, content: string, by = client): Promise<QuoteStreamClient> {
   await by.send(ids, content);
   const listener = await listenTo(ids);
   await listener.ended;
@@ -156,9 +161,13 @@ describe('several listeners', () => {
     const elsewhere = await clientOf();
     const ids = newIds();
     await client.send(ids, '여러 사람이 함께 듣는 이야기');
-    const early = await Promise.all([listenTo(ids), listenTo(ids), listen(elsewhere.streamUrl(ids))]);
-    await early[0]?.heard(3);
-    const late = await listen(elsewhere.streamUrl(ids));
+    const early = await Promise.all([
+      listenTo(ids),
+      listenTo(ids),
+      openQuoteStream(elsewhere.streamUrl(ids)),
+    ]);
+    await early[0]?.received(3);
+    const late = await openQuoteStream(elsewhere.streamUrl(ids));
     await Promise.all([...early, late].map(({ ended }) => ended));
     const heard = [...early, late].map((listener) => listener.events().map(({ id, data }) => ({ id, data })));
     for (const one of heard) expect(one).toEqual(heard[0]);
@@ -169,7 +178,7 @@ describe('several listeners', () => {
     const ids = newIds();
     await client.send(ids, '안녕');
     const [leaving, staying] = [await listenTo(ids), await listenTo(ids)];
-    await leaving.heard(2);
+    await leaving.received(2);
     leaving.leave();
     await staying.ended;
     expect(staying.text()).toBe((await client.status(ids)).body.content);
@@ -189,7 +198,7 @@ describe('a listener that comes back', () => {
     const ids = newIds();
     await client.send(ids, '안녕');
     const before = await listenTo(ids);
-    await before.heard(3);
+    await before.received(3);
     before.leave();
     const heard = before.events().slice(0, 3);
     const after = await listenTo(ids, { 'last-event-id': heard.at(-1)?.id ?? '' });
@@ -202,7 +211,7 @@ describe('a listener that comes back', () => {
     const ids = newIds();
     const heard = (await hear(ids, '안녕')).events();
     const from = (id = '') => `${client.streamUrl(ids)}&lastEventId=${id}`;
-    const after = await listen(from(heard[1]?.id));
+    const after = await openQuoteStream(from(heard[1]?.id));
     await after.ended;
     expect(after.events().map(({ id }) => id)).toEqual(heard.slice(2).map(({ id }) => id));
     expect((await fetch(from(heard.at(-1)?.id))).status).toBe(204);
@@ -242,14 +251,17 @@ describe('streams', () => {
     const there = await clientOf({ QUOTES_STREAMS_PER_ADDRESS: 2, QUOTES_THINK_MS: 5_000 });
     const ids = newIds();
     await there.send(ids, '안녕');
-    const listeners = [await listen(there.streamUrl(ids)), await listen(there.streamUrl(ids))];
+    const listeners = [
+      await openQuoteStream(there.streamUrl(ids)),
+      await openQuoteStream(there.streamUrl(ids)),
+    ];
     const refused = await fetch(there.streamUrl(ids));
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(await refused.json()).toMatchObject({ code: 'RATE_LIMITED' });
     listeners[0]?.leave();
     await waitFor(async () => {
-      const listener = await listen(there.streamUrl(ids));
+      const listener = await openQuoteStream(there.streamUrl(ids));
       listener.leave();
       return listener.status === 200;
     });
@@ -261,7 +273,7 @@ describe('streams', () => {
     const there = new QuoteClient(server.url);
     const ids = newIds();
     await there.send(ids, '안녕');
-    const listener = await listen(there.streamUrl(ids));
+    const listener = await openQuoteStream(there.streamUrl(ids));
     await Promise.all([server.stop(), listener.ended]);
     expect(listener.events()).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { getBalance } from '../../support/ledger.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 beforeAll(async () => {
@@ -55,34 +55,34 @@ async function lineageOf(key: string): Promise<string> {
 describe.each(routes)('%s %s', (...route) => {
   test('wants a key before it looks at anything else [AUTH-14]', async () => {
     const answer = await ask(null, route);
-    expectRefusal(answer, 401, 'UNAUTHORIZED');
+    expectError(answer, 401, 'UNAUTHORIZED');
     expect(answer.message).toBe('Invalid or expired API key');
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
   test('does not know a key that was never issued', async () => {
-    expectRefusal(await ask(generateApiKey('nobody'), route), 401, 'UNAUTHORIZED');
+    expectError(await ask(generateApiKey('nobody'), route), 401, 'UNAUTHORIZED');
   });
 
   test('refuses an expired and a revoked key alike', async () => {
     const expired = await testApp.newTenant({ expiresAt: new Date(Date.now() - 1) });
     const revoked = await testApp.newTenant();
     await changeKey(revoked.key, { revoked_at: new Date() });
-    expectRefusal(await ask(expired.key, route), 401, 'UNAUTHORIZED');
-    expectRefusal(await ask(revoked.key, route), 401, 'UNAUTHORIZED');
+    expectError(await ask(expired.key, route), 401, 'UNAUTHORIZED');
+    expectError(await ask(revoked.key, route), 401, 'UNAUTHORIZED');
   });
 
   test('refuses a key without its scope', async () => {
     const scope = route[1].startsWith('/v1/profile') ? 'chat' : 'profile';
     const { key } = await testApp.newTenant({ scopes: [scope] });
-    expectRefusal(await ask(key, route), 403, 'FORBIDDEN');
+    expectError(await ask(key, route), 403, 'FORBIDDEN');
   });
 
   test('refuses a tenant whose Open API is off', async () => {
     const { id: tenantId, key } = await testApp.newTenant();
     const kysely = testApp.orm.em.fork().getKysely();
     await kysely.updateTable('tenants').set({ open_api_enabled: false }).where('id', '=', tenantId).execute();
-    expectRefusal(await ask(key, route), 403, 'FORBIDDEN');
+    expectError(await ask(key, route), 403, 'FORBIDDEN');
   });
 });
 
@@ -106,16 +106,16 @@ describe('a key', () => {
   test('is refused when the two headers disagree', async () => {
     const [one, other] = [await testApp.newTenant(), await testApp.newTenant()];
     for (const alias of [other.key, 'nonsense', `${one.key}, ${one.key}`]) {
-      expectRefusal(await show(one.key, { 'x-api-key': alias }), 401, 'UNAUTHORIZED');
+      expectError(await show(one.key, { 'x-api-key': alias }), 401, 'UNAUTHORIZED');
     }
   });
 
   test('does not make up for a broken Authorization', async () => {
     const { key } = await testApp.newTenant();
     for (const authorization of ['Bearer', `Bearer ${key} ${key}`]) {
-      expectRefusal(await show(null, { authorization, 'x-api-key': key }), 401, 'UNAUTHORIZED');
+      expectError(await show(null, { authorization, 'x-api-key': key }), 401, 'UNAUTHORIZED');
     }
-    expectRefusal(await show(null, { authorization: `Basic ${key}` }), 401, 'UNAUTHORIZED');
+    expectError(await show(null, { authorization: `Basic ${key}` }), 401, 'UNAUTHORIZED');
   });
 
   test('serves as X-API-KEY beside the Basic of a proxy', async () => {
@@ -135,18 +135,18 @@ describe('a key', () => {
     ['a quote', `osk_' or '1'='1_${'a'.repeat(64)}`],
     ['8 KB', `osk_demo_${'a'.repeat(8_000)}`],
   ])('that is %s is refused', async (_what, key) => {
-    expectRefusal(await show(null, { 'x-api-key': key }), 401, 'UNAUTHORIZED');
-    expectRefusal(await show(null, { authorization: `Bearer ${key}` }), 401, 'UNAUTHORIZED');
+    expectError(await show(null, { 'x-api-key': key }), 401, 'UNAUTHORIZED');
+    expectError(await show(null, { authorization: `Bearer ${key}` }), 401, 'UNAUTHORIZED');
   });
 
   test('is not a JWT of a dashboard', async () => {
     const token = jwt.sign({ tenant: 'demo', user: { id: '1', role: 'admin' } }, 'a secret of some length');
-    expectRefusal(await show(token), 401, 'UNAUTHORIZED');
+    expectError(await show(token), 401, 'UNAUTHORIZED');
   });
 
   test('is not read from the query', async () => {
     const { key } = await testApp.newTenant();
-    expectRefusal(await ask(null, ['GET', `/v1/profile/${id}?api_key=${key}`]), 401, 'UNAUTHORIZED');
+    expectError(await ask(null, ['GET', `/v1/profile/${id}?api_key=${key}`]), 401, 'UNAUTHORIZED');
   });
 
   test('ends with its term, also while it is in use', async () => {
@@ -181,7 +181,7 @@ describe('what one key has made', () => {
   test('is not found by another tenant [KICK-21, DET-37, RND-07, POLL-08]', async () => {
     const { tenant, profileId, chatId, reach } = await newChat();
     const stranger = await testApp.newTenant();
-    for (const answer of await reach(stranger.sdk)) expectRefusal(answer, 404, 'NOT_FOUND');
+    for (const answer of await reach(stranger.sdk)) expectError(answer, 404, 'NOT_FOUND');
     const { data } = await tenant.sdk.poll(profileId, chatId);
     expect(data).toMatchObject({ profile_summary: { name: 'Kim' }, rounds: [{ round_no: 1 }] });
     expect(await getBalance(testApp.orm, stranger.id)).toBe(1_000);
@@ -191,7 +191,7 @@ describe('what one key has made', () => {
     const { tenant, reach } = await newChat();
     const { key } = await keyOfSameTenant(tenant);
     const answers = await reach(new SdkClient(testApp.baseUrl, key));
-    for (const answer of answers) expectRefusal(answer, 404, 'NOT_FOUND');
+    for (const answer of answers) expectError(answer, 404, 'NOT_FOUND');
     expect(await getBalance(testApp.orm, tenant.id)).toBe(999);
   });
 
@@ -209,17 +209,17 @@ describe('what one key has made', () => {
     const { tenant, chatId, round } = await newChat();
     const { sdk } = tenant;
     const other = await sdk.newProfile();
-    expectRefusal(await sdk.poll(other, chatId), 404, 'NOT_FOUND');
-    expectRefusal(await sdk.pollRound(other, chatId, round.round_id), 404, 'NOT_FOUND');
-    expectRefusal(await sdk.kickOff(other, { chat_id: chatId, prompt: '와인' }), 404, 'NOT_FOUND');
-    expectRefusal(await sdk.send('DELETE', `/v1/chat/${other}/recommend/${chatId}`), 404, 'NOT_FOUND');
+    expectError(await sdk.poll(other, chatId), 404, 'NOT_FOUND');
+    expectError(await sdk.pollRound(other, chatId, round.round_id), 404, 'NOT_FOUND');
+    expectError(await sdk.kickOff(other, { chat_id: chatId, prompt: '와인' }), 404, 'NOT_FOUND');
+    expectError(await sdk.send('DELETE', `/v1/chat/${other}/recommend/${chatId}`), 404, 'NOT_FOUND');
   });
 
   test('keeps its rounds to their chat [RND-07]', async () => {
     const { tenant, profileId, round } = await newChat();
     const other = await tenant.sdk.runRound(profileId, { prompt: '파스타' });
     const answer = await tenant.sdk.pollRound(profileId, other.chatId, round.round_id);
-    expectRefusal(answer, 404, 'NOT_FOUND');
+    expectError(answer, 404, 'NOT_FOUND');
   });
 });
 
@@ -233,7 +233,7 @@ describe('a request for what there is not', () => {
   ])('%s %s names the methods that there are', async (method, path, methods) => {
     const { sdk } = await testApp.newTenant();
     const answer = await sdk.send(method, path);
-    expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
+    expectError(answer, 405, 'METHOD_NOT_ALLOWED');
     const allow = (answer.headers.get('allow') ?? '').split(', ');
     expect(allow).toEqual(expect.arrayContaining(methods));
     expect(allow).not.toContain(method);
@@ -249,7 +249,7 @@ describe('a request for what there is not', () => {
     '/../../etc/passwd',
   ])('%s is not found', async (path) => {
     const { sdk } = await testApp.newTenant();
-    expectRefusal(await sdk.send('GET', path), 404, 'NOT_FOUND');
+    expectError(await sdk.send('GET', path), 404, 'NOT_FOUND');
   });
 
   test('carries the id that its client gave it, if that is sane', async () => {

@@ -2,29 +2,29 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 import {
+  createShoppingFixture,
   eventIdForm,
-  eventsNamed,
-  eventsOf,
-  expectKeyed,
-  goShopping,
-  listenToNews,
-  type News,
-  type Shopping,
-  triesOf,
-} from './trigger-desk.ts';
+  expectKeyRequired,
+  getEventsById,
+  getStoreRequests,
+  getTriggerEvents,
+  listenToNotifications,
+  type NotificationListener,
+  type ShoppingFixture,
+} from './shopping-fixture.ts';
 
 const trigger = 'backlist-trigger';
 
 let testApp: TestApp;
-let news: News;
+let news: NotificationListener;
 /** Sends nothing that is accepted. */
-let refused: Shopping;
+let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp();
-  news = await listenToNews(testApp);
-  refused = await goShopping(testApp);
+  news = await listenToNotifications(testApp);
+  refused = await createShoppingFixture(testApp);
 });
 afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(async () => {
@@ -32,18 +32,18 @@ afterAll(async () => {
   await testApp?.close();
 });
 
-const send = (shopping: Shopping, more: object = {}) =>
+const send = (shopping: ShoppingFixture, more: object = {}) =>
   shopping.send(trigger, { chat_id: shopping.chatId, ...more });
 
-async function logged(shopping: Shopping, more: object = {}) {
+async function logged(shopping: ShoppingFixture, more: object = {}) {
   const { data } = await send(shopping, more);
-  const [row] = await eventsNamed(testApp, shopping.chatId, [data.event_id]);
+  const [row] = await getEventsById(testApp, shopping.chatId, [data.event_id]);
   return row;
 }
 
 describe('a backlist trigger', () => {
   test('answers 202 with its event [DSSE-11]', async () => {
-    const { status, success, data } = await send(await goShopping(testApp));
+    const { status, success, data } = await send(await createShoppingFixture(testApp));
     expect({ status, success, data }).toEqual({
       status: 202,
       success: true,
@@ -52,7 +52,7 @@ describe('a backlist trigger', () => {
   });
 
   test("carries the last round's ads, then its coupons [DSSE-12]", async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { profileId, chatId } = shopping;
     const { round } = await shopping.sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' });
     const notification_items = [...(round.notifications.ad?.items ?? []), ...round.notifications.coupon];
@@ -66,7 +66,7 @@ describe('a backlist trigger', () => {
     ['items of any shape', [{ item_id: 7, any: ['shape'] }, 'a word', null]],
     ['none', []],
   ])('carries %s as the app gives them [DSSE-12]', async (_what, notification_items) => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const row = await logged(shopping, { notification_items });
     expect(row?.payload).toEqual({
       profile_id: shopping.profileId,
@@ -76,30 +76,30 @@ describe('a backlist trigger', () => {
   });
 
   test('carries nothing while the last round has nothing', async () => {
-    const { sdk, profileId } = await goShopping(testApp);
+    const { sdk, profileId } = await createShoppingFixture(testApp);
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
     const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
     const { chat_id } = data;
     const answer = await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, { chat_id });
     expect(answer.status).toBe(202);
-    const [row] = await eventsOf(testApp, chat_id);
+    const [row] = await getTriggerEvents(testApp, chat_id);
     expect(row?.payload).toEqual({ profile_id: profileId, chat_id, notification_items: [] });
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chat_id}`);
   });
 
   test('is told to dashboards each time, and never to the store [Q59]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const [first, second] = [await send(shopping), await send(shopping)];
     const messages = [[first.data.event_id], [second.data.event_id]];
     expect(first.data.event_id).not.toBe(second.data.event_id);
     await waitFor(async () => (await news.of(shopping)).length === 2);
     expect(await news.of(shopping)).toEqual(messages);
-    expect(await triesOf(testApp, shopping.tenant)).toEqual([]);
+    expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 
   test('wants the key of the chat [Q2, Q29, Q53]', async () => {
-    const shopping = await goShopping(testApp);
-    await expectKeyed(testApp, shopping, trigger, { chat_id: shopping.chatId });
+    const shopping = await createShoppingFixture(testApp);
+    await expectKeyRequired(testApp, shopping, trigger, { chat_id: shopping.chatId });
   });
 
   test.each([
@@ -109,12 +109,12 @@ describe('a backlist trigger', () => {
     ['101 items', { notification_items: Array.from({ length: 101 }, () => 1) }, 'notification_items'],
   ])('with %s is refused', async (_what, wrong, field) => {
     const answer = await send(refused, wrong);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
-    expect(await eventsOf(testApp, refused.chatId)).toEqual([]);
+    expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
   });
 
   test('finds no chat that is not there [Q14]', async () => {
-    expectRefusal(await send(refused, { chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
+    expectError(await send(refused, { chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
   });
 });

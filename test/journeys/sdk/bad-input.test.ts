@@ -5,7 +5,7 @@ import { type ChatWorkflows, openChatWorkflows } from '../../support/chat-workfl
 import { getBalance } from '../../support/ledger.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { callsOf } from '../../support/upstream-faults.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 let workflows: ChatWorkflows;
@@ -68,7 +68,7 @@ describe('a kickoff', () => {
   test.each(wrongPrompts)('with %s is refused [KICK-07, KICK-08, KICK-23, POLL-07]', async (_what, body) => {
     const shopper = await newShopper();
     const answer = await shopper.sdk.send('POST', `/v1/chat/${shopper.profileId}/recommend`, body);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain('prompt');
     await expectNoTrace(shopper);
   });
@@ -76,14 +76,14 @@ describe('a kickoff', () => {
   test.each(wrongFields)('with %s is refused [KICK-23]', async (_what, body) => {
     const shopper = await newShopper();
     const answer = await shopper.sdk.send('POST', `/v1/chat/${shopper.profileId}/recommend`, body);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     await expectNoTrace(shopper);
   });
 
   test.each(wrongBodies)('with %s for a body is refused [KICK-23]', async (_what, body) => {
     const shopper = await newShopper();
     const answer = await shopper.sdk.send('POST', `/v1/chat/${shopper.profileId}/recommend`, body);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     await expectNoTrace(shopper);
   });
 
@@ -96,7 +96,7 @@ describe('a kickoff', () => {
     const shopper = await newShopper();
     const path = `/v1/chat/${shopper.profileId}/recommend`;
     const answer = await shopper.sdk.send('POST', path, '{"prompt":"카레"}', { 'content-type': type });
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain('application/json');
     await expectNoTrace(shopper);
   });
@@ -112,7 +112,7 @@ describe('a kickoff', () => {
   test('over 64 KiB is too large', async () => {
     const shopper = await newShopper();
     const answer = await shopper.sdk.kickOff(shopper.profileId, { prompt: '카레', more: 'x'.repeat(65_536) });
-    expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
+    expectError(answer, 413, 'PAYLOAD_TOO_LARGE');
     await expectNoTrace(shopper);
   });
 
@@ -162,7 +162,7 @@ describe('a kickoff', () => {
     const shopper = await newShopper();
     const text = '{"prompt":"카레","__proto__":{"new_round":true}}';
     const answer = await shopper.sdk.send('POST', `/v1/chat/${shopper.profileId}/recommend`, text);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(({} as Record<string, unknown>).new_round).toBeUndefined();
     await expectNoTrace(shopper);
   });
@@ -237,7 +237,7 @@ describe('an id that nobody has', () => {
       sdk.pollRound(part, chat, round),
       sdk.send('DELETE', `/v1/chat/${part}/recommend/${chat}`),
     ]);
-    for (const answer of answers) expectRefusal(answer, 404, 'NOT_FOUND');
+    for (const answer of answers) expectError(answer, 404, 'NOT_FOUND');
   });
 
   test.each(ids)('of a chat is not found and starts no actor: %s [KICK-21, DET-37]', async (_what, id) => {
@@ -249,7 +249,7 @@ describe('an id that nobody has', () => {
       sdk.pollRound(profileId, part, randomUUID()),
       sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${part}`),
     ]);
-    for (const answer of answers) expectRefusal(answer, 404, 'NOT_FOUND');
+    for (const answer of answers) expectError(answer, 404, 'NOT_FOUND');
     await expectNoTrace(shopper);
     expect(await workflows.exists(id)).toBe(false);
   });
@@ -260,7 +260,7 @@ describe('an id that nobody has', () => {
     expect(await workflows.exists(data.chat_id)).toBe(true);
     for (const [, id] of ids) {
       const answer = await sdk.pollRound(profileId, data.chat_id, encodeURIComponent(id));
-      expectRefusal(answer, 404, 'NOT_FOUND');
+      expectError(answer, 404, 'NOT_FOUND');
     }
   });
 });
@@ -270,10 +270,10 @@ describe('a path', () => {
     'with %s for an id is not found',
     async (part) => {
       const { sdk, profileId } = await newShopper();
-      expectRefusal(await sdk.send('GET', `/v1/profile/${part}`), 404, 'NOT_FOUND');
-      expectRefusal(await sdk.kickOff(part, { prompt: '카레' }), 404, 'NOT_FOUND');
-      expectRefusal(await sdk.poll(profileId, part), 404, 'NOT_FOUND');
-      expectRefusal(await sdk.pollRound(profileId, randomUUID(), part), 404, 'NOT_FOUND');
+      expectError(await sdk.send('GET', `/v1/profile/${part}`), 404, 'NOT_FOUND');
+      expectError(await sdk.kickOff(part, { prompt: '카레' }), 404, 'NOT_FOUND');
+      expectError(await sdk.poll(profileId, part), 404, 'NOT_FOUND');
+      expectError(await sdk.pollRound(profileId, randomUUID(), part), 404, 'NOT_FOUND');
     },
   );
 });
@@ -290,8 +290,8 @@ describe('a profile', () => {
 
   test.each(wrong)('with %s is refused', async (_what, body) => {
     const { sdk, profileId } = await newShopper();
-    expectRefusal(await sdk.send('POST', '/v1/profile', body), 400, 'INVALID_REQUEST');
-    expectRefusal(await sdk.send('PUT', `/v1/profile/${profileId}`, body), 400, 'INVALID_REQUEST');
+    expectError(await sdk.send('POST', '/v1/profile', body), 400, 'INVALID_REQUEST');
+    expectError(await sdk.send('PUT', `/v1/profile/${profileId}`, body), 400, 'INVALID_REQUEST');
     const { data } = await sdk.send<{ data: object }>('GET', `/v1/profile/${profileId}`);
     expect(data.data).toEqual({});
   });
@@ -299,8 +299,8 @@ describe('a profile', () => {
   test('over 64 KiB is too large', async () => {
     const { sdk, profileId } = await newShopper();
     const body = { note: 'x'.repeat(65_536) };
-    expectRefusal(await sdk.send('POST', '/v1/profile', body), 413, 'PAYLOAD_TOO_LARGE');
-    expectRefusal(await sdk.send('PUT', `/v1/profile/${profileId}`, body), 413, 'PAYLOAD_TOO_LARGE');
+    expectError(await sdk.send('POST', '/v1/profile', body), 413, 'PAYLOAD_TOO_LARGE');
+    expectError(await sdk.send('PUT', `/v1/profile/${profileId}`, body), 413, 'PAYLOAD_TOO_LARGE');
   });
 
   test('comes back as it was sent, whatever it holds', async () => {

@@ -5,7 +5,7 @@ import { readBarcode } from '../../support/read-barcode.ts';
 import { type RoundView, SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 import { keysOf } from './view-keys.ts';
 
 type BarcodesView = Awaited<ReturnType<typeof toBarcodesView>>;
@@ -110,33 +110,33 @@ describe('the barcodes of a round are refused', () => {
   test('without a key', async () => {
     const anyone = new SdkClient(testApp.baseUrl, null);
     const path = pathOf(randomUUID(), randomUUID(), randomUUID());
-    expectRefusal(await anyone.send('GET', path), 401, 'UNAUTHORIZED');
+    expectError(await anyone.send('GET', path), 401, 'UNAUTHORIZED');
   });
 
   test('to a key without the scope "chat"', async () => {
     const { sdk } = await testApp.newTenant({ scopes: ['profile'] });
     const path = pathOf(randomUUID(), randomUUID(), randomUUID());
-    expectRefusal(await sdk.send('GET', path), 403, 'FORBIDDEN');
+    expectError(await sdk.send('GET', path), 403, 'FORBIDDEN');
   });
 
   test('to another tenant, and under another profile', async () => {
     const [owner, stranger] = [await testApp.newTenant(), await testApp.newTenant()];
     const { chatId, round, path } = await runRound(owner);
-    expectRefusal(await stranger.sdk.send('GET', path), 404, 'NOT_FOUND');
+    expectError(await stranger.sdk.send('GET', path), 404, 'NOT_FOUND');
     const elsewhere = pathOf(await owner.sdk.newProfile(), chatId, round.round_id);
-    expectRefusal(await owner.sdk.send('GET', elsewhere), 404, 'NOT_FOUND');
+    expectError(await owner.sdk.send('GET', elsewhere), 404, 'NOT_FOUND');
   });
 
   test.each(['none', randomUUID()])('for a chat and a round that are not there: %s', async (id) => {
     const { sdk } = await testApp.newTenant();
     const { profileId, chatId, round } = await runRound({ sdk });
-    expectRefusal(await sdk.send('GET', pathOf(profileId, id, round.round_id)), 404, 'NOT_FOUND');
-    expectRefusal(await sdk.send('GET', pathOf(profileId, chatId, id)), 404, 'NOT_FOUND');
+    expectError(await sdk.send('GET', pathOf(profileId, id, round.round_id)), 404, 'NOT_FOUND');
+    expectError(await sdk.send('GET', pathOf(profileId, chatId, id)), 404, 'NOT_FOUND');
   });
 
   test('for anything but GET', async () => {
     const { sdk } = await testApp.newTenant();
     const answer = await sdk.send('POST', pathOf(randomUUID(), randomUUID(), randomUUID()), {});
-    expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
+    expectError(answer, 405, 'METHOD_NOT_ALLOWED');
   });
 });

@@ -5,14 +5,14 @@ import { chatWorkflowType } from '../../../workflows/chat/contract.ts';
 import { newSonarAccount, type TestAccount } from '../../support/sonar-client.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { goShopping, type Shopping } from './trigger-desk.ts';
+import { createShoppingFixture, type ShoppingFixture } from './shopping-fixture.ts';
 
 let testApp: TestApp;
-let shopping: Shopping;
+let shopping: ShoppingFixture;
 let account: TestAccount;
 beforeAll(async () => {
   testApp = await startTestApp();
-  [shopping, account] = await Promise.all([goShopping(testApp), newSonarAccount(testApp)]);
+  [shopping, account] = await Promise.all([createShoppingFixture(testApp), newSonarAccount(testApp)]);
 });
 afterAll(() => testApp?.close());
 

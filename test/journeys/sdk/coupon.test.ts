@@ -2,31 +2,31 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { CouponItem } from '../../../domain/chat/notifications.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 import {
-  commentsOf,
+  collectNotifications,
+  createShoppingFixture,
   eventIdForm,
-  eventsNamed,
-  eventsOf,
-  expectKeyed,
-  goShopping,
-  listenToNews,
-  type News,
-  newsUntilNow,
-  type Shopping,
-  triesOf,
-} from './trigger-desk.ts';
+  expectKeyRequired,
+  getAnalystComments,
+  getEventsById,
+  getStoreRequests,
+  getTriggerEvents,
+  listenToNotifications,
+  type NotificationListener,
+  type ShoppingFixture,
+} from './shopping-fixture.ts';
 
 const trigger = 'trigger/coupon';
 
 let testApp: TestApp;
-let news: News;
+let news: NotificationListener;
 /** Sends nothing that is accepted. */
-let refused: Shopping;
+let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp();
-  news = await listenToNews(testApp);
-  refused = await goShopping(testApp);
+  news = await listenToNotifications(testApp);
+  refused = await createShoppingFixture(testApp);
 });
 afterEach(() =>
   Promise.all([setFaults(testApp.standins.storeApiUrl), setFaults(testApp.standins.llmDemoUrl)]),
@@ -36,19 +36,20 @@ afterAll(async () => {
   await testApp?.close();
 });
 
-const send = (shopping: Shopping, body: object) => shopping.send(trigger, { ...shopping.ids, ...body });
+const send = (shopping: ShoppingFixture, body: object) =>
+  shopping.send(trigger, { ...shopping.ids, ...body });
 
-function couponOf({ round }: Shopping): CouponItem & { rec_id: string } {
+function couponOf({ round }: ShoppingFixture): CouponItem & { rec_id: string } {
   const [coupon] = round.notifications.coupon;
   if (!coupon?.rec_id) throw new Error('the round has a coupon');
   return { ...coupon, rec_id: coupon.rec_id };
 }
 
 /** The payload of the event that a trigger made. */
-async function logged(shopping: Shopping, body: object) {
+async function logged(shopping: ShoppingFixture, body: object) {
   const { status, data } = await send(shopping, body);
   expect(status).toBe(202);
-  const [row] = await eventsNamed(testApp, shopping.chatId, [data.event_id]);
+  const [row] = await getEventsById(testApp, shopping.chatId, [data.event_id]);
   expect(row).toMatchObject({ kind: 'coupon_triggered', tenant_id: shopping.tenant.id });
   expect(row?.round_id).toBe(shopping.round.round_id);
   return row?.payload;
@@ -73,7 +74,7 @@ const said = {
 
 describe('a coupon trigger', () => {
   test('answers 202 with its event [CPN-01, CPN-02, CPN-14, CPN-15]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { status, success, data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
     expect({ status, success, data }).toEqual({
       status: 202,
@@ -83,9 +84,9 @@ describe('a coupon trigger', () => {
   });
 
   test('fills in all of the coupon, as issued [CPN-04, CPN-05, CPN-09, CPN-10, CPN-12]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const coupon = couponOf(shopping);
-    const comments = await commentsOf(testApp, shopping.round.round_id, 'notifications');
+    const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
     expect(await logged(shopping, { rec_id: coupon.rec_id })).toEqual({
       ...shopping.base,
       kind: 'issued',
@@ -95,7 +96,7 @@ describe('a coupon trigger', () => {
   });
 
   test('lets what the app says win [CPN-06, CPN-11, CPN-13]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const coupon = couponOf(shopping);
     const payload = await logged(shopping, { rec_id: coupon.rec_id, kind: 'issued', ...said });
     expect(payload).toMatchObject({ ...shopping.base, kind: 'issued', rec_id: coupon.rec_id, ...said });
@@ -103,7 +104,7 @@ describe('a coupon trigger', () => {
   });
 
   test('takes from the app what it says, the rest from the round [CPN-06, CPN-12]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const coupon = couponOf(shopping);
     for (const [key, value] of Object.entries(said)) {
       const payload = await logged(shopping, { rec_id: coupon.rec_id, [key]: value });
@@ -112,30 +113,33 @@ describe('a coupon trigger', () => {
   });
 
   test.each(['issued', 'redeemed', 'dismissed'])('says that it was %s [CPN-08]', async (kind) => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const payload = await logged(shopping, { rec_id: couponOf(shopping).rec_id, kind });
     expect(payload?.kind).toBe(kind);
   });
 
   test('is a line of a log each time [Q43, Q59]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { rec_id } = couponOf(shopping);
     for (const kind of ['issued', 'issued', 'redeemed', 'dismissed']) await send(shopping, { rec_id, kind });
-    const rows = await eventsOf(testApp, shopping.chatId);
+    const rows = await getTriggerEvents(testApp, shopping.chatId);
     expect(rows.map(({ payload }) => payload.kind)).toEqual(['issued', 'issued', 'redeemed', 'dismissed']);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(4);
   });
 
   test('is told to dashboards and never to the store [CPN-03, DSSE-18]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
-    expect(await newsUntilNow(testApp, news, shopping)).toEqual([[data.event_id]]);
-    expect(await triesOf(testApp, shopping.tenant)).toEqual([]);
+    expect(await collectNotifications(testApp, news, shopping)).toEqual([[data.event_id]]);
+    expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 
   test('wants the key of the chat [AUTH-03]', async () => {
-    const shopping = await goShopping(testApp);
-    await expectKeyed(testApp, shopping, trigger, { ...shopping.ids, rec_id: couponOf(shopping).rec_id });
+    const shopping = await createShoppingFixture(testApp);
+    await expectKeyRequired(testApp, shopping, trigger, {
+      ...shopping.ids,
+      rec_id: couponOf(shopping).rec_id,
+    });
   });
 
   test.each([
@@ -152,21 +156,21 @@ describe('a coupon trigger', () => {
     ['a list as reason_detail', { reason_detail: ['because'] }, 'reason_detail'],
   ])('with %s is refused [CPN-07, CPN-08, CPN-10]', async (_what, wrong, field) => {
     const answer = await send(refused, { rec_id: couponOf(refused).rec_id, ...wrong });
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
-    expect(await eventsOf(testApp, refused.chatId)).toEqual([]);
+    expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
   });
 
   test('finds no chat and no round that are not there [Q14]', async () => {
     const { rec_id } = couponOf(refused);
-    expectRefusal(await send(refused, { rec_id, chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
-    expectRefusal(await send(refused, { rec_id, round_id: 'r_77fe' }), 404, 'NOT_FOUND');
+    expectError(await send(refused, { rec_id, chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
+    expectError(await send(refused, { rec_id, round_id: 'r_77fe' }), 404, 'NOT_FOUND');
   });
 });
 
 describe('a coupon that the round does not have', () => {
   test('is not found, be it an ad or of another round [Q43]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { round } = await shopping.sdk.runRound(shopping.profileId, {
       chat_id: shopping.chatId,
       prompt: 'add wine',
@@ -176,35 +180,35 @@ describe('a coupon that the round does not have', () => {
       round.notifications.coupon[0]?.rec_id,
       'rec_x9y8z7',
     ];
-    for (const rec_id of ids) expectRefusal(await send(shopping, { rec_id }), 404, 'NOT_FOUND');
-    expect(await eventsOf(testApp, shopping.chatId)).toEqual([]);
+    for (const rec_id of ids) expectError(await send(shopping, { rec_id }), 404, 'NOT_FOUND');
+    expect(await getTriggerEvents(testApp, shopping.chatId)).toEqual([]);
   });
 
   test.each([
     ['item_id', { item_id: 512 }],
     ['item_name', { item_name: 'Olive Oil' }],
   ])('is logged as the app tells it, once that has an %s [Q43, Q45]', async (_what, told) => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const payload = await logged(shopping, { rec_id: 'rec_x9y8z7', kind: 'redeemed', ...told });
     expect(payload).toEqual({ ...shopping.base, kind: 'redeemed', rec_id: 'rec_x9y8z7', ...told });
   });
 
   test('is not found before step 4 is done', async () => {
-    const { sdk, send: _send, ...shopping } = await goShopping(testApp);
+    const { sdk, send: _send, ...shopping } = await createShoppingFixture(testApp);
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'notifications', kind: 'hang' }]);
     const { data } = await sdk.kickOff(shopping.profileId, { prompt: 'pasta' });
     const path = `/v1/chat/${shopping.profileId}/${trigger}`;
-    expectRefusal(await sdk.send('POST', path, { ...data, rec_id: 'rec_1' }), 404, 'NOT_FOUND');
+    expectError(await sdk.send('POST', path, { ...data, rec_id: 'rec_1' }), 404, 'NOT_FOUND');
     await sdk.send('DELETE', `/v1/chat/${shopping.profileId}/recommend/${data.chat_id}`);
   });
 });
 
 describe('a coupon spot', () => {
-  const spotsOf = ({ round }: Shopping) =>
+  const spotsOf = ({ round }: ShoppingFixture) =>
     round.notifications.coupon_spot.filter(({ item_id }) => item_id !== null);
 
   test('is named by its item [Q42, Q45]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const [, spot] = spotsOf(shopping);
     for (const rec_id of [undefined, null]) {
       const payload = await logged(shopping, { rec_id, item_id: spot?.item_id, kind: 'redeemed' });
@@ -213,12 +217,11 @@ describe('a coupon spot', () => {
   });
 
   test('is not found by an item that no spot has [Q42]', async () => {
-    for (const item_id of [999_999, 0.5, -1])
-      expectRefusal(await send(refused, { item_id }), 404, 'NOT_FOUND');
+    for (const item_id of [999_999, 0.5, -1]) expectError(await send(refused, { item_id }), 404, 'NOT_FOUND');
   });
 
   test('is the last that the store told of, while it is away [Q42]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const [spot] = spotsOf(shopping);
     await setFaults(testApp.standins.storeApiUrl, [{ step: 'coupon-spots', kind: 'error' }]);
     const payload = await logged(shopping, { item_id: spot?.item_id });

@@ -3,7 +3,7 @@ import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 let llmDemoUrl: string;
@@ -49,7 +49,7 @@ async function ledgerOf(tenantId: string): Promise<string[][]> {
 describe('a tenant without credit', () => {
   test('gets 402, and neither a chat nor a round [KICK-22, POLL-09]', async () => {
     const { id, sdk, profileId } = await newShopper(0);
-    expectRefusal(await sdk.kickOff(profileId, { prompt: '카레' }), 402, 'INSUFFICIENT_CREDIT');
+    expectError(await sdk.kickOff(profileId, { prompt: '카레' }), 402, 'INSUFFICIENT_CREDIT');
     expect(await rowsOf(id)).toEqual({ chats: 0, rounds: 0 });
     expect(await ledgerOf(id)).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe('a tenant without credit', () => {
     const { id, sdk, profileId } = await newShopper(1);
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     const answer = await sdk.kickOff(profileId, { chat_id: chatId, prompt: '와인 추가' });
-    expectRefusal(answer, 402, 'INSUFFICIENT_CREDIT');
+    expectError(answer, 402, 'INSUFFICIENT_CREDIT');
     expect((await sdk.poll(profileId, chatId)).data.rounds).toEqual([round]);
     expect(await rowsOf(id)).toEqual({ chats: 1, rounds: 1 });
   });
@@ -69,10 +69,10 @@ describe('a tenant without credit', () => {
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     const unknown = { chat_id: 'nope', prompt: '카레' };
     const running = { chat_id: data.chat_id, prompt: '와인 추가' };
-    expectRefusal(await sdk.kickOff(profileId, { chat_id: 'nope' }), 400, 'INVALID_REQUEST');
-    expectRefusal(await sdk.kickOff(profileId, unknown), 404, 'NOT_FOUND');
-    expectRefusal(await sdk.kickOff(profileId, running), 409, 'PRIOR_ROUND_IN_FLIGHT');
-    expectRefusal(await sdk.kickOff(profileId, { prompt: '카레' }), 402, 'INSUFFICIENT_CREDIT');
+    expectError(await sdk.kickOff(profileId, { chat_id: 'nope' }), 400, 'INVALID_REQUEST');
+    expectError(await sdk.kickOff(profileId, unknown), 404, 'NOT_FOUND');
+    expectError(await sdk.kickOff(profileId, running), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    expectError(await sdk.kickOff(profileId, { prompt: '카레' }), 402, 'INSUFFICIENT_CREDIT');
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
   });
 
@@ -147,7 +147,7 @@ describe('fifty kickoffs at once on ten credits', () => {
     const accepted = answers.filter(({ status }) => status === 202);
     expect(accepted).toHaveLength(10);
     for (const answer of answers.filter(({ status }) => status !== 202)) {
-      expectRefusal(answer, 402, 'INSUFFICIENT_CREDIT');
+      expectError(answer, 402, 'INSUFFICIENT_CREDIT');
     }
     expect(await rowsOf(id)).toEqual({ chats: 10, rounds: 10 });
     expect(await getBalance(testApp.orm, id)).toBe(0);

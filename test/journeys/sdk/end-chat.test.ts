@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { ledgerViolations } from '../../support/ledger.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 let llmDemoUrl: string;
@@ -106,8 +106,8 @@ describe('ending a chat', () => {
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     await end(chatId);
     const next = { chat_id: chatId, prompt: '와인 추가' };
-    expectRefusal(await sdk.kickOff(profileId, next), 404, 'NOT_FOUND');
-    expectRefusal(await sdk.kickOff(profileId, { ...next, new_round: true }), 404, 'NOT_FOUND');
+    expectError(await sdk.kickOff(profileId, next), 404, 'NOT_FOUND');
+    expectError(await sdk.kickOff(profileId, { ...next, new_round: true }), 404, 'NOT_FOUND');
     expect((await sdk.pollRound(profileId, chatId, round.round_id)).data).toEqual(round);
     const list = await sdk.send<{ items: object[] }>('GET', `/v1/chat/${profileId}/recommend`);
     expect(list.data.items).toMatchObject([{ chat_id: chatId, total_rounds: 1 }]);
@@ -140,6 +140,6 @@ describe('ending a chat', () => {
 
   test('that nobody has is not found', async () => {
     const { end } = await newShopper();
-    expectRefusal(await end(randomUUID()), 404, 'NOT_FOUND');
+    expectError(await end(randomUUID()), 404, 'NOT_FOUND');
   });
 });

@@ -4,7 +4,7 @@ import type { RoundView } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 import { newShopper, prompts, toldFor } from './shopper.ts';
 
 let testApp: TestApp;
@@ -126,8 +126,8 @@ describe('a round that has not reached the end of step 2', () => {
     const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [{ step: hung, kind: 'hang' }]);
     await shopper.sayUntil('a curry for tonight', atStep(step));
-    expectRefusal(await shopper.post('add wine'), 409, 'PRIOR_ROUND_IN_FLIGHT');
-    expectRefusal(await shopper.post('add wine', { new_round: true }), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    expectError(await shopper.post('add wine'), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    expectError(await shopper.post('add wine', { new_round: true }), 409, 'PRIOR_ROUND_IN_FLIGHT');
     expect(await shopper.rounds()).toHaveLength(1);
     expect(await getBalance(testApp.orm, shopper.tenantId)).toBe(999);
     await shopper.end();
@@ -150,7 +150,7 @@ describe('a round that has not reached the end of step 2', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => shopper.post('add wine')));
     const [accepted, ...others] = answers.toSorted((a, b) => a.status - b.status);
     expect(accepted?.status).toBe(202);
-    for (const answer of others) expectRefusal(answer, 409, 'PRIOR_ROUND_IN_FLIGHT');
+    for (const answer of others) expectError(answer, 409, 'PRIOR_ROUND_IN_FLIGHT');
     const rounds = await shopper.rounds();
     expect(rounds.map(({ round_no }) => round_no)).toEqual([1, 2]);
     expect(rounds[1]?.round_id).toBe(accepted?.data.round_id);

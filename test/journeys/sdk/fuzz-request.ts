@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { faultsInRequest } from '../../support/openapi.ts';
+import { findRequestErrors } from '../../support/openapi.ts';
 import type { Answer } from '../../support/sdk-client.ts';
 import {
   anyName,
@@ -137,7 +137,7 @@ function bodyFault({ method, template }: FuzzRequest, body: string): string | nu
   if (Buffer.byteLength(body) > bodyLimit) return 'it is too large';
   try {
     // A byte order mark does not count.
-    return faultsInRequest(method, template, JSON.parse(body.replace(/^\ufeff/, '') || '{}'));
+    return findRequestErrors(method, template, JSON.parse(body.replace(/^\ufeff/, '') || '{}'));
   } catch (error) {
     if (error instanceof SyntaxError) return 'it is no JSON';
     if (error instanceof RangeError) return 'it is nested too deep to look through';

@@ -10,8 +10,15 @@ import { startSecondServer } from '../../support/second-server.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
-import { eventsNamed, eventsOf, goShopping, type Trigger, triesOf, untilForwarded } from './trigger-desk.ts';
+import { expectError } from './expect-error.ts';
+import {
+  createShoppingFixture,
+  getEventsById,
+  getStoreRequests,
+  getTriggerEvents,
+  type Trigger,
+  waitForStoreEvents,
+} from './shopping-fixture.ts';
 
 let testApp: TestApp;
 beforeAll(async () => {
@@ -183,7 +190,7 @@ describe('whose repeat it is', () => {
       expiresAt: null,
     });
     const stranger = new SdkClient(testApp.baseUrl, other.key);
-    expectRefusal(await app.post(undefined, { sdk: stranger }), 404, 'NOT_FOUND');
+    expectError(await app.post(undefined, { sdk: stranger }), 404, 'NOT_FOUND');
   });
 
   test('is told by the path [Q59]', async () => {
@@ -198,7 +205,7 @@ describe('whose repeat it is', () => {
   test('wants the key of the shop first [Q28]', async () => {
     const app = await newApp();
     await app.post();
-    expectRefusal(
+    expectError(
       await app.post(undefined, { sdk: new SdkClient(testApp.baseUrl, null) }),
       401,
       'UNAUTHORIZED',
@@ -238,7 +245,7 @@ describe('a body that says the same', () => {
       .where('key', '=', app.key)
       .execute();
     expect(await app.post(body)).toMatchObject({ status: 202, data: first.data });
-    expectRefusal(await app.post({ prompt: '파스타' }), 409, 'IDEMPOTENCY_KEY_REUSED');
+    expectError(await app.post({ prompt: '파스타' }), 409, 'IDEMPOTENCY_KEY_REUSED');
   });
 });
 
@@ -251,7 +258,7 @@ describe('another body under the same key', () => {
   ])('that %s is refused and does nothing', async (_what, body, status, code) => {
     const app = await newApp();
     const first = await app.post();
-    expectRefusal(await app.post(body), status, code);
+    expectError(await app.post(body), status, code);
     expect(await rounds(app)).toEqual([first.data.round_id]);
     expect(isReplay(await app.post())).toBe(true);
   });
@@ -259,22 +266,22 @@ describe('another body under the same key', () => {
   test('is refused while the first is still at work', async () => {
     const app = await newApp();
     await claim(app, '{"prompt":"카레"}', new Date(Date.now() + 20_000));
-    expectRefusal(await app.post({ prompt: '파스타' }), 409, 'IDEMPOTENCY_KEY_REUSED');
+    expectError(await app.post({ prompt: '파스타' }), 409, 'IDEMPOTENCY_KEY_REUSED');
   });
 });
 
 describe('a POST that is refused', () => {
   test('by its body leaves its key free [Q59]', async () => {
     const app = await newApp();
-    expectRefusal(await app.post({ prompt: '' }), 400, 'INVALID_REQUEST');
-    expectRefusal(await app.post({ prompt: '' }), 400, 'INVALID_REQUEST');
+    expectError(await app.post({ prompt: '' }), 400, 'INVALID_REQUEST');
+    expectError(await app.post({ prompt: '' }), 400, 'INVALID_REQUEST');
     const answer = await app.post();
     expect([answer.status, isReplay(answer)]).toEqual([202, false]);
   });
 
   test('for what is not there leaves its key free [Q59]', async () => {
     const app = await newApp();
-    expectRefusal(await app.post({ prompt: '카레', chat_id: 'nope' }), 404, 'NOT_FOUND');
+    expectError(await app.post({ prompt: '카레', chat_id: 'nope' }), 404, 'NOT_FOUND');
     expect((await app.post()).status).toBe(202);
   });
 
@@ -283,7 +290,7 @@ describe('a POST that is refused', () => {
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 800 }]);
     const { data } = await app.sdk.kickOff(app.profileId, { prompt: '카레' });
     const followUp = { chat_id: data.chat_id, prompt: '와인 추가' };
-    expectRefusal(await app.post(followUp), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    expectError(await app.post(followUp), 409, 'PRIOR_ROUND_IN_FLIGHT');
     await app.sdk.untilLastRound(app.profileId, data.chat_id, ({ status }) => status === 'completed');
     const answer = await app.post(followUp);
     expect([answer.status, isReplay(answer)]).toEqual([202, false]);
@@ -358,7 +365,7 @@ describe('a request whose server died', () => {
         .where('key', '=', app.key)
         .executeTakeFirstOrThrow();
     const before = await claimId();
-    expectRefusal(await app.post(followUp), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    expectError(await app.post(followUp), 409, 'PRIOR_ROUND_IN_FLIGHT');
     expect(await claimId()).toEqual(before);
   });
 
@@ -446,7 +453,7 @@ describe('a POST that fails for our own faults', () => {
       [app.tenant.id],
     );
     try {
-      expectRefusal(await app.post(body), 500, 'INTERNAL_ERROR');
+      expectError(await app.post(body), 500, 'INTERNAL_ERROR');
     } finally {
       await lock.release();
     }
@@ -476,7 +483,7 @@ describe('a profile', () => {
     expect([isReplay(again), again.data]).toEqual([false, answers[0]?.data]);
     const rows = await kysely().selectFrom('profiles').select('id').where('tenant_id', '=', id).execute();
     expect(rows).toEqual([{ id: again.data.profile_id }]);
-    expectRefusal(
+    expectError(
       await sdk.send('POST', '/v1/profile', { name: 'Lee' }, underKey(key)),
       409,
       'IDEMPOTENCY_KEY_REUSED',
@@ -493,7 +500,7 @@ describe('a trigger', () => {
   ];
 
   test.each(bodies)('%s is an event once under its key [Q59]', async (trigger, bodyOf) => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const key = randomUUID();
     const body = bodyOf(shopping.ids, shopping.round.recommended_items[0]?.rec_id ?? '');
     const post = () => shopping.send(trigger, body, underKey(key));
@@ -504,20 +511,20 @@ describe('a trigger', () => {
       expect({ status, data }).toEqual({ status: 202, data: answers[0]?.data });
     const { event_ids, event_id } = answers[0]?.data ?? { event_ids: [], event_id: '' };
     const ids = event_ids ?? [event_id];
-    expect(await eventsNamed(testApp, shopping.chatId, ids)).toHaveLength(ids.length);
-    expect(await eventsOf(testApp, shopping.chatId)).toHaveLength(ids.length);
+    expect(await getEventsById(testApp, shopping.chatId, ids)).toHaveLength(ids.length);
+    expect(await getTriggerEvents(testApp, shopping.chatId)).toHaveLength(ids.length);
   });
 
   test('that leaves a signage reaches the store once under its key [Q59]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const key = randomUUID();
     const leave = () => shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' }, underKey(key));
     await leave();
     await forgetAnswer(key);
     await leave();
     await shopping.send('trigger/signage', { ...shopping.ids });
-    const heard = await untilForwarded(testApp, shopping.tenant, 2);
+    const heard = await waitForStoreEvents(testApp, shopping.tenant, 2);
     expect(heard.map(({ action }) => action)).toEqual(['exit', 'enter']);
-    expect(await triesOf(testApp, shopping.tenant)).toHaveLength(2);
+    expect(await getStoreRequests(testApp, shopping.tenant)).toHaveLength(2);
   });
 });

@@ -4,7 +4,7 @@ import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import type { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('a kickoff with an Idempotency-Key', () => {
     const first = await kickOff(sdk, profileId, key, body);
     const again = await kickOff(sdk, profileId, key, body);
     expect([again.status, again.data]).toEqual([202, first.data]);
-    expectRefusal(await kickOff(sdk, profileId, randomUUID(), body), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    expectError(await kickOff(sdk, profileId, randomUUID(), body), 409, 'PRIOR_ROUND_IN_FLIGHT');
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
     expect(await getBalance(testApp.orm, id)).toBe(9);
   });
@@ -65,7 +65,7 @@ describe('a kickoff with an Idempotency-Key', () => {
   test('is tried anew after a refusal [Q59]', async () => {
     const { id, sdk, profileId } = await newShopper(0);
     const key = randomUUID();
-    expectRefusal(await kickOff(sdk, profileId, key), 402, 'INSUFFICIENT_CREDIT');
+    expectError(await kickOff(sdk, profileId, key), 402, 'INSUFFICIENT_CREDIT');
     const kysely = testApp.orm.em.fork().getKysely();
     await kysely.updateTable('tenants').set({ credit_balance: 1 }).where('id', '=', id).execute();
     await kysely.updateTable('credit_entries').set({ amount: 1 }).where('tenant_id', '=', id).execute();
@@ -90,7 +90,7 @@ describe('a kickoff with an Idempotency-Key', () => {
     const key = randomUUID();
     await kickOff(sdk, profileId, key);
     const answer = await kickOff(sdk, profileId, key, { prompt: '파스타' });
-    expectRefusal(answer, 409, 'IDEMPOTENCY_KEY_REUSED');
+    expectError(answer, 409, 'IDEMPOTENCY_KEY_REUSED');
   });
 
   test.each([
@@ -98,6 +98,6 @@ describe('a kickoff with an Idempotency-Key', () => {
     ['of 256 letters', 'a'.repeat(256)],
   ])('is refused under a key %s', async (_what, key) => {
     const { sdk, profileId } = await newShopper();
-    expectRefusal(await kickOff(sdk, profileId, key), 400, 'INVALID_REQUEST');
+    expectError(await kickOff(sdk, profileId, key), 400, 'INVALID_REQUEST');
   });
 });

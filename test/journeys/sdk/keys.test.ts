@@ -10,7 +10,7 @@ import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 let second: RunningServer;
@@ -97,7 +97,7 @@ describe('GET /v1/validation', () => {
   test('takes a key as every other route does', async () => {
     const [{ key }, other] = [await testApp.newTenant(), await testApp.newTenant()];
     expect((await validate(null, { 'x-api-key': key })).status).toBe(200);
-    expectRefusal(await validate(key, { 'x-api-key': other.key }), 401, 'UNAUTHORIZED');
+    expectError(await validate(key, { 'x-api-key': other.key }), 401, 'UNAUTHORIZED');
   });
 
   test.each([
@@ -106,7 +106,7 @@ describe('GET /v1/validation', () => {
     ['what is no key', 'osk_demo_secret'],
   ])('does not know %s', async (_what, key) => {
     const answer = await validate(key);
-    expectRefusal(answer, 401, 'UNAUTHORIZED');
+    expectError(answer, 401, 'UNAUTHORIZED');
     expect(answer.message).toBe('Invalid or expired API key');
   });
 });
@@ -132,7 +132,7 @@ describe('a rotated key', () => {
       scopes: ['profile', 'chat'],
       expiresAt: null,
     });
-    expectRefusal(await clientOf(stranger.key).poll(profileId, chatId), 404, 'NOT_FOUND');
+    expectError(await clientOf(stranger.key).poll(profileId, chatId), 404, 'NOT_FOUND');
   });
 
   test('is good beside its successor until its grace is over', async () => {

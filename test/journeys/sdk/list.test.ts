@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 import { keysOf } from './view-keys.ts';
 
 interface ChatList {
@@ -134,7 +134,7 @@ describe('the list of chats', () => {
   ])('does not take %s [Q12]', async (query) => {
     const { sdk } = await testApp.newTenant();
     const answer = await list(sdk, await sdk.newProfile(), `?${query}`);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(query.split('=', 1)[0]);
   });
 

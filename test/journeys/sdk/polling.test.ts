@@ -5,7 +5,7 @@ import { startSecondServer } from '../../support/second-server.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 beforeAll(async () => {
@@ -200,7 +200,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     async (wait) => {
       const chat = await kickOff();
       const answer = await chat.sdk.send('GET', `${pathOf(chat)}?wait=${wait}`);
-      expectRefusal(answer, 400, 'INVALID_REQUEST');
+      expectError(answer, 400, 'INVALID_REQUEST');
       expect(answer.message).toContain('wait');
     },
   );

@@ -8,7 +8,7 @@ import { startSecondServer } from '../../support/second-server.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 let second: RunningServer;
@@ -41,12 +41,12 @@ describe('DELETE /v1/profile/{profile_id}', () => {
     const profileId = await sdk.newProfile();
     const answers = await Promise.all(Array.from({ length: 5 }, () => remove(sdk, profileId)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404]);
-    expectRefusal(await remove(sdk, profileId), 404, 'NOT_FOUND');
+    expectError(await remove(sdk, profileId), 404, 'NOT_FOUND');
   });
 
   test.each(['00000000-0000-4000-8000-000000000000', 'no-id'])('does not find %s', async (profileId) => {
     const { sdk } = await testApp.newTenant();
-    expectRefusal(await remove(sdk, profileId), 404, 'NOT_FOUND');
+    expectError(await remove(sdk, profileId), 404, 'NOT_FOUND');
   });
 
   test('hides the profile and its chats from the SDK [Q37]', async () => {
@@ -67,7 +67,7 @@ describe('DELETE /v1/profile/{profile_id}', () => {
       sdk.send('POST', `/v1/chat/${profileId}/trigger/signage`, { ...named, action: 'exit' }),
       sdk.send('POST', `/v1/chat/${profileId}/backlist-trigger`, { chat_id: chatId }),
     ]);
-    for (const answer of answers) expectRefusal(answer, 404, 'NOT_FOUND');
+    for (const answer of answers) expectError(answer, 404, 'NOT_FOUND');
   });
 
   test('keeps what the tenant has of it, and lets what runs go on [Q37]', async () => {
@@ -76,7 +76,7 @@ describe('DELETE /v1/profile/{profile_id}', () => {
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 300 }]);
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     await remove(sdk, profileId);
-    expectRefusal(await sdk.poll(profileId, data.chat_id), 404, 'NOT_FOUND');
+    expectError(await sdk.poll(profileId, data.chat_id), 404, 'NOT_FOUND');
     await setFaults(testApp.standins.llmDemoUrl);
     const done = async () => (await roundRow(testApp.orm.em, data.round_id))?.status === 'completed';
     await waitFor(done, { timeoutMs: 15_000 });
@@ -99,15 +99,15 @@ describe('DELETE /v1/profile/{profile_id}', () => {
     const sibling = await issueKey(testApp.orm.em, { tenantId, tenantCode, scopes, expiresAt: null });
     const stranger = await testApp.newTenant();
     for (const sdk of [stranger.sdk, new SdkClient(testApp.baseUrl, sibling.key)]) {
-      expectRefusal(await remove(sdk, profileId), 404, 'NOT_FOUND');
+      expectError(await remove(sdk, profileId), 404, 'NOT_FOUND');
     }
-    expectRefusal(await remove(new SdkClient(testApp.baseUrl, null), profileId), 401, 'UNAUTHORIZED');
+    expectError(await remove(new SdkClient(testApp.baseUrl, null), profileId), 401, 'UNAUTHORIZED');
     expect((await tenant.sdk.send('GET', `/v1/profile/${profileId}`)).status).toBe(200);
   });
 
   test('needs the scope "profile"', async () => {
     const { sdk } = await testApp.newTenant({ scopes: ['chat'] });
-    expectRefusal(await remove(sdk, 'any'), 403, 'FORBIDDEN');
+    expectError(await remove(sdk, 'any'), 403, 'FORBIDDEN');
   });
 });
 

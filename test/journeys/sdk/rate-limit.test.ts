@@ -4,7 +4,7 @@ import { createRateLimit } from '../../../server/http/middleware/rate-limit.ts';
 import { getBalance } from '../../support/ledger.ts';
 import { type Answer, SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 const perMinute = 5;
 
@@ -56,7 +56,7 @@ describe('a key within its rate', () => {
   test('counts a refused scope too', async () => {
     const { sdk } = await testApp.newTenant({ scopes: ['chat'] });
     const answer = await sdk.send('POST', '/v1/profile', {});
-    expectRefusal(answer, 403, 'FORBIDDEN');
+    expectError(answer, 403, 'FORBIDDEN');
     expect(rateOf(answer).remaining).toBe(perMinute - 1);
   });
 });
@@ -65,7 +65,7 @@ describe('a key over its rate', () => {
   test('gets 429 with the time until it may go on [Q29]', async () => {
     const tenant = await spent();
     const answer = await look(tenant);
-    expectRefusal(answer, 429, 'RATE_LIMITED');
+    expectError(answer, 429, 'RATE_LIMITED');
     const { limit, remaining, resetS } = rateOf(answer);
     expect([limit, remaining]).toEqual([perMinute, 0]);
     expect(answer.headers.get('retry-after')).toBe(String(resetS));
@@ -86,7 +86,7 @@ describe('a key over its rate', () => {
       await sdk.send('DELETE', `/v1/profile/${profileId}`),
       await sdk.send('GET', '/v1/validation'),
     ];
-    for (const answer of answers) expectRefusal(answer, 429, 'RATE_LIMITED');
+    for (const answer of answers) expectError(answer, 429, 'RATE_LIMITED');
     expect(await getBalance(testApp.orm, id)).toBe(1_000);
     const profiles = testApp.orm.em.fork().getKysely().selectFrom('profiles').select('deleted_at');
     expect(await profiles.where('tenant_id', '=', id).execute()).toEqual([{ deleted_at: null }]);
@@ -119,7 +119,7 @@ describe('a key over its rate', () => {
     const { key } = await spent();
     const sdk = new SdkClient(testApp.baseUrl, null);
     const answer = await sdk.send('GET', '/v1/profile/none', undefined, { 'x-api-key': key });
-    expectRefusal(answer, 429, 'RATE_LIMITED');
+    expectError(answer, 429, 'RATE_LIMITED');
   });
 });
 
@@ -134,7 +134,7 @@ describe('who has no key', () => {
     };
     for (let asked = 0; asked <= perMinute; asked += 1) {
       const answer = await look(nobody);
-      expectRefusal(answer, 401, 'UNAUTHORIZED');
+      expectError(answer, 401, 'UNAUTHORIZED');
       expect(answer.headers.get('ratelimit-limit')).toBeNull();
     }
   });

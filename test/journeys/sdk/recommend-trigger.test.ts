@@ -2,31 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 import {
-  commentsOf,
+  collectNotifications,
+  createShoppingFixture,
   eventIdForm,
-  eventsNamed,
-  eventsOf,
-  expectKeyed,
-  goShopping,
-  listenToNews,
-  type News,
-  newsUntilNow,
-  type Shopping,
-  triesOf,
-} from './trigger-desk.ts';
+  expectKeyRequired,
+  getAnalystComments,
+  getEventsById,
+  getStoreRequests,
+  getTriggerEvents,
+  listenToNotifications,
+  type NotificationListener,
+  type ShoppingFixture,
+} from './shopping-fixture.ts';
 
 const trigger = 'trigger/recommend';
 
 let testApp: TestApp;
-let news: News;
+let news: NotificationListener;
 /** Sends nothing that is accepted. */
-let refused: Shopping;
+let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp();
-  news = await listenToNews(testApp);
-  refused = await goShopping(testApp);
+  news = await listenToNotifications(testApp);
+  refused = await createShoppingFixture(testApp);
 });
 afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(async () => {
@@ -34,9 +34,10 @@ afterAll(async () => {
   await testApp?.close();
 });
 
-const send = (shopping: Shopping, body: object) => shopping.send(trigger, { ...shopping.ids, ...body });
+const send = (shopping: ShoppingFixture, body: object) =>
+  shopping.send(trigger, { ...shopping.ids, ...body });
 
-function itemOf({ round }: Shopping) {
+function itemOf({ round }: ShoppingFixture) {
   const [item] = round.recommended_items;
   if (!item?.product) throw new Error('the round recommends a product');
   return { ...item, product: item.product };
@@ -44,7 +45,7 @@ function itemOf({ round }: Shopping) {
 
 describe('a recommend trigger', () => {
   test('answers 202 with its event [RCM-01, RCM-04, RCM-08, RCM-09]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { status, success, data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
     expect({ status, success, data }).toEqual({
       status: 202,
@@ -54,12 +55,12 @@ describe('a recommend trigger', () => {
   });
 
   test('logs the item with its comment [RCM-02, RCM-03, RCM-06, RCM-07, DSSE-22]', async () => {
-    const shopping = await goShopping(testApp);
-    const comments = await commentsOf(testApp, shopping.round.round_id, 'cross_sell');
+    const shopping = await createShoppingFixture(testApp);
+    const comments = await getAnalystComments(testApp, shopping.round.round_id, 'cross_sell');
     for (const { rec_id, reason, reason_detail, reason_detail_marketing, product } of shopping.round
       .recommended_items) {
       const { data } = await send(shopping, { rec_id });
-      const [row] = await eventsNamed(testApp, shopping.chatId, [data.event_id]);
+      const [row] = await getEventsById(testApp, shopping.chatId, [data.event_id]);
       expect(row).toMatchObject({ kind: 'recommend_triggered', round_id: shopping.round.round_id });
       expect(row?.payload).toMatchObject({
         ...shopping.base,
@@ -78,32 +79,32 @@ describe('a recommend trigger', () => {
     ['number', Number],
     ['text', String],
   ])("knows the item by its product's id as a %s as well [RCM-05]", async (_form, asSent) => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { rec_id, product } = itemOf(shopping);
     const { status, data } = await send(shopping, { rec_id: asSent(product.id) });
     expect(status).toBe(202);
-    const [row] = await eventsNamed(testApp, shopping.chatId, [data.event_id]);
+    const [row] = await getEventsById(testApp, shopping.chatId, [data.event_id]);
     expect(row?.payload).toMatchObject({ rec_id, item_id: product.id, analyst_comment: expect.any(String) });
   });
 
   test('is logged each time [RCM-02]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { rec_id } = itemOf(shopping);
     await send(shopping, { rec_id });
     await send(shopping, { rec_id });
-    expect(await eventsOf(testApp, shopping.chatId)).toHaveLength(2);
+    expect(await getTriggerEvents(testApp, shopping.chatId)).toHaveLength(2);
   });
 
   test('is told to dashboards and never to the store [RCM-03, DSSE-19]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
-    expect(await newsUntilNow(testApp, news, shopping)).toEqual([[data.event_id]]);
-    expect(await triesOf(testApp, shopping.tenant)).toEqual([]);
+    expect(await collectNotifications(testApp, news, shopping)).toEqual([[data.event_id]]);
+    expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 
   test('wants the key of the chat [AUTH-04]', async () => {
-    const shopping = await goShopping(testApp);
-    await expectKeyed(testApp, shopping, trigger, { ...shopping.ids, rec_id: itemOf(shopping).rec_id });
+    const shopping = await createShoppingFixture(testApp);
+    await expectKeyRequired(testApp, shopping, trigger, { ...shopping.ids, rec_id: itemOf(shopping).rec_id });
   });
 
   test.each([
@@ -114,13 +115,13 @@ describe('a recommend trigger', () => {
     ['an empty rec_id', { rec_id: '' }, 'rec_id'],
   ])('with %s is refused [RCM-04]', async (_what, wrong, field) => {
     const answer = await send(refused, { rec_id: itemOf(refused).rec_id, ...wrong });
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
-    expect(await eventsOf(testApp, refused.chatId)).toEqual([]);
+    expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
   });
 
   test('finds nothing that is not there, or not recommended by this round [Q14]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { rec_id } = itemOf(shopping);
     const other = await shopping.sdk.runRound(shopping.profileId, {
       chat_id: shopping.chatId,
@@ -133,16 +134,16 @@ describe('a recommend trigger', () => {
       { rec_id: 'rec_a1b2c3' },
       { rec_id: shopping.round.notifications.coupon[0]?.rec_id },
     ];
-    for (const wrong of wrongs) expectRefusal(await send(shopping, wrong), 404, 'NOT_FOUND');
-    expect(await eventsOf(testApp, shopping.chatId)).toEqual([]);
+    for (const wrong of wrongs) expectError(await send(shopping, wrong), 404, 'NOT_FOUND');
+    expect(await getTriggerEvents(testApp, shopping.chatId)).toEqual([]);
   });
 
   test('finds nothing before step 3 is done', async () => {
-    const { sdk, profileId } = await goShopping(testApp);
+    const { sdk, profileId } = await createShoppingFixture(testApp);
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
     const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
     const answer = await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, { ...data, rec_id: '512' });
-    expectRefusal(answer, 404, 'NOT_FOUND');
+    expectError(answer, 404, 'NOT_FOUND');
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 import { newShopper, prompts, type Shopper, toldFor } from './shopper.ts';
 
 async function refine(shopper: Shopper, times: number) {
@@ -21,7 +21,7 @@ describe('the cap of refinements', () => {
     await shopper.say('a curry for tonight');
     await refine(shopper, 8);
     const answer = await shopper.post('add wine');
-    expectRefusal(answer, 409, 'REFINEMENT_CAP_EXCEEDED');
+    expectError(answer, 409, 'REFINEMENT_CAP_EXCEEDED');
     const rounds = await shopper.rounds();
     expect(rounds).toHaveLength(9);
     expect(rounds.every(({ status }) => status === 'completed')).toBe(true);
@@ -52,7 +52,7 @@ describe('a cap of two', () => {
     const next = await shopper.say('add wine');
     expect(prompts((await toldFor(testApp, next)).history)).toEqual(['pasta']);
     await refine(shopper, 1);
-    expectRefusal(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
+    expectError(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
     const other = await shopper.sdk.runRound(shopper.profileId, { prompt: 'a curry' });
     expect(other.round).toMatchObject({ round_no: 1, status: 'completed' });
   });
@@ -66,7 +66,7 @@ describe('a cap of two', () => {
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed', nth: 1 }]);
     expect((await shopper.say('add wine')).status).toBe('error');
     await refine(shopper, 2);
-    expectRefusal(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
+    expectError(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
   });
 
   test('counts a refinement that failed after its meal [Q3]', async () => {
@@ -75,7 +75,7 @@ describe('a cap of two', () => {
     await setFaults(llmDemoUrl, [{ step: 'notifications', kind: 'malformed', nth: 1 }]);
     expect((await shopper.say('add wine')).status).toBe('error');
     await refine(shopper, 1);
-    expectRefusal(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
+    expectError(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
   });
 
   test('is looked at after what is in flight [Q3]', async () => {
@@ -84,7 +84,7 @@ describe('a cap of two', () => {
     await refine(shopper, 1);
     await setFaults(llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
     await shopper.post('add wine');
-    expectRefusal(await shopper.post('add wine'), 409, 'PRIOR_ROUND_IN_FLIGHT');
+    expectError(await shopper.post('add wine'), 409, 'PRIOR_ROUND_IN_FLIGHT');
     await shopper.end();
   });
 });

@@ -3,7 +3,13 @@ import { type ChatWorkflows, openChatWorkflows } from '../../support/chat-workfl
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { forwardsTo, goShopping, type Shopping, triesOf, untilForwarded } from './trigger-desk.ts';
+import {
+  createShoppingFixture,
+  getStoreEvents,
+  getStoreRequests,
+  type ShoppingFixture,
+  waitForStoreEvents,
+} from './shopping-fixture.ts';
 
 let testApp: TestApp;
 let workflows: ChatWorkflows;
@@ -14,22 +20,22 @@ beforeAll(async () => {
 afterEach(() => setFaults(testApp.standins.storeApiUrl));
 afterAll(() => Promise.all([testApp?.close(), workflows?.close()]));
 
-const send = (shopping: Shopping, action: 'enter' | 'exit') =>
+const send = (shopping: ShoppingFixture, action: 'enter' | 'exit') =>
   shopping.send('trigger/signage', { ...shopping.ids, action });
 const storeFails = () => setFaults(testApp.standins.storeApiUrl, [{ step: 'signage-events', kind: 'error' }]);
-const tried = (shopping: Shopping, times: number) =>
-  waitFor(async () => (await triesOf(testApp, shopping.tenant)).length >= times);
-const hasCompleted = ({ chatId }: Shopping) =>
+const tried = (shopping: ShoppingFixture, times: number) =>
+  waitFor(async () => (await getStoreRequests(testApp, shopping.tenant)).length >= times);
+const hasCompleted = ({ chatId }: ShoppingFixture) =>
   waitFor(async () => (await workflows.newestRun(chatId)).status === 'COMPLETED', { timeoutMs: 15_000 });
 
-async function expectInOrder({ tenant }: Shopping, actions: string[]) {
-  const heard = await untilForwarded(testApp, tenant, actions.length);
+async function expectInOrder({ tenant }: ShoppingFixture, actions: string[]) {
+  const heard = await waitForStoreEvents(testApp, tenant, actions.length);
   expect(heard.map(({ action }) => action)).toEqual(actions);
 }
 
 describe('an actor that begins anew', () => {
   test('takes along what the store was not told', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await storeFails();
     await send(shopping, 'enter');
     await tried(shopping, 1);
@@ -37,7 +43,7 @@ describe('an actor that begins anew', () => {
     await shopping.sdk.runRound(shopping.profileId, { chat_id: shopping.chatId, prompt: 'add wine' });
     await waitFor(async () => (await workflows.newestRun(shopping.chatId)).runId !== runId);
     await send(shopping, 'exit');
-    expect(await forwardsTo(testApp, shopping.tenant)).toEqual([]);
+    expect(await getStoreEvents(testApp, shopping.tenant)).toEqual([]);
     await setFaults(testApp.standins.storeApiUrl);
     await expectInOrder(shopping, ['enter', 'exit']);
     await hasCompleted(shopping);
@@ -46,7 +52,7 @@ describe('an actor that begins anew', () => {
 
 describe('an actor that has nothing left to do', () => {
   test('is started again by a signage event, and stays until the store knows', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await hasCompleted(shopping);
     await storeFails();
     await send(shopping, 'enter');
@@ -60,7 +66,7 @@ describe('an actor that has nothing left to do', () => {
   });
 
   test('admits the next round after it woke for a signage event', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await hasCompleted(shopping);
     await send(shopping, 'enter');
     const { round } = await shopping.sdk.runRound(shopping.profileId, {

@@ -3,33 +3,33 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 import {
-  commentsOf,
+  collectNotifications,
+  createShoppingFixture,
   eventIdForm,
-  eventsNamed,
-  eventsOf,
-  expectKeyed,
-  forwardsTo,
-  goShopping,
-  listenToNews,
-  type News,
-  newsUntilNow,
-  type Shopping,
-  triesOf,
-  untilForwarded,
-} from './trigger-desk.ts';
+  expectKeyRequired,
+  getAnalystComments,
+  getEventsById,
+  getStoreEvents,
+  getStoreRequests,
+  getTriggerEvents,
+  listenToNotifications,
+  type NotificationListener,
+  type ShoppingFixture,
+  waitForStoreEvents,
+} from './shopping-fixture.ts';
 
 const trigger = 'trigger/signage';
 
 let testApp: TestApp;
-let news: News;
+let news: NotificationListener;
 /** Sends nothing that is accepted. */
-let refused: Shopping;
+let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp({ STEP_TIMEOUT_MS: '2000' });
-  news = await listenToNews(testApp);
-  refused = await goShopping(testApp);
+  news = await listenToNotifications(testApp);
+  refused = await createShoppingFixture(testApp);
 });
 afterEach(async () => {
   await Promise.all([setFaults(testApp.standins.storeApiUrl), setFaults(testApp.standins.llmDemoUrl)]);
@@ -39,9 +39,10 @@ afterAll(async () => {
   await testApp?.close();
 });
 
-const enter = (shopping: Shopping, more: object = {}) => shopping.send(trigger, { ...shopping.ids, ...more });
-const exit = (shopping: Shopping, more: object = {}) => enter(shopping, { action: 'exit', ...more });
-const adsOf = ({ round }: Shopping) => round.notifications.ad?.items ?? [];
+const enter = (shopping: ShoppingFixture, more: object = {}) =>
+  shopping.send(trigger, { ...shopping.ids, ...more });
+const exit = (shopping: ShoppingFixture, more: object = {}) => enter(shopping, { action: 'exit', ...more });
+const adsOf = ({ round }: ShoppingFixture) => round.notifications.ad?.items ?? [];
 const storeHas = (kind: 'error' | 'hang' | 'drop' | 'malformed', more: object = {}) =>
   setFaults(testApp.standins.storeApiUrl, [{ step: 'signage-events', kind, ...more }]);
 
@@ -72,7 +73,7 @@ const forgotten = [
 
 describe('entering a signage', () => {
   test('answers 202 with an event for each ad [SIG-01, SIG-03, SIG-10, SIG-29, SIG-30, SIG-31, SIG-32]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     for (const more of [{}, { action: 'enter' }, { action: null }]) {
       const { status, success, data } = await enter(shopping, more);
       const event_ids = adsOf(shopping).map(() => expect.stringMatching(eventIdForm));
@@ -87,10 +88,10 @@ describe('entering a signage', () => {
   });
 
   test('writes the ads down as they were polled, each with its comment [SIG-05, SIG-16, SIG-34]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping);
-    const comments = await commentsOf(testApp, shopping.round.round_id, 'notifications');
-    expect(await eventsNamed(testApp, shopping.chatId, data.event_ids)).toEqual(
+    const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
+    expect(await getEventsById(testApp, shopping.chatId, data.event_ids)).toEqual(
       adsOf(shopping).map((item, index) => ({
         id: data.event_ids[index],
         tenant_id: shopping.tenant.id,
@@ -102,76 +103,76 @@ describe('entering a signage', () => {
         },
       })),
     );
-    expect(await eventsOf(testApp, shopping.chatId)).toHaveLength(data.event_ids.length);
+    expect(await getTriggerEvents(testApp, shopping.chatId)).toHaveLength(data.event_ids.length);
   });
 
   test('is told to dashboards once, all items together [SIG-06, DSSE-17]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping);
-    expect(await newsUntilNow(testApp, news, shopping)).toEqual([data.event_ids]);
+    expect(await collectNotifications(testApp, news, shopping)).toEqual([data.event_ids]);
   });
 
   test('tells the store of all ads, without comments [SIG-04, SIG-07, SIG-36]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await enter(shopping);
-    const [forward, ...more] = await untilForwarded(testApp, shopping.tenant, 1);
+    const [forward, ...more] = await waitForStoreEvents(testApp, shopping.tenant, 1);
     expect(more).toEqual([]);
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items: adsOf(shopping) });
     expect(JSON.stringify(forward)).not.toContain('analyst_comment');
   });
 
   test.each([[[]], [null]])('with %j for items shows those of the round [SIG-15, SIG-16]', async (items) => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping, { items, forgotten: items });
-    const rows = await eventsNamed(testApp, shopping.chatId, data.event_ids);
+    const rows = await getEventsById(testApp, shopping.chatId, data.event_ids);
     expect(rows.map(({ payload }) => payload.item)).toMatchObject(adsOf(shopping));
-    const [forward] = await untilForwarded(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items: adsOf(shopping) });
   });
 
   test('every time is an event of its own [Q59]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const [first, second] = [await enter(shopping), await enter(shopping)];
     expect(new Set([...first.data.event_ids, ...second.data.event_ids]).size).toBe(
       adsOf(shopping).length * 2,
     );
-    await untilForwarded(testApp, shopping.tenant, 2);
+    await waitForStoreEvents(testApp, shopping.tenant, 2);
   });
 });
 
 describe('entering a signage with items', () => {
   test('shows them alone and as they are [SIG-17, SIG-19, SIG-20, SIG-21, SIG-31]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const items = [given, { rec_id: 'rec_2' }, { ...given, rec_id: 'rec_3', own_field: { kept: true } }];
     const { status, data } = await enter(shopping, { items });
     expect(status).toBe(202);
-    const rows = await eventsNamed(testApp, shopping.chatId, data.event_ids);
+    const rows = await getEventsById(testApp, shopping.chatId, data.event_ids);
     expect(rows.map(({ payload }) => payload)).toEqual(items.map((item) => ({ ...shopping.base, item })));
-    const [forward] = await untilForwarded(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items });
   });
 
   test('adds a comment to those that the round has, and nothing else [SIG-17, SIG-34]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const recId = adsOf(shopping)[0]?.rec_id ?? '';
-    const comments = await commentsOf(testApp, shopping.round.round_id, 'notifications');
+    const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
     const items = [{ rec_id: recId }, { rec_id: 'rec_of_nobody' }];
     const { data } = await enter(shopping, { items });
-    const rows = await eventsNamed(testApp, shopping.chatId, data.event_ids);
+    const rows = await getEventsById(testApp, shopping.chatId, data.event_ids);
     expect(rows.map(({ payload }) => payload.item)).toEqual([
       { rec_id: recId, analyst_comment: comments.get(recId) },
       { rec_id: 'rec_of_nobody' },
     ]);
-    const [forward] = await untilForwarded(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
     expect(forward?.items).toEqual(items);
   });
 
   test('passes texts by language through as they are [SIG-20]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const copy = { ko: '카레', en: 'curry', ja: 'カレー' };
     const items = [{ rec_id: 'rec_1', reason_detail: copy, reason_detail_marketing: null }];
     await enter(shopping, { items });
-    const [forward] = await untilForwarded(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
     expect(forward?.items).toEqual(items);
   });
 
@@ -185,28 +186,28 @@ describe('entering a signage with items', () => {
     ['101 items', Array.from({ length: 101 }, () => ({ rec_id: 'rec_1' }))],
   ])('with %s is refused [SIG-18]', async (_what, items) => {
     const answer = await enter(refused, { items });
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain('items');
-    expect(await eventsOf(testApp, refused.chatId)).toEqual([]);
+    expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
   });
 });
 
 describe('forgotten products', () => {
   test('go untouched to rows and store, beside the items [SIG-22, SIG-24, SIG-25, SIG-26, DSSE-21]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { status, data } = await enter(shopping, { items: [given], forgotten });
     expect(status).toBe(202);
-    const [row] = await eventsNamed(testApp, shopping.chatId, data.event_ids);
+    const [row] = await getEventsById(testApp, shopping.chatId, data.event_ids);
     expect(row?.payload).toEqual({ ...shopping.base, item: given, forgotten });
-    const [forward] = await untilForwarded(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items: [given], forgotten });
   });
 
   test('that are none are no key anywhere [SIG-27]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping, { items: [given], forgotten: [] });
-    const [row] = await eventsNamed(testApp, shopping.chatId, data.event_ids);
-    const [forward] = await untilForwarded(testApp, shopping.tenant, 1);
+    const [row] = await getEventsById(testApp, shopping.chatId, data.event_ids);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
     for (const told of [row?.payload, forward]) expect(Object.keys(told ?? {})).not.toContain('forgotten');
   });
 
@@ -219,28 +220,28 @@ describe('forgotten products', () => {
   ])('that are %s are refused [SIG-24]', async (_what, text) => {
     const { sdk, profileId, ids } = refused;
     const body = `{"chat_id":"${ids.chat_id}","round_id":"${ids.round_id}","forgotten":${text}}`;
-    expectRefusal(await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, body), 400, 'INVALID_REQUEST');
+    expectError(await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, body), 400, 'INVALID_REQUEST');
   });
 });
 
 describe('a round without ads', () => {
   test('is entered all the same, and the store hears of it [Q16]', async () => {
-    const { sdk, tenant } = await goShopping(testApp);
+    const { sdk, tenant } = await createShoppingFixture(testApp);
     const profileId = await sdk.newProfile();
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'notifications', kind: 'hang' }]);
     const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
     const answer = await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, data);
     expect(answer).toMatchObject({ status: 202, data: { event_ids: [], accepted: true } });
-    const [forward] = await untilForwarded(testApp, tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, tenant, 1);
     expect(forward).toEqual({ profile_id: profileId, ...data, action: 'enter', items: [] });
-    expect(await eventsOf(testApp, data.chat_id)).toEqual([]);
+    expect(await getTriggerEvents(testApp, data.chat_id)).toEqual([]);
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
   });
 });
 
 describe('leaving a signage', () => {
   test('says so, and nothing more [SIG-11, SIG-12, SIG-29]', async () => {
-    const { status, success, data } = await exit(await goShopping(testApp));
+    const { status, success, data } = await exit(await createShoppingFixture(testApp));
     expect({ status, success, data }).toEqual({
       status: 202,
       success: true,
@@ -249,18 +250,20 @@ describe('leaving a signage', () => {
   });
 
   test('is told to the store alone [SIG-08, SIG-09, SIG-28, DSSE-20]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await exit(shopping, { items: [given], forgotten });
-    expect(await untilForwarded(testApp, shopping.tenant, 1)).toEqual([{ ...shopping.base, action: 'exit' }]);
-    expect(await eventsOf(testApp, shopping.chatId)).toEqual([]);
-    expect(await newsUntilNow(testApp, news, shopping)).toEqual([]);
+    expect(await waitForStoreEvents(testApp, shopping.tenant, 1)).toEqual([
+      { ...shopping.base, action: 'exit' },
+    ]);
+    expect(await getTriggerEvents(testApp, shopping.chatId)).toEqual([]);
+    expect(await collectNotifications(testApp, news, shopping)).toEqual([]);
   });
 });
 
 describe('a signage trigger', () => {
   test('wants the key of the chat [AUTH-02]', async () => {
-    const shopping = await goShopping(testApp);
-    await expectKeyed(testApp, shopping, trigger, shopping.ids);
+    const shopping = await createShoppingFixture(testApp);
+    await expectKeyRequired(testApp, shopping, trigger, shopping.ids);
   });
 
   test.each([
@@ -273,65 +276,65 @@ describe('a signage trigger', () => {
     ['an action in capitals', { action: 'EXIT' }, 'action'],
   ])('with %s is refused [SIG-13, SIG-14]', async (_what, wrong, field) => {
     const answer = await enter(refused, wrong);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
   });
 
   test('finds no chat and no round that are not there [SIG-23]', async () => {
     for (const id of ['c_91ab', randomUUID(), "' or 1=1", 'x'.repeat(5_000)]) {
       for (const wrong of [{ chat_id: id }, { round_id: id }]) {
-        expectRefusal(await enter(refused, wrong), 404, 'NOT_FOUND');
-        expectRefusal(await exit(refused, wrong), 404, 'NOT_FOUND');
+        expectError(await enter(refused, wrong), 404, 'NOT_FOUND');
+        expectError(await exit(refused, wrong), 404, 'NOT_FOUND');
       }
     }
-    expect(await triesOf(testApp, refused.tenant)).toEqual([]);
+    expect(await getStoreRequests(testApp, refused.tenant)).toEqual([]);
   });
 
   test('keeps rounds to their chat', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const other = await shopping.sdk.runRound(shopping.profileId, { prompt: 'pasta' });
-    expectRefusal(await enter(shopping, { round_id: other.round.round_id }), 404, 'NOT_FOUND');
+    expectError(await enter(shopping, { round_id: other.round.round_id }), 404, 'NOT_FOUND');
   });
 
   test('goes on working once the chat has ended, not once its profile is deleted [Q37]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { sdk, profileId, chatId, tenant } = shopping;
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
     expect((await enter(shopping)).data.event_ids).toHaveLength(adsOf(shopping).length);
     expect((await exit(shopping)).status).toBe(202);
-    const actions = (await untilForwarded(testApp, tenant, 2)).map(({ action }) => action);
+    const actions = (await waitForStoreEvents(testApp, tenant, 2)).map(({ action }) => action);
     expect(actions).toEqual(['enter', 'exit']);
     await sdk.send('DELETE', `/v1/profile/${profileId}`);
-    expectRefusal(await enter(shopping), 404, 'NOT_FOUND');
+    expectError(await enter(shopping), 404, 'NOT_FOUND');
   });
 });
 
 describe('a store that is away', () => {
-  const actionsOf = async (shopping: Shopping, count: number) =>
-    (await untilForwarded(testApp, shopping.tenant, count)).map(({ action }) => action);
+  const actionsOf = async (shopping: ShoppingFixture, count: number) =>
+    (await waitForStoreEvents(testApp, shopping.tenant, count)).map(({ action }) => action);
 
   test('keeps nobody waiting', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await storeHas('hang');
     const startedAt = performance.now();
     expect((await enter(shopping)).status).toBe(202);
     expect((await exit(shopping)).status).toBe(202);
     expect(performance.now() - startedAt).toBeLessThan(1_500);
-    await waitFor(async () => (await triesOf(testApp, shopping.tenant)).length === 1);
+    await waitFor(async () => (await getStoreRequests(testApp, shopping.tenant)).length === 1);
     await setFaults(testApp.standins.storeApiUrl);
     expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
   });
 
   test('hears of everything later, in order', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await storeHas('error');
     await enter(shopping);
     await exit(shopping);
     await enter(shopping, { items: [given] });
-    await waitFor(async () => (await triesOf(testApp, shopping.tenant)).length >= 2);
-    expect(await forwardsTo(testApp, shopping.tenant)).toEqual([]);
+    await waitFor(async () => (await getStoreRequests(testApp, shopping.tenant)).length >= 2);
+    expect(await getStoreEvents(testApp, shopping.tenant)).toEqual([]);
     await setFaults(testApp.standins.storeApiUrl);
-    expect(await untilForwarded(testApp, shopping.tenant, 3)).toEqual([
+    expect(await waitForStoreEvents(testApp, shopping.tenant, 3)).toEqual([
       { ...shopping.base, action: 'enter', items: adsOf(shopping) },
       { ...shopping.base, action: 'exit' },
       { ...shopping.base, action: 'enter', items: [given] },
@@ -339,19 +342,21 @@ describe('a store that is away', () => {
   });
 
   test('that took an event but could not say so is told again by the same key', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await storeHas('drop', { nth: 1 });
     await enter(shopping);
     await exit(shopping);
     expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
-    const keys = (await triesOf(testApp, shopping.tenant)).map(({ idempotency_key }) => idempotency_key);
+    const keys = (await getStoreRequests(testApp, shopping.tenant)).map(
+      ({ idempotency_key }) => idempotency_key,
+    );
     expect(keys).toHaveLength(3);
     expect(keys[0]).toBe(keys[1]);
     expect(keys[2]).not.toBe(keys[1]);
   });
 
   test('and whose gateway answers nonsense hears of an enter before its exit', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await storeHas('malformed', { nth: 1, times: 2 });
     await enter(shopping);
     await exit(shopping);
@@ -359,18 +364,18 @@ describe('a store that is away', () => {
   });
 
   test('holds up one chat alone', async () => {
-    const [held, free] = [await goShopping(testApp), await goShopping(testApp)];
+    const [held, free] = [await createShoppingFixture(testApp), await createShoppingFixture(testApp)];
     await storeHas('hang', { nth: 1 });
     await enter(held);
-    await waitFor(async () => (await triesOf(testApp, held.tenant)).length === 1);
+    await waitFor(async () => (await getStoreRequests(testApp, held.tenant)).length === 1);
     await enter(free);
-    await untilForwarded(testApp, free.tenant, 1);
-    expect(await forwardsTo(testApp, held.tenant)).toEqual([]);
-    await untilForwarded(testApp, held.tenant, 1);
+    await waitForStoreEvents(testApp, free.tenant, 1);
+    expect(await getStoreEvents(testApp, held.tenant)).toEqual([]);
+    await waitForStoreEvents(testApp, held.tenant, 1);
   });
 
   test('holds no round up', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     await storeHas('error');
     await enter(shopping);
     const { round } = await shopping.sdk.runRound(shopping.profileId, {
@@ -385,14 +390,14 @@ describe('a store that is away', () => {
 
 describe('a visitor who comes and goes twenty times', () => {
   test('is told to the store in that order', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const said: string[] = [];
     for (let time = 0; time < 10; time += 1) {
       await enter(shopping, { items: [{ rec_id: `rec_${time}` }] });
       await exit(shopping);
       said.push(`rec_${time}`, 'exit');
     }
-    const heard = await untilForwarded(testApp, shopping.tenant, 20);
+    const heard = await waitForStoreEvents(testApp, shopping.tenant, 20);
     expect(heard.map(({ items }) => items?.[0]?.rec_id ?? 'exit')).toEqual(said);
   });
 });

@@ -5,7 +5,7 @@ import { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from '../sdk/expect-refusal.ts';
+import { expectError } from '../sdk/expect-error.ts';
 import { allKeysOf, chatKeys, keysOf } from '../sdk/view-keys.ts';
 
 const path = '/api/v1/sdk-chat';
@@ -77,7 +77,7 @@ describe('the history', () => {
     const { data: second } = await own.sdk.kickOff(await own.sdk.newProfile(), { prompt: '파스타' });
     await other.sdk.kickOff(other.profileId, { prompt: '카레' });
     expect(idsOf((await own.list()).data)).toEqual([second.chat_id, chatId]);
-    expectRefusal(await other.read(chatId), 404, 'NOT_FOUND');
+    expectError(await other.read(chatId), 404, 'NOT_FOUND');
     expect((await other.list(`?profile_id=${own.profileId}`)).data).toMatchObject({ items: [], total: 0 });
   });
 
@@ -103,7 +103,7 @@ describe('the history', () => {
     const { sdk, profileId, list, read } = await newStore();
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     await sdk.send('DELETE', `/v1/profile/${profileId}`);
-    expectRefusal(await sdk.poll(profileId, chatId), 404, 'NOT_FOUND');
+    expectError(await sdk.poll(profileId, chatId), 404, 'NOT_FOUND');
     expect((await list()).data.items).toMatchObject([{ chat_id: chatId, profile_summary: summary }]);
     expect((await read(chatId)).data).toMatchObject({ chat_id: chatId, status: 'completed' });
   });
@@ -246,7 +246,7 @@ describe('paging', () => {
     'q=a&q=b',
   ])('does not take %s', async (query) => {
     const answer = await store.list(`?${query}`);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toMatch(new RegExp(`^${query.split('=', 1)[0]}: must`));
   });
 
@@ -337,7 +337,7 @@ describe('a chat of the history', () => {
     ['very long', 'x'.repeat(3_000)],
   ])('that there is not is 404: %s', async (_name, chatId) => {
     const { read } = await newStore();
-    expectRefusal(await read(chatId), 404, 'NOT_FOUND');
+    expectError(await read(chatId), 404, 'NOT_FOUND');
   });
 });
 

@@ -7,8 +7,8 @@ import { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from '../sdk/expect-refusal.ts';
-import { commentsOf, goShopping } from '../sdk/trigger-desk.ts';
+import { expectError } from '../sdk/expect-error.ts';
+import { createShoppingFixture, getAnalystComments } from '../sdk/shopping-fixture.ts';
 
 const milliseconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -35,7 +35,7 @@ const eventsOf = async (tenant: TestTenant, chatId: string, query = '') =>
 
 describe('receipts', () => {
   test('say what each round took', async () => {
-    const { tenant, sdk, profileId, chatId, round } = await goShopping(testApp);
+    const { tenant, sdk, profileId, chatId, round } = await createShoppingFixture(testApp);
     await setFaults(llmDemo, [{ step: 'todos', kind: 'error', nth: 1, times: 2 }]);
     const second = await sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' });
     const receipts = await receiptsOf(tenant, chatId);
@@ -143,7 +143,7 @@ describe('receipts', () => {
 
 describe('past events', () => {
   test('are what was written down, the newest first', async () => {
-    const { tenant, chatId, round, ids, base, send } = await goShopping(testApp);
+    const { tenant, chatId, round, ids, base, send } = await createShoppingFixture(testApp);
     const { data: signage } = await send('trigger/signage', { ...ids, forgotten: ['onion'] });
     const { data: recommend } = await send('trigger/recommend', {
       ...ids,
@@ -168,7 +168,7 @@ describe('past events', () => {
     });
     const shown = older.slice(0, -1);
     expect(shown.map(({ event_id }) => event_id).toSorted()).toEqual(signage.event_ids.toSorted());
-    const comments = await commentsOf(testApp, round.round_id, 'notifications');
+    const comments = await getAnalystComments(testApp, round.round_id, 'notifications');
     for (const { kind, payload } of shown) {
       const item = payload.item as { rec_id: string };
       expect(kind).toBe('signage_triggered');
@@ -178,7 +178,7 @@ describe('past events', () => {
   });
 
   test('come in pages', async () => {
-    const { tenant, chatId, send } = await goShopping(testApp);
+    const { tenant, chatId, send } = await createShoppingFixture(testApp);
     for (let sent = 0; sent < 4; sent += 1) await send('backlist-trigger', { chat_id: chatId });
     const whole = await eventsOf(tenant, chatId, '?size=1000');
     expect(whole).toMatchObject({ total: 5, page: 0, size: 100 });
@@ -188,7 +188,7 @@ describe('past events', () => {
     expect(pages.flatMap(({ items }) => items)).toEqual(whole.items);
     expect(pages.map(({ items }) => items.length)).toEqual([2, 2, 1, 0]);
     const answer = await read(tenant, `${chatId}/events?size=0`);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toBe('size: must be at least 1');
   });
 });
@@ -197,7 +197,7 @@ describe('records of a chat that there is not', () => {
   test.each(['none', '%00', 'a6f1f5a2-6a3c-4f6e-9d8b-2f0c6f7f1b11'])('are 404: %s', async (chatId) => {
     const tenant = await testApp.newTenant();
     for (const part of ['receipts', 'events']) {
-      expectRefusal(await read(tenant, `${chatId}/${part}`), 404, 'NOT_FOUND');
+      expectError(await read(tenant, `${chatId}/${part}`), 404, 'NOT_FOUND');
     }
   });
 });
@@ -253,6 +253,6 @@ describe('the map of the store', () => {
     const before = await mapOf(known);
     await setFaults(store, [{ step: 'signage-content', kind: 'error' }]);
     expect(await mapOf(known)).toEqual(before);
-    expectRefusal(await read(unknown, 'store-map'), 503, 'STORE_UNAVAILABLE');
+    expectError(await read(unknown, 'store-map'), 503, 'STORE_UNAVAILABLE');
   });
 });

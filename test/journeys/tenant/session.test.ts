@@ -3,7 +3,7 @@ import { backofficeToken, tenantSigning, tenantToken } from '../../../cli/tokens
 import { readConfig } from '../../../config.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant, testSecrets } from '../../support/test-app.ts';
-import { expectRefusal } from '../sdk/expect-refusal.ts';
+import { expectError } from '../sdk/expect-error.ts';
 
 const known = 'https://dashboard.example.com';
 const foreign = 'https://elsewhere.example.com';
@@ -88,11 +88,11 @@ describe('signing in', () => {
       'USER',
     );
     for (const token of ['x', tenant.key, tenant.adminToken.slice(1)]) {
-      expectRefusal(await signIn(token), 401, 'UNAUTHORIZED');
+      expectError(await signIn(token), 401, 'UNAUTHORIZED');
     }
     for (const token of [viewer, user]) {
       const answer = await signIn(token);
-      expectRefusal(answer, 403, 'FORBIDDEN');
+      expectError(answer, 403, 'FORBIDDEN');
       expect(cookiesOf(answer)).toEqual([]);
     }
   });
@@ -101,7 +101,7 @@ describe('signing in', () => {
     'takes no token such as %j',
     async (token) => {
       const answer = await signIn(token);
-      expectRefusal(answer, 400, 'INVALID_REQUEST');
+      expectError(answer, 400, 'INVALID_REQUEST');
       expect(answer.message).toMatch(/^token: /);
     },
   );
@@ -109,14 +109,14 @@ describe('signing in', () => {
   test('takes a body of JSON alone', async () => {
     const headers = { 'content-type': 'text/plain' };
     const answer = await nobody.send('POST', path, JSON.stringify({ token: tenant.adminToken }), headers);
-    expectRefusal(answer, 400, 'INVALID_REQUEST');
+    expectError(answer, 400, 'INVALID_REQUEST');
   });
 });
 
 describe('who is not signed in', () => {
   test('is told so', async () => {
-    expectRefusal(await nobody.send('GET', path), 401, 'UNAUTHORIZED');
-    expectRefusal(await whoIs('tenant_token='), 401, 'UNAUTHORIZED');
+    expectError(await nobody.send('GET', path), 401, 'UNAUTHORIZED');
+    expectError(await whoIs('tenant_token='), 401, 'UNAUTHORIZED');
   });
 });
 
@@ -156,7 +156,7 @@ describe('a page of another origin', () => {
     expect(answers.map((answer) => answer.status)).toEqual([status, status]);
     if (status === 200) return;
     for (const answer of answers) {
-      expectRefusal(answer, 403, 'FORBIDDEN');
+      expectError(answer, 403, 'FORBIDDEN');
       expect(cookiesOf(answer)).toEqual([]);
     }
   });

@@ -6,7 +6,7 @@ import type { EventStream } from '../../support/event-stream.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { startTestApp, type TestApp, type TestTenant, testSecrets } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { goShopping, type Shopping } from '../sdk/trigger-desk.ts';
+import { createShoppingFixture, type ShoppingFixture } from '../sdk/shopping-fixture.ts';
 import { bearer, streamPath, watch } from './watch.ts';
 
 const perTenant = 3;
@@ -16,7 +16,7 @@ const largeItems = ['x'.repeat(60_000)];
 const manyEvents = 400;
 
 let testApp: TestApp;
-let shopping: Shopping;
+let shopping: ShoppingFixture;
 const opened: EventStream[] = [];
 beforeAll(async () => {
   testApp = await startTestApp({ SSE_CONNECTIONS_PER_TENANT: String(perTenant) });
@@ -74,7 +74,7 @@ function statusOf(method: string, headers: Record<string, string>): Promise<numb
 
 describe('servers of one testApp', () => {
   test('tell one another, and a server that stops ends its streams at once [DSSE-03]', async () => {
-    shopping = await goShopping(testApp);
+    shopping = await createShoppingFixture(testApp);
     const second = await startSecondServer(testApp);
     const [here, there] = [await open(shopping.tenant), await open(shopping.tenant, second.url)];
     // As browsers do in advance of what they may ask for.
@@ -113,7 +113,7 @@ describe('a tenant with all the streams that it may have', () => {
 
 describe('a client that does not read', () => {
   test('is dropped, and others hear everything', async () => {
-    shopping = await goShopping(testApp);
+    shopping = await createShoppingFixture(testApp);
     const { tenant } = shopping;
     const healthy = [await open(tenant), await open(tenant)];
     const slow = await openAndStopReading(tenant);

@@ -6,18 +6,18 @@ import { checkStreamEvent } from '../../support/openapi.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { commentsOf, goShopping, type Shopping } from '../sdk/trigger-desk.ts';
+import { createShoppingFixture, getAnalystComments, type ShoppingFixture } from '../sdk/shopping-fixture.ts';
 import { streamPath, watch } from './watch.ts';
 
 const pageOrigin = 'https://dashboard.example.com';
 
 let testApp: TestApp;
 /** Its own chats are nobody's business here. */
-let other: Shopping;
+let other: ShoppingFixture;
 const opened: EventStream[] = [];
 beforeAll(async () => {
   testApp = await startTestApp({ SSE_PING_MS: '100', CORS_ORIGINS: pageOrigin });
-  other = await goShopping(testApp);
+  other = await createShoppingFixture(testApp);
 });
 afterEach(async () => {
   for (const stream of opened.splice(0)) stream.close();
@@ -31,11 +31,11 @@ async function open(tenant: TestTenant, headers: Record<string, string> = {}): P
   return stream;
 }
 
-const showBacklist = (shopping: Shopping, notification_items: unknown[] = []) =>
+const showBacklist = (shopping: ShoppingFixture, notification_items: unknown[] = []) =>
   shopping.send('backlist-trigger', { chat_id: shopping.chatId, notification_items });
 
 /** What was heard between `ready` and now: behind a last event nothing earlier can still be on its way. */
-async function heardUntilNow(stream: EventStream, shopping: Shopping) {
+async function heardUntilNow(stream: EventStream, shopping: ShoppingFixture) {
   await showBacklist(shopping, ['the last']);
   const isLast = ({ data }: { data: string }) => data.includes('the last');
   await waitFor(() => stream.events().some(isLast));
@@ -78,7 +78,7 @@ describe('a stream', () => {
   });
 
   test('replays nothing to who comes again [DSSE-15, DSSE-16]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const first = await open(shopping.tenant);
     await showBacklist(shopping, ['seen']);
     await first.dataOf('backlist_triggered');
@@ -92,7 +92,7 @@ describe('a stream', () => {
 
 describe('a completed round', () => {
   test('is told once, however often it is polled [DSSE-03, DSSE-08, DSSE-09, DSSE-10, DSSE-13]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { sdk, profileId } = shopping;
     const streams = [await open(shopping.tenant), await open(shopping.tenant)];
     const { chatId } = await sdk.runRound(profileId, { prompt: 'pasta' });
@@ -109,7 +109,7 @@ describe('a completed round', () => {
 
 describe('a failed round', () => {
   test('is told once, with why [DSSE-08, D3]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { sdk, profileId } = shopping;
     const streams = [await open(shopping.tenant), await open(shopping.tenant)];
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
@@ -124,13 +124,13 @@ describe('a failed round', () => {
 });
 
 describe('an ended chat', () => {
-  const ended = async (shopping: Shopping, chatId: string) => {
+  const ended = async (shopping: ShoppingFixture, chatId: string) => {
     const path = `/v1/chat/${shopping.profileId}/recommend/${chatId}`;
     return (await shopping.sdk.send<{ chat_id: string; ended_at: string }>('DELETE', path)).data;
   };
 
   test('is told once, however often it is deleted [D3]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const end = await ended(shopping, shopping.chatId);
     await ended(shopping, shopping.chatId);
@@ -139,7 +139,7 @@ describe('an ended chat', () => {
   });
 
   test('tells first of the round that it ended [D3]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const { sdk, profileId } = shopping;
     const stream = await open(shopping.tenant);
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
@@ -155,7 +155,7 @@ describe('an ended chat', () => {
 
 describe('a trigger', () => {
   test('of the backlist is told with its items and nothing else [DSSE-11, DSSE-12]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     await shopping.send('backlist-trigger', { chat_id: shopping.chatId });
     const { ad, coupon } = shopping.round.notifications;
@@ -167,10 +167,10 @@ describe('a trigger', () => {
   });
 
   test('of a signage is told whole, each ad with its comment [DSSE-17, DSSE-21]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const { data } = await shopping.send('trigger/signage', shopping.ids);
-    const comments = await commentsOf(testApp, shopping.round.round_id, 'notifications');
+    const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
     const items = (shopping.round.notifications.ad?.items ?? []).map((item) => ({
       ...item,
       analyst_comment: comments.get(item.rec_id ?? ''),
@@ -181,7 +181,7 @@ describe('a trigger', () => {
   });
 
   test('of a signage shows given items alone, and what was forgotten once [DSSE-21]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const items = [
       { rec_id: 'rec_2', item_name: '<b>두부</b>\r\n\ndata: x' },
@@ -198,7 +198,7 @@ describe('a trigger', () => {
   });
 
   test('of an exit tells nothing [DSSE-20]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const { status } = await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
     expect(status).toBe(202);
@@ -206,10 +206,10 @@ describe('a trigger', () => {
   });
 
   test('of a coupon is told as it was written down [DSSE-18]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const coupon = shopping.round.notifications.coupon.find(({ rec_id }) => rec_id !== null);
-    const comments = await commentsOf(testApp, shopping.round.round_id, 'notifications');
+    const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
     const rec_id = coupon?.rec_id ?? '';
     await shopping.send('trigger/coupon', { ...shopping.ids, rec_id, kind: 'redeemed' });
     const analyst_comment = comments.get(rec_id);
@@ -222,9 +222,9 @@ describe('a trigger', () => {
   });
 
   test('of a recommended item is told with its comment [DSSE-19, DSSE-22]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
-    const comments = await commentsOf(testApp, shopping.round.round_id, 'cross_sell');
+    const comments = await getAnalystComments(testApp, shopping.round.round_id, 'cross_sell');
     const item = shopping.round.recommended_items.find((one) => comments.has(one.rec_id));
     await shopping.send('trigger/recommend', { ...shopping.ids, rec_id: item?.rec_id });
     expect(await stream.dataOf('recommend_triggered')).toMatchObject({
@@ -238,7 +238,7 @@ describe('a trigger', () => {
 
 describe('another tenant', () => {
   test('hears nothing of all this [DSSE-04]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const stream = await open(other.tenant);
     const own = await open(shopping.tenant);
     await shopping.sdk.runRound(shopping.profileId, { prompt: 'pasta' });
@@ -251,7 +251,7 @@ describe('another tenant', () => {
 
 describe('a browser', () => {
   test('listens with its cookie from a known origin [DSSE-07, DSSE-13, DSSE-14]', async () => {
-    const shopping = await goShopping(testApp);
+    const shopping = await createShoppingFixture(testApp);
     const answers: Headers[] = [];
     const source = new EventSource(`${testApp.baseUrl}${streamPath}`, {
       withCredentials: true,

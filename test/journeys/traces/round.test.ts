@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { noTraces } from '../../../telemetry/traces.ts';
+import type { History } from '../../../temporal/sdk-internals.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { traceHeader } from '../../../workflows/traces/contract.ts';
 import { silenceTemporalLogs } from '../../support/chat-actors.ts';

@@ -3,13 +3,13 @@ import { issueSonarKey } from '../../../db/repositories/sonar/sonar-keys.ts';
 import { QuoteClient } from '../../support/quote-client.ts';
 import type { SdkClient } from '../../support/sdk-client.ts';
 import { isEnded, SonarClient } from '../../support/sonar-client.ts';
-import { Upgraded } from '../../support/upgraded.ts';
+import { UpgradedApp } from '../../support/upgraded-app.ts';
 
 const allDone = { step1: 'done', step2: 'done', step3: 'done', step4: 'done' };
 
 // 939006e knew chats alone, and the first schema; 9de2666 all three systems, and search attributes of chats alone.
 describe.each(['939006e', '9de2666'])('what the code of %s left half-way', (commit) => {
-  const upgraded = new Upgraded(commit);
+  const upgraded = new UpgradedApp(commit);
   const profile = upgraded.rowId('profiles');
   let sdk: SdkClient;
   beforeAll(async () => {

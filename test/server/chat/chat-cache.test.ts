@@ -63,7 +63,7 @@ describe('a copy', () => {
     const { bus, copies } = newCopies();
     const before = await read(copies);
     expect(await read(copies)).toBe(before);
-    if (what === 'news') bus.tell(moved(chat.chat_id));
+    if (what === 'news') bus.deliver(moved(chat.chat_id));
     else if (what === 'a gap') bus.gap();
     else copies.invalidate(chat.chat_id);
     const after = await read(copies);
@@ -75,7 +75,7 @@ describe('a copy', () => {
     const [{ read }, other] = [await newRound(), await newRound()];
     const { bus, copies } = newCopies();
     const before = await read(copies);
-    bus.tell(moved(other.chat.chat_id));
+    bus.deliver(moved(other.chat.chat_id));
     expect(await read(copies)).toBe(before);
   });
 

@@ -96,7 +96,7 @@ describe('a changed key', () => {
     const { id, key } = await newKey();
     await keys.find(key, address);
     await revoke(id);
-    if (what === 'news') bus.tell(changed(id));
+    if (what === 'news') bus.deliver(changed(id));
     else bus.gap();
     expect(await keys.find(key, address)).toMatchObject({ revokedAt: expect.any(Date) });
   });
@@ -106,7 +106,7 @@ describe('a changed key', () => {
     const keys = newRing(bus);
     const { id, key } = await newKey();
     const overtaken = keys.find(key, address);
-    bus.tell(changed(id));
+    bus.deliver(changed(id));
     await overtaken;
     await revoke(id);
     expect(await keys.find(key, address)).toMatchObject({ revokedAt: expect.any(Date) });

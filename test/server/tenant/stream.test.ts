@@ -69,7 +69,8 @@ function write(number: number, tenant = tenantId): Promise<string> {
   });
 }
 
-const tell = (...event_ids: string[]) => bus.tell({ kind: 'tenant_event', tenant_id: tenantId, event_ids });
+const tell = (...event_ids: string[]) =>
+  bus.deliver({ kind: 'tenant_event', tenant_id: tenantId, event_ids });
 const numbersOf = (stream: EventStream) =>
   stream
     .events()
@@ -150,7 +151,7 @@ describe('a message about a tenant', () => {
 
   test('is the only news that is shown', async () => {
     const stream = await listen();
-    bus.tell({ kind: 'chat_updated', chat_id: chatId });
+    bus.deliver({ kind: 'chat_updated', chat_id: chatId });
     bus.gap();
     tell(await write(1));
     await untilHeard(stream, 1);

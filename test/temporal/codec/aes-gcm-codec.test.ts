@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { readConfig } from '../../../config.ts';
 import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
-import { PayloadLocked } from '../../../temporal/codec/errors.ts';
+import { UnreadablePayloadError } from '../../../temporal/codec/errors.ts';
 
 const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const [older, newer] = [newKey('2026-05'), newKey('2026-11')];
@@ -105,7 +105,7 @@ describe('a payload that was changed', () => {
     ['to the name of another key', named('2026-05')],
   ])('%s does not open, and says so', async (_how, change) => {
     const decoding = codec.decode([change(await encrypted())]);
-    await expect(decoding).rejects.toBeInstanceOf(PayloadLocked);
+    await expect(decoding).rejects.toBeInstanceOf(UnreadablePayloadError);
     await expect(decoding).rejects.toThrow(
       /^A payload encrypted with the key "2026-\d\d" does not open: it was changed, or PAYLOAD_KEYS has another key by this id\.$/,
     );

@@ -125,11 +125,11 @@ describe('admission', () => {
   test('gives up a round that nobody can say was admitted, and stays fit for the next', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
-    chats.fake.isAway = true;
+    chats.fake.isUnavailable = true;
     const lost = newRequest();
     await expect(gateway.startRound(chat, null, lost)).rejects.toMatchObject({ code: 'ADMISSION_TIMEOUT' });
     expect(chats.fake.callsOf('rollback')).toEqual([`rollback ${lost.round_id}`]);
-    chats.fake.isAway = false;
+    chats.fake.isUnavailable = false;
     const next = newRequest();
     await gateway.startRound(chat, null, next);
     await chats.settled(next.round_id);
@@ -154,7 +154,7 @@ describe('admission', () => {
     const first = newRequest();
     await gateway.startRound(chat, null, first);
     await waitFor(() => chats.fake.callsOf('notifications').length === 1);
-    chats.fake.refuseWith = 'INSUFFICIENT_CREDIT';
+    chats.fake.rejectWith = 'INSUFFICIENT_CREDIT';
     chats.fake.admissionMs = 300;
     chats.fake.settlementMs = 300;
     const refused = gateway.startRound(chat, null, newRequest());
@@ -192,7 +192,7 @@ describe('admission', () => {
 
   test('ends an actor whose first round is refused [KICK-22]', async () => {
     const chat = newChat();
-    chats.fake.refuseWith = 'INSUFFICIENT_CREDIT';
+    chats.fake.rejectWith = 'INSUFFICIENT_CREDIT';
     await expect(chats.actors.gateway().startRound(chat, null, newRequest())).rejects.toMatchObject({
       code: 'INSUFFICIENT_CREDIT',
     });

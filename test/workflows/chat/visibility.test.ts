@@ -4,7 +4,7 @@ import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { chatStatusKey, lastErrorCodeKey, roundNoKey } from '../../../workflows/search-attributes.ts';
 import { newChat, newRequest, storedRow } from '../../support/chat-actors.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
-import { liveDetails } from '../../support/live-details.ts';
+import { getCurrentDetails } from '../../support/get-current-details.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();
@@ -75,8 +75,10 @@ describe('an actor shows operators', () => {
     const chat = newChat();
     await chats.actors.gateway().forwardToStore(chat, { ...storedRow(chat), roundCount: 3 }, 'forward');
     expect(await shown(chat)).toEqual({ status: undefined, roundNo: 3 });
-    await waitFor(async () => (await liveDetails(handleOf(chat))).includes('signage events to forward: 0'));
-    expect(await liveDetails(handleOf(chat))).toMatch(/^\*\*Waits for a prompt/);
+    await waitFor(async () =>
+      (await getCurrentDetails(handleOf(chat))).includes('signage events to forward: 0'),
+    );
+    expect(await getCurrentDetails(handleOf(chat))).toMatch(/^\*\*Waits for a prompt/);
   });
 
   test('in words what it waits for, round by round', async () => {
@@ -89,7 +91,7 @@ describe('an actor shows operators', () => {
     chats.fake.hold('todos');
     await chats.actors.gateway().startRound(chat, null, second);
     await waitFor(() => chats.fake.callsOf('todos').length === 2);
-    expect(await liveDetails(handleOf(chat))).toBe(
+    expect(await getCurrentDetails(handleOf(chat))).toBe(
       [
         '**Waits for round 1 · cross_sell and round 1 · notifications and round 2 · todos**',
         `tenant: \`test\` · profile: \`${chat.profile_id}\``,
@@ -104,7 +106,7 @@ describe('an actor shows operators', () => {
     for (const step of ['todos', 'crossSell', 'notifications'] as const) chats.fake.release(step);
     await chats.settled(first.round_id);
     await chats.settled(second.round_id);
-    await waitFor(async () => (await liveDetails(handleOf(chat))).startsWith('**Waits for a prompt**'));
+    await waitFor(async () => (await getCurrentDetails(handleOf(chat))).startsWith('**Waits for a prompt**'));
   });
 
   test('by each activity which step of which round it is', async () => {

@@ -121,7 +121,7 @@ describe('an actor', () => {
 describe('a message that is not admitted', () => {
   test('is refused with the reason, and its actor ends', async () => {
     const key = randomUUID();
-    actors.fake.refuseWith = 'TOO_MANY_CONVERSATIONS';
+    actors.fake.rejectWith = 'TOO_MANY_CONVERSATIONS';
     await expect(actors.gateway().send(newMessage(key))).rejects.toMatchObject({
       name: 'UpdateRejectedError',
       code: 'TOO_MANY_CONVERSATIONS',
@@ -133,18 +133,18 @@ describe('a message that is not admitted', () => {
     const key = randomUUID();
     await actors.gateway().send(newMessage(key, 'a'));
     await replied(1);
-    actors.fake.refuseWith = 'ADMISSION_TIMEOUT';
+    actors.fake.rejectWith = 'ADMISSION_TIMEOUT';
     await expect(actors.gateway().send(newMessage(key, 'b'))).rejects.toMatchObject({
       code: 'ADMISSION_TIMEOUT',
     });
-    actors.fake.refuseWith = null;
+    actors.fake.rejectWith = null;
     await actors.gateway().send(newMessage(key, 'c'));
     await replied(2);
   });
 
   test('for nobody knows, is withdrawn', async () => {
     const key = randomUUID();
-    actors.fake.isAway = true;
+    actors.fake.isUnavailable = true;
     await expect(actors.gateway().send(newMessage(key, 'a', 300))).rejects.toMatchObject({
       code: 'ADMISSION_TIMEOUT',
     });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { chatStatusKey, quoteStageKey } from '../../../workflows/search-attributes.ts';
-import { liveDetails } from '../../support/live-details.ts';
+import { getCurrentDetails } from '../../support/get-current-details.ts';
 import { newMessage, useQuoteActors } from '../../support/quote-actors.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -31,14 +31,14 @@ describe('the actor of a quote conversation shows operators', () => {
     actors.fake.hold();
     await actors.gateway().send(newMessage(key, 'a secret'));
     await waitFor(() => actors.fake.callsOf('reply').length === 1);
-    const details = await liveDetails(actors.handleOf(key));
+    const details = await getCurrentDetails(actors.handleOf(key));
     expect(details).toMatch(
       /^\*\*Makes the reply of stage 1\*\* {2}\nreplies: 0 of 4 · messages without a reply: 1/,
     );
     expect(details).not.toContain('a secret');
     actors.fake.release();
-    await waitFor(async () => quiet.test(await liveDetails(actors.handleOf(key))));
+    await waitFor(async () => quiet.test(await getCurrentDetails(actors.handleOf(key))));
     for (let stage = 2; stage <= 4; stage += 1) await actors.gateway().send(newMessage(key));
-    await waitFor(async () => told.test(await liveDetails(actors.handleOf(key))));
+    await waitFor(async () => told.test(await getCurrentDetails(actors.handleOf(key))));
   });
 });

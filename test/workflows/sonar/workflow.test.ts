@@ -6,7 +6,7 @@ import type { SonarRef } from '../../../domain/sonar/chat.ts';
 import { UpdateRejectedError } from '../../../server/updates/send-update.ts';
 import { accountIdKey, chatStatusKey, lastErrorCodeKey } from '../../../workflows/search-attributes.ts';
 import { sonarProgressQuery, sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
-import { liveDetails } from '../../support/live-details.ts';
+import { getCurrentDetails } from '../../support/get-current-details.ts';
 import { testBundle } from '../../support/parts.ts';
 import {
   FakeSonarActivities,
@@ -92,11 +92,11 @@ describe('the actor of a conversation', () => {
 
   test('gives up a question that nobody can say was admitted, and takes the next', async () => {
     const conversation = newConversation();
-    fake.isAway = true;
+    fake.isUnavailable = true;
     const lost = newQuestion();
     await expect(actors.gateway().ask(conversation, lost)).rejects.toEqual(refusedWith('ADMISSION_TIMEOUT'));
     expect(fake.calls).toContain(`rollback ${lost.chat_id}`);
-    fake.isAway = false;
+    fake.isUnavailable = false;
     const next = newQuestion();
     await actors.gateway().ask(conversation, next);
     await ended(next.chat_id);
@@ -114,7 +114,7 @@ describe('the actor of a conversation', () => {
     await actors.gateway().ask(conversation, second);
     await waitFor(() => fake.calls.includes(`task ${first.chat_id} 1`));
     expect(await shown()).toEqual([conversation.account_id, 'in_progress', undefined]);
-    expect(await liveDetails(handleOf(conversation))).toBe(
+    expect(await getCurrentDetails(handleOf(conversation))).toBe(
       `**Works on chat \`${first.chat_id}\`: task 2 of 2**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 1  \n1. \`${second.chat_id}\`  \n\u00a0`,
     );
     fake.fail(`task ${second.chat_id} 0`);
@@ -122,7 +122,7 @@ describe('the actor of a conversation', () => {
     await ended(second.chat_id);
     await waitFor(async () => (await shown())[1] === 'error');
     expect((await shown())[2]).toBe('upstream error 500');
-    expect(await liveDetails(handleOf(conversation))).toBe(
+    expect(await getCurrentDetails(handleOf(conversation))).toBe(
       `**Waits for a question**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 0  \n\u00a0`,
     );
   });
@@ -134,7 +134,7 @@ describe('the actor of a conversation', () => {
     await ended(question.chat_id);
     await actors.gateway().end(conversation.conversation_id);
     await handleOf(conversation).result();
-    expect(await liveDetails(handleOf(conversation))).toMatch(/^\*\*Ended\*\*/);
+    expect(await getCurrentDetails(handleOf(conversation))).toMatch(/^\*\*Ended\*\*/);
   });
 
   test('begins a new run with the chats that wait', async () => {

@@ -22,7 +22,7 @@ export interface HeldWork {
   ended(): Promise<void>;
 }
 
-export interface KillBehindRows {
+export interface KillAfterCommit {
   /** Starts the worker that is to be killed. Call it before anything is asked. */
   startWorker(): Promise<void>;
   /**
@@ -43,7 +43,7 @@ export interface KillBehindRows {
 
 const [usualAnswerMs, leastAnswerMs] = [3_000, 1_000];
 
-export async function openKillBehindRows(testApp: TestProcesses): Promise<KillBehindRows> {
+export async function openKillAfterCommit(testApp: TestProcesses): Promise<KillAfterCommit> {
   const address = testParts().temporalAddress;
   const [host = '', port = ''] = address.split(':');
   const connection = await Connection.connect({ address });

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto';
 import pg from 'pg';
 import { z } from 'zod';
 import { migrate } from '../../db/migrate.ts';
 import { createOrm } from '../../db/orm.ts';
+import type { History } from '../../temporal/sdk-internals.ts';
 
 const { History: historyType } = proto.temporal.api.history.v1;
 const rowsSchema = z.object({
@@ -19,7 +19,7 @@ const rowsSchema = z.object({
  * tables, and histories. Ids that Temporal knows them by are new ones each time, so that several may be brought
  * back to life on one server.
  */
-export class HalfWay {
+export class RecordedSnapshot {
   readonly migrations: readonly string[];
   /** Of its histories. */
   readonly names: readonly string[];

@@ -1,7 +1,7 @@
 import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 
-/** Keeps the SDK's own words away from a command's: whatever matters is in its result. */
-export function quietRuntime(): void {
+/** Silences the SDK's logs: everything that matters is in the command's result. */
+export function silenceRuntime(): void {
   const silence = () => {};
   Runtime.install({
     logger: { log: silence, trace: silence, debug: silence, info: silence, warn: silence, error: silence },

@@ -8,7 +8,7 @@ import { type Answer, type RoundView, SdkClient } from '../../support/sdk-client
 import type { TestApp, TestTenant } from '../../support/test-app.ts';
 import { readJournal } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { expectRefusal } from './expect-refusal.ts';
+import { expectError } from './expect-error.ts';
 
 export const eventIdForm = /^evt_[0-9a-f]{32}$/;
 
@@ -22,7 +22,7 @@ export interface TriggerAnswer {
 }
 
 /** A shopper with a chat whose first round is completed, and whose app sends triggers. */
-export interface Shopping {
+export interface ShoppingFixture {
   tenant: TestTenant;
   sdk: SdkClient;
   profileId: string;
@@ -35,7 +35,7 @@ export interface Shopping {
   send(trigger: Trigger, body: object, headers?: object): Promise<Answer<TriggerAnswer>>;
 }
 
-export async function goShopping(testApp: TestApp): Promise<Shopping> {
+export async function createShoppingFixture(testApp: TestApp): Promise<ShoppingFixture> {
   const tenant = await testApp.newTenant();
   const { sdk } = tenant;
   const profileId = await sdk.newProfile({ locale: 'en' });
@@ -54,10 +54,10 @@ export async function goShopping(testApp: TestApp): Promise<Shopping> {
   };
 }
 
-export type EventRow = Awaited<ReturnType<typeof eventsOf>>[number];
+export type EventRow = Awaited<ReturnType<typeof getTriggerEvents>>[number];
 
 /** A chat's triggers. */
-export async function eventsOf(testApp: TestApp, chatId: string) {
+export async function getTriggerEvents(testApp: TestApp, chatId: string) {
   return testApp.orm.em
     .fork()
     .getKysely()
@@ -70,12 +70,12 @@ export async function eventsOf(testApp: TestApp, chatId: string) {
 }
 
 /** The rows of events in the order of their ids. */
-export async function eventsNamed(
+export async function getEventsById(
   testApp: TestApp,
   chatId: string,
   ids: readonly string[],
 ): Promise<EventRow[]> {
-  const rows = await eventsOf(testApp, chatId);
+  const rows = await getTriggerEvents(testApp, chatId);
   return ids.map((id) => {
     const row = rows.find((one) => one.id === id);
     if (!row) throw new Error(`There is no event ${id}.`);
@@ -90,7 +90,11 @@ interface RawItem {
 }
 
 /** Analyst comments of a step's raw answer by rec_id. */
-export async function commentsOf(testApp: TestApp, roundId: string, step: 'cross_sell' | 'notifications') {
+export async function getAnalystComments(
+  testApp: TestApp,
+  roundId: string,
+  step: 'cross_sell' | 'notifications',
+) {
   const { raw } = await testApp.orm.em
     .fork()
     .getKysely()
@@ -109,7 +113,7 @@ export async function commentsOf(testApp: TestApp, roundId: string, step: 'cross
 }
 
 /** What the store has taken of a tenant's signage events, oldest first, without its own times. */
-export async function forwardsTo(testApp: TestApp, { code }: TestTenant) {
+export async function getStoreEvents(testApp: TestApp, { code }: TestTenant) {
   const response = await fetch(`${testApp.standins.storeApiUrl}/v1/signage-events`, {
     headers: { authorization: 'Bearer any', 'x-tenant-code': code },
   });
@@ -118,16 +122,16 @@ export async function forwardsTo(testApp: TestApp, { code }: TestTenant) {
 }
 
 /** Waits until the store has taken as many. */
-export function untilForwarded(testApp: TestApp, tenant: TestTenant, count: number, timeoutMs = 15_000) {
+export function waitForStoreEvents(testApp: TestApp, tenant: TestTenant, count: number, timeoutMs = 15_000) {
   const arrived = async () => {
-    const events = await forwardsTo(testApp, tenant);
+    const events = await getStoreEvents(testApp, tenant);
     return events.length >= count && events;
   };
   return waitFor(arrived, { timeoutMs });
 }
 
 /** How often the store was told of a tenant's signage events, whether it took them or not. */
-export async function triesOf(testApp: TestApp, { code }: TestTenant) {
+export async function getStoreRequests(testApp: TestApp, { code }: TestTenant) {
   const journal = await readJournal(testApp.standins.storeApiUrl);
   return journal.filter(
     ({ method, path, tenant_code }) =>
@@ -135,14 +139,14 @@ export async function triesOf(testApp: TestApp, { code }: TestTenant) {
   );
 }
 
-export interface News {
+export interface NotificationListener {
   /** Event ids of every message about a tenant, without those of completed rounds. */
-  of(shopping: Shopping): Promise<string[][]>;
+  of(shopping: ShoppingFixture): Promise<string[][]>;
   close(): Promise<void>;
 }
 
 /** Listens on the test app's bus as another process would. */
-export async function listenToNews(testApp: TestApp): Promise<News> {
+export async function listenToNotifications(testApp: TestApp): Promise<NotificationListener> {
   const bus = createBus({
     databaseUrl: required(testApp.config, 'DATABASE_URL'),
     redisUrl: testApp.config.REDIS_URL,
@@ -158,7 +162,7 @@ export async function listenToNews(testApp: TestApp): Promise<News> {
   await waitFor(() => bus.ping().then(() => true));
   return {
     async of({ tenant, chatId }) {
-      const known = new Set((await eventsOf(testApp, chatId)).map(({ id }) => id));
+      const known = new Set((await getTriggerEvents(testApp, chatId)).map(({ id }) => id));
       const own = told.filter(({ tenantId }) => tenantId === tenant.id).map(({ eventIds }) => eventIds);
       return own.filter((eventIds) => eventIds.some((id) => known.has(id)));
     },
@@ -167,24 +171,30 @@ export async function listenToNews(testApp: TestApp): Promise<News> {
 }
 
 /** Sends a backlist trigger and waits for its news, behind which nothing earlier can still be on its way. */
-export async function newsUntilNow(testApp: TestApp, news: News, shopping: Shopping): Promise<string[][]> {
+export async function collectNotifications(
+  testApp: TestApp,
+  news: NotificationListener,
+  shopping: ShoppingFixture,
+): Promise<string[][]> {
   const { data } = await shopping.send('backlist-trigger', { chat_id: shopping.chatId });
   const messages = await waitFor(async () => {
     const sofar = await news.of(shopping);
     return sofar.some((eventIds) => eventIds.includes(data.event_id)) && sofar;
   });
-  expect((await eventsNamed(testApp, shopping.chatId, [data.event_id]))[0]?.kind).toBe('backlist_triggered');
+  expect((await getEventsById(testApp, shopping.chatId, [data.event_id]))[0]?.kind).toBe(
+    'backlist_triggered',
+  );
   return messages.filter((eventIds) => !eventIds.includes(data.event_id));
 }
 
 /** A trigger wants the chat's own key, and one with the scope for it; nobody else finds the chat. */
-export async function expectKeyed(
+export async function expectKeyRequired(
   testApp: TestApp,
-  { tenant, profileId, sdk, chatId }: Shopping,
+  { tenant, profileId, sdk, chatId }: ShoppingFixture,
   trigger: Trigger,
   body: object,
 ): Promise<void> {
-  const before = await eventsOf(testApp, chatId);
+  const before = await getTriggerEvents(testApp, chatId);
   const path = `/v1/chat/${profileId}/${trigger}`;
   const post = (key: string | null, headers = {}) =>
     new SdkClient(testApp.baseUrl, key).send('POST', path, body, headers);
@@ -199,15 +209,15 @@ export async function expectKeyed(
     ).key;
   const stranger = await testApp.newTenant();
 
-  expectRefusal(await post(null), 401, 'UNAUTHORIZED');
-  expectRefusal(await post(`${tenant.key}0`), 401, 'UNAUTHORIZED');
-  expectRefusal(await post(tenant.key, { 'x-api-key': stranger.key }), 401, 'UNAUTHORIZED');
-  expectRefusal(await post(await keyWith(['profile'])), 403, 'FORBIDDEN');
-  expectRefusal(await post(await keyWith(['profile', 'chat'])), 404, 'NOT_FOUND');
-  expectRefusal(await post(stranger.key), 404, 'NOT_FOUND');
+  expectError(await post(null), 401, 'UNAUTHORIZED');
+  expectError(await post(`${tenant.key}0`), 401, 'UNAUTHORIZED');
+  expectError(await post(tenant.key, { 'x-api-key': stranger.key }), 401, 'UNAUTHORIZED');
+  expectError(await post(await keyWith(['profile'])), 403, 'FORBIDDEN');
+  expectError(await post(await keyWith(['profile', 'chat'])), 404, 'NOT_FOUND');
+  expectError(await post(stranger.key), 404, 'NOT_FOUND');
   const other = await sdk.newProfile();
-  expectRefusal(await sdk.send('POST', `/v1/chat/${other}/${trigger}`, body), 404, 'NOT_FOUND');
-  expect(await eventsOf(testApp, chatId)).toEqual(before);
+  expectError(await sdk.send('POST', `/v1/chat/${other}/${trigger}`, body), 404, 'NOT_FOUND');
+  expect(await getTriggerEvents(testApp, chatId)).toEqual(before);
 
   expect((await post(tenant.key)).status).toBe(202);
   expect((await post(null, { 'x-api-key': tenant.key })).status).toBe(202);

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Answer } from '../../support/sdk-client.ts';
 
 /** An error has one form: these three fields, an id to report it by, and nothing of our insides (Q29). */
-export function expectRefusal(answer: Answer<unknown>, status: number, code: string): void {
+export function expectError(answer: Answer<unknown>, status: number, code: string): void {
   const { status: given, headers, ...body } = answer;
   expect({ status: given, ...body }).toEqual({
     status,

@@ -5,15 +5,15 @@ import { Worker } from '@temporalio/worker';
 import { rotateKey } from '../../db/repositories/tenants/key-rotation.ts';
 import { createLlmDemoClient } from '../../upstreams/llm-demo/client.ts';
 import { quoteWorkflowId } from '../../workflows/quotes/contract.ts';
-import { HalfWay } from './half-way.ts';
 import { testBundle, testParts } from './parts.ts';
-import { reEnact } from './re-enact.ts';
+import { RecordedSnapshot } from './recorded-snapshot.ts';
+import { recreateExecution } from './recreate-execution.ts';
 import { SdkClient } from './sdk-client.ts';
 import { startTestApp, type TestApp, type TestAppParts } from './test-app.ts';
 
 /** A test app of today with the conversations that code of some day had begun and not ended. */
-export class Upgraded {
-  readonly halfWay: HalfWay;
+export class UpgradedApp {
+  readonly halfWay: RecordedSnapshot;
   readonly #runs = new Map<string, { workflowId: string; runId: string }>();
   readonly #queues = {
     CHAT_TASK_QUEUE: `test-${randomUUID()}`,
@@ -24,7 +24,7 @@ export class Upgraded {
 
   /** @param commit of the code that had begun them */
   constructor(commit: string) {
-    this.halfWay = new HalfWay(commit);
+    this.halfWay = new RecordedSnapshot(commit);
   }
 
   get testApp(): TestApp {
@@ -81,7 +81,7 @@ export class Upgraded {
       const taskQueue = this.#queueOf(recorded);
       const key = recorded.split('/').at(-1) ?? '';
       const workflowId = isThinking ? quoteWorkflowId(taskQueue, key) : recorded;
-      const runId = await reEnact({ workflowId, taskQueue, history, timersAreDue: isThinking });
+      const runId = await recreateExecution({ workflowId, taskQueue, history, timersAreDue: isThinking });
       this.#runs.set(name, { workflowId, runId });
     }
     return this.#queues;

@@ -9,7 +9,7 @@ const most = 200;
  * after the other. @returns what is still wrong
  */
 export async function recheck<Suspect, T>(
-  { secondLookMs }: AuditScope,
+  { recheckDelayMs: secondLookMs }: AuditScope,
   suspects: readonly Suspect[],
   limit: AbortSignal,
   look: (suspects: readonly Suspect[]) => Promise<T[]>,

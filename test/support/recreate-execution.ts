@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
+import { type History, msToTs } from '../../temporal/sdk-internals.ts';
 import { testParts } from './parts.ts';
 import {
   type Changes,
@@ -15,7 +14,7 @@ import {
 
 const { UpdateWorkflowExecutionLifecycleStage } = proto.temporal.api.enums.v1;
 
-export interface Scene {
+export interface RecreateOptions {
   workflowId: string;
   /** Where today's workers will take over. Nobody else may poll it before. */
   taskQueue: string;
@@ -35,9 +34,9 @@ const noTime = msToTs(1);
  * its pending activities are on the task queue.
  * @returns the run's id
  */
-export async function reEnact(scene: Scene): Promise<string> {
+export async function recreateExecution(scene: RecreateOptions): Promise<string> {
   const connection = await Connection.connect({ address: testParts().temporalAddress });
-  const play = new Play(connection, scene);
+  const play = new Recreation(connection, scene);
   try {
     return await connection.withDeadline(Date.now() + limitMs, () => play.perform());
   } finally {
@@ -45,7 +44,7 @@ export async function reEnact(scene: Scene): Promise<string> {
   }
 }
 
-class Play {
+class Recreation {
   readonly #service: Connection['workflowService'];
   readonly #workflowId: string;
   readonly #taskQueue: string;
@@ -57,7 +56,7 @@ class Play {
 
   constructor(
     { workflowService }: Connection,
-    { workflowId, taskQueue, history, timersAreDue = false }: Scene,
+    { workflowId, taskQueue, history, timersAreDue = false }: RecreateOptions,
   ) {
     this.#service = workflowService;
     this.#workflowId = workflowId;

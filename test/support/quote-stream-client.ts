@@ -1,7 +1,7 @@
 import { checkStreamEvent } from './openapi.ts';
 import { waitFor } from './wait-for.ts';
 
-export interface HeardEvent {
+export interface ReceivedEvent {
   id: string;
   /** When it arrived here; milliseconds since 1970. */
   atMs: number;
@@ -9,24 +9,27 @@ export interface HeardEvent {
 }
 
 /** Somebody who listens to a stream and keeps what comes as it came. */
-export interface QuoteListener {
+export interface QuoteStreamClient {
   status: number;
   headers: Headers;
   raw(): string;
-  events(): HeardEvent[];
+  events(): ReceivedEvent[];
   /** What was said, put together. */
   text(): string;
   /** Waits until so many events have come. */
-  heard(count: number): Promise<void>;
+  received(count: number): Promise<void>;
   /** Resolves when the server has ended it, or the connection broke. */
   ended: Promise<void>;
   leave(): void;
 }
 
-export async function listen(url: string, headers: Record<string, string> = {}): Promise<QuoteListener> {
+export async function openQuoteStream(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<QuoteStreamClient> {
   const leaving = new AbortController();
   const response = await fetch(url, { headers, signal: leaving.signal });
-  const events: HeardEvent[] = [];
+  const events: ReceivedEvent[] = [];
   let raw = '';
   const read = async () => {
     const decoder = new TextDecoder();
@@ -48,7 +51,7 @@ export async function listen(url: string, headers: Record<string, string> = {}):
       return events;
     },
     text: () => events.flatMap(({ data }) => (data.type === 'content' ? [data.data] : [])).join(''),
-    heard: async (count) => {
+    received: async (count) => {
       await waitFor(() => events.length >= count, { timeoutMs: 10_000 });
     },
     ended: read().catch(() => {}),
@@ -56,7 +59,7 @@ export async function listen(url: string, headers: Record<string, string> = {}):
   };
 }
 
-function toEvent(block: string): HeardEvent[] {
+function toEvent(block: string): ReceivedEvent[] {
   const lines = block.split('\n');
   const fieldOf = (field: string) =>
     lines.find((line) => line.startsWith(`${field}: `))?.slice(field.length + 2);
