@@ -1,3 +1,4 @@
+import { readDatabaseTime } from '../../db/database-time.ts';
 import { findUnsentEntries } from '../../db/repositories/chat/outbox.ts';
 import { findStaleRounds } from '../../db/repositories/chat/stale-rounds.ts';
 import { purgeExpiredIdempotencyKeys } from '../../db/repositories/idempotency-keys.ts';
@@ -60,6 +61,11 @@ export const reconcileJobs: Readonly<Record<string, ReconcileJob>> = {
     resume(deps, limit, findStaleQuoteConversations, (conversation) => deps.resume.quotes(conversation)),
 };
 
+/** By the database's clock: a worker whose own clock is ahead would end rounds that are running. */
+async function getAbandonedBefore({ db, abandonedAfterMs }: ReconcileDeps): Promise<Date> {
+  return new Date((await readDatabaseTime(db)).getTime() - abandonedAfterMs);
+}
+
 /** Starts actors for conversations whose actor is gone, as after a termination by an operator. */
 async function resume<T extends object>(
   deps: ReconcileDeps,
@@ -67,7 +73,7 @@ async function resume<T extends object>(
   findStale: (db: ReconcileDeps['db'], before: Date, most: number) => Promise<T[]>,
   start: (conversation: T) => Promise<boolean>,
 ): Promise<number> {
-  const before = new Date(Date.now() - deps.abandonedAfterMs);
+  const before = await getAbandonedBefore(deps);
   let resumed = 0;
   await forEach(
     await findStale(deps.db, before, sweepLimit),
@@ -83,7 +89,7 @@ async function resume<T extends object>(
 
 /** Ends rounds whose actor is gone, and gives their credit back. */
 async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
-  const before = new Date(Date.now() - deps.abandonedAfterMs);
+  const before = await getAbandonedBefore(deps);
   let settled = 0;
   await forEach(
     await findStaleRounds(deps.db, before, sweepLimit),
@@ -102,7 +108,7 @@ async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): P
 
 /** Sends the outbox entries that actors did not send, those of a chat in order. */
 async function sendUnsentEntries(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
-  const before = new Date(Date.now() - deps.abandonedAfterMs);
+  const before = await getAbandonedBefore(deps);
   const chats = await findUnsentEntries(deps.db, before, sweepLimit);
   await forEach(chats, { concurrency, limit }, async (last) => {
     const signal = AbortSignal.any([limit, AbortSignal.timeout(chatOutboxMs)]);

@@ -106,8 +106,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'server/sdk/chats/commands.ts',
-        find: '    await deps.chats.startRound(ref, chat, request);',
-        replace: '    deps.chats.startRound(ref, chat, request).catch(() => {});',
+        find: '  const failed = await startRound(deps, caller, ref, chat, request);',
+        replace:
+          '  const failed = null as FailedStart | null;\n  startRound(deps, caller, ref, chat, request).catch(() => {});',
       },
     ],
   },

@@ -31,10 +31,16 @@ export interface ChatGatewayOptions {
 export interface ChatGateway {
   /**
    * Starts a round in the chat's actor, which is started if necessary. Resolves once the round is admitted.
-   * @throws {UpdateRejectedError} with a RefusalCode if the round was not admitted. After any other error the outcome
+   * @throws {UpdateRejectedError} with a RejectionCode if the round was not admitted. After any other error the outcome
    *   is unknown and the caller must roll back.
+   * @param attempt above 1 for a round that was rejected before; each attempt is an update of its own
    */
-  startRound(chat: ChatRef, stored: StoredChat | null, request: RoundRequest): Promise<StartRoundResult>;
+  startRound(
+    chat: ChatRef,
+    stored: StoredChat | null,
+    request: RoundRequest,
+    attempt?: number,
+  ): Promise<StartRoundResult>;
   /** Ends the chat and cancels its running round. Resolves to the time when it ended. */
   endChat(chat: ChatRef, stored: StoredChat): Promise<Date>;
   /** Signals the chat's actor to send an outbox entry to the store. */
@@ -93,11 +99,11 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
   }
 
   return {
-    startRound: (chat, stored, request) =>
+    startRound: (chat, stored, request, attempt = 1) =>
       send(chat, stored, startRoundUpdate, {
         args: [request],
         // With the deadline: for the same id, Temporal would answer a repeated request with the first one's failure.
-        updateId: `${request.round_id}/${request.admit_before}`,
+        updateId: [request.round_id, request.admit_before, ...(attempt > 1 ? [attempt] : [])].join('/'),
         before: request.admit_before,
       }),
 

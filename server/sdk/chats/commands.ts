@@ -10,6 +10,7 @@ import { UpdateRejectedError } from '../../updates/send-update.ts';
 import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
 import type { Kickoff } from './schema.ts';
+import { type FailedStart, startRound } from './start-round.ts';
 
 /** Starts a round, in a new chat or in `body.chat_id` (KICK-02). */
 export async function kickOff(
@@ -35,11 +36,8 @@ export async function kickOff(
     admit_before: admitBefore,
     admit_ms: deps.admissionTimeoutMs,
   };
-  try {
-    await deps.chats.startRound(ref, chat, request);
-  } catch (error) {
-    await rollBack(deps, ref, request, error);
-  }
+  const failed = await startRound(deps, caller, ref, chat, request);
+  if (failed) await rollBack(deps, ref, request, failed);
   deps.chatCache.invalidate(ref.chat_id);
   return { chat_id: ref.chat_id, round_id: request.round_id };
 }
@@ -52,10 +50,10 @@ async function rollBack(
   deps: ServerDeps,
   chat: ChatRef,
   request: RoundRequest,
-  error: unknown,
+  { error, mayBeWritten }: FailedStart,
 ): Promise<void> {
   const rejection = toRejection(error);
-  if (rejection !== null && error instanceof UpdateRejectedError && error.onFirstDelivery) throw rejection;
+  if (rejection !== null && !mayBeWritten) throw rejection;
   const rollback = await deps.rollbacks.run(() => rollBackAdmission(deps.db, chat, request));
   if (rollback?.kind === 'started') return;
   if (rollback?.kind !== 'rolled-back') throw unknownOutcome(error);

@@ -1,9 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { forEach } from '../../../activities/chat/for-each.ts';
 import { createReconcileActivities } from '../../../activities/chat/reconcile.ts';
 import { reconcileJobs } from '../../../activities/chat/reconcile-jobs.ts';
 import { useDatabase } from '../../support/orm.ts';
+import { admit, newChatOf, newShopper, roundRow } from '../../support/rows.ts';
 
 const database = useDatabase();
 const day = 24 * 60 * 60_000;
@@ -36,6 +37,27 @@ describe('a job', () => {
     );
     expect(await run('forgetIdempotencyKeys')).toBe(1);
     expect(await run('forgetIdempotencyKeys')).toBe(0);
+  });
+});
+
+describe('a worker whose clock is ahead', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test('ends no round that has just begun', async () => {
+    const shopper = await newShopper(database.db, { credit: 1 });
+    const { roundId } = await admit(database.db, newChatOf(shopper));
+    const deps = {
+      db: database.db,
+      abandonedAfterMs: 60_000,
+      isRoundAlive: async () => false,
+    } as unknown as Parameters<typeof createReconcileActivities>[0];
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now + 90_000);
+    const { runReconcileJob } = createReconcileActivities(deps, reconcileJobs);
+    expect(await new MockActivityEnvironment().run(runReconcileJob, 'settleAbandonedRounds')).toBe(0);
+    expect(await roundRow(database.db, roundId)).toMatchObject({ status: 'in_progress' });
   });
 });
 
