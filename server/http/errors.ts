@@ -42,7 +42,7 @@ export class InexactNumberError extends ApiError {
   readonly path: string;
 
   constructor(path: string) {
-    super(400, 'INVALID_REQUEST', `${path}: is a number that cannot be kept exactly; send it as a string`);
+    super(400, 'INVALID_REQUEST', `${path}: is a number that cannot be stored exactly; send it as a string`);
     this.path = path;
   }
 }
@@ -73,7 +73,7 @@ export function internalError(
 }
 
 const retryS = 5;
-const unavailableMessage = `A part of the server does not answer right now; nothing was charged. Please try again in ${retryS} s.`;
+const unavailableMessage = `A dependency of the server is unavailable; nothing was charged. Please try again in ${retryS} s.`;
 
 /** A dependency is unavailable (D20); `Retry-After` says when to repeat the request. */
 export function unavailable(
