@@ -41,7 +41,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** How long an actor may take to answer a query. Without a cached workflow the worker first replays its whole history. */
+/**
+ * How long an actor may take to answer a query. Without a cached workflow the worker first replays its whole history.
+ */
 const queryTimeoutMs = 1_500;
 
 /** Starts all that one server process runs, and listens on the configured address. */

@@ -26,8 +26,8 @@ const pagePolicy = [
 const yearMs = 365 * 24 * 60 * 60 * 1_000;
 
 /**
- * The pages: the dashboard, a single page with client-side routing, and the page of the Quote Generator. Names of assets
- * change with their content, so browsers may cache them for ever.
+ * The pages: the dashboard, a single page with client-side routing, and the page of the Quote Generator. Names of
+ * assets change with their content, so browsers may cache them for ever.
  */
 export function dashboardRoutes(folder = builtPage): Router {
   const router = createRouter();

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createSilentConnections } from './silent-connections.ts';
 
 export interface Drain {
   /** From now on each response has `Connection: close`, so that clients reconnect elsewhere. */
@@ -17,7 +17,7 @@ const closeIdleEveryMs = 50;
 /** Shuts a server down gracefully. Must be created before the server listens. */
 export function createDrain(server: Server): Drain {
   const responses = new Set<ServerResponse>();
-  const silent = createSilentConnections(server);
+  const silent = trackSilentConnections(server);
   let isDraining = false;
   server.prependListener('request', (_request, response) => {
     responses.add(response);
@@ -37,7 +37,7 @@ export function createDrain(server: Server): Drain {
       onClosed();
       const closeIdle = setInterval(() => {
         server.closeIdleConnections();
-        silent.end();
+        for (const socket of silent) socket.destroy();
       }, closeIdleEveryMs);
       const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
@@ -45,6 +45,20 @@ export function createDrain(server: Server): Drain {
       clearTimeout(cutOff);
     },
   };
+}
+
+/**
+ * Tracks connections on which no request has arrived yet, such as those that browsers open in advance. Node counts them
+ * as busy, so a stopping server would wait for them.
+ */
+function trackSilentConnections(server: Server): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
+  return silent;
 }
 
 function askToClose(response: ServerResponse): void {

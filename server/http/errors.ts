@@ -10,7 +10,7 @@ interface ApiErrorOptions extends ErrorOptions {
   headers?: Record<string, string>;
   /** `refusal` by default. */
   errorCause?: ErrorCause;
-  undone?: boolean;
+  hasNoEffect?: boolean;
 }
 
 /** An error response: status, code and a sentence that says what to do (ruling Q29). */
@@ -20,8 +20,8 @@ export class ApiError extends Error {
   readonly code: string;
   readonly headers: Record<string, string>;
   readonly errorCause: ErrorCause;
-  /** Whether the request has certainly written nothing (ruling D4). By default true below status 500. */
-  readonly undone: boolean;
+  /** Whether the request has certainly left nothing behind (ruling D4). True by default below status 500. */
+  readonly hasNoEffect: boolean;
 
   constructor(status: number, code: string, message: string, options: ApiErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -29,7 +29,7 @@ export class ApiError extends Error {
     this.code = code;
     this.headers = options.headers ?? {};
     this.errorCause = options.errorCause ?? 'refusal';
-    this.undone = options.undone ?? status < 500;
+    this.hasNoEffect = options.hasNoEffect ?? status < 500;
   }
 }
 
@@ -42,7 +42,7 @@ export class InexactNumberError extends ApiError {
   readonly path: string;
 
   constructor(path: string) {
-    super(400, 'INVALID_REQUEST', `${path}: is a number that cannot be kept exactly; send it as a string`);
+    super(400, 'INVALID_REQUEST', `${path}: is a number that cannot be stored exactly; send it as a string`);
     this.path = path;
   }
 }
@@ -67,20 +67,20 @@ export function payloadTooLarge(limit: string): ApiError {
 export function internalError(
   cause: unknown,
   message = 'Something went wrong on our side; please try again.',
-  options: { undone?: boolean } = {},
+  options: { hasNoEffect?: boolean } = {},
 ) {
   return new ApiError(500, 'INTERNAL_ERROR', message, { cause, errorCause: 'fault', ...options });
 }
 
 const retryS = 5;
-const unavailableMessage = `A part of the server does not answer right now; nothing was charged. Please try again in ${retryS} s.`;
+const unavailableMessage = `A dependency of the server is unavailable; nothing was charged. Please try again in ${retryS} s.`;
 
 /** A dependency is unavailable (D20); `Retry-After` says when to repeat the request. */
 export function unavailable(
   dependency: Dependency,
   cause: unknown,
   message = unavailableMessage,
-  options: { undone?: boolean } = {},
+  options: { hasNoEffect?: boolean } = {},
 ): ApiError {
   const headers = { 'retry-after': String(retryS) };
   return new ApiError(500, 'INTERNAL_ERROR', message, { headers, cause, errorCause: dependency, ...options });
@@ -90,7 +90,11 @@ export function unavailable(
  * Converts any error to an ApiError: an unavailable dependency, or else an internal error.
  * @param message says what became of the request and what to do; used unless `error` is an ApiError already
  */
-export function toApiError(error: unknown, message?: string, options: { undone?: boolean } = {}): ApiError {
+export function toApiError(
+  error: unknown,
+  message?: string,
+  options: { hasNoEffect?: boolean } = {},
+): ApiError {
   if (error instanceof ApiError) return error;
   const dependency = findUnavailableDependency(error);
   return dependency

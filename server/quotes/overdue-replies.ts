@@ -7,8 +7,8 @@ const maxConversations = 10_000;
 const maxAgeMs = 1_000;
 
 /**
- * Returns a check whether a missing reply will never come. The rows do not distinguish a slow reply from one whose actor
- * was terminated by an operator. So the actor is queried, but only once the reply is overdue.
+ * Returns a check whether a missing reply will never come. The rows do not distinguish a slow reply from one whose
+ * actor was terminated by an operator. So the actor is queried, but only once the reply is overdue.
  * @param overdueMs how long a reply may take
  */
 export function createOverdueReplies(

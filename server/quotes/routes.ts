@@ -102,5 +102,7 @@ const messageBody: Middleware = async (ctx, next) => {
 const noHead: Middleware = (ctx, next) => {
   if (ctx.method !== 'HEAD') return next();
   const headers = { allow: 'GET' };
-  throw new ApiError(405, 'METHOD_NOT_ALLOWED', `HEAD is not possible at ${ctx.path}.`, { headers });
+  throw new ApiError(405, 'METHOD_NOT_ALLOWED', `HEAD is not allowed at ${ctx.path}; allowed: GET.`, {
+    headers,
+  });
 };

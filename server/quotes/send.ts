@@ -12,8 +12,8 @@ import { toCompletedView, toPendingView } from './view.ts';
 type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
 
 /**
- * Sends a message to its conversation's actor (QSEND-02). The response is `pending` while a reply is due; in a completed
- * conversation it is the last reply with its quote (ruling B11).
+ * Sends a message to its conversation's actor (QSEND-02). The response is `pending` while a reply is due; in a
+ * completed conversation it is the last reply with its quote (ruling B11).
  */
 export async function send(deps: Deps, message: Message, messageId: string) {
   const { db, quotes, admissionTimeoutMs } = deps;

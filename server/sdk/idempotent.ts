@@ -52,9 +52,10 @@ type OwnClaim = Extract<Claim, { kind: 'acquired' }>;
 
 /**
  * Middleware that gives a POST with an `Idempotency-Key` its effect once: a repeat gets the same response, a repeat
- * during the first request waits for it, and another body under the same key is 409. Must come after authentication and
- * the body parser; a body that does not match `schema` is 400 whatever the key.
- * @param admitted the name, as for `requestIds`, of the row that the request admits and that a roll-back may have undone
+ * during the first request waits for it, and another body under the same key is 409. Must come after authentication
+ * and the body parser; a body that does not match `schema` is 400 whatever the key.
+ * @param admitted the name, as for `requestIds`, of the row that the request admits and that a roll-back may have
+ *   undone
  */
 export function idempotent(
   deps: Deps,
@@ -93,8 +94,8 @@ export function idempotent(
     } catch (error) {
       const lease = await stopRenewing();
       // Invariant 6.
-      const isRolledBack = error instanceof ApiError && error.undone && error.status >= 500;
-      const isRejected = error instanceof ApiError && error.undone && !claim.takenOver;
+      const isRolledBack = error instanceof ApiError && error.hasNoEffect && error.status >= 500;
+      const isRejected = error instanceof ApiError && error.hasNoEffect && !claim.takenOver;
       await (isRolledBack || isRejected ? releaseClaim(db, request, lease) : expireLease(db, request, lease));
       throw error;
     }

@@ -11,12 +11,12 @@ export function requestIds(claimId: string | undefined): (name: string) => strin
 /** A version 8 UUID (RFC 9562) derived from a text. */
 function derive(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
-  const parts = [
+  const groups = [
     hex.slice(0, 8),
     hex.slice(8, 12),
     `8${hex.slice(13, 16)}`,
     `8${hex.slice(17, 20)}`,
     hex.slice(20, 32),
   ];
-  return parts.join('-');
+  return groups.join('-');
 }

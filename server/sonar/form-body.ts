@@ -28,6 +28,6 @@ export const formBody: Middleware = async (ctx, next) => {
   await parse(ctx, async () => {});
   const path = findInexactNumber(ctx);
   if (path !== null)
-    throw invalidArgument(`${path} should be a number that can be kept exactly, or a string`);
+    throw invalidArgument(`${path} should be a number that can be stored exactly, or a string`);
   await next();
 };

@@ -59,7 +59,9 @@ export interface StoreReaders {
 /** Few, because each cached catalog is large and maps are rarely opened. */
 const maxStores = 50;
 
-/** Reads stores' catalogs. Serves the last good answer while a store fails, null if it never answered. Never rejects. */
+/**
+ * Reads stores' catalogs. Serves the last good answer while a store fails, null if it never answered. Never rejects.
+ */
 export function createStoreCatalogs(
   read: ReadCatalog,
   logger: Logger,

@@ -4,8 +4,8 @@ import type { Localized } from './languages.ts';
 type Params = Readonly<Record<string, string | number>>;
 
 /**
- * Creates a feature's `t(key, params)` from the `texts.ts` of its folder. `{name}` in a text is replaced by the parameter
- * of that name.
+ * Creates a feature's `t(key, params)` from the `texts.ts` of its folder. `{name}` in a text is replaced by the
+ * parameter of that name.
  */
 export function translator<Key extends string>(texts: Readonly<Record<Key, Localized>>) {
   return (key: Key, params: Params = {}): string =>

@@ -18,8 +18,8 @@ const eventNames: readonly StreamEvent['name'][] = [
 const silenceMs = 65_000;
 
 /**
- * Receives the server's events until it is closed. Reconnects with backoff, and at once when the browser is online again
- * or the tab becomes visible. Stops only when the session has ended.
+ * Receives the server's events until it is closed. Reconnects with backoff, and at once when the browser is online
+ * again or the tab becomes visible. Stops only when the session has ended.
  */
 export class EventStream {
   readonly #listeners: StreamListeners;

@@ -31,7 +31,10 @@ interface Options {
   answerMs?: number;
 }
 
-/** The minimum time that a new tab waits for a leader. It adds a random time of the same length against simultaneous claims. */
+/**
+ * The minimum time that a new tab waits for a leader. It adds a random time of the same length against simultaneous
+ * claims.
+ */
 const joinMs = 200;
 
 /**

@@ -43,7 +43,10 @@ export function startLive(): void {
   });
 }
 
-/** Opens the stream that all tabs of a session share, or one for this tab without a BroadcastChannel. Returns a function that closes it. */
+/**
+ * Opens the stream that all tabs of a session share, or one for this tab without a BroadcastChannel. Returns a
+ * function that closes it.
+ */
 function openStream(sessionKey: string, listeners: StreamListeners): () => void {
   const channel = openChannel<StreamMessage>(`roundtable.stream ${sessionKey}`);
   if (!channel) {

@@ -90,7 +90,9 @@ function notifyOtherTabs(): void {
   otherTabs?.send(null);
 }
 
-/** Follows a sign-in or sign-out of another tab. Reloads the page for another session, because its data are outdated. */
+/**
+ * Follows a sign-in or sign-out of another tab. Reloads the page for another session, because its data are outdated.
+ */
 async function followOtherTab(): Promise<void> {
   const before = sessionState.value;
   if (before.kind === 'checking') return;

@@ -41,7 +41,10 @@ export function codecRoutes(deps: ServerDeps): Router<BackofficeState & RequestS
     ctx.body = { payloads: encoded.map(toJson) };
   });
 
-  /** Returns a payload that cannot be decrypted unchanged, so that the others are still shown; its metadata name its key. */
+  /**
+   * Returns a payload that cannot be decrypted unchanged, so that the others are still shown; its metadata name its
+   * key.
+   */
   async function decode(
     payload: JsonPayload,
   ): Promise<{ payload: JsonPayload; error?: UnreadablePayloadError }> {

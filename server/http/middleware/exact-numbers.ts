@@ -47,8 +47,8 @@ function digits(number: string): string {
 function findPath(value: unknown): string[] | null {
   if (value === inexact) return [];
   if (typeof value !== 'object' || value === null) return null;
-  for (const [key, part] of Object.entries(value)) {
-    const rest = findPath(part);
+  for (const [key, child] of Object.entries(value)) {
+    const rest = findPath(child);
     if (rest) return [key, ...rest];
   }
   return null;

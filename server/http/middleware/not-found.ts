@@ -8,7 +8,7 @@ export const notFoundHandler: Middleware = async (ctx, next) => {
   if (ctx.status === 404) throw notFound(`There is nothing at ${ctx.path}.`);
   if (ctx.status === 405) {
     const allow = ctx.response.get('allow');
-    const message = `${ctx.method} is not possible at ${ctx.path}; possible: ${allow}.`;
+    const message = `${ctx.method} is not allowed at ${ctx.path}; allowed: ${allow}.`;
     throw new ApiError(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow } });
   }
 };

@@ -25,7 +25,7 @@ export function createRateLimit(perMinute: number): (ctx: HeaderSink, keyId: str
       'ratelimit-reset': String(resetS),
     });
     if (usage.consumedPoints <= perMinute) return;
-    const message = `More than ${perMinute} requests came in a minute; try again in ${resetS} s.`;
+    const message = `The limit is ${perMinute} requests per minute; try again in ${resetS} s.`;
     throw new ApiError(429, 'RATE_LIMITED', message, { headers: { 'retry-after': String(resetS) } });
   };
 }

@@ -14,7 +14,7 @@ export function readBody<T>(ctx: Context, schema: z.ZodType<T>): T {
   if (body === undefined || !ctx.is('json')) {
     throw invalidRequest('Send the body as JSON, with "Content-Type: application/json".');
   }
-  const tooDeep = Object.entries(body ?? {}).find(([, part]) => isDeeper(part, maxLevels - 1));
+  const tooDeep = Object.entries(body ?? {}).find(([, value]) => isDeeper(value, maxLevels - 1));
   if (tooDeep) {
     const field = Array.isArray(body) ? 'body' : tooDeep[0];
     throw invalidRequest(`${field}: must not be nested deeper than ${maxLevels} levels`);
@@ -24,7 +24,7 @@ export function readBody<T>(ctx: Context, schema: z.ZodType<T>): T {
 
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
+  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
 }
 
 /**

@@ -13,7 +13,7 @@ const safetyIntervalMs = 12_000;
 const maxLongPolls = 10_000;
 const maxLongPollsPerKey = 1_000;
 
-type Cache = Pick<ChatCache, 'waitForUpdate' | 'isListening' | 'longPollsAborted'>;
+type PollCache = Pick<ChatCache, 'waitForUpdate' | 'isListening' | 'longPollsAborted'>;
 
 /** A poll of a chat or a round. */
 export interface PollRequest {
@@ -30,7 +30,7 @@ export interface PollRequest {
  * once the response differs from the client's (its `If-None-Match`, or the current response if a round is running), or
  * when its time is up.
  */
-export function createAnswerPoll(cache: Cache): (ctx: Context, poll: PollRequest) => Promise<void> {
+export function createAnswerPoll(cache: PollCache): (ctx: Context, poll: PollRequest) => Promise<void> {
   const limit = createLongPollLimit();
   return async (ctx, poll) => {
     const mayWait = poll.waitMs > 0 && limit.acquire(poll.lineageId);
@@ -59,7 +59,7 @@ function send(ctx: Context, answer: CachedResponse, known: string): void {
 
 async function longPoll(
   ctx: Context,
-  cache: Cache,
+  cache: PollCache,
   { chatId, waitMs, read }: PollRequest,
   ifNoneMatch: string,
 ): Promise<void> {

@@ -63,7 +63,7 @@ async function rollBack(
 
 function toRejection(error: unknown): ApiError | null {
   if (!(error instanceof UpdateRejectedError)) return null;
-  const status = statuses[error.code];
+  const status = rejectionStatuses[error.code];
   return status === undefined ? null : new ApiError(status, error.code, error.message);
 }
 
@@ -86,7 +86,7 @@ function isOpen(chat: StoredChat | null): chat is StoredChat {
   return chat !== null && chat.endedAt === null;
 }
 
-const statuses: Record<string, number> = {
+const rejectionStatuses: Record<string, number> = {
   NOT_FOUND: 404,
   PRIOR_ROUND_IN_FLIGHT: 409,
   REFINEMENT_CAP_EXCEEDED: 409,
@@ -95,7 +95,7 @@ const statuses: Record<string, number> = {
 
 function notStarted(error: unknown): ApiError {
   return toApiError(error, 'The round could not be started in time; nothing was charged. Please try again.', {
-    undone: true,
+    hasNoEffect: true,
   });
 }
 

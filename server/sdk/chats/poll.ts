@@ -7,8 +7,8 @@ import { findRound, readOwnChat } from './own-chat.ts';
 import { toChatView, toRoundView } from './view.ts';
 
 /**
- * Builds responses to polls. The chat comes from the cache and the coupon spots from the store; a serialized response is
- * reused until either changes.
+ * Builds responses to polls. The chat comes from the cache and the coupon spots from the store; a serialized response
+ * is reused until either changes.
  */
 export function createPoll(deps: Pick<ServerDeps, 'chatCache' | 'couponSpots'>) {
   async function read(caller: SdkCaller, profileId: string, chatId: string) {

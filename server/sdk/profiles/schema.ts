@@ -21,8 +21,8 @@ function findProblem(value: unknown, depth: number): string | null {
   if (depth > maxDepth) return `must not be nested deeper than ${maxDepth} levels`;
   if (typeof value === 'string') return value.includes('\0') ? 'must not contain NUL' : null;
   if (typeof value !== 'object' || value === null) return null;
-  for (const [key, part] of Object.entries(value)) {
-    const problem = findProblem(key, depth) ?? findProblem(part, depth + 1);
+  for (const [key, child] of Object.entries(value)) {
+    const problem = findProblem(key, depth) ?? findProblem(child, depth + 1);
     if (problem) return problem;
   }
   return null;

@@ -14,7 +14,7 @@ export function storeMapRoutes(deps: ServerDeps): Router<TenantState> {
     const { tenantCode, tenantLocale } = ctx.state.admin;
     const catalog = await deps.storeCatalog(tenantCode, resolveLocale(null, tenantLocale));
     if (!catalog) {
-      throw new ApiError(503, 'STORE_UNAVAILABLE', 'The store does not answer right now; please try again.');
+      throw new ApiError(503, 'STORE_UNAVAILABLE', 'The store is unavailable; please try again.');
     }
     ctx.body = { success: true, data: toStoreMapView(catalog) };
   });

@@ -23,6 +23,6 @@ export function tenantStreamRoutes(deps: ServerDeps): Router<TenantState> {
 /** Rejects HEAD, which the router would otherwise serve like GET. */
 const noHead: Middleware = (ctx, next) => {
   if (ctx.method !== 'HEAD') return next();
-  const message = `HEAD is not possible at ${path}; possible: GET.`;
+  const message = `HEAD is not allowed at ${path}; allowed: GET.`;
   throw new ApiError(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow: 'GET' } });
 };

@@ -51,9 +51,9 @@ const retryAfterS = 10;
  * Tenants' event streams of this server, with one subscription to the bus. The rows of a message are read from
  * PostgreSQL once for all streams of the tenant, in order; messages of tenants without streams are skipped.
  *
- * Live only (ruling Q34): events are not stored for later and not sent twice. While the bus is unavailable, streams stay
- * open and carry only pings. Events of that time are only in the history, so a dashboard reads it at intervals and on
- * `ready`.
+ * Live only (ruling Q34): events are not stored for later and not sent twice. While the bus is unavailable, streams
+ * stay open and carry only pings. Events of that time are only in the history, so a dashboard reads it at intervals
+ * and on `ready`.
  */
 export function createTenantStreams(options: TenantStreamsOptions): TenantStreams {
   const { db, bus, logger, perTenant, pingMs } = options;
