@@ -22,9 +22,9 @@ export const checkIdempotencyClaims: Check = async (scope, limit) => {
       before,
       limit: mostNamed,
     };
-    const { undecided, silent } = await read(scope, (kysely) => readClaimSlice(kysely, slice));
-    checked += undecided;
-    for (const { claimId, tenantCode, heldUntil } of silent) {
+    const { unanswered, expired } = await read(scope, (kysely) => readClaimSlice(kysely, slice));
+    checked += unanswered;
+    for (const { claimId, tenantCode, heldUntil } of expired) {
       findings.push({
         ids: { claim_id: claimId },
         tenant: tenantCode,

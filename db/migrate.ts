@@ -7,8 +7,8 @@ const migrationLock = 728_004_113;
 const lockRetryMs = 100;
 
 /**
- * Applies pending migrations; processes that start at the same time wait for the first. Each migration is committed by
- * itself, so after a failure the next call continues with the failed one.
+ * Applies pending migrations; processes that start at the same time wait for the first. Each migration is committed
+ * by itself, so after a failure the next call continues with the failed one.
  * @returns the names of the migrations that this process applied, oldest first
  */
 export async function migrate(orm: Orm): Promise<string[]> {

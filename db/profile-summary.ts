@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { ProfileData } from '../domain/chat/profile.ts';
 
 /**
- * The keys of `profile.data` that views show (see `summarizeProfile`), if they have the right type. Lists and polls read
- * hundreds of profiles, whose other keys may be large. The profile is unpacked once for all four keys.
+ * The keys of `profile.data` that views show (see `summarizeProfile`), if they have the right type. Lists and polls
+ * read hundreds of profiles, whose other keys may be large. The profile is unpacked once for all four keys.
  */
 export const profileSummary = sql<ProfileData>`(
   select jsonb_strip_nulls(jsonb_build_object(

@@ -25,8 +25,8 @@ export function shareAmongTenants(db: Pooled, pool: number): void {
 }
 
 /**
- * Runs a write that may wait for the tenant's row, within the tenant's share of the pool: a locked row blocks only that
- * share. Must not be nested, or the inner call could wait for the outer one.
+ * Runs a write that may wait for the tenant's row, within the tenant's share of the pool: a locked row blocks only
+ * that share. Must not be nested, or the inner call could wait for the outer one.
  * @throws {TenantBusyError} when it has waited too long
  */
 export function withinTenantShare<T>(db: Pooled, tenantId: string, work: () => Promise<T>): Promise<T> {

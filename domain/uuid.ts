@@ -5,7 +5,10 @@ export function isUuid(text: string): boolean {
   return form.test(text);
 }
 
-/** A UUID in lower case, as rows, actors, caches and the bus have it (ruling D1). Any other text is returned unchanged. */
+/**
+ * A UUID in lower case, as rows, actors, caches and the bus have it (ruling D1). Any other text is returned
+ * unchanged.
+ */
 export function toCanonicalId(text: string): string {
   return isUuid(text) ? text.toLowerCase() : text;
 }

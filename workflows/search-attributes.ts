@@ -1,8 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
 /**
- * Search attributes, by which operators find actors. They must be registered in the Temporal namespace. They are stored
- * as plain text even where payloads are encrypted, so they contain nothing that a person wrote.
+ * Search attributes, by which operators find actors. They must be registered in the Temporal namespace. They are
+ * stored as plain text even where payloads are encrypted, so they contain nothing that a person wrote.
  */
 
 /** Chats: the tenant's code, and the shopper's profile. */

@@ -5,8 +5,8 @@ import { signageEventRequestSchema } from '../../upstreams/store/schema.ts';
 import type { ChatActivityDeps } from './deps.ts';
 
 /**
- * The store rejects the event itself, so a retry cannot succeed. Any other status (an expired token, a redirect, a page
- * of a gateway) is about the connection to the store and is temporary.
+ * The store rejects the event itself, so a retry cannot succeed. Any other status (an expired token, a redirect, a
+ * page of a gateway) is about the connection to the store and is temporary.
  */
 const finalStatuses = new Set([400, 404, 409, 410, 413, 415, 422]);
 /** How long an entry with an unclear response (neither success nor final rejection) delays those after it. */
@@ -18,8 +18,9 @@ export interface ForwardArgs {
 }
 
 /**
- * Sends an outbox entry (a signage event) to the store, after the earlier unsent entries of its chat. While the store
- * is unavailable the activity is retried. An event that the store rejects is logged and dropped, and the next is sent.
+ * Sends an outbox entry (a signage event) to the store, after the earlier unsent entries of its chat. While the
+ * store is unavailable the activity is retried. An event that the store rejects is logged and dropped, and the next
+ * is sent.
  */
 export async function forwardToStore(
   deps: ChatActivityDeps,

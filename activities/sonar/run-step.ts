@@ -5,8 +5,8 @@ import { UpstreamAttempts } from '../upstream-attempts.ts';
 import type { SonarActivityDeps } from './deps.ts';
 
 /**
- * Runs a plan or a task as an activity: sends heartbeats, and converts the planner's errors to ApplicationFailures for
- * the actor.
+ * Runs a plan or a task as an activity: sends heartbeats, and converts the planner's errors to ApplicationFailures
+ * for the actor.
  * @param key the idempotency key of the planner's call
  */
 export async function runStep<T>(

@@ -13,7 +13,10 @@ export const Event = defineEntity({
     tenant: () => p.manyToOne(Tenant).mapToPk(),
     chat: () => p.manyToOne(Chat).mapToPk(),
     roundId: p.uuid().nullable(),
-    /** chat_completed, round_failed, chat_ended, backlist_triggered, signage_triggered, coupon_triggered, recommend_triggered. */
+    /**
+     * chat_completed, round_failed, chat_ended, backlist_triggered, signage_triggered, coupon_triggered,
+     * recommend_triggered.
+     */
     kind: p.string().length(40),
     payload: p.json<Record<string, unknown>>(),
     createdAt: p.datetime(3),

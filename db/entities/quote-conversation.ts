@@ -2,8 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { Quote } from '../../domain/quotes/quote.ts';
 
 /**
- * A conversation that ends with a quote. After `expiresAt` it is not found any more, unless a message still waits for its
- * reply, and the next message begins a new one.
+ * A conversation that ends with a quote. After `expiresAt` it is not found any more, unless a message still waits
+ * for its reply, and the next message begins a new one.
  */
 export const QuoteConversation = defineEntity({
   name: 'QuoteConversation',

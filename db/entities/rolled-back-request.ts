@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
 /**
- * A request that was rolled back: its caller got the error that nothing was started (ruling D4). A round, a message or a
- * question. A later admission is rejected.
+ * A request that was rolled back: its caller got the error that nothing was started (ruling D4). A round, a message
+ * or a question. A later admission is rejected.
  */
 export const RolledBackRequest = defineEntity({
   name: 'RolledBackRequest',

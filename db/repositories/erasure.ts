@@ -83,8 +83,8 @@ export async function listErasableChats(
 }
 
 /**
- * Erases the personal columns of a chat that has ended, its outbox entries included: unsent ones are not sent any more.
- * Ids, times, statuses and the ledger stay.
+ * Erases the personal columns of a chat that has ended, its outbox entries included: unsent ones are not sent any
+ * more. Ids, times, statuses and the ledger stay.
  */
 export async function eraseChatData(db: Db, { tenant_id, chat_id }: ChatRef): Promise<ErasedRows> {
   return db.fork().transactional(async (em) => {

@@ -35,8 +35,8 @@ export type Claim =
   | { kind: 'keyReused' };
 
 /**
- * Claims a request for `leaseMs`, by the database's clock. A claim whose lease has expired is taken over with the same
- * `claimId`, so that the first holder's writes are found and not repeated.
+ * Claims a request for `leaseMs`, by the database's clock. A claim whose lease has expired is taken over with the
+ * same `claimId`, so that the first holder's writes are found and not repeated.
  */
 export async function claimRequest(db: Db, request: KeyedRequest, leaseMs: number): Promise<Claim> {
   const now = new Date();
@@ -115,8 +115,9 @@ export async function renewClaim(
 }
 
 /**
- * Gives a claim that was taken over a new id if the request made from its first id, `requestId`, was rolled back: under
- * that id it would be rejected for good (ruling D4). Null when it was not rolled back, or the lease has ended.
+ * Gives a claim that was taken over a new id if the request made from its first id, `requestId`, was rolled back:
+ * under that id it would be rejected for good (ruling D4). Null when it was not rolled back, or the lease has
+ * ended.
  */
 export async function claimAfresh(
   db: Db,

@@ -1,6 +1,6 @@
 /**
- * The columns of a chat that contain what a shopper wrote or was shown, with the values that erase them. Retention and
- * erasure both write these values.
+ * The columns of a chat that contain what a shopper wrote or was shown, with the values that erase them. Retention
+ * and erasure both write these values.
  */
 export const erasedColumns = {
   rounds: { prompt: '' },

@@ -3,9 +3,9 @@ import type { Db } from '../orm.ts';
 import { erasedColumns } from './personal-columns.ts';
 
 /**
- * Erases the personal columns of at most `limit` settled rounds created before `before`, of all tenants, oldest first.
- * Only for the reconciler. Returns the number of rounds. Later rounds no longer build on them; ids, times, statuses
- * and the ledger stay.
+ * Erases the personal columns of at most `limit` settled rounds created before `before`, of all tenants, oldest
+ * first. Only for the reconciler. Returns the number of rounds. Later rounds no longer build on them; ids, times,
+ * statuses and the ledger stay.
  */
 export async function purgeExpiredRounds(db: Db, before: Date, limit: number): Promise<number> {
   return db.fork().transactional(async (em) => {

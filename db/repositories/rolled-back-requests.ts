@@ -38,7 +38,9 @@ export async function markRolledBack(em: Db, id: string): Promise<void> {
     .execute();
 }
 
-/** Deletes the ids that no admission can meet any more, of all systems. Only for the reconciler. Returns the count. */
+/**
+ * Deletes the ids that no admission can meet any more, of all systems. Only for the reconciler. Returns the count.
+ */
 export async function purgeRolledBackRequests(db: Db): Promise<number> {
   const result = await db
     .fork()

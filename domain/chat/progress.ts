@@ -18,7 +18,7 @@ export interface PipelineProgress {
 export type BackListStatus = 'not_started' | 'in_progress' | 'completed';
 
 /** The progress of a new round: its first step runs as soon as the round is accepted (DET-14). */
-export const freshProgress: Progress = {
+export const initialProgress: Progress = {
   meal_suggest: 'running',
   todos: 'pending',
   cross_sell: 'pending',

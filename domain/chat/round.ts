@@ -13,8 +13,10 @@ export interface RoundRequest {
   admit_ms?: number;
 }
 
-/** `last_error` of a round that was rolled back: its caller got the error that it had not been started (ruling D4). */
-export const admissionTimedOut = 'admission timed out';
+/**
+ * `last_error` of a round that was rolled back: its caller got the error that it had not been started (ruling D4).
+ */
+export const admissionTimeoutError = 'admission timed out';
 
 /** A chat with its owners. */
 export interface ChatRef {

@@ -1,8 +1,8 @@
 import { type QuoteCategory, quoteCategories } from './quote.ts';
 
 /**
- * Keywords of each mood: prefixes of words in English, parts of words in Korean and Japanese, which inflect the ends of
- * words or have no spaces between them.
+ * Keywords of each mood: prefixes of words in English, parts of words in Korean and Japanese, which inflect the
+ * ends of words or have no spaces between them.
  */
 const keywords: Record<QuoteCategory, { english: string; korean: string; japanese: string }> = {
   hope: {

@@ -32,7 +32,7 @@ export function makeBundle(round: RoundTimeline, record: RoundRecord, runs: read
       profile: record.profile,
       conversation_history: record.past.history.map(toPastMeal),
       anchor: record.past.anchor && toPastMeal(record.past.anchor),
-      as_asked: record.asAsked,
+      as_asked: record.isInputRecorded,
     },
     steps: record.steps.toSorted((a, b) => steps.indexOf(a.step) - steps.indexOf(b.step)).map(toStep),
     runs: runs.map(({ workflowId, runId, status, history }) => ({

@@ -13,7 +13,7 @@
  *    round and without the other live rounds.
  */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { freshProgress, steps } from '../../domain/chat/progress.ts';
+import { initialProgress, steps } from '../../domain/chat/progress.ts';
 import { getRejection, type RejectionCode } from '../../domain/chat/rejection.ts';
 import type { RoundRequest } from '../../domain/chat/round.ts';
 import type { ChatInput, ChatProgress, ContinueAsNewState, LiveRound, StoredChatState } from './contract.ts';
@@ -122,7 +122,7 @@ export class ChatState {
   /** Makes the round the pending one. It may have been written before, by an actor that was terminated since. */
   admit(request: RoundRequest, admitted: AdmittedRound): void {
     const { round_no, refinement, chat } = admitted;
-    const round = { round_id: request.round_id, round_no, refinement, progress: { ...freshProgress } };
+    const round = { round_id: request.round_id, round_no, refinement, progress: { ...initialProgress } };
     const counted = round.round_no <= this.#stored.round_count;
     this.#pending = round;
     this.#live.set(round.round_id, round);
@@ -133,7 +133,7 @@ export class ChatState {
       in_flight_round_id: round.round_id,
       refinements: this.#stored.refinements + (round.refinement && !counted ? 1 : 0),
       ...(request.new_round && { refinements: 0, has_anchor: false }),
-      // Invariant 2.
+      // From the rows (invariant 2).
       ...chat,
     };
   }

@@ -9,7 +9,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
-import { admissionTimedOut, type RoundRequest } from '../../domain/chat/round.ts';
+import { admissionTimeoutError, type RoundRequest } from '../../domain/chat/round.ts';
 import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
 import { forwardingActivities } from './activities.ts';
@@ -163,8 +163,8 @@ function toAdmitArgs({ chat, settings }: ChatInput, state: ChatState, request: R
 }
 
 /**
- * Rolls back an admission whose result is unknown (ruling D4). A round that was written ends without a charge; one that
- * was not written never will be.
+ * Rolls back an admission whose result is unknown (ruling D4). A round that was written ends without a charge; one
+ * that was not written never will be.
  */
 async function rollBack(
   { chat }: ChatInput,
@@ -182,7 +182,7 @@ async function rollBack(
     await writes.run(({ rollBackAdmission }) => rollBackAdmission(args));
     return { admitted: false, code: 'ADMISSION_TIMEOUT' };
   }
-  const outcome = { status: 'error' as const, last_error: admissionTimedOut, failed_steps: [] };
+  const outcome = { status: 'error' as const, last_error: admissionTimeoutError, failed_steps: [] };
   await writes.run(({ settleRound }) => settleRound({ tenant_id, chat_id, round_id, outcome }));
   throw rejection('ADMISSION_TIMEOUT');
 }

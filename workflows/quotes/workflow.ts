@@ -22,7 +22,10 @@ import {
 import { QuoteState } from './quote-state.ts';
 import { showConversation } from './visibility.ts';
 
-/** The actor of one conversation: admits messages, replies to one after the other, completes after `idle_ms` without work. */
+/**
+ * The actor of one conversation: admits messages, replies to one after the other, completes after `idle_ms` without
+ * work.
+ */
 export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   const { idle_ms, messages_per_run } = input.settings;
   const state = new QuoteState(input.carried);
@@ -79,8 +82,8 @@ async function admit(
 }
 
 /**
- * Rolls back an admission whose result is unknown (ruling D4). A message that was written is deleted; one that was not
- * written never will be.
+ * Rolls back an admission whose result is unknown (ruling D4). A message that was written is deleted; one that was
+ * not written never will be.
  */
 async function rollBack(writes: LocalWrites<QuoteActivities>, message: QuoteMessageRequest, error: unknown) {
   if (isCancellation(error)) throw error;

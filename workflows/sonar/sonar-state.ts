@@ -14,7 +14,9 @@ export function rejection(code: SonarRejectionCode): ApplicationFailure {
   return ApplicationFailure.nonRetryable(explanations[code], code);
 }
 
-/** What the actor remembers. The rows are the truth: each admission returns the open chats, which replace the queue. */
+/**
+ * What the actor remembers. The rows are the truth: each admission returns the open chats, which replace the queue.
+ */
 export class SonarState {
   readonly #input: SonarInput;
   #waiting: string[];

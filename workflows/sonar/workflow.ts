@@ -26,7 +26,10 @@ import { setConversationDetails, upsertStatus } from './visibility.ts';
 
 type SonarWrites = LocalWrites<SonarActivities>;
 
-/** The actor of one conversation: admits questions, runs one chat after the other, completes after `idle_ms` without work. */
+/**
+ * The actor of one conversation: admits questions, runs one chat after the other, completes after `idle_ms` without
+ * work.
+ */
 export async function sonarWorkflow(input: SonarInput): Promise<void> {
   const { idle_ms } = input.settings;
   const state = new SonarState(input);

@@ -17,8 +17,8 @@ const fieldLimit = 512;
 const fieldsLimit = 16;
 
 /**
- * Reads the trace context from headers; null when it is missing or malformed. Any client can send headers, and they stay
- * in the actor's history, so this never throws. Fields beyond the limits are left out.
+ * Reads the trace context from headers; null when it is missing or malformed. Any client can send headers, and they
+ * stay in the actor's history, so this never throws. Fields beyond the limits are left out.
  */
 export function extractTraceContext(headers: Headers): TraceContext | null {
   const fields = Object.entries(readHeader(headers) ?? {});

@@ -10,13 +10,13 @@ export interface ExpiredClaim {
 
 export interface ClaimSlice {
   /** Number of claims without a response. */
-  undecided: number;
-  silent: ExpiredClaim[];
+  unanswered: number;
+  expired: ExpiredClaim[];
 }
 
 /**
- * Claims of all tenants made from `from` to `to` whose lease expired before `before`. Only for the audit. A claim that
- * its server released with `expireLease` is not included.
+ * Claims of all tenants made from `from` to `to` whose lease expired before `before`. Only for the audit. A claim
+ * that its server released with `expireLease` is not included.
  */
 export async function readClaimSlice(
   kysely: Reader,
@@ -30,7 +30,7 @@ export async function readClaimSlice(
   const { count } = await undecided
     .select(({ fn }) => fn.countAll<string>().as('count'))
     .executeTakeFirstOrThrow();
-  if (Number(count) === 0) return { undecided: 0, silent: [] };
+  if (Number(count) === 0) return { unanswered: 0, expired: [] };
   const rows = await undecided
     .select(['claim.claim_id', 'claim.held_until'])
     .select((eb) =>
@@ -48,8 +48,8 @@ export async function readClaimSlice(
     .limit(limit)
     .execute();
   return {
-    undecided: Number(count),
-    silent: rows.map((row) => ({
+    unanswered: Number(count),
+    expired: rows.map((row) => ({
       claimId: row.claim_id,
       tenantCode: row.code,
       heldUntil: row.held_until,

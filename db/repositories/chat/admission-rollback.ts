@@ -1,4 +1,4 @@
-import { admissionTimedOut, type ChatRef, type RoundRequest } from '../../../domain/chat/round.ts';
+import { admissionTimeoutError, type ChatRef, type RoundRequest } from '../../../domain/chat/round.ts';
 import type { Db } from '../../orm.ts';
 import { lockRequest, markRolledBack } from '../rolled-back-requests.ts';
 import { lockChat, settle } from './settlement.ts';
@@ -29,7 +29,7 @@ export async function rollBackAdmission(
       await markRolledBack(em, round_id);
       return { kind: 'rolled-back', settled: null };
     }
-    if (round.last_error === admissionTimedOut) return { kind: 'rolled-back', settled: null };
+    if (round.last_error === admissionTimeoutError) return { kind: 'rolled-back', settled: null };
     if (round.status !== 'in_progress' || round.has_steps) return { kind: 'started' };
     if (round.admit_before !== null && round.admit_before.getTime() > admit_before)
       return { kind: 'superseded' };
@@ -38,7 +38,7 @@ export async function rollBackAdmission(
       em,
       chat,
       { tenantId: tenant_id, chatId: chat_id, roundId: round_id },
-      { status: 'error', last_error: admissionTimedOut, failed_steps: [] },
+      { status: 'error', last_error: admissionTimeoutError, failed_steps: [] },
     );
     return { kind: 'rolled-back', settled: settled?.eventId ?? null };
   });

@@ -43,9 +43,10 @@ export interface AdmissionLimits {
 }
 
 /**
- * Admits or rejects a round in one transaction under the chat's row lock: chat, round, credit. Idempotent by round_id.
- * The actor has checked the same rule in memory, which may be stale; this check decides. A round in flight that the
- * actor does not know (its worker died before it could report it) is ended here without a charge (ruling D4).
+ * Admits or rejects a round in one transaction under the chat's row lock: chat, round, credit. Idempotent by
+ * round_id. The actor has checked the same rule in memory, which may be stale; this check decides. A round in
+ * flight that the actor does not know (its worker died before it could report it) is ended here without a charge
+ * (ruling D4).
  */
 export async function admitRound(
   db: Db,

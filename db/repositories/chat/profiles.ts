@@ -74,8 +74,8 @@ export async function findProfileSummary(
 }
 
 /**
- * Merges the top-level keys and returns the whole profile (ruling Q47); concurrent updates both take effect. Null as for
- * `findProfile`. @throws {ProfileTooLargeError} when the whole would be too large (ruling D13)
+ * Merges the top-level keys and returns the whole profile (ruling Q47); concurrent updates both take effect. Null
+ * as for `findProfile`. @throws {ProfileTooLargeError} when the whole would be too large (ruling D13)
  */
 export async function updateProfile(
   db: Db,

@@ -71,9 +71,9 @@ export interface PastMeals {
 const maxHistory = 50;
 
 /**
- * The earlier meals that a round builds on (ruling "Anchor and history"): those of completed rounds, and as anchor the
- * newest meal, whatever the outcome of its round. Only rounds since the last fresh start; meals that cannot be restored
- * are skipped (MODEL-12).
+ * The earlier meals that a round builds on (ruling "Anchor and history"): those of completed rounds, and as anchor
+ * the newest meal, whatever the outcome of its round. Only rounds since the last fresh start; meals that cannot be
+ * restored are skipped (MODEL-12).
  */
 export async function readPastMeals(
   db: Db,

@@ -23,7 +23,7 @@ export interface RoundRecord {
   profile: ProfileData;
   past: PastMeals;
   /** Whether profile and past meals are those recorded with step 1; otherwise they are the current ones. */
-  asAsked: boolean;
+  isInputRecorded: boolean;
   /** In no order. */
   steps: RecordedStep[];
 }
@@ -60,7 +60,7 @@ export async function readRoundRecord(db: Db, round: RoundOfChat): Promise<Round
     past: asked
       ? await readMeals(db, round, asked)
       : await readPastMeals(db, round.tenantId, { ...round, freshFrom: chat.freshFrom }),
-    asAsked: asked !== undefined,
+    isInputRecorded: asked !== undefined,
     steps,
   };
 }

@@ -50,7 +50,9 @@ function settleOnce(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settl
   return withinTenantShare(db, key.tenantId, () => db.fork().transactional(settleLocked));
 }
 
-/** Ends a chat (ruling Q37): running rounds end in error, `ended_at` is set once. Null when the chat does not exist. */
+/**
+ * Ends a chat (ruling Q37): running rounds end in error, `ended_at` is set once. Null when the chat does not exist.
+ */
 export async function endChat(db: Db, chat: ChatRef): Promise<EndedChat | null> {
   return withinTenantShare(db, chat.tenant_id, () => db.fork().transactional((em) => endOnce(em, chat)));
 }

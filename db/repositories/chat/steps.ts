@@ -59,10 +59,10 @@ export async function saveStep(
 }
 
 /**
- * Writes that the round has passed step 2: the chat's next round is welcome (MODEL-18), and views show step 2 as done.
- * Steps 3 and 4 call this as they begin. A scheduled later step proves that the actor has passed the boundary, in its
- * history and so after any loss of a worker. If step 2 wrote it with its own row and its worker was then lost, views
- * would show step 2 as done while the actor still rejected the next round.
+ * Writes that the round has passed step 2: the chat's next round is welcome (MODEL-18), and views show step 2 as
+ * done. Steps 3 and 4 call this as they begin. A scheduled later step proves that the actor has passed the
+ * boundary, in its history and so after any loss of a worker. If step 2 wrote it with its own row and its worker
+ * was then lost, views would show step 2 as done while the actor still rejected the next round.
  */
 export async function openBoundary(db: Db, round: RoundKey): Promise<void> {
   await db
@@ -77,8 +77,8 @@ export async function openBoundary(db: Db, round: RoundKey): Promise<void> {
 }
 
 /**
- * One statement, so that a step is saved completely or not at all; nothing is saved in a round that has ended. It locks
- * the chat before the round, like all code that writes both.
+ * One statement, so that a step is saved completely or not at all; nothing is saved in a round that has ended. It
+ * locks the chat before the round, like all code that writes both.
  */
 function withSavedStep(db: Db, round: RoundKey, step: Step, result: StepResult) {
   const now = new Date();

@@ -11,7 +11,7 @@ export interface NewTrigger {
   /** The caller makes their ids, so that a repeated trigger is written once. */
   events: { id: string; payload: Record<string, unknown> }[];
   /** The outbox entry for the store; null when there is nothing to send. */
-  forward: { id: string; body: Record<string, unknown> } | null;
+  outboxEntry: { id: string; body: Record<string, unknown> } | null;
 }
 
 /** Writes the events of a trigger and its outbox entry in one transaction. */
@@ -22,19 +22,19 @@ export async function insertTrigger(db: Db, trigger: NewTrigger): Promise<void> 
 }
 
 async function writeTrigger(em: Db, trigger: NewTrigger): Promise<void> {
-  const { tenantId, chatId, roundId, kind, forward } = trigger;
+  const { tenantId, chatId, roundId, kind, outboxEntry } = trigger;
   for (const { id, payload } of trigger.events) {
     await insertEvent(em, { id, tenantId, chatId, roundId, kind, payload });
   }
-  if (!forward) return;
+  if (!outboxEntry) return;
   await em
     .getKysely()
     .insertInto('store_forwards')
     .values({
-      id: forward.id,
+      id: outboxEntry.id,
       tenant_id: tenantId,
       chat_id: chatId,
-      body: JSON.parse(toJsonb(forward.body)),
+      body: JSON.parse(toJsonb(outboxEntry.body)),
       created_at: new Date(),
       sent_at: null,
     })

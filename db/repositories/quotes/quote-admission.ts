@@ -20,7 +20,10 @@ export type QuoteAdmission =
 export interface QuoteAdmissionLimits {
   /** How long a conversation lives without a message. */
   idleMs: number;
-  /** Stored conversations, expired ones included. May be exceeded by what other processes add while a count is cached. */
+  /**
+   * Stored conversations, expired ones included. May be exceeded by what other processes add while a count is
+   * cached.
+   */
   maxConversations: number;
   count: QuoteCount;
 }
@@ -221,7 +224,10 @@ async function insertMessage(
 /** `rolled-back`: nothing of the message is stored or will be. `started`: its reply is made, or is the next. */
 export type MessageRollback = { kind: 'rolled-back' } | { kind: 'started' };
 
-/** Rolls back a message whose admission has an unknown result, and its conversation if it is empty (ruling D4). Idempotent. */
+/**
+ * Rolls back a message whose admission has an unknown result, and its conversation if it is empty (ruling D4).
+ * Idempotent.
+ */
 export async function rollBackMessage(db: Db, key: string, messageId: string): Promise<MessageRollback> {
   return db.fork().transactional(async (em): Promise<MessageRollback> => {
     const kysely = em.getKysely();

@@ -1,8 +1,8 @@
 import type { Db } from '../../orm.ts';
 
 /**
- * The number of quote conversations: this process's last count, plus its own changes since. It lacks the changes of other
- * processes since the count.
+ * The number of quote conversations: this process's last count, plus its own changes since. It lacks the changes of
+ * other processes since the count.
  */
 export class QuoteCount {
   readonly #maxAgeMs: number;

@@ -27,9 +27,9 @@ export async function settleSonarChat(db: Db, key: SonarChatKey, outcome: SonarC
 }
 
 /**
- * Cancels a chat, or with `chatId` null the oldest open one. Its open tasks are canceled; results of others stay. Null
- * when there is nothing to cancel. A named chat that is already canceled counts as canceled, because the worker that did
- * it may have been lost before it could return.
+ * Cancels a chat, or with `chatId` null the oldest open one. Its open tasks are canceled; results of others stay.
+ * Null when there is nothing to cancel. A named chat that is already canceled counts as canceled, because the
+ * worker that did it may have been lost before it could return.
  */
 export async function cancelSonarChat(
   db: Db,
@@ -52,8 +52,8 @@ export async function cancelSonarChat(
 }
 
 /**
- * Rolls back a question whose admission has an unknown result (ruling D4). Idempotent. A waiting question is canceled; one
- * that runs, or has run to its end, stays (`started`).
+ * Rolls back a question whose admission has an unknown result (ruling D4). Idempotent. A waiting question is
+ * canceled; one that runs, or has run to its end, stays (`started`).
  */
 export async function rollBackSonarChat(
   db: Db,

@@ -67,7 +67,10 @@ export async function listSonarKeys(db: Db, accountId: string): Promise<StoredSo
     .execute();
 }
 
-/** Without an account: only for operators. Permanent; keeps the time of the first revocation. Null when the key does not exist. */
+/**
+ * Without an account: only for operators. Permanent; keeps the time of the first revocation. Null when the key does
+ * not exist.
+ */
 export async function revokeSonarKey(db: Db, keyId: string): Promise<{ revokedAt: Date | null } | null> {
   if (!isUuid(keyId)) return null;
   const now = new Date();

@@ -2,8 +2,8 @@ import type { SonarChatStatus } from '../../../domain/sonar/chat.ts';
 import type { Db } from '../../orm.ts';
 
 /**
- * Locks a conversation with its chats and tasks: every write of a chat or task takes this lock first. False when it was
- * deleted.
+ * Locks a conversation with its chats and tasks: every write of a chat or task takes this lock first. False when it
+ * was deleted.
  */
 export async function lockSonarConversation(em: Db, conversationId: string): Promise<boolean> {
   const row = await em
@@ -16,7 +16,9 @@ export async function lockSonarConversation(em: Db, conversationId: string): Pro
   return row !== undefined;
 }
 
-/** Chats of a conversation, oldest first. Use after the lock: data read in the same statement as it could be stale. */
+/**
+ * Chats of a conversation, oldest first. Use after the lock: data read in the same statement as it could be stale.
+ */
 export function selectChats(em: Db, conversationId: string) {
   return em
     .getKysely()

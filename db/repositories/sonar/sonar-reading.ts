@@ -31,8 +31,8 @@ export interface SonarSnapshot extends SonarConversationRow {
 }
 
 /**
- * Reads a conversation with its newest chats, or with a page of its chats from the oldest on, in one query. Null when the
- * account has no such conversation; the caller cannot see whether another account has it.
+ * Reads a conversation with its newest chats, or with a page of its chats from the oldest on, in one query. Null
+ * when the account has no such conversation; the caller cannot see whether another account has it.
  */
 export async function readSonarConversation(
   db: Db,

@@ -12,8 +12,9 @@ export interface CreditGrant {
 }
 
 /**
- * Adds to a tenant's credit, in the ledger and the balance; returns the new balance. Null, and nothing is written, when
- * the tenant does not exist, or the balance plus the credit reserved by running rounds would exceed `highestBalance`.
+ * Adds to a tenant's credit, in the ledger and the balance; returns the new balance. Null, and nothing is written,
+ * when the tenant does not exist, or the balance plus the credit reserved by running rounds would exceed
+ * `highestBalance`.
  * @throws {RangeError} when the amount is not a whole number above 0
  */
 export async function grantCredit(db: Db, { tenantId, amount, reason }: CreditGrant): Promise<number | null> {

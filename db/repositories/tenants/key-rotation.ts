@@ -18,9 +18,9 @@ export type Rotation =
   | { rotated: false; successorId: string };
 
 /**
- * Issues the key's successor, which keeps its lineage and so its profiles and chats (ruling Q53). A key has at most one
- * successor: a second rotation is rejected with the successor's id. An expired or revoked key can also be rotated, or its
- * data would be lost; its own status does not change. Null when the tenant has no such key.
+ * Issues the key's successor, which keeps its lineage and so its profiles and chats (ruling Q53). A key has at most
+ * one successor: a second rotation is rejected with the successor's id. An expired or revoked key can also be
+ * rotated, or its data would be lost; its own status does not change. Null when the tenant has no such key.
  */
 export async function rotateKey(
   db: Db,

@@ -1,4 +1,4 @@
-import { admissionTimedOut } from '../../../domain/chat/round.ts';
+import { admissionTimeoutError } from '../../../domain/chat/round.ts';
 import type { Call, CallKind, Evidence, Rows } from '../../evidence.ts';
 import { when } from './time.ts';
 
@@ -18,7 +18,7 @@ export const isUnknown = ({ status }: Call) => status === null || status >= 500;
 /** Whether the round was taken back for a caller that was answered without it (ruling D4). */
 export function wasRolledBack({ rows }: Evidence): (round: RoundRow) => boolean {
   const ids = new Set(rows.rolledBack);
-  return ({ id, lastError }) => ids.has(id) || lastError === admissionTimedOut;
+  return ({ id, lastError }) => ids.has(id) || lastError === admissionTimeoutError;
 }
 
 /** The id of a tenant, of which calls, reads and streams give the code. */

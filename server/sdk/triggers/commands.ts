@@ -154,7 +154,14 @@ async function saveTrigger(
   const events = payloads.map((payload, index) => ({ id: eventId(newId(`event/${index}`)), payload }));
   const forward = forwardBody && { id: newId('forward'), body: forwardBody };
   const { chatId, roundId } = round;
-  await insertTrigger(deps.db, { tenantId: caller.tenantId, chatId, roundId, kind, events, forward });
+  await insertTrigger(deps.db, {
+    tenantId: caller.tenantId,
+    chatId,
+    roundId,
+    kind,
+    events,
+    outboxEntry: forward,
+  });
   const event_ids = events.map(({ id }) => id);
   if (event_ids.length > 0) {
     deps.bus

@@ -151,7 +151,7 @@ describe('a store in passing trouble', () => {
   ])('is sent the event again after the Retry-After of its %i: %s', async (status, _form, retryAfter) => {
     const round = await newRound();
     const forward = { id: randomUUID(), body: signageEvent(round) };
-    await insertTrigger(steps.db, { ...round, kind: 'signage_triggered', events: [], forward });
+    await insertTrigger(steps.db, { ...round, kind: 'signage_triggered', events: [], outboxEntry: forward });
     const { activities, server } = await withUpstreams(json(status, {}, { 'retry-after': retryAfter() }));
     const args = { tenant_id: round.tenantId, forward_id: forward.id };
     const failure = await activityEnvironment()

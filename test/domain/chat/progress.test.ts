@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  freshProgress,
   getBackListStatus,
+  initialProgress,
   isInFlight,
   type Progress,
   type RoundStatus,
@@ -26,7 +26,7 @@ const shown = (status: RoundStatus, letters: string) =>
 
 describe('shown progress', () => {
   test('begins with step 1 running [DET-14]', () => {
-    expect(toPipelineProgress('in_progress', freshProgress)).toEqual({
+    expect(toPipelineProgress('in_progress', initialProgress)).toEqual({
       step1: 'running',
       step2: 'pending',
       step3: 'pending',
