@@ -103,6 +103,14 @@ describe('audit-clean', () => {
     ]);
   });
 
+  test('finds an open claim unless a server was lost in the run', () => {
+    const claim = { ids: { claim_id: 'c1' }, what: 'the request has no answer' };
+    const audit = [auditLook({ check: 'idempotency_claims', found: 1, findings: [claim] })];
+    expect(violationsOf('audit-clean', evidence({ audit }))).toHaveLength(1);
+    const lost = evidence({ audit, faults: [fault('server', [100, 200])] });
+    expect(violationsOf('audit-clean', lost)).toEqual([]);
+  });
+
   test('finds a check that could not look, and says where it did not look at all', () => {
     expect(found({ failure: 'Temporal does not answer' })).toEqual([
       'The check ledger_balance could not look: Temporal does not answer.',

@@ -16,25 +16,25 @@ function conversation(replies: number, waiting = 0): StoredConversation {
   });
   return { id, messages, quote: null };
 }
-const heard = (stage: number, part: number) => toEventId(id, { stage: toStage(stage), chunk: part });
+const heard = (stage: number, chunk: number) => toEventId(id, { stage: toStage(stage), chunk });
 
 describe('a listener', () => {
   test('begins at the reply that is being made', () => {
-    expect(getStartCursor(conversation(0, 1), '')).toEqual({ stage: 1, part: 0 });
-    expect(getStartCursor(conversation(1, 2), '')).toEqual({ stage: 2, part: 0 });
+    expect(getStartCursor(conversation(0, 1), '')).toEqual({ stage: 1, chunk: 0 });
+    expect(getStartCursor(conversation(1, 2), '')).toEqual({ stage: 2, chunk: 0 });
   });
 
   test('begins at the last reply where none is being made', () => {
-    expect(getStartCursor(conversation(3), '')).toEqual({ stage: 3, part: 0 });
+    expect(getStartCursor(conversation(3), '')).toEqual({ stage: 3, chunk: 0 });
   });
 
   test('goes on within the reply that it was at', () => {
-    expect(getStartCursor(conversation(2, 1), heard(1, 0))).toEqual({ stage: 1, part: 1 });
+    expect(getStartCursor(conversation(2, 1), heard(1, 0))).toEqual({ stage: 1, chunk: 1 });
   });
 
   test('goes on with the next reply, made or not', () => {
-    expect(getStartCursor(conversation(2), heard(1, 2))).toEqual({ stage: 2, part: 0 });
-    expect(getStartCursor(conversation(1, 1), heard(1, 2))).toEqual({ stage: 2, part: 0 });
+    expect(getStartCursor(conversation(2), heard(1, 2))).toEqual({ stage: 2, chunk: 0 });
+    expect(getStartCursor(conversation(1, 1), heard(1, 2))).toEqual({ stage: 2, chunk: 0 });
   });
 
   test('has heard all there is', () => {
@@ -51,6 +51,6 @@ describe('a listener', () => {
     `${id}.1.999999999`,
     toEventId('99999999-2222-4333-8444-555555555555', { stage: 1, chunk: 0 }),
   ])('that says it heard what was never said begins anew: %s', (lastEventId) => {
-    expect(getStartCursor(conversation(2), lastEventId)).toEqual({ stage: 2, part: 0 });
+    expect(getStartCursor(conversation(2), lastEventId)).toEqual({ stage: 2, chunk: 0 });
   });
 });

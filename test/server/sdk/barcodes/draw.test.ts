@@ -91,6 +91,6 @@ describe('a drawn EAN-13', () => {
   });
 
   test.each(['8801234567890', '490602818494X', ''])('is not made of "%s"', async (wrong) => {
-    await expect(drawEan13(wrong)).rejects.toThrow('no valid EAN-13');
+    await expect(drawEan13(wrong)).rejects.toThrow('not a valid EAN-13');
   });
 });
