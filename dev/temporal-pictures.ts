@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Creates completed, failed and hanging conversations of all three systems; resolves to a running chat and its shopper. */
+/** Creates completed, failed and hanging conversations of all systems; resolves to a running chat and its shopper. */
 async function fill(demo: Demo): Promise<{ profileId: string; chatId: string }> {
   const sdk = new SdkClient(demo.base_url, demo.sdk_key);
   const profileId = await sdk.newProfile({ name: 'Olivia Brown', locale: 'en' });

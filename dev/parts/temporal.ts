@@ -83,7 +83,7 @@ export async function startTemporal(
   return { address, uiUrl: uiPort === null ? null : `http://${host}:${uiPort}`, running };
 }
 
-/** Restricts access to the database files: histories contain shoppers' texts, and the dev server makes them readable by all. */
+/** Makes the database files private: histories contain shoppers' texts, and the dev server creates them world-readable. */
 function keepPrivate(databaseFile: string): void {
   for (const file of ['', '-wal', '-shm'].map((suffix) => `${databaseFile}${suffix}`)) {
     if (existsSync(file)) chmodSync(file, 0o600);
