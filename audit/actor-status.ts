@@ -3,30 +3,30 @@ import { isUuid, toCanonicalId } from '../domain/uuid.ts';
 import type { WorkflowExecution } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
 import { chatStatusKey } from '../workflows/search-attributes.ts';
-import { findRunning, listActors, whichHold } from './actors.ts';
+import { filterConcurrently, findRunning, listActors } from './actors.ts';
 import { type AuditScope, type Check, getCutoff } from './check.ts';
 import { recheck } from './recheck.ts';
 import { read } from './rows.ts';
 
-/** Actors of one run, the newest first. */
+/** Actors that one run checks, newest first. */
 const most = 200;
 
-/** Actors of chats show operators the status that the chats' rows have. */
+/** The status that a chat's actor shows to operators equals the status of the chat's row. */
 export const checkActorStatus: Check = async (scope, limit) => {
   const { runs, complete } = await listActors(
     scope,
     { type: chatWorkflowType, taskQueue: scope.taskQueues.chat },
     most,
   );
-  const suspects = await differing(scope, runs);
+  const suspects = await findMismatches(scope, runs);
   const confirmed = await recheck(scope, suspects, limit, async (again) => {
     const now: WorkflowExecution[] = [];
-    await whichHold(again, limit, async ({ run }) => {
+    await filterConcurrently(again, limit, async ({ run }) => {
       const running = await findRunning(scope, run.workflowId);
       if (running) now.push(running);
       return running !== null;
     });
-    return differing(scope, now);
+    return findMismatches(scope, now);
   });
   return {
     checked: runs.length,
@@ -40,8 +40,8 @@ export const checkActorStatus: Check = async (scope, limit) => {
   };
 };
 
-/** Those whose rows say something else, and have for a while. Rows that are missing are another check's. */
-async function differing(
+/** Actors whose row has had another status since before the cutoff. Another check covers missing rows. */
+async function findMismatches(
   scope: AuditScope,
   runs: readonly WorkflowExecution[],
 ): Promise<{ run: WorkflowExecution; chat: ChatState }[]> {

@@ -6,35 +6,35 @@ import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts'
 import { quoteWorkflowId, quoteWorkflowType } from '../workflows/quotes/contract.ts';
 import { tenantCodeKey } from '../workflows/search-attributes.ts';
 import { sonarWorkflowId, sonarWorkflowType } from '../workflows/sonar/contract.ts';
-import { findRunning, listActors, whichHold } from './actors.ts';
+import { filterConcurrently, findRunning, listActors } from './actors.ts';
 import { type AuditScope, type Check, type CheckOutput, getCutoff } from './check.ts';
 import { recheck } from './recheck.ts';
 import { read } from './rows.ts';
 
-/** Actors of each kind that one run looks at, the newest first. */
+/** Actors of each kind that one run checks, newest first. */
 const most = 1_000;
 
 interface Kind {
   type: string;
   taskQueue: string;
-  /** What an actor's id begins with. */
+  /** Prefix of workflow ids. */
   prefix: string;
-  /** Of these actors those that should not run, by what their ids end with, and why. */
-  whyNot(names: string[]): Promise<Map<string, string>>;
+  /** The actors of `names` (workflow ids without prefix) that must not run, each with the reason. */
+  findViolations(names: string[]): Promise<Map<string, string>>;
 }
 
-/** Every actor that runs has a row, and a chat's has not ended. */
+/** Every running actor has a row, and the row of a chat has not ended. */
 export const checkActorsWithoutRow: Check = async (scope, limit) => {
-  const looks: CheckOutput[] = [];
-  for (const kind of kindsOf(scope)) looks.push(await checkKind(scope, kind, limit));
+  const outputs: CheckOutput[] = [];
+  for (const kind of getKinds(scope)) outputs.push(await checkKind(scope, kind, limit));
   return {
-    checked: looks.reduce((sum, { checked }) => sum + checked, 0),
-    complete: looks.every(({ complete }) => complete),
-    findings: looks.flatMap(({ findings }) => findings),
+    checked: outputs.reduce((sum, { checked }) => sum + checked, 0),
+    complete: outputs.every(({ complete }) => complete),
+    findings: outputs.flatMap(({ findings }) => findings),
   };
 };
 
-function kindsOf(scope: AuditScope): Kind[] {
+function getKinds(scope: AuditScope): Kind[] {
   const { chat, quotes, sonar } = scope.taskQueues;
   const missing = (names: string[], there: Set<string>) =>
     new Map(names.filter((name) => !there.has(name)).map((name) => [name, 'its conversation has no row']));
@@ -43,47 +43,47 @@ function kindsOf(scope: AuditScope): Kind[] {
       type: chatWorkflowType,
       taskQueue: chat,
       prefix: chatWorkflowId(''),
-      whyNot: async (names) => {
+      findViolations: async (names) => {
         const chats = await read(scope, (kysely) => readChatStates(kysely, names.filter(isUuid)));
-        return new Map(names.flatMap((name) => whyNotChat(scope, name, chats.get(name))));
+        return new Map(names.flatMap((name) => findChatViolation(scope, name, chats.get(name))));
       },
     },
     {
       type: quoteWorkflowType,
       taskQueue: quotes,
       prefix: quoteWorkflowId(quotes, ''),
-      whyNot: async (keys) =>
+      findViolations: async (keys) =>
         missing(keys, await read(scope, (kysely) => filterExistingQuotes(kysely, keys))),
     },
     {
       type: sonarWorkflowType,
       taskQueue: sonar,
       prefix: sonarWorkflowId(''),
-      whyNot: async (ids) =>
+      findViolations: async (ids) =>
         missing(ids, await read(scope, (kysely) => filterExistingSonar(kysely, ids.filter(isUuid)))),
     },
   ];
 }
 
-function whyNotChat(scope: AuditScope, name: string, chat: ChatState | undefined): [string, string][] {
+function findChatViolation(scope: AuditScope, name: string, chat: ChatState | undefined): [string, string][] {
   if (!chat) return [[name, 'its chat has no row']];
-  const isLongOver = chat.endedAt !== null && chat.endedAt < getCutoff(scope);
-  return isLongOver && !chat.hasUnsent ? [[name, 'its chat has ended']] : [];
+  const endedBeforeCutoff = chat.endedAt !== null && chat.endedAt < getCutoff(scope);
+  return endedBeforeCutoff && !chat.hasUnsent ? [[name, 'its chat has ended']] : [];
 }
 
 async function checkKind(scope: AuditScope, kind: Kind, limit: AbortSignal): Promise<CheckOutput> {
   limit.throwIfAborted();
   const { runs, complete } = await listActors(scope, kind, most);
-  // One that has just begun may not have come to write its row.
+  // An actor that has just started may not have written its row yet.
   const settled = runs.filter(({ startTime }) => startTime < getCutoff(scope));
-  const suspects = await unwanted(kind, settled);
+  const suspects = await findUnwanted(kind, settled);
   const confirmed = await recheck(scope, suspects, limit, async (again) => {
-    const running = await whichHold(
+    const running = await filterConcurrently(
       again,
       limit,
       async ({ run }) => (await findRunning(scope, run.workflowId)) !== null,
     );
-    return unwanted(
+    return findUnwanted(
       kind,
       running.map(({ run }) => run),
     );
@@ -100,15 +100,15 @@ async function checkKind(scope: AuditScope, kind: Kind, limit: AbortSignal): Pro
   };
 }
 
-async function unwanted(
+async function findUnwanted(
   kind: Kind,
   runs: readonly WorkflowExecution[],
 ): Promise<{ run: WorkflowExecution; why: string }[]> {
-  // Older versions named some actors by ids in capitals.
-  const nameOf = ({ workflowId }: WorkflowExecution) => toCanonicalId(workflowId.slice(kind.prefix.length));
-  const why = await kind.whyNot(runs.map(nameOf));
+  // Older versions used upper-case ids in some workflow ids.
+  const toName = ({ workflowId }: WorkflowExecution) => toCanonicalId(workflowId.slice(kind.prefix.length));
+  const why = await kind.findViolations(runs.map(toName));
   return runs.flatMap((run) => {
-    const reason = why.get(nameOf(run));
+    const reason = why.get(toName(run));
     return reason === undefined ? [] : [{ run, why: reason }];
   });
 }

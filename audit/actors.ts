@@ -2,17 +2,17 @@ import type { OpenTemporal } from '../temporal/connect.ts';
 import { findExecution, listExecutions, type WorkflowExecution } from '../temporal/workflow-executions.ts';
 import type { AuditScope } from './check.ts';
 
-/** The longest that Temporal is waited for at a time. */
+/** Time limit of one call to Temporal. */
 const answerMs = 10_000;
 const concurrency = 10;
 
-/** @throws where Temporal does not answer */
+/** @throws if Temporal does not answer */
 export function getTemporal({ temporal }: AuditScope): OpenTemporal {
   if (temporal) return temporal;
   throw new Error('Temporal does not answer');
 }
 
-/** Actors that run, the newest first and at most `most`; lists lag behind by moments. */
+/** Lists running actors, newest first and at most `most`; visibility lags behind by moments. */
 export function listActors(
   scope: AuditScope,
   { type, taskQueue }: { type: string; taskQueue: string },
@@ -30,7 +30,7 @@ export function listActors(
   });
 }
 
-/** The actor's run as it is at this moment; null where none runs. */
+/** The actor's current run, read consistently; null if it is not running. */
 export async function findRunning(scope: AuditScope, workflowId: string): Promise<WorkflowExecution | null> {
   const temporal = getTemporal(scope);
   const run = await temporal.client.withDeadline(Date.now() + answerMs, () =>
@@ -39,8 +39,8 @@ export async function findRunning(scope: AuditScope, workflowId: string): Promis
   return run?.status.name === 'RUNNING' ? run : null;
 }
 
-/** Those of which `holds` is true, asked a few at a time. */
-export async function whichHold<T>(
+/** Filters items by an async predicate, a few at a time. */
+export async function filterConcurrently<T>(
   items: readonly T[],
   limit: AbortSignal,
   holds: (item: T) => Promise<boolean>,

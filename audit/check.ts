@@ -1,49 +1,49 @@
 import type { Db } from '../db/orm.ts';
 import type { OpenTemporal } from '../temporal/connect.ts';
 
-/** Something that should not be. It has ids and no words of a person: no prompt, message, name or key. */
+/** A violation. It contains ids, but no personal text: no prompt, message, name or key. */
 export interface Finding {
   /** Such as `{ round_id, chat_id }`. */
   ids: Record<string, string>;
-  /** The tenant's code; null where the finding belongs to no tenant, or to an unknown one. */
+  /** The tenant's code; null if there is no tenant or it is unknown. */
   tenant: string | null;
-  /** ISO 8601; null where it cannot be said. */
+  /** ISO 8601; null if unknown. */
   since: string | null;
-  /** What is wrong, in a sentence without ids. */
+  /** The violation as a sentence without ids. */
   what: string;
 }
 
-/** What a check saw. */
+/** The result of a check. */
 export interface CheckOutput {
-  /** How many things it looked at. */
+  /** Number of checked items. */
   checked: number;
-  /** False where there were more than it looks at in one run. */
+  /** False if there were more items than one run checks. */
   complete: boolean;
   findings: Finding[];
 }
 
 export interface AuditSettings {
   taskQueues: { chat: string; quotes: string; sonar: string };
-  /** What moved less than so long ago is left alone: the reconciler repairs within it. Milliseconds. */
+  /** Items updated within this time (ms) are skipped, as the reconciler may still repair them. */
   minAgeMs: number;
-  /** Pause before a second look at what may just be moving; milliseconds. */
+  /** Delay (ms) before suspects are checked again, as they may be changing at the moment. */
   recheckDelayMs: number;
 }
 
-/** What checks look at; they change nothing of it. */
+/** Read-only inputs of checks. */
 export interface AuditScope extends AuditSettings {
   db: Db;
-  /** Null where Temporal does not answer: checks that need it then fail. */
+  /** Null if Temporal does not answer: checks that need it then fail. */
   temporal: OpenTemporal | null;
 }
 
 /**
- * Looks at one kind of thing, in bounded statements and calls, until `limit` is aborted.
- * @throws when it could not look
+ * Checks one kind of item, with bounded statements and calls, until `limit` is aborted.
+ * @throws when the check could not run
  */
 export type Check = (scope: AuditScope, limit: AbortSignal) => Promise<CheckOutput>;
 
-/** Until when something must have moved last to be looked at. */
+/** Items are checked if they were last updated before this time. */
 export function getCutoff({ minAgeMs: quietMs }: AuditSettings): Date {
   return new Date(Date.now() - quietMs);
 }

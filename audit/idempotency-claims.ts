@@ -2,12 +2,12 @@ import { readClaimSlice } from '../db/repositories/audit/audit-claims.ts';
 import { type Check, type Finding, getCutoff } from './check.ts';
 import { read } from './rows.ts';
 
-/** Claims are forgotten after a day, within a sweep of the reconciler; read by the hour, newest first. */
+/** Claims are purged after a day, by a sweep of the reconciler. They are read hour by hour, newest first. */
 const hours = 25;
 const hourMs = 60 * 60_000;
 const mostNamed = 100;
 
-/** No request under an idempotency key was left by its server without being decided or let go of. */
+/** No claim of an idempotency key was left behind by its server without a result or a release. */
 export const checkIdempotencyClaims: Check = async (scope, limit) => {
   const before = getCutoff(scope);
   const findings: Finding[] = [];
@@ -29,7 +29,7 @@ export const checkIdempotencyClaims: Check = async (scope, limit) => {
         ids: { claim_id: claimId },
         tenant: tenantCode,
         since: heldUntil.toISOString(),
-        what: 'the request was begun, and its server fell silent before it had an answer',
+        what: 'the request was started, and its server stopped before there was a response',
       });
     }
   }

@@ -14,13 +14,13 @@ export const checkLedgerBalance: Check = async (scope, limit) => {
     const behind: string | null = after;
     const tenants: TenantLedger[] = await read(scope, (kysely) => readTenantLedgers(kysely, behind, page));
     checked += tenants.length;
-    findings.push(...tenants.flatMap(faultOf));
+    findings.push(...tenants.flatMap(findViolations));
     after = tenants.at(-1)?.tenantCode ?? null;
     if (tenants.length < page) return { checked, complete: true, findings };
   }
 };
 
-function faultOf({ tenantId, tenantCode, balance, ledger }: TenantLedger): Finding[] {
+function findViolations({ tenantId, tenantCode, balance, ledger }: TenantLedger): Finding[] {
   if (balance === ledger && balance >= 0) return [];
   const what =
     balance === ledger

@@ -2,11 +2,11 @@ import { countUnsentEntries, findOldUnsentEntries } from '../db/repositories/aud
 import { type Check, getCutoff } from './check.ts';
 import { read } from './rows.ts';
 
-/** Events that are counted, and that are named. */
+/** Limits of counted and of listed entries. */
 const mostCounted = 100_000;
 const mostNamed = 100;
 
-/** No signage event stays unsent for long. */
+/** No outbox entry stays unsent for long. */
 export const checkOutbox: Check = async (scope) => {
   const before = getCutoff(scope);
   const { counts, oldest } = await read(scope, async (kysely) => ({

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditScope } from './check.ts';
 
-/** What a second look confirms. */
+/** Suspects that are checked again. */
 const most = 200;
 
 /**
- * Looks again at what seemed wrong, after a pause: lists of Temporal lag behind, and rows and actors are written one
- * after the other. @returns what is still wrong
+ * Checks suspects again after a delay, as Temporal's visibility lags behind, and rows and actors are not written in one
+ * transaction. @returns what is still wrong
  */
 export async function recheck<Suspect, T>(
   { recheckDelayMs: secondLookMs }: AuditScope,

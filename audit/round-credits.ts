@@ -4,12 +4,12 @@ import type { AuditScope, Check, CheckOutput, Finding } from './check.ts';
 import { read } from './rows.ts';
 
 const page = 2_000;
-/** Rounds of one run. Where there are more, each run begins at another place among them. */
+/** Rounds that one run checks. If there are more, each run starts at a random position. */
 const most = 100_000;
 const mostFindings = 1_000;
 const firstId = '00000000-0000-0000-0000-000000000000';
 
-/** Every round has reserved a credit, and once it has ended it has the one outcome that fits its status. */
+/** Every round has reserved a credit; an ended round has the one outcome that matches its status. */
 export const checkRoundCredits: Check = async (scope, limit) => {
   const start = randomUUID();
   const behind = await walk(scope, limit, { after: start, until: null, atMost: most });
@@ -22,9 +22,9 @@ export const checkRoundCredits: Check = async (scope, limit) => {
   };
 };
 
-interface Stretch {
+interface RoundRange {
   after: string;
-  /** Null: to the last. */
+  /** Null for no limit. */
   until: string | null;
   atMost: number;
 }
@@ -32,7 +32,7 @@ interface Stretch {
 async function walk(
   scope: AuditScope,
   limit: AbortSignal,
-  { until, atMost, ...from }: Stretch,
+  { until, atMost, ...from }: RoundRange,
 ): Promise<CheckOutput> {
   const findings: Finding[] = [];
   let checked = 0;
@@ -42,7 +42,7 @@ async function walk(
     const range = { after, until, limit: Math.min(page, atMost - checked) };
     const rounds = await read(scope, (kysely) => readRoundCredits(kysely, range));
     checked += rounds.length;
-    findings.push(...rounds.flatMap(faultOf));
+    findings.push(...rounds.flatMap(findViolations));
     const last = rounds.at(-1);
     if (!last || rounds.length < range.limit) return { checked, complete: true, findings };
     after = last.roundId;
@@ -55,14 +55,14 @@ const outcomes: Record<string, { kind: string; amount: number } | undefined> = {
   error: { kind: 'give_back', amount: 1 },
 };
 
-function faultOf(round: RoundCredits): Finding[] {
-  const what = whatIsWrong(round);
+function findViolations(round: RoundCredits): Finding[] {
+  const what = describeViolation(round);
   if (what === null) return [];
   const ids = { round_id: round.roundId, chat_id: round.chatId };
   return [{ ids, tenant: round.tenantCode, since: round.updatedAt.toISOString(), what }];
 }
 
-function whatIsWrong({ status, reserve, outcome }: RoundCredits): string | null {
+function describeViolation({ status, reserve, outcome }: RoundCredits): string | null {
   const name = `the round is ${status}`;
   if (!reserve) return `${name} and has reserved no credit`;
   if (reserve.amount !== -1) return `${name} and has reserved ${-reserve.amount} credits`;

@@ -1,27 +1,27 @@
 import { filterRunningRounds, findRunningRounds } from '../db/repositories/audit/audit-chats.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
-import { findRunning, getTemporal, whichHold } from './actors.ts';
+import { filterConcurrently, findRunning, getTemporal } from './actors.ts';
 import { type Check, getCutoff } from './check.ts';
 import { read } from './rows.ts';
 
-/** Rounds whose actors are asked for in one run. */
+/** Rounds whose actors one run looks up. */
 const most = 200;
 
-/** Every round at work that does not move has an actor that runs. */
+/** Every running round without recent progress has a running actor. */
 export const checkRoundsWithoutActor: Check = async (scope, limit) => {
   getTemporal(scope);
   const rounds = await read(scope, (kysely) => findRunningRounds(kysely, getCutoff(scope), most + 1));
   const looked = rounds.slice(0, most);
-  const lonely = await whichHold(
+  const withoutActor = await filterConcurrently(
     looked,
     limit,
     async ({ chatId }) => (await findRunning(scope, chatWorkflowId(chatId))) === null,
   );
-  // The actor may have ended the round, and then itself, between the two.
+  // The actor may have ended the round, and then completed, between the two reads.
   const left = await read(scope, (kysely) =>
     filterRunningRounds(
       kysely,
-      lonely.map(({ roundId }) => roundId),
+      withoutActor.map(({ roundId }) => roundId),
     ),
   );
   return {

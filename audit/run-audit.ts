@@ -9,7 +9,7 @@ import { checkRoundCredits } from './round-credits.ts';
 import { checkRoundsWithoutActor } from './rounds-without-actor.ts';
 import { checkSonarWithoutActor, checkUnansweredQuotes } from './stuck-conversations.ts';
 
-/** Every check by its name, in the order of running. */
+/** Every check by name, in the order in which they run. */
 export const checks = {
   ledger_balance: checkLedgerBalance,
   round_credits: checkRoundCredits,
@@ -29,34 +29,34 @@ interface Timed {
   seconds: number;
 }
 
-/** What came of a check. */
+/** The result of a check in the report. */
 export type CheckResult = Timed &
   (
     | {
         looked: true;
         checked: number;
         complete: boolean;
-        /** How many there are; `findings` has the first of them. */
+        /** Number of findings; `findings` has the first ones. */
         found: number;
         findings: Finding[];
       }
-    /** It could not look; `reason` in words. */
+    /** The check could not run. */
     | { looked: false; reason: string }
   );
 
 export interface AuditReport {
   /** ISO 8601. */
   startedAt: string;
-  /** `sound`: all checks looked and found nothing; `incomplete`: one could not look, whatever others found. */
+  /** `sound`: all checks ran without findings; `incomplete`: a check could not run, whatever others found. */
   outcome: 'sound' | 'findings' | 'incomplete';
   checks: CheckResult[];
 }
 
 const checkMs = 30_000;
-/** Findings that a report names of one check. */
+/** Findings per check in a report. */
 const mostNamed = 20;
 
-/** Runs all checks, or those named, one after the other; reads alone, whatever it finds. Never rejects. */
+/** Runs all checks, or those in `names`, one after the other; read-only. Never rejects. */
 export async function runAudit(
   scope: AuditScope,
   stop: AbortSignal = new AbortController().signal,
@@ -65,10 +65,10 @@ export async function runAudit(
   const startedAt = new Date().toISOString();
   const results: CheckResult[] = [];
   for (const name of names) results.push(await runCheck(scope, name, stop));
-  return { startedAt, outcome: outcomeOf(results), checks: results };
+  return { startedAt, outcome: toOutcome(results), checks: results };
 }
 
-function outcomeOf(results: readonly CheckResult[]): AuditReport['outcome'] {
+function toOutcome(results: readonly CheckResult[]): AuditReport['outcome'] {
   if (results.some(({ looked }) => !looked)) return 'incomplete';
   return results.some((result) => result.looked && result.found > 0) ? 'findings' : 'sound';
 }
@@ -88,14 +88,14 @@ async function runCheck(scope: AuditScope, check: CheckName, stop: AbortSignal):
     const found = findings.length;
     return { ...timed(), looked: true, checked, complete, found, findings: findings.slice(0, mostNamed) };
   } catch (error) {
-    return { ...timed(), looked: false, reason: reasonOf(error) };
+    return { ...timed(), looked: false, reason: toReason(error) };
   } finally {
     done.abort();
   }
 }
 
-/** A refusal on several addresses at once has a code and no message; a message of gRPC's begins with its code. */
-function reasonOf(error: unknown): string {
+/** A connection error for several addresses (AggregateError) has a code, but no message. */
+function toReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;
   return 'code' in error ? String(error.code) : error.name;

@@ -1,9 +1,9 @@
 import type { Config } from '../config.ts';
 import type { AuditSettings } from './check.ts';
 
-/** The reconciler may begin just before something comes of age, and takes a sweep for it. */
+/** The reconciler may start just before an item is old enough, and repairs it in the next sweep. */
 const sweeps = 2;
-const secondLookMs = 2_000;
+const recheckDelayMs = 2_000;
 
 export function auditSettings(config: Config): AuditSettings {
   return {
@@ -13,6 +13,6 @@ export function auditSettings(config: Config): AuditSettings {
       sonar: config.SONAR_TASK_QUEUE,
     },
     minAgeMs: config.ABANDONED_AFTER_MS + sweeps * config.RECONCILE_EVERY_MS,
-    recheckDelayMs: secondLookMs,
+    recheckDelayMs,
   };
 }

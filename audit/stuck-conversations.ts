@@ -6,16 +6,16 @@ import {
 } from '../db/repositories/audit/audit-conversations.ts';
 import { quoteWorkflowId } from '../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../workflows/sonar/contract.ts';
-import { findRunning, getTemporal, whichHold } from './actors.ts';
+import { filterConcurrently, findRunning, getTemporal } from './actors.ts';
 import { type Check, getCutoff } from './check.ts';
 import { read } from './rows.ts';
 
 const mostQuotes = 100;
 const mostCounted = 100_000;
-/** Conversations whose actors are asked for in one run. */
+/** Conversations whose actors one run looks up. */
 const mostSonar = 200;
 
-/** Every message of a quote conversation gets its reply before long. */
+/** No message of a quote conversation stays without a reply for long. */
 export const checkUnansweredQuotes: Check = async (scope) => {
   const { checked, unanswered } = await read(scope, async (kysely) => ({
     checked: await countAwaitingQuotes(kysely, mostCounted),
@@ -36,23 +36,23 @@ export const checkUnansweredQuotes: Check = async (scope) => {
   };
 };
 
-/** Every Sonar conversation with questions that do not move has an actor that runs. */
+/** Every Sonar conversation with open questions and without recent progress has a running actor. */
 export const checkSonarWithoutActor: Check = async (scope, limit) => {
   getTemporal(scope);
   const before = getCutoff(scope);
   const open = await read(scope, (kysely) => findOpenSonarConversations(kysely, before, mostSonar + 1));
   const looked = open.slice(0, mostSonar);
-  const lonely = await whichHold(
+  const withoutActor = await filterConcurrently(
     looked,
     limit,
     async ({ conversationId }) => (await findRunning(scope, sonarWorkflowId(conversationId))) === null,
   );
-  const ids = lonely.map(({ conversationId }) => conversationId);
+  const ids = withoutActor.map(({ conversationId }) => conversationId);
   const left = await read(scope, (kysely) => filterOpenSonar(kysely, ids, before));
   return {
     checked: looked.length,
     complete: open.length <= mostSonar,
-    findings: lonely
+    findings: withoutActor
       .filter(({ conversationId }) => left.has(conversationId))
       .map(({ conversationId, chats, since }) => ({
         ids: { conversation_id: conversationId, workflow_id: sonarWorkflowId(conversationId) },

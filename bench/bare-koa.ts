@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import Koa from 'koa';
 import { runProcess } from '../run-process.ts';
 
-/** What polls are compared with: Koa that answers every GET with the bytes that it was last PUT. */
+/** Baseline for polls: a Koa server that answers every GET with the body of the last PUT. */
 await runProcess('bare-koa', async () => {
   const app = new Koa();
   let body = '';

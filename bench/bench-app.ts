@@ -5,28 +5,28 @@ import { startEntry } from '../dev/parts/entry.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
 import { SdkClient } from './sdk-client.ts';
 
-/** A server and a worker as processes, and a client of theirs. */
+/** A server and a worker as processes, with a client. */
 export interface BenchApp {
   client: SdkClient;
   workerPid: number;
   serverPid: number;
-  /** Also lets the stand-ins answer at once again. */
+  /** Also removes delays of the stand-ins. */
   close(): Promise<void>;
 }
 
 const serverReadySchema = z.object({ url: z.string() });
 
-/** Rounds that are held must not time out meanwhile, and caps must not end a long chat. */
-const patience = { STEP_TIMEOUT_MS: '900000', REFINEMENT_CAP: '1000', RATE_LIMIT_PER_MINUTE: '0' };
+/** Held rounds must not time out, and caps must not end a long chat. */
+const benchSettings = { STEP_TIMEOUT_MS: '900000', REFINEMENT_CAP: '1000', RATE_LIMIT_PER_MINUTE: '0' };
 
 export async function openBenchApp(
-  bed: BenchEnvironment,
+  bench: BenchEnvironment,
   settings: Record<string, string>,
   profileFolder: string | null,
 ): Promise<BenchApp> {
   const env = childEnvironment({
-    ...patience,
-    // Test apps that follow one another share a Temporal server; a chat left over is not the next one's.
+    ...benchSettings,
+    // Consecutive apps share a Temporal server: separate queues keep leftover chats away from the next app.
     CHAT_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     QUOTES_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     SONAR_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
@@ -38,12 +38,12 @@ export async function openBenchApp(
     name,
     entry: `${name}/main.ts`,
     env,
-    logFile: bed.file(`${name}.log`),
+    logFile: bench.file(`${name}.log`),
     graceMs: 20_000,
   });
-  const { running: worker } = await startEntry(bed.tree, part('worker'));
-  const { running: server, ready } = await startEntry(bed.tree, part('server'));
-  const { key, profileId } = bed.tenant;
+  const { running: worker } = await startEntry(bench.tree, part('worker'));
+  const { running: server, ready } = await startEntry(bench.tree, part('server'));
+  const { key, profileId } = bench.tenant;
   const client = new SdkClient(serverReadySchema.parse(ready).url, key, profileId);
   return {
     client,
@@ -53,7 +53,7 @@ export async function openBenchApp(
       client.close();
       await server.stop();
       await worker.stop();
-      await bed.standins.instant();
+      await bench.standins.instant();
     },
   };
 }

@@ -25,26 +25,26 @@ export interface BenchTenant {
   profileId: string;
 }
 
-/** What all measures stand on: the parts, a tenant with credit to spare, and a folder for what they write. */
+/** The shared environment of all measures: services, a tenant with enough credit, and a folder for output. */
 export interface BenchEnvironment {
   tree: ProcessTree;
   tenant: BenchTenant;
   standins: StandinControl;
   upstreams: { llmDemoUrl: string; storeApiUrl: string };
   databaseUrl: string;
-  /** What the parts are, for the report. */
+  /** Descriptions of the services, for the report. */
   parts: Record<string, string>;
-  /** Of the newest process of each name. */
+  /** The pid of the newest process of that name. */
   pidOf(name: string): number | null;
   file(name: string): string;
-  /** A server and a worker of the measure's own, as `npm start` runs them but for the settings given. */
+  /** Starts a server and a worker for one measure, as `npm start` does, with `settings`. */
   openBenchApp(settings?: Record<string, string>): Promise<BenchApp>;
 }
 
-/** The most that the balance's column holds with room to spare. */
+/** Nearly the maximum of the balance's column. */
 const credit = 2_000_000_000;
 
-/** One run of the bench: its processes, its folder and its database, which all go when it ends. */
+/** One run of the bench: its processes, folder and database, which are all removed at the end. */
 export class BenchRun {
   readonly tree: ProcessTree;
   readonly #pids = new Map<string, number>();
@@ -58,11 +58,11 @@ export class BenchRun {
       for (const { name, pid } of running) this.#pids.set(name, pid);
     });
     this.#folder = mkdtempSync(join(tmpdir(), 'roundtable-bench-'));
-    // The embedded PostgreSQL of root runs as another user.
+    // As root, the embedded PostgreSQL runs as another user.
     chmodSync(this.#folder, 0o755);
   }
 
-  /** @param profileFolder where servers and workers leave their processor profiles; null for none */
+  /** @param profileFolder where servers and workers write CPU profiles; null for none */
   async makeBenchEnvironment(config: Config, profileFolder: string | null): Promise<BenchEnvironment> {
     const parts: Record<string, string> = {};
     const databaseUrl = await this.#findDatabase(config, parts);
@@ -79,7 +79,7 @@ export class BenchRun {
       LLM_DEMO_URL: upstreams.llmDemoUrl,
       STORE_API_URL: upstreams.storeApiUrl,
     };
-    const bed: BenchEnvironment = {
+    const bench: BenchEnvironment = {
       tree: this.tree,
       tenant,
       standins: createStandinControl(upstreams.llmDemoUrl),
@@ -88,12 +88,12 @@ export class BenchRun {
       parts,
       pidOf: (name) => this.#pids.get(name) ?? null,
       file: (name) => this.#file(name),
-      openBenchApp: (settings = {}) => openBenchApp(bed, { ...environment, ...settings }, profileFolder),
+      openBenchApp: (settings = {}) => openBenchApp(bench, { ...environment, ...settings }, profileFolder),
     };
-    return bed;
+    return bench;
   }
 
-  /** Once every process has ended. */
+  /** Call it after every process has ended. */
   async remove(): Promise<void> {
     if (this.#givenDatabase !== null) await dropDatabase(this.#givenDatabase, this.#databaseName);
     for (const folder of [this.#postgresFolder, this.#folder]) {

@@ -1,12 +1,12 @@
 /**
- * Preloaded into a process (`--expose-gc --import`), so that its memory is measured without the garbage: on
- * SIGUSR2 every thread collects its own, and says on stderr what is left: `heap THREAD BYTES`.
+ * Preloaded into a process (`--expose-gc --import`) to measure its memory after garbage collection: on SIGUSR2 every
+ * thread collects its garbage and prints the remaining heap on stderr: `heap THREAD BYTES`.
  */
 import { writeSync } from 'node:fs';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
 
-// Else code that has not run for a while is thrown away, and its going hides what is kept in its stead.
+// V8 would flush the bytecode of unused functions, which would hide part of the growth.
 setFlagsFromString('--no-flush-bytecode');
 
 const threads = new BroadcastChannel('collect-garbage');

@@ -4,25 +4,25 @@ import { pathToFileURL } from 'node:url';
 import { root } from '../dev/data-folder.ts';
 import { residentKiB } from './process-usage.ts';
 
-/** Of a process, its garbage collected. */
+/** The memory of a process after garbage collection. */
 export interface Memory {
   residentKiB: number;
-  /** What its threads' heaps hold: resident memory also has room that was used once. */
+  /** Sum of its threads' heaps; resident memory also includes freed pages. */
   heapKiB: number;
 }
 
-/** A collection gives memory back to the system bit by bit. */
+/** Several collections, as each returns only part of the memory to the system. */
 const collections = 4;
 const collectionMs = 500;
 
 const preload = pathToFileURL(join(root, 'bench/collect-garbage.ts')).href;
 
-/** What processes are started with, for `readMemory` to reach them. */
+/** Environment of processes that `readMemory` can measure. */
 export const collectable = { NODE_OPTIONS: `--expose-gc --import=${preload}` };
 
 /**
- * In the order of the processes; null where resident memory cannot be read.
- * @param processes started with `collectable`; `log` is what one has written to stderr so far
+ * Measures processes, in their order; null if resident memory cannot be read.
+ * @param processes started with `collectable`; `log` returns their stderr so far
  */
 export async function readMemory(processes: { pid: number; log(): string }[]): Promise<Memory[] | null> {
   for (let round = 0; round < collections; round += 1) {
@@ -36,7 +36,7 @@ export async function readMemory(processes: { pid: number; log(): string }[]): P
   return memories.length === processes.length ? memories : null;
 }
 
-/** The sum over a process's threads of what each said last. */
+/** The sum of the last heap sizes of all threads. */
 function heapKiB(log: string): number {
   const lines = log.matchAll(/^heap (\d+) (\d+)$/gm);
   const byThread = new Map([...lines].map(([, thread, bytes]) => [thread, Number(bytes)]));

@@ -9,8 +9,8 @@ const chatSchema = z.object({
 const waitLimitMs = 20_000;
 
 /**
- * Starts a chat whose cross-sell the stand-in holds, and waits until it is held: two steps are done and
- * shown, and polls ask its actor for the rest.
+ * Starts a chat whose cross-sell call the stand-in holds, and waits until two steps are done and the next ones are
+ * running.
  */
 export async function startHalfwayChat(client: SdkClient): Promise<string> {
   const { chatId } = await client.kickOff(null, nextPrompt(null));

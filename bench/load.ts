@@ -15,18 +15,18 @@ const reportSchema = z.object({
 const connections = 50;
 
 /**
- * Asks as fast as it is answered, over 50 kept connections, from a process of its own.
- * @returns requests a second
- * @throws {Error} when a single one was not answered well
+ * Sends requests in a closed loop over 50 keep-alive connections, from a separate process.
+ * @returns requests per second
+ * @throws {Error} when any request failed
  */
 export async function requestsPerSecond(
-  bed: BenchEnvironment,
+  bench: BenchEnvironment,
   target: { url: string; headers: Record<string, string>; seconds: number },
 ): Promise<number> {
   const lines: string[] = [];
   const headers = Object.entries(target.headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
   const running = startProcess(
-    bed.tree,
+    bench.tree,
     {
       name: 'autocannon',
       command: process.execPath,
@@ -37,7 +37,7 @@ export async function requestsPerSecond(
         target.url,
       ],
       cwd: root,
-      logFile: bed.file('autocannon.log'),
+      logFile: bench.file('autocannon.log'),
       mayEnd: true,
     },
     (line) => lines.push(line),

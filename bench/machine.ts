@@ -1,13 +1,13 @@
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 
-/** Where and when numbers were taken: without it they say nothing. */
+/** The machine and time of a measurement, which numbers depend on. */
 export interface Machine {
   cpu: string;
   cores: number;
   memory_gib: number;
   system: string;
   node: string;
-  /** Of the minute before the run: anything much above 0 took its share of the numbers. */
+  /** Load average of the minute before the run; it should be near 0. */
   load_before: number;
   /** ISO 8601. */
   date: string;

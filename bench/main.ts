@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --only NAME,NAME --seconds N --out FILE --profile FOLDER]`: measures Roundtable as
- * `npm start` runs it, on parts of its own or on those that DATABASE_URL, REDIS_URL and TEMPORAL_ADDRESS
- * name, and leaves nothing behind but the report.
+ * `npm run bench [-- --only NAME,NAME --seconds N --out FILE --profile FOLDER]`: measures Roundtable as `npm start`
+ * runs it, on embedded services or on those that DATABASE_URL, REDIS_URL and TEMPORAL_ADDRESS name. It leaves only the
+ * report behind.
  */
 import { readConfig } from '../config.ts';
 import { explain, supervise } from '../dev/supervise.ts';
@@ -42,11 +42,11 @@ async function main(): Promise<number> {
     tree: run.tree,
     run: async () => {
       const machine = describeMachine();
-      const bed = await run.makeBenchEnvironment(config, options.profileFolder);
-      const report: Report = { machine, parts: bed.parts, seconds: options.seconds, measures: [] };
+      const bench = await run.makeBenchEnvironment(config, options.profileFolder);
+      const report: Report = { machine, parts: bench.parts, seconds: options.seconds, measures: [] };
       say(heading(report));
       for (const { name, run: measure } of chosen(options)) {
-        const results = await measure(bed, options.seconds);
+        const results = await measure(bench, options.seconds);
         report.measures.push({ name, results });
         say(table(name, results));
       }

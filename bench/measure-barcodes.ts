@@ -10,21 +10,21 @@ import { percentile } from './stats.ts';
 
 const products = 30;
 const rounds = 20;
-/** The server's copy of a chat is at most a second old. */
-const copyMs = 1_100;
+/** Longer than the server caches a chat (1 s). */
+const cacheExpiryMs = 1_100;
 
-/** A round's barcodes when the server has none of its images yet, and when it has them all. */
+/** Latency of a round's barcodes with a cold and with a warm image cache. */
 export const barcodes: Measure = {
   name: 'barcodes',
-  async run(bed: BenchEnvironment): Promise<Result[]> {
-    const app = await bed.openBenchApp();
-    const orm = await createOrm({ databaseUrl: bed.databaseUrl, pool: 1 });
+  async run(bench: BenchEnvironment): Promise<Result[]> {
+    const app = await bench.openBenchApp();
+    const orm = await createOrm({ databaseUrl: bench.databaseUrl, pool: 1 });
     try {
       await warmUp(app.client);
       const tickets: Ticket[] = [];
       for (let index = 0; index <= rounds; index += 1) tickets.push(await makeRound(app.client, orm, index));
-      await pause(copyMs);
-      // The first drawing of a process also opens the font.
+      await pause(cacheExpiryMs);
+      // The first image of a process also loads the font.
       await readEach(app.client, tickets.slice(0, 1));
       const cold = await readEach(app.client, tickets.slice(1));
       const warm = await readEach(app.client, tickets.slice(1));
@@ -36,7 +36,7 @@ export const barcodes: Measure = {
   },
 };
 
-/** A round whose shopping list is of so many products, each with a barcode that no other round has. */
+/** Creates a round with `products` shopping list items, whose barcodes are unique to it. */
 async function makeRound(client: SdkClient, orm: Orm, index: number): Promise<Ticket> {
   const ticket = await runRound(client, { chatId: null, pollIn: watchClosely });
   const todos = { items: Array.from({ length: products }, (_, item) => newItem(index * products + item)) };

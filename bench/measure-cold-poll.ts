@@ -7,26 +7,26 @@ import { percentile } from './stats.ts';
 
 const cachedActors = 8;
 const coldChats = 24;
-/** Rounds in the history that is replayed, before the one that runs. */
+/** Completed rounds in the replayed history, before the running one. */
 const pastRounds = 9;
-/** The server's copy of a chat is at most a second old. */
-const copyMs = 1_100;
+/** Longer than the server caches a chat (1 s). */
+const cacheExpiryMs = 1_100;
 
-/** The first poll of a running chat whose actor the worker must replay, as its cache has no room for it. */
+/** Latency of the first poll of a running chat whose actor is not in the worker's cache and must be replayed. */
 export const coldPoll: Measure = {
   name: 'cold-poll',
-  async run(bed: BenchEnvironment): Promise<Result[]> {
-    const app = await bed.openBenchApp({ WORKFLOW_CACHE: String(cachedActors) });
+  async run(bench: BenchEnvironment): Promise<Result[]> {
+    const app = await bench.openBenchApp({ WORKFLOW_CACHE: String(cachedActors) });
     try {
       await warmUp(app.client);
       const chats = await times(coldChats + cachedActors, 4, () => makePast(app.client));
-      await bed.standins.hold('meal-suggest');
+      await bench.standins.hold('meal-suggest');
       for (const chatId of chats) await app.client.kickOff(chatId, nextPrompt(chatId));
-      await pause(copyMs);
+      await pause(cacheExpiryMs);
 
       const cold = chats.slice(0, coldChats);
       const coldMs = await pollEach(app.client, cold);
-      await pause(copyMs);
+      await pause(cacheExpiryMs);
       const warmMs = await pollEach(app.client, cold.slice(-cachedActors / 2));
       await times(chats.length, cachedActors, async (index) => app.client.endChat(chats[index] ?? ''));
       return report(coldMs, warmMs);

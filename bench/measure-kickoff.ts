@@ -6,23 +6,23 @@ import { nextPrompt, runRound, times, warmUp, watchClosely } from './rounds.ts';
 import { percentile } from './stats.ts';
 
 const perSecond = 10;
-/** A 99th percentile wants more samples than others. */
+/** A 99th percentile needs more samples. */
 const sampleFactor = 2;
-/** Follow-ups go round so many chats, so that each has finished its round before the next. */
+/** Follow-ups rotate over this many chats, so that each chat's round has ended before its next one. */
 const openChats = 40;
 
-/** From a POST to its 202: one at a time, and ten a second whether or not the ones before are answered. */
+/** Latency of kickoffs (POST to 202): sequentially, and at a constant rate of ten per second. */
 export const kickoff: Measure = {
   name: 'kickoff',
-  async run(bed: BenchEnvironment, seconds: number): Promise<Result[]> {
-    const app = await bed.openBenchApp();
+  async run(bench: BenchEnvironment, seconds: number): Promise<Result[]> {
+    const app = await bench.openBenchApp();
     const sampled = seconds * sampleFactor;
     try {
       await warmUp(app.client);
       return [
-        ...report('new chat', await oneAtATime(app, sampled, 'new'), { p50: 20 }),
-        ...report('follow-up', await oneAtATime(app, sampled, 'follow-up'), { p50: 12 }),
-        ...(await atAPace(app, sampled)),
+        ...report('new chat', await measureSequentially(app, sampled, 'new'), { p50: 20 }),
+        ...report('follow-up', await measureSequentially(app, sampled, 'follow-up'), { p50: 12 }),
+        ...(await measureAtConstantRate(app, sampled)),
       ];
     } finally {
       await app.close();
@@ -30,8 +30,8 @@ export const kickoff: Measure = {
   },
 };
 
-/** Each round is over before the next is asked for. */
-async function oneAtATime({ client }: BenchApp, seconds: number, kind: 'new' | 'follow-up') {
+/** Starts each round after the previous one has ended. */
+async function measureSequentially({ client }: BenchApp, seconds: number, kind: 'new' | 'follow-up') {
   const latencies: number[] = [];
   const first = await runRound(client, { chatId: null, pollIn: watchClosely });
   const until = performance.now() + seconds * 1_000;
@@ -42,8 +42,8 @@ async function oneAtATime({ client }: BenchApp, seconds: number, kind: 'new' | '
   return latencies;
 }
 
-/** Ten a second, new chats and follow-ups by turns; counted from when each was due. */
-async function atAPace({ client }: BenchApp, seconds: number): Promise<Result[]> {
+/** Ten per second, alternating new chats and follow-ups; latency is measured from the scheduled time. */
+async function measureAtConstantRate({ client }: BenchApp, seconds: number): Promise<Result[]> {
   const chats = await times(openChats, 4, () => runRound(client, { chatId: null, pollIn: () => 20 }));
   const startedAt = performance.now();
   const kickOffs = Array.from({ length: perSecond * seconds }, async (_, index) => {

@@ -5,14 +5,14 @@ import type { SdkClient } from './sdk-client.ts';
 import { median } from './stats.ts';
 
 const longRounds = 200;
-/** Both ends are medians of so many rounds: one round alone says little. */
+/** Rounds per median. */
 const compared = 10;
 
-/** Whether a chat grows slower with its length: its last rounds of 200 against chats' first. */
+/** Compares the last rounds of a chat with 200 rounds to the first rounds of chats. */
 export const longChat: Measure = {
   name: 'long-chat',
-  async run(bed: BenchEnvironment): Promise<Result[]> {
-    const app = await bed.openBenchApp();
+  async run(bench: BenchEnvironment): Promise<Result[]> {
+    const app = await bench.openBenchApp();
     try {
       await warmUp(app.client);
       return await compareEnds(app.client);

@@ -5,7 +5,7 @@ import { collectable, type Memory, readMemory } from './collected-memory.ts';
 import type { Measure, Result } from './result.ts';
 import { nextPrompt, runRound, times } from './rounds.ts';
 
-/** As many at once as later, so that the heaps have grown to what the work itself needs. */
+/** Warm-up with the later concurrency, so that the heaps have grown before the measurement. */
 const warmUpChats = 150;
 const idleChats = 500;
 const runningChats = 100;
@@ -15,24 +15,24 @@ const parts = ['worker', 'server'] as const;
 
 type Memories = Record<(typeof parts)[number], Memory>;
 
-/** What a chat costs in memory: idle after a round, and held in its first step. */
+/** Memory per chat: idle after a round, and running in its first step. */
 export const memory: Measure = {
   name: 'memory',
-  async run(bed: BenchEnvironment): Promise<Result[]> {
-    const app = await bed.openBenchApp(collectable);
+  async run(bench: BenchEnvironment): Promise<Result[]> {
+    const app = await bench.openBenchApp(collectable);
     const runChats = (count: number) =>
       times(count, atOnce, () => runRound(app.client, { chatId: null, pollIn: () => 50 }));
     try {
       await runChats(warmUpChats);
-      const before = await readMemories(bed, app);
+      const before = await readMemories(bench, app);
       await runChats(idleChats);
-      const idle = await readMemories(bed, app);
-      const held = await holdChats(bed, app);
-      const running = await readMemories(bed, app);
+      const idle = await readMemories(bench, app);
+      const held = await holdChats(bench, app);
+      const running = await readMemories(bench, app);
       await times(held.length, atOnce, async (index) => app.client.endChat(held[index] ?? ''));
       if (before === null || idle === null || running === null) return [];
       return [
-        ...inAll(idle, `${warmUpChats + idleChats} idle chats`),
+        ...reportTotals(idle, `${warmUpChats + idleChats} idle chats`),
         ...perChat(before, idle, idleChats, 'idle'),
         ...perChat(idle, running, runningChats, 'running'),
       ];
@@ -42,8 +42,8 @@ export const memory: Measure = {
   },
 };
 
-async function holdChats(bed: BenchEnvironment, { client }: BenchApp): Promise<string[]> {
-  await bed.standins.hold('meal-suggest');
+async function holdChats(bench: BenchEnvironment, { client }: BenchApp): Promise<string[]> {
+  await bench.standins.hold('meal-suggest');
   return times(runningChats, atOnce, async () => {
     const { chatId } = await client.kickOff(null, nextPrompt(null));
     await client.pollChat(chatId);
@@ -51,20 +51,20 @@ async function holdChats(bed: BenchEnvironment, { client }: BenchApp): Promise<s
   });
 }
 
-/** Null where resident memory cannot be read. */
+/** Null if resident memory cannot be read. */
 async function readMemories(
-  bed: BenchEnvironment,
+  bench: BenchEnvironment,
   { workerPid, serverPid }: BenchApp,
 ): Promise<Memories | null> {
   const [worker, server] =
     (await readMemory([
-      { pid: workerPid, log: () => readFileSync(bed.file('worker.log'), 'utf8') },
-      { pid: serverPid, log: () => readFileSync(bed.file('server.log'), 'utf8') },
+      { pid: workerPid, log: () => readFileSync(bench.file('worker.log'), 'utf8') },
+      { pid: serverPid, log: () => readFileSync(bench.file('server.log'), 'utf8') },
     ])) ?? [];
   return worker && server ? { worker, server } : null;
 }
 
-function inAll(memories: Memories, note: string): Result[] {
+function reportTotals(memories: Memories, note: string): Result[] {
   return parts.map((part) => ({
     what: `resident memory of the ${part}`,
     value: memories[part].residentKiB / 1_024,

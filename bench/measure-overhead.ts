@@ -6,27 +6,27 @@ import { runRound, warmUp } from './rounds.ts';
 import { percentile } from './stats.ts';
 import { measureUpstreamPath, type UpstreamPath } from './upstream-path.ts';
 
-/** How long a step thinks: the documented 5 s at a hundred chats, less where that would only take time. */
+/** Step durations: the documented 5 s for a hundred chats, less for fewer chats to save time. */
 const levels = [
   { chats: 1, thinkMs: 250, rounds: 20 },
   { chats: 20, thinkMs: 2_000, rounds: 3 },
   { chats: 100, thinkMs: 5_000, rounds: 2 },
 ];
 
-/** As the API's documentation advises, and closely from when the end is due. */
+/** The poll interval that the API documentation recommends, and a short one around the expected end. */
 const pollEveryMs = 2_000;
 const watchEveryMs = 10;
 
-/** A round's wall time, from the POST to the poll that shows its end, less what its upstreams take. */
+/** A round's wall time, from the POST to the poll that shows its end, minus the time of its upstreams. */
 export const overhead: Measure = {
   name: 'overhead',
-  async run(bed: BenchEnvironment): Promise<Result[]> {
-    const app = await bed.openBenchApp();
+  async run(bench: BenchEnvironment): Promise<Result[]> {
+    const app = await bench.openBenchApp();
     try {
-      const path = await measureUpstreamPath(bed);
+      const path = await measureUpstreamPath(bench);
       await warmUp(app.client);
       const results: Result[] = [];
-      for (const level of levels) results.push(...(await measureLevel(bed, app, path, level)));
+      for (const level of levels) results.push(...(await measureLevel(bench, app, path, level)));
       return results;
     } finally {
       await app.close();
@@ -35,17 +35,17 @@ export const overhead: Measure = {
 };
 
 async function measureLevel(
-  bed: BenchEnvironment,
+  bench: BenchEnvironment,
   { client }: BenchApp,
   path: UpstreamPath,
   { chats, thinkMs, rounds }: (typeof levels)[number],
 ): Promise<Result[]> {
-  await bed.standins.think(thinkMs);
+  await bench.standins.think(thinkMs);
   const stepsMs = 3 * thinkMs + path.stepsMs;
   const pollIn = (elapsedMs: number) =>
     elapsedMs < stepsMs ? Math.min(pollEveryMs, stepsMs - elapsedMs) : watchEveryMs;
 
-  // Chats begin one after another over a round's time, and so stay apart.
+  // Starts are spread over the duration of a round, so that chats are not synchronized.
   const chat = async (index: number) => {
     await pause((index / chats) * stepsMs);
     const first = await runRound(client, { chatId: null, pollIn });

@@ -8,39 +8,39 @@ import { percentile } from './stats.ts';
 
 const chatsAtOnce = 40;
 const pollEveryMs = 250;
-/** A chat has its first round and the follow-ups that the default cap allows. */
+/** The first round and the follow-ups that the default cap allows. */
 const roundsPerChat = 9;
 const settlingMs = 3_000;
-/** Counting takes longer than other samples: rounds that began together end together. */
+/** Counting needs more time than other samples, as rounds that start together end together. */
 const countFactor = 2;
 
-/** Rounds a second, upstreams answering at once: forty chats back to back, each polled every 250 ms. */
+/** Rounds per second without upstream delays: forty concurrent chats, each polled every 250 ms. */
 export const rounds: Measure = {
   name: 'rounds',
-  async run(bed: BenchEnvironment, seconds: number): Promise<Result[]> {
-    const app = await bed.openBenchApp();
+  async run(bench: BenchEnvironment, seconds: number): Promise<Result[]> {
+    const app = await bench.openBenchApp();
     try {
       await warmUp(app.client);
-      return await count(bed, app.client, seconds * countFactor);
+      return await count(bench, app.client, seconds * countFactor);
     } finally {
       await app.close();
     }
   },
 };
 
-async function count(bed: BenchEnvironment, client: SdkClient, seconds: number): Promise<Result[]> {
+async function count(bench: BenchEnvironment, client: SdkClient, seconds: number): Promise<Result[]> {
   const stopping = new AbortController();
   const seen: { at: number; doneMs: number }[] = [];
   const load = Promise.all(
     Array.from({ length: chatsAtOnce }, () =>
-      keepGoing(client, stopping.signal, (doneMs) => seen.push({ at: performance.now(), doneMs })),
+      runChatsUntilStopped(client, stopping.signal, (doneMs) => seen.push({ at: performance.now(), doneMs })),
     ),
   );
   const counted = (async () => {
     await pause(settlingMs);
-    const [from, before] = [performance.now(), cpuByProcess(bed)];
+    const [from, before] = [performance.now(), cpuByProcess(bench)];
     await pause(seconds * 1_000);
-    return { from, until: performance.now(), before, after: cpuByProcess(bed) };
+    return { from, until: performance.now(), before, after: cpuByProcess(bench) };
   })();
   const { from, until, before, after } = await Promise.race([counted, load.then(() => counted)]);
   stopping.abort();
@@ -67,8 +67,8 @@ async function count(bed: BenchEnvironment, client: SdkClient, seconds: number):
   ];
 }
 
-/** Runs chat after chat until it is told to stop. */
-async function keepGoing(
+/** Runs chat after chat until `stop` is aborted. */
+async function runChatsUntilStopped(
   client: SdkClient,
   stop: AbortSignal,
   onRound: (doneMs: number) => void,
@@ -83,11 +83,11 @@ async function keepGoing(
   }
 }
 
-/** Processor seconds so far; of none where they cannot be read. */
-function cpuByProcess(bed: BenchEnvironment): Map<string, number> {
+/** CPU seconds so far per process; empty if they cannot be read. */
+function cpuByProcess(bench: BenchEnvironment): Map<string, number> {
   return new Map(
     ['server', 'worker', 'temporal', 'postgres', 'standins'].flatMap((name) => {
-      const pid = bed.pidOf(name);
+      const pid = bench.pidOf(name);
       const seconds = pid === null ? null : cpuSeconds(pid);
       return seconds === null ? [] : [[name, seconds]];
     }),

@@ -13,26 +13,26 @@ import { StreamClient } from './stream-client.ts';
 
 const listeners = 2_000;
 const events = 20;
-/** Opened and left first, so that the heap has grown to what any stream needs. */
+/** Warm-up streams, so that the heap has grown before the measurement. */
 const warmUpListeners = 200;
 const atOnce = 50;
-/** Between events, so that each finds the listeners at rest. */
+/** Pause between events, so that streams are idle before each. */
 const pauseMs = 100;
 
 const path = '/api/v1/sdk-chat/events/stream';
 const event = 'backlist_triggered';
 
-/** 2,000 dashboards of one tenant on one server: how soon all of them have an event, and what they cost. */
+/** 2,000 dashboards of one tenant on one server: latency until all have received an event, and memory. */
 export const streams: Measure = {
   name: 'streams',
-  async run(bed: BenchEnvironment): Promise<Result[]> {
+  async run(bench: BenchEnvironment): Promise<Result[]> {
     const secret = randomBytes(16).toString('hex');
-    const app = await bed.openBenchApp({ ...collectable, TENANT_JWT_SECRET: secret });
+    const app = await bench.openBenchApp({ ...collectable, TENANT_JWT_SECRET: secret });
     const signing = tenantSigning(readConfig({}), secret);
-    const token = tenantToken(signing, { tenantCode: bed.tenant.code, userId: 'bench', role: 'admin' });
+    const token = tenantToken(signing, { tenantCode: bench.tenant.code, userId: 'bench', role: 'admin' });
     const readServer = async () =>
       (
-        await readMemory([{ pid: app.serverPid, log: () => readFileSync(bed.file('server.log'), 'utf8') }])
+        await readMemory([{ pid: app.serverPid, log: () => readFileSync(bench.file('server.log'), 'utf8') }])
       )?.[0] ?? null;
     try {
       await warmUp(app.client);
@@ -41,10 +41,10 @@ export const streams: Measure = {
       const atRest = await readServer();
       const clients = await listen(app, token, listeners);
       const latencies = await publishEvents(app, chatId, clients);
-      const listenedTo = await readServer();
+      const withListeners = await readServer();
       await leave(clients);
       const after = await readServer();
-      return [...reportTimes(latencies), ...reportMemory(atRest, listenedTo, after)];
+      return [...reportTimes(latencies), ...reportMemory(atRest, withListeners, after)];
     } finally {
       await app.close();
     }
@@ -64,7 +64,7 @@ async function leave(clients: StreamClient[]): Promise<void> {
   await Promise.all(clients.map((client) => client.close()));
 }
 
-/** From the app's request until the last listener has the event, for each event. */
+/** Latency of each event, from the app's request until the last client has received it. */
 async function publishEvents(
   { client }: BenchApp,
   chatId: string,
@@ -72,10 +72,10 @@ async function publishEvents(
 ): Promise<number[]> {
   const latencies: number[] = [];
   for (let published = 0; published < events; published += 1) {
-    const heard = clients.map((one) => one.next());
+    const received = clients.map((one) => one.next());
     const startedAt = performance.now();
     await client.showBacklist(chatId);
-    latencies.push(Math.max(...(await Promise.all(heard))) - startedAt);
+    latencies.push(Math.max(...(await Promise.all(received))) - startedAt);
     await pause(pauseMs);
   }
   return latencies;
@@ -96,11 +96,11 @@ function reportTimes(latencies: number[]): Result[] {
   ];
 }
 
-function reportMemory(atRest: Memory | null, listenedTo: Memory | null, after: Memory | null): Result[] {
-  if (atRest === null || listenedTo === null || after === null) return [];
+function reportMemory(atRest: Memory | null, withListeners: Memory | null, after: Memory | null): Result[] {
+  if (atRest === null || withListeners === null || after === null) return [];
   const states = Object.entries({
     'at rest': atRest,
-    [`with ${listeners} listeners`]: listenedTo,
+    [`with ${listeners} listeners`]: withListeners,
     'after they left': after,
   });
   return [
@@ -110,7 +110,7 @@ function reportMemory(atRest: Memory | null, listenedTo: Memory | null, after: M
     ]),
     {
       what: 'memory per listener, heap in use',
-      value: (listenedTo.heapKiB - atRest.heapKiB) / listeners,
+      value: (withListeners.heapKiB - atRest.heapKiB) / listeners,
       unit: 'KiB',
     },
     {

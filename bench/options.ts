@@ -6,17 +6,17 @@ import { DevError } from '../dev/dev-error.ts';
 export interface BenchOptions {
   /** Names of measures; null for all. */
   only: string[] | null;
-  /** How long each number is sampled, where time is what limits it. */
+  /** Duration of each time-limited sample. */
   seconds: number;
   outFile: string;
-  /** Where servers and workers leave their processor profiles; null for none. */
+  /** Where servers and workers write CPU profiles; null for none. */
   profileFolder: string | null;
 }
 
 const usage =
   'npm run bench takes: -- [--only NAME,NAME …] [--seconds N] [--out FILE] [--profile FOLDER]; names are';
 
-/** @throws {DevError} when an option is not known or does not fit */
+/** @throws {DevError} when an option is unknown or invalid */
 export function readOptions(names: readonly string[]): BenchOptions {
   const help = `${usage} ${names.join(', ')}.`;
   const given = parse(help);

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What processes use, as Linux tells it under /proc; null on other systems. */
+/** Resource usage of processes from Linux's /proc; null on other systems. */
 
-/** Linux counts processor time in hundredths of a second. */
+/** Linux counts CPU time in hundredths of a second. */
 const ticksPerSecond = 100;
 
 /** Resident memory of one process. */
@@ -11,7 +11,7 @@ export function residentKiB(pid: number): number | null {
   return kib === undefined ? null : Number(kib);
 }
 
-/** Processor time of a process and of those that it has started, in seconds. */
+/** CPU time of a process and its children, in seconds. */
 export function cpuSeconds(pid: number): number | null {
   if (read(`/proc/${pid}/stat`) === null) return null;
   const processes = readdirSync('/proc')
@@ -22,13 +22,13 @@ export function cpuSeconds(pid: number): number | null {
 }
 
 function readStat(pid: string): { pid: number; parent: number; ticks: number }[] {
-  // The name in brackets may hold anything, so fields are counted from its end.
+  // The name in parentheses may contain anything, so fields are counted from its end.
   const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ');
   if (fields === undefined) return [];
   return [{ pid: Number(pid), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }];
 }
 
-/** Null when there is no such process, or no /proc. */
+/** Null if the process or /proc does not exist. */
 function read(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');

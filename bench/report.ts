@@ -5,14 +5,14 @@ import { isMet, type Result } from './result.ts';
 
 export interface Report {
   machine: Machine;
-  /** What the numbers were taken on. */
+  /** Descriptions of the services. */
   parts: Record<string, string>;
-  /** How long each number was sampled, where time is what limits it. */
+  /** Duration of each time-limited sample. */
   seconds: number;
   measures: { name: string; results: Result[] }[];
 }
 
-/** The machine and its parts, in two lines. */
+/** The machine and the services, in two lines. */
 export function heading({ machine, parts }: Pick<Report, 'machine' | 'parts'>): string {
   const { cpu, cores, memory_gib, system, node, load_before, date } = machine;
   const partsLine = Object.entries(parts).map(([name, what]) => `${name}: ${what}`);
@@ -22,7 +22,7 @@ export function heading({ machine, parts }: Pick<Report, 'machine' | 'parts'>): 
   ].join('\n');
 }
 
-/** A measure's numbers as a table: what, value, target and whether it is met, note. */
+/** A measure's results as a table: what, value, target and whether it is met, note. */
 export function table(name: string, results: readonly Result[]): string {
   const rows = results.map((result) => [result.what, value(result), verdict(result), result.note ?? '']);
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
@@ -37,7 +37,7 @@ export function table(name: string, results: readonly Result[]): string {
   return [`\n${name}`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-/** How many targets are met, and which are not. */
+/** The number of targets that are met, and the list of missed ones. */
 export function conclusion(results: readonly Result[]): string {
   const missed = results.filter((result) => isMet(result) === false).map(({ what }) => what);
   const met = results.filter((result) => isMet(result) === true).length;

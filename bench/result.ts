@@ -7,20 +7,20 @@ export interface Result {
   value: number;
   unit: 'ms' | 'rounds/s' | 'polls/s' | 'KiB' | 'MiB' | '×';
   target?: Target;
-  /** How it came about: the number of samples, what it was compared with. */
+  /** Details: number of samples, baseline. */
   note?: string;
 }
 
 export type Target = { atMost: number } | { atLeast: number };
 
-/** A group of numbers that are taken together. */
+/** A group of results that are measured together. */
 export interface Measure {
   name: string;
   /** @param seconds how long each number may be sampled; a measure that counts rounds or chats ignores it */
-  run(bed: BenchEnvironment, seconds: number): Promise<Result[]>;
+  run(bench: BenchEnvironment, seconds: number): Promise<Result[]>;
 }
 
-/** Null without a target. A number that is none meets no target. */
+/** Null without a target. NaN meets no target. */
 export function isMet({ value, target }: Result): boolean | null {
   if (target === undefined) return null;
   return 'atMost' in target ? value <= target.atMost : value >= target.atLeast;

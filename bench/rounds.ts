@@ -11,7 +11,7 @@ export interface MeasuredRound extends Ticket {
 export interface RoundOptions {
   /** Null starts a chat. */
   chatId: string | null;
-  /** Says when to poll next, in milliseconds, given how long the round has been under way. */
+  /** The delay before the next poll, in milliseconds, given the time since the POST. */
   pollIn: (elapsedMs: number) => number;
 }
 
@@ -19,7 +19,7 @@ const firstPrompt = '오늘 저녁 카레 땡기는데';
 const followUps = ['와인 추가', '돼지고기 빼고', '2인분으로'];
 let followUpsSent = 0;
 
-/** Enough for a round that waits behind a hundred others. */
+/** Enough for a round that is queued behind a hundred others. */
 const roundLimitMs = 120_000;
 
 export function nextPrompt(chatId: string | null): string {
@@ -42,10 +42,10 @@ export async function runRound(client: SdkClient, { chatId, pollIn }: RoundOptio
   }
 }
 
-/** As often as is needed to see the end of a lone round to a few milliseconds. */
+/** A short interval that shows the end of a single round within a few milliseconds. */
 export const watchClosely = () => 5;
 
-/** Does a piece of work so many times, so many at once. */
+/** Runs `work` a number of times with a concurrency limit. */
 export async function times<T>(
   count: number,
   atOnce: number,
@@ -64,7 +64,7 @@ export async function times<T>(
   return results;
 }
 
-/** Brings server, worker and stand-ins to their pace: rounds in chats of three. */
+/** Warms up server, worker and stand-ins with rounds in chats of three. */
 export async function warmUp(client: SdkClient): Promise<void> {
   await times(20, 4, async () => {
     let chatId: string | null = null;

@@ -9,7 +9,7 @@ export interface Ticket {
   roundId: string;
 }
 
-/** A store app that costs the machine little: the server shares its cores with the one that measures it. */
+/** A store app with little CPU usage, as the server shares the machine's cores with the bench. */
 export class SdkClient {
   readonly headers: Record<string, string>;
   readonly #baseUrl: string;
@@ -46,17 +46,17 @@ export class SdkClient {
     return `${this.#baseUrl}${this.#chatsPath}/${chatId}`;
   }
 
-  /** The body of a chat's poll, unread. */
+  /** The unparsed body of a chat's poll. */
   pollChat(chatId: string): Promise<string> {
     return this.#send('GET', `${this.#chatsPath}/${chatId}`, 200);
   }
 
-  /** The body of a round's barcodes, unread. */
+  /** The unparsed body of a round's barcodes. */
   readBarcodes({ chatId, roundId }: Ticket): Promise<string> {
     return this.#send('GET', `${this.#chatsPath}/${chatId}/${roundId}/barcodes`, 200);
   }
 
-  /** Has the chat's notifications shown on dashboards. */
+  /** Sends a backlist trigger, which dashboards show. */
   async showBacklist(chatId: string): Promise<void> {
     await this.#send('POST', this.#backlistPath, 202, JSON.stringify({ chat_id: chatId }));
   }

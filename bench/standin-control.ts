@@ -1,10 +1,10 @@
-/** How the stand-in for llm-demo behaves. */
+/** Controls the delays of llm-demo's stand-in. */
 export interface StandinControl {
-  /** Answers at once. */
+  /** Answers without delay. */
   instant(): Promise<void>;
-  /** Each of the four steps thinks for so long. */
+  /** Delays each of the four steps. */
   think(ms: number): Promise<void>;
-  /** The step answers no more while the bench runs. */
+  /** Holds calls of the step for the rest of the measure. */
   hold(step: LlmStep): Promise<void>;
 }
 

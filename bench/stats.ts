@@ -1,9 +1,9 @@
-/** Nearest rank: a value that was measured, never one between two. NaN of nothing. */
+/** Percentile by nearest rank, without interpolation. NaN for an empty list. */
 export function percentile(values: readonly number[], percent: number): number {
   return sorted(values)[Math.max(0, Math.ceil((percent / 100) * values.length) - 1)] ?? Number.NaN;
 }
 
-/** Of an even number of values the mean of the two in the middle. NaN of nothing. */
+/** For an even number of values, the mean of the middle two. NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const inOrder = sorted(values);
   const [low, high] = [inOrder[(values.length - 1) >> 1], inOrder[values.length >> 1]];

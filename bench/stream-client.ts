@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** Listens to an event stream on a bare socket, which costs the machine little. */
+/** Reads an event stream on a raw socket, which needs little CPU. */
 export class StreamClient {
   readonly #socket: Socket;
   readonly #event: string;
@@ -9,7 +9,7 @@ export class StreamClient {
   #onEvent: (atMs: number) => void = () => {};
   #onText: () => void = () => {};
 
-  /** @param event the name that is waited for */
+  /** @param event the name of the expected event */
   constructor(url: string, headers: Record<string, string>, event: string) {
     const { hostname, port, pathname, host } = new URL(url);
     const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -17,7 +17,7 @@ export class StreamClient {
     this.#socket = connect(Number(port), hostname);
     this.#socket.setEncoding('utf8');
     this.#socket.write(`GET ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`);
-    this.#socket.on('data', (text: string) => this.#hear(text));
+    this.#socket.on('data', (text: string) => this.#receive(text));
     this.#refused = new Promise((_, reject) => {
       this.#socket.on('error', reject);
       this.#socket.on('close', () =>
@@ -37,13 +37,13 @@ export class StreamClient {
     await Promise.race([ready, this.#refused]);
   }
 
-  /** Resolves to when the next event of the name had arrived whole, as `performance.now()` has it. */
+  /** Resolves to the time (`performance.now()`) at which the next expected event was received completely. */
   next(): Promise<number> {
     this.#text = '';
-    const heard = new Promise<number>((resolve) => {
+    const received = new Promise<number>((resolve) => {
       this.#onEvent = resolve;
     });
-    return Promise.race([heard, this.#refused]);
+    return Promise.race([received, this.#refused]);
   }
 
   /** Resolves once the connection is closed. */
@@ -52,10 +52,10 @@ export class StreamClient {
     await this.#refused.catch(() => {});
   }
 
-  #hear(text: string): void {
+  #receive(text: string): void {
     this.#text += text;
     this.#onText();
-    // An event ends with an empty line, and its chunk with one more line break.
+    // An event ends with an empty line, and its HTTP chunk with another line break.
     if (this.#text.endsWith('\n\n\r\n') && this.#text.includes(this.#event)) this.#onEvent(performance.now());
   }
 }

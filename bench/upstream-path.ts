@@ -4,23 +4,23 @@ import { createStoreClient } from '../upstreams/store/client.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
 import { median } from './stats.ts';
 
-/** How long a round's upstreams take by themselves when they answer at once, in milliseconds. */
+/** The time that a round's upstream calls take without delays, in milliseconds. */
 export interface UpstreamPath {
-  /** Opening the session, which a chat's first round does. */
+  /** Opening the session, in a chat's first round. */
   sessionMs: number;
-  /** Steps 1, 2, and the longer of 3 and 4, each with its call of the store. */
+  /** Steps 1, 2, and the longer of 3 and 4, each with its store call. */
   stepsMs: number;
 }
 
 const warmUps = 30;
 const samples = 60;
 
-/** Calls the stand-ins in a round's order, with nothing between the calls and nothing else running. */
-export async function measureUpstreamPath(bed: BenchEnvironment): Promise<UpstreamPath> {
-  await bed.standins.instant();
+/** Calls the stand-ins in the order of a round, without other work in between. */
+export async function measureUpstreamPath(bench: BenchEnvironment): Promise<UpstreamPath> {
+  await bench.standins.instant();
   const paths: UpstreamPath[] = [];
   for (let round = 0; round < warmUps + samples; round += 1) {
-    const path = await followPath(bed);
+    const path = await followPath(bench);
     if (round >= warmUps) paths.push(path);
   }
   return {

@@ -1,4 +1,4 @@
-/** `npm run check`: format and lint, types, module boundaries. All of them run, so that one look shows everything. */
+/** `npm run check`: format, lint, types and module boundaries. All checks run, even after a failure. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './data-folder.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 
-/** With payloads encrypted, the Temporal UI that runs here reads them by the server's codec. */
+/** Allows the Temporal UI of this run to decrypt payloads with the server's codec endpoint. */
 export function codecOrigins(
   { CODEC_ORIGINS, PAYLOAD_KEYS }: Pick<Config, 'CODEC_ORIGINS' | 'PAYLOAD_KEYS'>,
   uiUrl: string | null,

@@ -5,7 +5,7 @@ import { answersAt } from './parts/temporal.ts';
 
 const connectTimeoutMs = 5_000;
 
-/** @returns the server's version @throws {DevError} when a given PostgreSQL does not let us in */
+/** @returns the server's version @throws {DevError} when the connection to the given PostgreSQL fails */
 export async function checkDatabase(databaseUrl: string): Promise<string> {
   const client = new pg.Client({
     connectionString: databaseUrl,
@@ -18,7 +18,7 @@ export async function checkDatabase(databaseUrl: string): Promise<string> {
     return rows[0]?.server_version.split(' ')[0] ?? '';
   } catch (error) {
     throw new DevError(
-      `DATABASE_URL: PostgreSQL at ${withoutSecrets(databaseUrl)} does not answer (${reasonOf(error)}); start it, or unset DATABASE_URL for the embedded one.`,
+      `DATABASE_URL: PostgreSQL at ${withoutSecrets(databaseUrl)} does not answer (${toReason(error)}); start it, or unset DATABASE_URL for the embedded one.`,
       { cause: error },
     );
   } finally {
@@ -26,7 +26,7 @@ export async function checkDatabase(databaseUrl: string): Promise<string> {
   }
 }
 
-/** @returns the server's version @throws {DevError} when a given Redis does not let us in */
+/** @returns the server's version @throws {DevError} when the connection to the given Redis fails */
 export async function checkRedis(redisUrl: string): Promise<string> {
   const redis = new Redis(redisUrl, {
     lazyConnect: true,
@@ -43,7 +43,7 @@ export async function checkRedis(redisUrl: string): Promise<string> {
     return /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? '';
   } catch (error) {
     throw new DevError(
-      `REDIS_URL: Redis at ${withoutSecrets(redisUrl)} does not answer (${reasonOf(cause ?? error)}); start it, or unset REDIS_URL.`,
+      `REDIS_URL: Redis at ${withoutSecrets(redisUrl)} does not answer (${toReason(cause ?? error)}); start it, or unset REDIS_URL.`,
       { cause: error },
     );
   } finally {
@@ -51,7 +51,7 @@ export async function checkRedis(redisUrl: string): Promise<string> {
   }
 }
 
-/** @throws {DevError} when a given Temporal server does not answer */
+/** @throws {DevError} when the given Temporal server does not answer */
 export async function checkTemporal(address: string, namespace: string): Promise<void> {
   if (await answersAt(address, namespace)) return;
   throw new DevError(
@@ -64,8 +64,8 @@ function withoutSecrets(url: string): string {
   return `${host}${pathname === '/' ? '' : pathname}`;
 }
 
-/** A refusal on several addresses at once has a code and no message. */
-function reasonOf(error: unknown): string {
+/** A connection error for several addresses (AggregateError) has a code, but no message. */
+function toReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;
   return 'code' in error ? String(error.code) : error.name;

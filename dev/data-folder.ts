@@ -6,7 +6,7 @@ import { DevError } from './dev-error.ts';
 /** The root of the clone. */
 export const root: string = dirname(import.meta.dirname);
 
-/** What `npm start` keeps from one run to the next. */
+/** The folder that `npm start` keeps between runs. */
 export class DataFolder {
   readonly path: string;
 
@@ -38,12 +38,12 @@ export class DataFolder {
   }
 }
 
-/** Writes a whole file for its owner's eyes alone; a reader meets the old one or the new one. */
+/** Replaces a file atomically by one that only its owner may read. */
 export function writePrivate(file: string, content: unknown): void {
   writePrivateFile(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 
-/** Null when there is no such file. @throws {DevError} when it is no JSON */
+/** Null if the file does not exist. @throws {DevError} when it is not JSON */
 export function readJson(file: string): unknown {
   let text: string;
   try {

@@ -1,4 +1,4 @@
-/** Why the parts cannot run, in one sentence for whoever started them. */
+/** Why the processes cannot run, as one sentence for the user. */
 export class DevError extends Error {
   override readonly name = 'DevError';
 }

@@ -1,11 +1,11 @@
 /**
- * What the processes below `dev/` inherit. config.ts hands out settings, but a child needs the whole
- * environment (PATH, HOME, TZ, the settings of others), so this one line of dev/ passes it through.
+ * The environment for child processes. config.ts only returns our own settings, but a child needs the whole environment
+ * (PATH, HOME, TZ, …), so this file reads it directly.
  */
-// biome-ignore lint/style/noProcessEnv: children inherit everything, config.ts knows settings alone
+// biome-ignore lint/style/noProcessEnv: children inherit everything, config.ts only knows settings
 const inherited: NodeJS.ProcessEnv = process.env;
 
-/** The environment for a child: `defaults` give way to what is set, `overrides` win. */
+/** The environment for a child, in increasing precedence: `defaults`, inherited values, `overrides`. */
 export function childEnvironment(
   overrides: NodeJS.ProcessEnv = {},
   defaults: NodeJS.ProcessEnv = {},
@@ -13,12 +13,12 @@ export function childEnvironment(
   return { ...defaults, ...inherited, ...overrides };
 }
 
-/** The dev server that dev/setup.mjs found; started by hand, the one on PATH. */
+/** The Temporal CLI that dev/setup.mjs found, or the one on PATH. */
 export function temporalBinary(): string {
   return inherited.TEMPORAL_BINARY || 'temporal';
 }
 
-/** Where `npm test` writes its counts as JSON, for .ci/run; null when nobody asked. */
+/** Where `npm test` writes its counts as JSON, for .ci/run; null if unset. */
 export function testSummaryFile(): string | null {
   return inherited.TEST_SUMMARY || null;
 }

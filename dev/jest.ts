@@ -10,7 +10,7 @@ import { signalGroup } from './parts/process-identity.ts';
 
 export interface RunningJest {
   exitCode: Promise<number>;
-  /** Ends jest and its workers at once. */
+  /** Kills jest and its workers. */
   stop(): Promise<void>;
 }
 
@@ -18,11 +18,11 @@ const resultSchema = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numPendingTests: z.number(),
-  /** Files that could not even be loaded, whose tests are in no other number. */
+  /** Files that could not be loaded; their tests are not in the other numbers. */
   numRuntimeErrorTestSuites: z.number(),
 });
 
-/** Runs jest on the parts, in a process group of its own; its report goes where ours goes. */
+/** Runs jest in its own process group, with our stdout and stderr. */
 export function startJest(parts: TestParts, jestArguments: readonly string[]): RunningJest {
   const inherited = childEnvironment().NODE_OPTIONS ?? '';
   const child = spawn(
@@ -49,7 +49,7 @@ export function startJest(parts: TestParts, jestArguments: readonly string[]): R
   };
 }
 
-/** Reduces jest's own report to the counts that .ci/run adds up: `{passed, failed, skipped}`. */
+/** Reduces jest's report to the counts that .ci/run sums up: `{passed, failed, skipped}`. */
 export function writeSummary(reportFile: string, summaryFile: string): void {
   const report = resultSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
   const summary = {

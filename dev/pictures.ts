@@ -3,10 +3,10 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { root } from './data-folder.ts';
 
-/** Where pictures for the documents belong. */
+/** Folder of the screenshots in the documentation. */
 export const pictureFolder: string = join(root, 'docs/images');
 
-/** Few colours make small files, and nobody sees the difference. */
+/** Saves a screenshot with a reduced palette, which makes small files without a visible difference. */
 export async function savePicture(page: Page, name: string): Promise<void> {
   const picture = await page.screenshot();
   const file = join(pictureFolder, name);
@@ -14,7 +14,7 @@ export async function savePicture(page: Page, name: string): Promise<void> {
   process.stdout.write(`${name}: ${Math.round(size / 1024)} KB\n`);
 }
 
-/** Lets llm-demo answer at once, but for the faults; nobody wants to wait for a picture. */
+/** Makes llm-demo answer without delay, except for the faults. */
 export async function setFaults(llmDemoUrl: string, faults: object[]): Promise<void> {
   const response = await fetch(`${llmDemoUrl}/__control`, {
     method: 'PUT',

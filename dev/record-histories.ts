@@ -1,7 +1,7 @@
 /**
- * `node dev/record-histories.ts FOLDER NAME=WORKFLOW_ID[@RUN_ID]… [--data DATA_FOLDER]`: writes histories of what
- * `npm start` runs to FOLDER, as the tests replay them, and beside them `rows.json`: every row as it stands, for
- * conversations that are half-way. The code that runs may be another checkout's.
+ * `node dev/record-histories.ts FOLDER NAME=WORKFLOW_ID[@RUN_ID]… [--data DATA_FOLDER]`: writes histories from a
+ * running `npm start` to FOLDER, for the replay tests, and `rows.json` with all current rows, for unfinished
+ * conversations. That `npm start` may run another checkout.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   );
 }
 
-/** All rows of all tables, and the migrations that made these. */
+/** All rows of all tables, and the applied migrations. */
 async function readRows(databaseUrl: string) {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

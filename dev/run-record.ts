@@ -7,19 +7,19 @@ import { identify, isAlive, type ProcessIdentity } from './parts/process-identit
 const identitySchema = z.object({ pid: z.number(), started: z.string() });
 const recordSchema = z.object({
   owner: identitySchema,
-  /** True once the owner has begun to end its processes. */
+  /** True once the owner has begun to stop its processes. */
   stopping: z.boolean(),
   processes: z.array(identitySchema.extend({ name: z.string() })),
 });
 
 export type RunRecord = z.infer<typeof recordSchema>;
 
-/** This process, as a record names it. */
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   return identify(process.pid) ?? { pid: process.pid, started: '' };
 }
 
-/** Null when there is none, or none that can be read: one that was being written when the machine went down. */
+/** Null if the record is missing or unreadable, for example after a crash of the machine during a write. */
 export function readRecord(file: string): RunRecord | null {
   try {
     return recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -28,17 +28,17 @@ export function readRecord(file: string): RunRecord | null {
   }
 }
 
-/** Who runs, of a record; null when the owner is gone. */
+/** The owner of a record; null if it has ended. */
 export function livingOwner(record: RunRecord | null): ProcessIdentity | null {
   return record !== null && isAlive(record.owner) ? record.owner : null;
 }
 
-/** The pid file of a run: who runs it, and what it has started so far. */
+/** The pid file of a run: its owner, and the processes that it has started. */
 export class RunRecordFile {
   readonly #file: string;
   readonly #record: RunRecord = { owner: ownIdentity(), stopping: false, processes: [] };
 
-  /** @throws {DevError} when another run claims the file at the same moment */
+  /** @throws {DevError} when another run claims the file at the same time */
   constructor(file: string) {
     this.#file = file;
     try {

@@ -1,7 +1,7 @@
 /**
- * `node_modules/.bin/node dev/screenshots.ts [DEMO_JSON]`: takes the pictures in docs/images/ anew, of what
- * `npm start` runs (`.data/demo.json` tells where). It adds shoppers and chats to it, and lets its llm-demo answer
- * at once from then on. Names are Korean and Japanese: on Debian, `apt-get install fonts-noto-cjk`.
+ * `node_modules/.bin/node dev/screenshots.ts [DEMO_JSON]`: updates the screenshots in docs/images/ from a running
+ * `npm start` (addresses from `.data/demo.json`). It adds shoppers and chats, and makes llm-demo answer without delay
+ * from then on. Names are Korean and Japanese: on Debian, `apt-get install fonts-noto-cjk`.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -59,13 +59,13 @@ async function main(): Promise<void> {
   }
 }
 
-/** Takes a picture of a page once it has loaded all that it shows. */
+/** Takes a screenshot of a page once it has loaded. */
 async function takePicture(page: Page, name: string): Promise<void> {
   await page.getByText('Loading…').first().waitFor({ state: 'detached' });
   await savePicture(page, name);
 }
 
-/** Chats of several shoppers: completed, failed and, at the top, one that runs. */
+/** Creates chats of several shoppers: completed ones, a failed one and, at the top, a running one. */
 async function fillStore({ base_url, sdk_key, llm_demo_url }: Demo): Promise<void> {
   const sdk = new SdkClient(base_url, sdk_key);
   for (const [index, { prompt, ...profile }] of shoppers.entries()) {
@@ -92,7 +92,7 @@ async function openDashboard(
   return page;
 }
 
-/** Starts a chat and walks into the signage's circle; resolves to the chat's own page. */
+/** Starts a chat and enters the signage's area; resolves to the path of the chat's page. */
 async function playSimulator(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'I feel like curry tonight' }).click();
   await page.getByRole('button', { name: 'Walk into the circle' }).first().click();

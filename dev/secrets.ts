@@ -17,12 +17,12 @@ const schema = z.object({
 
 export type DemoSecrets = z.infer<typeof schema>;
 
-/** Made on the first start, the same on every later one. */
+/** Generated on the first start, and kept for later ones. */
 export function keptSecrets(data: DataFolder): DemoSecrets {
   const file = data.file('demo-secrets.json');
   const kept = readJson(file);
   if (kept !== null) {
-    // Data of an earlier version know no such key.
+    // Data of earlier versions have no Sonar key.
     const sonarKey = generateSonarKey();
     const parsed = schema.safeParse({ sonarKey, ...kept });
     if (parsed.success) {

@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 /**
- * Set-up, then the entry: `node dev/setup.mjs [--no-temporal] [--page] [--quiet] ENTRY [ARGUMENTS…]`.
+ * Runs set-up, then the entry: `node dev/setup.mjs [--no-temporal] [--page] [--quiet] ENTRY [ARGUMENTS…]`.
  *
- * Runs on whatever Node there is, before anything is installed, so it uses Node's builtins alone. It installs
- * what package-lock.json names, builds the dashboard when asked to, finds a Temporal dev server, and runs ENTRY
- * on the project's own Node, which gets the dev server's path as TEMPORAL_BINARY. Progress goes to stderr;
- * stdout belongs to ENTRY.
+ * It runs on any installed Node before packages are installed, so it only uses Node's built-in modules. It installs the
+ * packages of package-lock.json, builds the dashboard with --page, finds a Temporal dev server, and runs ENTRY on the
+ * project's own Node with the dev server's path in TEMPORAL_BINARY. Progress goes to stderr; stdout belongs to ENTRY.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

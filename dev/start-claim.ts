@@ -5,14 +5,14 @@ import { DevError } from './dev-error.ts';
 import { endOrphans } from './parts/orphans.ts';
 import { livingOwner, RunRecordFile, readRecord } from './run-record.ts';
 
-/** A start whose npm was killed outright needs a moment to notice and say that it is stopping. */
+/** Time for a start whose npm was killed to notice it and to record that it is stopping. */
 const noticeMs = 1_000;
 const stopLimitMs = 45_000;
 
 /**
- * Makes this the one start that uses the data folder, and ends what a killed one left behind.
- * @param say told what was cleared away
- * @throws {DevError} when another start runs
+ * Claims the data folder for this start, and stops processes that a killed start left behind.
+ * @param say prints what was cleaned up
+ * @throws {DevError} when another start is running
  */
 export async function claimDataFolder(data: DataFolder, say: (line: string) => void): Promise<RunRecordFile> {
   const file = data.file('start.pid');

@@ -26,8 +26,8 @@ export interface StartOptions {
 const serverReadySchema = z.object({ url: z.string() });
 
 /**
- * Starts every part that the environment does not name, then the worker and the server.
- * @returns what to tell the user
+ * Starts every service that no setting names, then the worker and the server.
+ * @returns the summary for the user
  */
 export async function startAll(options: StartOptions): Promise<string> {
   const { config, data, tree, say } = options;
@@ -39,7 +39,7 @@ export async function startAll(options: StartOptions): Promise<string> {
   const seeded = await prepareDatabase(databaseUrl, secrets);
   const tenantSecrets = config.TENANT_JWT_SECRET ?? [secrets.tenantJwtSecret];
   const backofficeSecrets = config.BACKOFFICE_JWT_SECRET ?? [secrets.backofficeJwtSecret];
-  // Logins are signed with the newest.
+  // Tokens are signed with the newest secret.
   const [tenantSecret = ''] = tenantSecrets;
   const [backofficeSecret = ''] = backofficeSecrets;
   const env = childEnvironment({

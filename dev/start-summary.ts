@@ -1,7 +1,7 @@
-/** What `npm start` tells other programs, in `.data/demo.json`; for its owner's eyes alone. */
+/** `.data/demo.json`: addresses and keys of `npm start` for other programs, readable only by its owner. */
 export interface Demo {
   base_url: string;
-  /** Signs in to the dashboard, and hands its simulator the SDK key. */
+  /** Signs in to the dashboard, and passes the SDK key to its simulator. */
   dashboard_url: string;
   sdk_key: string;
   profile_id: string;
@@ -12,24 +12,24 @@ export interface Demo {
   backoffice_token: string;
   llm_demo_url: string;
   store_api_url: string;
-  /** Null where TEMPORAL_ADDRESS names a server: its UI is wherever its operator put it. */
+  /** Null if TEMPORAL_ADDRESS names a server, as the address of its UI is unknown. */
   temporal_ui_url: string | null;
   temporal_address: string;
   database_url: string;
-  /** Null where PostgreSQL carries the bus. */
+  /** Null if the bus uses PostgreSQL. */
   redis_url: string | null;
-  /** What the servers check logins by, so that `npm run cli` can make more of them. */
+  /** Secrets of tokens, so that `npm run cli` can issue more. */
   tenant_jwt_secret: string;
   backoffice_jwt_secret: string;
 }
 
-/** The link that signs in: what it carries is in the fragment, which browsers keep to themselves. */
+/** The sign-in link. Its secrets are in the fragment, which browsers do not send to servers. */
 export function dashboardUrl(demo: Omit<Demo, 'dashboard_url'>): string {
   const { base_url, tenant_admin_token: token, sdk_key: key, profile_id: profile } = demo;
   return `${base_url}/dashboard#${new URLSearchParams({ token, key, profile })}`;
 }
 
-/** Where everything is, and a first round to paste. */
+/** The text that `npm start` prints: addresses, and a command for a first round. */
 export function startSummary(demo: Demo, demoFile: string, logFolder: string): string {
   const chats = `${demo.base_url}/v1/chat/${demo.profile_id}/recommend`;
   const authorization = `-H 'Authorization: Bearer ${demo.sdk_key}'`;

@@ -1,6 +1,6 @@
 /**
- * `npm start`: all of Roundtable in one process tree, on embedded parts unless the environment names real
- * ones. Its data stay in `.data/`, or in the folder that `--data` names.
+ * `npm start`: all of Roundtable in one process tree, with embedded services unless settings name external ones. Its
+ * data are in `.data/`, or in the folder that `--data` names.
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   return supervise({
     tree,
     run: async () => {
-      await checkSurroundings(config);
+      await checkEnvironment(config);
       say(await startAll({ config, data, tree, say }));
       return null;
     },
@@ -36,8 +36,8 @@ async function main(): Promise<number> {
   });
 }
 
-/** Everything that can be wrong from the outside, before anything is started. */
-async function checkSurroundings(config: Config): Promise<void> {
+/** Checks ports and external services before anything is started. */
+async function checkEnvironment(config: Config): Promise<void> {
   if (config.PORT !== 0 && !(await isFree(config.PORT, config.HOST))) {
     throw new DevError(
       `Port ${config.PORT} on ${config.HOST} is taken: stop what listens there, or choose another by PORT=${config.PORT + 1} npm start.`,

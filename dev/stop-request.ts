@@ -1,9 +1,9 @@
-/** npm, the terminal and dev/setup.mjs may all pass on one and the same Ctrl-C. */
+/** npm, the terminal and dev/setup.mjs may all pass on the same Ctrl-C. */
 const sameKeystrokeMs = 500;
 
 /**
- * Resolves at the first request to stop: a signal, or the end of the process that started this one.
- * @param onImpatience called at each later Ctrl-C
+ * Resolves at the first stop request: a signal, or the end of the parent process.
+ * @param onImpatience called for each later Ctrl-C
  */
 export function stopRequest(onImpatience: () => void): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {

@@ -7,27 +7,27 @@ import { stopRequest } from './stop-request.ts';
 export interface Supervised {
   tree: ProcessTree;
   /**
-   * Starts the processes and does the work.
-   * @returns the exit code, or null to go on until somebody asks to stop
+   * Starts the processes and runs the work.
+   * @returns the exit code, or null to keep running until a stop request
    */
   run(): Promise<number | null>;
-  /** Told once, before the processes are ended. */
+  /** Called once, before the processes are stopped. */
   onStopping(): Promise<void> | void;
-  /** Told once they have all ended. */
+  /** Called once after all processes have ended. */
   onStopped(): Promise<void> | void;
 }
 
 /**
- * Runs a process tree from its start to its end, whichever end that is: the work is done, somebody asks to
- * stop, a process dies, or something fails. Nothing is left running in any of them.
+ * Runs a process tree until the work is done, a stop is requested, a process dies, or something fails. In all cases it
+ * stops every process.
  * @returns the exit code
  */
 export async function supervise(supervised: Supervised): Promise<number> {
   const { tree } = supervised;
-  const asked = stopRequest(() => {
+  const stopRequested = stopRequest(() => {
     tree.kill().finally(() => process.exit(128 + constants.signals.SIGINT));
   });
-  const ending = Promise.race([asked.then(() => 0), runOrLose(supervised)]);
+  const ending = Promise.race([stopRequested.then(() => 0), runOrLose(supervised)]);
   const code = await ending.catch(explain);
   await supervised.onStopping();
   await tree.stop();
@@ -42,7 +42,7 @@ async function runOrLose({ tree, run }: Supervised): Promise<number> {
   throw new DevError(`${lost.name} ended unexpectedly (${lost.why}). Its log: ${lost.logFile}`);
 }
 
-/** One sentence for what is expected to go wrong, a stack for what is not. */
+/** Prints one sentence for an expected error, and the stack for an unexpected one. */
 export function explain(error: unknown): number {
   const expected = error instanceof DevError || error instanceof ConfigError;
   const stack = error instanceof Error ? error.stack : String(error);

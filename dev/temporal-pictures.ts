@@ -1,7 +1,7 @@
 /**
- * `node dev/temporal-pictures.ts [DEMO_JSON]`: takes the pictures of the Temporal UI in docs/images/ anew, of what
- * `npm start` runs (`.data/demo.json` tells where). It adds chats, a quote conversation and a Sonar one to it: some
- * fail, some hang, and llm-demo is left as it then is.
+ * `node dev/temporal-pictures.ts [DEMO_JSON]`: updates the screenshots of the Temporal UI in docs/images/ from a
+ * running `npm start` (addresses from `.data/demo.json`). It adds chats, a quote conversation and a Sonar one, some of
+ * which fail or hang, and leaves llm-demo's faults in place.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Completed, failed and hanging work of all three kinds; resolves to a chat that is at work, and its shopper. */
+/** Creates completed, failed and hanging conversations of all systems; resolves to a running chat and its shopper. */
 async function fill(demo: Demo): Promise<{ profileId: string; chatId: string }> {
   const sdk = new SdkClient(demo.base_url, demo.sdk_key);
   const profileId = await sdk.newProfile({ name: 'Olivia Brown', locale: 'en' });
@@ -82,21 +82,21 @@ async function fill(demo: Demo): Promise<{ profileId: string; chatId: string }> 
   return { profileId, chatId };
 }
 
-/** What the UI remembers of the columns that somebody has chosen. */
+/** The UI's stored selection of columns. */
 const columns = ['Status', 'Workflow ID', 'ChatStatus', 'RoundNo', 'LastErrorCode', 'Start'];
 const rememberColumns = `localStorage.setItem('namespace-workflow-table-columns', '${JSON.stringify({
   default: columns.map((label) => ({ label })),
 })}')`;
 
-/** An actor's page with what it tells of itself. */
+/** Opens an actor's page with its current details. */
 async function openActor(page: Page, demo: Demo, workflowId: string): Promise<void> {
   await page.goto(`${demo.temporal_ui_url}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`);
   await page.getByText('User Metadata').first().click();
-  // The UI shows Markdown in a frame of its own.
+  // The UI shows Markdown in an iframe.
   await page.frameLocator('iframe >> nth=-1').getByText('Waits for round').waitFor();
 }
 
-/** The history of the actor whose page is open, by its groups of events. */
+/** Shows the history of the open actor, grouped by events. */
 async function openHistory(page: Page): Promise<void> {
   await page.goto(page.url().replace(/user-metadata$/, 'history'));
   await page.setViewportSize({ ...view, height: 1_080 });

@@ -16,7 +16,7 @@ import type { TestRun } from './test-run.ts';
 
 type Say = (line: string) => void;
 
-/** Starts the parts that the environment does not name, and says what the tests run on. */
+/** Starts the services that no setting names, and prints what the tests run on. */
 export async function startTestParts(
   config: Config,
   run: TestRun,

@@ -9,7 +9,7 @@ import { livingOwner, RunRecordFile, readRecord } from './run-record.ts';
 const folderPrefix = 'roundtable-test-';
 const databasePrefix = 'roundtable_test_';
 
-/** One `npm test`: a folder of its own, so that several runs do not meet. */
+/** One `npm test`, with its own folder, so that concurrent runs do not interfere. */
 export class TestRun {
   readonly templateDatabase: string = `${databasePrefix}${randomBytes(4).toString('hex')}`;
   readonly record: RunRecordFile;
@@ -19,7 +19,7 @@ export class TestRun {
   constructor(leftoverDatabases: readonly string[]) {
     this.#leftoverDatabases = leftoverDatabases;
     this.#folder = mkdtempSync(join(tmpdir(), folderPrefix));
-    // The embedded PostgreSQL of root runs as another user.
+    // As root, the embedded PostgreSQL runs as another user.
     chmodSync(this.#folder, 0o755);
     this.record = new RunRecordFile(this.file('run.pid'));
     writeFileSync(this.file('template-database'), this.templateDatabase);
@@ -29,7 +29,7 @@ export class TestRun {
     return join(this.#folder, name);
   }
 
-  /** Drops what runs that were killed left on a server that outlived them. */
+  /** Drops databases that killed runs left on an external server. */
   async dropLeftovers(adminUrl: string): Promise<void> {
     for (const name of this.#leftoverDatabases) await dropDatabases(adminUrl, name);
   }
@@ -45,8 +45,8 @@ export class TestRun {
 }
 
 /**
- * Ends what killed runs left behind.
- * @returns their template databases, which a server of DATABASE_URL may still hold
+ * Cleans up after killed runs.
+ * @returns their template databases, which may still exist on the server of DATABASE_URL
  */
 export async function clearKilledRuns(): Promise<string[]> {
   const databases: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * `npm test [-- JEST ARGUMENTS]`: the tests on parts of their own, or on the real ones that DATABASE_URL,
- * REDIS_URL and TEMPORAL_ADDRESS name. TEST_SUMMARY names a file for the counts.
+ * `npm test [-- JEST ARGUMENTS]`: runs the tests on embedded services, or on those that DATABASE_URL, REDIS_URL and
+ * TEMPORAL_ADDRESS name. TEST_SUMMARY names a file for the counts.
  */
 import { readConfig } from '../config.ts';
 import { testSummaryFile } from './environment.ts';

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Reads a comma-separated file whose first line names the columns. Cells hold no commas and no quotes,
- * so that a row reads as it is; `ROW` names the columns that the caller counts on.
- * @throws {Error} naming the line whose cells do not match the header.
+ * Reads a comma-separated file with a header line. Cells contain no commas or quotes, so no escaping is needed.
+ * @throws {Error} naming the line whose cells do not match the header
  */
 export function readTable<Column extends string>(
   file: URL,

@@ -11,14 +11,14 @@ export interface StandinsOptions {
   storePort?: number;
   /** `instant` by default; `PUT /__control` changes it. */
   latencyProfile?: LatencyProfile;
-  /** Where llm-demo keeps its sessions over restarts; in memory alone by default. */
+  /** A file that keeps llm-demo's sessions over restarts; in memory only by default. */
   sessionFile?: string | null;
 }
 
 export interface Standins {
   llmDemoUrl: string;
   storeApiUrl: string;
-  /** Ends both servers and every connection, hanging ones too. */
+  /** Stops both servers and closes all connections, also hanging ones. */
   close(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { idAttributes } from './attributes.ts';
 import { inSpan } from './in-span.ts';
 import { toContext } from './trace-context.ts';
 
-/** A span of each attempt at an activity, below whoever asked for what it is part of. */
+/** Creates a span for each attempt at an activity, as a child of the request that caused it. */
 export const traceActivities: ActivityInterceptorsFactory = ({ info }) => ({
   inbound: {
     execute(input, next) {
@@ -13,7 +13,7 @@ export const traceActivities: ActivityInterceptorsFactory = ({ info }) => ({
         temporalWorkflowId: info.workflowExecution?.workflowId ?? '',
         temporalRunId: info.workflowExecution?.runId ?? '',
         'roundtable.attempt': info.attempt,
-        // From when it was due to when a worker took it.
+        // From the schedule time to the start on a worker.
         'roundtable.waited_ms': Math.max(0, Date.now() - info.currentAttemptScheduledTimestampMs),
         ...idAttributes(...input.args),
       };

@@ -4,7 +4,7 @@ import { idAttributes } from './attributes.ts';
 import { inSpan } from './in-span.ts';
 import { withTraceContext } from './trace-context.ts';
 
-/** Spans of what is said to actors, named as Temporal's own interceptors name them. */
+/** Spans for calls to actors, named like those of Temporal's own interceptors. */
 export const traceClient: WorkflowClientInterceptor = {
   startUpdateWithStart: (input, next) =>
     inClientSpan(
@@ -18,7 +18,7 @@ export const traceClient: WorkflowClientInterceptor = {
           updateHeaders: withTraceContext(input.updateHeaders),
           workflowStartHeaders: withTraceContext(input.workflowStartHeaders),
         });
-        // A refusal is an answer like any other, so no error of this span.
+        // A rejected update is a valid answer, so the span has no error status.
         const failure = output.updateOutcome?.failure;
         if (failure) span.setAttribute('error.type', failure.applicationFailureInfo?.type ?? 'Failure');
         return output;
@@ -45,10 +45,10 @@ function inClientSpan<T>(
   name: string,
   workflowId: string,
   ids: Attributes,
-  tell: (span: Span) => Promise<T>,
+  call: (span: Span) => Promise<T>,
 ): Promise<T> {
-  // The request is about the same chat.
+  // Adds the ids to the span of the request as well.
   trace.getActiveSpan()?.setAttributes(ids);
   const attributes = { temporalWorkflowId: workflowId, ...ids };
-  return inSpan(name, { kind: SpanKind.CLIENT, attributes }, context.active(), tell);
+  return inSpan(name, { kind: SpanKind.CLIENT, attributes }, context.active(), call);
 }

@@ -2,8 +2,8 @@ import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { activeIdAttributes } from './attributes.ts';
 
 /**
- * Spans of what is fetched for a request or an activity; `traceparent` goes with it. Node's own diagnostics
- * channels tell of it: no module is patched. Nothing is said of queries, for they may hold what was answered.
+ * Creates spans for outgoing HTTP calls of a request or an activity, and sends `traceparent`. It uses Node's
+ * diagnostics channels, so no module is patched. Query strings are removed, as they may hold shoppers' data.
  */
 export function traceFetch(): UndiciInstrumentation {
   return new UndiciInstrumentation({

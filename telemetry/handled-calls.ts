@@ -4,7 +4,7 @@ import type { TraceSinks } from '../workflows/traces/contract.ts';
 import { idAttributes } from './attributes.ts';
 import type { SpanIds } from './span-ids.ts';
 
-/** A span of each update and signal that an actor has dealt with; a replay tells of none a second time. */
+/** A sink that creates a span for each handled update and signal of an actor; it is not called during replay. */
 export function createHandledCallSink(ids: SpanIds): InjectedSink<TraceSinks['traces']>['handled'] {
   return {
     fn({ workflowId, runId }, call) {

@@ -1,7 +1,7 @@
 import { type Context, type Span, type SpanOptions, SpanStatusCode, trace } from '@opentelemetry/api';
 import { ApplicationFailure } from '@temporalio/common';
 
-/** Runs work within a span. Of a failure it says the kind, not the words, for those may quote what was asked. */
+/** Runs `work` in a span. A failure is recorded by type, without its message, which may quote shoppers' text. */
 export function inSpan<T>(
   name: string,
   options: SpanOptions,
@@ -12,7 +12,7 @@ export function inSpan<T>(
     try {
       return await work(span);
     } catch (error) {
-      span.setAttribute('error.type', kindOf(error));
+      span.setAttribute('error.type', toErrorType(error));
       span.setStatus({ code: SpanStatusCode.ERROR });
       throw error;
     } finally {
@@ -21,7 +21,7 @@ export function inSpan<T>(
   });
 }
 
-function kindOf(error: unknown): string {
+function toErrorType(error: unknown): string {
   const failure = error instanceof Error && error.cause instanceof ApplicationFailure ? error.cause : error;
   if (failure instanceof ApplicationFailure && failure.type) return failure.type;
   return failure instanceof Error ? failure.name : typeof failure;

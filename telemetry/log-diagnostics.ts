@@ -4,33 +4,33 @@ import type { Logger } from '../logger.ts';
 
 const everyMs = 60_000;
 
-/** How OpenTelemetry hands on an exporter's error: JSON with all there is to know. */
+/** OpenTelemetry passes an exporter's error as JSON text. */
 const failureSchema = z.object({ message: z.string() });
 
-/** Logs what goes wrong with traces, a line a minute at most: a receiver may be away for long. */
+/** Logs problems with traces, at most one line per minute, as the collector may be unavailable for long. */
 export function logDiagnostics(logger: Logger): void {
   let lastAt = Number.NEGATIVE_INFINITY;
-  let unsaid = 0;
+  let suppressed = 0;
   const warn = (message: string) => {
     if (performance.now() - lastAt < everyMs) {
-      unsaid += 1;
+      suppressed += 1;
       return;
     }
     logger.warn(
-      { reason: reasonOf(message), unsaid },
-      'OpenTelemetry reported a problem; traces may be lost',
+      { reason: toReason(message), suppressed },
+      'OpenTelemetry reported an error; traces may be lost',
     );
     lastAt = performance.now();
-    unsaid = 0;
+    suppressed = 0;
   };
-  const nothing = () => {};
+  const ignore = () => {};
   diag.setLogger(
-    { error: warn, warn, info: nothing, debug: nothing, verbose: nothing },
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
 }
 
-function reasonOf(message: string): string {
+function toReason(message: string): string {
   try {
     return failureSchema.parse(JSON.parse(message)).message;
   } catch {

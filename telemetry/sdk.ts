@@ -9,13 +9,13 @@ import { logDiagnostics } from './log-diagnostics.ts';
 import { createSpanIds } from './span-ids.ts';
 import type { Traces } from './traces.ts';
 
-/** A receiver that is away does not hold up the end of a process. */
+/** Time limit for flushing, so that an unavailable collector does not block the shutdown. */
 const flushLimitMs = 3_000;
 
 /**
- * OpenTelemetry, for traces alone. Exporter, sampler, limits and resource it reads from the environment itself;
- * what cannot be sent waits in a bounded queue, then is dropped.
- * @param serviceName undefined where OTEL_RESOURCE_ATTRIBUTES says it
+ * Starts OpenTelemetry for traces only. It reads exporter, sampler, limits and resource from the environment. Spans
+ * that cannot be sent wait in a bounded queue, and are then dropped.
+ * @param serviceName undefined if OTEL_RESOURCE_ATTRIBUTES sets it
  */
 export function startSdk(serviceName: string | undefined, logger: Logger): Traces {
   const ids = createSpanIds();
@@ -26,7 +26,7 @@ export function startSdk(serviceName: string | undefined, logger: Logger): Trace
     metricReaders: [],
     logRecordProcessors: [],
   });
-  // After the SDK is made, which with OTEL_LOG_LEVEL sets a logger of its own.
+  // After the SDK's constructor, which sets its own logger if OTEL_LOG_LEVEL is set.
   logDiagnostics(logger);
   sdk.start();
   return {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
-/** Ids of traces and spans. */
+/** Generates ids of traces and spans. */
 export interface SpanIds {
   generateTraceId(): string;
   generateSpanId(): string;
-  /** The span that `start` starts gets this id: an actor has told its activities of it already. */
+  /** Gives this id to the span that `start` creates: the actor has already sent it to its activities. */
   withSpanId<T>(spanId: string, start: () => T): T;
 }
 

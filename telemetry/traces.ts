@@ -2,16 +2,16 @@ import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
 import type { TraceSinks } from '../workflows/traces/contract.ts';
 
-/** What the parts of a process are to be given so that they are traced. */
+/** Interceptors and sinks that trace a process. */
 export interface Traces {
   isOn: boolean;
-  /** Around what a client says to actors. */
+  /** Client interceptors. */
   client: WorkflowClientInterceptor[];
-  /** Around every activity, outside of everything else. */
+  /** Activity interceptors, to be registered first. */
   activities: ActivityInterceptorsFactory[];
-  /** Hears from actors; a worker without traces needs it too, for whoever asks may have them. */
+  /** Called by actors; required without traces too, as callers may have tracing enabled. */
   sinks: InjectedSinks<TraceSinks>;
-  /** Sends what is not sent yet, for a few seconds at most. */
+  /** Flushes pending spans, for a few seconds at most. */
   stop(): Promise<void>;
 }
 

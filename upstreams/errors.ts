@@ -1,11 +1,11 @@
 /**
- * What can go wrong with an upstream, one class a kind, so that callers decide by class and never by
- * text. `message` is short and safe to show (it becomes part of `last_error`); the rest is in `cause`.
+ * Failures of upstreams, one class per kind, so that callers decide by class and not by text. `message` is short and
+ * safe to show (it becomes part of `last_error`); details are in `cause`.
  */
 export abstract class UpstreamError extends Error {
   /** Whether the same call may succeed later. */
   abstract readonly retryable: boolean;
-  /** The pause that the upstream asks for before that (`Retry-After`); null when it does not say. */
+  /** The delay that the upstream requests (`Retry-After`); null if none. */
   readonly retryAfterMs: number | null;
   constructor(message: string, { retryAfterMs = null, ...options }: UpstreamErrorOptions = {}) {
     super(message, options);
@@ -17,7 +17,7 @@ export interface UpstreamErrorOptions extends ErrorOptions {
   retryAfterMs?: number | null;
 }
 
-/** No answer in time, or the upstream says itself that there was none (408, 504). */
+/** No answer in time, or the upstream itself reports a timeout (408, 504). */
 export class UpstreamTimeoutError extends UpstreamError {
   override readonly name = 'UpstreamTimeoutError';
   readonly retryable = true;
@@ -26,7 +26,7 @@ export class UpstreamTimeoutError extends UpstreamError {
   }
 }
 
-/** No connection, or one that broke before the answer was whole. */
+/** No connection, or it broke before the answer was complete. */
 export class UpstreamUnavailableError extends UpstreamError {
   override readonly name = 'UpstreamUnavailableError';
   readonly retryable = true;
@@ -46,7 +46,7 @@ export class UpstreamServerError extends UpstreamError {
   }
 }
 
-/** 429, or 425: the same request is welcome later. */
+/** 429 or 425: the same request may succeed later. */
 export class UpstreamRateLimitedError extends UpstreamError {
   override readonly name = 'UpstreamRateLimitedError';
   readonly retryable = true;
@@ -55,12 +55,12 @@ export class UpstreamRateLimitedError extends UpstreamError {
   }
 }
 
-/** Any other 4xx, or a redirect: the request is at fault, so it is not sent again. */
+/** Any other 4xx, or a redirect: the request is wrong, so it is not retried. */
 export class UpstreamRejectedError extends UpstreamError {
   override readonly name = 'UpstreamRejectedError';
   readonly retryable = false;
   readonly status: number;
-  /** The upstream's own code for it, null when it gives none. */
+  /** The upstream's error code; null if it sends none. */
   readonly code: string | null;
   constructor(status: number, code: string | null, options?: UpstreamErrorOptions) {
     super(['upstream refused with', status, ...(code === null ? [] : [code])].join(' '), options);
@@ -69,10 +69,10 @@ export class UpstreamRejectedError extends UpstreamError {
   }
 }
 
-/** An answer that is not of the agreed shape. */
+/** An answer that does not match its schema. */
 export class UpstreamAnswerInvalidError extends UpstreamError {
   override readonly name = 'UpstreamAnswerInvalidError';
-  /** Only of a model, which answers the same question differently (ruling D6). */
+  /** True only for a model, which may answer the same question differently (ruling D6). */
   readonly retryable: boolean;
   constructor({ retryable = false, ...options }: UpstreamErrorOptions & { retryable?: boolean } = {}) {
     super('upstream answer invalid', options);

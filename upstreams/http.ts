@@ -10,14 +10,14 @@ import {
 } from './errors.ts';
 import { cleanCode, type LeftOut, readAnswer } from './reading.ts';
 
-/** The longest answer that is read, in bytes after decompression. */
+/** Size limit of an answer, in bytes after decompression. */
 const maxAnswerBytes = 2 * 1024 * 1024;
-/** The deepest answer that is read: what nests deeper can be neither written nor sent on (ruling D7). */
+/** Depth limit of an answer: deeper JSON could be neither stored nor sent (ruling D7). */
 const maxAnswerDepth = 2_048;
-/** The longest wait that an upstream may ask for. */
+/** Upper limit of `Retry-After`. */
 const maxRetryAfterMs = 60_000;
 
-/** Time-outs below our own: undici's and the operating system's. */
+/** Codes of timeouts in undici and the operating system. */
 const timeoutCodes = new Set([
   'ETIMEDOUT',
   'UND_ERR_BODY_TIMEOUT',
@@ -25,16 +25,16 @@ const timeoutCodes = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
 ]);
 
-/** How upstreams answer an error: with a code of their own, or the number of a status. */
+/** An upstream's error answer: its code is a text, or a number such as a status. */
 const errorAnswerSchema = z.object({ error: z.object({ code: z.union([z.string(), z.int()]) }) });
 
-/** What one call may cost. */
+/** Options of one call. */
 export interface Call {
-  /** Ends the call from outside; the call then rejects with the signal's reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   signal: AbortSignal;
-  /** From the first byte sent to the last one read; the client's own by default. */
+  /** Time limit from the first byte sent to the last one read; the client's by default. */
   timeoutMs?: number;
-  /** Lets the upstream tell a repeat from a new request; sent as `Idempotency-Key`. */
+  /** Lets the upstream recognize a repeated request; sent as `Idempotency-Key`. */
   idempotencyKey?: string;
 }
 
@@ -44,26 +44,26 @@ export interface HttpClientOptions {
   /** Sent as `Authorization: Bearer`. */
   token: string;
   timeoutMs: number;
-  /** Turns a refusal with a meaning of its own into the error class for it. */
-  translateRejection?: (refusal: UpstreamRejectedError) => UpstreamError;
-  /** Hears of every call that the upstream failed, and of none that was ended from outside. */
+  /** Maps a rejection with a specific code to its error class. */
+  translateRejection?: (rejection: UpstreamRejectedError) => UpstreamError;
+  /** Called for each failed call, but not for aborted ones. */
   onFailure?: (failure: UpstreamFailure) => void;
-  /** Hears of every item of an answer that could not be read. */
+  /** Called for each unreadable item of an answer. */
   onLeftOut?: (item: UpstreamLeftOut) => void;
-  /** Whether the same question may be answered better the next time, as by a model (ruling D6). */
+  /** Whether an invalid answer may be retried, as with a model (ruling D6). */
   randomAnswers?: boolean;
 }
 
-/** Both are of a few known words, so that failures can be counted by them. */
+/** Labels of a failure metric; both have few values. */
 export interface UpstreamFailure {
-  /** The last word of the path: `meal-suggest`, `products`. */
+  /** The last segment of the path: `meal-suggest`, `products`. */
   step: string;
   /** The class of the error: `UpstreamTimeoutError`. */
   kind: string;
 }
 
 export interface UpstreamLeftOut extends LeftOut {
-  /** The last word of the path. */
+  /** The last segment of the path. */
   step: string;
 }
 
@@ -73,21 +73,21 @@ export interface HttpRequest<T> {
   path: string;
   body?: unknown;
   headers?: Record<string, string>;
-  /** What the answer must look like. */
+  /** Schema of the answer. */
   answer: z.ZodType<T>;
 }
 
 /**
  * Sends one request and resolves to the parsed answer. It never retries: Temporal does.
- * @throws {UpstreamError} one class a kind of failure, see errors.ts.
+ * @throws {UpstreamError} one class per kind of failure, see errors.ts
  */
 export type SendRequest = <T>(request: HttpRequest<T>, call: Call) => Promise<T>;
 
-/** @throws {Error} when the options could never make a request. */
+/** @throws {Error} when the options are invalid */
 export function createHttpClient(options: HttpClientOptions): SendRequest {
   const base = checkedBaseUrl(options.baseUrl);
   const authorization = checkedAuthorization(options.token);
-  const finalFailure = (error: unknown) => {
+  const toFinalError = (error: unknown) => {
     if (error instanceof UpstreamRejectedError) return options.translateRejection?.(error) ?? error;
     if (!(error instanceof UpstreamAnswerInvalidError) || !options.randomAnswers) return error;
     return new UpstreamAnswerInvalidError({ cause: error.cause, retryable: true });
@@ -95,7 +95,7 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
 
   return async ({ method, path, body, headers, answer }, call) => {
     call.signal.throwIfAborted();
-    // Built before the exchange: what cannot be put into a request is our own fault, not the upstream's.
+    // Built outside the try: an invalid request is a bug of ours, not a failure of the upstream.
     const init = {
       method,
       headers: new Headers({
@@ -111,11 +111,12 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
     const { signal, release } = deadline(call.signal, call.timeoutMs ?? options.timeoutMs);
     try {
       const { data, leftOut } = parseAnswer(await exchange(base + path, { ...init, signal }), answer);
-      for (const item of leftOut) options.onLeftOut?.({ step: lastWord(path), ...item });
+      for (const item of leftOut) options.onLeftOut?.({ step: getLastSegment(path), ...item });
       return data;
     } catch (error) {
-      const failure = finalFailure(error);
-      if (failure instanceof UpstreamError) options.onFailure?.({ step: lastWord(path), kind: failure.name });
+      const failure = toFinalError(error);
+      if (failure instanceof UpstreamError)
+        options.onFailure?.({ step: getLastSegment(path), kind: failure.name });
       throw failure;
     } finally {
       release();
@@ -123,7 +124,7 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
   };
 }
 
-function lastWord(path: string): string {
+function getLastSegment(path: string): string {
   return path.split('?', 1)[0]?.split('/').at(-1) ?? '';
 }
 
@@ -141,14 +142,14 @@ function checkedBaseUrl(baseUrl: string): string {
 }
 
 function checkedAuthorization(token: string): string {
-  // The platform's own complaint about such a header would quote the token.
+  // The platform's error for an invalid header would contain the token.
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new Error('An upstream token must be printable ASCII without spaces.');
   }
   return `Bearer ${token}`;
 }
 
-/** A signal that the caller's signal or the clock aborts, whichever is first; its reason says which. */
+/** A signal that aborts with the caller's signal or after `timeoutMs`; its reason says which came first. */
 function deadline(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const onAbort = () => controller.abort(outer.reason);
@@ -163,7 +164,7 @@ function deadline(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal;
   };
 }
 
-/** A 2xx answer, and the pause that it asks for. */
+/** A 2xx answer, and its `Retry-After`. */
 interface Answer {
   text: string;
   retryAfterMs: number | null;
@@ -174,32 +175,32 @@ async function exchange(url: string, init: RequestInit & { signal: AbortSignal }
     const response = await fetch(url, init);
     const waitMs = retryAfterMs(response.headers.get('retry-after'));
     if (response.ok) return { text: await readBody(response), retryAfterMs: waitMs };
-    throw await failureOf(response, waitMs);
+    throw await toStatusError(response, waitMs);
   } catch (error) {
     if (init.signal.aborted) throw init.signal.reason;
-    throw error instanceof UpstreamError ? error : connectionFailure(error);
+    throw error instanceof UpstreamError ? error : toConnectionError(error);
   }
 }
 
-async function failureOf(response: Response, waitMs: number | null): Promise<UpstreamError> {
-  const failure = statusFailure(response.status, waitMs);
+async function toStatusError(response: Response, waitMs: number | null): Promise<UpstreamError> {
+  const failure = statusToError(response.status, waitMs);
   if (failure instanceof UpstreamRejectedError && failure.status >= 400) {
-    return new UpstreamRejectedError(failure.status, await refusalCode(response));
+    return new UpstreamRejectedError(failure.status, await readRejectionCode(response));
   }
   await response.body?.cancel();
   return failure;
 }
 
-/** What a status means; only refusals are not tried again (ruling D7). */
-function statusFailure(status: number, retryAfterMs: number | null): UpstreamError {
+/** Maps a status to an error; only rejections are not retried (ruling D7). */
+function statusToError(status: number, retryAfterMs: number | null): UpstreamError {
   if (status === 408 || status === 504) return new UpstreamTimeoutError({ retryAfterMs });
   if (status === 425 || status === 429) return new UpstreamRateLimitedError({ retryAfterMs });
   if (status >= 500) return new UpstreamServerError(status, { retryAfterMs });
   return new UpstreamRejectedError(status, null);
 }
 
-/** The upstream's own code, null when its answer has none. */
-async function refusalCode(response: Response): Promise<string | null> {
+/** The upstream's error code; null if its answer has none. */
+async function readRejectionCode(response: Response): Promise<string | null> {
   const text = await readBody(response).catch((error: unknown) => {
     if (error instanceof UpstreamAnswerInvalidError) return '';
     throw error;
@@ -219,7 +220,7 @@ function retryAfterMs(header: string | null): number | null {
 }
 
 function httpDateMs(header: string): number {
-  // Date.parse takes almost anything for a date ("-5" too), so only what ends as an HTTP date does is tried.
+  // Date.parse accepts almost any text ("-5" as well), so only texts that end like an HTTP date are parsed.
   return header.endsWith(' GMT') ? Date.parse(header) : Number.NaN;
 }
 
@@ -228,7 +229,7 @@ async function readBody(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    // Leaving the loop cancels the body, and with it the connection.
+    // Leaving the loop cancels the body and its connection.
     if (bytes > maxAnswerBytes)
       throw invalid(new Error(`The answer is longer than ${maxAnswerBytes} bytes.`));
     chunks.push(chunk);
@@ -251,11 +252,11 @@ function parseAnswer<T>({ text, retryAfterMs }: Answer, answer: z.ZodType<T>) {
     throw invalid(new Error(`The answer is nested deeper than ${maxAnswerDepth} levels.`));
   }
   const { parsed, leftOut } = readAnswer(answer, json);
-  if (!parsed.success) throw failureWithin(json, retryAfterMs) ?? invalid(parsed.error);
+  if (!parsed.success) throw findErrorInBody(json, retryAfterMs) ?? invalid(parsed.error);
   return { data: parsed.data, leftOut };
 }
 
-/** Level by level, since a function that calls itself would overflow where the answer would. */
+/** Iterates level by level, as recursion could overflow the stack. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -265,25 +266,25 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
-/** Some gateways answer an error with 200: its code is then the status that was meant. Null where it is none. */
-function failureWithin(json: unknown, waitMs: number | null): UpstreamError | null {
+/** Some gateways answer an error with status 200 and the intended status as its code. Null for other answers. */
+function findErrorInBody(json: unknown, waitMs: number | null): UpstreamError | null {
   const { success, data } = errorAnswerSchema.safeParse(json);
   const status = success ? Number(data.error.code) : Number.NaN;
-  return status >= 400 && status <= 599 ? statusFailure(status, waitMs) : null;
+  return status >= 400 && status <= 599 ? statusToError(status, waitMs) : null;
 }
 
 function invalid(cause: unknown): UpstreamAnswerInvalidError {
   return new UpstreamAnswerInvalidError({ cause });
 }
 
-/** fetch rejects with one TypeError for all that can happen to a connection; its cause's code says what did. */
-function connectionFailure(cause: unknown): UpstreamError {
-  const code = systemCode(cause instanceof Error ? cause.cause : undefined);
+/** fetch rejects with a TypeError for all connection failures; the code of its cause tells them apart. */
+function toConnectionError(cause: unknown): UpstreamError {
+  const code = getSystemCode(cause instanceof Error ? cause.cause : undefined);
   return code !== null && timeoutCodes.has(code)
     ? new UpstreamTimeoutError({ cause })
     : new UpstreamUnavailableError({ cause });
 }
 
-function systemCode(error: unknown): string | null {
+function getSystemCode(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

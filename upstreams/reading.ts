@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
 /**
- * How values of upstreams are read (ruling D5): a number may stand in quotes, a key that is absent is null,
- * and a list is read item by item. What cannot be read is left out and reported; an answer is invalid only
- * without its frame.
+ * Lenient parsing of upstream answers (ruling D5): a number may be in quotes, a missing key is null, and lists are
+ * read item by item. Unreadable items are left out and reported; an answer is only invalid without its required
+ * fields.
  */
 
-/** What stays out of ids and codes: line breaks and NUL, marks that nobody sees, halves of surrogate pairs. */
+/** Characters removed from ids and codes: control characters, invisible format characters, lone surrogates. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
 const maxIdLength = 200;
 const maxCodeLength = 60;
 
-/** A text, or a whole number that was written without quotes (`4906028184943`). */
+/** A text, or an integer without quotes (`4906028184943`). */
 export const text = z.union([z.string(), z.int().transform(String)]);
 export const textOrNull = text.nullish().transform((value) => value ?? null);
 
@@ -25,18 +25,18 @@ export const integer = number.pipe(z.int());
 export const numberOrNull = orNull(number);
 export const integerOrNull = orNull(integer);
 
-/** An id that the upstream has given out, as it can be kept and sent back. */
+/** An upstream's id, cleaned so that it can be stored and sent back. */
 export const id = text
   .transform((value) => value.replaceAll(invisible, ''))
   .pipe(z.string().min(1).max(maxIdLength));
 
-/** A text in several languages, or in the one that the upstream knows. */
+/** A text in several languages, or a plain string in one. */
 export const upstreamText = z.union([
   text,
   z.object({ ko: text.nullish(), en: text.nullish(), ja: text.nullish(), jp: text.nullish() }),
 ]);
 
-/** An upstream's code for an error, as it may be shown, logged and kept; null where nothing is left of it. */
+/** An upstream's error code, cleaned to be shown, logged and stored; null if nothing is left. */
 export function cleanCode(code: string): string | null {
   const clean = code.replaceAll(invisible, '').trim();
   return clean === '' ? null : [...clean].slice(0, maxCodeLength).join('');
@@ -46,25 +46,25 @@ export function cleanCode(code: string): string | null {
 export interface LeftOut {
   /** `products[3]` */
   item: string;
-  /** What the item calls itself: `id 42`; null where it does not say. */
+  /** An identifying field of the item: `id 42`; null if it has none. */
   name: string | null;
   /** `price: Invalid input` */
   reason: string;
 }
 
-/** More are left out unreported. */
+/** Further unreadable items are not reported. */
 const maxReported = 20;
-/** Of the answer that is being read; reading is synchronous, so there is never more than one. */
+/** Unreadable items of the current answer. Parsing is synchronous, so a module variable is enough. */
 let leftOut: LeftOut[] = [];
 
-/** Reads an answer, and what its lists have left out. */
+/** Parses an answer, and returns the items that its lists have left out. */
 export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown) {
   leftOut = [];
   const parsed = schema.safeParse(answer);
   return { parsed, leftOut };
 }
 
-/** A list whose unreadable items are left out; null is an empty one, as some languages write it. */
+/** A list without its unreadable items; null counts as empty, as some languages encode empty lists so. */
 export function readList<T>(name: string, item: z.ZodType<T>) {
   return z
     .array(z.unknown())
@@ -72,7 +72,7 @@ export function readList<T>(name: string, item: z.ZodType<T>) {
     .transform((items) => readItems(name, items ?? [], item));
 }
 
-/** The same of a part that an answer can do without: absent or unreadable, it is empty. */
+/** An optional list: absent or unreadable, it is empty. */
 export function readOptionalList<T>(name: string, item: z.ZodType<T>) {
   return z
     .preprocess((items) => items ?? null, z.unknown())
@@ -89,7 +89,11 @@ function readItems<T>(list: string, items: readonly unknown[], schema: z.ZodType
     if (parsed.success) return [parsed.data];
     const [issue] = parsed.error.issues;
     const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
-    report({ item: `${list}[${index}]`, name: nameOf(item), reason: `${where}${issue?.message ?? ''}` });
+    report({
+      item: `${list}[${index}]`,
+      name: describeItem(item),
+      reason: `${where}${issue?.message ?? ''}`,
+    });
     return [];
   });
 }
@@ -110,7 +114,7 @@ const namingKeys = [
   'content',
 ];
 
-function nameOf(item: unknown): string | null {
+function describeItem(item: unknown): string | null {
   if (typeof item !== 'object' || item === null) return null;
   const named = new Map(Object.entries(item));
   const key = namingKeys.find((one) => ['string', 'number'].includes(typeof named.get(one)));
@@ -118,7 +122,7 @@ function nameOf(item: unknown): string | null {
   return name === null ? null : `${key} ${name}`;
 }
 
-/** An empty text is how a number that is missing is written in quotes. */
+/** An empty text counts as a missing number. */
 function orNull<T>(schema: z.ZodType<T>) {
   const isMissing = (value: unknown) =>
     value === undefined || (typeof value === 'string' && value.trim() === '');

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Makes a database on a server, unless it is there. @returns its URL */
+/** Creates a database on a server, unless it exists. @returns its URL */
 export async function createDatabase(adminUrl: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();

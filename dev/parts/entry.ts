@@ -14,11 +14,11 @@ export interface EntryOptions {
   graceMs?: number;
   /** Where the code is; this checkout by default. */
   root?: string;
-  /** True for a process that the caller ends and starts by itself. */
+  /** True for a process that the caller stops and starts itself. */
   mayEnd?: boolean;
-  /** Told of each restart; without it an end is not answered by one. */
+  /** Called for each restart; without it the process is not restarted. */
   say?: (line: string) => void;
-  /** What a restart changes in the environment: the ports that were found free, for example. */
+  /** Changes of the environment for a restart, for example the ports that were found free. */
   pin?: (ready: Ready) => NodeJS.ProcessEnv;
 }
 
@@ -27,7 +27,7 @@ export type Ready = Record<string, unknown>;
 
 const readyLimitMs = 60_000;
 
-/** Runs one of the project's own processes on the Node that runs this one; resolves when it is ready. */
+/** Runs one of the project's processes on the current Node; resolves when it is ready. */
 export async function startEntry(
   tree: ProcessTree,
   options: EntryOptions,
@@ -64,7 +64,7 @@ async function start(
     },
     (line) => {
       if (ready === null) ready = readReady(line);
-      // Traces, with OTEL_TRACES_EXPORTER=console.
+      // Other lines, for example traces with OTEL_TRACES_EXPORTER=console.
       else appendFileSync(options.logFile, `${line}\n`);
     },
   );
@@ -72,7 +72,7 @@ async function start(
   return { running, ready: ready ?? {} };
 }
 
-/** Null for a line that is no JSON object: a library may write to stdout before the process is ready. */
+/** Null for a line that is not a JSON object: a library may write to stdout before the process is ready. */
 function readReady(line: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(line);

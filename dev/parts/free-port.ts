@@ -2,14 +2,14 @@ import { createServer } from 'node:net';
 
 const loopback = '127.0.0.1';
 
-/** A port on loopback that was free just now. */
+/** A free port on loopback. */
 export async function freePort(): Promise<number> {
   const port = await tryPort(0, loopback);
   if (port === null) throw new Error('The system has no free port left.');
   return port;
 }
 
-/** Whether nobody listens on the port. @throws {Error} when the address is not one of this machine's. */
+/** Whether the port is free. @throws {Error} when the address does not belong to this machine */
 export async function isFree(port: number, host: string): Promise<boolean> {
   return (await tryPort(port, host)) !== null;
 }

@@ -4,22 +4,22 @@ import type { RunningProcess } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
 export interface KeepRunningOptions {
-  /** Starts it again as it was, on the same ports. @throws {DevError} when it does not get ready */
+  /** Restarts it with the same ports. @throws {DevError} when it does not become ready */
   restart(): Promise<RunningProcess>;
   say(line: string): void;
-  /** Before the first of several restarts in a row, 500 ms by default; it doubles from there, to 10 s. */
+  /** Delay before the first restart in a row, 500 ms by default; it doubles up to 10 s. */
   firstPauseMs?: number;
 }
 
 const longestPauseMs = 10_000;
-/** A process that has run for so long has started well: its next end is the first of a new row. */
+/** A process that has run for this long resets the count of restarts. */
 const steadyMs = 60_000;
-/** Ends in a row that are answered by a restart. */
+/** Restarts in a row before the process counts as lost. */
 const maxRestarts = 5;
 
 /**
- * Starts a process again whenever it ends by itself, until the tree is stopped. One that ends time and again
- * is reported to the tree as lost.
+ * Restarts a process whenever it exits, until the tree is stopped. One that exits too often is reported to the tree
+ * as lost.
  */
 export async function keepRunning(
   tree: ProcessTree,
@@ -40,7 +40,7 @@ export async function keepRunning(
       return;
     }
     say(`${name} ended unexpectedly (${why}) and is started again. Its log: ${logFile}`);
-    // It keeps this process alive, for all others may have ended.
+    // The timer keeps this process alive, as all others may have exited.
     await pause(Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs));
     if (tree.isStopping()) return;
     startedAt = performance.now();

@@ -4,14 +4,14 @@ import { registerSearchAttributes } from '../../temporal/search-attributes.ts';
 import { DevError } from '../dev-error.ts';
 
 const namespace = 'default';
-const askEveryMs = 100;
-/** A server looks at its namespaces anew every few seconds. */
+const pollIntervalMs = 100;
+/** The server refreshes its cache of namespaces every few seconds. */
 const limitMs = 30_000;
 
 /**
- * Teaches a Temporal dev server search attributes that its database does not know: its flags count when the file
- * is made, and never again. Resolves once it takes them.
- * @throws {DevError} when it does not take them in time
+ * Registers search attributes that the database of a Temporal dev server lacks: its flags only apply when the file is
+ * created. Resolves once the server accepts them.
+ * @throws {DevError} when it does not accept them in time
  */
 export async function registerNewSearchAttributes(address: string): Promise<void> {
   const connection = await Connection.connect({ address });
@@ -19,18 +19,18 @@ export async function registerNewSearchAttributes(address: string): Promise<void
     const client = new Client({ connection, namespace });
     const names = await registerSearchAttributes(client, namespace);
     const until = performance.now() + limitMs;
-    while (!(await takesAll(client, names))) {
+    while (!(await acceptsAll(client, names))) {
       if (performance.now() > until) {
         throw new DevError(`Temporal does not take the search attributes ${names.join(', ')}.`);
       }
-      await pause(askEveryMs);
+      await pause(pollIntervalMs);
     }
   } finally {
     await connection.close();
   }
 }
 
-async function takesAll(client: Client, names: readonly string[]): Promise<boolean> {
+async function acceptsAll(client: Client, names: readonly string[]): Promise<boolean> {
   if (names.length === 0) return true;
   try {
     await client.workflow.count(names.map((name) => `${name} IS NULL`).join(' AND '));

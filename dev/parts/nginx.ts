@@ -7,29 +7,29 @@ import { type RunningProcess, startProcess, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
 export interface NginxOptions {
-  /** On loopback, as are the servers'. */
+  /** On loopback, like the servers' ports. */
   port: number;
   servers: readonly [first: number, second: number];
-  /** Is made; holds its configuration and what it writes. */
+  /** Created; holds the configuration and all files that nginx writes. */
   folder: string;
   logFile: string;
 }
 
 const deployed = 'deploy/nginx.conf';
-/** It is rarely on the PATH of those who are not root. */
-const places = ['nginx', '/usr/sbin/nginx', '/usr/local/sbin/nginx'];
+/** nginx is rarely on the PATH of users other than root. */
+const candidates = ['nginx', '/usr/sbin/nginx', '/usr/local/sbin/nginx'];
 const readyLimitMs = 10_000;
 
 /**
- * nginx with deploy/nginx.conf, but for its addresses, in front of two servers.
- * @throws {DevError} when there is no nginx, or it does not start
+ * Starts nginx with deploy/nginx.conf, with other addresses, in front of two servers.
+ * @throws {DevError} when nginx is not installed or does not start
  */
 export async function startNginx(
   tree: ProcessTree,
   { port, servers: [first, second], folder, logFile }: NginxOptions,
 ): Promise<{ running: RunningProcess; accessLog: string }> {
   mkdirSync(folder, { recursive: true });
-  // As root its workers run as another user.
+  // As root, nginx's workers run as another user.
   chmodSync(folder, 0o755);
   const file = join(folder, 'nginx.conf');
   const accessLog = join(folder, 'access.log');
@@ -37,7 +37,7 @@ export async function startNginx(
     file,
     replaceEach(readFileSync(join(root, deployed), 'utf8'), [
       ['listen 8080;', `listen 127.0.0.1:${port};`],
-      // Addresses instead of names, for which nginx may be an older one than the image's.
+      // Addresses instead of names, as an older nginx cannot resolve names at runtime.
       ['include /tmp/resolver.conf;', ''],
       ['server server-1:3001 resolve ', `server 127.0.0.1:${first} `],
       ['server server-2:3001 resolve ', `server 127.0.0.1:${second} `],
@@ -55,7 +55,7 @@ export async function startNginx(
   return { running, accessLog };
 }
 
-/** Whatever it says: the servers behind it may not be up yet. */
+/** Any answer counts: the servers behind it may not be running yet. */
 function answers(port: number): Promise<boolean> {
   return fetch(`http://127.0.0.1:${port}/healthz`).then(
     () => true,
@@ -64,12 +64,12 @@ function answers(port: number): Promise<boolean> {
 }
 
 function findNginx(): string {
-  const found = places.find((place) => spawnSync(place, ['-v']).status === 0);
+  const found = candidates.find((candidate) => spawnSync(candidate, ['-v']).status === 0);
   if (found) return found;
   throw new DevError(`There is no nginx, which ${deployed} is for: apt-get install nginx-light.`);
 }
 
-/** @throws {Error} when there is nothing to replace, so that this follows what is deployed. */
+/** @throws {Error} when a text is not found, so that a change of the deployed file is noticed */
 function replaceEach(text: string, changes: [from: string, to: string][]): string {
   return changes.reduce((changed, [from, to]) => {
     if (!changed.includes(from)) throw new Error(`${deployed} no longer says "${from}".`);

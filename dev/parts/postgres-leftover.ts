@@ -5,12 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { endProcess } from './orphans.ts';
 import { identify } from './process-identity.ts';
 
-/** More than an init process takes to reap what it has inherited. */
+/** More than an init process needs to reap orphans. */
 const reapingMs = 5_000;
 
 /**
- * A postmaster that was killed leaves its pid file. PostgreSQL sorts that out by itself, unless the number
- * now belongs to another process, or the old postmaster still runs.
+ * Cleans up after a killed postmaster, which leaves its pid file. PostgreSQL handles this itself, unless the pid now
+ * belongs to another process, or the old postmaster is still running.
  */
 export async function endLeftoverPostmaster(dataFolder: string): Promise<void> {
   const pidFile = join(dataFolder, 'postmaster.pid');
@@ -25,7 +25,7 @@ export async function endLeftoverPostmaster(dataFolder: string): Promise<void> {
   await untilReaped(pid);
 }
 
-/** PostgreSQL takes a number for a running postmaster until its parent has reaped it. */
+/** PostgreSQL treats a zombie as a running postmaster until its parent has reaped it. */
 async function untilReaped(pid: number): Promise<void> {
   const until = performance.now() + reapingMs;
   while (isListed(pid) && performance.now() < until) await pause(20);

@@ -13,9 +13,9 @@ export interface PostgresOptions {
   dataFolder: string;
   password: string;
   logFile: string;
-  /** False trades what a power cut would lose for speed: for data that are thrown away. */
+  /** False is faster, but loses data on a power failure: for temporary data. */
   durable: boolean;
-  /** Told of each restart; without it an end is not answered by one. */
+  /** Called for each restart; without it the process is not restarted. */
   say?: (line: string) => void;
 }
 
@@ -38,7 +38,7 @@ const settings = {
 };
 const throwAwaySettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
-/** PostgreSQL on a free port of loopback, from the binaries that npm installed; made on the first start. */
+/** Starts PostgreSQL on a free port of loopback, with the binaries from npm; creates the cluster if needed. */
 export async function startPostgres(tree: ProcessTree, options: PostgresOptions): Promise<RunningPostgres> {
   const home = findPostgresHome(options.dataFolder);
   if (!existsSync(home.dataFolder)) await initialise(tree, home, options);
@@ -75,7 +75,7 @@ async function start(
     logFile,
     keepLog,
     mayEnd: say !== undefined,
-    // "Fast": ends open connections, then writes everything down.
+    // Fast shutdown: closes open connections, then writes a checkpoint.
     stopSignal: 'SIGINT',
   });
   let version = '';
@@ -97,7 +97,7 @@ async function start(
   return { running, version };
 }
 
-/** Makes the cluster beside its place and moves it there, so that half a cluster never stands in it. */
+/** Creates the cluster in a temporary folder and renames it, so that an incomplete one is never used. */
 async function initialise(tree: ProcessTree, home: PostgresHome, options: PostgresOptions): Promise<void> {
   const draft = `${home.dataFolder}.new`;
   const passwordFile = `${draft}.password`;
@@ -129,7 +129,7 @@ async function initialise(tree: ProcessTree, home: PostgresHome, options: Postgr
   renameSync(draft, home.dataFolder);
 }
 
-/** Null while it does not answer yet. @throws {DevError} when it answers that it never will */
+/** Null while it does not answer yet. @throws {DevError} on a permanent error */
 async function serverVersion(url: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});

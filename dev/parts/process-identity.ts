@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process that a later start can recognise: its number alone may have been given to another one. */
+/** Identifies a process across runs: a pid alone may have been reused. */
 export interface ProcessIdentity {
   pid: number;
-  /** When it began, in the system's own words. */
+  /** Start time, as the system reports it. */
   started: string;
 }
 
-/** Null when there is no such process; a zombie counts as gone. */
+/** Null if there is no such process; a zombie counts as ended. */
 export function identify(pid: number): ProcessIdentity | null {
   const started = process.platform === 'linux' ? startedByProc(pid) : startedByPs(pid);
   return started === null ? null : { pid, started };
@@ -18,7 +18,7 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.started === identity.started;
 }
 
-/** Signals a process and, where it leads one, its group; false when it is gone. */
+/** Signals a process and, if it leads one, its group; false if it has ended. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   for (const target of [-pid, pid]) {
     try {
@@ -31,7 +31,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   return false;
 }
 
-/** Fields 3 (state) and 22 (start time, in ticks since boot) of proc(5); the name in field 2 may hold blanks. */
+/** Fields 3 (state) and 22 (start time, in ticks since boot) of proc(5); the name in field 2 may contain spaces. */
 function startedByProc(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

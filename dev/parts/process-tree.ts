@@ -7,21 +7,21 @@ export interface LostProcess {
 }
 
 /**
- * The processes that one run has started, oldest first. It ends them in the reverse order, and tells when
- * one of them ends by itself.
+ * The processes of one run, oldest first. It stops them in reverse order, and reports a process that exits on its
+ * own.
  */
 export class ProcessTree {
   readonly #running: RunningProcess[] = [];
   readonly #onChange: (running: readonly RunningProcess[]) => void;
-  /** Names in the order of their first start, which a process that is started again keeps. */
+  /** Names in the order of their first start; a restarted process keeps its position. */
   readonly #names: string[] = [];
   #stopping = false;
 
-  /** Resolves when a process is lost: it has ended by itself, and is not started again. */
+  /** Resolves when a process is lost: it has exited on its own and is not restarted. */
   readonly lost: Promise<LostProcess>;
   readonly reportLoss: (lost: LostProcess) => void;
 
-  /** @param onChange called at once after each change, so that a record on disk never misses a process */
+  /** @param onChange called synchronously after each change, so that a record on disk never misses a process */
   constructor(onChange: (running: readonly RunningProcess[]) => void = () => {}) {
     this.#onChange = onChange;
     const { promise, resolve } = Promise.withResolvers<LostProcess>();
@@ -40,8 +40,8 @@ export class ProcessTree {
   add(running: RunningProcess, mayEnd: boolean): void {
     if (!this.#names.includes(running.name)) this.#names.push(running.name);
     this.#running.push(running);
-    const place = ({ name }: RunningProcess) => this.#names.indexOf(name);
-    this.#running.sort((one, other) => place(one) - place(other));
+    const position = ({ name }: RunningProcess) => this.#names.indexOf(name);
+    this.#running.sort((one, other) => position(one) - position(other));
     this.#onChange(this.#running);
     running.ended.then((why) => {
       if (this.#stopping) return;

@@ -11,28 +11,28 @@ export interface ProcessSpec {
   command: string;
   arguments: string[];
   env?: NodeJS.ProcessEnv;
-  /** Another user than ours, for what refuses to run as root. */
+  /** Another user, for programs that refuse to run as root. */
   user?: { uid: number; gid: number } | null;
   cwd?: string;
-  /** Gets stderr, and stdout where nobody else reads it. The log of the run before is kept beside it as `.1`. */
+  /** Receives stderr, and stdout without `onStdoutLine`. The previous run's log is kept as `.1`. */
   logFile: string;
-  /** True continues the log instead. */
+  /** True appends to the log instead. */
   keepLog?: boolean;
-  /** True for a command that does its work and ends, and for what is started again when it ends. */
+  /** True for a command that exits when it is done, and for a process that is restarted. */
   mayEnd?: boolean;
-  /** Asks for a clean end; SIGTERM by default. */
+  /** Signal for a graceful stop; SIGTERM by default. */
   stopSignal?: NodeJS.Signals;
-  /** How long a clean end may take before the process is killed; 10 s by default. */
+  /** Grace period before the process is killed; 10 s by default. */
   graceMs?: number;
 }
 
 export interface RunningProcess extends ProcessIdentity {
   readonly name: string;
   readonly logFile: string;
-  /** Why it ended, in words; resolves once, also when it was asked to. */
+  /** Resolves to the reason when the process has ended, also after stop(). */
   readonly ended: Promise<string>;
   hasEnded(): boolean;
-  /** Clean at first, by force after the grace. */
+  /** Stops gracefully, and kills after the grace period. */
   stop(): Promise<void>;
   kill(): Promise<void>;
 }
@@ -40,8 +40,8 @@ export interface RunningProcess extends ProcessIdentity {
 const defaultGraceMs = 10_000;
 
 /**
- * Starts a process in a group of its own, so that a Ctrl-C in the terminal does not reach it before its turn.
- * @param onStdoutLine without it, stdout goes into the log
+ * Starts a process in its own group, so that a Ctrl-C in the terminal does not reach it directly.
+ * @param onStdoutLine without it, stdout goes to the log
  */
 export function startProcess(
   tree: ProcessTree,
@@ -67,7 +67,7 @@ export function startProcess(
   return running;
 }
 
-/** The process, once `isReady` has said so. @throws {DevError} when it ends or dawdles first. */
+/** Resolves once `isReady` does. @throws {DevError} when the process ends or the time limit passes first */
 export async function whenReady(
   running: RunningProcess,
   isReady: () => Promise<boolean>,
@@ -90,7 +90,7 @@ export async function whenReady(
   }
 }
 
-/** The end of a log, as the end of a sentence about it; '' when it says nothing. */
+/** The last line of a log, to be appended to a message; '' if it is empty. */
 export function tailLog(logFile: string): string {
   const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1)?.trim() ?? '';
   return line === '' ? '' : ` It said: ${line.slice(0, 300).replace(/\.$/, '')}.`;

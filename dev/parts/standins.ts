@@ -4,7 +4,7 @@ import type { ProcessTree } from './process-tree.ts';
 
 const readySchema = z.object({ llm_demo_url: z.string(), store_api_url: z.string() });
 
-/** The stand-ins for llm-demo and the store API, on free ports of loopback unless the environment fixes them. */
+/** Starts the stand-ins for llm-demo and the store API, on free ports of loopback unless settings name ports. */
 export async function startStandins(
   tree: ProcessTree,
   options: { env: NodeJS.ProcessEnv; logFile: string; say?: (line: string) => void },

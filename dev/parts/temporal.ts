@@ -10,16 +10,16 @@ import type { ProcessTree } from './process-tree.ts';
 export interface TemporalOptions {
   binary: string;
   logFile: string;
-  /** Null keeps everything in memory. */
+  /** Null for in memory. */
   databaseFile: string | null;
   /** The web UI. */
   ui: boolean;
   env: NodeJS.ProcessEnv;
   /** A free one by default. */
   port?: number;
-  /** True for a caller that ends it and starts it again on its port by itself. */
+  /** True for a process that the caller stops and starts itself. */
   mayEnd?: boolean;
-  /** Told of each restart; without it an end is not answered by one. */
+  /** Called for each restart; without it the process is not restarted. */
   say?: (line: string) => void;
 }
 
@@ -27,23 +27,23 @@ const host = '127.0.0.1';
 const readyLimitMs = 60_000;
 
 const dynamicConfig = [
-  // 20 a second by default, which puts every workflow task on a grid of 50 ms.
+  // 20 per second by default, which delays workflow tasks by up to 50 ms.
   'history.transferProcessorMaxPollRPS=5000',
   'history.timerProcessorMaxPollRPS=1000',
-  // 1 s by default, an allowance for clocks that differ: the shortest wait of any timer or retry.
+  // 1 s by default, to allow for clock skew: the minimum delay of timers and retries.
   'history.timerProcessorMaxTimeShift="20ms"',
-  // An activity starts in the answer to the workflow task that asked for it: one round trip less.
+  // Activities start in the response to the workflow task that schedules them, which saves a round trip.
   'system.enableActivityEagerExecution=true',
-  // 1 by default: the second reader of a busy chat would wait for the next workflow task.
+  // 1 by default: a second query of a busy chat would wait for the next workflow task.
   'history.MaxBufferedQueryCount=100',
-  // 10 by default: twenty posts at once must get twenty answers.
+  // 10 by default: twenty concurrent POSTs to a chat must all be answered.
   'history.maxInFlightUpdates=100',
 ];
 
-/** The default pragmas sync the disk on every commit, which costs two thirds of the rounds a second. */
+/** The default pragmas sync to disk on each commit, which reduces throughput by two thirds. */
 const sqlitePragmas = ['journal_mode=wal', 'synchronous=normal'];
 
-/** A Temporal dev server on loopback, ready for workers. */
+/** Starts a Temporal dev server on loopback; resolves when workers can connect. */
 export async function startTemporal(
   tree: ProcessTree,
   options: TemporalOptions,
@@ -83,14 +83,14 @@ export async function startTemporal(
   return { address, uiUrl: uiPort === null ? null : `http://${host}:${uiPort}`, running };
 }
 
-/** Histories hold what shoppers wrote, and the dev server makes its files for everybody to read. */
+/** Makes the database files private: histories contain shoppers' texts, and the dev server creates them world-readable. */
 function keepPrivate(databaseFile: string): void {
   for (const file of ['', '-wal', '-shm'].map((suffix) => `${databaseFile}${suffix}`)) {
     if (existsSync(file)) chmodSync(file, 0o600);
   }
 }
 
-/** The dev server hears OTEL_TRACES_EXPORTER too, and does not start with an exporter that it does not know. */
+/** Removes OTEL_ settings: the dev server reads them too, and does not start with an exporter that it does not know. */
 function untraced(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OTEL_')));
 }

@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a command in a process group of its own, and kills the whole group when it takes too long or when
- * set-up itself is told to stop: go and npm start processes that outlive them otherwise.
+ * Runs a command in its own process group, and kills the group on a timeout or when set-up is stopped: otherwise child
+ * processes of go and npm would survive them.
  * @param {{cwd?: string, env: NodeJS.ProcessEnv, timeoutMs?: number, everyMs?: number, onTick?: (seconds: number) => void}} options
  * @returns {Promise<{ok: boolean, output: string, reason: string}>} the output is stdout and stderr together
  */

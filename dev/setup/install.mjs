@@ -7,7 +7,7 @@ import { underLock } from './lock.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /**
- * Installs what package-lock.json names, unless node_modules holds it already.
+ * Installs the packages of package-lock.json, unless node_modules is up to date.
  * @param {(line: string) => void} say
  */
 export async function installPackages(root, environment, say) {
@@ -43,7 +43,7 @@ async function install(root, environment, say) {
   writeFileSync(stampFile(root), stamp(root));
 }
 
-/** npm puts its reasons first and its usage after them. */
+/** npm prints the errors first and its usage after them. */
 function whatWentWrong(result) {
   const errors = result.output
     .split('\n')
@@ -51,7 +51,7 @@ function whatWentWrong(result) {
   return errors.slice(0, 6).join('\n') || result.reason;
 }
 
-/** npm must not run on the very Node that it is about to replace. */
+/** npm must not run on the Node in node_modules, which it replaces. */
 function pathWithout(path, folder) {
   return path
     .split(delimiter)
@@ -66,12 +66,12 @@ function isInstalled(root) {
   try {
     writeFileSync(stampFile(root), stamp(root));
   } catch {
-    // Somebody else's node_modules: it will be compared again the next time.
+    // node_modules is not writable: compare again the next time.
   }
   return true;
 }
 
-/** After an `npm install` by hand there is no stamp; npm's own record of node_modules tells as well. */
+/** After a manual `npm install` there is no stamp, so npm's own record of node_modules is compared. */
 function holdsWhatIsLocked(root) {
   const record = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(record)) return false;

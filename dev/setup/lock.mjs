@@ -2,9 +2,8 @@ import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Runs `work` while no other set-up on this machine runs under the same lock file. A lock whose holder has
- * died is taken over.
- * @param {() => void} onWait told once, when another set-up is at it
+ * Runs `work` under an exclusive lock file. A lock whose holder has died is taken over.
+ * @param {() => void} onWait called once if another set-up holds the lock
  */
 export async function underLock(file, onWait, work) {
   let told = false;

@@ -11,8 +11,8 @@ const stampName = '.stamp';
 const workPrefix = '.dist-';
 
 /**
- * Builds the dashboard (web/ into web/dist) where its sources have changed since the last time. It is built
- * beside the old one and then takes its place, so that a server never serves half of it.
+ * Builds the dashboard (web/ into web/dist) if its sources have changed. It is built in a temporary folder and then
+ * renamed, so that a server never serves an incomplete build.
  * @param {(line: string) => void} say
  */
 export async function buildPage(root, environment, say) {
@@ -54,7 +54,7 @@ async function build(root, environment, say) {
   }
 }
 
-/** Puts compressed copies beside the files, which the server sends to browsers that take them. */
+/** Writes compressed copies of the files for browsers that accept them. */
 function compress(folder) {
   for (const name of readdirSync(folder).filter((one) => /\.(js|css|svg)$/.test(one))) {
     const content = readFileSync(join(folder, name));
@@ -70,7 +70,7 @@ function isBuilt(root) {
   return existsSync(file) && readFileSync(file, 'utf8') === stampOf(root);
 }
 
-/** Of everything that the built page is made from: its sources, and the packages that go into it. */
+/** A hash of the page's sources and of package-lock.json. */
 function stampOf(root) {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
   for (const path of sources(root, 'web')) hash.update(path).update(readFileSync(join(root, path)));

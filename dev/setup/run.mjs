@@ -6,14 +6,14 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const parentCheckMs = 250;
 
 /**
- * Runs the entry on the project's own Node and ends as it ends. Signals are passed on. The IPC channel
- * closes when this process dies, which tells the entry to stop when nobody is left to pass a signal on.
+ * Runs the entry on the project's own Node, and exits with its exit code. Signals are passed on. The IPC channel
+ * closes when this process dies, which makes the entry stop.
  */
 export function runEntry(root, entry, entryArguments, environment) {
   const node = join(root, 'node_modules/node/bin/node');
   const child = spawn(node, [resolve(root, entry), ...entryArguments], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    // The entry, and every process that it starts, finds its modules compiled from the last time.
+    // The entry and its child processes share a compile cache.
     env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...environment },
   });
   for (const signal of signals) process.on(signal, () => child.kill(signal));
@@ -25,7 +25,7 @@ export function runEntry(root, entry, entryArguments, environment) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-/** npm passes signals on, but nothing can when it is killed outright: then this process has a new parent. */
+/** npm passes signals on, except when it is killed: then this process gets a new parent. */
 function stopWithParent(child) {
   const parent = process.ppid;
   const check = setInterval(() => {

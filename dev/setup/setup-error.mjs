@@ -1,4 +1,4 @@
-/** Something that set-up cannot do; the message says what, and what to do about it. */
+/** Set-up failed; the message says why and what to do. */
 export class SetupError extends Error {
   name = 'SetupError';
 }

@@ -5,16 +5,15 @@ import { runCommand } from './command.mjs';
 import { underLock } from './lock.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** Later versions of the CLI cannot be installed by `go install`: their go.mod replaces a module. */
+/** `go install` cannot build later versions of the CLI: their go.mod has a replace directive. */
 const version = 'v1.5.1';
 const module = `github.com/temporalio/cli/cmd/temporal@${version}`;
 const downloadLimitMs = 60_000;
 const buildLimitMs = 20 * 60_000;
 
 /**
- * The path of a Temporal CLI that works: the one on PATH, the cached one, the SDK's download, or one built
- * by Go, in this order.
- * @returns {Promise<string | null>} null when TEMPORAL_ADDRESS names a server and none is needed
+ * Finds a working Temporal CLI: on PATH, in the cache, by the SDK's download, or built with Go, in this order.
+ * @returns {Promise<string | null>} its path; null if TEMPORAL_ADDRESS names a server
  */
 export async function findTemporal(root, environment, say) {
   if (environment.TEMPORAL_ADDRESS) return null;
@@ -36,7 +35,7 @@ export async function findTemporal(root, environment, say) {
 }
 
 async function fetchTemporal(root, environment, cache, say) {
-  // Whoever holds the lock owns every draft: those that lie about were left by a set-up that was killed.
+  // Drafts are only made under the lock, so existing ones were left by a killed set-up.
   for (const name of readdirSync(cache)) {
     if (name.startsWith('draft-')) rmSync(join(cache, name), { recursive: true, force: true });
   }
@@ -111,7 +110,7 @@ async function works(binary) {
   return result.ok && result.output.includes('temporal version');
 }
 
-/** A home that cannot be written to is no reason to fail: the clone's own data folder serves. */
+/** The cache folder; the clone's data folder if the home folder is not writable. */
 function cacheFolder(root, environment) {
   const base = environment.XDG_CACHE_HOME || join(homedir(), '.cache');
   const name = `roundtable/temporal-${version.slice(1)}`;

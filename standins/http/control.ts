@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { parseBody } from './error-answer.ts';
 import { type LatencyProfile, latencyProfiles, stepLatencyMs } from './latency.ts';
 
-/** Faults of the transport, which any step can have. */
+/** Transport faults, for any step. */
 export const transportFaults = ['error', 'timeout', 'delay', 'malformed', 'hang', 'drop'] as const;
-/** Faults that llm-demo alone has: two refusals and three odd shapes of an answer. */
+/** Faults of llm-demo only: two rejections and three unusual shapes of an answer. */
 export const llmDemoFaults = [
   'session_expired',
   'refinement_cap',
@@ -14,17 +14,17 @@ export const llmDemoFaults = [
 ] as const;
 export type FaultKind = (typeof transportFaults)[number] | (typeof llmDemoFaults)[number];
 
-/** The steps of a server, and the kinds of faults that each can have. */
+/** The steps of a server, and the kinds of faults that each supports. */
 export type FaultsByStep = Readonly<Record<string, readonly FaultKind[]>>;
 
 export interface Fault {
   step: string;
   kind: FaultKind;
-  /** Of a `delay`. */
+  /** Only for `delay`. */
   ms?: number | undefined;
-  /** The first call of the step that is hit, from 1, counted from the PUT; without it every call is. */
+  /** The first affected call of the step, counted from 1 since the PUT; without it all calls are affected. */
   nth?: number | undefined;
-  /** How many calls from the nth on; 1 by default. Without `nth` it counts from the first call. */
+  /** Number of affected calls, 1 by default; starts at the first call if `nth` is not set. */
   times?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface ControlState {
   faults: Fault[];
 }
 
-/** What a stand-in is told to do; `PUT /__control` replaces the whole of it. */
+/** The delays and faults of a stand-in (mock server); `PUT /__control` replaces them all. */
 export class Control {
   readonly #schema: z.ZodType<ControlState>;
   readonly #calls = new Map<string, number>();
@@ -53,8 +53,8 @@ export class Control {
   }
 
   /**
-   * What is left out falls back on the profile of the start, and on no faults.
-   * @throws {ErrorAnswer} 400, naming the field that does not fit.
+   * Missing fields are reset: the profile to that of the start, the faults to none.
+   * @throws {ErrorAnswer} 400, naming the invalid field
    */
   replace(body: unknown): ControlState {
     this.#state = parseBody(this.#schema, body);
@@ -62,7 +62,7 @@ export class Control {
     return this.#state;
   }
 
-  /** Counts a call of the step: its number since the PUT, and the faults that hit it, in their order. */
+  /** Counts a call of the step; returns its number since the PUT, and its faults in order. */
   countCall(step: string): { call: number; faults: Fault[] } {
     const call = (this.#calls.get(step) ?? 0) + 1;
     this.#calls.set(step, call);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** Ends a request with `{"error": {"code", "message"}}`, as the contracts of both upstreams have it. */
+/** Ends a request with `{"error": {"code", "message"}}`, the error format of both upstreams. */
 export class ErrorAnswer extends Error {
   override readonly name = 'ErrorAnswer';
   readonly status: number;
@@ -14,8 +14,8 @@ export class ErrorAnswer extends Error {
 }
 
 /**
- * The body as `schema` reads it.
- * @throws {ErrorAnswer} 400 `invalid_request`, naming the first field that does not fit.
+ * Parses the body.
+ * @throws {ErrorAnswer} 400 `invalid_request`, naming the first invalid field
  */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});

@@ -3,7 +3,7 @@ import type { Context, Middleware } from 'koa';
 import type { Control, Fault } from './control.ts';
 import { ErrorAnswer } from './error-answer.ts';
 
-/** Odd shapes that a handler is to give its answer. */
+/** Unusual shapes of an answer, applied by the handler. */
 export type ShapeFault = 'unrestorable_meal' | 'item_without_id' | 'single_locale';
 
 export interface FaultState {
@@ -11,8 +11,8 @@ export interface FaultState {
 }
 
 /**
- * Lets the faults that are due for a step happen, in their order: delays and odd shapes add up, any
- * other kind settles the request. `drop` and the shapes let the work be done first.
+ * Applies the current faults of a step in order: delays and shapes add up, any other kind ends the request. With
+ * `drop` and shapes the handler runs first.
  */
 export function faults(control: Control, step: string, closing: AbortSignal): Middleware<FaultState> {
   return async (ctx, next) => {
@@ -21,7 +21,7 @@ export function faults(control: Control, step: string, closing: AbortSignal): Mi
     let answered = async () => {};
     ctx.state.shapes = shapes;
     for (const fault of faults) {
-      const outcome = await happen(fault, ctx, call, closing);
+      const outcome = await applyFault(fault, ctx, call, closing);
       if (outcome === 'settled') return;
       if (outcome === 'drop') answered = () => dropHalfway(ctx);
       else if (outcome !== 'go on') shapes.add(outcome);
@@ -31,7 +31,7 @@ export function faults(control: Control, step: string, closing: AbortSignal): Mi
   };
 }
 
-async function happen(
+async function applyFault(
   { kind, ms }: Fault,
   ctx: Context,
   call: number,
@@ -63,7 +63,7 @@ async function happen(
   }
 }
 
-/** 200, by turns as JSON of another shape and as HTML. */
+/** Answers 200, alternating between JSON of another shape and HTML. */
 function answerMalformed(ctx: Context, call: number): void {
   ctx.status = 200;
   if (call % 2 === 1) ctx.body = { unexpected: true, items: 'none', meal: [] };
@@ -73,7 +73,7 @@ function answerMalformed(ctx: Context, call: number): void {
   }
 }
 
-/** Sends half of the answer, then breaks the connection. */
+/** Sends half of the answer, then closes the connection. */
 async function dropHalfway(ctx: Context): Promise<void> {
   const whole = Buffer.from(JSON.stringify(ctx.body));
   ctx.respond = false;

@@ -2,19 +2,19 @@ export interface JournalEntry {
   /** ISO 8601. */
   at: string;
   method: string;
-  /** With its query. */
+  /** Including the query. */
   path: string;
-  /** Null where there was none, or none that could be read. */
+  /** Null if missing or unreadable. */
   body: unknown;
-  /** Null until the answer is out, and for ever where none was given whole (`hang`, `drop`). */
+  /** Null until the answer is complete, and permanently without a complete one (`hang`, `drop`). */
   status: number | null;
   idempotency_key: string | null;
   tenant_code: string | null;
-  /** Whose trace it belongs to. */
+  /** Trace context of the caller. */
   traceparent: string | null;
 }
 
-/** The newest requests, oldest first; the token of a request is never kept. */
+/** The newest requests, oldest first, without their tokens. */
 export class Journal {
   readonly #limit: number;
   #entries: JournalEntry[] = [];
@@ -27,7 +27,7 @@ export class Journal {
     return this.#entries;
   }
 
-  /** The entry is live: body and status are filled in as they become known. */
+  /** Returns a mutable entry: the caller sets body and status later. */
   open(request: Omit<JournalEntry, 'at' | 'body' | 'status'>): JournalEntry {
     const entry = { at: new Date().toISOString(), ...request, body: null, status: null };
     this.#entries = [...this.#entries.slice(1 - this.#limit), entry];

@@ -6,14 +6,14 @@ import { toUrl } from '../../run-process.ts';
 export interface Listening {
   /** `http://127.0.0.1:{port}` */
   url: string;
-  /** Ends every connection, hanging ones too. */
+  /** Closes all connections, also hanging ones. */
   close(): Promise<void>;
 }
 
 /** Port 0 takes any free one. */
 export async function listen(app: Koa, host: string, port: number): Promise<Listening> {
   const server = createServer(app.callback());
-  // An answer that a client no longer takes must not end the process.
+  // A write error of a closed connection must not end the process.
   server.on('request', (_request, answer) => answer.on('error', () => {}));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** Does a piece of work once a key: repeats get the recorded result, concurrent ones share the first. */
+/** Runs work once per key: repeated calls get the recorded result, concurrent ones share it. */
 export class Once<T extends object> {
   readonly #results: LRUCache<string, Promise<T>>;
 
@@ -8,7 +8,7 @@ export class Once<T extends object> {
     this.#results = new LRUCache({ max });
   }
 
-  /** Without a key the work is always done; work that fails is forgotten. */
+  /** Without a key the work always runs; failures are not recorded. */
   async run(key: string | null, work: () => Promise<T>): Promise<{ result: T; replayed: boolean }> {
     if (key === null) return { result: await work(), replayed: false };
     const recorded = this.#results.get(key);

@@ -8,10 +8,10 @@ import { Journal } from './journal.ts';
 
 const openPaths = ['/__control', '/__journal', '/healthz'];
 
-/** A stand-in: its routes behind any bearer token, and beside them `/__control`, `/__journal`, `/healthz`. */
+/** A stand-in: its routes with any bearer token, plus `/__control`, `/__journal`, `/healthz` without one. */
 export function createStandinApp(control: Control, router: Router): Koa {
   const app = new Koa();
-  // What reaches Koa's own handler are broken connections, which faults break on purpose.
+  // Only broken connections reach Koa's own handler, and faults cause them on purpose.
   app.silent = true;
   app.use(journaled(new Journal(), control));
   app.use(router.routes());
@@ -19,7 +19,7 @@ export function createStandinApp(control: Control, router: Router): Koa {
   return app;
 }
 
-/** The way in: journal, error exit, body, then an open path or the token's check. */
+/** The outer middleware: journal, error handler, body parser, then open paths or the token check. */
 function journaled(journal: Journal, control: Control): Middleware {
   const readBody = bodyParser({ enableTypes: ['json'], jsonLimit: '8mb', onError: rejectBody });
   return async (ctx, next) => {

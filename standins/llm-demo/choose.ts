@@ -9,14 +9,14 @@ import { seededNumber } from './seeded.ts';
 export interface Choice {
   reading: Reading;
   preferences: Preferences;
-  /** What earlier prompts of the conversation did not want. */
+  /** Exclusions from earlier prompts of the conversation. */
   refusals: readonly Refusal[];
-  /** Dishes of the conversation, which are not suggested again if it can be helped. */
+  /** Dishes of the conversation, which are avoided if possible. */
   served: readonly Recipe[];
   seed: string;
 }
 
-/** The recipe that suits best. What was asked for by name comes first, then diets, then moods, then chance. */
+/** The best-scoring recipe: names weigh most, then diets, then moods, then chance. */
 export function chooseDish(choice: Choice): Dish {
   const [first, ...others] = recipes;
   if (!first) throw new Error('there are no recipes');

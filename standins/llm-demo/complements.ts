@@ -10,7 +10,7 @@ import { seededNumber, seededOrder } from './seeded.ts';
 
 export type Complement = CatalogProduct & { zone: Zone; price: number };
 
-/** Zones whose products go with a meal: fruit, deli, bakery, desserts, snacks, sauces, drinks, dairy. */
+/** Zones whose products complement a meal: fruit, deli, bakery, desserts, snacks, sauces, drinks, dairy. */
 const pairingZones = new Set([1, 8, 9, 10, 11, 12, 20, 21, 30, 31, 76]);
 const alcoholicZones = new Set([20, 21]);
 const upgradeZones = new Set([20, 21, 40]);
@@ -18,7 +18,7 @@ const drinkIds = new Set(
   ingredients.filter(({ tags }) => tags.includes('drink')).map(({ productId }) => productId),
 );
 
-/** The kitchens (korean, japanese, …: the first mood of a recipe) that cook with a product. */
+/** The cuisines (korean, japanese, …: the first mood of a recipe) that use a product. */
 const cookedIn = new Map<number, Set<Mood>>();
 for (const recipe of recipes) {
   for (const { ingredient } of partsOf(recipe)) {
@@ -38,8 +38,8 @@ export function basketOf({ todos }: BasketRequest): CatalogProduct[] {
 }
 
 /**
- * What goes with a meal and is not in its basket, one product a zone, in an order that depends on the
- * seed. What recipes are made of goes with recipes of the same kitchen alone, and one drink is enough.
+ * Products that complement a meal and are not in its basket, one per zone, in an order that depends on the seed.
+ * Ingredients only complement recipes of the same cuisine, and there is at most one drink.
  */
 export function complementsOf(request: BasketRequest, seed: string): Complement[] {
   const basket = basketOf(request);
@@ -63,7 +63,7 @@ function isStaple({ generic, zone }: CatalogProduct): boolean {
   return generic !== null && ['PA', 'DY', 'DL'].includes(zone?.section ?? '');
 }
 
-/** A dearer product from the shelf of a beef, a wine or a beer in the basket. */
+/** A more expensive product from the zone of a beef, wine or beer in the basket. */
 export function upgradeOf(basket: readonly CatalogProduct[], seed: string): Complement | undefined {
   const ids = new Set(basket.map(({ id }) => id));
   const dearer = catalog.filter(
@@ -79,12 +79,12 @@ export function upgradeOf(basket: readonly CatalogProduct[], seed: string): Comp
   return seededOrder(dearer, `${seed}\nupgrade`)[0];
 }
 
-/** A meal's title in the three languages; a title that is none of ours stays as it is. */
+/** A meal's title in the three languages; an unknown title is used for all. */
 export function mealTitles(title: string): Texts {
   return recipeByTitle(title)?.title ?? { ko: title, en: title, ja: title };
 }
 
-/** A figure between two bounds that depends on the seed alone. */
+/** A number between two bounds that depends only on the seed. */
 export function figure(seed: string, from: number, to: number, digits: number): string {
   return (from + seededNumber(seed) * (to - from)).toFixed(digits);
 }

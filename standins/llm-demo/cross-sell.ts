@@ -6,7 +6,7 @@ import { canonicalJson, seededNumber, seededUuid } from './seeded.ts';
 type Item = CrossSellAnswer['items'][number];
 type Reason = 'cross-sell' | 'upsell' | 'impulse';
 
-/** Three to five products that go with a meal and its basket; `round` keeps rec_ids apart. */
+/** Three to five products for a meal and its basket; `round` makes rec_ids unique. */
 export function crossSell(request: BasketRequest, locale: Locale, round: string): Item[] {
   const seed = seededUuid(`cross-sell\n${canonicalJson(request)}`);
   const basket = basketOf(request);
@@ -34,7 +34,7 @@ export function crossSell(request: BasketRequest, locale: Locale, round: string)
   });
 }
 
-/** Sweets and snacks are bought on impulse, all else with the meal. */
+/** Sweets and snacks are impulse buys, everything else is cross-sell. */
 function reasonOf({ zone }: Complement): Reason {
   return zone.section === 'SW' || zone.section === 'SN' ? 'impulse' : 'cross-sell';
 }

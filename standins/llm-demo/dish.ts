@@ -4,7 +4,7 @@ import { type Ingredient, type IngredientText, ingredientByName } from './ingred
 import type { Recipe } from './recipe.ts';
 import { partsOf, recipeByTitle } from './recipes.ts';
 
-/** An ingredient of a dish and how much of it; `known` is null for one that another cook wrote down. */
+/** An ingredient of a dish with its quantity; `known` is null for an unknown ingredient. */
 export interface Line {
   known: Ingredient | null;
   name: IngredientText;
@@ -14,11 +14,11 @@ export interface Line {
 }
 
 export interface Dish {
-  /** Null for a meal whose title is none of ours. */
+  /** Null for a meal with an unknown title. */
   recipe: Recipe | null;
   /** The title before any refinement. */
   baseTitle: (locale: Locale) => string;
-  /** What the dish had before any refinement. */
+  /** The lines before any refinement. */
   base: readonly Line[];
   lines: readonly Line[];
   serves: number;
@@ -29,7 +29,7 @@ export function dishOf(recipe: Recipe): Dish {
   return { recipe, baseTitle: (locale) => recipe.title[locale], base, lines: base, serves: recipe.serves };
 }
 
-/** The dish behind a meal that was suggested before; null when it cannot be restored. */
+/** Restores the dish of an earlier meal; null if that is not possible. */
 export function restoreDish(meal: UpstreamMeal): Dish | null {
   if (!meal.ingredients) return null;
   const lines = meal.ingredients.map(({ name, category, quantity, quantity_unit }) => {
@@ -49,7 +49,7 @@ export function toLine(known: Ingredient, quantity = known.amount): Line {
   return { known, name: known.name, category: known.category, quantity, unit: known.unit };
 }
 
-/** Scales every quantity; the base stays for the recipe's own number. */
+/** Scales every quantity; the base keeps the recipe's servings. */
 export function serveFor(dish: Dish, servings: number): Dish {
   const factor = servings / dish.serves;
   const lines = dish.lines.map((line) => ({ ...line, quantity: round(line.quantity * factor) }));
@@ -60,7 +60,7 @@ export function has(lines: readonly Line[], key: string): boolean {
   return lines.some(({ known }) => known?.key === key);
 }
 
-/** What is in `after` alone, and what is in `before` alone. */
+/** The lines that are only in `after`, and those only in `before`. */
 export function compareLines(before: readonly Line[], after: readonly Line[]) {
   const names = (lines: readonly Line[]) => new Set(lines.map(({ name }) => name.en));
   const [old, now] = [names(before), names(after)];
@@ -70,7 +70,7 @@ export function compareLines(before: readonly Line[], after: readonly Line[]) {
   };
 }
 
-/** Told by the commonest ratio of its lines to the recipe's. */
+/** Derived from the most frequent ratio of its quantities to the recipe's. */
 function servesOf(fresh: Dish, lines: readonly Line[]): number {
   const ratios = fresh.base.flatMap((base) => {
     const line = lines.find(({ name }) => name.en === base.name.en);

@@ -8,24 +8,24 @@ export interface IngredientText {
   jp: string;
 }
 
-/** An ingredient that the stand-in knows: one of the catalog's products, as recipes measure it. */
+/** A known ingredient: a product of the catalog, in the units of recipes. */
 export interface Ingredient {
   /** Its English name. */
   key: string;
   name: IngredientText;
   category: string;
   unit: IngredientText;
-  /** The product that it is bought as. */
+  /** The product in the catalog. */
   productId: number;
-  /** How many units one pack holds. */
+  /** Units per pack. */
   perPack: number;
-  /** How much of it a dish for two gets when it is added. */
+  /** Quantity for a dish for two when it is added. */
   amount: number;
-  /** `meat`, `pork`, `alcohol`, `spicy`, `main`, `side`…: what prompts may ask for or against. */
+  /** `meat`, `pork`, `alcohol`, `spicy`, `main`, `side`…: groups that prompts may include or exclude. */
   tags: readonly string[];
-  /** Keys of what takes its place, best first. */
+  /** Keys of substitutes, best first. */
   instead: readonly string[];
-  /** What it is called besides its name, lower-cased. */
+  /** Other names, in lower case. */
   words: readonly string[];
 }
 
@@ -53,14 +53,14 @@ export const ingredients: readonly Ingredient[] = readTable(
 const byKey = new Map(ingredients.map((known) => [known.key, known]));
 const byWord = new Map(ingredients.flatMap((known) => known.words.map((word) => [word, known] as const)));
 
-/** @throws {Error} for a key that ingredients.csv does not have. */
+/** @throws {Error} for a key that is not in ingredients.csv */
 export function ingredient(key: string): Ingredient {
   const known = byKey.get(key);
   if (!known) throw new Error(`no ingredient "${key}" in llm-demo/ingredients.csv`);
   return known;
 }
 
-/** By any of its names, in any language. */
+/** Finds an ingredient by any of its names, in any language. */
 export function ingredientByName(name: string): Ingredient | undefined {
   return byWord.get(name.normalize('NFC').trim().toLowerCase());
 }

@@ -1,6 +1,6 @@
 import type { Locale } from '../texts.ts';
 
-/** The language that a text is written in, by its letters. */
+/** Detects the language of a text by its script. */
 export function languageOf(text: string): Locale {
   if (/\p{Script=Hangul}/u.test(text)) return 'ko';
   return /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text) ? 'ja' : 'en';

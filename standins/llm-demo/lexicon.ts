@@ -2,13 +2,13 @@ import { ingredients } from './ingredients.ts';
 import type { Mood } from './recipe.ts';
 import { recipes } from './recipes.ts';
 
-/** What a word of a prompt may stand for; one word may stand for several. */
+/** A meaning of a word in a prompt; a word may have several. */
 export type Meaning =
   | { kind: 'dish'; word: string }
   | { kind: 'ingredient'; key: string }
   | { kind: 'tag'; tag: string };
 
-/** Groups of ingredients that people name as one, and the member that they get when they ask for it. */
+/** Groups of ingredients with a common name, and the member that is used when a prompt names the group. */
 const groups: Record<string, { words: string[]; member: string }> = {
   pork: { words: ['돼지고기', '돼지', 'pork', '豚肉', '豚', 'ポーク'], member: 'pork shoulder' },
   beef: { words: ['소고기', '쇠고기', 'beef', '牛肉', 'ビーフ'], member: 'beef slices' },
@@ -25,7 +25,7 @@ const groups: Record<string, { words: string[]; member: string }> = {
   drink: { words: ['음료', '마실 것', 'drink', 'beverage', '飲み物', 'ドリンク'], member: 'sparkling water' },
 };
 
-/** What the mood of a dish is called. */
+/** Words for moods of a dish. */
 export const moodWords: Record<Mood, RegExp> = {
   korean: /한식|한국|korean|韓国/,
   japanese: /일식|일본|japanese|和食|日本/,
@@ -42,17 +42,17 @@ export const moodWords: Record<Mood, RegExp> = {
   drinks: /안주|맥주|소주|막걸리|beer|soju|sake|snack for drinks|おつまみ|ビール|晩酌/,
 };
 
-/** Words that are part of too many others to be believed without "add", "without" or the like beside them. */
+/** Words that are part of many others: they only count next to "add", "without" or the like. */
 const ambiguousWords = new Set(['가지', '대구', '오리']);
 
 export function isAmbiguous(word: string): boolean {
   return ambiguousWords.has(word) || /^\p{Script=Hangul}$/u.test(word);
 }
 
-/** Every known word, lower-cased, with all that it may stand for. */
+/** All known words in lower case, with their meanings. */
 export const lexicon: ReadonlyMap<string, readonly Meaning[]> = buildLexicon();
 
-/** The ingredient that stands for a group. */
+/** The ingredient that represents a group. */
 export function memberOf(tag: string): string | null {
   return groups[tag]?.member ?? null;
 }

@@ -37,16 +37,16 @@ const faultsByStep: FaultsByStep = {
   task: transportFaults,
 };
 
-/** What a step answers from. */
+/** Inputs of a step. */
 interface Work<T> {
   body: T;
   session: Session;
-  /** Of the `Idempotency-Key`; empty without one. */
+  /** The round in the `Idempotency-Key`; empty without one. */
   round: string;
   shapes: ReadonlySet<ShapeFault>;
 }
 
-/** llm-demo. A step is worked out once for an `Idempotency-Key` and path, and takes the profile's time. */
+/** llm-demo. A step is computed once per `Idempotency-Key` and path, and takes the time of the latency profile. */
 export function createLlmDemoApp(
   latencyProfile: LatencyProfile,
   closing: AbortSignal,

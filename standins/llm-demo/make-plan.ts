@@ -5,7 +5,7 @@ import { topicsOf } from './topics.ts';
 
 type Task = PlanAnswer['tasks'][number];
 
-/** What a question asks for when nobody says how to treat it. */
+/** Patterns that classify a question in mode AUTO. */
 const askedTo = {
   act: /차단해|막아|삭제|중지|격리|실행|해제|\b(?:block|stop|delete|remove|isolate|run|disable)\b|してください|停止|隔離|削除/i,
   investigate: /조사|분석|원인|비교|investigate|analy[sz]e|why\b|compare|調査|分析|原因/i,
@@ -20,7 +20,7 @@ const texts = {
   answer: { ko: '질문에 답변', en: 'Answer the question', ja: '質問への回答' },
 } satisfies Record<string, Texts>;
 
-/** A plan that depends on the question and the mode alone. */
+/** Makes a plan that depends only on the question and the mode. */
 export function makePlan({ question, mode }: PlanRequest): PlanAnswer {
   const locale = languageOf(question);
   const task = (category: Task['category'], content: Texts): Task => ({ content: content[locale], category });

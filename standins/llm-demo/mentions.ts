@@ -4,7 +4,7 @@ export interface Mention {
   start: number;
   end: number;
   meanings: readonly Meaning[];
-  /** `out`: without it. `in`: with it, in so many words. `named`: neither is said. */
+  /** `out`: excluded. `in`: explicitly included. `named`: mentioned without either. */
   wish: 'in' | 'out' | 'named';
 }
 
@@ -21,7 +21,7 @@ const andForwards = /^\s*(?:and|or|nor)\s*$/;
 
 const longestWord = Math.max(...[...lexicon.keys()].map((word) => word.length));
 
-/** Every known word of a text, the longest first where several begin at one place. */
+/** All known words of a text; at each position the longest one. */
 export function findMentions(text: string): Mention[] {
   const found: Mention[] = [];
   for (let start = 0; start < text.length; ) {
@@ -32,7 +32,7 @@ export function findMentions(text: string): Mention[] {
   return shareWishes(text, found);
 }
 
-/** How prompts are compared: composed, half-width, lower case. */
+/** Normalizes text for comparison: NFKC and lower case. */
 export function normalizeText(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
@@ -50,7 +50,7 @@ function mentionAt(text: string, start: number): Mention | null {
   return null;
 }
 
-/** Latin words stand alone, plurals included; words of other scripts may touch their neighbours. */
+/** Latin words must be whole words, with plurals; words of other scripts may be part of longer words. */
 function endOf(text: string, start: number, word: string): number | null {
   if (!/^[a-z]/.test(word)) return start + word.length;
   if (/[a-z]/.test(text.charAt(start - 1))) return null;
@@ -66,7 +66,7 @@ function wishFor(text: string, start: number, end: number): Mention['wish'] {
   return 'named';
 }
 
-/** "Without pork or shrimp", "새우랑 오징어 빼줘": an ingredient that is listed beside a wish shares it. */
+/** "Without pork or shrimp", "새우랑 오징어 빼줘": listed ingredients share the wish of their neighbour. */
 function shareWishes(text: string, mentions: readonly Mention[]): Mention[] {
   const shared = mentions.map((mention) => ({ ...mention }));
   for (const [index, right] of shared.entries()) {

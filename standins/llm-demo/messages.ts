@@ -5,7 +5,7 @@ import { seededPick } from './seeded.ts';
 /** Whether a meal is a first suggestion, a changed one, or another dish in place of the last. */
 export type Occasion = 'fresh' | 'refined' | 'switched';
 
-/** The shopper, as far as texts speak of them. */
+/** Facts about the shopper that texts use. */
 export interface Shopper {
   name: string | null;
   gender: 'F' | 'M' | null;
@@ -29,7 +29,7 @@ export function introMessage(title: string, occasion: Occasion, locale: Locale, 
   return seededPick(intros[locale][occasion], `${seed}\nintro`)(title);
 }
 
-/** Why this shopper gets this meal: by name, age, gender, extra and persona, as far as they are known. */
+/** Explains the suggestion with the shopper's name, age, gender, extra and persona, if known. */
 export function recommendationMessage(title: string, shopper: Shopper, locale: Locale, seed: string): string {
   const { name, gender, age, extra, persona } = shopper;
   const write = reasons[locale];
@@ -114,7 +114,7 @@ interface Reasons {
   closing: Variants;
 }
 
-/** 32 → 30대; below ten there is no such word. */
+/** 32 → 30대; there is no such word below ten. */
 function decadeOf(age: number, unit: string, underTen: string): string {
   return age < 10 ? underTen : `${Math.floor(age / 10) * 10}${unit}`;
 }

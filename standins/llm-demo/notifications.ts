@@ -16,7 +16,7 @@ const reasons = [
 ] as const;
 type Reason = (typeof reasons)[number];
 
-/** Four or five ads for the store's signages, two to four coupons for the app, the strongest first. */
+/** Four or five ads for signages and two to four coupons for the app, the strongest first. */
 export function notifications(request: BasketRequest, locale: Locale, round: string): NotificationsAnswer {
   const seed = seededUuid(`notifications\n${canonicalJson(request)}`);
   const pool = complementsOf(request, seed);

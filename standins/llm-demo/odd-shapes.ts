@@ -62,7 +62,7 @@ export function shapeNotifications(
   return { ads: shape(ads), coupons: shape(coupons) };
 }
 
-/** The first item keeps its name, by which the catalog still finds it; the second has one it never heard. */
+/** The first item keeps its name, by which the catalog finds it; the second one gets an unknown name. */
 function withoutIds<T extends { item_id: number | null }>(
   items: readonly T[],
   withUnknownName: (item: T) => T,

@@ -4,7 +4,7 @@ import type { Mood } from './recipe.ts';
 
 export type Profile = Record<string, unknown>;
 
-/** What a profile and its persona ask of every dish. */
+/** Preferences from a profile and its persona, for every dish. */
 export interface Preferences {
   refusals: Refusal[];
   moods: Mood[];
@@ -15,7 +15,7 @@ const label = '페르소나: ';
 const namesSomeone = /^(?:name|locale|gender|sex|age|id|.*_id|email|phone)$/i;
 const namesDislikes = /allerg|dislike|avoid|exclude|알레르기|기피|アレルギー|苦手/i;
 
-/** The prompt without its prelude, and the persona; the profile tells where a persona of lines ends. */
+/** Splits a prompt from its persona prefix; the profile's persona shows where one of several lines ends. */
 export function splitPersona(
   userQuery: string,
   profile: Profile,
@@ -48,7 +48,7 @@ export function preferencesOf(profile: Profile, persona: string | null): Prefere
   };
 }
 
-/** All the text in a value, however deep: `extra` is free. */
+/** Collects all texts in a value at any depth, as `extra` is free-form. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (value === null || typeof value !== 'object') return '';

@@ -3,19 +3,19 @@ import { type Meaning, memberOf, moodWords } from './lexicon.ts';
 import { findMentions, type Mention, normalizeText } from './mentions.ts';
 import type { Mood } from './recipe.ts';
 
-/** What is not to be in a dish: one ingredient, or all of a group. */
+/** An exclusion from a dish: one ingredient, or a whole group. */
 export type Refusal = { key: string } | { tag: string };
 
 export interface Wish {
-  /** The ingredient, or the one that stands for its group. */
+  /** The ingredient, or the one that represents its group. */
   key: string;
-  /** The group that was named, if any. */
+  /** The group that the prompt names, if any. */
   tag: string | null;
   /** Whether the prompt says "add" or the like. */
   explicit: boolean;
 }
 
-/** A prompt, understood. */
+/** A parsed prompt. */
 export interface Reading {
   wantedDishes: string[];
   refusedDishes: string[];
@@ -88,7 +88,7 @@ export function readPrompt(prompt: string): Reading {
   };
 }
 
-/** A vegetarian's refusals, or a vegan's; none where the text speaks of neither. */
+/** Exclusions of vegetarians or vegans, if the text mentions them. */
 export function dietOf(text: string): Refusal[] {
   if (patterns.vegan.test(text)) return [...meatless, { tag: 'dairy' }, { tag: 'egg' }, { key: 'honey' }];
   return patterns.vegetarian.test(text) ? meatless : [];
@@ -100,7 +100,7 @@ export function refuses(refusals: readonly Refusal[], known: Ingredient): boolea
   );
 }
 
-/** What a mention is to be kept out by; the group, where its word names one. */
+/** Converts a mention to exclusions: of the group if the word names one, else of the ingredients. */
 export function toRefusal({ meanings }: Mention): Refusal[] {
   const tag = meanings.find((meaning) => meaning.kind === 'tag');
   if (tag) return [{ tag: tag.tag }];
@@ -119,7 +119,7 @@ function heatOf(text: string): Reading['heat'] {
   return patterns.hotter.test(text) ? 'up' : null;
 }
 
-/** "Salad" names a dish and an ingredient; with "add" beside it the ingredient is meant. */
+/** "Salad" is a dish and an ingredient; next to "add" it is the ingredient. */
 function isDish({ wish, meanings }: Mention): boolean {
   return wish === 'named' || (wish === 'in' && meanings.every(({ kind }) => kind === 'dish'));
 }

@@ -18,12 +18,12 @@ export interface Recipe {
   id: string;
   title: Texts;
   description: Texts;
-  /** A tip for the kitchen. */
+  /** A cooking tip. */
   tip: Texts;
-  /** Words that ask for it, in the three languages; the first ones are the more general. */
+  /** Keywords in the three languages, more general ones first. */
   keywords: readonly string[];
   moods: readonly Mood[];
   serves: number;
-  /** `onion 1, carrot 0.5`: names of ingredients.csv and amounts in their units. */
+  /** `onion 1, carrot 0.5`: names in ingredients.csv and amounts in their units. */
   ingredients: string;
 }

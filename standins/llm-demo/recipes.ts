@@ -8,12 +8,12 @@ export const recipes: readonly Recipe[] = [...koreanRecipes, ...japaneseRecipes,
 
 const parts = new Map(recipes.map((recipe) => [recipe.id, parseIngredients(recipe.ingredients)]));
 
-/** What a recipe is made of, for as many as it serves. */
+/** The ingredients of a recipe with quantities, for its number of servings. */
 export function partsOf(recipe: Recipe): readonly { ingredient: Ingredient; quantity: number }[] {
   return parts.get(recipe.id) ?? [];
 }
 
-/** The recipe whose title, in any language, the given one begins with: refinements only add to a title. */
+/** Finds a recipe by a prefix of the title in any language, as refinements only append to it. */
 export function recipeByTitle(title: string): Recipe | null {
   const candidates = recipes.flatMap((recipe) =>
     Object.values(recipe.title).map((prefix) => ({ recipe, prefix })),

@@ -3,7 +3,7 @@ import { type Ingredient, ingredient, ingredients } from './ingredients.ts';
 import { type Reading, type Refusal, refuses, type Wish } from './reading.ts';
 import { seededOrder } from './seeded.ts';
 
-/** Whether a follow-up asks for another dish rather than for a change of this one. */
+/** Whether a follow-up requests another dish instead of a change. */
 export function wantsAnotherDish(dish: Dish, reading: Reading): boolean {
   const keywords = dish.recipe?.keywords ?? [];
   if (reading.refusedDishes.some((word) => keywords.includes(word))) return true;
@@ -13,15 +13,15 @@ export function wantsAnotherDish(dish: Dish, reading: Reading): boolean {
   return !refused && !refusesDrink(reading.refusals) && !refusesMain(reading.refusals);
 }
 
-/** Refines a dish as a follow-up asks; what it does not understand is answered with another side. */
+/** Refines a dish by a follow-up; an unknown wish changes the side dish. */
 export function refineDish(dish: Dish, reading: Reading, diet: readonly Refusal[], seed: string): Dish {
   const refusals = [...reading.refusals, ...diet];
   const wishes = reading.wishes.filter(({ key }) => !refuses(reading.refusals, ingredient(key)));
-  let lines = takeOut(dish.lines, reading, wishes, refusals);
-  lines = wishes.reduce((all, { key }) => putIn(all, ingredient(key), dish.serves), lines);
-  if (reading.heat === 'up') lines = putIn(lines, ingredient('chili pepper'), dish.serves);
+  let lines = removeExcluded(dish.lines, reading, wishes, refusals);
+  lines = wishes.reduce((all, { key }) => addIngredient(all, ingredient(key), dish.serves), lines);
+  if (reading.heat === 'up') lines = addIngredient(lines, ingredient('chili pepper'), dish.serves);
   if (refusesDrink(reading.refusals) && sameLines(lines, dish.lines)) {
-    lines = putPairing(lines, refusals, seed);
+    lines = addDrink(lines, refusals, seed);
   }
   const served = reading.servings === null ? dish : serveFor({ ...dish, lines }, reading.servings);
   if (reading.servings !== null && !sameLines(served.lines, dish.lines)) return served;
@@ -29,19 +29,19 @@ export function refineDish(dish: Dish, reading: Reading, diet: readonly Refusal[
   return { ...dish, lines };
 }
 
-/** A fresh dish as its prompt and the shopper's diet want it. */
+/** Adjusts a new dish to its prompt and the shopper's diet. */
 export function adjustFreshDish(dish: Dish, reading: Reading, diet: readonly Refusal[]): Dish {
   const refusals = [...reading.refusals, ...diet];
   const explicit = reading.wishes.filter((wish) => wish.explicit && !has(dish.lines, wish.key));
   const lines = explicit.reduce(
-    (all, { key }) => putIn(all, ingredient(key), dish.serves),
-    takeOut(dish.lines, { ...reading, refusals, wantsSwap: false, wantsOther: false }, [], refusals),
+    (all, { key }) => addIngredient(all, ingredient(key), dish.serves),
+    removeExcluded(dish.lines, { ...reading, refusals, wantsSwap: false, wantsOther: false }, [], refusals),
   );
   return reading.servings === null ? { ...dish, lines } : serveFor({ ...dish, lines }, reading.servings);
 }
 
-/** Without what is refused; what fits takes its place, unless the prompt names what should. */
-function takeOut(
+/** Removes excluded ingredients and adds substitutes, unless the prompt names a replacement. */
+function removeExcluded(
   lines: readonly Line[],
   reading: Reading,
   wishes: readonly Wish[],
@@ -65,7 +65,7 @@ function takeOut(
   return kept;
 }
 
-/** Beef "instead"; or "no pork, something else" about a dish of beef, which is to change all the same. */
+/** Beef "instead"; or "no pork, something else" for a beef dish, whose main ingredient must change as well. */
 function wantsOtherMain(lines: readonly Line[], reading: Reading, wishes: readonly Wish[]): boolean {
   const named = wishes.some(isMain);
   if (reading.refusals.length === 0) return reading.wantsSwap && named;
@@ -73,7 +73,7 @@ function wantsOtherMain(lines: readonly Line[], reading: Reading, wishes: readon
   return missing && refusesMain(reading.refusals) && (reading.wantsOther || named);
 }
 
-/** Drinks and sides are replaced only when something else is asked for. */
+/** Drinks and sides are only replaced if the prompt requests something else. */
 function substituteFor(
   { tags, instead }: Ingredient,
   present: readonly Line[],
@@ -89,8 +89,8 @@ function replaceLine(line: Line, known: Ingredient): Line {
   return toLine(known, known.unit.en === line.unit.en ? line.quantity : known.amount);
 }
 
-/** What is there already becomes more. */
-function putIn(lines: readonly Line[], known: Ingredient, serves: number): readonly Line[] {
+/** Adds an ingredient, or increases its quantity. */
+function addIngredient(lines: readonly Line[], known: Ingredient, serves: number): readonly Line[] {
   const amount = known.tags.includes('drink')
     ? known.amount
     : Number(((known.amount * serves) / 2).toFixed(2));
@@ -100,8 +100,8 @@ function putIn(lines: readonly Line[], known: Ingredient, serves: number): reado
   );
 }
 
-/** Another drink to go with the dish. */
-function putPairing(lines: readonly Line[], refusals: readonly Refusal[], seed: string): readonly Line[] {
+/** Adds another drink. */
+function addDrink(lines: readonly Line[], refusals: readonly Refusal[], seed: string): readonly Line[] {
   const drinks = ingredients.filter(
     (known) => known.tags.includes('drink') && !refuses(refusals, known) && !has(lines, known.key),
   );
@@ -109,7 +109,7 @@ function putPairing(lines: readonly Line[], refusals: readonly Refusal[], seed: 
   return drink ? [...lines, toLine(drink)] : lines;
 }
 
-/** The same ingredients with another side than the one that an earlier refinement put there. */
+/** Replaces the side dish that an earlier refinement added. */
 function varySide(dish: Dish, refusals: readonly Refusal[], seed: string): readonly Line[] {
   const isExtraSide = ({ known }: Line) =>
     known?.tags.includes('side') && !has(dish.recipe ? dish.base : [], known.key);

@@ -33,7 +33,7 @@ const writes: Record<Locale, Write> = {
   },
 };
 
-/** A result that depends on the question, the task and what was done before. */
+/** Makes a result that depends on the question, the task and the number of earlier tasks. */
 export function runTask({ question, task, done }: TaskRequest): TaskAnswer {
   const locale = languageOf(question);
   const write = writes[locale];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A number from 0 up to 1 that depends on the text alone. */
+/** A number in [0, 1) that depends only on the text. */
 export function seededNumber(text: string): number {
   return createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32;
 }
@@ -11,7 +11,7 @@ export function seededPick<T>(items: readonly T[], text: string): T {
   return item;
 }
 
-/** A copy in an order that depends on the text alone. */
+/** A copy in an order that depends only on the text. */
 export function seededOrder<T>(items: readonly T[], text: string): T[] {
   return items
     .map((item, index) => ({ item, order: seededNumber(`${text}\n${index}`) }))
@@ -19,13 +19,13 @@ export function seededOrder<T>(items: readonly T[], text: string): T[] {
     .map(({ item }) => item);
 }
 
-/** A UUID (of version 8, which leaves its bits to us) that depends on the text alone. */
+/** A UUID (version 8, for custom bits) that depends only on the text. */
 export function seededUuid(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** JSON with sorted keys: equal values give equal texts, whatever order a database kept their keys in. */
+/** JSON with sorted keys, as a database does not keep the order of keys. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)

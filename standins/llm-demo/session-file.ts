@@ -5,7 +5,7 @@ import type { Session } from './sessions.ts';
 
 const entrySchema = z.object({ id: z.string(), session: sessionRequestSchema });
 
-/** Sessions, a line of JSON each, for one process at a time; the newest `max` are kept. */
+/** A file of sessions, one JSON line each, for one process at a time; the newest `max` are kept. */
 export class SessionFile {
   readonly #file: string;
   readonly #max: number;
@@ -16,7 +16,7 @@ export class SessionFile {
     this.#max = max;
   }
 
-  /** The oldest first. A line that was being written when the process was killed is left out. */
+  /** Oldest first. An incomplete line, left by a killed process, is skipped. */
   read(): [string, Session][] {
     const text = existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : '';
     const entries = text.split('\n').flatMap(parseLine).slice(-this.#max);

@@ -11,17 +11,17 @@ export interface Session {
 }
 
 export interface SessionsOptions {
-  /** 10,000 by default; the ones used longest ago go first. */
+  /** 10,000 by default; the least recently used are evicted. */
   max?: number;
-  /** Milliseconds, from any start. */
+  /** A clock in milliseconds, with any origin. */
   now?: () => number;
-  /** Where sessions are kept over restarts; in memory alone by default. */
+  /** A file that keeps sessions over restarts; in memory only by default. */
   file?: string | null;
 }
 
 const idleMs = 60 * 60_000;
 
-/** Sessions end after an hour without use; without a file also with the process. */
+/** Sessions expire after an hour without use; without a file they are lost when the process ends. */
 export class Sessions {
   readonly #sessions: LRUCache<string, Session>;
   readonly #file: SessionFile | null;
@@ -35,7 +35,7 @@ export class Sessions {
       perf: { now },
     });
     this.#file = file === null ? null : new SessionFile(file, max);
-    // Their hour begins anew: the time in which nobody could use them does not count.
+    // Their hour restarts, as they could not be used while the process was down.
     for (const [id, session] of this.#file?.read() ?? []) this.#sessions.set(id, session);
   }
 
@@ -46,7 +46,7 @@ export class Sessions {
     return id;
   }
 
-  /** @throws {ErrorAnswer} 404 `session_expired`, for an id that never was as well. */
+  /** @throws {ErrorAnswer} 404 `session_expired`, also for an unknown id */
   use(id: string): Session {
     const session = this.#sessions.get(id);
     if (session) return session;

@@ -4,7 +4,7 @@ import type { Locale } from '../texts.ts';
 import { dishOf, type Line, restoreDish } from './dish.ts';
 import { recipeByTitle } from './recipes.ts';
 
-/** What to buy for a meal: whole packs of the catalog's products; null ids where it has none. */
+/** The shopping list of a meal: whole packs of products; ids are null for unknown products. */
 export function shoppingList(meal: UpstreamMeal, locale: Locale): TodosAnswer['items'] {
   const packs = new Map<number | string, { line: Line; packs: number }>();
   for (const line of linesOf(meal)) {
@@ -19,7 +19,7 @@ export function shoppingList(meal: UpstreamMeal, locale: Locale): TodosAnswer['i
   }));
 }
 
-/** A meal that lost its ingredients is bought for by its title. */
+/** The lines of a meal; without ingredients, those of the recipe with its title. */
 function linesOf(meal: UpstreamMeal): readonly Line[] {
   const recipe = recipeByTitle(meal.recipe_title);
   return restoreDish(meal)?.lines ?? (recipe ? dishOf(recipe).lines : []);

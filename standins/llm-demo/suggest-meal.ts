@@ -21,7 +21,7 @@ interface Outcome {
   dish: Dish;
 }
 
-/** The meal for a prompt: the same profile, prompt, history, anchor and locale give the same meal. */
+/** Suggests a meal. Deterministic: it depends only on profile, prompt, history, anchor and locale. */
 export function suggestMeal(profile: Profile, request: MealSuggestRequest): Suggestion {
   const { user_query, conversation_history, anchor, locale } = request;
   const { persona, prompt } = splitPersona(user_query, profile);
@@ -57,7 +57,7 @@ function freshStart(
   return { occasion: 'fresh', dish: adjustFreshDish(dish, reading, preferences.refusals) };
 }
 
-/** Another dish keeps what the conversation has refused so far. */
+/** Another dish respects the exclusions of the conversation so far. */
 function followUp(
   before: Dish,
   reading: Reading,

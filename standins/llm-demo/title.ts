@@ -7,13 +7,13 @@ interface Changes {
   removed: Line[];
 }
 
-/** The recipe's title and what became of it: 매콤 소고기 카레 + 와인 (당근 빼고). */
+/** The recipe's title with all changes: 매콤 소고기 카레 + 와인 (당근 빼고). */
 export function titleOf(dish: Dish, locale: Locale): string {
   const serves = dish.recipe !== null && dish.serves !== dish.recipe.serves ? dish.serves : null;
   return dish.baseTitle(locale) + writeChanges(changesBetween(dish.base, dish.lines), serves, locale);
 }
 
-/** What one refinement did, in a sentence; null when only amounts changed. */
+/** Describes a refinement in a sentence; null if only amounts changed. */
 export function describeRefinement(before: Dish, after: Dish, locale: Locale): string | null {
   const { swapped, added, removed } = changesBetween(before.lines, after.lines);
   const write = sentences[locale];

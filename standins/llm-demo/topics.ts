@@ -1,13 +1,13 @@
 import type { Texts } from '../texts.ts';
 
-/** Something that a question can be about, and what it is to look it up. */
+/** A topic of questions, and the task that looks it up. */
 export interface Topic {
   words: RegExp;
   name: Texts;
   lookUp: Texts;
 }
 
-/** What is told of a question that names none of the others. */
+/** The topic of a question that matches no other. */
 export const generalTopic: Topic = {
   words: /./,
   name: { ko: '관련 기록', en: 'related records', ja: '関連記録' },
@@ -49,7 +49,7 @@ const topics: readonly Topic[] = [
 
 const most = 3;
 
-/** What a question is about, in the order of the list; at least one. */
+/** The topics of a question in the order of the list; at least one. */
 export function topicsOf(question: string): Topic[] {
   const named = topics.filter(({ words }) => words.test(question)).slice(0, most);
   return named.length > 0 ? named : [generalTopic];

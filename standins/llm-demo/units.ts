@@ -1,4 +1,4 @@
-/** Units of ingredients; Japanese under `jp`, as upstream writes them for ingredients. */
+/** Units of ingredients; Japanese under `jp`, as in upstream's ingredients. */
 export const units: Record<string, { ko: string; en: string; jp: string }> = {
   g: { ko: 'g', en: 'g', jp: 'g' },
   ml: { ko: 'ml', en: 'ml', jp: 'ml' },

@@ -4,21 +4,21 @@ import { ean13 } from './ean13.ts';
 import { sizeTexts } from './sizes.ts';
 import { type Zone, zoneById } from './zones.ts';
 
-/** A product as the store keeps it; `toProduct` in find-products.ts gives the contract's view. */
+/** A product in the store's data; `toProduct` in find-products.ts converts it to the API's format. */
 export interface CatalogProduct {
   id: number;
   /** With its size: 히게타 간장 1L. */
   names: Texts;
   /** Without its size. */
   plainNames: Texts;
-  /** What recipes call it (간장, soy sauce, 醤油); null for products that no recipe asks for. */
+  /** Its name in recipes (간장, soy sauce, 醤油); null for products that no recipe uses. */
   generic: Texts | null;
   brand: string;
   barcode: string | null;
-  /** Won; null while the store has not priced it. */
+  /** In won; null if it has no price yet. */
   price: number | null;
   stock: number;
-  /** Null: not placed in the store yet. */
+  /** Null if it has no place in the store yet. */
   zone: Zone | null;
   location: { x: number; y: number; radius: number } | null;
 }
@@ -40,7 +40,7 @@ const columns = [
 ] as const;
 type Row = Record<(typeof columns)[number], string>;
 
-/** The whole catalog, by ascending row of catalog.csv. */
+/** The whole catalog, in the order of catalog.csv. */
 export const catalog: readonly CatalogProduct[] = readTable(
   new URL('./catalog.csv', import.meta.url),
   columns,
@@ -66,11 +66,11 @@ function toCatalogProduct(row: Row): CatalogProduct {
     price: row.price === '' ? null : Number(row.price),
     stock: Number(row.stock),
     zone,
-    location: row.at === '' ? placeOf(id, zone) : parseLocation(row.at),
+    location: row.at === '' ? toLocation(id, zone) : parseLocation(row.at),
   };
 }
 
-/** The row's own barcode, `none`, or by default one made of origin, brand and id. */
+/** The row's barcode, null for `none`, or by default one made from origin, brand and id. */
 function barcodeOf(row: Row): string | null {
   if (row.barcode === 'none') return null;
   if (row.barcode !== '') return row.barcode;
@@ -78,8 +78,8 @@ function barcodeOf(row: Row): string | null {
   return ean13(row.origin, maker, Number(row.id));
 }
 
-/** A shelf within 1.5 m of the zone's middle, spread by id. */
-function placeOf(id: number, zone: Zone | null) {
+/** A location within 1.5 m of the zone's centre, spread by id. */
+function toLocation(id: number, zone: Zone | null) {
   if (zone === null) return null;
   const spread = (step: number) => ((id * step) % 31) / 10 - 1.5;
   return {

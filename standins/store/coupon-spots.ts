@@ -5,13 +5,13 @@ import { toProduct } from './find-products.ts';
 
 interface Spot {
   spotNo: number;
-  /** A product of the catalog, or the names of what the store no longer lists. */
+  /** A product id of the catalog, or the names of a delisted product. */
   item: number | { ko: string; en: string };
   discount: number | null;
   at: [x: number, y: number, radius: number];
 }
 
-/** As entered by the store's staff: in no order, with a gap, and two without a product behind them. */
+/** As entered by staff: unordered, with a gap in the numbers, and two without a product. */
 const spots: readonly Spot[] = [
   { spotNo: 4, item: 881, discount: 15, at: [28, 22.794, 1.2] },
   { spotNo: 1, item: 42, discount: 10, at: [12.3, 4.5, 1] },

@@ -1,4 +1,4 @@
-/** Prefixes of GS1, by the country whose companies carry them. */
+/** GS1 prefixes by country. */
 const countryPrefixes: Record<string, string> = {
   AT: '900',
   AU: '930',
@@ -23,7 +23,7 @@ const countryPrefixes: Record<string, string> = {
   US: '012',
 };
 
-/** The 13th digit: the digits before it, weighted 1 and 3 by turns, and it add up to a multiple of 10. */
+/** The 13th digit: the other digits, alternately weighted 1 and 3, plus this digit are a multiple of 10. */
 export function checkDigit(first12: string): string {
   const sum = [...first12].reduce(
     (total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3),
@@ -38,7 +38,7 @@ export function isValidEan13(barcode: string): boolean {
 
 /**
  * A valid barcode: country prefix, the maker's four digits, the item's five, check digit.
- * @throws {Error} for a country that has no prefix above.
+ * @throws {Error} for a country without a prefix in the table
  */
 export function ean13(country: string, maker: number, item: number): string {
   const prefix = countryPrefixes[country];

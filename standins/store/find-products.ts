@@ -10,8 +10,8 @@ export interface ProductsQuery {
 }
 
 /**
- * The products with those ids, then those with one of those names, in the order asked for. A product
- * that is found twice comes twice, each time with the `matched_name` that found it.
+ * The products with those ids, then those with one of those names, in the order of the query. A product that is
+ * found twice is returned twice, each time with its `matched_name`.
  */
 export function findProducts({ ids, names, locale }: ProductsQuery): ProductMatch[] {
   const found = [...new Set(ids)].flatMap((id) => matches(catalogProduct(id), null, locale));
@@ -26,7 +26,7 @@ export function listProducts(section: string | null, locale: Locale): ProductMat
     .flatMap((product) => matches(product, null, locale));
 }
 
-/** By its name in any language, with or without its size, or by what recipes call it. */
+/** Finds a product by its name in any language, with or without its size, or by its name in recipes. */
 export function productByName(name: string): CatalogProduct | undefined {
   return byName.get(normalize(name));
 }
@@ -52,7 +52,7 @@ function matches(product: CatalogProduct | undefined, name: string | null, local
   return product ? [{ ...toProduct(product, locale), matched_name: name }] : [];
 }
 
-/** Full names win over names without a size, and those over generic ones. */
+/** Full names take precedence over names without a size, and those over generic names. */
 function indexByName(): Map<string, CatalogProduct> {
   const index = new Map<string, CatalogProduct>();
   const kinds = [

@@ -9,7 +9,7 @@ interface Slide {
   productIds: readonly number[];
 }
 
-/** As entered by the store's staff: the entrance shows one product at a time, the shelves three. */
+/** As entered by staff: the entrance shows one product at a time, the shelves three. */
 const slides: readonly Slide[] = [
   { signageNo: 1, title: '오늘의 과일/Fruit of the day/今日のくだもの', productIds: [107] },
   { signageNo: 1, title: '카레가 생각날 때/In the mood for curry/カレーの気分に', productIds: [330] },
@@ -20,7 +20,7 @@ const slides: readonly Slide[] = [
   { signageNo: 2, title: '바다에서/From the sea/海から', productIds: [354, 360, 196] },
 ];
 
-/** What is on in the store; some of it is over, or not on yet. */
+/** Events in the store; some are over or not yet enabled. */
 const signageEvents = [
   {
     id: 'wine-tasting',

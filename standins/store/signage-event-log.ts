@@ -16,7 +16,7 @@ export class SignageEventLog {
     this.#limit = limit;
   }
 
-  /** An event that comes again under the same key is not recorded again. */
+  /** A repeated event with the same key is not recorded again. */
   record(tenant: string, key: string | null, event: SignageEventRequest): void {
     const scopedKey = JSON.stringify([tenant, key]);
     if (key !== null && this.#keys.has(scopedKey)) return;

@@ -23,7 +23,7 @@ const faultsByStep: FaultsByStep = {
   'signage-events': transportFaults,
 };
 
-/** The store API. Every tenant sees the same store; signage events are kept by tenant. */
+/** The store API. All tenants share one store; signage events are stored per tenant. */
 export function createStoreApp(latencyProfile: LatencyProfile, closing: AbortSignal): Koa {
   const control = new Control(faultsByStep, latencyProfile);
   const events = new SignageEventLog();
@@ -52,7 +52,7 @@ export function createStoreApp(latencyProfile: LatencyProfile, closing: AbortSig
     ctx.body = { accepted: true };
   });
 
-  // Not the store's own: lets tests and the curious see what was forwarded, so no fault touches it.
+  // Not part of the real API: shows forwarded events to tests, so faults do not apply.
   router.get('/signage-events', (ctx) => {
     ctx.body = { events: events.of(tenantOf(ctx)) };
   });
@@ -60,7 +60,7 @@ export function createStoreApp(latencyProfile: LatencyProfile, closing: AbortSig
   return createStandinApp(control, router);
 }
 
-/** Without ids and names the whole catalog, or one `section` of it. */
+/** Without ids and names it returns the whole catalog, or one `section` of it. */
 function productsFor(ctx: Context) {
   const locale = localeOf(ctx);
   const [ids, names] = [parameters(ctx, 'ids'), parameters(ctx, 'names')];
@@ -85,7 +85,7 @@ function localeOf(ctx: Context): Locale {
   throw new ErrorAnswer(400, 'invalid_request', 'locale: should be ko, en or ja');
 }
 
-/** Every value of a query parameter, null when it is not there. */
+/** All values of a query parameter; null if it is missing. */
 function parameters(ctx: Context, name: string): string[] | null {
   const value = ctx.query[name];
   if (value === undefined) return null;

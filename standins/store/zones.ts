@@ -1,8 +1,8 @@
-/** A stretch of the store's floor; llm-demo advertises by zone, the store places signages by zone. */
+/** An area of the store; llm-demo advertises by zone, and signages are placed by zone. */
 export interface Zone {
   id: number;
   name: string;
-  /** Section code, which the walking order of a shopping list goes by. */
+  /** Section code, which determines the order of a shopping list. */
   section: string;
   /** Metres from the entrance corner. */
   x: number;

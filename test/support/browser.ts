@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { readConfig } from '../../config.ts';
 
-/** Leads to this machine, and is not trusted as 127.0.0.1 is. */
+/** Resolves to this machine, but is not a secure context like 127.0.0.1. */
 export const plainHttpHost = 'shop.test';
 
-const usualPlaces = [
+const usualPaths = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -16,8 +16,8 @@ const usualPlaces = [
 ];
 
 /**
- * Starts Chromium without a window, with an empty profile that goes with it.
- * @throws {Error} that says what to install where there is none
+ * Starts headless Chromium with a temporary profile.
+ * @throws {Error} naming what to install if it is missing
  */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -30,7 +30,7 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // A name that is not localhost, whose pages have no secure context.
+      // A host name other than localhost, so that its pages are not a secure context.
       `--host-resolver-rules=MAP ${plainHttpHost} 127.0.0.1`,
     ],
   });
@@ -40,7 +40,7 @@ function findChromium(): string {
   const { CHROMIUM_PATH: named } = readConfig();
   if (named !== undefined && !existsSync(named))
     throw new Error(`CHROMIUM_PATH: there is nothing at ${named}.`);
-  const found = named ?? usualPlaces.find((path) => existsSync(path));
+  const found = named ?? usualPaths.find((path) => existsSync(path));
   if (found !== undefined) return found;
   throw new Error(
     'The tests of the dashboard need Chromium: install it (on Debian: apt-get install chromium), or name one by CHROMIUM_PATH.',

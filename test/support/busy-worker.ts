@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { NativeConnection } from '@temporalio/worker';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';
 
-/** A process with the product's worker on workflows that a test has bundled: ADDRESS TASK_QUEUE BUNDLE. */
+/** A process that runs a worker with a test's workflow bundle. Arguments: ADDRESS TASK_QUEUE BUNDLE. */
 const [address, taskQueue = '', codePath = ''] = parseArgs({ allowPositionals: true }).positionals;
 const worker = await createActorWorker({
   connection: await NativeConnection.connect({ address }),

@@ -2,7 +2,7 @@ import type { UpstreamNotification } from '../../domain/chat/notifications.ts';
 import type { Product } from '../../domain/chat/product.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
 
-/** A product of the catalog, as the test needs it. */
+/** A product of the catalog, with `changes`. */
 export function product(changes: Partial<Product> = {}): Product {
   return {
     id: 1,
@@ -20,7 +20,7 @@ export function product(changes: Partial<Product> = {}): Product {
   };
 }
 
-/** The same as the store's answer has it: found by id, unless a name is given. */
+/** The product as the store's answer contains it: found by id, unless `matched_name` is given. */
 export function match(changes: Partial<Product & { matched_name: string | null }> = {}) {
   return { ...product(changes), matched_name: changes.matched_name ?? null };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { testBundle } from './parts.ts';
 
-/** Today's bundle, with other code in the place of some. */
+/** The current bundle, with a piece of code replaced. */
 export function changedBundle(from: string, to: string): { code: string } {
   const code = readFileSync(testBundle().codePath, 'utf8');
   if (code.split(from).length !== 2) throw new Error(`the bundle has not exactly one ${from}`);

@@ -9,7 +9,7 @@ import { createActorWorker } from '../../worker/create-actor-worker.ts';
 import type { ChatSettings } from '../../workflows/chat/contract.ts';
 import { testBundle, testParts } from './parts.ts';
 
-/** Quick enough for tests, patient enough for a busy machine. */
+/** Short times for tests, but long enough for a busy machine. */
 export const testSettings: ChatSettings = {
   refinement_cap: 8,
   idle_ms: 60_000,
@@ -17,7 +17,7 @@ export const testSettings: ChatSettings = {
   step: { attempt_ms: 20_000, heartbeat_ms: 2_000, total_ms: 60_000 },
 };
 
-/** Where actors run, and by which code; a queue of their own and today's by default. */
+/** Task queue and workflow code of actors; a new queue and the current code by default. */
 export interface ActorOptions {
   taskQueue?: string;
   workflowBundle?: WorkflowBundleOption;
@@ -25,14 +25,14 @@ export interface ActorOptions {
 
 export interface ChatActors {
   client: Client;
-  /** `from` is whose client speaks; the actors' own by default. */
+  /** `from` is the client to use; the actors' own by default. */
   gateway(settings?: Partial<ChatSettings>, from?: Client): ChatGateway;
   stop(): Promise<void>;
 }
 
 /**
- * A worker of the test's own, with activities as given, and the server's way to its actors.
- * @param dataConverter the worker's; the client's is plain
+ * Starts a worker with the given activities, and the server's gateway to its actors.
+ * @param dataConverter of the worker; the client's is plain
  */
 export async function startChatActors(
   activities: object,
@@ -73,7 +73,7 @@ export async function startChatActors(
   };
 }
 
-/** The SDK tells of every failed activity and every bundle; tests fail many on purpose. */
+/** The SDK logs every failed activity and every bundle, and tests make many activities fail. */
 export const silence = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 let quiet = false;
 

@@ -18,18 +18,18 @@ export type StepName = 'mealSuggest' | 'todos' | 'crossSell' | 'notifications';
 export interface ChatSteps extends OpenDatabase {
   readonly standins: Standins;
   readonly activities: ChatActivities;
-  /** What the bus brought to another process of the same installation, oldest first. */
+  /** Bus messages that another process of the installation received, oldest first. */
   readonly notifications: BusMessage[];
-  /** Runs a step as a worker does, on its first attempt unless told otherwise. */
+  /** Runs a step as a worker does; the first attempt by default. */
   run(step: StepName, round: RoundKey, attempt?: number): Promise<{ restorable: boolean }>;
 }
 
-/** Attempts before an upstream's failure is final. */
+/** Attempts before a step has failed for good. */
 export const stepAttempts = 3;
-/** Pause before the second of them. */
+/** Pause before the second attempt. */
 export const stepRetryMs = 50;
 
-/** The chat's activities on a database, a bus and stand-ins of the file's own; stand-ins get well after each test. */
+/** The chat's activities with a database, a bus and stand-ins per test file; faults are reset after each test. */
 export function useChatSteps(): ChatSteps {
   const database = useDatabase();
   const news: BusMessage[] = [];
@@ -88,7 +88,7 @@ export function useChatSteps(): ChatSteps {
   };
 }
 
-/** What an activity runs in; the SDK keeps quiet about those that fail, as most here do on purpose. */
+/** The environment of an activity, without the SDK's logs of failures, as most are intended here. */
 export function activityEnvironment(
   info: { attempt?: number; heartbeatTimeoutMs?: number; heartbeatDetails?: unknown } = {},
 ) {
@@ -100,7 +100,7 @@ export function argsOf({ tenantId, chatId, roundId }: RoundKey): StepArgs {
   return { tenant_id: tenantId, chat_id: chatId, round_id: roundId };
 }
 
-/** On PostgreSQL, where each database is an installation of its own. */
+/** A bus over PostgreSQL, where each database is a separate installation. */
 function createBusOf({ databaseUrl }: OpenDatabase, logger: ReturnType<typeof createLogger>) {
   return createBus({ databaseUrl, logger });
 }

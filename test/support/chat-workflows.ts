@@ -3,14 +3,14 @@ import { chatWorkflowId } from '../../workflows/chat/contract.ts';
 import { testParts } from './parts.ts';
 
 export interface ChatWorkflows {
-  /** Whether a chat of that id has ever had an actor. */
+  /** Whether a chat with this id has ever had an actor. */
   exists(chatId: string): Promise<boolean>;
   /** The newest run of a chat's actor: RUNNING, COMPLETED, … */
   newestRun(chatId: string): Promise<{ runId: string; status: string }>;
   close(): Promise<void>;
 }
 
-/** A look at Temporal itself, past the server. */
+/** Reads from Temporal directly, not through the server. */
 export async function openChatWorkflows(): Promise<ChatWorkflows> {
   const connection = await Connection.connect({ address: testParts().temporalAddress });
   const client = new Client({ connection });

@@ -6,13 +6,13 @@ const entry = join(import.meta.dirname, '../../cli/main.ts');
 
 export interface CliResult {
   code: number | null;
-  /** What the command gave, without its last line break. */
+  /** The command's stdout, without its last line break. */
   out: string;
-  /** What it said. */
+  /** Its stderr. */
   words: string;
 }
 
-/** Runs an operators' command as a process of its own. */
+/** Runs an operators' command in a separate process. */
 export async function runCli(
   databaseUrl: string,
   commandArguments: string[],

@@ -6,16 +6,16 @@ import { testParts } from './parts.ts';
 
 export interface TestDatabase {
   databaseUrl: string;
-  /** Also ends the connections that are still open. */
+  /** Also terminates open connections. */
   drop(): Promise<void>;
 }
 
-/** PostgreSQL clones a template for one client at a time, and says so by this code. */
+/** PostgreSQL's error code while another client clones the same template. */
 const objectInUse = '55006';
 const retryMs = 20;
 const retryLimitMs = 20_000;
 
-/** A migrated, empty database of the test file's own. */
+/** Creates a migrated, empty database for a test file. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { adminDatabaseUrl, templateDatabase } = testParts();
   const name = `${templateDatabase}_${randomBytes(4).toString('hex')}`;

@@ -2,11 +2,11 @@ import { waitFor } from './wait-for.ts';
 
 export interface StreamedEvent {
   event: string;
-  /** As it was sent; of a named event JSON. */
+  /** As sent; JSON in named events. */
   data: string;
 }
 
-/** A client of an event stream that keeps all that it was sent. */
+/** A client of an event stream that keeps everything it receives. */
 export interface EventStream {
   status: number;
   headers: Headers;
@@ -14,14 +14,14 @@ export interface EventStream {
   raw(): string;
   /** Whole events so far, without pings. */
   events(): StreamedEvent[];
-  /** Waits for an event with this name, and resolves to its data. */
+  /** Waits for an event with this name; resolves to its data. */
   dataOf(event: string): Promise<Record<string, unknown>>;
-  /** Resolves when the server has ended it, or the connection broke. */
+  /** Resolves when the server has ended the stream, or the connection broke. */
   ended: Promise<void>;
   close(): void;
 }
 
-/** Opens a stream and waits for its head. */
+/** Opens a stream and waits for the response headers. */
 export async function openEventStream(
   url: string,
   headers: Record<string, string> = {},

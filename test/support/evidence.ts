@@ -11,7 +11,7 @@ import type {
 } from '../../prove/evidence.ts';
 import { invariants } from '../../prove/invariants/index.ts';
 
-/** A run in which nothing happened, and whatever is to have happened. */
+/** An empty run with the given overrides. */
 export function evidence(
   overrides: Partial<Omit<Evidence, 'rows'>> & { rows?: Partial<Rows> } = {},
 ): Evidence {
@@ -50,7 +50,7 @@ const noRows: Rows = {
   sonar: [],
 };
 
-/** A follow-up in chat c1 of tenant acme; `at` says when it was sent and when it was answered. */
+/** A follow-up in chat c1 of tenant acme; `at` is when it was sent and answered. */
 export function call(id: number, at: [number, number], overrides: Partial<Call> = {}): Call {
   return {
     id,
@@ -72,7 +72,7 @@ export function call(id: number, at: [number, number], overrides: Partial<Call> 
   };
 }
 
-/** A call that asked for round `roundId`, with the prompt that `roundRow` gives it. */
+/** A call that requested round `roundId`, with the prompt of `roundRow`. */
 export function asking(
   id: number,
   at: [number, number],
@@ -82,7 +82,7 @@ export function asking(
   return call(id, at, { roundId, prompt: `prompt of ${roundId}`, ...overrides });
 }
 
-/** A call without an answer, which may have asked for round `roundId`. */
+/** A call without an answer, which may have requested round `roundId`. */
 export function lost(id: number, at: [number, number], roundId: string, overrides: Partial<Call> = {}): Call {
   return asking(id, at, roundId, { roundId: null, status: null, failure: 'connection reset', ...overrides });
 }
@@ -116,7 +116,7 @@ export function chatRead(
 
 const statuses: Record<string, StepStatus> = { p: 'pending', r: 'running', d: 'done', e: 'error' };
 
-/** A round as a read shows it; `steps` has a letter a step, such as `drpp`, and its status follows from them. */
+/** A round in a read; `steps` has one letter per step, such as `drpp`, which determine its status. */
 export function shown(roundId: string, steps: string, overrides: Partial<RoundRead> = {}): RoundRead {
   const [one = 'pending', two = 'pending', three = 'pending', four = 'pending'] = [...steps].map(
     (letter) => statuses[letter],
@@ -133,7 +133,7 @@ export function shown(roundId: string, steps: string, overrides: Partial<RoundRe
   };
 }
 
-/** Round `r2` is the second of chat c1, a refinement, and completed. */
+/** A row of chat c1: `r2` is a completed refinement, the second round. */
 export function roundRow(
   id: string,
   overrides: Partial<Rows['rounds'][number]> = {},
@@ -191,7 +191,7 @@ export function fault(
   return { id: 1, kind: 'kill', dependency, target: dependency, startedAt, endedAt, ...overrides };
 }
 
-/** A look that found nothing wrong. */
+/** An audit check without findings. */
 export function auditLook(overrides: Partial<AuditLook> = {}): AuditLook {
   const base = { check: 'ledger_balance', checked: 2, complete: true, found: 0, findings: [], failure: null };
   return { ...base, ...overrides };
@@ -203,14 +203,14 @@ export function verdictOf(name: string, run: Evidence): Verdict {
   return invariant.check(run);
 }
 
-/** What the invariant finds in the run, one sentence each. */
+/** The violations that the invariant finds in the run, one sentence each. */
 export function violationsOf(name: string, run: Evidence): string[] {
   return verdictOf(name, run).violations.map(({ message }) => message);
 }
 
 /**
- * A short run in which all is well, and that exercises every invariant: chat c1 with a round that completed and one that
- * failed, then ended; a refusal of each kind; a fault, a trigger, a stream.
+ * A short run without violations that exercises every invariant: chat c1 with a completed and a failed round, which is
+ * then ended; a rejection of each kind; a fault, a trigger, a stream.
  */
 export function soundRun(overrides: Parameters<typeof evidence>[0] = {}): Evidence {
   const { rows, ...others } = overrides;

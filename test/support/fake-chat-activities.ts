@@ -7,26 +7,26 @@ import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/roun
 
 export type FakeStep = 'mealSuggest' | 'todos' | 'crossSell' | 'notifications';
 
-/** The chat's activities without a world: they remember what they were asked and do as the test says. */
+/** Fake activities of a chat: they record calls and behave as the test sets. */
 export class FakeChatActivities {
-  /** `step round_id`, `settle round_id status`, …, in the order of their beginning. */
+  /** `step round_id`, `settle round_id status`, …, in the order of their start. */
   readonly calls: string[] = [];
   readonly outcomes = new Map<string, RoundOutcome>();
-  /** What admission answers instead of admitting; `null` admits. */
+  /** The rejection that admission returns; `null` admits. */
   rejectWith: Extract<Admission, { admitted: false }>['code'] | null = null;
-  /** Admission fails for good and without an answer, as when its time is over while PostgreSQL is away. */
+  /** Admission fails for good, as when it times out while PostgreSQL is unavailable. */
   isUnavailable = false;
-  /** How long an admission takes, and a settlement. */
+  /** Durations of admissions and settlements. */
   admissionMs = 0;
   settlementMs = 0;
-  /** What the newest admission was told of the rounds that its actor works on. */
+  /** Live rounds passed to the newest admission. */
   live: readonly string[] | undefined;
   readonly #rounds = new Map<string, number>();
   readonly #held = new Map<FakeStep, PromiseWithResolvers<void>>();
   readonly #failures = new Map<FakeStep, ApplicationFailure>();
   #endedAt: string | null = null;
 
-  /** From now on the step does not end before it is released. */
+  /** Blocks the step until it is released. */
   hold(step: FakeStep): void {
     this.#held.set(step, Promise.withResolvers());
   }
@@ -36,7 +36,7 @@ export class FakeChatActivities {
     this.#held.delete(step);
   }
 
-  /** From now on the step fails for good; without a failure it works again. */
+  /** Makes the step fail for good; without `failure` it works again. */
   fail(step: FakeStep, failure?: { message: string; type: string }): void {
     if (!failure) this.#failures.delete(step);
     else this.#failures.set(step, ApplicationFailure.nonRetryable(failure.message, failure.type, 1));

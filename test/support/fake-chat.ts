@@ -4,13 +4,13 @@ import { FakeChatActivities } from './fake-chat-activities.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface FakeChat {
-  /** Fresh for every test. */
+  /** New for every test. */
   readonly fake: FakeChatActivities;
   readonly actors: ChatActors;
   settled(roundId: string): Promise<unknown>;
 }
 
-/** One worker for a test file, whose activities are each test's own. */
+/** One worker per test file, with new fake activities for each test. */
 export function useFakeChat(): FakeChat {
   let fake = new FakeChatActivities();
   let actors: ChatActors | null = null;

@@ -4,19 +4,19 @@ import type { QuoteCounts } from '../../db/repositories/quotes/quote-admission.t
 import type { QuoteRejectionCode } from '../../domain/quotes/message.ts';
 import { lastStage } from '../../domain/quotes/stage.ts';
 
-/** What quote conversations do to the world, without a world: it remembers, and does as the test says. */
+/** Fake activities of quote conversations: they record calls and behave as the test sets. */
 export class FakeQuoteActivities {
-  /** `admit content`, `reply stage`, `withdraw content`, in the order of their beginning. */
+  /** `admit content`, `reply stage`, `withdraw content`, in the order of their start. */
   readonly calls: string[] = [];
-  /** What admission answers instead of admitting; null admits. */
+  /** The rejection that admission returns; null admits. */
   rejectWith: QuoteRejectionCode | null = null;
-  /** Admission has failed without an answer when its time is over, as while PostgreSQL is away. */
+  /** Admission times out, as while PostgreSQL is unavailable. */
   isUnavailable = false;
-  /** Where conversations stand, by key. */
+  /** States of conversations, by key. */
   readonly standings = new Map<string, QuoteCounts>();
   #held: PromiseWithResolvers<void> | null = null;
 
-  /** From now on no reply ends before `release`. */
+  /** Blocks replies until `release`. */
   hold(): void {
     this.#held = Promise.withResolvers();
   }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 
 export interface ReceivedRequest {
   method: string;
-  /** With its query, as sent. */
+  /** Including the query, as sent. */
   url: string;
   headers: IncomingMessage['headers'];
   body: string;
@@ -13,14 +13,14 @@ export interface ReceivedRequest {
 export interface TestHttpServer {
   /** `http://127.0.0.1:{port}` */
   url: string;
-  /** Oldest first; a request is here before it is answered. */
+  /** Oldest first; a request is added before it is answered. */
   requests: ReceivedRequest[];
   close(): Promise<void>;
 }
 
 export type Answer = (request: ReceivedRequest, response: ServerResponse) => void;
 
-/** An HTTP server on a free port of loopback that answers as the test says. */
+/** Starts an HTTP server on a free port of loopback that answers with `answer`. */
 export async function startHttpServer(answer: Answer): Promise<TestHttpServer> {
   const requests: ReceivedRequest[] = [];
   const server = createServer(async (incoming, response) => {

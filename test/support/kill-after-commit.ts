@@ -7,35 +7,35 @@ import { kill, type TestProcesses } from './test-processes.ts';
 import { readJournal } from './upstream-faults.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Work of an actor whose upstream has answered, and whose write waits for a locked row. */
+/** Work of an actor that waits to write an upstream's answer to a locked row. */
 export interface HeldWork {
   workflowId: string;
-  /** What Temporal is not to hear of: types of activities, joined by commas, or `workflow task`. */
+  /** What Temporal must not receive: activity types, joined by commas, or `workflow task`. */
   unreported: string | RegExp;
-  /** Null where the row is written already. */
+  /** Null if the row is already written. */
   lock: RowLock | null;
-  /** How many writes wait for the lock; 1 by default. */
+  /** Number of writes that wait for the lock; 1 by default. */
   writes?: number;
-  /** What is written down of it, equal whenever it is read; null before it is written. */
+  /** The written rows, in a comparable form; null before they are written. */
   rows(): Promise<unknown>;
-  /** Resolves once readers see it completed. */
+  /** Resolves once readers see the work as completed. */
   ended(): Promise<void>;
 }
 
 export interface KillAfterCommit {
-  /** Starts the worker that is to be killed. Call it before anything is asked. */
+  /** Starts the worker that will be killed. Call it before any request. */
   startWorker(): Promise<void>;
   /**
-   * How long the next upstream's answer is to be delayed, milliseconds. All answers come at about the same time, for
-   * PostgreSQL ends a wait for a lock after 4 s; and each leaves time to lock a row once its call was seen.
+   * The delay for the next upstream's answer, milliseconds. All answers arrive at about the same time, as PostgreSQL
+   * cancels a wait for a lock after 4 s; each leaves time to lock a row after its call was seen.
    */
   answerMs(): number;
   /**
-   * Waits until all writes wait, stalls the worker's link to Temporal, lets the writes go on, and kills the worker once
-   * they are committed. Then starts another worker, and waits until readers see everything completed and no actor has
-   * work left. What was written must be the same then.
+   * Waits until all writes are blocked, stalls the worker's connection to Temporal, releases the writes, and kills the
+   * worker once they are committed. Then starts another worker, waits until readers see everything completed and all
+   * actors are idle, and expects unchanged rows.
    * @param beforeRestart runs between the two workers
-   * @returns idempotency keys of the calls that were made again, in order
+   * @returns idempotency keys of repeated calls, in order
    */
   killAndRecover(works: readonly HeldWork[], beforeRestart?: () => Promise<void>): Promise<string[]>;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export async function openKillAfterCommit(testApp: TestProcesses): Promise<KillA
 
   async function killWorker(): Promise<void> {
     if (worker) await kill(worker);
-    // As the kernel does for a dead process: Temporal hands it no more tasks, and never gets what was held back.
+    // As the kernel does for a dead process: Temporal sends no more tasks, and never receives the stalled bytes.
     proxy.cut();
   }
 
@@ -83,17 +83,18 @@ export async function openKillAfterCommit(testApp: TestProcesses): Promise<KillA
       await Promise.all(works.map(({ lock }) => lock?.release()));
       const rows = await Promise.all(works.map((work) => waitFor(work.rows)));
       await killWorker();
-      for (const work of works) expect(await unreported(work.workflowId)).toMatch(wholly(work.unreported));
+      for (const work of works)
+        expect(await unreported(work.workflowId)).toMatch(toFullMatch(work.unreported));
       await beforeRestart();
       const callsBefore = await readCalls(testApp);
 
       worker = await testApp.startWorker();
       await Promise.all(works.map(({ ended }) => ended()));
-      // The task of a lost worker is another one's after 10 s.
+      // Workflow tasks of a lost worker time out after 10 s.
       const isIdle = async ({ workflowId }: HeldWork) => (await unreported(workflowId)) === '';
       for (const work of works) await waitFor(() => isIdle(work), { timeoutMs: 20_000 });
       expect(await Promise.all(works.map((work) => work.rows()))).toEqual(rows);
-      return callsAgain(callsBefore, await readCalls(testApp));
+      return findRepeatedCalls(callsBefore, await readCalls(testApp));
     },
     async close() {
       await proxy.close();
@@ -106,13 +107,13 @@ async function isHeld({ lock, writes = 1 }: HeldWork): Promise<boolean> {
   return lock === null || (await lock.blocked()) >= writes;
 }
 
-function wholly(pattern: string | RegExp): RegExp {
+function toFullMatch(pattern: string | RegExp): RegExp {
   return typeof pattern === 'string' ? new RegExp(`^${pattern}$`) : pattern;
 }
 
 type Calls = Map<string, string[]>;
 
-/** Calls that do something, by idempotency key: each of llm-demo, and what the store is told. */
+/** Calls with side effects, by idempotency key: calls of llm-demo, and events sent to the store. */
 async function readCalls({ standins }: TestProcesses): Promise<Calls> {
   const journals = await Promise.all([standins.llmDemoUrl, standins.storeApiUrl].map(readJournal));
   const calls: Calls = new Map();
@@ -126,8 +127,8 @@ async function readCalls({ standins }: TestProcesses): Promise<Calls> {
   return calls;
 }
 
-/** Keys that have gained calls; a repeat must be the same in path and body. */
-function callsAgain(before: Calls, after: Calls): string[] {
+/** Keys with additional calls; expects repeated calls to have the same path and body. */
+function findRepeatedCalls(before: Calls, after: Calls): string[] {
   for (const calls of after.values()) expect(new Set(calls).size).toBe(1);
   return [...before]
     .filter(([key, calls]) => after.get(key)?.length !== calls.length)

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Orm } from '../../db/orm.ts';
 
 /**
- * What is wrong with what is written down, in words; empty when all is well. Every tenant's ledger adds
- * up to its balance; every round has one reserve, and once it has ended one outcome that fits its
- * status; a completed round has four steps done and one event; only a running round holds its chat.
+ * Violations in the rows, as sentences; empty if there are none. Every tenant's ledger adds up to its balance; every
+ * round has one reserve, and an ended round one outcome that matches its status; a completed round has four done steps
+ * and one event; only a running round blocks its chat.
  */
 export async function ledgerViolations(orm: Orm): Promise<string[]> {
   const { rows } = await sql<{ fault: string }>`
@@ -42,7 +42,7 @@ export async function ledgerViolations(orm: Orm): Promise<string[]> {
   return rows.map(({ fault }) => fault);
 }
 
-/** The tenant's credit as its row says. */
+/** The balance in the tenant's row. */
 export async function getBalance(orm: Orm, tenantId: string): Promise<number> {
   const { credit_balance } = await orm.em
     .fork()
@@ -54,7 +54,7 @@ export async function getBalance(orm: Orm, tenantId: string): Promise<number> {
   return credit_balance;
 }
 
-/** The steps of a round as they are written down. */
+/** The step rows of a round. */
 export async function storedSteps(orm: Orm, roundId: string) {
   return orm.em
     .fork()

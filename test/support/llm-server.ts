@@ -1,12 +1,12 @@
 import { json, startHttpServer, type TestHttpServer } from './http-server.ts';
 
-/** An OpenAI-compatible model that does as the test says. */
+/** A mock of an OpenAI-compatible model. */
 export interface LlmServer {
-  /** With its version, as LLM_BASE_URL has it. */
+  /** Including the version, for LLM_BASE_URL. */
   baseUrl: string;
-  /** What it was asked: the turns of each request, oldest first. */
+  /** Messages of each request, oldest first. */
   asked(): { role: string; content: string }[][];
-  /** What it answers from now on: a text, a status without one, or nothing at all. */
+  /** Sets the answer: a text, an error status, or no answer at all. */
   answer(what: { text: string } | { status: number } | 'nothing'): void;
   close(): Promise<void>;
 }

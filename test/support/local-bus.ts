@@ -1,6 +1,6 @@
 import type { Bus, BusListener, BusMessage } from '../../bus/bus.ts';
 
-/** A bus within the test, whose news arrives before `tell` returns. */
+/** An in-process bus that delivers messages synchronously. */
 export interface LocalBus extends Bus {
   isListening: boolean;
   readonly published: BusMessage[];

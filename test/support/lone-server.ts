@@ -4,7 +4,7 @@ import { startServer } from '../../server/start-server.ts';
 import { createTestDatabase } from './database.ts';
 import { testConfig } from './test-app.ts';
 
-/** A server without a worker: it reads and writes, and starts nothing. */
+/** A server without a worker: it serves requests, but no workflow runs. */
 export interface LoneServer {
   baseUrl: string;
   orm: Orm;

@@ -5,12 +5,12 @@ import { ProcessTree } from '../../dev/parts/process-tree.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Nginx {
-  /** The log of requests so far, as deploy/nginx.conf has it written. */
+  /** The access log so far, in the format of deploy/nginx.conf. */
   requests(): { method: string; path: string; status: number; upstream: string; upstream_status: string }[];
   close(): Promise<void>;
 }
 
-/** nginx with deploy/nginx.conf, but for its addresses, in front of servers on loopback. */
+/** Starts nginx with deploy/nginx.conf, with other addresses, in front of servers on loopback. */
 export async function startNginx(port: number, servers: [number, number]): Promise<Nginx> {
   const folder = await temporaryFolder();
   const tree = new ProcessTree();

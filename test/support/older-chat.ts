@@ -15,8 +15,8 @@ export interface OlderChat {
 }
 
 /**
- * A running chat, alone on its task queue, whose first workflow task was done by other code than today's:
- * it scheduled step 3 before anybody had asked for a round.
+ * Starts a chat on its own task queue whose first workflow task was completed by other code: it scheduled step 3
+ * before any round was requested.
  */
 export async function startOlderChat(): Promise<OlderChat> {
   const connection = await Connection.connect({ address: testParts().temporalAddress });

@@ -4,10 +4,10 @@ import { createApiDocument } from '../../server/openapi/document.ts';
 
 export interface HttpAnswer {
   method: string;
-  /** As it was asked for; a query does not matter. */
+  /** As requested; the query is ignored. */
   path: string;
   status: number;
-  /** Undefined for none. */
+  /** Undefined for an empty body. */
   body: unknown;
 }
 
@@ -27,14 +27,14 @@ interface ResponseObject {
 const documentName = 'openapi.json';
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** The document as the server sends it (test/server/openapi.test.ts sees to that). */
+/** The document as the server sends it (checked in test/server/openapi.test.ts). */
 export const apiDocument = JSON.parse(JSON.stringify(createApiDocument())) as ReturnType<
   typeof createApiDocument
 >;
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
 formats.default(ajv);
-// The document is no schema itself; its schemas are looked up in it.
+// The document itself is not a schema, but contains the schemas.
 ajv.addVocabulary(['example', ...Object.keys(apiDocument)]);
 ajv.addSchema(apiDocument, documentName);
 
@@ -46,8 +46,8 @@ export const operations: readonly Operation[] = Object.entries(apiDocument.paths
       if (!operation) return [];
       const at = pointer('paths', template, method);
       const responses = Object.entries(operation.responses ?? {}).map(([status, response]) => {
-        const place = '$ref' in response ? response.$ref : `${at}${pointer('responses', status)}`;
-        return [status, place.replace(/^#/, '')] as const;
+        const pointerToAnswer = '$ref' in response ? response.$ref : `${at}${pointer('responses', status)}`;
+        return [status, pointerToAnswer.replace(/^#/, '')] as const;
       });
       return {
         method: method.toUpperCase(),
@@ -60,35 +60,35 @@ export const operations: readonly Operation[] = Object.entries(apiDocument.paths
 );
 
 /**
- * Holds an answer against the API's document. At a path or with a method that the document does not know,
- * only an error as any other is right.
- * @throws {Error} that names the request, the status and what does not fit.
+ * Validates an answer against the OpenAPI document. For an unknown path or method, only the common error format is
+ * valid.
+ * @throws {Error} naming the request, the status and the violations
  */
 export function checkAnswer({ method, path, status, body }: HttpAnswer): void {
   if (method === 'HEAD' || method === 'OPTIONS') return;
-  const place = placeOf(method, path, status);
+  const pointerToAnswer = findPointer(method, path, status);
   const what = `${method} ${path} answered ${status}`;
-  if (place === null) throw new Error(`${what}, which the API's document does not know`);
-  const schema = `${place}${pointer('content', 'application/json', 'schema')}`;
-  if (!isDescribed(place)) {
+  if (pointerToAnswer === null) throw new Error(`${what}, which the API's document does not know`);
+  const schema = `${pointerToAnswer}${pointer('content', 'application/json', 'schema')}`;
+  if (!isDescribed(pointerToAnswer)) {
     if (body === undefined) return;
     throw new Error(`${what} with a body, of which the API's document knows nothing`);
   }
   const validate = validatorAt(schema);
   if (validate(body)) return;
-  const faults = ajv.errorsText(validate.errors, { dataVar: 'body', separator: '; ' });
-  throw new Error(`${what}, and the API's document does not have it so: ${faults}`);
+  const violations = ajv.errorsText(validate.errors, { dataVar: 'body', separator: '; ' });
+  throw new Error(`${what}, and the API's document does not have it so: ${violations}`);
 }
 
-/** Holds an event of a stream against the schema of that name. @throws {Error} that says what does not fit. */
+/** Validates an event of a stream against the schema. @throws {Error} naming the violations */
 export function checkStreamEvent(schema: 'TenantStreamEvent' | 'QuoteStreamEvent', event: object): void {
   const validate = validatorAt(pointer('components', 'schemas', schema));
   if (validate(event)) return;
-  const faults = ajv.errorsText(validate.errors, { dataVar: 'event', separator: '; ' });
-  throw new Error(`${JSON.stringify(event)} is no ${schema} of the API's document: ${faults}`);
+  const violations = ajv.errorsText(validate.errors, { dataVar: 'event', separator: '; ' });
+  throw new Error(`${JSON.stringify(event)} is no ${schema} of the API's document: ${violations}`);
 }
 
-/** What the document has against a request's body; null for nothing. */
+/** Violations of a request body, as text; null if it is valid. */
 export function findRequestErrors(method: string, template: string, body: unknown): string | null {
   const operation = operations.find((one) => one.method === method && one.template === template);
   if (!operation?.requestBody) throw new Error(`${method} ${template} takes no body`);
@@ -96,13 +96,13 @@ export function findRequestErrors(method: string, template: string, body: unknow
   return validate(body) ? null : ajv.errorsText(validate.errors, { dataVar: 'body' });
 }
 
-/** What is wrong with a schema as a schema; null for nothing. */
+/** Errors of a schema itself, as text; null if it is valid. */
 export function findSchemaErrors(schema: object): string | null {
   return ajv.validateSchema(schema) ? null : ajv.errorsText(ajv.errors, { dataVar: 'schema' });
 }
 
-/** Where the document describes this answer. */
-function placeOf(method: string, path: string, status: number): string | null {
+/** The JSON pointer to the description of this answer; null if there is none. */
+function findPointer(method: string, path: string, status: number): string | null {
   const { pathname } = new URL(path, 'http://localhost');
   const there = operations.filter(({ fits }) => fits.test(pathname));
   const operation = there.find((one) => one.method === method);
@@ -112,8 +112,8 @@ function placeOf(method: string, path: string, status: number): string | null {
   return status === 405 ? pointer('components', 'responses', 'MethodNotAllowed') : null;
 }
 
-function isDescribed(place: string): boolean {
-  const found = place
+function isDescribed(pointerToAnswer: string): boolean {
+  const found = pointerToAnswer
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
@@ -121,8 +121,8 @@ function isDescribed(place: string): boolean {
   return (found as ResponseObject).content?.['application/json']?.schema !== undefined;
 }
 
-function validatorAt(place: string): ValidateFunction {
-  const uri = `${documentName}#${encodeURI(place)}`;
+function validatorAt(pointerToAnswer: string): ValidateFunction {
+  const uri = `${documentName}#${encodeURI(pointerToAnswer)}`;
   const validate = ajv.getSchema(uri);
   if (!validate) throw new Error(`the API's document has nothing at ${uri}`);
   return validate;

@@ -8,7 +8,7 @@ export interface OpenDatabase {
   readonly db: Db;
 }
 
-/** A migrated database of the test file's own, open from before its first test until after its last. */
+/** A migrated database per test file, which is open during its tests. */
 export function useDatabase({ pool = 10 }: { pool?: number } = {}): OpenDatabase {
   let open: { database: TestDatabase; orm: Orm } | null = null;
   const opened = () => {

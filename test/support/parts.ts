@@ -1,14 +1,14 @@
 export interface TestParts {
-  /** A database to connect to in order to make and drop others. */
+  /** A database for connections that create and drop other databases. */
   adminDatabaseUrl: string;
   /** Migrated and empty; `createTestDatabase` clones it. */
   templateDatabase: string;
-  /** Null where REDIS_URL is not set: then PostgreSQL's LISTEN/NOTIFY carries the bus. */
+  /** Null if REDIS_URL is not set: then the bus uses PostgreSQL's LISTEN/NOTIFY. */
   redisUrl: string | null;
-  /** Begins every key and channel of this run, so that a Redis with other users in it stays as it is. */
+  /** Prefix of all Redis channels of this run, which separates it from other users of the Redis server. */
   redisPrefix: string;
   temporalAddress: string;
-  /** A file with today's workflows, bundled once a run. */
+  /** A file with the current workflows, bundled once per run. */
   workflowBundle: string;
 }
 
@@ -17,12 +17,12 @@ declare global {
   var roundtableTestParts: TestParts | null;
 }
 
-/** Today's workflow code as workers take it. */
+/** The current workflow bundle. */
 export function testBundle(): { codePath: string } {
   return { codePath: testParts().workflowBundle };
 }
 
-/** The parts that `npm test` has started, shared by all test files. */
+/** The services that `npm test` has started, shared by all test files. */
 export function testParts(): TestParts {
   if (globalThis.roundtableTestParts === null) {
     throw new Error('This test needs the parts that npm test starts: npm test -- test/path/to/it.test.ts');

@@ -7,14 +7,14 @@ export interface RunningProgram {
   stdout(): string;
   stderr(): string;
   signal(name: NodeJS.Signals): void;
-  /** The exit code; null where a signal ended it. */
+  /** The exit code; null if a signal ended it. */
   ended: Promise<number | null>;
 }
 
-/** The real parts that a whole run of the tests may have been given are not for the programs in them. */
+/** External services of the test run must not be used by programs under test. */
 const unset = { DATABASE_URL: '', REDIS_URL: '', NODE_OPTIONS: '', TEST_SUMMARY: '' };
 
-/** Runs a program on the Node of the tests. */
+/** Starts a program on the current Node. */
 export function startProgram(commandArguments: string[], env: NodeJS.ProcessEnv = {}): RunningProgram {
   const child = spawn(process.execPath, commandArguments, {
     env: childEnvironment({ ...unset, ...env }),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 
-/** A node of what EXPLAIN ANALYZE answers. */
+/** A node of the output of EXPLAIN ANALYZE. */
 export interface PlanNode {
   'Node Type': string;
   'Index Name'?: string;
@@ -17,7 +17,7 @@ interface Explainable {
   explain<O extends Record<string, unknown>>(format: 'json', options: ReturnType<typeof sql>): Promise<O[]>;
 }
 
-/** How PostgreSQL goes about a query, and what it meets. */
+/** The executed plan of a query, with row counts. */
 export async function planOf(query: Explainable): Promise<PlanNode> {
   const [row] = await query.explain<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>('json', sql`analyze`);
   if (!row) throw new Error('EXPLAIN has one row');
@@ -29,7 +29,7 @@ export const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? 
 export const scansOf = (plan: PlanNode): PlanNode[] =>
   nodesOf(plan).filter((node) => node['Node Type'].includes('Scan'));
 
-/** Rows that the scans of a plan met, those that they threw away among them. */
+/** Rows that the scans of a plan read, including those removed by filters. */
 export function rowsRead(plan: PlanNode): number {
   const read = scansOf(plan).map((scan) => {
     const removed = (scan['Rows Removed by Filter'] ?? 0) + (scan['Rows Removed by Index Recheck'] ?? 0);

@@ -23,16 +23,16 @@ const testSettings: QuoteSettings = {
 };
 
 export interface QuoteActors {
-  /** Fresh for every test. */
+  /** New for every test. */
   readonly fake: FakeQuoteActivities;
   gateway(settings?: Partial<QuoteSettings>): QuoteGateway;
   handleOf(key: string): ReturnType<Client['workflow']['getHandle']>;
   progressOf(key: string): Promise<QuoteProgress>;
-  /** RUNNING, COMPLETED, … of the newest run. */
+  /** Status of the newest run: RUNNING, COMPLETED, … */
   statusOf(key: string): Promise<string>;
 }
 
-/** One worker for a test file, whose activities are each test's own, and the server's way to its actors. */
+/** One worker per test file, with new fake activities for each test, and the server's gateway to its actors. */
 export function useQuoteActors(): QuoteActors {
   let fake = new FakeQuoteActivities();
   let open: { client: Client; taskQueue: string; stop(): Promise<void> } | null = null;

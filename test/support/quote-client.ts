@@ -24,7 +24,7 @@ export function newIds(): Ids {
   return { userId: `user_${randomUUID()}`, threadNum: `thread_${randomUUID()}` };
 }
 
-/** A client of quote conversations that shows answers as they came, and holds them against the API's document. */
+/** A client of quote conversations that returns raw answers, and validates them against the OpenAPI document. */
 export class QuoteClient {
   readonly api: string;
   constructor(baseUrl: string) {
@@ -78,14 +78,14 @@ export class QuoteClient {
     );
   }
 
-  /** Says something and waits for what is answered. */
+  /** Sends a message and waits for the reply. */
   async talk(ids: Ids, content: string, intervalMs?: number): Promise<QuoteMessage> {
     const { status, body } = await this.send(ids, content);
     if (status !== 200) throw new Error(`the message was answered ${status}: ${JSON.stringify(body)}`);
     return this.untilCompleted(ids, { intervalMs });
   }
 
-  /** A conversation from its beginning to its quote. */
+  /** A whole conversation, up to its quote. */
   async talkToTheEnd(
     ids: Ids,
     said = ['하나', '둘', '셋', '넷'],

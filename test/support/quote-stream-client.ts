@@ -3,22 +3,22 @@ import { waitFor } from './wait-for.ts';
 
 export interface ReceivedEvent {
   id: string;
-  /** When it arrived here; milliseconds since 1970. */
+  /** When it was received; milliseconds since 1970. */
   atMs: number;
   data: { type: 'content' | 'quote' | 'complete'; data?: unknown; timestamp: string };
 }
 
-/** Somebody who listens to a stream and keeps what comes as it came. */
+/** A client of a reply stream that keeps all events. */
 export interface QuoteStreamClient {
   status: number;
   headers: Headers;
   raw(): string;
   events(): ReceivedEvent[];
-  /** What was said, put together. */
+  /** The joined tokens. */
   text(): string;
-  /** Waits until so many events have come. */
+  /** Waits until `count` events were received. */
   received(count: number): Promise<void>;
-  /** Resolves when the server has ended it, or the connection broke. */
+  /** Resolves when the server has ended the stream, or the connection broke. */
   ended: Promise<void>;
   leave(): void;
 }

@@ -11,17 +11,17 @@ import { testParts } from './parts.ts';
 
 const { History: historyType } = proto.temporal.api.history.v1;
 
-/** A run as Temporal keeps it, read by somebody without keys. */
+/** A run as stored in Temporal, read without keys. */
 export interface RawRun {
   workflowId: string;
   history: History;
-  /** All of its history, as it goes over the wire. */
+  /** The encoded history. */
   bytes: Buffer;
-  /** Every payload of its history and description, but for search attributes. */
+  /** Every payload of its history and description, except search attributes. */
   payloads: Payload[];
 }
 
-/** The runs that fit a query of the test namespace. */
+/** The runs of the test namespace that match a visibility query. */
 export async function readRawRuns(query: string): Promise<RawRun[]> {
   const connection = await Connection.connect({ address: testParts().temporalAddress });
   try {
@@ -38,7 +38,7 @@ export async function readRawRuns(query: string): Promise<RawRun[]> {
           ...(await payloadsIn({ history }, walkGetWorkflowExecutionHistoryResponse)),
           ...(await payloadsIn(description, walkDescribeWorkflowExecutionResponse)),
         ];
-        return { workflowId, history, bytes: bytesOf(history), payloads };
+        return { workflowId, history, bytes: encodeHistory(history), payloads };
       }),
     );
   } finally {
@@ -46,13 +46,13 @@ export async function readRawRuns(query: string): Promise<RawRun[]> {
   }
 }
 
-/** A history as it goes over the wire. */
-export function bytesOf(history: History): Buffer {
+/** Encodes a history as protobuf. */
+export function encodeHistory(history: History): Buffer {
   return Buffer.from(historyType.encode(historyType.fromObject(history)).finish());
 }
 
-/** What a payload's metadata say by this name. */
-export function metadataOf({ metadata }: Payload, name: string): string {
+/** A field of a payload's metadata as text. */
+export function getMetadata({ metadata }: Payload, name: string): string {
   return Buffer.from(metadata?.[name] ?? []).toString();
 }
 

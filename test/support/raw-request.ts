@@ -7,7 +7,7 @@ export interface RawAnswer {
   body: string;
 }
 
-/** A request with any method, path and headers, each sent as it is, which `fetch` does not do. */
+/** Sends a request without the normalization of method, path and headers that `fetch` does. */
 export function rawRequest(
   baseUrl: string,
   method: string,

@@ -29,7 +29,7 @@ export async function toPicture(uri: string): Promise<Picture> {
   return { width: info.width, height: info.height, luminance: new Uint8ClampedArray(data) };
 }
 
-/** What a scanner reads in the image: the EAN-13's digits, null when it finds none. */
+/** Scans the image; resolves to the digits of the EAN-13, or null if there is none. */
 export async function readBarcode(uri: string): Promise<string | null> {
   const { width, height, luminance } = await toPicture(uri);
   const source = new RGBLuminanceSource(luminance, width, height);

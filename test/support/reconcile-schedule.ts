@@ -1,7 +1,7 @@
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { testParts } from './parts.ts';
 
-/** Deletes the schedules that workers of a task queue made: they would outlive them in Temporal. */
+/** Deletes the schedules that workers of a task queue created, as they would stay in Temporal. */
 export async function deleteReconcileSchedule(taskQueue: string): Promise<void> {
   const connection = await Connection.connect({ address: testParts().temporalAddress });
   const { schedule } = new Client({ connection });

@@ -9,13 +9,13 @@ export type Command = proto.temporal.api.command.v1.ICommand;
 export type Message = proto.temporal.api.protocol.v1.IMessage;
 type Duration = proto.google.protobuf.IDuration;
 
-/** What a re-enactment changes of the commands. */
+/** Changes to recorded commands. */
 export interface Changes {
   queueOf(scheduled: HistoryEvent): string;
   durationOf(timer: HistoryEvent): Duration | null | undefined;
 }
 
-/** The command that brought the event about; null when none did. */
+/** The command that caused the event; null if none did. */
 export function commandOf(event: HistoryEvent, changes: Changes): Command | null {
   const { userMetadata } = event;
   const activity = event.activityTaskScheduledEventAttributes;
@@ -58,7 +58,7 @@ export function commandOf(event: HistoryEvent, changes: Changes): Command | null
   return { commandType: CommandType.COMMAND_TYPE_PROTOCOL_MESSAGE, protocolMessageCommandAttributes };
 }
 
-/** What goes with a command that accepts an update or completes it; null of other events. */
+/** The protocol message of a command that accepts or completes an update; null for other events. */
 export function messageOf(event: HistoryEvent, requests: ReadonlyMap<string, Message>): Message | null {
   const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
   if (accepted) {

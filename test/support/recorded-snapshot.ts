@@ -15,19 +15,18 @@ const rowsSchema = z.object({
 });
 
 /**
- * Conversations that some commit's code had begun, as dev/record-histories.ts recorded them: rows, the migrations that had made their
- * tables, and histories. Ids that Temporal knows them by are new ones each time, so that several may be brought
- * back to life on one server.
+ * Unfinished conversations of an older commit, recorded by dev/record-histories.ts: rows, applied migrations, and
+ * histories. Workflow ids are replaced by new ones, so that a snapshot can be restored several times on one server.
  */
 export class RecordedSnapshot {
   readonly migrations: readonly string[];
-  /** Of its histories. */
+  /** Names of its histories. */
   readonly names: readonly string[];
   readonly rows: Readonly<Record<string, readonly Record<string, unknown>[]>>;
   readonly #folder: URL;
   readonly #renamed = new Map<string, string>();
 
-  /** @param commit a folder of test/histories/half-way/ */
+  /** @param commit a folder in test/histories/half-way/ */
   constructor(commit: string) {
     this.#folder = new URL(`../histories/half-way/${commit}/`, import.meta.url);
     const files = readdirSync(this.#folder);
@@ -41,7 +40,7 @@ export class RecordedSnapshot {
     this.rows = asOfNow(recorded.rows);
   }
 
-  /** Both of the same length. */
+  /** Both ids have the same length. */
   rename(from: string, to: string): void {
     this.#renamed.set(from, to);
   }
@@ -51,12 +50,12 @@ export class RecordedSnapshot {
     return this.#withNewIds(history);
   }
 
-  /** The id that a history's actor goes by now. */
+  /** The new workflow id of a history. */
   workflowId(history: History): string {
     return history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
   }
 
-  /** Makes the database what it was on the day, rows and all, and then brings its schema up to today. */
+  /** Restores the recorded schema and rows, and then applies newer migrations. */
   async restore(databaseUrl: string): Promise<void> {
     await emptied(databaseUrl);
     const orm = await createOrm({ databaseUrl, pool: 2 });
@@ -74,7 +73,7 @@ export class RecordedSnapshot {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     try {
-      // Tables come in no order that foreign keys would take.
+      // Disables foreign keys, as tables are not in their order.
       await client.query('set session_replication_role = replica');
       for (const [table, rows] of Object.entries(this.rows)) {
         const name = pg.escapeIdentifier(table);
@@ -96,7 +95,7 @@ export class RecordedSnapshot {
   }
 }
 
-/** The same with every text of it changed, those in the bytes of payloads too. */
+/** A copy with all texts changed, including those in the bytes of payloads. */
 function renamed(part: unknown, change: (text: string) => string): unknown {
   if (typeof part === 'string') return change(part);
   if (part instanceof Uint8Array) return Buffer.from(change(Buffer.from(part).toString('latin1')), 'latin1');
@@ -107,7 +106,7 @@ function renamed(part: unknown, change: (text: string) => string): unknown {
 
 const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
-/** The same rows, as if the newest of their times were now. */
+/** Shifts all times of the rows, so that the newest is now. */
 function asOfNow<T>(rows: T): T {
   let newest = 0;
   renamed(rows, (text) => {

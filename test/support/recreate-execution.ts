@@ -16,29 +16,29 @@ const { UpdateWorkflowExecutionLifecycleStage } = proto.temporal.api.enums.v1;
 
 export interface RecreateOptions {
   workflowId: string;
-  /** Where today's workers will take over. Nobody else may poll it before. */
+  /** The task queue of the workers that will continue the execution. No worker may poll it before. */
   taskQueue: string;
   history: History;
-  /** Timers that run at the recording's end are due at once; otherwise they run their time anew. */
+  /** Timers that are pending at the end of the recording fire at once; by default they start over. */
   timersAreDue?: boolean;
 }
 
-const who = { namespace: 'default', identity: 'the worker of that day' };
+const worker = { namespace: 'default', identity: 'recorded worker' };
 const limitMs = 20_000;
-/** What was waited for in the recording, and is not waited for again. */
+/** The duration of timers that have already fired in the recording. */
 const noTime = msToTs(1);
 
 /**
- * Has a real Temporal server write a recorded history once more, by playing all parts in it: the client that
- * asked, the worker whose code it was, what activities answered. The actor then stands where the recording ends:
- * its pending activities are on the task queue.
- * @returns the run's id
+ * Recreates a recorded execution on a Temporal server by replaying the requests of its client, its worker and its
+ * activities. The execution is then in the state at the end of the recording, with pending activities on the task
+ * queue.
+ * @returns the run id
  */
-export async function recreateExecution(scene: RecreateOptions): Promise<string> {
+export async function recreateExecution(options: RecreateOptions): Promise<string> {
   const connection = await Connection.connect({ address: testParts().temporalAddress });
-  const play = new Recreation(connection, scene);
+  const recreation = new Recreation(connection, options);
   try {
-    return await connection.withDeadline(Date.now() + limitMs, () => play.perform());
+    return await connection.withDeadline(Date.now() + limitMs, () => recreation.perform());
   } finally {
     await connection.close();
   }
@@ -50,7 +50,7 @@ class Recreation {
   readonly #taskQueue: string;
   readonly #events: readonly HistoryEvent[];
   readonly #changes: Changes;
-  /** What the server has handed over of updates, by their ids. */
+  /** Update requests that the server has delivered, by update id. */
   readonly #requests = new Map<string, Message>();
   #isStarted = false;
 
@@ -67,7 +67,7 @@ class Recreation {
       return end ? !end.timerFiredEventAttributes : !timersAreDue;
     };
     this.#changes = {
-      // An activity that has its answer in the recording gets it here, and none of today's workers may have it.
+      // A completed activity is scheduled on a separate queue and completed here, so that no current worker runs it.
       queueOf: (scheduled) => (this.#endOf(scheduled) ? ownQueueOf(workflowId, scheduled) : taskQueue),
       durationOf: (timer) =>
         keepsItsTime(timer) ? timer.timerStartedEventAttributes?.startToFireTimeout : noTime,
@@ -81,7 +81,10 @@ class Recreation {
       else if (event.workflowTaskCompletedEventAttributes) await this.#completeTask(event, at);
     }
     const execution = { workflowId: this.#workflowId };
-    const described = await this.#service.describeWorkflowExecution({ namespace: who.namespace, execution });
+    const described = await this.#service.describeWorkflowExecution({
+      namespace: worker.namespace,
+      execution,
+    });
     return described.workflowExecutionInfo?.execution?.runId ?? '';
   }
 
@@ -89,7 +92,7 @@ class Recreation {
     const [event] = this.#events;
     const started = event?.workflowExecutionStartedEventAttributes;
     return {
-      ...who,
+      ...worker,
       requestId: randomUUID(),
       workflowId: this.#workflowId,
       workflowType: started?.workflowType,
@@ -104,7 +107,7 @@ class Recreation {
 
   async #signal({ workflowExecutionSignaledEventAttributes: signal }: HistoryEvent): Promise<void> {
     await this.#service.signalWorkflowExecution({
-      ...who,
+      ...worker,
       requestId: randomUUID(),
       workflowExecution: { workflowId: this.#workflowId },
       signalName: signal?.signalName,
@@ -112,23 +115,23 @@ class Recreation {
     });
   }
 
-  /** Takes the activity that started, and answers it as it was answered. */
+  /** Polls the started activity, and completes it with its recorded result. */
   async #answerActivity({ activityTaskStartedEventAttributes: started }: HistoryEvent): Promise<void> {
-    const scheduled = this.#events.find(({ eventId }) => same(eventId, started?.scheduledEventId));
+    const scheduled = this.#events.find(({ eventId }) => equalIds(eventId, started?.scheduledEventId));
     const end = scheduled && this.#endOf(scheduled);
     if (!end) return;
     const { taskToken } = await this.#service.pollActivityTaskQueue({
-      ...who,
+      ...worker,
       taskQueue: { name: ownQueueOf(this.#workflowId, scheduled) },
     });
     const { activityTaskCompletedEventAttributes: completed, activityTaskFailedEventAttributes: failed } =
       end;
     await (failed
-      ? this.#service.respondActivityTaskFailed({ ...who, taskToken, failure: failed.failure })
-      : this.#service.respondActivityTaskCompleted({ ...who, taskToken, result: completed?.result }));
+      ? this.#service.respondActivityTaskFailed({ ...worker, taskToken, failure: failed.failure })
+      : this.#service.respondActivityTaskCompleted({ ...worker, taskToken, result: completed?.result }));
   }
 
-  /** Does what was done in a workflow task, with the SDK's own notes on it. */
+  /** Completes a workflow task with the recorded commands and SDK metadata. */
   async #completeTask(
     { workflowTaskCompletedEventAttributes: task }: HistoryEvent,
     at: number,
@@ -140,10 +143,10 @@ class Recreation {
       done.push({ event, command });
     }
     const updates = done.flatMap(({ event }) => event.workflowExecutionUpdateAcceptedEventAttributes ?? []);
-    for (const { acceptedRequest } of updates) this.#ask(acceptedRequest);
+    for (const { acceptedRequest } of updates) this.#sendUpdate(acceptedRequest);
     const taskToken = await this.#taskWith(updates.map(({ protocolInstanceId }) => protocolInstanceId ?? ''));
     await this.#service.respondWorkflowTaskCompleted({
-      ...who,
+      ...worker,
       taskToken,
       commands: done.map(({ command }) => command),
       messages: done.flatMap(({ event }) => messageOf(event, this.#requests) ?? []),
@@ -151,9 +154,9 @@ class Recreation {
     });
   }
 
-  /** Asks for an update; the first one starts the workflow too, so that its first task comes with it. */
-  #ask(request: proto.temporal.api.update.v1.IRequest | null | undefined): void {
-    const { namespace } = who;
+  /** Sends an update; the first one also starts the workflow, so that it is part of the first task. */
+  #sendUpdate(request: proto.temporal.api.update.v1.IRequest | null | undefined): void {
+    const { namespace } = worker;
     const { UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED: lifecycleStage } =
       UpdateWorkflowExecutionLifecycleStage;
     const workflowExecution = { workflowId: this.#workflowId };
@@ -166,14 +169,14 @@ class Recreation {
         });
     this.#isStarted = true;
     asked.catch(() => {
-      // Then no task comes with it, and the play ends for want of it.
+      // Then no task arrives, and the recreation fails.
     });
   }
 
-  /** @throws {Error} when the task comes without the updates that it came with in the recording */
+  /** @throws {Error} when the task lacks updates that it had in the recording */
   async #taskWith(updateIds: readonly string[]): Promise<Uint8Array> {
     const { taskToken, messages } = await this.#service.pollWorkflowTaskQueue({
-      ...who,
+      ...worker,
       taskQueue: { name: this.#taskQueue },
     });
     for (const message of messages) this.#requests.set(message.protocolInstanceId ?? '', message);
@@ -183,17 +186,17 @@ class Recreation {
     return taskToken;
   }
 
-  /** The event that tells what an activity came to, if it came to anything. */
+  /** The closing event of an activity; undefined if it is pending. */
   #endOf({ eventId }: HistoryEvent): HistoryEvent | undefined {
     return this.#events.find(
       ({ activityTaskCompletedEventAttributes: completed, activityTaskFailedEventAttributes: failed }) =>
-        same(eventId, (completed ?? failed)?.scheduledEventId),
+        equalIds(eventId, (completed ?? failed)?.scheduledEventId),
     );
   }
 
   #endOfTimer({ eventId }: HistoryEvent): HistoryEvent | undefined {
     return this.#events.find(({ timerFiredEventAttributes: fired, timerCanceledEventAttributes: canceled }) =>
-      same(eventId, (fired ?? canceled)?.startedEventId),
+      equalIds(eventId, (fired ?? canceled)?.startedEventId),
     );
   }
 }
@@ -202,7 +205,7 @@ function ownQueueOf(workflowId: string, scheduled: HistoryEvent): string {
   return `${workflowId}/${scheduled.activityTaskScheduledEventAttributes?.activityId}`;
 }
 
-/** Ids of events are numbers, or objects that hold one. */
-function same(one: unknown, other: unknown): boolean {
+/** Event ids are numbers or `Long` objects. */
+function equalIds(one: unknown, other: unknown): boolean {
   return other !== undefined && other !== null && String(one) === String(other);
 }

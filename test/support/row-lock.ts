@@ -2,13 +2,13 @@ import pg from 'pg';
 import { waitFor } from './wait-for.ts';
 
 export interface RowLock {
-  /** Resolves once as many connections as that wait for a lock in this database. */
+  /** Resolves once `count` connections wait for a lock in this database. */
   waiters(count: number): Promise<void>;
-  /** How many connections wait for a lock in this database. */
+  /** Number of connections that wait for a lock in this database. */
   waiting(): Promise<number>;
-  /** How many connections wait for these rows, those that queue behind another one included. */
+  /** Number of connections that wait for these rows, directly or behind another one. */
   blocked(): Promise<number>;
-  /** Waits for a connection that waits for a lock, and ends it, as a restart of PostgreSQL would. */
+  /** Waits for a connection that is blocked by a lock, and terminates it, as a restart of PostgreSQL would. */
   killWaiter(): Promise<void>;
   release(): Promise<void>;
 }
@@ -24,7 +24,7 @@ const blockedBy = `with recursive blocked as (
   )
   select pid from blocked`;
 
-/** Holds the rows that a query names (`select … for update`), so that a write stops exactly there. */
+/** Locks the rows of a query (`select … for update`), so that writes to them block. */
 export async function lockRows(databaseUrl: string, query: string, values: unknown[]): Promise<RowLock> {
   const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: databaseUrl }));
   if (!holder || !watcher) throw new Error('two connections were made');
@@ -45,7 +45,7 @@ export async function lockRows(databaseUrl: string, query: string, values: unkno
       return (await watcher.query(blockedBy, [holders[0]?.pid])).rowCount ?? 0;
     },
     async killWaiter() {
-      // One that was killed is seen for a moment longer.
+      // A terminated connection is still listed for a moment.
       const pid = await waitFor(async () => {
         const { rows } = await watcher.query<{ pid: number }>(`select pid ${waiting}`);
         return rows.find((row) => !killed.has(row.pid))?.pid;

@@ -17,7 +17,7 @@ import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/roun
 import { isRestorable, type Meal } from '../../domain/chat/todos.ts';
 import { meal } from './catalog.ts';
 
-/** A profile of a tenant of its own, with a key lineage of its own. */
+/** A profile with its own tenant and key lineage. */
 export interface Shopper {
   tenantId: string;
   tenantCode: string;
@@ -36,7 +36,7 @@ export async function newShopper(
   return { tenantId, tenantCode, owner, profileId };
 }
 
-/** A chat of the shopper that nothing is written of yet. */
+/** A new chat of the shopper, without rows. */
 export function newChatOf({ tenantCode, owner, profileId }: Shopper): ChatRef {
   return {
     tenant_id: owner.tenantId,
@@ -55,12 +55,12 @@ export function newRoundRequest(changes: Partial<RoundRequest> = {}): RoundReque
 export const testCap = 8;
 export const testLimits = { cap: testCap, maxRounds: 200, live: null, orphanAfterMs: 2_000 };
 
-/** Asks for a round; answers whatever admission says. */
+/** Requests a round; returns the admission's result. */
 export function ask(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<Admission> {
   return admitRound(db, chat, newRoundRequest(changes), testLimits);
 }
 
-/** An admitted round. */
+/** Admits a round. */
 export async function admit(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<RoundKey> {
   const request = newRoundRequest(changes);
   const admission = await admitRound(db, chat, request, testLimits);
@@ -72,19 +72,19 @@ export function result(snapshot: object = { shown: true }, raw: object = { answe
   return { snapshot, raw, attempts: 1, startedAt: new Date() };
 }
 
-/** Step 1 as its activity saves it. */
+/** Saves step 1 as its activity does. */
 export async function suggest(db: Db, round: RoundKey, suggested: Meal = meal()): Promise<void> {
   await saveMeal(db, round, { ...result(suggested), restorable: isRestorable(suggested) });
 }
 
-/** Steps 1 and 2, and the boundary behind them: from here on the next round is welcome. */
+/** Saves steps 1 and 2 and opens the boundary, so that the next round is admitted. */
 export async function reachStep2(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
   await suggest(db, round, suggested);
   await saveStep(db, round, 'todos', result());
   await openBoundary(db, round);
 }
 
-/** All of a round. */
+/** Completes a round. */
 export async function complete(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
   await reachStep2(db, round, suggested);
   await saveStep(db, round, 'cross_sell', result());
@@ -104,7 +104,7 @@ export async function roundRow(db: Db, roundId: string) {
   return db.fork().getKysely().selectFrom('rounds').selectAll().where('id', '=', roundId).executeTakeFirst();
 }
 
-/** A tenant's ledger in short: `reserve -1`, …; the grant first. */
+/** A tenant's ledger as short texts: `reserve -1`, …; the grant first. */
 export async function ledgerOf(db: Db, tenantId: string): Promise<string[]> {
   const entries = await db
     .fork()

@@ -8,14 +8,14 @@ export type RoundView = ReturnType<typeof toRoundView>;
 export interface Answer<T> {
   status: number;
   headers: Headers;
-  /** `data` of a success; of an error see `code` and `message`. */
+  /** `data` of a success; an error has `code` and `message`. */
   data: T;
   success: boolean;
   code?: string;
   message?: string;
 }
 
-/** A store app: sends a key, reads answers, and holds each of them against the API's document. */
+/** A store app: sends a key, and validates all answers against the OpenAPI document. */
 export class SdkClient {
   readonly #baseUrl: string;
   readonly #headers: Record<string, string>;
@@ -58,7 +58,7 @@ export class SdkClient {
     return this.send<RoundView>('GET', `/v1/chat/${profileId}/recommend/${chatId}/${roundId}`);
   }
 
-  /** Polls until the chat's last round fits, and resolves to that round. */
+  /** Polls until the chat's last round matches; resolves to that round. */
   async untilLastRound(
     profileId: string,
     chatId: string,

@@ -4,7 +4,7 @@ import { type RunningServer, startServer } from '../../server/start-server.ts';
 import { createStoreReaders } from '../../upstreams/store/readers.ts';
 import type { TestApp } from './test-app.ts';
 
-/** Another server of the test app; all that they share is the database, the bus and the engine. */
+/** Starts another server of the test app; they share the database, the bus and Temporal. */
 export function startSecondServer(
   { config }: TestApp,
   changes: Partial<Config> = {},

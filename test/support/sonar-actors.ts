@@ -12,7 +12,7 @@ import type { SonarSettings } from '../../workflows/sonar/contract.ts';
 import { silenceTemporalLogs } from './chat-actors.ts';
 import { testBundle, testParts } from './parts.ts';
 
-/** Quick enough for tests, patient enough for a busy machine. */
+/** Short times for tests, but long enough for a busy machine. */
 export const sonarTestSettings: SonarSettings = {
   max_waiting: 20,
   idle_ms: 60_000,
@@ -20,19 +20,19 @@ export const sonarTestSettings: SonarSettings = {
   step: { attempt_ms: 20_000, heartbeat_ms: 2_000, total_ms: 60_000 },
 };
 
-/** Tasks of every plan here. */
+/** Tasks of every fake plan. */
 const taskCount = 2;
 
-/** The activities of one conversation without a world: they remember what they did and do as the test says. */
+/** Fake activities of a conversation: they record calls and behave as the test sets. */
 export class FakeSonarActivities {
-  /** `plan chat_id`, `task chat_id 0`, `settle chat_id COMPLETED`, …, in the order of their beginning. */
+  /** `plan chat_id`, `task chat_id 0`, `settle chat_id COMPLETED`, …, in the order of their start. */
   readonly calls: string[] = [];
-  /** Of chats that have come to their end. */
+  /** Statuses of ended chats. */
   readonly ends = new Map<string, string>();
   refuseWith: Extract<SonarAdmission, { admitted: false }>['code'] | null = null;
-  /** Admission fails for good and without an answer, as when its time is over while PostgreSQL is away. */
+  /** Admission fails for good, as when it times out while PostgreSQL is unavailable. */
   isUnavailable = false;
-  /** A call that does not end before it is released. */
+  /** A call that is blocked until it is released. */
   #held: { call: string; release: PromiseWithResolvers<void> } | null = null;
   #failing: string | null = null;
   #open: string[] = [];
@@ -76,7 +76,7 @@ export class FakeSonarActivities {
   }
 
   #admit({ chat_id }: SonarQuestion): SonarAdmission {
-    if (this.isUnavailable) throw ApplicationFailure.nonRetryable('the database is away');
+    if (this.isUnavailable) throw ApplicationFailure.nonRetryable('the database is unavailable');
     this.calls.push(`admit ${chat_id}`);
     if (this.refuseWith) return { admitted: false, code: this.refuseWith };
     if (!this.#open.includes(chat_id) && !this.ends.has(chat_id)) this.#open.push(chat_id);
@@ -111,8 +111,8 @@ export interface SonarActors {
 }
 
 /**
- * A worker of the test's own, with activities as given, and the server's way to its actors.
- * @param dataConverter the worker's; the client's is plain
+ * Starts a worker with the given activities, and the server's gateway to its actors.
+ * @param dataConverter of the worker; the client's is plain
  */
 export async function startSonarActors(
   activities: object,

@@ -21,7 +21,7 @@ export interface SonarAnswer<T> {
 export const sonarPath = '/api/sonar/ai/conversations';
 const documented = /^\/api\/sonar\/ai\/conversations(\/[^/]+(\/(chats|stop))?)?$/;
 
-/** A program of an account's owner: sends a key, and holds each answer against the API's document. */
+/** A client with an account's key, which validates all answers against the OpenAPI document. */
 export class SonarClient {
   readonly #baseUrl: string;
   readonly #authorization: string | null;
@@ -31,7 +31,7 @@ export class SonarClient {
     this.#authorization = key === null ? null : `Bearer ${key}`;
   }
 
-  /** @param path behind `…/conversations`; one that begins with `/api` is taken as it is */
+  /** @param path relative to `…/conversations`; one that begins with `/api` is used unchanged */
   async send<T = ErrorView>(
     method: string,
     path: string,
@@ -52,7 +52,7 @@ export class SonarClient {
     const text = await response.text();
     const parsed = text === '' ? undefined : JSON.parse(text);
     const { status } = response;
-    // Unknown paths and methods have errors of the one form as well, which the document cannot show.
+    // Unknown paths and methods have the same error format, but the document cannot describe them.
     const { pathname } = new URL(whole, this.#baseUrl);
     const isKnown = documented.test(pathname) && ![404, 405].includes(status);
     if (isKnown) checkAnswer({ method, path: whole, status, body: parsed });
@@ -60,7 +60,7 @@ export class SonarClient {
     return { status, headers: response.headers, body: parsed };
   }
 
-  /** An empty conversation's guid. */
+  /** Creates an empty conversation; resolves to its guid. */
   async begin(): Promise<string> {
     return (await this.send<{ guid: string }>('POST', '')).body.guid;
   }
@@ -82,7 +82,7 @@ export class SonarClient {
     return body.conversation;
   }
 
-  /** Reads until the chat fits, and resolves to it. */
+  /** Reads until the chat matches; resolves to it. */
   async untilChat(
     conversation: string,
     guid: string,
@@ -98,7 +98,7 @@ export class SonarClient {
     );
   }
 
-  /** Reads until every task of the chat has come to an end. */
+  /** Reads until all tasks of the chat have ended. */
   untilEnded(conversation: string, guid: string, timeoutMs?: number): Promise<ChatView> {
     return this.untilChat(conversation, guid, isEnded, timeoutMs);
   }
@@ -120,7 +120,7 @@ export interface TestAccount {
   client: SonarClient;
 }
 
-/** An account of its own, and a client that sends its key. */
+/** Creates an account, and a client with its key. */
 export async function newSonarAccount(
   { orm, baseUrl }: { orm: Orm; baseUrl: string },
   level: AccountLevel = 'MEMBER',

@@ -30,7 +30,7 @@ export interface SonarRows {
   chats?: SonarChatRow[];
 }
 
-/** A conversation as its actor would have left it; returns its id. */
+/** Inserts a conversation with chats and tasks, as an actor would leave it; returns its id. */
 export async function insertSonarRows(db: Db, accountId: string, rows: SonarRows = {}): Promise<string> {
   const kysely = db.fork().getKysely();
   const { id = randomUUID(), chats = [], createdAt = new Date(), updatedAt = createdAt } = rows;
@@ -67,7 +67,7 @@ async function insertChat(db: Db, conversation_id: string, no: number, chat: Son
       updated_at: chat.updatedAt ?? createdAt,
     })
     .execute();
-  // Against their order, for nobody else sees to it.
+  // In reverse order, so that readers must sort them.
   for (const [idx, task] of [...tasks.entries()].toReversed()) {
     await kysely
       .insertInto('sonar_tasks')

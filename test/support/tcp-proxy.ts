@@ -3,16 +3,16 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export interface TcpProxy {
   /** On 127.0.0.1. */
   port: number;
-  /** Breaks every connection, and every new one at once. */
+  /** Closes all connections, and new ones at once. */
   cut(): void;
-  /** Carries no byte any further and closes nothing, as a lost network does. */
+  /** Forwards no more bytes, but closes no connection, like a lost network. */
   stall(): void;
-  /** Ends a cut or a stall. Connections that lived through a stall go on. */
+  /** Ends a cut or a stall. Stalled connections continue. */
   restore(): void;
   close(): Promise<void>;
 }
 
-/** A way to a server that a test can cut. */
+/** A TCP proxy that a test can cut or stall. */
 export async function createTcpProxy(targetHost: string, targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let state: 'open' | 'cut' | 'stalled' = 'open';

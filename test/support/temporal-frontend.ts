@@ -10,7 +10,7 @@ export interface FrontendWithoutMatching {
   close(): void;
 }
 
-/** A Temporal frontend that finds no matching service: it describes namespaces, and takes no work. */
+/** A fake Temporal frontend without a matching service: it describes namespaces, but accepts no work. */
 export async function startFrontendWithoutMatching(): Promise<FrontendWithoutMatching> {
   let refused = 0;
   const server: Http2Server = createServer();
@@ -25,7 +25,7 @@ export async function startFrontendWithoutMatching(): Promise<FrontendWithoutMat
           : { 'grpc-status': '0' },
       ),
     );
-    // An empty message, for those that are answered.
+    // An empty gRPC message as the answer.
     stream.end(isMatching ? undefined : Buffer.alloc(5));
   });
   const sessions = new Set<{ destroy(): void }>();

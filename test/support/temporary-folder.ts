@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of the test's own, which the user of an embedded PostgreSQL can reach too. */
+/** Creates a temporary folder that the user of an embedded PostgreSQL can access. */
 export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'roundtable-case-'));
   await chmod(path, 0o755);

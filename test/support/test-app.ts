@@ -20,9 +20,9 @@ export interface TestApp {
   baseUrl: string;
   standins: Standins;
   orm: Orm;
-  /** A login of ROLE_ADMIN. */
+  /** A token with ROLE_ADMIN. */
   backofficeToken: string;
-  /** A tenant with a key of all scopes, unless told otherwise, and a client that sends it. */
+  /** Creates a tenant with a key (all scopes by default) and a client that sends it. */
   newTenant(options?: NewTenantOptions): Promise<TestTenant>;
   close(): Promise<void>;
 }
@@ -39,17 +39,17 @@ export interface TestTenant {
   code: string;
   key: string;
   sdk: SdkClient;
-  /** A login of an admin. */
+  /** A token of an admin. */
   adminToken: string;
 }
 
-/** What logins to test apps are signed with. */
+/** Secrets of tokens in test apps. */
 export const testSecrets = {
   tenant: 'what the tests sign the logins of tenants with',
   backoffice: 'what the tests sign the logins of the backoffice with',
 };
 
-/** Settings that make a test app quick: short retries, a short silence before a step is given to another worker. */
+/** Settings that make a test app fast: short retries and a short heartbeat timeout. */
 export function testConfig(databaseUrl: string, changes: Record<string, string> = {}): Config {
   const { temporalAddress, redisUrl } = testParts();
   return readConfig({
@@ -73,7 +73,7 @@ export function testConfig(databaseUrl: string, changes: Record<string, string> 
   });
 }
 
-/** Where the parts of a test app are, for changes that depend on it: a way through a proxy, for example. */
+/** Addresses of a test app's services, for settings that depend on them, such as a proxy's. */
 export interface TestAppParts {
   databaseUrl: string;
   llmDemoUrl: string;
@@ -82,7 +82,7 @@ export interface TestAppParts {
 
 type Changes = Record<string, string>;
 
-/** The whole of Roundtable in this process, on the real parts of the run and on stand-ins of its own. */
+/** Runs all of Roundtable in this process, with the services of the run and its own stand-ins. */
 export async function startTestApp(
   changes: Changes | ((parts: TestAppParts) => Changes | Promise<Changes>) = {},
 ): Promise<TestApp> {

@@ -9,18 +9,18 @@ import { deleteReconcileSchedule } from './reconcile-schedule.ts';
 import { type NewTenantOptions, newTenant, type TestTenant, testSecrets } from './test-app.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Roundtable with its worker and its server as processes, which a test can kill. */
+/** Roundtable with a worker and a server as separate processes, which a test can kill. */
 export interface TestProcesses {
   databaseUrl: string;
   /** The server's address, the same for every server of this test app. */
   baseUrl: string;
   standins: Standins;
   orm: Orm;
-  /** Resolves once the process says that it is ready; `changes` are settings of this one process. */
+  /** Resolves once the process is ready; `changes` are settings of this process only. */
   startWorker(changes?: Record<string, string>): Promise<RunningProgram>;
   startServer(changes?: Record<string, string>): Promise<RunningProgram>;
   newTenant(options?: NewTenantOptions): Promise<TestTenant>;
-  /** Ends what still runs, by force. */
+  /** Kills running processes. */
   close(): Promise<void>;
 }
 
@@ -88,7 +88,7 @@ export async function startTestProcesses(settings: Record<string, string> = {}):
   };
 }
 
-/** Ends a process as a crash would, and waits for its end. */
+/** Kills a process, and waits until it has ended. */
 export async function kill(program: RunningProgram): Promise<void> {
   program.signal('SIGKILL');
   await program.ended;

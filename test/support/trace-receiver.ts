@@ -27,24 +27,24 @@ export interface ReceivedSpan {
   name: string;
   /** `internal`, `server`, … */
   kind: string | undefined;
-  /** `service.name` of the process that it came from. */
+  /** `service.name` of the sending process. */
   service: unknown;
   attributes: Record<string, unknown>;
 }
 
 export interface TraceReceiver {
-  /** What makes a process send its traces here. */
+  /** Settings that make a process send its traces here. */
   settings: Record<string, string>;
   /** Everything so far. */
   spans(): ReceivedSpan[];
-  /** The same as it came, for what must not be in it. */
+  /** The raw request bodies, to check what they do not contain. */
   text(): string;
   close(): Promise<void>;
 }
 
 const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 
-/** A collector of traces, OTLP over HTTP in JSON. */
+/** A trace collector for OTLP over HTTP with JSON. */
 export async function startTraceReceiver(): Promise<TraceReceiver> {
   const server = await startHttpServer(json(200, {}));
   return {

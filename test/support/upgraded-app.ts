@@ -11,9 +11,9 @@ import { recreateExecution } from './recreate-execution.ts';
 import { SdkClient } from './sdk-client.ts';
 import { startTestApp, type TestApp, type TestAppParts } from './test-app.ts';
 
-/** A test app of today with the conversations that code of some day had begun and not ended. */
+/** A current test app with the unfinished conversations of a recorded snapshot. */
 export class UpgradedApp {
-  readonly halfWay: RecordedSnapshot;
+  readonly snapshot: RecordedSnapshot;
   readonly #runs = new Map<string, { workflowId: string; runId: string }>();
   readonly #queues = {
     CHAT_TASK_QUEUE: `test-${randomUUID()}`,
@@ -22,9 +22,9 @@ export class UpgradedApp {
   };
   #testApp: TestApp | null = null;
 
-  /** @param commit of the code that had begun them */
+  /** @param commit the commit that the snapshot was recorded with */
   constructor(commit: string) {
-    this.halfWay = new RecordedSnapshot(commit);
+    this.snapshot = new RecordedSnapshot(commit);
   }
 
   get testApp(): TestApp {
@@ -33,30 +33,30 @@ export class UpgradedApp {
   }
 
   async open(): Promise<void> {
-    this.#testApp = await startTestApp((parts) => this.#bringBack(parts));
+    this.#testApp = await startTestApp((parts) => this.#restore(parts));
   }
 
   close(): Promise<void> | undefined {
     return this.#testApp?.close();
   }
 
-  /** The last part of a workflow's id. */
+  /** The last segment of a workflow id. */
   idOf(name: string): string {
     return this.#runs.get(name)?.workflowId.split('/').at(-1) ?? '';
   }
 
   rowId(table: string): string {
-    return String(this.halfWay.rows[table]?.[0]?.id);
+    return String(this.snapshot.rows[table]?.[0]?.id);
   }
 
-  /** A store app with a key that knows the profiles of the day; what the key of the day was is nowhere written. */
+  /** A store app with access to the recorded profiles. It rotates the recorded key, as only its hash is stored. */
   async sdk(): Promise<SdkClient> {
     const key = { tenantId: this.rowId('tenants'), tenantCode: 'demo', keyId: this.rowId('api_keys') };
     const rotation = await rotateKey(this.testApp.orm.em, key, { graceMs: 0 });
     return new SdkClient(this.testApp.baseUrl, rotation?.rotated ? rotation.issued.key : null);
   }
 
-  /** The run that the code of that day began has gone on, and all of it replays. */
+  /** Expects that the recorded run has continued, and that its history replays. */
   async expectSameRun(name: string): Promise<void> {
     const { workflowId = '', runId = '' } = this.#runs.get(name) ?? {};
     const connection = await Connection.connect({ address: testParts().temporalAddress });
@@ -70,13 +70,13 @@ export class UpgradedApp {
     }
   }
 
-  /** The day's rows and actors, before any of today's code runs. */
-  async #bringBack({ databaseUrl, llmDemoUrl }: TestAppParts): Promise<Record<string, string>> {
+  /** Restores rows and actors, before any current code runs. */
+  async #restore({ databaseUrl, llmDemoUrl }: TestAppParts): Promise<Record<string, string>> {
     await this.#renameSessions(llmDemoUrl);
-    await this.halfWay.restore(databaseUrl);
-    for (const name of this.halfWay.names) {
-      const history = this.halfWay.history(name);
-      const recorded = this.halfWay.workflowId(history);
+    await this.snapshot.restore(databaseUrl);
+    for (const name of this.snapshot.names) {
+      const history = this.snapshot.history(name);
+      const recorded = this.snapshot.workflowId(history);
       const isThinking = name === 'thinking';
       const taskQueue = this.#queueOf(recorded);
       const key = recorded.split('/').at(-1) ?? '';
@@ -93,13 +93,13 @@ export class UpgradedApp {
     return system === 'sonar' ? this.#queues.SONAR_TASK_QUEUE : this.#queues.CHAT_TASK_QUEUE;
   }
 
-  /** llm-demo has kept its sessions over the upgrade. */
+  /** Recreates llm-demo's sessions, as if they were kept over the upgrade. */
   async #renameSessions(baseUrl: string): Promise<void> {
     const llmDemo = createLlmDemoClient({ baseUrl, token: 'token', timeoutMs: 5_000 });
-    for (const { profile_session_id: old } of this.halfWay.rows.chats ?? []) {
+    for (const { profile_session_id: old } of this.snapshot.rows.chats ?? []) {
       const call = { idempotencyKey: String(old), signal: AbortSignal.timeout(5_000) };
       const { profile_session_id } = await llmDemo.openSession({ profile: {}, locale: 'ko' }, call);
-      this.halfWay.rename(String(old), profile_session_id);
+      this.snapshot.rename(String(old), profile_session_id);
     }
   }
 }

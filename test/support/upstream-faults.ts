@@ -1,7 +1,7 @@
 import type { Fault } from '../../standins/http/control.ts';
 import type { JournalEntry } from '../../standins/http/journal.ts';
 
-/** Replaces the faults of a stand-in; none makes it well again. Calls under way keep theirs. */
+/** Replaces the faults of a stand-in; by default removes them. Calls in progress keep their fault. */
 export async function setFaults(standinUrl: string, faults: Fault[] = []): Promise<void> {
   const response = await fetch(`${standinUrl}/__control`, {
     method: 'PUT',
@@ -11,14 +11,14 @@ export async function setFaults(standinUrl: string, faults: Fault[] = []): Promi
   if (!response.ok) throw new Error(`the stand-in refuses the faults: ${await response.text()}`);
 }
 
-/** What a stand-in was asked, oldest first. */
+/** The requests that a stand-in received, oldest first. */
 export async function readJournal(standinUrl: string): Promise<JournalEntry[]> {
   const response = await fetch(`${standinUrl}/__journal`);
   const { requests } = (await response.json()) as { requests: JournalEntry[] };
   return requests;
 }
 
-/** The calls of llm-demo for one step of one round, by the key that they carry. */
+/** The calls of llm-demo for one step of a round, found by their idempotency key. */
 export async function callsOf(llmDemoUrl: string, roundId: string, step: string): Promise<JournalEntry[]> {
   const journal = await readJournal(llmDemoUrl);
   return journal.filter(({ idempotency_key }) => idempotency_key === `${roundId}/${step}`);

@@ -10,8 +10,8 @@ export interface WaitForOptions {
 type Falsy = false | null | undefined;
 
 /**
- * Asks until `condition` holds, and resolves to what it then answered.
- * @throws {Error} when it does not hold in time; what it threw last is the cause.
+ * Polls until `condition` returns a truthy value, and resolves to it.
+ * @throws {Error} when that does not happen in time; its cause is the last error of `condition`
  */
 export async function waitFor<T>(
   condition: () => Falsy | T | Promise<Falsy | T>,

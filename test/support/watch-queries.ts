@@ -1,13 +1,13 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
 
-/** A statement that reached PostgreSQL from this process, with its values. */
+/** A statement that this process sent to PostgreSQL, with its values. */
 export interface SeenQuery {
   sql: string;
   values: unknown[];
 }
 
-/** Does some work, and resolves to the statements in it that speak of `word`. */
+/** Runs `work`, and resolves to its statements that contain `word`. */
 export async function queriesAbout(word: string, work: () => Promise<unknown>): Promise<SeenQuery[]> {
   const spy = jest.spyOn(pg.Client.prototype, 'query');
   try {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withoutFence, withoutThoughts } from '../../upstreams/llm/reply.ts';
+import { withoutFence, withoutReasoning } from '../../upstreams/llm/reply.ts';
 
 test.each([
   ['```json\nA warm reply.\n```', 'A warm reply.'],
@@ -19,5 +19,5 @@ test.each([
   ['<think>a', ''],
   ['Hello.', 'Hello.'],
 ])('the reply %j without its thoughts is %j', (reply, text) => {
-  expect(withoutThoughts(reply)).toBe(text);
+  expect(withoutReasoning(reply)).toBe(text);
 });

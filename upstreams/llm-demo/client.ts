@@ -33,8 +33,8 @@ export type MealSuggestAnswer = z.infer<typeof mealSuggestAnswerSchema>;
 export type TodosRequest = z.infer<typeof todosRequestSchema>;
 
 /**
- * llm-demo. Every call rejects with an UpstreamError; besides the common kinds these are
- * SessionExpiredError (ruling Q55) and RefinementCapExceeded (ruling Q3).
+ * A client of llm-demo. Every call rejects with an UpstreamError, including SessionExpiredError (ruling Q55) and
+ * RefinementCapExceededError (ruling Q3).
  */
 export interface LlmDemoClient {
   openSession(request: SessionRequest, call: Call): Promise<SessionAnswer>;
@@ -50,7 +50,7 @@ export interface LlmDemoClient {
 export interface LlmDemoClientOptions {
   baseUrl: string;
   token: string;
-  /** For calls that set none of their own. */
+  /** Default for calls without their own. */
   timeoutMs: number;
   onFailure?: (failure: UpstreamFailure) => void;
   onLeftOut?: (item: UpstreamLeftOut) => void;
@@ -77,17 +77,17 @@ export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClien
 }
 
 function stepPath(sessionId: string, step: string): string {
-  // A path folds these two away, encoded or not, and the call would land on another route.
+  // URLs normalize these two segments, encoded or not, so the call would reach another route.
   if (sessionId === '.' || sessionId === '..') {
     throw new UpstreamAnswerInvalidError({ cause: new Error(`"${sessionId}" cannot be a session id.`) });
   }
   return `/v1/sessions/${encodeURIComponent(sessionId)}/${step}`;
 }
 
-function translateRefusal(refusal: UpstreamRejectedError) {
-  const { status, code } = refusal;
-  if (status === 404 && code === 'session_expired') return new SessionExpiredError({ cause: refusal });
+function translateRefusal(rejection: UpstreamRejectedError) {
+  const { status, code } = rejection;
+  if (status === 404 && code === 'session_expired') return new SessionExpiredError({ cause: rejection });
   if (status === 409 && code === 'RefinementCapExceeded')
-    return new RefinementCapExceededError({ cause: refusal });
-  return refusal;
+    return new RefinementCapExceededError({ cause: rejection });
+  return rejection;
 }

@@ -16,14 +16,14 @@ import {
  * The contract with llm-demo: JSON over HTTP, `Authorization: Bearer`, and on every call
  * `Idempotency-Key: {round_id}/{step}` so that a retried call is neither answered nor billed twice.
  * Errors are `{"error": {"code", "message"}}`: 404 `session_expired`, 409 `RefinementCapExceeded`,
- * 429 with `Retry-After`, 5xx. What is sent is strict; answers are read as reading.ts says.
+ * 429 with `Retry-After`, 5xx. Request schemas are strict; answers are parsed leniently, see reading.ts.
  */
 
 export const localeSchema = z.enum(['ko', 'en', 'ja']);
 
 /**
- * A text in several languages. Upstream writes Japanese as `ja` or as `jp` (ruling Q4), or gives one
- * plain string while it knows a single language (LOCALE-09).
+ * A text in several languages. llm-demo uses `ja` or `jp` for Japanese (ruling Q4), or sends a plain string if it
+ * has only one language (LOCALE-09).
  */
 export const upstreamTextSchema = z.union([
   z.string(),
@@ -52,8 +52,8 @@ export const ingredientSchema = z.object({
 });
 
 /**
- * A suggested meal. One without ingredients still makes a round, but cannot be restored: it is no
- * anchor and no history for later rounds (MODEL-12).
+ * A suggested meal. A meal without ingredients completes its round, but cannot be restored: it is neither anchor nor
+ * history for later rounds (MODEL-12).
  */
 export const mealSchema = z.looseObject({
   recipe_title: z.string(),
@@ -68,14 +68,14 @@ export type UpstreamMeal = z.infer<typeof mealSchema>;
 const ingredientAnswerSchema = z.object({
   name: upstreamText,
   category: text.nullish().transform((category) => category ?? ''),
-  /** None is 0: salt "to taste". */
+  /** A missing quantity is 0: salt "to taste". */
   quantity: numberOrNull.transform((quantity) => quantity ?? 0),
   quantity_unit: upstreamText.nullish().transform((unit) => unit ?? ''),
 });
 
 const messageSchema = text.nullish().transform((message) => message ?? '');
 
-/** A meal as it comes: of its frame only the title is needed. No ingredients, however written, are absent. */
+/** A meal as received: only the title is required. Empty, null or unreadable ingredients become absent. */
 const mealAnswerSchema = z
   .looseObject({
     recipe_title: text,
@@ -100,7 +100,7 @@ export const mealSuggestRequestSchema = z.object({
   user_query: z.string().min(1),
   /** Completed rounds of this stretch of the chat, oldest first. */
   conversation_history: z.array(historyEntrySchema),
-  /** The newest round with a meal, be it still in steps 3 or 4. */
+  /** The newest round with a meal, even if steps 3 and 4 are not done. */
   anchor: historyEntrySchema.nullable(),
   locale: localeSchema,
 });
@@ -113,7 +113,7 @@ export const todosAnswerSchema = z.object({
   items: readList(
     'items',
     z.object({
-      /** The store's product id; null when llm-demo could not attach one. */
+      /** The store's product id; null if llm-demo found none. */
       item_id: integerOrNull,
       name: text,
       quantity: number.pipe(z.number().positive().max(Number.MAX_SAFE_INTEGER)),
@@ -122,7 +122,7 @@ export const todosAnswerSchema = z.object({
 });
 export type TodosAnswer = z.infer<typeof todosAnswerSchema>;
 
-/** What cross-sell and notifications are asked with: the meal and what the shopper is to buy. */
+/** Request of cross-sell and notifications: the meal and the shopping list. */
 export const basketRequestSchema = z.object({
   meal: mealSchema,
   todos: z.array(z.object({ item_id: z.number().int().nullable(), name: z.string(), quantity: z.number() })),
@@ -130,7 +130,7 @@ export const basketRequestSchema = z.object({
 export type BasketRequest = z.infer<typeof basketRequestSchema>;
 
 const upstreamTextOrEmpty = upstreamText.nullish().transform((reason) => reason ?? '');
-/** For operators alone, so that an item is not lost over it. */
+/** Only shown to operators, so an unreadable value does not drop the item. */
 const reasoningSchema = z.object({ analyst_comment: z.string().nullish() }).nullish().catch(null);
 
 /** `POST /v1/sessions/{id}/cross-sell` */
@@ -180,19 +180,19 @@ export const notificationsAnswerSchema = z.object({
 export type NotificationsAnswer = z.infer<typeof notificationsAnswerSchema>;
 export type UpstreamNotificationItem = z.infer<typeof notificationItemSchema>;
 
-/** How a question of a Sonar conversation is to be treated; AUTO leaves it to the planner. */
+/** How to treat a question of a Sonar conversation; AUTO lets the planner decide. */
 export const planModeSchema = z.enum(['AUTO', 'PLAN', 'ACTION', 'QNA']);
 export const taskCategorySchema = z.enum(['PLAN', 'ACTION', 'QNA']);
 
-/** `POST /v1/plan`: makes a question into tasks, which are then run one after the other. */
+/** `POST /v1/plan`: splits a question into tasks, which run one after the other. */
 export const planRequestSchema = z.object({
   question: z.string().min(1),
   mode: planModeSchema,
-  /** What was asked before in the conversation, oldest first. */
+  /** Earlier questions of the conversation, oldest first. */
   history: z.array(z.object({ question: z.string(), answer: z.string().nullable() })),
 });
 export type PlanRequest = z.infer<typeof planRequestSchema>;
-/** A category in other letters is meant; one that is unknown is work of the general kind. */
+/** Categories are case-insensitive; an unknown one becomes PLAN. */
 const plannedCategorySchema = text
   .nullish()
   .transform((category) => category?.trim().toUpperCase())
@@ -205,11 +205,11 @@ export const planAnswerSchema = z.object({
 });
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 
-/** `POST /v1/task`: does one task of a plan. */
+/** `POST /v1/task`: runs one task of a plan. */
 export const taskRequestSchema = z.object({
   question: z.string().min(1),
   task: z.object({ content: z.string().min(1), category: taskCategorySchema }),
-  /** The tasks before it, and what they gave. */
+  /** The tasks before it, with their results. */
   done: z.array(z.object({ content: z.string(), result: z.string() })),
 });
 export type TaskRequest = z.infer<typeof taskRequestSchema>;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { UpstreamAnswerInvalidError, UpstreamRejectedError } from '../errors.ts';
 import { type Call, createHttpClient, type UpstreamFailure } from '../http.ts';
-import { jsonWithin, withoutThoughts } from './reply.ts';
+import { jsonWithin, withoutReasoning } from './reply.ts';
 import { fullForm, type RequestForm, simplerForms, withoutSystemRole } from './request-form.ts';
 import { completionAnswerSchema, type completionRequestSchema, type LlmMessage } from './schema.ts';
 
@@ -11,36 +11,36 @@ export interface LlmRequest {
 }
 
 /**
- * A language model behind an OpenAI-compatible address. Every call rejects with an UpstreamError; an answer
- * that is of no use is one too, and retryable, since the next one is another (ruling D6).
+ * A language model with an OpenAI-compatible API. Every call rejects with an UpstreamError. An unusableAnswer answer is a
+ * retryable UpstreamError as well, as the next answer may differ (ruling D6).
  */
 export interface LlmClient {
-  /** Resolves to the model's answer without its thoughts, trimmed and never empty. */
+  /** Resolves to the model's answer without its reasoning, trimmed and never empty. */
   complete(request: LlmRequest, call: Call): Promise<string>;
   /**
-   * Asks for a JSON object, which the messages must ask for as well.
-   * @param read null for what is not the object that was asked for
+   * Requests a JSON object; the messages must request it as well.
+   * @param read returns null if the JSON is not the requested object
    */
   completeJson<T>(request: LlmRequest, read: (json: unknown) => T | null, call: Call): Promise<T>;
 }
 
 export interface LlmClientOptions {
-  /** Up to and with its version: `https://api.openai.com/v1`. */
+  /** Including the version: `https://api.openai.com/v1`. */
   baseUrl: string;
-  /** Servers of one's own mostly take any. */
+  /** Self-hosted servers mostly accept any. */
   apiKey: string;
   model: string;
-  /** For calls that set none of their own. */
+  /** Default for calls without their own. */
   timeoutMs: number;
   onFailure?: (failure: UpstreamFailure) => void;
 }
 
-/** What a server answers that does not know a part of a request. */
-const refusesForm = [400, 415, 422];
+/** Statuses of a server that does not support a field or role of the request. */
+const formRejectionStatuses = [400, 415, 422];
 
 export function createLlmClient({ apiKey, model, ...rest }: LlmClientOptions): LlmClient {
   const send = createHttpClient({ ...rest, token: apiKey, randomAnswers: true });
-  /** The form that the server is known to take. */
+  /** The form that the server has accepted last. */
   let known: RequestForm = fullForm;
 
   async function sendAs(form: RequestForm, messages: LlmMessage[], isJson: boolean, call: Call) {
@@ -51,21 +51,21 @@ export function createLlmClient({ apiKey, model, ...rest }: LlmClientOptions): L
     };
     const answer = completionAnswerSchema;
     const { choices } = await send({ method: 'POST', path: '/chat/completions', body, answer }, call);
-    const reply = withoutThoughts(choices[0]?.message.content ?? '');
-    if (reply === '') throw unusable('The answer is empty.');
+    const reply = withoutReasoning(choices[0]?.message.content ?? '');
+    if (reply === '') throw unusableAnswer('The answer is empty.');
     return reply;
   }
 
-  /** In the known form, or the first simpler one that the server takes; the refusal of the known form otherwise. */
+  /** Tries the known form, then simpler ones. If all are rejected, throws the rejection of the known form. */
   async function ask(messages: LlmMessage[], isJson: boolean, call: Call): Promise<string> {
-    // A repeat is a new question, which a key of the first would answer with what was of no use.
+    // No idempotency key: a retry must get a new answer, not the unusableAnswer one.
     const { idempotencyKey: _, timeoutMs = rest.timeoutMs, ...options } = call;
     const endsAt = performance.now() + timeoutMs;
     const form = known;
     try {
       return await sendAs(form, messages, isJson, { ...options, timeoutMs });
-    } catch (refusal) {
-      if (!isRefusalOfForm(refusal)) throw refusal;
+    } catch (rejection) {
+      if (!isFormRejection(rejection)) throw rejection;
       for (const simpler of simplerForms(form, isJson)) {
         const leftMs = Math.max(1, endsAt - performance.now());
         try {
@@ -73,10 +73,10 @@ export function createLlmClient({ apiKey, model, ...rest }: LlmClientOptions): L
           known = simpler;
           return reply;
         } catch (error) {
-          if (!isRefusalOfForm(error)) throw error;
+          if (!isFormRejection(error)) throw error;
         }
       }
-      throw refusal;
+      throw rejection;
     }
   }
 
@@ -88,17 +88,17 @@ export function createLlmClient({ apiKey, model, ...rest }: LlmClientOptions): L
         const asked = read(json);
         if (asked !== null) return asked;
       }
-      // The form may be one that another server behind this address needed: the next question finds out.
+      // The known form may be one that another server behind this address needed, so the next call starts over.
       known = fullForm;
-      throw unusable('The answer is not the JSON object that was asked for.');
+      throw unusableAnswer('The answer is not the JSON object that was asked for.');
     },
   };
 }
 
-function isRefusalOfForm(error: unknown): boolean {
-  return error instanceof UpstreamRejectedError && refusesForm.includes(error.status);
+function isFormRejection(error: unknown): boolean {
+  return error instanceof UpstreamRejectedError && formRejectionStatuses.includes(error.status);
 }
 
-function unusable(why: string): UpstreamAnswerInvalidError {
+function unusableAnswer(why: string): UpstreamAnswerInvalidError {
   return new UpstreamAnswerInvalidError({ cause: new Error(why), retryable: true });
 }

@@ -1,17 +1,17 @@
 import type { LlmMessage } from './schema.ts';
 
-/** How a request is written; servers differ in what they take (ruling D6). */
+/** Features of a request that a server may not support (ruling D6). */
 export interface RequestForm {
-  /** `response_format: json_object`, which LM Studio refuses. */
+  /** `response_format: json_object`, which LM Studio rejects. */
   jsonObject: boolean;
-  /** Messages of the role `system`, which chat templates such as Gemma's do not have. */
+  /** Messages with the role `system`, which chat templates such as Gemma's do not support. */
   systemRole: boolean;
 }
 
-/** The form that says most; tried first with every server. */
+/** All features; tried first. */
 export const fullForm: RequestForm = { jsonObject: true, systemRole: true };
 
-/** What is tried in place of a form that was refused: without either of its parts, then without both. */
+/** The forms to try after a rejected one: without either feature, then without both. */
 export function simplerForms(form: RequestForm, isJson: boolean): RequestForm[] {
   const withoutJson = { ...form, jsonObject: false };
   const withoutSystem = { ...form, systemRole: false };
@@ -23,17 +23,17 @@ export function simplerForms(form: RequestForm, isJson: boolean): RequestForm[] 
 }
 
 /**
- * Messages for a template that knows users and assistants by turns alone: instructions stand before the
- * user's words, and neighbours of one role become one message.
+ * Converts messages for templates that only alternate between user and assistant: system messages become user
+ * messages, and consecutive messages of one role are joined.
  */
 export function withoutSystemRole(messages: readonly LlmMessage[]): LlmMessage[] {
   const turns: LlmMessage[] = [];
   for (const { role, content } of messages) {
-    const speaker = role === 'system' ? 'user' : role;
+    const turnRole = role === 'system' ? 'user' : role;
     const last = turns.at(-1);
-    if (last?.role === speaker)
-      turns[turns.length - 1] = { role: speaker, content: `${last.content}\n\n${content}` };
-    else turns.push({ role: speaker, content });
+    if (last?.role === turnRole)
+      turns[turns.length - 1] = { role: turnRole, content: `${last.content}\n\n${content}` };
+    else turns.push({ role: turnRole, content });
   }
   return turns;
 }

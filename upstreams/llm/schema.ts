@@ -6,19 +6,19 @@ export interface LlmMessage {
   content: string;
 }
 
-/** The part of `POST /chat/completions` that every OpenAI-compatible server knows. */
+/** The subset of `POST /chat/completions` that every OpenAI-compatible server supports. */
 export const completionRequestSchema = z.object({
   model: z.string(),
   messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
   response_format: z.object({ type: z.literal('json_object') }).optional(),
 });
 
-/** A reply that its server says was broken off. */
+/** Finish reasons of an incomplete reply. */
 const brokenOff = ['length', 'max_tokens', 'error', 'content_filter'];
 
 const contentSchema = z.union([
   z.string(),
-  // The same in parts, as some gateways pass it on.
+  // Some gateways split it into parts.
   z
     .array(z.looseObject({ type: z.string(), text: z.string().optional() }))
     .transform((parts) =>
@@ -27,8 +27,8 @@ const contentSchema = z.union([
 ]);
 
 /**
- * What is read of its answer. A choice without text is a refusal or a call of a tool, which nobody offered,
- * and one that was broken off is not given as whole.
+ * The parts of the answer that are read. A choice without text (a refusal or a tool call) and an incomplete one are
+ * invalid.
  */
 export const completionAnswerSchema = z.object({
   choices: z

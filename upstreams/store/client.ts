@@ -14,7 +14,7 @@ import {
   signagesAnswerSchema,
 } from './schema.ts';
 
-/** A call in the name of a tenant: the store answers with that tenant's store alone. */
+/** A call for a tenant: the store API answers with that tenant's data. */
 export interface StoreCall extends Call {
   tenantCode: string;
 }
@@ -22,17 +22,17 @@ export interface StoreCall extends Call {
 export interface ProductsRequest {
   ids: readonly number[];
   names: readonly string[];
-  /** The language that names are answered in. */
+  /** Language of the names in the answer. */
   locale: 'ko' | 'en' | 'ja';
 }
 
 /** The store API. Every call rejects with an UpstreamError. */
 export interface StoreClient {
-  /** Sends as many requests at once as addresses of bounded length need; none when nothing is asked for. */
+  /** Sends several requests in parallel if one URL would be too long, and none for an empty query. */
   products(request: ProductsRequest, call: StoreCall): Promise<ProductMatch[]>;
   /** Every product that the store sells, placed or not. */
   catalog(locale: ProductsRequest['locale'], call: StoreCall): Promise<StoreProduct[]>;
-  /** What signages show while nobody is near. */
+  /** Content of signages while no shopper is near. */
   signageContent(locale: ProductsRequest['locale'], call: StoreCall): Promise<SignageContent>;
   signages(call: StoreCall): Promise<Signage[]>;
   /** In no order. */
@@ -43,7 +43,7 @@ export interface StoreClient {
 export interface StoreClientOptions {
   baseUrl: string;
   token: string;
-  /** For calls that set none of their own. */
+  /** Default for calls without their own. */
   timeoutMs: number;
   onFailure?: (failure: UpstreamFailure) => void;
   onLeftOut?: (item: UpstreamLeftOut) => void;

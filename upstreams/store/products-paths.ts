@@ -1,4 +1,4 @@
-/** Servers and proxies refuse longer addresses; the usual bound is 8 KB, request line and headers aside. */
+/** Servers and proxies reject long URLs; the usual limit is 8 KB. */
 const maxUrlBytes = 6 * 1024 - 1;
 
 interface ProductsQuery {
@@ -8,9 +8,8 @@ interface ProductsQuery {
 }
 
 /**
- * The paths of `GET /v1/products` that together ask for every id and name once, each shorter than 6 KB
- * together with a base address of `baseLength`. A name too long for any address names no product and is
- * left out.
+ * Splits a query into paths of `GET /v1/products` that together request every id and name once. Each URL, with a base
+ * of `baseLength` characters, is shorter than 6 KB. A name that does not fit into a URL is left out.
  */
 export function productsPaths({ ids, names, locale }: ProductsQuery, baseLength: number): string[] {
   const prefix = `/v1/products?${new URLSearchParams({ locale })}`;

@@ -2,20 +2,20 @@ import { createStoreClient, type StoreClientOptions } from './client.ts';
 
 type Locale = 'ko' | 'en' | 'ja';
 
-/** Polls wait no longer than this for coupon spots. */
+/** Coupon spots are read during polls, so this is short. */
 const couponSpotsTimeoutMs = 1_000;
-const goodsTimeoutMs = 3_000;
+const catalogTimeoutMs = 3_000;
 
-/** What the server reads of stores, without steps of a round behind it. Rejects with an UpstreamError. */
+/** Store reads of the server, outside of rounds. Each rejects with an UpstreamError. */
 export function createStoreReaders(options: Omit<StoreClientOptions, 'timeoutMs'>) {
-  const store = createStoreClient({ ...options, timeoutMs: goodsTimeoutMs });
+  const store = createStoreClient({ ...options, timeoutMs: catalogTimeoutMs });
   const newCall = (tenantCode: string) => ({ tenantCode, signal: new AbortController().signal });
 
   return {
     couponSpots: (tenantCode: string) =>
       store.couponSpots({ ...newCall(tenantCode), timeoutMs: couponSpotsTimeoutMs }),
 
-    /** All that a map of the store shows. */
+    /** The data of the store map. */
     async catalog(tenantCode: string, locale: Locale) {
       const call = newCall(tenantCode);
       const [products, signages, couponSpots, content] = await Promise.all([

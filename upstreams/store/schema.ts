@@ -18,17 +18,17 @@ import {
 
 export const locationSchema = z.object({ x: number, y: number, radius: number });
 
-/** A place that is known in part is not known. */
+/** A location with a missing field is null. */
 const locationOrNull = z
   .object({ x: numberOrNull, y: numberOrNull, radius: numberOrNull })
   .nullish()
-  .transform((place) => {
-    if (!place) return null;
-    const { x, y, radius } = place;
+  .transform((location) => {
+    if (!location) return null;
+    const { x, y, radius } = location;
     return x === null || y === null || radius === null ? null : { x, y, radius };
   });
 
-/** A negative price is not a price (ruling D5); one beyond exact integers could not be added up. */
+/** A negative price becomes null (ruling D5); prices beyond exact integers are invalid, as sums would be wrong. */
 const priceOrNull = numberOrNull
   .transform((price) => (price !== null && price < 0 ? null : price))
   .pipe(z.number().max(Number.MAX_SAFE_INTEGER).nullable());
@@ -52,10 +52,9 @@ export const productSchema = z.object({
 export type StoreProduct = z.infer<typeof productSchema>;
 
 /**
- * `GET /v1/products?ids=1&ids=2&names=두부&locale=ko`: the products with those ids, and those whose
- * name in any language equals one of those names; unknown ones are left out. Names come in `locale`.
- * `matched_name` is the name asked for, null for a product found by id. Without ids and names it is the
- * whole catalog.
+ * `GET /v1/products?ids=1&ids=2&names=두부&locale=ko`: the products with those ids, and those whose name in any
+ * language equals one of those names; unknown ones are left out. Names in the answer are in `locale`. `matched_name`
+ * is the requested name, null for a product found by id. Without ids and names the answer is the whole catalog.
  */
 export const productsAnswerSchema = z.object({
   products: readList('products', productSchema.extend({ matched_name: textOrNull })),
@@ -63,8 +62,8 @@ export const productsAnswerSchema = z.object({
 export type ProductMatch = z.infer<typeof productsAnswerSchema>['products'][number];
 
 /**
- * `GET /v1/signage-content?locale=ko`: what staff have entered for signages to show while nobody is near,
- * and what is on in the store. Products are named in `locale`.
+ * `GET /v1/signage-content?locale=ko`: slides that staff have entered for signages without a shopper near, and
+ * events in the store. Product names are in `locale`.
  */
 export const signageContentAnswerSchema = z.object({
   slides: readList(
@@ -94,7 +93,7 @@ export const signageContentAnswerSchema = z.object({
 });
 export type SignageContent = z.infer<typeof signageContentAnswerSchema>;
 
-/** `GET /v1/signages`: a signage advertises what lies in its zones. */
+/** `GET /v1/signages`: a signage advertises products of its zones. */
 export const signagesAnswerSchema = z.object({
   signages: readList(
     'signages',
@@ -108,7 +107,7 @@ export const signagesAnswerSchema = z.object({
 });
 export type Signage = z.infer<typeof signagesAnswerSchema>['signages'][number];
 
-/** `GET /v1/coupon-spots`: the store's master of coupon spots, in no order. */
+/** `GET /v1/coupon-spots`: all coupon spots of the store, unordered. */
 export const couponSpotsAnswerSchema = z.object({
   coupon_spots: readList(
     'coupon_spots',
@@ -120,7 +119,7 @@ export const couponSpotsAnswerSchema = z.object({
       brand: textOrNull,
       /** Percent. */
       discount_value: numberOrNull,
-      /** The spot's own place, not the product's. */
+      /** The spot's location, not the product's. */
       location: locationSchema,
       product: productSchema.nullish().transform((product) => product ?? null),
     }),
@@ -128,7 +127,7 @@ export const couponSpotsAnswerSchema = z.object({
 });
 export type StoreCouponSpot = z.infer<typeof couponSpotsAnswerSchema>['coupon_spots'][number];
 
-/** `POST /v1/signage-events`: an enter or exit, forwarded; answers 202 `{"accepted": true}`. */
+/** `POST /v1/signage-events`: forwards an enter or exit event; answers 202 `{"accepted": true}`. */
 export const signageEventRequestSchema = z.looseObject({
   action: z.enum(['enter', 'exit']),
   profile_id: z.string(),

@@ -13,7 +13,7 @@ const path = '/api/v1/admin/sdk-chat';
 
 let testApp: TestApp;
 let backoffice: SdkClient;
-/** Two stores with a chat each, the older first. */
+/** Two tenants with one chat each, the older first. */
 let stores: { tenant: TestTenant; profileId: string; chatId: string }[];
 beforeAll(async () => {
   testApp = await startTestApp();
@@ -40,7 +40,7 @@ describe('the backoffice', () => {
     expect(idsOf((await list('?page=1&size=1')).data)).toEqual([stores[0]?.chatId]);
   });
 
-  test('shows each as its tenant sees it, and whose it is [BO-03, BO-04]', async () => {
+  test('shows each chat as its tenant sees it, with the tenant [BO-03, BO-04]', async () => {
     for (const { tenant, chatId } of stores) {
       const dashboard = new SdkClient(testApp.baseUrl, tenant.adminToken);
       const [rows, own] = [await list(), await dashboard.send<PageView<Row>>('GET', '/api/v1/sdk-chat')];

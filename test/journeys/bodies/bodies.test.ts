@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => testApp?.close());
 
-/** Numbers that would be read as others. */
+/** Numbers that a double cannot represent exactly. */
 const inexact = [
   '9012345678901234567',
   '9007199254740992',
@@ -31,7 +31,7 @@ const inexact = [
 ];
 
 describe('a number that a double cannot hold', () => {
-  test.each(inexact)('is refused in a profile by its place: %s [D9]', async (number) => {
+  test.each(inexact)('is rejected in a profile by its place: %s [D9]', async (number) => {
     const { sdk, profileId } = shopping;
     const body = `{"name":"Ana","cards":[{"no":1},{"no":${number}}]}`;
     for (const answer of [
@@ -43,7 +43,7 @@ describe('a number that a double cannot hold', () => {
     }
   });
 
-  test('is refused in a kickoff and in a trigger [D9]', async () => {
+  test('is rejected in a kickoff and in a trigger [D9]', async () => {
     const { sdk, profileId, ids, send, tenant } = shopping;
     const before = await getBalance(testApp.orm, tenant.id);
     const kickoff = '{"prompt":"curry","n":9012345678901234567}';
@@ -63,7 +63,7 @@ describe('a number that a double cannot hold', () => {
     expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });
 
-  test('is refused in a question and a title [D9]', async () => {
+  test('is rejected in a question and a title [D9]', async () => {
     const guid = await sonar.begin();
     const headers = { 'content-type': 'application/json' };
     const asked = await sonar.send('POST', `/${guid}/chats`, '{"question":"a","x":{"y":1e400}}', headers);
@@ -76,7 +76,7 @@ describe('a number that a double cannot hold', () => {
     expect((await sonar.read(guid)).chats).toEqual([]);
   });
 
-  test('is refused in a message [D9]', async () => {
+  test('is rejected in a message [D9]', async () => {
     const ids = newIds();
     const message = JSON.stringify({ ...ids, content: 'a', timestamp: '2024-01-15', n: [0] });
     const answer = await quotes.post<{ error: string }>(message.replace('[0]', '[1e400]'));
@@ -87,7 +87,7 @@ describe('a number that a double cannot hold', () => {
     expect((await quotes.status(ids)).status).toBe(404);
   });
 
-  test('is none of these, which come back as they were sent [D9]', async () => {
+  test('does not include numbers that a double can hold: they are returned as sent [D9]', async () => {
     const { sdk } = shopping;
     const sent =
       '{"a":9007199254740991,"b":-9007199254740991,"c":0.1,"d":1e300,"e":1e-300,"f":-1.5e22,"g":0,"h":"9012345678901234567","i":3.141592653589793,"j":0.0e999}';
@@ -101,10 +101,10 @@ describe('a number that a double cannot hold', () => {
   });
 });
 
-describe('a text that shows nothing', () => {
+describe('a text without visible characters', () => {
   const invisible = [' ', '\u3000', '\ufeff', '\u3164', '\u200b', '\u2800', '\u00ad', '\u202e\ufe0f'];
 
-  test('is no prompt, and costs nothing [D8]', async () => {
+  test('is rejected as a prompt, without a charge [D8]', async () => {
     const { sdk, profileId, tenant } = shopping;
     const before = await getBalance(testApp.orm, tenant.id);
     for (const prompt of invisible) {
@@ -115,13 +115,13 @@ describe('a text that shows nothing', () => {
     expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });
 
-  test('is no message [D8]', async () => {
+  test('is rejected as a message [D8]', async () => {
     const ids = newIds();
     for (const content of invisible) expect((await quotes.send(ids, content)).status).toBe(400);
     expect((await quotes.status(ids)).status).toBe(404);
   });
 
-  test('is no question and no title [D8]', async () => {
+  test('is rejected as a question and as a title [D8]', async () => {
     const guid = await sonar.begin();
     for (const text of invisible) {
       expect(await sonar.send('POST', `/${guid}/chats`, { question: text })).toMatchObject({
@@ -133,7 +133,7 @@ describe('a text that shows nothing', () => {
     expect((await sonar.read(guid)).chats).toEqual([]);
   });
 
-  test('may stand beside what shows, and is kept', async () => {
+  test('may be part of a text with visible characters, and is kept', async () => {
     const { sdk, profileId } = shopping;
     const prompt = 'a\u200bb 👨‍👩‍👧 \u202ec\u202c';
     const { round } = await sdk.runRound(profileId, { prompt });
@@ -141,7 +141,7 @@ describe('a text that shows nothing', () => {
   });
 });
 
-test('decomposed text has the mood of composed text, and is kept as sent [D8]', async () => {
+test('decomposed text has the same mood as composed text, and is stored as sent [D8]', async () => {
   const words = '바쁘고 마감이 있어요'.normalize('NFD');
   const ids = newIds();
   for (let sends = 0; sends < 4; sends += 1) {
@@ -159,7 +159,7 @@ test('decomposed text has the mood of composed text, and is kept as sent [D8]', 
   expect(rows).toHaveLength(4);
 });
 
-test('a timestamp longer than any clock needs is refused', async () => {
+test('a timestamp that is too long is rejected', async () => {
   const ids = newIds();
   const timestamp = `2024-01-15T10:30:00.${'0'.repeat(60)}Z`;
   expect((await quotes.post({ ...ids, content: 'a', timestamp })).status).toBe(400);

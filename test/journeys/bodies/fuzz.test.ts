@@ -6,7 +6,7 @@ import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { createShoppingFixture, type ShoppingFixture } from '../sdk/shopping-fixture.ts';
 
-/** Another seed sends other requests; a failure names the one that it was found with. */
+/** Seed of the requests; a failure names it. */
 const seed = 20_261_128;
 
 let testApp: TestApp;
@@ -25,7 +25,7 @@ function holds<T>(values: fc.Arbitrary<T>, numRuns: number, check: (value: T) =>
   return fc.assert(fc.asyncProperty(values, check), { seed, numRuns });
 }
 
-/** An id with some of its letters in capitals, some of them escaped. */
+/** An id with some letters in upper case or percent-encoded. */
 function writtenAnyhow(id: string): fc.Arbitrary<string> {
   const manners = fc.array(fc.constantFrom('small', 'capital', 'escaped'), { minLength: 36, maxLength: 36 });
   return manners.map((all) =>
@@ -42,7 +42,7 @@ function writtenAnyhow(id: string): fc.Arbitrary<string> {
 const digits = (maxLength: number) =>
   fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength }).map((all) => all.join(''));
 
-/** A number as JSON writes it, of any size. */
+/** A JSON number literal of any size. */
 const number: fc.Arbitrary<string> = fc
   .record({
     sign: fc.constantFrom('', '-'),
@@ -61,7 +61,7 @@ const number: fc.Arbitrary<string> = fc
   })
   .map(({ sign, whole, fraction, exponent }) => `${sign}${whole}${fraction}${exponent}`);
 
-/** Whether a double that is read from it is another number than the one that is written, told without floats. */
+/** Whether a double cannot represent the literal exactly; computed without floats. */
 function isLost(written: string): boolean {
   const read = Number(written);
   if (!Number.isFinite(read)) return true;
@@ -122,7 +122,7 @@ describe(`requests drawn with seed ${seed}`, () => {
     });
   });
 
-  test('keep a number as it was sent, or are refused', async () => {
+  test('keep a number as it was sent, or are rejected', async () => {
     const { sdk, profileId } = shopping;
     await holds(number, 200, async (written) => {
       const path = `/v1/profile/${profileId}`;
@@ -133,14 +133,14 @@ describe(`requests drawn with seed ${seed}`, () => {
       } else if (answer.status === 200) {
         expect(answer.data.data.v).toBe(Number(written) + 0);
       } else {
-        // Beyond 2^53 - 1 and below the smallest normal number a double has not all digits.
+        // Beyond 2^53 - 1 and below the smallest normal number a double loses digits.
         const size = Math.abs(Number(written));
         expect([written, size > Number.MAX_SAFE_INTEGER || size < 2 ** -1022]).toEqual([written, true]);
       }
     });
   });
 
-  test('keep a text as it was sent, or are refused for showing nothing', async () => {
+  test('keep a text as it was sent, or are rejected for having no visible characters', async () => {
     const { sdk, profileId, tenant } = shopping;
     const guid = await sonar.begin();
     const balance = await getBalance(testApp.orm, tenant.id);
@@ -156,7 +156,7 @@ describe(`requests drawn with seed ${seed}`, () => {
     expect(await getBalance(testApp.orm, tenant.id)).toBe(balance);
   });
 
-  test('are never our fault for their time', async () => {
+  test('never cause a server error because of a timestamp', async () => {
     await holds(timestamps, 25, async (timestamp) => {
       const { status } = await quotes.post({ ...newIds(), content: 'a', timestamp });
       expect([200, 400]).toContain(status);

@@ -35,7 +35,7 @@ describe.each<[string, PageOptions]>([
     await page.getByRole('heading', { name: 'チャット', exact: true }).waitFor();
   });
 
-  test('the quotes page hears a reply', async () => {
+  test('the quotes page shows a streamed reply', async () => {
     const page = await dashboard.openPage('/quotes', options);
     await page.getByRole('textbox').fill('안녕');
     await page.keyboard.press('Enter');

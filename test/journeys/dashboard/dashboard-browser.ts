@@ -9,17 +9,17 @@ import { waitFor } from '../../support/wait-for.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A test app, a browser, and a way between them that can be cut. */
+/** A test app, a browser, and a proxy between them that can be cut. */
 export interface DashboardBrowser {
   testApp: TestApp;
   line: TcpProxy;
-  /** A page of a browser without a past; in English unless told otherwise. */
+  /** A page in a new browser context; in English by default. */
   openPage(path: string, options?: PageOptions): Promise<Page>;
-  /** Another page of the same browser, as it is. */
+  /** Another page in the same context. */
   openTab(beside: Page, path: string): Promise<Page>;
-  /** The same, by the link that signs in. */
+  /** The same, opened by the sign-in link. */
   signIn(tenant: TestTenant, options?: SignInOptions): Promise<Page>;
-  /** Fails when a page threw, or broke its own policy. */
+  /** Fails if a page threw an error or violated its Content-Security-Policy. */
   expectNoFaults(): void;
   closePages(): Promise<void>;
   close(): Promise<void>;
@@ -35,7 +35,7 @@ export interface PageOptions extends BrowserContextOptions {
 export interface SignInOptions extends PageOptions {
   /** `/dashboard` by default. */
   path?: string;
-  /** Whose the simulator is. */
+  /** The shopper of the simulator. */
   profileId?: string;
 }
 
@@ -90,7 +90,7 @@ export async function openDashboard(changes: Record<string, string> = {}): Promi
   };
 }
 
-/** What makes a link to the dashboard sign in; with a profile it hands over the simulator's key as well. */
+/** The fragment of a sign-in link; with a profile it also contains the simulator's key. */
 export function signInFragment({ adminToken, key }: TestTenant, profileId?: string): string {
   const params = new URLSearchParams({ token: adminToken });
   if (profileId !== undefined) {
@@ -102,7 +102,7 @@ export function signInFragment({ adminToken, key }: TestTenant, profileId?: stri
 
 const pendingOf = new WeakMap<Page, Set<Request>>();
 
-/** What the page asked for and has not got; the event stream is never done. */
+/** Pending requests of the page, except the event stream. */
 function followRequests(page: Page): void {
   const pending = new Set<Request>();
   pendingOf.set(page, pending);
@@ -113,7 +113,7 @@ function followRequests(page: Page): void {
   page.on('requestfailed', (request) => pending.delete(request));
 }
 
-/** Waits until the page has all that it asked for, and has drawn it without asking on. */
+/** Waits until all requests are done and rendered, without further requests. */
 async function untilQuiet(page: Page): Promise<void> {
   const isQuiet = () => pendingOf.get(page)?.size === 0;
   const drawn = 'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))';
@@ -124,7 +124,7 @@ async function untilQuiet(page: Page): Promise<void> {
   });
 }
 
-/** Paths and queries of what the page asks the API from now on, beginning when it is quiet. */
+/** Records paths and queries of API requests, starting when the page is idle. */
 export async function watchRequests(page: Page): Promise<string[]> {
   await untilQuiet(page);
   const asked: string[] = [];
@@ -139,7 +139,7 @@ interface AxeResults {
   violations: { id: string; impact: string | null; nodes: { html: string }[] }[];
 }
 
-/** Serious and critical violations that axe finds in the page, as it is. */
+/** Serious and critical violations that axe finds in the current page. */
 export async function seriousViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
@@ -148,12 +148,12 @@ export async function seriousViolations(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }
 
-/** Waits until the list has so many rows. */
+/** Waits until the list has `count` rows. */
 export async function expectRows(page: Page, count: number): Promise<void> {
   await waitFor(async () => (await page.locator('tbody tr').count()) === count);
 }
 
-/** How far the page can be scrolled sideways, in pixels. */
+/** Horizontal overflow of the page, in pixels. */
 export function sidewaysOverflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }

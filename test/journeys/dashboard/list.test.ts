@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 afterAll(() => dashboard?.close());
 
-/** How many chats the tenant has. */
+/** The number of chats of the tenant. */
 async function countChats({ adminToken }: TestTenant, query: string): Promise<number> {
   const headers = { authorization: `Bearer ${adminToken}` };
   const response = await fetch(`${dashboard.testApp.baseUrl}/api/v1/sdk-chat${query}`, { headers });
@@ -62,7 +62,7 @@ describe('signing in', () => {
     );
   });
 
-  test('lasts when the page is loaded anew', async () => {
+  test('is kept after a reload', async () => {
     const page = await dashboard.signIn(tenant);
     await page.reload();
     await rows(page).first().waitFor();
@@ -76,14 +76,14 @@ describe('signing in', () => {
     expect(await page.getByRole('combobox').inputValue()).toBe('ended');
   });
 
-  test('with something else says what is wrong', async () => {
+  test('with an invalid token shows an error', async () => {
     const page = await dashboard.openPage('/dashboard');
     await page.getByLabel('Access token').fill('not a login');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('Sign-in failed').waitFor();
   });
 
-  test('as the backoffice asks for a tenant’s login', async () => {
+  test('with a backoffice token asks for a tenant token', async () => {
     const page = await dashboard.openPage(`/dashboard#token=${dashboard.testApp.backofficeToken}`);
     await page.getByText('This is a backoffice session').waitFor();
   });
@@ -181,7 +181,7 @@ describe('the list', () => {
     await expectRows(page, 20);
   });
 
-  test('tells no chats from no matches', async () => {
+  test('distinguishes no chats from no matches', async () => {
     const empty = await dashboard.signIn(await dashboard.testApp.newTenant());
     await empty.getByText('No chats yet').waitFor();
     const filtered = await dashboard.signIn(tenant, { path: '/dashboard?q=nobody' });
@@ -206,7 +206,7 @@ describe('the list', () => {
     expect(asked).toEqual([]);
   });
 
-  test('is light or dark as the system is, until told', async () => {
+  test('follows the system’s color scheme until one is chosen', async () => {
     const page = await dashboard.signIn(tenant, { colorScheme: 'dark' });
     const lightness = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
     const dark = await lightness();

@@ -47,7 +47,7 @@ const trigger = (path: string, body: object) =>
   tenant.sdk.send('POST', `/v1/chat/${profileId}/${path}`, { chat_id: chatId, ...body });
 
 describe('a chat that completes', () => {
-  test('has its row alone read again [DUI-04]', async () => {
+  test('has only its own row reloaded [DUI-04]', async () => {
     const page = await openList();
     const asked = await watchRequests(page);
     await tenant.sdk.runRound(profileId, { chat_id: chatId, prompt: 'And wine' });
@@ -55,7 +55,7 @@ describe('a chat that completes', () => {
     expect(asked).toEqual([`GET /api/v1/sdk-chat/${chatId}`]);
   });
 
-  test('is marked, softly, where it stands', async () => {
+  test('has its row highlighted in place', async () => {
     const page = await openList();
     const background = () =>
       page.evaluate(`getComputedStyle(document.querySelector('[data-chat-id="${chatId}"]')).backgroundColor`);
@@ -64,7 +64,7 @@ describe('a chat that completes', () => {
     await waitFor(async () => (await background()) !== before);
   });
 
-  test('counts as new where it is not shown', async () => {
+  test('counts as new if it is not on the page', async () => {
     const page = await openList();
     await tenant.sdk.runRound(profileId, { prompt: 'Gimbap' });
     const button = page.getByRole('button', { name: 'Show 1 new' });
@@ -75,7 +75,7 @@ describe('a chat that completes', () => {
     expect(await button.count()).toBe(0);
   });
 
-  test('does not count as new where it would not show', async () => {
+  test('does not count as new if the filter excludes it', async () => {
     const page = await dashboard.signIn(tenant, { path: '/dashboard?q=curry' });
     await expectRows(page, 1);
     const asked = await watchRequests(page);
@@ -184,7 +184,7 @@ async function expectReasons(page: Page): Promise<void> {
 }
 
 describe('a pause', () => {
-  test('holds what happens, and counts it', async () => {
+  test('queues events, and counts them', async () => {
     const page = await openList();
     await page.getByRole('button', { name: 'Pause live updates' }).click();
     await state(page, 'Paused').waitFor();
@@ -202,7 +202,7 @@ describe('a pause', () => {
 });
 
 describe('the connection', () => {
-  test('is lost and found, and the list read anew', async () => {
+  test('is restored, and the list reloaded', async () => {
     const page = await openList();
     await page.evaluate('window.sameDocument = true');
     dashboard.line.cut();
@@ -214,8 +214,8 @@ describe('the connection', () => {
     expect(await page.evaluate('window.sameDocument')).toBe(true);
   });
 
-  test('ends with the login', async () => {
-    // Of clocks (ruling D11): a token is good for so long past its `exp`.
+  test('ends with the session', async () => {
+    // Clock tolerance (ruling D11): a token is accepted for this long after its `exp`.
     const leewayS = 30;
     const claims = { tenant: tenant.code, user: { id: 'operator', role: 'admin' } };
     const options = { issuer: 'roundtable', audience: 'tenant', expiresIn: 4 - leewayS };

@@ -33,7 +33,7 @@ async function begin(options: BrowserContextOptions = {}): Promise<Visit> {
   return { page: await dashboard.signIn(tenant, { profileId, ...options }), tenant, profileId };
 }
 
-/** The same, whose shopper has asked and been answered. */
+/** The same, after a completed round. */
 async function visit(): Promise<Visit> {
   const begun = await begin();
   await button(begun.page, 'I feel like curry tonight').click();
@@ -67,7 +67,7 @@ describe('the guide', () => {
 });
 
 describe('the signage’s circle', () => {
-  test('tells the store who came, what was left behind, and who went', async () => {
+  test('sends enter, forgotten products and exit to the store', async () => {
     const { page, tenant, profileId } = await visit();
     await page.getByRole('checkbox').first().check();
     await walkIn(page);
@@ -215,7 +215,7 @@ describe('the app', () => {
 });
 
 describe('a key', () => {
-  test('is asked for, and makes a shopper where none is named', async () => {
+  test('is requested, and creates a shopper if none is given', async () => {
     const tenant = await dashboard.testApp.newTenant();
     const page = await dashboard.signIn(tenant);
     await page.getByText('Become the store’s app').click();
@@ -227,7 +227,7 @@ describe('a key', () => {
     await page.close();
   });
 
-  test('that is wrong is said to be, and can be changed', async () => {
+  test('that is wrong shows an error, and can be changed', async () => {
     const page = await dashboard.signIn(await dashboard.testApp.newTenant());
     await page.getByText('Become the store’s app').click();
     await page.getByLabel('SDK key').fill('osk_wrong');

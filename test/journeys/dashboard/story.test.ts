@@ -83,7 +83,7 @@ describe('a chat', () => {
     expect(await page.locator('main i').count()).toBe(0);
   });
 
-  test('that is not the tenant’s says so', async () => {
+  test('of another tenant shows not found', async () => {
     const page = await dashboard.signIn(await dashboard.testApp.newTenant(), {
       path: `/dashboard/chats/${chatId}`,
     });
@@ -121,7 +121,7 @@ describe('the simulator', () => {
 });
 
 describe('a newcomer', () => {
-  test('sees the whole system move', async () => {
+  test('sees a chat from the first question to the dashboard', async () => {
     const newcomer = await dashboard.testApp.newTenant();
     const profile = await newcomer.sdk.newProfile({ name: '데모 고객', gender: 'F', age: 32, locale: 'ko' });
     const page = await dashboard.signIn(newcomer, { profileId: profile });

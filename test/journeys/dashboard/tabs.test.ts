@@ -38,7 +38,7 @@ const trigger = ({ sdk }: TestTenant) =>
 
 async function openTabs(count: number, host?: string): Promise<[Page, ...Page[]]> {
   const first = await dashboard.signIn(tenant, host === undefined ? {} : { host });
-  // Eight pages draw at the same time.
+  // Eight pages render at the same time.
   first.context().setDefaultTimeout(30_000);
   const others: Page[] = [];
   for (let n = 1; n < count; n += 1) {
@@ -50,7 +50,7 @@ async function openTabs(count: number, host?: string): Promise<[Page, ...Page[]]
 }
 
 describe('tabs of one browser', () => {
-  test('are eight on plain HTTP, and all hear', async () => {
+  test('all receive events, also eight of them on plain HTTP', async () => {
     const tabs = await openTabs(8, plainHttpHost);
     await trigger(tenant);
     for (const tab of tabs) await toasts(tab).first().waitFor();
@@ -114,7 +114,7 @@ describe('a sign-in link', () => {
     expect(await toasts(second).count()).toBe(0);
   }, 60_000);
 
-  test('whose login is refused leaves the session', async () => {
+  test('whose login is rejected leaves the session', async () => {
     const page = await dashboard.signIn(tenant);
     await page.evaluate(`location.hash = '#token=forged'`);
     await page.getByRole('button', { name: 'Use the link' }).click();

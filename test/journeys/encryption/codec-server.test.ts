@@ -59,7 +59,7 @@ const ask = async (what: string, payloads: unknown, client = operator) =>
   >;
 
 describe('the codec server', () => {
-  test('opens what any of its keys has encrypted, in its order', async () => {
+  test('decrypts payloads of all its keys, in order', async () => {
     const asked = [await sealed('카레'), await sealed({ a: 1 }, older), await sealed(undefined)];
     const { status, payloads } = await ask('decode', asked);
     expect(status).toBe(200);
@@ -70,7 +70,7 @@ describe('the codec server', () => {
     ]);
   });
 
-  test('gives back as it came what is plain, spoilt, or of a key that it lacks', async () => {
+  test('returns plain, corrupt and unknown-key payloads unchanged', async () => {
     const good = await sealed('good');
     const spoilt = { ...good, data: base64(Buffer.from(good.data ?? '', 'base64').fill(0, 20, 21)) };
     const asked = [
@@ -84,7 +84,7 @@ describe('the codec server', () => {
     expect(payloads).toEqual([...asked, plain('good')]);
   });
 
-  test('says once in the log how many payloads of a request it left', async () => {
+  test('logs once per request how many payloads it could not decrypt', async () => {
     const from = lines.length;
     await ask('decode', [await sealed(1, foreign), await sealed(2), await sealed(3, foreign)]);
     const warnings = lines
@@ -96,7 +96,7 @@ describe('the codec server', () => {
     ]);
   });
 
-  test('encrypts with the first key what operators type', async () => {
+  test('encrypts operators’ input with the first key', async () => {
     const { payloads } = await ask('encode', [plain('typed')]);
     expect(payloads[0]?.metadata).toEqual({
       encoding: base64('binary/encrypted'),
@@ -106,13 +106,13 @@ describe('the codec server', () => {
     expect((await ask('decode', payloads)).payloads).toEqual([plain('typed')]);
   });
 
-  test('takes no payloads for none', async () => {
+  test('answers an empty list with an empty list', async () => {
     for (const what of ['decode', 'encode']) {
       expect(await operator.send('POST', `${path}/${what}`, {})).toMatchObject({ status: 200, payloads: [] });
     }
   });
 
-  test('without keys answers as it was asked', async () => {
+  test('without keys returns payloads unchanged', async () => {
     const keyless = await startLoneServer();
     try {
       const client = new SdkClient(keyless.baseUrl, login);
@@ -142,13 +142,13 @@ describe('the codec server', () => {
     }
   });
 
-  test('takes bodies of up to 1 MiB', async () => {
+  test('accepts bodies of up to 1 MiB', async () => {
     const body = (bytes: number) => [{ data: 'AAAA'.repeat(bytes / 4) }];
     expect((await ask('decode', body(1_000_000))).status).toBe(200);
     expect(await ask('decode', body(1_100_000))).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
   });
 
-  test('says itself behind nginx that a body is too large', async () => {
+  test('answers 413 itself behind nginx', async () => {
     const [port, serverPort] = [await freePort(), Number(new URL(server.baseUrl).port)];
     const nginx = await startNginx(port, [serverPort, serverPort]);
     try {
@@ -163,8 +163,8 @@ describe('the codec server', () => {
   });
 });
 
-describe('nobody else gets anything opened:', () => {
-  test('no login is 401, a wrong one 403', async () => {
+describe('access to the codec server', () => {
+  test('is 401 without a token, and 403 with a tenant’s', async () => {
     const asked = [await sealed('카레')];
     for (const what of ['decode', 'encode']) {
       const refusedAs = async (key: string | null) => {
@@ -179,7 +179,7 @@ describe('nobody else gets anything opened:', () => {
     }
   });
 
-  test('it is asked before the body is read', async () => {
+  test('is checked before the body is read', async () => {
     const body = { payloads: [{ data: 'AAAA'.repeat(500_000) }] };
     const answer = await new SdkClient(server.baseUrl, null).send('POST', `${path}/decode`, body);
     expect(answer.status).toBe(401);
@@ -201,7 +201,7 @@ describe('the Temporal UI', () => {
     'x-namespace': 'default',
   });
 
-  test('may ask with the browser’s login where CODEC_ORIGINS has its origin', async () => {
+  test('may use the session cookie if CODEC_ORIGINS contains its origin', async () => {
     const preflight = await fromPage(ui, 'OPTIONS', {
       'access-control-request-method': 'POST',
       'access-control-request-headers': 'content-type,x-namespace',
@@ -230,7 +230,7 @@ describe('the Temporal UI', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  test('may nothing else with that login', async () => {
+  test('may not call other routes with that cookie', async () => {
     const elsewhere = async (method: string, route: string) => {
       const headers = { origin: ui, cookie: `backoffice_token=${login}` };
       const { status, headers: answered } = await fetch(`${server.baseUrl}${route}`, { method, headers });

@@ -21,7 +21,7 @@ const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const ours = { PAYLOAD_KEYS: newKey('2026-11') };
 const queue = { CHAT_TASK_QUEUE: `test-${randomUUID()}` };
 
-/** Of the same task queue, written with a key that nobody has any more. */
+/** A chat on the same task queue, encrypted with a key that is lost. */
 let lockedChatId: string;
 beforeAll(async () => {
   const testApp = await startTestApp({ ...queue, PAYLOAD_KEYS: newKey('2026-05') });
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 const cli = useAppCli({ ...ours, ...queue });
 
-/** Temporal, as a process without keys speaks to it. */
+/** A connection to Temporal without keys. */
 let keyless: OpenTemporal;
 beforeAll(async () => {
   keyless = await connectTemporal({
@@ -51,7 +51,7 @@ async function runsOf(listed: AsyncIterable<WorkflowExecution>): Promise<Workflo
   return runs;
 }
 
-/** A round that stays in its second step. */
+/** A round that is held in its second step. */
 async function startHeldRound(sdk: SdkClient) {
   const { llmDemoUrl } = cli.testApp.standins;
   await setFaults(llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
@@ -61,8 +61,8 @@ async function startHeldRound(sdk: SdkClient) {
   return data;
 }
 
-describe('whoever lacks the key of a chat', () => {
-  test('erases its profile all the same', async () => {
+describe('a process without the key of a chat', () => {
+  test('can erase its profile', async () => {
     const { sdk } = cli.tenant;
     const profileId = await sdk.newProfile();
     const chatIds = [
@@ -74,7 +74,7 @@ describe('whoever lacks the key of a chat', () => {
     for (const chatId of chatIds) expect(await findExecution(keyless, chatWorkflowId(chatId))).toBeNull();
   });
 
-  test('sees whether its actor lives', async () => {
+  test('can tell whether its actor is running', async () => {
     const { chat_id, round_id } = await startHeldRound(cli.tenant.sdk);
     expect(await isRoundAlive(keyless, chat_id, round_id)).toBe(true);
     await keyless.client.workflow.getHandle(chatWorkflowId(chat_id)).terminate('by hand');
@@ -82,16 +82,16 @@ describe('whoever lacks the key of a chat', () => {
     expect(await isRoundAlive(keyless, randomUUID(), round_id)).toBe(false);
   });
 
-  test('never takes a namespace that is away for an actor that ended', async () => {
+  test('does not mistake a missing namespace for an ended actor', async () => {
     const elsewhere = { ...keyless, namespace: `none-${randomUUID()}` };
     await expect(findExecution(elsewhere, chatWorkflowId(lockedChatId))).rejects.toThrow(/Namespace/);
     expect(await isRoundAlive(elsewhere, lockedChatId, randomUUID())).toBe(true);
   });
 
-  test('replays all other chats, and is told of that one', async () => {
+  test('replays all other chats, and reports this one', async () => {
     const { sdk } = cli.tenant;
     const { chatId } = await sdk.runRound(await sdk.newProfile(), { prompt: '카레' });
-    // Lists show what is new a little later.
+    // Visibility is eventually consistent.
     const query = `TaskQueue = "${queue.CHAT_TASK_QUEUE}" AND ExecutionStatus = "Running"`;
     const isListed = ({ workflowId }: WorkflowExecution) => workflowId === chatWorkflowId(chatId);
     await waitFor(async () => (await runsOf(listExecutions(keyless, query))).some(isListed));

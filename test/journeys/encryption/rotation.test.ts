@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RunningProgram } from '../../support/program.ts';
-import { metadataOf, readRawRuns } from '../../support/raw-histories.ts';
+import { getMetadata, readRawRuns } from '../../support/raw-histories.ts';
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => testApp?.close());
 
-/** Both say at their start what becomes of payloads. */
+/** Both log at their start whether payloads are encrypted. */
 function expectSaid(words: string[]): void {
   for (const program of running) {
     const lines = program
@@ -31,7 +31,7 @@ function expectSaid(words: string[]): void {
   }
 }
 
-/** Ends both processes and starts them with these settings; nothing is left in any memory. */
+/** Restarts both processes with these settings, so that no cache is left. */
 async function restartWith(settings: Record<string, string>): Promise<void> {
   for (const program of running) program.signal('SIGTERM');
   await Promise.all(running.map(({ ended }) => ended));
@@ -44,14 +44,14 @@ async function rawRun(chatId: string) {
   return run;
 }
 
-/** Words that whoever reads Temporal sees, and ids of the keys that the rest is encrypted with. */
+/** Plain texts in Temporal, and ids of the keys that encrypt the rest. */
 async function seenOf(chatId: string, prompts: readonly string[]) {
   const { bytes, payloads } = await rawRun(chatId);
-  const ids = payloads.map((payload) => metadataOf(payload, 'encryption-key-id')).filter((id) => id !== '');
+  const ids = payloads.map((payload) => getMetadata(payload, 'encryption-key-id')).filter((id) => id !== '');
   return { plain: prompts.filter((prompt) => bytes.includes(prompt)), keys: [...new Set(ids)].toSorted() };
 }
 
-test('one chat goes on while encryption is switched on, its key changed, lost and found, and it is switched off', async () => {
+test('a chat continues while encryption is enabled, its key is rotated, lost and restored, and encryption is disabled', async () => {
   const prompts = ['카레 땡기는데', '와인 추가해줘', '치즈도 좋아', '더 맵게 해줘', '디저트도 줘', '물도 줘'];
   await restartWith({});
   expectSaid([]);
@@ -77,7 +77,7 @@ test('one chat goes on while encryption is switched on, its key changed, lost an
   await say(3);
   expect(await seenOf(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: ['2026-05', '2026-11'] });
 
-  // What the worker leaves undone is refused soon.
+  // Requests that the worker cannot handle are rejected soon.
   await restartWith({ PAYLOAD_KEYS: newer, ADMISSION_TIMEOUT_MS: '2000' });
   await expectStuck(sdk, profileId, chatId);
 
@@ -90,7 +90,7 @@ test('one chat goes on while encryption is switched on, its key changed, lost an
   expect((await seenOf(chatId, prompts)).plain).toEqual([prompts[0], prompts[5]]);
 }, 240_000);
 
-/** Without a key that it needs a chat stands still, and its worker says which; nothing of it is lost. */
+/** A chat whose key is missing makes no progress, and its worker logs the key's id; nothing is lost. */
 async function expectStuck(sdk: SdkClient, profileId: string, chatId: string): Promise<void> {
   const answer = await sdk.kickOff(profileId, { prompt: '이건 안 돼', chat_id: chatId });
   expect(answer.status).toBe(500);
@@ -98,7 +98,7 @@ async function expectStuck(sdk: SdkClient, profileId: string, chatId: string): P
   await waitFor(() => worker?.stderr().includes(lacking));
 }
 
-/** Temporal gives a task that failed to a worker again after a while, and takes no update before. */
+/** Temporal retries a failed task with a delay, and accepts no update before. */
 async function untilUnstuck(sdk: SdkClient, profileId: string, chatId: string): Promise<void> {
   const begun = await waitFor(
     async () => {

@@ -8,7 +8,7 @@ import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
 import { loadDataConverter } from '../../../temporal/sdk-internals.ts';
 import { useAppCli } from '../../cli/use-app-cli.ts';
 import { QuoteClient } from '../../support/quote-client.ts';
-import { bytesOf, metadataOf, type RawRun, readRawRuns } from '../../support/raw-histories.ts';
+import { encodeHistory, getMetadata, type RawRun, readRawRuns } from '../../support/raw-histories.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 
 const codec = createPayloadCodec(readConfig(keys));
-/** What the SDK itself notes of a local activity beside its result, and of a patch. */
+/** Metadata of the SDK in markers of local activities and patches. */
 const sdkNotes = [
   'seq,attempt,activity_id,activity_type,complete_time,backoff,original_schedule_time',
   'id,deprecated',
@@ -47,7 +47,7 @@ function partition<T>(all: readonly T[], fits: (one: T) => boolean): [T[], T[]] 
 const runsOf = (queue: 'CHAT' | 'QUOTES' | 'SONAR') =>
   readRawRuns(`TaskQueue = "${cli.testApp.config[`${queue}_TASK_QUEUE`]}"`);
 
-describe('to whoever reads Temporal without keys', () => {
+describe('Temporal without keys', () => {
   test.each([
     ['a chat', 'CHAT', [prompt]],
     ['a quote conversation', 'QUOTES', [said, 'user-zephyr']],
@@ -57,18 +57,18 @@ describe('to whoever reads Temporal without keys', () => {
     expect(runs).toHaveLength(1);
     const [run] = runs as [RawRun];
     for (const word of words) expect(run.bytes.includes(word)).toBe(false);
-    // Memo, summaries, details of markers and all: each payload there is.
+    // All payloads, including memo, summaries and details of markers.
     const [sealed, plain] = partition(
       run.payloads,
-      (one) => metadataOf(one, 'encoding') === 'binary/encrypted',
+      (one) => getMetadata(one, 'encoding') === 'binary/encrypted',
     );
     expect(sealed.length).toBeGreaterThan(3);
-    for (const payload of sealed) expect(metadataOf(payload, 'encryption-key-id')).toBe('2026-11');
+    for (const payload of sealed) expect(getMetadata(payload, 'encryption-key-id')).toBe('2026-11');
     const noted = plain.map(({ data }) => Object.keys(JSON.parse(Buffer.from(data ?? []).toString())).join());
     expect(noted.filter((fields) => !sdkNotes.includes(fields))).toEqual([]);
-    // With the keys it is all there, so it would have been found.
+    // With the keys all texts are found, so the search works.
     await decodeHistory(run.history, loadDataConverter({ payloadCodecs: [codec] }));
-    for (const word of words) expect(bytesOf(run.history).includes(word)).toBe(true);
+    for (const word of words) expect(encodeHistory(run.history).includes(word)).toBe(true);
   });
 });
 
@@ -80,7 +80,7 @@ describe('operators with the keys', () => {
     expect(states).toEqual(Array.from({ length: 4 }, () => ['done', 1]));
   });
 
-  test('take it with them so that it replays without keys', async () => {
+  test('can export a round that replays without keys', async () => {
     const folder = await temporaryFolder();
     try {
       const file = join(folder.path, 'round.json');

@@ -34,7 +34,7 @@ async function startHeldRound() {
 }
 
 describe('the reconciler', () => {
-  test('has no sweep that keeps all later ones waiting', async () => {
+  test('has no sweep that blocks later ones', async () => {
     const schedule = client.schedule.getHandle(`reconcile/${testApp.config.CHAT_TASK_QUEUE}`);
     const { action } = await schedule.describe();
     expect(action).toMatchObject({ workflowExecutionTimeout: 5 * 60_000 });

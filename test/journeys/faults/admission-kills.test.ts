@@ -33,14 +33,14 @@ afterAll(async () => {
   await proxy?.close();
 });
 
-/** A worker whose way to Temporal a test can stall, and a server that waits so long for admissions. */
+/** A worker whose connection to Temporal a test can stall, and a server with that admission timeout. */
 async function start(admissionTimeoutMs: number): Promise<void> {
   const startWorker = () => testApp.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${proxy.port}` });
   const startServer = () => testApp.startServer({ ADMISSION_TIMEOUT_MS: String(admissionTimeoutMs) });
   [worker, server] = await Promise.all([startWorker(), startServer()]);
 }
 
-/** One conversation of each system, and a second request to each whose admission stops at a locked row. */
+/** One conversation per system, each with a second request whose admission is blocked by a locked row. */
 async function ask() {
   const tenant = await testApp.newTenant({ credit });
   const profileId = await tenant.sdk.newProfile();
@@ -103,7 +103,7 @@ async function releaseAll(locks: RowLock[]): Promise<void> {
   await Promise.all(locks.map((lock) => lock.release()));
 }
 
-/** Whether round, message and question stand in the rows. */
+/** Whether round, message and question are stored. */
 async function isWritten(): Promise<boolean> {
   const kysely = testApp.orm.em.fork().getKysely();
   const [rounds, messages, chats] = await Promise.all([
@@ -124,7 +124,7 @@ async function questionsOf(sonar: SonarClient, guid: string): Promise<string[]> 
 }
 
 describe.each(points)('a worker killed in an admission, %s', (_, killAt) => {
-  test('is followed by one that goes on with it [D4]', async () => {
+  test('is followed by one that completes it [D4]', async () => {
     await start(40_000);
     const asked = await ask();
     await killAt(asked.locks);
@@ -139,7 +139,7 @@ describe.each(points)('a worker killed in an admission, %s', (_, killAt) => {
     expect(new Set(ended.tasks.map(({ status }) => status))).toEqual(new Set(['COMPLETED']));
   }, 90_000);
 
-  test('leaves nothing when its callers were told so before the next one came [D4]', async () => {
+  test('leaves no rows if the callers were rejected before the next one started [D4]', async () => {
     await start(2_000);
     const asked = await ask();
     await killAt(asked.locks);

@@ -8,19 +8,19 @@ import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { watch } from '../tenant/watch.ts';
 
-/** A carrier of the bus, and the ways in which it goes away. */
-interface Carrier {
-  carrier: string;
+/** A driver of the bus, and the ways in which it becomes unavailable. */
+interface Driver {
+  driver: string;
   settings(): Promise<Record<string, string>>;
   away: Record<string, () => unknown>;
   back(): void;
   close(): Promise<void> | undefined;
 }
 
-function redisCarrier(redisUrl: string): Carrier {
+function createRedisDriver(redisUrl: string): Driver {
   let proxy: TcpProxy | null = null;
   return {
-    carrier: 'Redis',
+    driver: 'Redis',
     async settings() {
       const { hostname, port } = new URL(redisUrl);
       proxy = await createTcpProxy(hostname, Number(port || 6379));
@@ -32,10 +32,10 @@ function redisCarrier(redisUrl: string): Carrier {
   };
 }
 
-/** PostgreSQL itself goes away in postgres-away.test.ts; here the bus alone loses its connections. */
-function postgresCarrier(): Carrier {
+/** Only the bus loses its connections here; postgres-away.test.ts covers PostgreSQL itself. */
+function createPostgresDriver(): Driver {
   return {
-    carrier: "PostgreSQL's news",
+    driver: 'LISTEN/NOTIFY of PostgreSQL',
     settings: async () => ({ REDIS_URL: '' }),
     away: { cut: () => killBusConnections() },
     back: () => {},
@@ -48,20 +48,20 @@ async function killBusConnections(): Promise<void> {
   await client.connect();
   const sql = `select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name like 'listener:%'`;
-  // One that broke before may still be on its way back.
+  // A connection that broke before may still be reconnecting.
   await waitFor(async () => (await client.query(sql)).rowCount).finally(() => client.end());
 }
 
 const { redisUrl } = testParts();
-const carriers = [...(redisUrl === null ? [] : [redisCarrier(redisUrl)]), postgresCarrier()];
+const drivers = [...(redisUrl === null ? [] : [createRedisDriver(redisUrl)]), createPostgresDriver()];
 let testApp: TestApp;
 
-/** A copy of a chat lives for a second without news; the rest is for a busy machine. */
+/** Without notifications a chat is cached for a second; the rest allows for a busy machine. */
 const longestLagMs = 2_000;
-/** With news, the copy is renewed at once. */
+/** With notifications, the cache is updated at once. */
 const quickMs = 350;
 
-describe.each(carriers)('with $carrier away', ({ settings, away, back, close }) => {
+describe.each(drivers)('with $driver away', ({ settings, away, back, close }) => {
   let tenant: TestTenant;
   let profileId: string;
   beforeAll(async () => {
@@ -82,7 +82,7 @@ describe.each(carriers)('with $carrier away', ({ settings, away, back, close }) 
     await close();
   });
 
-  /** How long after step 2 was written down polls, which go on without a pause, first show it. */
+  /** The delay between the commit of step 2 and the first poll that shows it. */
   async function runRoundAndMeasureLag(): Promise<number> {
     const { data } = await tenant.sdk.kickOff(profileId, { prompt: '카레' });
     const { chat_id: chatId, round_id: roundId } = data;
@@ -101,7 +101,7 @@ describe.each(carriers)('with $carrier away', ({ settings, away, back, close }) 
     await waitFor(async () => (await runRoundAndMeasureLag()) < quickMs, { timeoutMs: 20_000 });
   });
 
-  test('a key that was looked up before stays good', async () => {
+  test('a cached key stays valid', async () => {
     await away.cut?.();
     const { status } = await tenant.sdk.send('GET', `/v1/profile/${profileId}`);
     expect(status).toBe(200);
@@ -123,7 +123,7 @@ describe.each(carriers)('with $carrier away', ({ settings, away, back, close }) 
     stream.close();
   });
 
-  test('a chat is ended all the same [Q37]', async () => {
+  test('a chat can be ended [Q37]', async () => {
     const { data } = await tenant.sdk.kickOff(profileId, { prompt: '카레' });
     await away.cut?.();
     const path = `/v1/chat/${profileId}/recommend/${data.chat_id}`;

@@ -10,7 +10,7 @@ import { waitFor } from '../../support/wait-for.ts';
 import { streamPath } from '../tenant/watch.ts';
 
 const pingMs = 50;
-/** How long a case that the server does not answer is left open. */
+/** How long a connection without an answer is kept open. */
 const patienceMs = 20;
 
 let testApp: TestProcesses;
@@ -36,7 +36,7 @@ function open(): Socket {
   return socket;
 }
 
-/** The same process as before, and it answers. */
+/** Expects that the same process is running and answers. */
 async function expectAlive(): Promise<void> {
   const answer = await fetch(`${testApp.baseUrl}/healthz`);
   expect(answer.status).toBe(200);
@@ -50,7 +50,7 @@ const post = (target: string, ...headers: string[]) =>
   head(`POST ${target} HTTP/1.1`, 'content-type: application/json', ...headers);
 const send = '/api/chat/send';
 
-/** Bytes sent at once; the server may answer, close, or wait for more. */
+/** Sends bytes at once; the server may answer, close, or wait for more. */
 const bytes: [string, string | Buffer][] = [
   ['text that is no HTTP', `HELLO${crlf}${crlf}`],
   ['zeros', Buffer.alloc(1_000)],
@@ -115,7 +115,7 @@ const bytes: [string, string | Buffer][] = [
   ['a slow start', `GET /healthz HTTP/1.1${crlf}host:`],
 ];
 
-/** How the client leaves. */
+/** How the client closes the connection. */
 const leavings: Record<string, (socket: Socket) => void> = {
   'closes in order': (socket) => socket.end(),
   'breaks off': (socket) => socket.resetAndDestroy(),
@@ -159,7 +159,7 @@ describe('a stream', () => {
     ['of a reply', () => get(quotes())],
     ['of a tenant', () => get(streamPath, `authorization: Bearer ${tenant.adminToken}`)],
   ];
-  /** Fills what the system holds for a client that does not read; whatever comes behind it waits in the server. */
+  /** Fills the socket buffers of a client that does not read; further data wait in the server. */
   const unread = async (stream: string) => {
     const socket = open().pause();
     socket.write(get('/docs/rapidoc.js').repeat(40) + stream.repeat(5));

@@ -13,7 +13,7 @@ import { startTestProcesses, type TestProcesses } from '../../support/test-proce
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-/** What kills-behind-saved-rows does for rounds: here for questions, replies and events for the store. */
+/** As kills-behind-saved-rows does for rounds: here for questions, replies and events for the store. */
 const recoveryMs = 30_000;
 const quotesQueue = `test-${randomUUID()}`;
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
     DATABASE_POOL: '20',
     QUOTES_TASK_QUEUE: quotesQueue,
     QUOTES_THINK_MS: '1000',
-    // A busy machine is not to be taken for a lost worker: a second attempt would wait beside the first.
+    // A long heartbeat timeout, so that a busy worker does not count as lost: a second attempt would also wait.
     STEP_HEARTBEAT_MS: '3000',
   });
   kills = await openKillAfterCommit(testApp);
@@ -43,7 +43,7 @@ const kysely = () => testApp.orm.em.fork().getKysely();
 const lock = (table: string, column: string, value: string) =>
   lockRows(testApp.databaseUrl, `select 1 from ${table} where ${column} = $1 for update`, [value]);
 
-/** A question whose plan, or whose task of that index, waits for its conversation's row to be saved. */
+/** A question whose plan, or whose task with that index, waits for its conversation's locked row. */
 async function heldQuestion(step: 'plan' | number): Promise<HeldWork & { chat: string }> {
   const { llmDemoUrl } = testApp.standins;
   const [name, nth, call] = step === 'plan' ? [step, 1, step] : ['task', step + 1, `task/${step}`];
@@ -74,7 +74,7 @@ async function heldQuestion(step: 'plan' | number): Promise<HeldWork & { chat: s
   };
 }
 
-/** A message whose reply waits for its conversation's row to be saved. */
+/** A message whose reply waits for its conversation's locked row. */
 async function heldReply(): Promise<HeldWork> {
   const quotes = new QuoteClient(testApp.baseUrl);
   const ids = newIds();
@@ -95,7 +95,7 @@ async function heldReply(): Promise<HeldWork> {
         .executeTakeFirst(),
     async ended() {
       await quotes.untilCompleted(ids, { timeoutMs: recoveryMs });
-      // The actor has heard of the reply: the next message gets its own.
+      // The actor knows of the reply: the next message gets its own.
       await quotes.send(ids, '둘');
       await quotes.untilCompleted(ids, { timeoutMs: recoveryMs });
     },
@@ -117,7 +117,7 @@ interface HeldEvent extends HeldWork {
   lock: RowLock;
 }
 
-/** A signage event that the store has answered, and whose row in the outbox waits to be marked as sent. */
+/** A signage event that the store has accepted, and whose outbox entry waits to be marked as sent. */
 async function heldEvent({ sdk, code, profileId, chatId, roundId }: Visit): Promise<HeldEvent> {
   const { storeApiUrl } = testApp.standins;
   await setFaults(storeApiUrl, [{ step: 'signage-events', kind: 'delay', ms: kills.answerMs(), nth: 1 }]);
@@ -143,7 +143,7 @@ async function heldEvent({ sdk, code, profileId, chatId, roundId }: Visit): Prom
   };
 }
 
-/** What the store knows of a tenant's signages. */
+/** Signage events that the store has received from a tenant. */
 async function knownOf(tenantCode: string): Promise<unknown[]> {
   const headers = { authorization: 'Bearer test', 'x-tenant-code': tenantCode };
   const response = await fetch(`${testApp.standins.storeApiUrl}/v1/signage-events`, { headers });
@@ -159,7 +159,7 @@ test('a worker killed before Temporal hears of a plan, tasks, a reply and events
   const again = await kills.killAndRecover(
     [...works, reply, sent, answeredOnly(unsent, unmarked)],
     async () => {
-      // The database does not know yet that its client is gone, and would mark the event for it.
+      // PostgreSQL has not noticed the lost client, and would still mark the event.
       await unsent.lock.killWaiter();
       await unsent.lock.release();
       expect(await unsent.rows()).toBe(false);
@@ -168,7 +168,7 @@ test('a worker killed before Temporal hears of a plan, tasks, a reply and events
   expect(again).toEqual([unsent.forwardId]);
 }, 60_000);
 
-/** The same event, whose mark is not let through. */
+/** The same event, whose update stays blocked. */
 function answeredOnly(event: HeldEvent, { code }: Visit): HeldWork {
   return { ...event, lock: { ...event.lock, release: async () => {} }, rows: () => knownOf(code) };
 }

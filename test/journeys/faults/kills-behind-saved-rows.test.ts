@@ -9,10 +9,10 @@ import { startTestProcesses, type TestProcesses } from '../../support/test-proce
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-/** Rounds whose worker dies between a commit and its report to Temporal; kills-behind-saved-answers has the rest. */
+/** Rounds whose worker dies between a commit and its report to Temporal; see also kills-behind-saved-answers. */
 const credit = 5;
 const prompt = '오늘 저녁 카레 땡기는데';
-/** A killed worker's workflow tasks are given to another one after 10 s. */
+/** Workflow tasks of a killed worker time out after 10 s. */
 const recoveryMs = 30_000;
 
 let testApp: TestProcesses;
@@ -22,7 +22,7 @@ beforeAll(async () => {
     ADMISSION_TIMEOUT_MS: '40000',
     DATABASE_LOCK_TIMEOUT_MS: '4000',
     DATABASE_POOL: '20',
-    // A busy machine is not to be taken for a lost worker: a second attempt would wait beside the first.
+    // A long heartbeat timeout, so that a busy worker does not count as lost: a second attempt would also wait.
     STEP_HEARTBEAT_MS: '3000',
   });
   kills = await openKillAfterCommit(testApp);
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 type Round = TestTenant & { profileId: string; chat_id: string; round_id: string };
 
-/** A round that waits for llm-demo's answers at the steps that have a delay. */
+/** A round that waits for delayed answers of llm-demo. */
 async function startRound(delays: Record<string, number>): Promise<Round> {
   const { llmDemoUrl } = testApp.standins;
   const tenant = await testApp.newTenant({ credit });
@@ -57,7 +57,7 @@ async function startRound(delays: Record<string, number>): Promise<Round> {
 
 const kysely = () => testApp.orm.em.fork().getKysely();
 
-/** The round's rows of these steps, once all are there. */
+/** The round's rows of these steps, once all exist. */
 async function readSteps({ round_id }: Round, steps: readonly string[]) {
   const rows = await kysely()
     .selectFrom('round_steps')
@@ -84,7 +84,7 @@ function toWork(
   return { ...round, workflowId, lock: null, ended: () => completedOnce(round), ...rest };
 }
 
-/** A round whose steps wait for their chat's row to be saved. */
+/** A round whose steps wait for their chat's locked row. */
 async function heldInSaving(unreported: string, stepOf: Record<string, string>) {
   const calls = Object.keys(stepOf);
   const round = await startRound(Object.fromEntries(calls.map((call) => [call, kills.answerMs()])));
@@ -98,7 +98,7 @@ async function heldInSaving(unreported: string, stepOf: Record<string, string>) 
   });
 }
 
-/** A round that has kept its session and waits for its meal. */
+/** A round that has stored its session and waits for its meal. */
 async function heldBehindSession() {
   const round = await startRound({ 'meal-suggest': 60_000 });
   const rows = () =>
@@ -111,12 +111,12 @@ async function heldBehindSession() {
   return toWork(round, { unreported: 'mealSuggest', rows });
 }
 
-/** A round that waits for its tenant's row to be settled. */
+/** A round whose settlement waits for its tenant's locked row. */
 async function heldInSettlement() {
   const round = await startRound({ notifications: kills.answerMs() });
   const query = 'select id from tenants where id = $1 for update';
   const lock = await lockRows(testApp.databaseUrl, query, [round.id]);
-  // A local activity that does not end within a second goes on as a regular one.
+  // A local activity that takes longer than a second continues as a regular one.
   return toWork(round, { unreported: /^(workflow task|settleRound)$/, lock, rows: () => readOutcome(round) });
 }
 
@@ -142,6 +142,6 @@ test('a worker killed before Temporal hears of saved steps and a settlement is f
   });
   const settlement = await heldInSettlement();
   const again = await kills.killAndRecover([session, meal, todos, sideBySide, settlement]);
-  // Its answer had not come, and the second call is made in the same session.
+  // Its answer had not arrived; the second call uses the same session.
   expect(again).toEqual([`${session.round_id}/meal-suggest`]);
 }, 60_000);

@@ -8,9 +8,9 @@ import { kill, startTestProcesses, type TestProcesses } from '../../support/test
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-/** Steps that test/journeys/faults/kills and sonar-kills leave: plan, last task, stop, reply, event for the store. */
+/** Steps that kills.test.ts and sonar-kills.test.ts do not cover: plan, last task, stop, reply, event for the store. */
 const recoveryMs = 30_000;
-/** A call whose worker does not live to see its end. */
+/** A call whose worker is killed before it ends. */
 const endless = { kind: 'delay', ms: 60_000 } as const;
 /** Three tasks a question. */
 const lastTask = 'task/2';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => testApp?.close());
 
-/** A question whose worker waits for the planner at that step. */
+/** A question whose worker waits for the planner in that step. */
 async function askHeldAt(step: string) {
   const guid = await sonar.begin();
   const chat = await sonar.ask(guid, 'Analyze the traffic');

@@ -11,7 +11,7 @@ import { waitFor } from '../../support/wait-for.ts';
 const credit = 5;
 const prompt = '오늘 저녁 카레 땡기는데';
 const upstreamSteps = ['sessions', 'meal-suggest', 'todos', 'cross-sell', 'notifications'] as const;
-/** A killed worker's workflow tasks are given to another one after 10 s. */
+/** Workflow tasks of a killed worker time out after 10 s. */
 const recoveryMs = 30_000;
 
 let testApp: TestProcesses;
@@ -44,7 +44,7 @@ const lockTenant = ({ id }: Shopper) =>
 const lockChat = (chatId: string) =>
   lockRows(testApp.databaseUrl, 'select id from chats where id = $1 for update', [chatId]);
 
-/** A round that waits for llm-demo's answer at a step. */
+/** A round that waits for llm-demo's answer in a step. */
 async function startRoundHeldAt(step: string, ms: number): Promise<HeldRound> {
   const shopper = await newShopper();
   await setFaults(llmDemoUrl, [{ step, kind: 'delay', ms, times: 1 }]);
@@ -65,7 +65,7 @@ async function expectCompletedOnce({ id, sdk, profileId, chat_id, round_id }: He
 }
 
 describe('a worker that is killed', () => {
-  test('loses no round, wherever each of them is', async () => {
+  test('loses no round, in any step', async () => {
     const locks: RowLock[] = [];
     const rounds: HeldRound[] = [];
     for (const step of upstreamSteps.toReversed()) rounds.push(await startRoundHeldAt(step, 3_000));
@@ -94,7 +94,7 @@ describe('a worker that is killed', () => {
     await Promise.all(rounds.map(expectCompletedOnce));
   }, 60_000);
 
-  test('while none runs, kickoffs wait for the next worker', async () => {
+  test('leaves kickoffs waiting for the next worker', async () => {
     const shopper = await newShopper();
     await kill(worker);
     const kickoff = shopper.sdk.kickOff(shopper.profileId, { prompt });
@@ -106,7 +106,7 @@ describe('a worker that is killed', () => {
 });
 
 describe('a server that is killed', () => {
-  test('is polled again at its next start, as if nothing had been', async () => {
+  test('can be polled again after its restart', async () => {
     const held = await startRoundHeldAt('cross-sell', 2_500);
     const { sdk, profileId, chat_id } = held;
     const seen: string[] = [];

@@ -22,7 +22,7 @@ afterAll(async () => {
   await temporal?.close();
 });
 
-/** Events that were written down, a while ago unless told otherwise, and whose actor was never told of them. */
+/** Inserts outbox entries, old ones by default, without a signal to their actor. */
 async function leaveOver(
   { tenant, base, chatId }: ShoppingFixture,
   actions: string[],
@@ -49,7 +49,7 @@ const unsentOf = ({ tenant }: ShoppingFixture) =>
     .where('sent_at', 'is', null)
     .execute();
 
-test('signage events that no actor was told of reach the store in order', async () => {
+test('signage events without a signal reach the store in order', async () => {
   const shopping = await createShoppingFixture(testApp);
   await leaveOver(shopping, ['enter', 'exit']);
   const heard = await waitForStoreEvents(testApp, shopping.tenant, 2);
@@ -57,16 +57,16 @@ test('signage events that no actor was told of reach the store in order', async 
   await waitFor(async () => (await unsentOf(shopping)).length === 0);
 });
 
-test('an exit does not overtake an enter that its actor was not told of', async () => {
+test('an exit does not overtake an enter whose signal was lost', async () => {
   const shopping = await createShoppingFixture(testApp);
-  // Too young for the reconciler when the exit comes.
+  // Too new for the reconciler when the exit arrives.
   await leaveOver(shopping, ['enter'], Date.now());
   await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
   const heard = await waitForStoreEvents(testApp, shopping.tenant, 2);
   expect(heard.map(({ action }) => action)).toEqual(['enter', 'exit']);
 });
 
-test('a left-over event that fails holds back those after it', async () => {
+test('an unsent event that fails blocks later ones', async () => {
   const [first, second] = [await createShoppingFixture(testApp), await createShoppingFixture(testApp)];
   await setFaults(testApp.standins.storeApiUrl, [{ step: 'signage-events', kind: 'error', nth: 1 }]);
   await leaveOver(first, ['enter', 'exit', 'enter', 'exit']);

@@ -54,7 +54,7 @@ describe('llm-demo', () => {
     },
   );
 
-  test('that refuses to refine ends the round, not the request [KICK-14]', async () => {
+  test('that rejects to refine ends the round, not the request [KICK-14]', async () => {
     const first = await tenant.sdk.runRound(profileId, { prompt });
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'refinement_cap' }]);
     const before = await getBalance(testApp.orm, tenant.id);
@@ -65,7 +65,7 @@ describe('llm-demo', () => {
     expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });
 
-  test('may give a meal that is no anchor and no history later [MODEL-12]', async () => {
+  test('may suggest a meal that is neither anchor nor history later [MODEL-12]', async () => {
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'unrestorable_meal' }]);
     const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt });
     expect(round.status).toBe('completed');
@@ -163,7 +163,7 @@ describe('a call of llm-demo', () => {
     expect(await ledgerViolations(testApp.orm)).toEqual([]);
   });
 
-  test('that is answered 429 waits as long as it says', async () => {
+  test('that is answered 429 waits for Retry-After', async () => {
     const { sdk } = await testApp.newTenant({ credit });
     const profileId = await sdk.newProfile();
     answers = [json(429, {}, { 'retry-after': '1' }), json(400, {})];

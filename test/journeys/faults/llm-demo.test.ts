@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 afterAll(() => testApp?.close());
 
-/** A round of a new profile under faults, and the credit that is left. */
+/** A round of a new profile with faults, and the remaining credit. */
 async function runRound(faults: Parameters<typeof setFaults>[1]) {
   const { id, sdk } = await testApp.newTenant({ credit });
   const profileId = await sdk.newProfile({ locale: 'en' });
@@ -60,7 +60,7 @@ describe.each([
 });
 
 describe.each(['error', 'timeout', 'drop', 'hang'] as const)('llm-demo with one %s a step', (kind) => {
-  test('is asked again under the same key, and answers each step once', async () => {
+  test('is called again with the same key, and answers each step once', async () => {
     const { round, left } = await runRound(steps.map(({ step }) => ({ step, kind, times: 1 })));
     expect(round).toMatchObject({ status: 'completed', last_error: null });
     expect(left).toBe(credit - 1);
@@ -112,7 +112,7 @@ describe('llm-demo', () => {
     ]);
   });
 
-  test('that was down is forgotten by the next round [Q27]', async () => {
+  test('that was down does not affect the next round [Q27]', async () => {
     const { sdk, profileId, chatId, round } = await runRound([{ step: 'todos', kind: 'error' }]);
     await setFaults(llmDemoUrl);
     const next = await sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' });

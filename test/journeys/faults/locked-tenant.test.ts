@@ -5,7 +5,7 @@ import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-/** More than a pool has connections. */
+/** More than the connections of a pool. */
 const kickoffs = 12;
 let testApp: TestApp;
 let lock: RowLock | null = null;
@@ -21,7 +21,7 @@ async function newShopper() {
   return { tenant, kickOff: () => tenant.sdk.kickOff(profileId, { prompt: 'curry' }) };
 }
 
-test('kickoffs of a locked tenant hold up no other tenant', async () => {
+test('kickoffs of a locked tenant do not delay other tenants', async () => {
   const [locked, other] = [await newShopper(), await newShopper()];
   lock = await lockRows(
     required(testApp.config, 'DATABASE_URL'),

@@ -24,14 +24,14 @@ afterAll(async () => {
   await wire?.close();
 });
 
-/** The lines of a process's log that have that message. */
+/** The log lines of a process with that message. */
 function linesOf(program: RunningProgram, message: string): Record<string, unknown>[] {
   const lines = program.stderr().split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === message);
 }
 
 describe('the log of a failed step', () => {
-  test('leads from the request over chat and round to the workflow, and tells no prompt', async () => {
+  test('links request, chat, round and workflow, and contains no prompt', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'error' }]);
@@ -53,7 +53,7 @@ describe('the log of a failed step', () => {
 });
 
 describe('the log of the Temporal SDK', () => {
-  test('is lines of JSON among our own, its native core included, and none of them on stdout', async () => {
+  test('is written as JSON lines to our log, including the native core’s, and not to stdout', async () => {
     wire.cut();
     const ofCore = await waitFor(
       () => {

@@ -51,7 +51,7 @@ async function hold(query: string, values: unknown[]): Promise<RowLock> {
 
 const holdTenant = () => hold('select id from tenants where id = $1 for update', [tenant.id]);
 
-/** A round whose step is held by llm-demo for a while. */
+/** A round with a delayed step. */
 async function startRoundHeldAt(step: string, ms: number) {
   await setFaults(testApp.standins.llmDemoUrl, [{ step, kind: 'delay', ms, times: 1 }]);
   const { data } = await tenant.sdk.kickOff(profileId, { prompt });
@@ -72,7 +72,7 @@ async function untilCompleted(chatId: string) {
   expect(await getBalance(testApp.orm, tenant.id)).toBe(credit - 1);
 }
 
-/** Ends every connection of the test app, as a restart does. */
+/** Terminates every connection of the test app, like a restart. */
 async function killConnections(): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -107,7 +107,7 @@ describe('with PostgreSQL away', () => {
     expect(await getBalance(testApp.orm, tenant.id)).toBe(credit);
   });
 
-  test('whose connections all break, no poll fails for long', async () => {
+  test('polls recover quickly after all connections break', async () => {
     await newShopper();
     const { chat_id } = await startRoundHeldAt('cross-sell', 300);
     expect(await killConnections()).toBeGreaterThan(0);
@@ -178,7 +178,7 @@ describe('an admission that outlasts its time', () => {
   });
 });
 
-/** Until no transaction of the test app is open any more. */
+/** Waits until the test app has no open transactions. */
 async function noneWaits(): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

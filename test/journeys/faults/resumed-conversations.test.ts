@@ -23,7 +23,7 @@ afterAll(async () => {
   await testApp?.close();
 });
 
-test("questions of a terminated Sonar actor are its successor's", async () => {
+test('questions of a terminated Sonar actor are answered by its successor', async () => {
   const { client: sonar } = await newSonarAccount(testApp);
   const guid = await sonar.begin();
   await setFaults(testApp.standins.llmDemoUrl, [{ step: 'task', kind: 'delay', ms: 60_000, nth: 2 }]);
@@ -38,7 +38,7 @@ test("questions of a terminated Sonar actor are its successor's", async () => {
   }
 }, 60_000);
 
-test("a message of a terminated quote actor gets its successor's reply", async () => {
+test('a message of a terminated quote actor is answered by its successor', async () => {
   const quotes = new QuoteClient(testApp.baseUrl);
   const ids = newIds();
   await quotes.send(ids, '하나');

@@ -55,7 +55,7 @@ function startServer({ port, healthPort }: Omit<Server, 'program'>): Promise<Run
   });
 }
 
-/** Ends a process as a deployment does; it has to end by itself and in order. */
+/** Stops a process like a deployment; expects a graceful exit. */
 async function end(program: RunningProgram): Promise<void> {
   program.signal('SIGTERM');
   ended.push(program);
@@ -74,7 +74,7 @@ async function restartWorker(index: number): Promise<void> {
   workers[index] = await testApp.startWorker();
 }
 
-/** Resolves once the proxy sends requests to the server, or none are sent any more as one has failed. */
+/** Resolves once the proxy sends requests to the server, or a request has failed. */
 async function untilServing({ healthPort }: Server, { failures }: Load): Promise<void> {
   const isServing = async () => {
     const metrics = await fetch(`http://127.0.0.1:${healthPort}/metrics`);
@@ -84,21 +84,21 @@ async function untilServing({ healthPort }: Server, { failures }: Load): Promise
 }
 
 interface Load {
-  /** Requests that were answered with an error, or not at all. */
+  /** Requests without a successful answer. */
   failures: string[];
   roundIds: string[];
-  /** How often the stream was opened. */
+  /** Number of opened streams. */
   streams: number;
-  /** Lets what has begun come to its end. */
+  /** Waits for pending requests. */
   stop(): Promise<void>;
 }
 
-/** Shoppers who ask for one round after another, and a dashboard that watches; all by way of the proxy. */
+/** Shoppers who request one round after another, and a dashboard; all through the proxy. */
 function startLoad(tenant: TestTenant): Load {
   let stopped = false;
   const load: Load = { failures: [], roundIds: [], streams: 0, stop: async () => {} };
 
-  /** Null, and written down, when it failed. */
+  /** Null if the request failed, which is recorded. */
   async function attempt<T extends { status: number }>(what: string, request: () => Promise<T>) {
     try {
       const answer = await request();
@@ -139,7 +139,7 @@ function startLoad(tenant: TestTenant): Load {
     }
   }
 
-  /** Connects anew when its stream ends, as browsers do. */
+  /** Reconnects when its stream ends, as browsers do. */
   async function listen(): Promise<void> {
     while (!stopped) {
       const stream = await attempt('stream', () => watch(testApp.baseUrl, tenant));

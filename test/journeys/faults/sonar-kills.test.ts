@@ -5,7 +5,7 @@ import { kill, startTestProcesses, type TestProcesses } from '../../support/test
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-/** A killed worker's workflow tasks are given to another one after 5 s. */
+/** Workflow tasks of a killed worker time out after 5 s. */
 const recoveryMs = 30_000;
 
 let testApp: TestProcesses;

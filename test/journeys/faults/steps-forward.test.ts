@@ -31,9 +31,9 @@ afterAll(async () => {
   await wire?.close();
 });
 
-/** What a store app sees that asks one server after the other. */
+/** The view of a store app that polls two servers alternately. */
 class Reader {
-  /** `done running pending pending`, each as it was first seen. */
+  /** Distinct step statuses in the order of their appearance: `done running pending pending`. */
   readonly looks: string[] = [];
   readonly #clients: SdkClient[];
   readonly #profileId: string;
@@ -46,7 +46,7 @@ class Reader {
     this.#chatId = chatId;
   }
 
-  /** The first round, as the next server shows it. */
+  /** Polls the first round on the next server. */
   async look(): Promise<string> {
     this.#turn += 1;
     const { data } = await this.#client.poll(this.#profileId, this.#chatId);
@@ -55,7 +55,7 @@ class Reader {
     return look;
   }
 
-  /** Asks the same server for another round. */
+  /** Requests another round on the same server. */
   followUp() {
     return this.#client.kickOff(this.#profileId, { chat_id: this.#chatId, prompt: '와인 추가' });
   }
@@ -67,7 +67,7 @@ class Reader {
   }
 }
 
-test('a step that is shown as done stays so, and is done, when its worker is lost [D15]', async () => {
+test('a step that was shown as done stays done when its worker is lost [D15]', async () => {
   const { llmDemoUrl } = testApp.standins;
   const tenant = await testApp.newTenant();
   const profileId = await tenant.sdk.newProfile();
@@ -78,7 +78,7 @@ test('a step that is shown as done stays so, and is done, when its worker is los
   const { data } = await tenant.sdk.kickOff(profileId, { prompt: '카레' });
   const reader = new Reader(tenant, profileId, data.chat_id);
 
-  // The attempt that saves step 2 never reports it; another finds it saved, once the first is missed.
+  // The attempt that saves step 2 never reports it; the next attempt finds it saved after the heartbeat timeout.
   await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, 'todos')).length > 0);
   wire.stall();
   await waitFor(async () => {

@@ -57,7 +57,7 @@ describe('with llm-demo away', () => {
     expect(meal).toMatchObject({ step: 'meal_suggest', status: 'error', attempts: 3 });
   });
 
-  test('a round goes on when it is back in time', async () => {
+  test('a round continues if it is back in time', async () => {
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'delay', ms: 400, times: 1 }]);
     const { data } = await tenant.sdk.kickOff(profileId, { prompt });
     await waitFor(async () => (await callsOf(testApp.standins.llmDemoUrl, data.round_id, 'todos')).length);
@@ -73,7 +73,7 @@ describe('with llm-demo away', () => {
     expect(stored).toContainEqual(expect.objectContaining({ step: 'todos', status: 'done', attempts: 2 }));
   });
 
-  test('that says nothing any more, a round ends in time', async () => {
+  test('without any answer, a round ends in time', async () => {
     llmDemo.stall();
     const { round } = await tenant.sdk.runRound(profileId, { prompt });
     expect(round.last_error).toBe('meal_suggest failed: upstream timeout');
@@ -92,7 +92,7 @@ describe('with the store away', () => {
     expect(single.data).toEqual(round);
   });
 
-  test('polls of a tenant without any show none, and some once it is back [Q51]', async () => {
+  test('polls show no coupon spots until the store is back, if there was no earlier answer [Q51]', async () => {
     const { sdk } = await testApp.newTenant();
     const profile = await sdk.newProfile();
     store.cut();
@@ -117,7 +117,7 @@ describe('with the store away', () => {
     expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });
 
-  test('polls wait a moment at most for one that says nothing [Q52]', async () => {
+  test('polls wait only briefly if it does not answer [Q52]', async () => {
     const { sdk } = await testApp.newTenant();
     const profile = await sdk.newProfile();
     const { chatId } = await sdk.runRound(profile, { prompt });

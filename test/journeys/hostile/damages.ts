@@ -2,15 +2,15 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { maxBytes, oddCredentials, oddHeaders, oddJson, oddUrlParts } from './odd-values.ts';
 import type { Draft, Route } from './sound-requests.ts';
 
-/** Something that is wrong with a request, by a name that says it. */
+/** A named defect of a request. */
 export interface Damage {
   name: string;
-  /** Whether it leads elsewhere than to the route. */
+  /** Whether the request no longer matches the route. */
   leadsAstray?: boolean;
   apply(draft: Draft): Draft;
 }
 
-/** All that can be wrong with requests of a route, a list for each place in them. */
+/** All defects for requests of a route, one list per part of the request. */
 export function damagesOf(route: Route): Damage[][] {
   return [...ofPath(route), ...ofQuery(route), ofHeaders(), ofMethod(route), ...ofBody(route)];
 }
@@ -177,7 +177,7 @@ const packed = (name: string, encoding: string, pack: (body: Buffer) => Buffer):
   },
 });
 
-/** Of a body, in its headers or in how it comes. */
+/** Defects of a body, its headers or its transfer. */
 const bodyHeaders: Damage[] = [
   packed('in gzip', 'gzip', (body) => gzipSync(body)),
   packed('in brotli', 'br', (body) => brotliCompressSync(body)),
@@ -221,7 +221,7 @@ function withHeaders(draft: Draft, changes: Readonly<Record<string, readonly str
   return { ...draft, headers: [...others, ...set] };
 }
 
-/** Writes a value, which need not be JSON that a program would write, in the place of a field. */
+/** Replaces a field by a raw value, which may be unusual or invalid JSON. */
 function withField(sound: unknown, field: readonly string[], odd: string): Buffer {
   const mark = '\ue000 here';
   const marked = JSON.stringify(setAt(sound, field, mark));

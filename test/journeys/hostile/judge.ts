@@ -3,27 +3,27 @@ import type { Damage } from './damages.ts';
 import type { Draft, Route } from './sound-requests.ts';
 import type { WireAnswer, WireRequest } from './wire.ts';
 
-/** A request without its connection's end is answered in this time, also on a machine that is busy. */
+/** Time limit of an answer, generous for a busy machine. */
 export const limitMs = 10_000;
 
-/** What Sonar answers as 500 by its specification (ruling C1); whatever else it means is our fault. */
+/** Errors that are 500 by Sonar's specification (ruling C1); any other 500 is a bug. */
 const sonarStates = ['no-permission', 'cannot get conversation', 'no running chat', 'too many waiting chats'];
-/** What Node refuses before there is a context, and so in the one form for all paths. */
+/** Errors that Node answers itself, in one format for all paths. */
 const beforeContext = ['HEADERS_TOO_LARGE', 'REQUEST_TIMEOUT', 'EXPECTATION_FAILED', 'INVALID_REQUEST'];
 const notHttp = /^The request is not valid HTTP|^The request has no Host header/;
-/** Traces of what is inside. */
+/** Patterns of internal details. */
 const insides = /\n\s+at |node_modules|\/server\/|\.ts:\d|postgres|select "|insert into|undefined is not/i;
 
 interface Judged {
   route: Route;
   damages: readonly Damage[];
-  /** Whether it came with the route's own key. */
+  /** Whether it was sent with a valid key. */
   isKeyed: boolean;
   request: WireRequest;
   answer: WireAnswer;
 }
 
-/** As it is sent: the path and the query in one, and the body's length where nothing else says it. */
+/** Serializes a request: joins path and query, and adds Content-Length if missing. */
 export function toWire({ method, segments, query, headers, body, isCutOff = false }: Draft): WireRequest {
   const search = query.map(([name, value]) => `${name}=${value}`).join('&');
   const isSized = headers.some(([name]) => name === 'content-length' || name === 'transfer-encoding');
@@ -32,7 +32,7 @@ export function toWire({ method, segments, query, headers, body, isCutOff = fals
   return { method, target, headers: [...headers, ...length], body, isCutOff };
 }
 
-/** What is wrong with an answer; null for nothing. */
+/** Describes what is wrong with an answer; null if it is valid. */
 export function faultOf({ route, damages, isKeyed, request, answer }: Judged): string | null {
   const { status, headers, body, ms } = answer;
   if (status === null) return ms >= limitMs ? 'no answer in time' : 'no answer';
@@ -90,7 +90,7 @@ function isSpecified(route: Route, status: number, error: ErrorView | string | n
   return status === 500 && isState && sonarStates.includes(error.message);
 }
 
-/** What the API's document has against it. */
+/** Violations of the OpenAPI document. */
 function documentFault({ method, target }: WireRequest, answer: WireAnswer): string | null {
   const { status, headers, body } = answer;
   const isJson = headers.get('content-type')?.startsWith('application/json') ?? false;

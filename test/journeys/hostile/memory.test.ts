@@ -7,12 +7,12 @@ import { startTestProcesses, type TestProcesses } from '../../support/test-proce
 import { type Mixture, sendMixed } from './mixed-requests.ts';
 
 const requests = 20_000;
-/** Of these, after which the heap has grown to what the work itself needs. */
+/** Warm-up requests, after which the heap has its working size. */
 const warmUp = 6_000;
 const atOnce = 50;
-/** What readings differ by without a leak: 220 bytes of each request, or 3 KiB of those of one kind in 13. */
+/** Tolerance without a leak: 220 bytes per request, or 3 KiB per request of one kind in 13. */
 const toleratedKiB = 3 * 1_024;
-/** Code that is not run any more is thrown away by a later collection than the first. */
+/** Several collections, as unused code is only freed by a later one. */
 const readings = 3;
 
 let testApp: TestProcesses;

@@ -2,14 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What the requests are about. */
+/** The targets of the requests. */
 export interface Mixture {
   sdkKey: string;
   adminToken: string;
   sonarKey: string;
   profileId: string;
   chatId: string;
-  /** Of the chat as it stands, which a poll then waits for to change. */
+  /** The chat's current ETag, for polls that wait. */
   etag: string;
   /** Of a quote conversation. */
   quotes: { userId: string; threadNum: string };
@@ -20,14 +20,14 @@ interface Mixed {
   path: string;
   headers?: Record<string, string>;
   body?: string;
-  /** Null for a poll that waits until its client gives up. */
+  /** Null for a poll that waits until its client disconnects. */
   status: number | null;
 }
 
-/** How long clients wait before they give up. */
+/** Time until clients disconnect. */
 const waitMs = 30;
 
-/** Distinct in every request, and as long as such a value may be, so that one that is kept shows. */
+/** Unique values of maximal length, so that a retained one shows in the heap. */
 const distinct = (length: number) => randomBytes(length).toString('hex').slice(0, length);
 
 const kinds: ((of: Mixture) => Mixed)[] = [
@@ -98,8 +98,8 @@ const kinds: ((of: Mixture) => Mixed)[] = [
 ];
 
 /**
- * Sends requests of all kinds in turn over connections that are kept, `atOnce` of them at a time.
- * @returns how many were answered otherwise than they should, by what was wrong
+ * Sends requests of all kinds in turn over keep-alive connections, `atOnce` at a time.
+ * @returns the number of wrong answers, by problem
  */
 export async function sendMixed(baseUrl: string, of: Mixture, count: number, atOnce: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
@@ -122,7 +122,7 @@ export async function sendMixed(baseUrl: string, of: Mixture, count: number, atO
   return surprises;
 }
 
-/** Resolves to the status, of a stream once its head is there; to null for what the client gave up. */
+/** Resolves to the status, for a stream after its headers; to null if the client disconnected. */
 async function send(
   baseUrl: string,
   agent: Agent,

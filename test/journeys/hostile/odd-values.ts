@@ -1,4 +1,4 @@
-/** As many bytes as a body may have, and more than a request's first line and headers may. */
+/** The limit of bodies, and more than the limit of a request line and headers. */
 export const maxBytes = 64 * 1_024;
 const long = 'x'.repeat(4_000);
 
@@ -41,11 +41,11 @@ const oddTimes = [
 
 const nest = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
-/** What may stand in a body where something else is expected, as JSON. */
+/** Unexpected JSON values for a body. */
 export const oddJson: readonly string[] = [
   ...[...oddTexts, ...oddTimes].map((text) => JSON.stringify(text)),
   ...oddNumbers,
-  // Halves of characters and NUL as escapes.
+  // Escaped lone surrogates and NUL.
   '"\\ud83c"',
   '"a\\udf5bb\\ud83c\\u0000"',
   'null',
@@ -65,7 +65,7 @@ export const oddJson: readonly string[] = [
   `"${'\\u0000'.repeat(10_000)}"`,
 ];
 
-/** What may stand in a path or a query, as it goes over the wire. */
+/** Raw values for a path or a query. */
 export const oddUrlParts: readonly string[] = [
   ...[...oddTexts, ...oddTimes, ...oddNumbers].map((text) => encodeURIComponent(text)),
   '%',
@@ -86,7 +86,7 @@ export const oddUrlParts: readonly string[] = [
   ':id',
   '{id}',
   '(.*)',
-  // As Latin-1 and as UTF-8, neither of them escaped.
+  // Unescaped Latin-1 and UTF-8.
   '\u00e9',
   '\u00ea\u00b0\u0080',
   long,
@@ -94,7 +94,7 @@ export const oddUrlParts: readonly string[] = [
   'x'.repeat(maxBytes),
 ];
 
-/** Headers, each set in place of those of the same name, as often as there are values. */
+/** Headers that replace those of the same name, once per value. */
 export const oddHeaders: Readonly<Record<string, readonly string[]>>[] = [
   { 'x-api-key': ['osk_x', 'osk_y'] },
   { 'x-api-key': ['\u00e9'] },
@@ -164,7 +164,7 @@ export const oddHeaders: Readonly<Record<string, readonly string[]>>[] = [
   { __proto__: ['a'], constructor: ['b'] },
 ];
 
-/** What may stand in `Authorization`. */
+/** Values for `Authorization`. */
 export const oddCredentials: readonly (readonly string[])[] = [
   ['Bearer'],
   ['Bearer null'],

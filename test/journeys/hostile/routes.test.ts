@@ -8,11 +8,11 @@ import { setScene } from './scene.ts';
 import { type Draft, operationsInOrder, type Route, routesOf } from './sound-requests.ts';
 import { exchange, type WireRequest } from './wire.ts';
 
-/** Another seed draws other damages; a failure names those that it was found with. */
+/** Seed of the defects; a failure names them. */
 const seed = 20_261_129;
-/** How many are drawn: of each place in a route's requests, of all two at once, and of all without a key. */
+/** Number of samples: per part of a route's requests, of pairs of defects, and without a key. */
 const draws = { place: 8, pairs: 15, unkeyed: 15 };
-/** Requests that are under way at once. */
+/** Concurrent requests. */
 const width = 12;
 
 let testApp: TestProcesses;
@@ -37,10 +37,10 @@ interface Case {
   isKeyed: boolean;
 }
 
-/** A sound request first; then others with damages that are drawn, of every place some. */
+/** A valid request, then requests with sampled defects in every part. */
 function casesOf(route: Route): Case[] {
   const places = damagesOf(route);
-  // Not the same ones in every route.
+  // Other samples for each route.
   const own = { seed: seed + routes.indexOf(route) };
   const drawFrom = (damages: Damage[], count: number): Damage[] => {
     const length = Math.min(count, damages.length);
@@ -66,7 +66,7 @@ function casesOf(route: Route): Case[] {
   ];
 }
 
-/** What is wrong with the answers to all requests of a route, and the status of the sound one. */
+/** Problems of the answers to all requests of a route, and the status of the valid request. */
 async function fuzz(route: Route): Promise<{ faults: string[]; soundStatus: number | null }> {
   const cases = casesOf(route);
   const faults: string[] = [];
@@ -96,19 +96,19 @@ function show({ method, target, headers, body }: WireRequest): string {
   return `${method} ${target.slice(0, 200)} ${JSON.stringify(shown).slice(0, 200)} ${String(body ?? '').slice(0, 200)}`;
 }
 
-describe(`requests that are wrong, drawn with seed ${seed}`, () => {
+describe(`invalid requests with seed ${seed}`, () => {
   test.each(operationsInOrder.map(({ method, template }) => `${method} ${template}`))('%s', async (name) => {
     const route = routes.find(({ method, template }) => name === `${method} ${template}`);
     if (!route) throw new Error(`${name} is no route`);
     const { faults, soundStatus } = await fuzz(route);
-    // Whether a chat still runs by then is a matter of time; if none does, Sonar's specification has 500 for it.
+    // Depends on timing: without a running chat, Sonar's specification requires 500.
     const isTimely = name.endsWith('/stop');
     expect(isTimely ? [200, 500] : route.soundStatuses).toContain(soundStatus);
     expect(faults).toEqual([]);
     expect(await Promise.race([server.ended, 'it runs'])).toBe('it runs');
   });
 
-  test('leave no fault in the log', () => {
+  test('leave no internal errors in the log', () => {
     expect(server.stderr()).not.toMatch(/"level":(50|60|"error"|"fatal")/);
   });
 });

@@ -10,7 +10,7 @@ import type { Scene } from './sound-requests.ts';
 
 const assets = join(import.meta.dirname, '../../../web/dist/assets');
 
-/** Something of everything that a request may name, and a key for each of the systems. */
+/** Existing entities for requests, and a key for each system. */
 export async function setScene(testApp: TestProcesses): Promise<Scene> {
   const tenant = await testApp.newTenant({ credit: 1_000_000 });
   const { client: sonar, key: sonarKey } = await newSonarAccount(testApp);

@@ -1,6 +1,6 @@
 import { apiDocument, operations } from '../../support/openapi.ts';
 
-/** A request that damage is done to: a path of segments and a query, each as they go over the wire. */
+/** A request to be damaged: raw path segments and a raw query. */
 export interface Draft {
   method: string;
   segments: readonly string[];
@@ -10,27 +10,27 @@ export interface Draft {
   isCutOff?: boolean;
 }
 
-/** An operation of the document, and what can be damaged in a request to it. */
+/** An operation of the OpenAPI document, with the parts of its requests. */
 export interface Route {
   method: string;
   template: string;
-  /** Whether it wants a key or a login. */
+  /** Whether it requires a key or a token. */
   isKeyed: boolean;
   queryNames: readonly string[];
-  /** Of the body's fields, those of the first item of a list too: `['items', '0', 'rec_id']`. Null for no body. */
+  /** Paths of the body's fields, with those of a list's first item: `['items', '0', 'rec_id']`. Null without a body. */
   fields: readonly (readonly string[])[] | null;
   takesForms: boolean;
-  /** What the document itself calls no error though its status is one. */
+  /** Error statuses whose documented body is not an error. */
   soundStatuses: readonly number[];
-  /** Accepted, but for what the state of things forbids. */
+  /** Statuses of a valid request: accepted, or rejected by the current state. */
   sound: Draft;
 }
 
-/** What is really there, by the names that parameters and fields have; a route may have its own by its template. */
+/** Existing values, by names of parameters and fields; a route may override them by its template. */
 export interface Scene {
   values: Readonly<Record<string, string>>;
   special: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What `Authorization` says, by the first of a route's security schemes. */
+  /** The `Authorization` header for the first security scheme of a route. */
   credentials: Readonly<Record<string, string>>;
 }
 
@@ -63,11 +63,11 @@ interface Operation {
 type Values = Readonly<Record<string, string>>;
 
 const json = 'application/json';
-/** Routes that end what the others are about come last. */
+/** Routes that delete or end entities run last. */
 const order = ({ method, template }: { method: string; template: string }) =>
   method === 'DELETE' ? 1_000 - template.length : 0;
 
-/** Every operation of the document, those that delete at the end. */
+/** Every operation of the document, with destructive ones at the end. */
 export const operationsInOrder = operations.toSorted((one, other) => order(one) - order(other));
 
 /** The routes of these operations, in their order. */
@@ -120,7 +120,7 @@ function routeOf(method: string, template: string, operation: Operation, scene: 
   };
 }
 
-/** A value that fits, the one of that name where there is one. */
+/** A valid value: the existing one with that name, if any. */
 function soundValue(written: Schema, name: string, values: Values): unknown {
   const known = values[name];
   if (known !== undefined) return known;
@@ -153,7 +153,7 @@ function fieldsOf(written: Schema): string[][] {
   ]);
 }
 
-/** Behind its name, and without null where something else is possible. */
+/** Resolves a reference, and drops null from alternatives. */
 function resolve(schema: Schema): Schema {
   if (schema.$ref !== undefined) {
     const named = apiDocument.components?.schemas?.[schema.$ref.split('/').at(-1) ?? ''];

@@ -1,24 +1,24 @@
 import { connect } from 'node:net';
 
-/** A request as it goes over the wire, right or wrong. */
+/** A raw request, valid or not. */
 export interface WireRequest {
   method: string;
-  /** What stands between the method and the version. */
+  /** The request target. */
   target: string;
-  /** In this order and as often as they are here, their values as Latin-1. */
+  /** Sent in this order, with duplicates, encoded as Latin-1. */
   headers: readonly (readonly [name: string, value: string])[];
-  /** Sent as it is, whatever the headers say of it. */
+  /** Sent unchanged, regardless of the headers. */
   body: Buffer | null;
-  /** The client sends no more after this, so that a body that is too short has an end. */
+  /** Closes the sending side, so that a body that is too short ends. */
   isCutOff?: boolean;
 }
 
 export interface WireAnswer {
-  /** Null when the connection ended, or the time was up, without an answer. */
+  /** Null if the connection ended or the time limit passed without an answer. */
   status: number | null;
-  /** By their names in small letters. */
+  /** By lower-case names. */
   headers: ReadonlyMap<string, string>;
-  /** Empty for what is neither JSON nor an error, a stream for instance, which is left once its head is there. */
+  /** Empty if it is neither JSON nor an error, such as a stream, which is closed after its headers. */
   body: string;
   ms: number;
 }
@@ -29,7 +29,7 @@ interface Head {
   end: number;
 }
 
-/** Sends one request on a connection of its own, reads one answer, and closes the connection. */
+/** Sends one request on a new connection, reads one answer, and closes the connection. */
 export function exchange(baseUrl: string, request: WireRequest, limitMs: number): Promise<WireAnswer> {
   const { hostname, port } = new URL(baseUrl);
   const startedAt = performance.now();
@@ -42,7 +42,7 @@ export function exchange(baseUrl: string, request: WireRequest, limitMs: number)
       resolve({ ...readAnswer(received, request), ms: performance.now() - startedAt });
     };
     const timer = setTimeout(settle, limitMs);
-    // A server that refuses before it has read everything may reset what it does not read.
+    // A server that answers before it has read everything may reset the connection.
     socket.on('error', () => {});
     socket.on('close', settle);
     socket.on('data', (chunk) => {
@@ -93,7 +93,7 @@ function readAnswer(received: Buffer, { method }: WireRequest): Omit<WireAnswer,
   const head = readHead(received);
   if (!head) return { status: null, headers: new Map(), body: '' };
   const { status, headers, end } = head;
-  // What comes behind it answers what the client sent too much.
+  // Further answers are to surplus bytes of the client.
   const last = end + Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY);
   const body = isWithoutBody(head, method) ? '' : received.subarray(end, last).toString('utf8');
   return { status, headers, body };

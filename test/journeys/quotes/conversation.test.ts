@@ -59,7 +59,7 @@ describe('a conversation', () => {
     expect(await client.status(ids)).toMatchObject({ body: { content: stage4, quote: last?.quote } });
   });
 
-  test('is told from others by both of its ids [QGEN-10]', async () => {
+  test('is identified by both of its ids [QGEN-10]', async () => {
     const ids = newIds();
     await client.talk(ids, '안녕');
     const near = { userId: `${ids.userId}/`, threadNum: ids.threadNum };
@@ -114,7 +114,7 @@ describe('a message', () => {
     expect((await client.untilCompleted(ids)).content).toBe(stage2);
   });
 
-  test('is neither lost nor doubled beside another', async () => {
+  test('is neither lost nor duplicated by a concurrent one', async () => {
     const ids = newIds();
     await Promise.all([client.send(ids, '왼쪽'), client.send(ids, '오른쪽')]);
     expect((await client.untilCompleted(ids)).content).toBe(stage2);
@@ -129,7 +129,7 @@ describe('a message', () => {
     expect(await client.untilCompleted(ids)).toMatchObject({ content: stage4 });
   });
 
-  test('with a long text keeps it to the letter', async () => {
+  test('with a long text is stored unchanged', async () => {
     const content = `${'가 나\n다 '.repeat(666)}끝😀`;
     const reply = await client.talk(newIds(), content);
     expect(reply.content).toContain(content);
@@ -161,7 +161,7 @@ describe('the status', () => {
   });
 });
 
-/** What the answers, which may be a second old, come to. */
+/** The counts, which are cached for a second. */
 const countActive = () => countActiveConversations(testApp.orm.em);
 
 describe('the health', () => {

@@ -6,7 +6,7 @@ import { openQuoteStream } from '../../support/quote-stream-client.ts';
 import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-/** A killed worker's workflow tasks are given to another one after 10 s. */
+/** Workflow tasks of a killed worker time out after 10 s. */
 const recoveryMs = 30_000;
 
 let llm: LlmServer;

@@ -38,7 +38,7 @@ afterAll(async () => {
   await llm?.close();
 });
 
-/** A client of another server of the test app, with settings of its own. */
+/** A client of another server of the test app with these settings. */
 async function clientOf(changes: Partial<Config>): Promise<QuoteClient> {
   const server = await startSecondServer(testApp, changes);
   servers.push(server);
@@ -46,7 +46,7 @@ async function clientOf(changes: Partial<Config>): Promise<QuoteClient> {
 }
 
 describe('a model', () => {
-  test('writes the replies, from what was said before', async () => {
+  test('generates replies from the conversation so far', async () => {
     llm.answer({ text: '따뜻한 말' });
     const before = llm.asked().length;
     const replies = await client.talkToTheEnd(newIds(), ['하나', '둘', '셋', '넷']);
@@ -77,7 +77,7 @@ describe('a model', () => {
 });
 
 describe('an idle conversation', () => {
-  test('expires, and the next message begins it anew', async () => {
+  test('expires, and the next message starts it over', async () => {
     llm.answer({ status: 500 });
     const there = await clientOf({ QUOTES_IDLE_MS: 1_000 });
     const ids = newIds();
@@ -87,11 +87,11 @@ describe('an idle conversation', () => {
   });
 });
 
-describe('the conversations that are kept', () => {
+describe('stored conversations', () => {
   const begin = (count: number) =>
     Promise.all(Array.from({ length: count }, () => client.talk(newIds(), 'a')));
 
-  test('are no more than may be, while all are alive', async () => {
+  test('are limited while none has expired', async () => {
     llm.answer({ status: 500 });
     await begin(maxConversations);
     const { status, headers, body } = await client.send(newIds(), '안녕');
@@ -100,7 +100,7 @@ describe('the conversations that are kept', () => {
     expect(body).toEqual({ error: expect.stringMatching(/[가-힣]/), code: 'TOO_MANY_CONVERSATIONS' });
   });
 
-  test('give way once they have expired', async () => {
+  test('are evicted once they have expired', async () => {
     llm.answer({ status: 500 });
     await begin(maxConversations);
     await testApp.orm.em.execute('update quote_conversations set expires_at = now()');
@@ -108,7 +108,7 @@ describe('the conversations that are kept', () => {
     await waitFor(async () => (await client.activeConversations()) === maxConversations);
   });
 
-  test('are counted once for all who ask in a moment', async () => {
+  test('are counted once for concurrent requests', async () => {
     const there = await clientOf({});
     const asked = () => Promise.all(Array.from({ length: 20 }, () => there.activeConversations()));
     const seen = await queriesAbout('count(*)', asked);
@@ -117,7 +117,7 @@ describe('the conversations that are kept', () => {
 });
 
 describe('an address', () => {
-  test('may send so much a minute and no more', async () => {
+  test('has a limit of messages per minute', async () => {
     const there = await clientOf({ QUOTES_RATE_LIMIT_PER_MINUTE: 3 });
     for (let no = 1; no <= 3; no += 1) expect((await there.request('/health')).status).toBe(200);
     for (const path of ['/health', '/chat/status?userId=a&threadNum=b']) {
@@ -129,7 +129,7 @@ describe('an address', () => {
     expect((await there.send(newIds(), '안녕')).status).toBe(429);
   });
 
-  test('may begin so many conversations a minute, and go on with each', async () => {
+  test('has a limit of new conversations per minute, and can continue existing ones', async () => {
     llm.answer({ status: 500 });
     const there = await clientOf({ QUOTES_NEW_PER_MINUTE: 2 });
     const [first, second] = [newIds(), newIds()];

@@ -34,7 +34,7 @@ async function say(page: Page, text: string): Promise<void> {
   await field(page).press('Enter');
 }
 
-/** Says something and waits until the reply has been said to its end. */
+/** Sends a message and waits until the reply is complete. */
 async function talk(page: Page, text: string): Promise<void> {
   const done = await stagesDone(page);
   await say(page, text);
@@ -61,7 +61,7 @@ describe('the page', () => {
     expect(await shown(page)).toBe('');
   });
 
-  test('shows a reply as it is said', async () => {
+  test('shows a reply token by token', async () => {
     const page = await open();
     await say(page, '안녕');
     const looks = new Set<string>();
@@ -80,7 +80,7 @@ describe('the page', () => {
     expect(await lastReply(page).textContent()).toContain('<b>굵게</b>에 대해');
   });
 
-  test('knows after a reload what was said, and hears a reply to its end', async () => {
+  test('restores the conversation after a reload, and the current reply', async () => {
     const page = await open();
     await talk(page, '하나');
     await say(page, '둘');
@@ -91,7 +91,7 @@ describe('the page', () => {
     expect(await lastReply(page).textContent()).toBe(stage2);
   });
 
-  test('finds its way back when the line is lost in the middle of a reply', async () => {
+  test('reconnects when the connection is lost during a reply', async () => {
     const page = await open();
     await say(page, '말 '.repeat(100));
     await log(page).getByText('안녕하세요!').waitFor();
@@ -105,7 +105,7 @@ describe('the page', () => {
     expect(await page.getByRole('status').textContent()).toBe('');
   });
 
-  test('keeps what could not be sent, and says why', async () => {
+  test('keeps a message that could not be sent, and shows the reason', async () => {
     const page = await open();
     dashboard.line.cut();
     await say(page, '안녕');

@@ -12,15 +12,15 @@ const missingParameters = { error: '필수 파라미터가 누락되었습니다
 let testApp: TestApp;
 let client: QuoteClient;
 beforeAll(async () => {
-  // The hundred that come at once may take their time on a busy machine.
+  // A hundred concurrent conversations may be slow on a busy machine.
   testApp = await startTestApp({ ADMISSION_TIMEOUT_MS: '40000' });
   client = new QuoteClient(testApp.baseUrl);
 });
 afterAll(() => testApp?.close());
 
-/** A message of a conversation that never begins. */
+/** A valid message of a new conversation. */
 const nobodys = { ...message, ...newIds() };
-/** It with a field as given; undefined leaves it out. */
+/** The message with a field replaced; undefined removes it. */
 const withField = (name: string, value: unknown) => ({ ...nobodys, [name]: value });
 
 describe('the API', () => {
@@ -127,7 +127,7 @@ describe('an error', () => {
     if (status === 405) expect(answer.headers.get('allow')).not.toBeNull();
   });
 
-  test('of our own says no more than that [QSEND-14]', async () => {
+  test('on our side reveals no details [QSEND-14]', async () => {
     const rename = (from: string, to: string) =>
       testApp.orm.em.execute(`alter table ${from} rename to ${to}`);
     await rename('quote_messages', 'quote_messages_away');
@@ -144,7 +144,7 @@ describe('pages of any origin', () => {
   const headers = { origin: 'https://quotes.example' };
   const letIn = (answer: { headers: Headers }) => answer.headers.get('access-control-allow-origin');
 
-  test('may read every answer, without the browser’s login [QSSE-08, QMISC-14]', async () => {
+  test('may read every answer, without the session cookie [QSSE-08, QMISC-14]', async () => {
     const answers = [
       await client.post(message, headers),
       await client.post('{', headers),
@@ -173,7 +173,7 @@ describe('pages of any origin', () => {
     expect(answered.get('access-control-allow-headers')).toContain('content-type');
   });
 
-  test('are let in nowhere else', async () => {
+  test('may not read other routes', async () => {
     for (const path of ['/v1/validation', '/api/v1/sdk-chat', '/openapi.json', '/api/v1/session']) {
       expect(letIn(await fetch(testApp.baseUrl + path, { headers }))).toBeNull();
     }

@@ -1,4 +1,4 @@
-/** The API's own samples and texts, to the letter. */
+/** Samples and texts of the API specification, verbatim. */
 
 export const stage2 = '그런 상황이셨군요. 정말 힘드셨을 것 같아요. 그때 어떤 기분이 드셨나요?';
 export const stage4 = '충분히 이해됩니다. 당신의 마음을 어루만져줄 수 있는 따뜻한 말을 전해드릴게요.';

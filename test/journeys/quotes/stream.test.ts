@@ -19,7 +19,7 @@ const isoMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 let testApp: TestApp;
 let client: QuoteClient;
-/** Of a server whose conversations think long enough for a listener to come first. */
+/** A client of a server with a thinking time that allows a client to connect before the reply. */
 let slow: QuoteClient;
 const servers: RunningServer[] = [];
 beforeAll(async () => {
@@ -36,7 +36,7 @@ afterAll(async () => {
   await testApp?.close();
 });
 
-/** A client of another server of the test app, with settings of its own. */
+/** A client of another server of the test app with these settings. */
 async function clientOf(changes: Partial<Config> = {}): Promise<QuoteClient> {
   const server = await startSecondServer(testApp, changes);
   servers.push(server);
@@ -47,7 +47,7 @@ const listenTo = (ids: Ids, headers?: Record<string, string>) =>
   openQuoteStream(client.streamUrl(ids), headers);
 const typesOf = (events: readonly ReceivedEvent[]) => events.map(({ data }) => data.type);
 
-/** Somebody who heard the reply to a message from before it was made to its end. */
+/** A client that received a whole reply, connected from before it was generated. */
 async function hear(ids: Ids, content: string, by = client): Promise<QuoteStreamClient> {
   await by.send(ids, content);
   const listener = await listenTo(ids);
@@ -66,7 +66,7 @@ describe('a stream', () => {
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  test('says the status’s content token by token [QSSE-02, QSSE-10, QSSE-11, QSSE-15]', async () => {
+  test('sends the status’s content token by token [QSSE-02, QSSE-10, QSSE-11, QSSE-15]', async () => {
     const ids = newIds();
     const listener = await hear(ids, '두  칸,\n그리고 줄바꿈');
     const { body } = await client.status(ids);
@@ -97,7 +97,7 @@ describe('a stream', () => {
     expect(last?.data).toEqual({ type: 'complete', timestamp: expect.stringMatching(isoMs) });
   });
 
-  test('says tokens at their pace [QSSE-12]', async () => {
+  test('sends tokens at the configured interval [QSSE-12]', async () => {
     const events = (await hear(newIds(), '말 '.repeat(40), slow)).events();
     const times = events.map(({ data }) => Date.parse(data.timestamp));
     for (const [place, time] of times.entries()) expect(time - (times[0] ?? 0)).toBe(place * tokenMs);
@@ -105,7 +105,7 @@ describe('a stream', () => {
     expect(events[0]?.atMs).toBeLessThan(times.at(-1) ?? 0);
   });
 
-  test('brings the quote between the last token and the end [QSSE-13, QSSE-15]', async () => {
+  test('sends the quote between the last token and the end [QSSE-13, QSSE-15]', async () => {
     const ids = newIds();
     for (const content of ['하나', '둘', '셋']) await client.talk(ids, content);
     const listener = await hear(ids, '넷');
@@ -115,7 +115,7 @@ describe('a stream', () => {
     expect(listener.events().at(-2)?.data.data).toEqual(body.quote);
   });
 
-  test('waits for a reply that is being made, with comments', async () => {
+  test('waits for a pending reply, with comments as keep-alive', async () => {
     const ids = newIds();
     await slow.send(ids, '안녕');
     const listener = await listenTo(ids);
@@ -125,7 +125,7 @@ describe('a stream', () => {
     expect(typesOf(listener.events()).at(-1)).toBe('complete');
   });
 
-  test('of a reply that was said gives it once more at once', async () => {
+  test('of a complete reply sends it again at once', async () => {
     const ids = newIds();
     const first = await hear(ids, '안녕');
     const late = await listenTo(ids);
@@ -136,7 +136,7 @@ describe('a stream', () => {
     expect((late.events().at(-1)?.atMs ?? 0) - (late.events()[0]?.atMs ?? 0)).toBeLessThan(tokenMs * 4);
   });
 
-  test('gives queued replies one stream each, the oldest first', async () => {
+  test('sends queued replies in one stream each, oldest first', async () => {
     const ids = newIds();
     await slow.send(ids, '하나');
     await slow.send(ids, '둘');
@@ -148,7 +148,7 @@ describe('a stream', () => {
     expect(second.text()).toBe(stage2);
   });
 
-  test('is refused to HEAD', async () => {
+  test('rejects HEAD', async () => {
     const ids = newIds();
     await client.talk(ids, '안녕');
     const response = await fetch(client.streamUrl(ids), { method: 'HEAD' });
@@ -156,8 +156,8 @@ describe('a stream', () => {
   });
 });
 
-describe('several listeners', () => {
-  test('hear the same, on whatever server, whenever they come', async () => {
+describe('several clients', () => {
+  test('receive the same, on any server, whenever they connect', async () => {
     const elsewhere = await clientOf();
     const ids = newIds();
     await client.send(ids, '여러 사람이 함께 듣는 이야기');
@@ -174,7 +174,7 @@ describe('several listeners', () => {
     expect(heard[0]?.at(-1)?.data.type).toBe('complete');
   });
 
-  test('are not disturbed by one that leaves', async () => {
+  test('are not affected by one that disconnects', async () => {
     const ids = newIds();
     await client.send(ids, '안녕');
     const [leaving, staying] = [await listenTo(ids), await listenTo(ids)];
@@ -193,8 +193,8 @@ describe('several listeners', () => {
   });
 });
 
-describe('a listener that comes back', () => {
-  test('goes on after what it heard last', async () => {
+describe('a client that reconnects', () => {
+  test('continues after its last event', async () => {
     const ids = newIds();
     await client.send(ids, '안녕');
     const before = await listenTo(ids);
@@ -207,7 +207,7 @@ describe('a listener that comes back', () => {
     expect(text).toBe((await client.status(ids)).body.content);
   });
 
-  test('may say in the query what it heard last', async () => {
+  test('may send its last event id in the query', async () => {
     const ids = newIds();
     const heard = (await hear(ids, '안녕')).events();
     const from = (id = '') => `${client.streamUrl(ids)}&lastEventId=${id}`;
@@ -217,7 +217,7 @@ describe('a listener that comes back', () => {
     expect((await fetch(from(heard.at(-1)?.id))).status).toBe(204);
   });
 
-  test('is told to stay away once it has heard all', async () => {
+  test('gets 204 once it has received everything', async () => {
     const ids = newIds();
     const listener = await hear(ids, '안녕');
     const headers = { 'last-event-id': listener.events().at(-1)?.id ?? '' };
@@ -225,7 +225,7 @@ describe('a listener that comes back', () => {
     expect([again.status, await again.text()]).toEqual([204, '']);
   });
 
-  test('hears the next reply after the one that it has', async () => {
+  test('receives the next reply after a complete one', async () => {
     const ids = newIds();
     const listener = await hear(ids, '하나');
     await client.send(ids, '둘');
@@ -283,7 +283,7 @@ describe('the API’s own client', () => {
   // Browsers have one of their own.
   Object.assign(globalThis, { EventSource: NodeEventSource });
 
-  /** Shows a reply as it comes; resolves once the stream is complete and closed. */
+  /** Streams a reply; resolves once the stream is complete and closed. */
   function show(eventSource: EventSource): Promise<{ text: string; quote: Quote | null }> {
     const shown: { text: string; quote: Quote | null } = { text: '', quote: null };
     return new Promise((resolve) => {
@@ -325,7 +325,7 @@ describe('the API’s own client', () => {
     expect(await api.sendMessage(messageOf(ids, '고마워요'))).toMatchObject({ status: 'completed' });
   });
 
-  test('that forgets to close is not told anything twice', async () => {
+  test('that does not close the stream receives nothing twice', async () => {
     const ids = newIds();
     await client.send(ids, '안녕');
     const eventSource = new QuoteGeneratorAPI(client.api).createStream(ids.userId, ids.threadNum);

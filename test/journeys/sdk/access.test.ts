@@ -29,7 +29,7 @@ const chatRoutes = [
 ] as const;
 const routes = [...profileRoutes, ...chatRoutes];
 
-/** A request whose body and ids are wrong as well, so that only the key's fault comes first (Q28). */
+/** A request whose body and ids are invalid as well, so that the error of the key must come first (Q28). */
 function ask(key: string | null, [method, path]: readonly [string, string], headers = {}) {
   const body = method === 'POST' || method === 'PUT' ? '[]' : undefined;
   return new SdkClient(testApp.baseUrl, key).send(method, path, body, headers);
@@ -53,7 +53,7 @@ async function lineageOf(key: string): Promise<string> {
 }
 
 describe.each(routes)('%s %s', (...route) => {
-  test('wants a key before it looks at anything else [AUTH-14]', async () => {
+  test('checks the key before anything else [AUTH-14]', async () => {
     const answer = await ask(null, route);
     expectError(answer, 401, 'UNAUTHORIZED');
     expect(answer.message).toBe('Invalid or expired API key');
@@ -64,7 +64,7 @@ describe.each(routes)('%s %s', (...route) => {
     expectError(await ask(generateApiKey('nobody'), route), 401, 'UNAUTHORIZED');
   });
 
-  test('refuses an expired and a revoked key alike', async () => {
+  test('rejects an expired and a revoked key alike', async () => {
     const expired = await testApp.newTenant({ expiresAt: new Date(Date.now() - 1) });
     const revoked = await testApp.newTenant();
     await changeKey(revoked.key, { revoked_at: new Date() });
@@ -72,13 +72,13 @@ describe.each(routes)('%s %s', (...route) => {
     expectError(await ask(revoked.key, route), 401, 'UNAUTHORIZED');
   });
 
-  test('refuses a key without its scope', async () => {
+  test('rejects a key without its scope', async () => {
     const scope = route[1].startsWith('/v1/profile') ? 'chat' : 'profile';
     const { key } = await testApp.newTenant({ scopes: [scope] });
     expectError(await ask(key, route), 403, 'FORBIDDEN');
   });
 
-  test('refuses a tenant whose Open API is off', async () => {
+  test('rejects a tenant whose Open API is off', async () => {
     const { id: tenantId, key } = await testApp.newTenant();
     const kysely = testApp.orm.em.fork().getKysely();
     await kysely.updateTable('tenants').set({ open_api_enabled: false }).where('id', '=', tenantId).execute();
@@ -88,7 +88,7 @@ describe.each(routes)('%s %s', (...route) => {
 
 describe('a key', () => {
   const show = (key: string | null, headers = {}) => ask(key, ['GET', `/v1/profile/${id}`], headers);
-  /** The key is good: the request fails only for what it asks for. */
+  /** The key is valid: the request only fails because of its target. */
   const known = 404;
 
   test('is sent as a Bearer token [AUTH-01]', async () => {
@@ -103,7 +103,7 @@ describe('a key', () => {
     expect((await show(key, { 'x-api-key': key })).status).toBe(known);
   });
 
-  test('is refused when the two headers disagree', async () => {
+  test('is rejected when the two headers disagree', async () => {
     const [one, other] = [await testApp.newTenant(), await testApp.newTenant()];
     for (const alias of [other.key, 'nonsense', `${one.key}, ${one.key}`]) {
       expectError(await show(one.key, { 'x-api-key': alias }), 401, 'UNAUTHORIZED');
@@ -134,7 +134,7 @@ describe('a key', () => {
     ['capital digits', `osk_demo_${'A'.repeat(64)}`],
     ['a quote', `osk_' or '1'='1_${'a'.repeat(64)}`],
     ['8 KB', `osk_demo_${'a'.repeat(8_000)}`],
-  ])('that is %s is refused', async (_what, key) => {
+  ])('that is %s is rejected', async (_what, key) => {
     expectError(await show(null, { 'x-api-key': key }), 401, 'UNAUTHORIZED');
     expectError(await show(null, { authorization: `Bearer ${key}` }), 401, 'UNAUTHORIZED');
   });
@@ -149,7 +149,7 @@ describe('a key', () => {
     expectError(await ask(null, ['GET', `/v1/profile/${id}?api_key=${key}`]), 401, 'UNAUTHORIZED');
   });
 
-  test('ends with its term, also while it is in use', async () => {
+  test('expires, also while it is in use', async () => {
     const expiresAt = new Date(Date.now() + 1_000);
     const { key } = await testApp.newTenant({ expiresAt });
     expect((await show(key)).status).toBe(known);
@@ -158,8 +158,8 @@ describe('a key', () => {
   });
 });
 
-describe('what one key has made', () => {
-  /** A chat of one tenant, and a stranger's client; `reach` asks for each part of the chat. */
+describe('data of one key', () => {
+  /** A chat of one tenant, and another tenant's client; `reach` requests each part of the chat. */
   async function newChat() {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile({ name: 'Kim' });
@@ -215,7 +215,7 @@ describe('what one key has made', () => {
     expectError(await sdk.send('DELETE', `/v1/chat/${other}/recommend/${chatId}`), 404, 'NOT_FOUND');
   });
 
-  test('keeps its rounds to their chat [RND-07]', async () => {
+  test('is not found under another chat [RND-07]', async () => {
     const { tenant, profileId, round } = await newChat();
     const other = await tenant.sdk.runRound(profileId, { prompt: '파스타' });
     const answer = await tenant.sdk.pollRound(profileId, other.chatId, round.round_id);
@@ -223,7 +223,7 @@ describe('what one key has made', () => {
   });
 });
 
-describe('a request for what there is not', () => {
+describe('a request for an unknown resource', () => {
   test.each([
     ['PATCH', `/v1/profile/${id}`, ['GET', 'PUT']],
     ['GET', '/v1/profile', ['POST']],
@@ -252,7 +252,7 @@ describe('a request for what there is not', () => {
     expectError(await sdk.send('GET', path), 404, 'NOT_FOUND');
   });
 
-  test('carries the id that its client gave it, if that is sane', async () => {
+  test('returns the client’s request id, if that is valid', async () => {
     const { sdk } = await testApp.newTenant();
     const given = await sdk.send('GET', '/v1/nothing', undefined, { 'x-request-id': 'order-4711' });
     const odd = await sdk.send('GET', '/v1/nothing', undefined, { 'x-request-id': '<script>' });

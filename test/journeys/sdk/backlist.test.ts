@@ -19,7 +19,7 @@ const trigger = 'backlist-trigger';
 
 let testApp: TestApp;
 let news: NotificationListener;
-/** Sends nothing that is accepted. */
+/** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp();
@@ -75,7 +75,7 @@ describe('a backlist trigger', () => {
     });
   });
 
-  test('carries nothing while the last round has nothing', async () => {
+  test('is empty while the last round has no notifications', async () => {
     const { sdk, profileId } = await createShoppingFixture(testApp);
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
     const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
@@ -87,7 +87,7 @@ describe('a backlist trigger', () => {
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chat_id}`);
   });
 
-  test('is told to dashboards each time, and never to the store [Q59]', async () => {
+  test('is published to dashboards each time, and never sent to the store [Q59]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const [first, second] = [await send(shopping), await send(shopping)];
     const messages = [[first.data.event_id], [second.data.event_id]];
@@ -97,7 +97,7 @@ describe('a backlist trigger', () => {
     expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 
-  test('wants the key of the chat [Q2, Q29, Q53]', async () => {
+  test('requires the key of the chat [Q2, Q29, Q53]', async () => {
     const shopping = await createShoppingFixture(testApp);
     await expectKeyRequired(testApp, shopping, trigger, { chat_id: shopping.chatId });
   });
@@ -107,14 +107,14 @@ describe('a backlist trigger', () => {
     ['a number as chat_id', { chat_id: 7 }, 'chat_id'],
     ['an object for items', { notification_items: { item_id: 7 } }, 'notification_items'],
     ['101 items', { notification_items: Array.from({ length: 101 }, () => 1) }, 'notification_items'],
-  ])('with %s is refused', async (_what, wrong, field) => {
+  ])('with %s is rejected', async (_what, wrong, field) => {
     const answer = await send(refused, wrong);
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
     expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
   });
 
-  test('finds no chat that is not there [Q14]', async () => {
+  test('is 404 for an unknown chat [Q14]', async () => {
     expectError(await send(refused, { chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
   });
 });

@@ -25,7 +25,7 @@ async function newShopper(): Promise<Shopper> {
   return { tenant, sdk: tenant.sdk, profileId: await tenant.sdk.newProfile() };
 }
 
-/** A refused kickoff leaves no chat, no round and no charge behind. */
+/** Expects that a rejected kickoff leaves no chat, round or charge. */
 async function expectNoTrace({ tenant, sdk, profileId }: Shopper) {
   const { data } = await sdk.send<{ items: unknown[] }>('GET', `/v1/chat/${profileId}/recommend`);
   expect(data.items).toEqual([]);
@@ -65,7 +65,7 @@ const wrongBodies: [string, string][] = [
 ];
 
 describe('a kickoff', () => {
-  test.each(wrongPrompts)('with %s is refused [KICK-07, KICK-08, KICK-23, POLL-07]', async (_what, body) => {
+  test.each(wrongPrompts)('with %s is rejected [KICK-07, KICK-08, KICK-23, POLL-07]', async (_what, body) => {
     const shopper = await newShopper();
     const answer = await shopper.sdk.send('POST', `/v1/chat/${shopper.profileId}/recommend`, body);
     expectError(answer, 400, 'INVALID_REQUEST');
@@ -73,14 +73,14 @@ describe('a kickoff', () => {
     await expectNoTrace(shopper);
   });
 
-  test.each(wrongFields)('with %s is refused [KICK-23]', async (_what, body) => {
+  test.each(wrongFields)('with %s is rejected [KICK-23]', async (_what, body) => {
     const shopper = await newShopper();
     const answer = await shopper.sdk.send('POST', `/v1/chat/${shopper.profileId}/recommend`, body);
     expectError(answer, 400, 'INVALID_REQUEST');
     await expectNoTrace(shopper);
   });
 
-  test.each(wrongBodies)('with %s for a body is refused [KICK-23]', async (_what, body) => {
+  test.each(wrongBodies)('with %s for a body is rejected [KICK-23]', async (_what, body) => {
     const shopper = await newShopper();
     const answer = await shopper.sdk.send('POST', `/v1/chat/${shopper.profileId}/recommend`, body);
     expectError(answer, 400, 'INVALID_REQUEST');
@@ -92,7 +92,7 @@ describe('a kickoff', () => {
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
     'application/xml',
-  ])('of type %s is refused [AUTH-12]', async (type) => {
+  ])('of type %s is rejected [AUTH-12]', async (type) => {
     const shopper = await newShopper();
     const path = `/v1/chat/${shopper.profileId}/recommend`;
     const answer = await shopper.sdk.send('POST', path, '{"prompt":"카레"}', { 'content-type': type });
@@ -116,7 +116,7 @@ describe('a kickoff', () => {
     await expectNoTrace(shopper);
   });
 
-  test('over 64 KiB is too large in pieces and packed as well', async () => {
+  test('over 64 KiB is too large, also chunked or compressed', async () => {
     const { tenant, sdk, profileId } = await newShopper();
     const path = `/v1/chat/${profileId}/recommend`;
     const whole = Buffer.from(JSON.stringify({ prompt: '카레', more: 'x'.repeat(1_000_000) }));
@@ -140,25 +140,25 @@ describe('a kickoff', () => {
     await expectNoTrace({ tenant, sdk, profileId });
   });
 
-  test('just under 64 KiB is accepted, and keys that nobody knows are ignored', async () => {
+  test('just under 64 KiB is accepted, and unknown keys are ignored', async () => {
     const { sdk, profileId } = await newShopper();
     const body = { prompt: '카레', more: 'x'.repeat(65_000), nested: { deep: [null] } };
     expect((await sdk.kickOff(profileId, body)).status).toBe(202);
   });
 
-  test('takes a null chat_id for none', async () => {
+  test('treats a null chat_id as missing', async () => {
     const { sdk, profileId } = await newShopper();
     expect((await sdk.kickOff(profileId, { prompt: '카레', chat_id: null })).status).toBe(202);
   });
 
-  test('takes no persona: the profile has it [KICK-15]', async () => {
+  test('ignores a persona: it belongs to the profile [KICK-15]', async () => {
     const { sdk, profileId } = await newShopper();
     const { round } = await sdk.runRound(profileId, { prompt: '카레', persona: 'a pirate' });
     const [call] = await callsOf(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
     expect(call?.body).toMatchObject({ user_query: '카레' });
   });
 
-  test('that reaches for a prototype is refused', async () => {
+  test('with a prototype key is rejected', async () => {
     const shopper = await newShopper();
     const text = '{"prompt":"카레","__proto__":{"new_round":true}}';
     const answer = await shopper.sdk.send('POST', `/v1/chat/${shopper.profileId}/recommend`, text);
@@ -190,7 +190,7 @@ describe('a prompt', () => {
     expect(call?.body).toMatchObject({ user_query: prompt });
   });
 
-  test('with half a character is made whole', async () => {
+  test('with a lone surrogate is made well-formed', async () => {
     const { sdk, profileId } = await newShopper();
     const text = '{"prompt":"curry \\ud83c tonight \\udf5b"}';
     const { data } = await sdk.send<{ chat_id: string }>('POST', `/v1/chat/${profileId}/recommend`, text);
@@ -217,7 +217,7 @@ const unknownIds = [
   'nul\0here',
 ];
 
-describe('an id that nobody has', () => {
+describe('an unknown id', () => {
   const ids = unknownIds.map((id) => [JSON.stringify(id).slice(0, 40), id] as const);
   let shopper: Shopper;
   beforeAll(async () => {
@@ -254,7 +254,7 @@ describe('an id that nobody has', () => {
     expect(await workflows.exists(id)).toBe(false);
   });
 
-  test('of a round is not found in a chat that is there [RND-07]', async () => {
+  test('of a round is not found in an existing chat [RND-07]', async () => {
     const { sdk, profileId } = await newShopper();
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     expect(await workflows.exists(data.chat_id)).toBe(true);
@@ -288,7 +288,7 @@ describe('a profile', () => {
     ['a thousand levels', `{"a":${'['.repeat(1_000)}${']'.repeat(1_000)}}`],
   ];
 
-  test.each(wrong)('with %s is refused', async (_what, body) => {
+  test.each(wrong)('with %s is rejected', async (_what, body) => {
     const { sdk, profileId } = await newShopper();
     expectError(await sdk.send('POST', '/v1/profile', body), 400, 'INVALID_REQUEST');
     expectError(await sdk.send('PUT', `/v1/profile/${profileId}`, body), 400, 'INVALID_REQUEST');
@@ -303,7 +303,7 @@ describe('a profile', () => {
     expectError(await sdk.send('PUT', `/v1/profile/${profileId}`, body), 413, 'PAYLOAD_TOO_LARGE');
   });
 
-  test('comes back as it was sent, whatever it holds', async () => {
+  test('is returned as it was sent', async () => {
     const { sdk } = await newShopper();
     const data = {
       name: '佐藤花子 🍙',
@@ -321,7 +321,7 @@ describe('a profile', () => {
     expect(answer.data).toEqual({ profile_id: profileId, data });
   });
 
-  test('with half a character is made whole, in keys too', async () => {
+  test('with a lone surrogate is made well-formed, in keys too', async () => {
     const { sdk } = await newShopper();
     const text = '{"name":"\\ud83c","k\\ud83cey":{"\\udf5b":1}}';
     const created = await sdk.send<{ profile_id: string }>('POST', '/v1/profile', text);

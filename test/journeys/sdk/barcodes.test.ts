@@ -29,7 +29,7 @@ function entriesOf({ todos, recommends, notifications }: BarcodesView) {
   return [todos, recommends, notifications.ads, notifications.coupon].flat();
 }
 
-/** The products that a poll shows, as this route is to group them. */
+/** The products of a poll, in this route's groups. */
 function productsOf({ todos, recommended_items, notifications }: RoundView) {
   const named = (items: unknown) =>
     (items as { product: { name: string } | null }[]).flatMap(({ product }) => product?.name ?? []);
@@ -83,7 +83,7 @@ describe('the barcodes of a round', () => {
     expect(tofu).toMatchObject({ name: '국산콩 두부 300g', price: 2_900, barcode_image: null });
   });
 
-  test('do without the store [BAR-03]', async () => {
+  test('do not need the store [BAR-03]', async () => {
     const { sdk } = await testApp.newTenant();
     const { path } = await runRound({ sdk });
     const before = await readJournal(testApp.standins.storeApiUrl);
@@ -91,7 +91,7 @@ describe('the barcodes of a round', () => {
     expect(await readJournal(testApp.standins.storeApiUrl)).toEqual(before);
   });
 
-  test('are there as soon as their step is done', async () => {
+  test('are available as soon as their step is done', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
@@ -106,7 +106,7 @@ describe('the barcodes of a round', () => {
   });
 });
 
-describe('the barcodes of a round are refused', () => {
+describe('the barcodes of a round are rejected', () => {
   test('without a key', async () => {
     const anyone = new SdkClient(testApp.baseUrl, null);
     const path = pathOf(randomUUID(), randomUUID(), randomUUID());

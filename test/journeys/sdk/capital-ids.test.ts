@@ -16,9 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => testApp?.close());
 
-/** As Swift prints a UUID. */
+/** Upper case, as Swift formats a UUID. */
 const capitals = (id: string) => id.toUpperCase();
-/** A letter of it escaped, which the server reads as the letter. */
+/** With a percent-encoded letter, which the server decodes. */
 const escaped = (id: string) =>
   id.toUpperCase().replace(/[A-F]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 
@@ -89,7 +89,7 @@ describe('an id in capitals in a path', () => {
     expect(gone.body).toEqual({ failures: [] });
   });
 
-  test('that was never an id of ours is not found', async () => {
+  test('that is unknown is not found', async () => {
     const { sdk, profileId, chatId } = shopping;
     expect((await sdk.poll(profileId, capitals(randomUUID()))).status).toBe(404);
     expect((await sdk.poll(capitals(chatId), capitals(profileId))).status).toBe(404);
@@ -97,7 +97,7 @@ describe('an id in capitals in a path', () => {
 });
 
 describe('an id in capitals in a body', () => {
-  test('goes on with the same chat', async () => {
+  test('continues the same chat', async () => {
     const { sdk, profileId, chatId } = shopping;
     const body = { chat_id: capitals(chatId), prompt: 'with mushrooms' };
     const { status, data } = await sdk.kickOff(capitals(profileId), body);
@@ -109,7 +109,7 @@ describe('an id in capitals in a body', () => {
     );
   });
 
-  test('makes events that name the chat in small letters', async () => {
+  test('creates events with the lower-case id', async () => {
     const { sdk, profileId, ids, base, tenant, chatId } = shopping;
     const path = `/v1/chat/${capitals(profileId)}/trigger/signage`;
     const named = { chat_id: capitals(ids.chat_id), round_id: capitals(ids.round_id) };
@@ -141,7 +141,7 @@ describe('an id in capitals in a body', () => {
 test('no chat has a second actor', async () => {
   const { chatId } = shopping;
   const isOwn = (id: string) => id.toLowerCase() === `chat/${chatId}`;
-  // Lists show what has started a moment later.
+  // Visibility is eventually consistent.
   const own = await waitFor(async () => {
     const found = (await actors()).filter(isOwn);
     return found.length > 0 && found;

@@ -21,7 +21,7 @@ const trigger = 'trigger/coupon';
 
 let testApp: TestApp;
 let news: NotificationListener;
-/** Sends nothing that is accepted. */
+/** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp();
@@ -55,7 +55,7 @@ async function logged(shopping: ShoppingFixture, body: object) {
   return row?.payload;
 }
 
-/** All that an app may say of a coupon, each different from what the round says. */
+/** All coupon fields that an app may send, each different from the round's. */
 const said = {
   item_id: 512,
   item_name: '올리브유',
@@ -95,7 +95,7 @@ describe('a coupon trigger', () => {
     });
   });
 
-  test('lets what the app says win [CPN-06, CPN-11, CPN-13]', async () => {
+  test('prefers values of the app [CPN-06, CPN-11, CPN-13]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const coupon = couponOf(shopping);
     const payload = await logged(shopping, { rec_id: coupon.rec_id, kind: 'issued', ...said });
@@ -103,7 +103,7 @@ describe('a coupon trigger', () => {
     expect(payload?.product).toEqual(coupon.product);
   });
 
-  test('takes from the app what it says, the rest from the round [CPN-06, CPN-12]', async () => {
+  test('takes missing values from the round [CPN-06, CPN-12]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const coupon = couponOf(shopping);
     for (const [key, value] of Object.entries(said)) {
@@ -118,7 +118,7 @@ describe('a coupon trigger', () => {
     expect(payload?.kind).toBe(kind);
   });
 
-  test('is a line of a log each time [Q43, Q59]', async () => {
+  test('is recorded each time [Q43, Q59]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { rec_id } = couponOf(shopping);
     for (const kind of ['issued', 'issued', 'redeemed', 'dismissed']) await send(shopping, { rec_id, kind });
@@ -127,14 +127,14 @@ describe('a coupon trigger', () => {
     expect(new Set(rows.map(({ id }) => id)).size).toBe(4);
   });
 
-  test('is told to dashboards and never to the store [CPN-03, DSSE-18]', async () => {
+  test('is published to dashboards and never sent to the store [CPN-03, DSSE-18]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
     expect(await collectNotifications(testApp, news, shopping)).toEqual([[data.event_id]]);
     expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 
-  test('wants the key of the chat [AUTH-03]', async () => {
+  test('requires the key of the chat [AUTH-03]', async () => {
     const shopping = await createShoppingFixture(testApp);
     await expectKeyRequired(testApp, shopping, trigger, {
       ...shopping.ids,
@@ -154,14 +154,14 @@ describe('a coupon trigger', () => {
     ['a text as item_id', { item_id: '881' }, 'item_id'],
     ['a text as discount_pct', { discount_pct: '20%' }, 'discount_pct'],
     ['a list as reason_detail', { reason_detail: ['because'] }, 'reason_detail'],
-  ])('with %s is refused [CPN-07, CPN-08, CPN-10]', async (_what, wrong, field) => {
+  ])('with %s is rejected [CPN-07, CPN-08, CPN-10]', async (_what, wrong, field) => {
     const answer = await send(refused, { rec_id: couponOf(refused).rec_id, ...wrong });
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
     expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
   });
 
-  test('finds no chat and no round that are not there [Q14]', async () => {
+  test('is 404 for an unknown chat or round [Q14]', async () => {
     const { rec_id } = couponOf(refused);
     expectError(await send(refused, { rec_id, chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
     expectError(await send(refused, { rec_id, round_id: 'r_77fe' }), 404, 'NOT_FOUND');
@@ -220,7 +220,7 @@ describe('a coupon spot', () => {
     for (const item_id of [999_999, 0.5, -1]) expectError(await send(refused, { item_id }), 404, 'NOT_FOUND');
   });
 
-  test('is the last that the store told of, while it is away [Q42]', async () => {
+  test('is the last known one while the store is unavailable [Q42]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const [spot] = spotsOf(shopping);
     await setFaults(testApp.standins.storeApiUrl, [{ step: 'coupon-spots', kind: 'error' }]);

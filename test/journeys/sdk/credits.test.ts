@@ -22,7 +22,7 @@ async function newShopper(credit: number) {
   return { id, sdk, profileId: await sdk.newProfile() };
 }
 
-/** How many chats and rounds the tenant has. */
+/** The number of chats and rounds of the tenant. */
 async function rowsOf(tenantId: string): Promise<{ chats: number; rounds: number }> {
   const kysely = testApp.orm.em.fork().getKysely();
   const [chats, rounds] = await Promise.all([
@@ -54,7 +54,7 @@ describe('a tenant without credit', () => {
     expect(await ledgerOf(id)).toEqual([]);
   });
 
-  test('cannot go on with a chat, which stays as it was [KICK-22]', async () => {
+  test('cannot continue a chat, which stays unchanged [KICK-22]', async () => {
     const { id, sdk, profileId } = await newShopper(1);
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     const answer = await sdk.kickOff(profileId, { chat_id: chatId, prompt: '와인 추가' });
@@ -63,7 +63,7 @@ describe('a tenant without credit', () => {
     expect(await rowsOf(id)).toEqual({ chats: 1, rounds: 1 });
   });
 
-  test('is told first of whatever else is wrong [Q28]', async () => {
+  test('gets other errors first [Q28]', async () => {
     const { sdk, profileId } = await newShopper(1);
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
@@ -76,7 +76,7 @@ describe('a tenant without credit', () => {
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
   });
 
-  test('may go on once it has some', async () => {
+  test('can continue after a grant', async () => {
     const { id, sdk, profileId } = await newShopper(0);
     await sdk.kickOff(profileId, { prompt: '카레' });
     const kysely = testApp.orm.em.fork().getKysely();
@@ -129,7 +129,7 @@ describe('a round', () => {
     expect(await ledgerOf(id)).toEqual([['reserve -1', 'capture 0']]);
   });
 
-  test('may use what a failed one gave back', async () => {
+  test('can use the refund of a failed one', async () => {
     const { id, sdk, profileId } = await newShopper(1);
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed', nth: 1 }]);
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
@@ -140,7 +140,7 @@ describe('a round', () => {
 });
 
 describe('fifty kickoffs at once on ten credits', () => {
-  test('are ten rounds and forty refusals, and the ledger adds up [KICK-22, POLL-09]', async () => {
+  test('are ten rounds and forty rejections, and the ledger adds up [KICK-22, POLL-09]', async () => {
     const { id, sdk, profileId } = await newShopper(10);
     const kickOffs = Array.from({ length: 50 }, () => sdk.kickOff(profileId, { prompt: '카레' }));
     const answers = await Promise.all(kickOffs);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => testApp?.close());
 
-/** What the script printed: its round or error, then the follow-up's answer and the list, which follow at once. */
+/** The script's output: its round or error, then the follow-up's answer and the list. */
 async function runScript() {
   const { key, sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();

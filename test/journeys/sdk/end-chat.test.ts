@@ -34,7 +34,7 @@ async function rowOf(chatId: string) {
 }
 
 describe('ending a chat', () => {
-  test('answers when, and the same again each time [Q37]', async () => {
+  test('returns the time, and the same one again when repeated [Q37]', async () => {
     const { sdk, profileId, end } = await newShopper();
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     const first = await end(chatId);
@@ -44,7 +44,7 @@ describe('ending a chat', () => {
     for (const answer of later) expect(answer.data).toEqual(first.data);
   });
 
-  test('at once from several places ends it once [Q37]', async () => {
+  test('concurrently from several clients ends it once [Q37]', async () => {
     const { sdk, profileId, end } = await newShopper();
     await setFaults(llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
@@ -93,7 +93,7 @@ describe('ending a chat', () => {
     expect(rounds[1]?.todos?.items).not.toHaveLength(0);
   });
 
-  test('that stands still leaves its status as it was [Q37]', async () => {
+  test('without a running round keeps its status [Q37]', async () => {
     const { sdk, profileId, end } = await newShopper();
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     await end(chatId);
@@ -113,7 +113,7 @@ describe('ending a chat', () => {
     expect(list.data.items).toMatchObject([{ chat_id: chatId, total_rounds: 1 }]);
   });
 
-  test('with a kickoff at the same time refuses it or cancels it', async () => {
+  test('with a kickoff at the same time rejects it or cancels it', async () => {
     const { sdk, profileId, end } = await newShopper();
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
@@ -138,7 +138,7 @@ describe('ending a chat', () => {
     expect(round.status).toBe('completed');
   });
 
-  test('that nobody has is not found', async () => {
+  test('that does not exist is 404', async () => {
     const { end } = await newShopper();
     expectError(await end(randomUUID()), 404, 'NOT_FOUND');
   });

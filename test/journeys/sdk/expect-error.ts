@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Answer } from '../../support/sdk-client.ts';
 
-/** An error has one form: these three fields, an id to report it by, and nothing of our insides (Q29). */
+/** Expects the common error format: three fields, a request id, and no internal details (Q29). */
 export function expectError(answer: Answer<unknown>, status: number, code: string): void {
   const { status: given, headers, ...body } = answer;
   expect({ status: given, ...body }).toEqual({

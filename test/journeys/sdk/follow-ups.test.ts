@@ -47,7 +47,7 @@ describe('a follow-up', () => {
     await shopper.end();
   });
 
-  test('tells llm-demo of every completed round, oldest first [MODEL-08, MODEL-09, MODEL-10, DET-35]', async () => {
+  test('sends every completed round to llm-demo, oldest first [MODEL-08, MODEL-09, MODEL-10, DET-35]', async () => {
     const shopper = await newShopper(testApp);
     const first = await shopper.say('a curry for tonight');
     const second = await shopper.say('add wine');
@@ -71,7 +71,7 @@ describe('a follow-up', () => {
     expect(after.filter((name) => !before.includes(name)).join()).toMatch(/wine/i);
   });
 
-  test('tells nothing of rounds that failed [MODEL-13]', async () => {
+  test('leaves out failed rounds [MODEL-13]', async () => {
     const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
@@ -82,7 +82,7 @@ describe('a follow-up', () => {
     expect(anchor?.prompt).toBe('a curry for tonight');
   });
 
-  test('skips a meal that cannot be restored, without a word [MODEL-12]', async () => {
+  test('silently skips a meal that cannot be restored [MODEL-12]', async () => {
     const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'unrestorable_meal' }]);
@@ -133,7 +133,7 @@ describe('a round that has not reached the end of step 2', () => {
     await shopper.end();
   });
 
-  test('keeps no other chat of its profile out [MODEL-21]', async () => {
+  test('does not block other chats of its profile [MODEL-21]', async () => {
     const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang', nth: 1 }]);
     await shopper.sayUntil('a curry for tonight', atStep('step1'));
@@ -143,7 +143,7 @@ describe('a round that has not reached the end of step 2', () => {
     await shopper.end();
   });
 
-  test('lets one of twenty in, and refuses nineteen [MODEL-06, MODEL-19]', async () => {
+  test('admits one of twenty, and rejects nineteen [MODEL-06, MODEL-19]', async () => {
     const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
@@ -162,7 +162,7 @@ describe('a round that has not reached the end of step 2', () => {
 describe('a round in steps 3 and 4', () => {
   const step2Done = (round: RoundView) => round.pipeline_progress.step2 === 'done';
 
-  test('lets the next one in, which builds on its meal [MODEL-17, MODEL-18, MODEL-13]', async () => {
+  test('admits the next one, which builds on its meal [MODEL-17, MODEL-18, MODEL-13]', async () => {
     const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [{ step: 'cross-sell', kind: 'hang', nth: 1 }]);
     const first = await shopper.sayUntil('a curry for tonight', step2Done);
@@ -176,7 +176,7 @@ describe('a round in steps 3 and 4', () => {
     await shopper.end();
   });
 
-  test('goes on beside the next one, and ends by itself [MODEL-20, POLL-04]', async () => {
+  test('continues beside the next one, and ends independently [MODEL-20, POLL-04]', async () => {
     const shopper = await newShopper(testApp);
     await setFaults(llmDemoUrl, [
       { step: 'cross-sell', kind: 'delay', ms: 1_000, nth: 1 },

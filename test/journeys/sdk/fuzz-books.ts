@@ -1,14 +1,14 @@
 import type { Orm } from '../../../db/orm.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-/** Ids of what is there of a tenant's, sorted. */
+/** Sorted ids of a tenant's rows. */
 export interface Written {
   profiles: string[];
   chats: string[];
   rounds: string[];
   /** Of triggers. */
   events: string[];
-  /** How many triggers are told to the store. */
+  /** Number of triggers that are sent to the store. */
   forwards: number;
 }
 
@@ -33,7 +33,7 @@ export async function readWritten(orm: Orm, tenantId: string): Promise<Written> 
   };
 }
 
-/** Resolves once no round of the tenant's runs any more. */
+/** Resolves once the tenant has no running rounds. */
 export async function untilQuiet(orm: Orm, tenantId: string): Promise<void> {
   const running = orm.em
     .fork()

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A value as it stands in a body: JSON, though perhaps of a kind that no program would write. */
+/** A raw JSON value for a body, possibly unusual. */
 export type RawJson = string;
 
 type Headers = Record<string, string>;
@@ -8,7 +8,7 @@ type Headers = Record<string, string>;
 const quote = (text: string) => JSON.stringify(text);
 const nest = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
-/** Texts that trip up what reads them. */
+/** Texts that often break parsers. */
 const oddTexts = [
   '',
   ' ',
@@ -29,12 +29,12 @@ const oddTexts = [
   'nul\0here',
 ];
 
-/** What fits into a request's first line: Node itself ends at 16 KiB. */
+/** The limit of a request line; Node's own limit is 16 KiB. */
 const oddUrlTexts = [...oddTexts.filter((text) => text.length < 1_000), 'x'.repeat(4_001)];
 
 const oddValues: RawJson[] = [
   ...oddTexts.map(quote),
-  // Halves of characters can only be written as escapes.
+  // Lone surrogates can only be written as escapes.
   '"\\ud83c"',
   '"a\\udf5bb\\ud83c"',
   'null',
@@ -65,14 +65,14 @@ const oddValues: RawJson[] = [
   `{"a":${nest(12_000)}}`,
 ];
 
-/** What may stand where something else is expected. */
+/** Unexpected values for a field. */
 export const anyValue: fc.Arbitrary<RawJson> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...oddValues) },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }).map(quote) },
 );
 
-/** Names of fields that nobody knows. */
+/** Names of unknown fields. */
 export const anyName = fc.oneof(
   fc.constantFrom('persona', 'age', 'more', '', '__proto__', 'constructor', 'toString', 'a.b', '0', '🍛'),
   fc.string({ maxLength: 12 }),
@@ -99,7 +99,7 @@ export const anyQueryText: fc.Arbitrary<string> = fc
   )
   .map((text) => encodeURIComponent(text.toWellFormed()));
 
-/** An id as it stands in a path. */
+/** A raw id for a path. */
 export const anyPathPart: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('%', '%zz', '%ff', '%ed%a0%80', '%00', '%2e%2e%2f', '%2f', '-', '{chat_id}', '*', ':x'),
   fc.constantFrom(...oddUrlTexts).map(encodeURIComponent),
@@ -107,7 +107,7 @@ export const anyPathPart: fc.Arbitrary<string> = fc.oneof(
   fc.string({ minLength: 1, maxLength: 30 }).map((text) => encodeURIComponent(text.toWellFormed())),
 );
 
-/** A whole body that is none, made of a sound one. */
+/** An invalid body, made from a valid one. */
 export const brokenBody: fc.Arbitrary<(sound: string) => string> = fc.constantFrom(
   () => '',
   () => 'curry',
@@ -127,7 +127,7 @@ export const brokenBody: fc.Arbitrary<(sound: string) => string> = fc.constantFr
   (sound: string) => `${sound}${' '.repeat(66_000)}`,
 );
 
-/** Headers with which a sound body is none. */
+/** Headers that make a valid body invalid. */
 export const brokenContentType: fc.Arbitrary<Headers> = fc.constantFrom<Headers>(
   { 'content-type': 'text/plain' },
   { 'content-type': 'application/x-www-form-urlencoded' },
@@ -139,7 +139,7 @@ export const brokenContentType: fc.Arbitrary<Headers> = fc.constantFrom<Headers>
   { 'content-encoding': 'klingon' },
 );
 
-/** Headers that none of this is the worse for, or that are refused by name. */
+/** Headers without effect, or that are rejected by name. */
 export const oddHeaders: fc.Arbitrary<Headers> = fc.constantFrom<Headers>(
   { 'x-request-id': 'ÿ'.repeat(200) },
   { 'if-none-match': '*, W/"x", "' },
@@ -153,7 +153,7 @@ export const oddHeaders: fc.Arbitrary<Headers> = fc.constantFrom<Headers>(
   { 'idempotency-key': 'x'.repeat(256) },
 );
 
-/** Headers that carry no key, or none that is valid. */
+/** Headers without a valid key. */
 export const brokenKey: fc.Arbitrary<Headers> = fc.constantFrom<Headers>(
   { authorization: '' },
   { authorization: 'Bearer' },

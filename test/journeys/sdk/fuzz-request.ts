@@ -20,19 +20,19 @@ export interface FuzzRequest {
   path: string;
   body: string | undefined;
   headers: Record<string, string>;
-  /** What a 400 has to name, when there is only one thing that it can be about. */
+  /** The field that a 400 must name, if only one is invalid. */
   blame: string | null;
-  /** Whether path and headers are as they should be, so that the body alone decides. */
+  /** Whether path and headers are valid, so that only the body matters. */
   bodyDecides: boolean;
 }
 
-/** Fields and what is to stand there; null for nothing. */
+/** Replacements of fields; null removes a field. */
 type Damage = readonly (readonly [field: string, value: RawJson | null])[];
 
 const firstItem = 'items.0.';
 const bodyLimit = 64 * 1024;
 
-/** Requests of a route with one thing wrong, or several, or none. */
+/** Requests of a route with no, one or several defects. */
 export function fuzzRequests(route: FuzzRoute, scene: Scene): fc.Arbitrary<FuzzRequest> {
   const sound: FuzzRequest = {
     method: route.method,
@@ -98,7 +98,7 @@ function withBodies(route: FuzzRoute, sound: FuzzRequest, body: Record<string, u
       weight: 2,
       arbitrary: brokenBody.map((spoil) => {
         const broken = spoil(sound.body ?? '');
-        // No body at all counts as an empty object: its fields are missing.
+        // A missing body counts as an empty object.
         return { ...sound, body: broken, blame: broken === '' ? null : 'body' };
       }),
     },
@@ -114,7 +114,7 @@ function withBodies(route: FuzzRoute, sound: FuzzRequest, body: Record<string, u
   ];
 }
 
-/** What is wrong with an answer to such a request; null for nothing. */
+/** Describes what is wrong with the answer; null if it is valid. */
 export function faultOf(request: FuzzRequest, { status, message = '' }: Answer<unknown>): string | null {
   const { blame, body } = request;
   if (status >= 500) return 'our fault';
@@ -126,7 +126,7 @@ export function faultOf(request: FuzzRequest, { status, message = '' }: Answer<u
   return fault !== null && !refused ? `accepted, though ${fault}` : null;
 }
 
-/** What is nested too deep is named by its field in the body, and a key `__proto__` by itself. */
+/** Deep nesting is reported with the top-level field, and a key `__proto__` with its own name. */
 function names(message: string, blame: string): boolean {
   const [field = ''] = blame.split('.');
   const elsewhere = message.startsWith('__proto__') || message.startsWith(`${field}: must not be nested`);
@@ -136,7 +136,7 @@ function names(message: string, blame: string): boolean {
 function bodyFault({ method, template }: FuzzRequest, body: string): string | null {
   if (Buffer.byteLength(body) > bodyLimit) return 'it is too large';
   try {
-    // A byte order mark does not count.
+    // A byte order mark is ignored.
     return findRequestErrors(method, template, JSON.parse(body.replace(/^\ufeff/, '') || '{}'));
   } catch (error) {
     if (error instanceof SyntaxError) return 'it is no JSON';
@@ -153,7 +153,7 @@ function fill(template: string, values: Record<string, string>): string {
   return template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '');
 }
 
-/** The body as text, with other values in some of its fields, or without them. */
+/** The body as text, with fields replaced or removed. */
 function write(sound: Record<string, unknown>, damages: Damage): string {
   const fields = new Map(Object.entries(sound).map(([name, value]) => [name, JSON.stringify(value)]));
   const item = new Map([['rec_id', '"rec_1"']]);

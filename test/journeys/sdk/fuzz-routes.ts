@@ -7,7 +7,7 @@ import {
   signageSchema,
 } from '../../../server/sdk/triggers/schema.ts';
 
-/** What is really there, for requests to name. */
+/** Existing entities for requests. */
 export interface Scene {
   profile_id: string;
   chat_id: string;
@@ -20,10 +20,10 @@ export interface Scene {
 export interface FuzzRoute {
   method: string;
   template: string;
-  /** As in a message: a field of the first item is `items.0.zone_id`. None: the body is free. */
+  /** Named as in error messages: `items.0.zone_id`. Empty for a free-form body. */
   bodyFields: string[];
   queryFields: string[];
-  /** Null for no body. */
+  /** Null without a body. */
   soundBody: ((scene: Scene) => Record<string, unknown>) | null;
 }
 

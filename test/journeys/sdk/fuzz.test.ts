@@ -7,9 +7,9 @@ import { readWritten, untilQuiet, type Written } from './fuzz-books.ts';
 import { type FuzzRequest, faultOf, fuzzRequests } from './fuzz-request.ts';
 import { type FuzzRoute, routesWithBody, routesWithoutBody, type Scene } from './fuzz-routes.ts';
 
-/** Another seed sends other requests; a failure names the one that it was found with. */
+/** Seed of the requests; a failure names it. */
 const seed = 20_240_915;
-/** Requests that are under way at once. */
+/** Concurrent requests. */
 const width = 8;
 const runs = { body: 30, noBody: 8 };
 
@@ -43,7 +43,7 @@ async function setScene({ sdk }: TestTenant): Promise<Scene> {
   };
 }
 
-/** Adds what an accepted request must have left behind. */
+/** Adds the rows that an accepted request must have created. */
 function note(
   written: Written,
   { method, template }: FuzzRequest,
@@ -60,7 +60,7 @@ function note(
   if (template.endsWith('/signage')) written.forwards += 1;
 }
 
-/** Sends requests, and resolves to what is to be there of them. */
+/** Sends requests; resolves to the rows that must exist. */
 async function fuzz({ sdk }: TestTenant, route: FuzzRoute, scene: Scene, numRuns: number): Promise<Written> {
   const written: Written = {
     profiles: [scene.profile_id],
@@ -92,13 +92,13 @@ const cases = [
   ...routesWithoutBody.map((route) => ({ route, numRuns: runs.noBody })),
 ].map(({ route, numRuns }) => [`${route.method} ${route.template}`, route, numRuns] as const);
 
-describe(`bad input, drawn with seed ${seed}`, () => {
-  test('comes in two thousand requests', () => {
+describe(`invalid input with seed ${seed}`, () => {
+  test('covers two thousand requests', () => {
     const total = cases.reduce((sum, [, , numRuns]) => sum + numRuns * width, 0);
     expect(total).toBeGreaterThanOrEqual(2_000);
   });
 
-  test.each(cases)('is refused by name, or works: %s', async (_what, route, numRuns) => {
+  test.each(cases)('is rejected by name, or works: %s', async (_what, route, numRuns) => {
     const tenant = await testApp.newTenant({ credit: 1_000_000 });
     const scene = await setScene(tenant);
     const expected = await fuzz(tenant, route, scene, numRuns);

@@ -53,7 +53,7 @@ interface App {
   ): ReturnType<typeof SdkClient.prototype.send<Ids>>;
 }
 
-/** An app that sends kickoffs under one idempotency key. */
+/** An app that sends kickoffs with one idempotency key. */
 async function newApp(): Promise<App> {
   const tenant = await testApp.newTenant();
   const { sdk } = tenant;
@@ -73,7 +73,7 @@ async function rounds({ tenant }: App): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Makes a request that was answered look as if its server had died before it could keep the answer. */
+/** Changes the claim of an answered request, as if its server had died before it stored the response. */
 async function forgetAnswer(key: string): Promise<void> {
   await kysely()
     .updateTable('idempotency_keys')
@@ -91,7 +91,7 @@ async function lineageOf({ key }: TestTenant): Promise<{ id: string; lineage_id:
     .executeTakeFirstOrThrow();
 }
 
-/** A claim that a server made and has not answered; resolves to its id. */
+/** Inserts a claim without a response; resolves to its id. */
 async function claim(app: App, body: string, heldUntil: Date): Promise<string> {
   const claim_id = randomUUID();
   await kysely()
@@ -112,7 +112,7 @@ async function claim(app: App, body: string, heldUntil: Date): Promise<string> {
 }
 
 describe('a repeated POST', () => {
-  test('gets the same answer, and is told that it is one [Q59]', async () => {
+  test('gets the same answer, marked as a replay [Q59]', async () => {
     const app = await newApp();
     const [first, again] = [await app.post(), await app.post()];
     expect([isReplay(first), isReplay(again)]).toEqual([false, true]);
@@ -121,7 +121,7 @@ describe('a repeated POST', () => {
     expect(again.headers.get('request-id')).not.toBe(first.headers.get('request-id'));
   });
 
-  test('twenty at once make one round, and nineteen hear of it [Q59]', async () => {
+  test('makes one round when it is sent twenty times at once [Q59]', async () => {
     const app = await newApp();
     const answers = await Promise.all(times(20).map(() => app.post()));
     const [first] = answers;
@@ -132,7 +132,7 @@ describe('a repeated POST', () => {
     expect(await getBalance(testApp.orm, app.tenant.id)).toBe(999);
   });
 
-  test('is known to every server [Q59]', async () => {
+  test('is recognized by every server [Q59]', async () => {
     const app = await newApp();
     const first = await app.post();
     const second = await startSecondServer(testApp);
@@ -171,8 +171,8 @@ describe('a repeated POST', () => {
   });
 });
 
-describe('whose repeat it is', () => {
-  test('is told by the lineage: a rotated key repeats, another key does not [Q59, Q53]', async () => {
+describe('the scope of an idempotency key', () => {
+  test('is the key lineage: a rotated key repeats, another key does not [Q59, Q53]', async () => {
     const app = await newApp();
     const { id: tenantId, code: tenantCode } = app.tenant;
     const first = await app.post();
@@ -193,7 +193,7 @@ describe('whose repeat it is', () => {
     expectError(await app.post(undefined, { sdk: stranger }), 404, 'NOT_FOUND');
   });
 
-  test('is told by the path [Q59]', async () => {
+  test('includes the path [Q59]', async () => {
     const app = await newApp();
     const first = await app.post();
     const path = `/v1/chat/${await app.sdk.newProfile()}/recommend`;
@@ -202,7 +202,7 @@ describe('whose repeat it is', () => {
     expect(elsewhere.data.chat_id).not.toBe(first.data.chat_id);
   });
 
-  test('wants the key of the shop first [Q28]', async () => {
+  test('is checked after the API key [Q28]', async () => {
     const app = await newApp();
     await app.post();
     expectError(
@@ -213,7 +213,7 @@ describe('whose repeat it is', () => {
   });
 });
 
-describe('a body that says the same', () => {
+describe('an equivalent body', () => {
   test.each([
     ['keys in another order', '{"prompt":"카레","new_round":false}', '{"new_round":false,"prompt":"카레"}'],
     ['other blanks', '{"prompt":"카레"}', '{ "prompt" :\n"카레" }'],
@@ -227,7 +227,7 @@ describe('a body that says the same', () => {
     expect(await rounds(app)).toHaveLength(1);
   });
 
-  test('is a profile once, whatever the order of its keys [D10]', async () => {
+  test('makes one profile, regardless of the order of its keys [D10]', async () => {
     const { sdk } = await testApp.newTenant();
     const headers = underKey(randomUUID());
     const first = await sdk.send<Ids>('POST', '/v1/profile', '{"name":"Ana","a":{"x":1,"y":2}}', headers);
@@ -235,7 +235,7 @@ describe('a body that says the same', () => {
     expect([first.status, isReplay(again), again.data]).toEqual([201, true, first.data]);
   });
 
-  test('is known by its bytes where an earlier version claimed it', async () => {
+  test('is recognized by its bytes if an earlier version made the claim', async () => {
     const app = await newApp();
     const body = '{ "prompt": "카레" }';
     const first = await app.post(body);
@@ -255,7 +255,7 @@ describe('another body under the same key', () => {
     ['says more', { prompt: '카레', new_round: true }, 409, 'IDEMPOTENCY_KEY_REUSED'],
     ['is none that could be accepted', { prompt: '' }, 400, 'INVALID_REQUEST'],
     ['is no JSON', '{', 400, 'INVALID_REQUEST'],
-  ])('that %s is refused and does nothing', async (_what, body, status, code) => {
+  ])('that %s is rejected and does nothing', async (_what, body, status, code) => {
     const app = await newApp();
     const first = await app.post();
     expectError(await app.post(body), status, code);
@@ -263,14 +263,14 @@ describe('another body under the same key', () => {
     expect(isReplay(await app.post())).toBe(true);
   });
 
-  test('is refused while the first is still at work', async () => {
+  test('is rejected while the first request is running', async () => {
     const app = await newApp();
     await claim(app, '{"prompt":"카레"}', new Date(Date.now() + 20_000));
     expectError(await app.post({ prompt: '파스타' }), 409, 'IDEMPOTENCY_KEY_REUSED');
   });
 });
 
-describe('a POST that is refused', () => {
+describe('a POST that is rejected', () => {
   test('by its body leaves its key free [Q59]', async () => {
     const app = await newApp();
     expectError(await app.post({ prompt: '' }), 400, 'INVALID_REQUEST');
@@ -279,13 +279,13 @@ describe('a POST that is refused', () => {
     expect([answer.status, isReplay(answer)]).toEqual([202, false]);
   });
 
-  test('for what is not there leaves its key free [Q59]', async () => {
+  test('for an unknown resource leaves its key free [Q59]', async () => {
     const app = await newApp();
     expectError(await app.post({ prompt: '카레', chat_id: 'nope' }), 404, 'NOT_FOUND');
     expect((await app.post()).status).toBe(202);
   });
 
-  test('for a round in flight is tried anew [Q59]', async () => {
+  test('for a round in flight can be repeated [Q59]', async () => {
     const app = await newApp();
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 800 }]);
     const { data } = await app.sdk.kickOff(app.profileId, { prompt: '카레' });
@@ -298,7 +298,7 @@ describe('a POST that is refused', () => {
 });
 
 describe('a request whose server died', () => {
-  test('before it did anything is done by the repeat [Q59]', async () => {
+  test('before any effect is executed by the repeat [Q59]', async () => {
     const app = await newApp();
     await claim(app, '{"prompt":"카레"}', new Date(Date.now() - 1));
     const first = await app.post('{"prompt":"카레"}');
@@ -336,7 +336,7 @@ describe('a request whose server died', () => {
     expect(await getBalance(testApp.orm, app.tenant.id)).toBe(998);
   });
 
-  test('and whose round was rolled back is done by the repeat, as a new one [Q59, D4]', async () => {
+  test('and whose round was rolled back is executed by the repeat as a new one [Q59, D4]', async () => {
     const app = await newApp();
     const body = '{"prompt":"카레"}';
     const roundId = requestIds(await claim(app, body, new Date(0)))('round');
@@ -352,7 +352,7 @@ describe('a request whose server died', () => {
     expect(await getBalance(testApp.orm, app.tenant.id)).toBe(999);
   });
 
-  test('is still known after its repeat was refused [D10]', async () => {
+  test('is still recognized after its repeat was rejected [D10]', async () => {
     const app = await newApp();
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 800 }]);
     const { data } = await app.sdk.kickOff(app.profileId, { prompt: '카레' });
@@ -369,7 +369,7 @@ describe('a request whose server died', () => {
     expect(await claimId()).toEqual(before);
   });
 
-  test('is waited for until nobody can be at work on it any more', async () => {
+  test('blocks repeats until its lease has expired', async () => {
     const app = await newApp();
     const heldUntil = Date.now() + 1_500;
     await claim(app, '{"prompt":"카레"}', new Date(heldUntil));
@@ -388,7 +388,7 @@ describe('a request that takes long', () => {
       tenant.id,
     ]);
 
-  /** An app whose kickoffs may take their time, and that is held up by its tenant's row. */
+  /** An app with a long admission timeout, blocked by its tenant's locked row. */
   async function heldUp() {
     const server = await startSecondServer(testApp, { ADMISSION_TIMEOUT_MS: 20_000 });
     const app = await newApp();
@@ -417,7 +417,7 @@ describe('a request that takes long', () => {
     }
   });
 
-  test('makes one round with a repeat that took its claim over [D10]', async () => {
+  test('makes one round together with a repeat that took over its claim [D10]', async () => {
     const { app, sdk, server, lock, first } = await heldUp();
     try {
       await lock.waiters(1);
@@ -442,7 +442,7 @@ describe('a request that takes long', () => {
   });
 });
 
-describe('a POST that fails for our own faults', () => {
+describe('a POST that fails with a server error', () => {
   test.each(['a new chat', 'a follow-up'])('as %s is the same request when it is repeated', async (what) => {
     const app = await newApp();
     const before = what === 'a follow-up' ? [await app.sdk.runRound(app.profileId, { prompt: '카레' })] : [];
@@ -471,7 +471,7 @@ describe('a POST that fails for our own faults', () => {
 });
 
 describe('a profile', () => {
-  test('is made once under its key, ten times at once too', async () => {
+  test('is made once per key, also ten times at once', async () => {
     const { sdk, id } = await testApp.newTenant();
     const key = randomUUID();
     const post = () => sdk.send<Ids>('POST', '/v1/profile', { name: 'Kim' }, underKey(key));

@@ -48,7 +48,7 @@ describe('a kickoff with an Idempotency-Key', () => {
     expect(await getBalance(testApp.orm, id)).toBe(9);
   });
 
-  test('as a follow-up is no second round in flight [Q59]', async () => {
+  test('as a follow-up is not a second round in flight [Q59]', async () => {
     const { id, sdk, profileId } = await newShopper();
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
@@ -62,7 +62,7 @@ describe('a kickoff with an Idempotency-Key', () => {
     expect(await getBalance(testApp.orm, id)).toBe(9);
   });
 
-  test('is tried anew after a refusal [Q59]', async () => {
+  test('can be repeated after a rejection [Q59]', async () => {
     const { id, sdk, profileId } = await newShopper(0);
     const key = randomUUID();
     expectError(await kickOff(sdk, profileId, key), 402, 'INSUFFICIENT_CREDIT');
@@ -72,7 +72,7 @@ describe('a kickoff with an Idempotency-Key', () => {
     expect((await kickOff(sdk, profileId, key)).status).toBe(202);
   });
 
-  test('shares it with no other profile and no other key [Q59]', async () => {
+  test('does not share it with other profiles or keys [Q59]', async () => {
     const [one, other] = [await newShopper(), await newShopper()];
     const second = await one.sdk.newProfile();
     const key = randomUUID();
@@ -85,7 +85,7 @@ describe('a kickoff with an Idempotency-Key', () => {
     expect(new Set(answers.map(({ data }) => data.round_id)).size).toBe(3);
   });
 
-  test('is refused under a key that stands for another body', async () => {
+  test('is rejected if the key was used with another body', async () => {
     const { sdk, profileId } = await newShopper();
     const key = randomUUID();
     await kickOff(sdk, profileId, key);
@@ -96,7 +96,7 @@ describe('a kickoff with an Idempotency-Key', () => {
   test.each([
     ['with a space', 'a b'],
     ['of 256 letters', 'a'.repeat(256)],
-  ])('is refused under a key %s', async (_what, key) => {
+  ])('is rejected under a key %s', async (_what, key) => {
     const { sdk, profileId } = await newShopper();
     expectError(await kickOff(sdk, profileId, key), 400, 'INVALID_REQUEST');
   });

@@ -27,7 +27,7 @@ const clientOf = (key: string | null) => new SdkClient(testApp.baseUrl, key);
 const validate = (key: string | null, headers = {}) =>
   clientOf(key).send<Record<string, unknown>>('GET', '/v1/validation', undefined, headers);
 
-/** The one key of a new tenant. */
+/** The only key of a new tenant. */
 async function firstKey({ id, code }: TestTenant) {
   const [key] = await listKeys(testApp.orm.em, id);
   if (!key) throw new Error('the tenant has a key');
@@ -43,7 +43,7 @@ async function rotate(tenant: TestTenant, graceMs = 0): Promise<string> {
   return rotation.issued.key;
 }
 
-/** An operator's command; the key or id that it gives. */
+/** Runs an operator's command; returns the printed key or id. */
 async function operate(...commandArguments: string[]): Promise<string> {
   const { code, out, words } = await runCli(testApp.config.DATABASE_URL ?? '', commandArguments);
   if (code !== 0) throw new Error(words);
@@ -51,7 +51,7 @@ async function operate(...commandArguments: string[]): Promise<string> {
 }
 
 describe('GET /v1/validation', () => {
-  test('tells what a good key is worth', async () => {
+  test('describes a valid key', async () => {
     const { key, code } = await testApp.newTenant();
     const { status, success, data } = await validate(key);
     expect({ status, success, data }).toEqual({
@@ -68,7 +68,7 @@ describe('GET /v1/validation', () => {
     });
   });
 
-  test('knows keys past their term, and when that was', async () => {
+  test('reports expired keys with their expiry', async () => {
     const expiresAt = new Date(Date.now() - 60_000);
     const { key } = await testApp.newTenant({ expiresAt });
     const { status, data } = await validate(key);
@@ -76,14 +76,14 @@ describe('GET /v1/validation', () => {
     expect({ status, data }).toMatchObject({ status: 200, data: { status: 'expired', expires_at } });
   });
 
-  test('knows revoked keys', async () => {
+  test('reports revoked keys', async () => {
     const tenant = await testApp.newTenant();
     const { keyId } = await firstKey(tenant);
     await revokeKey(testApp.orm.em, tenant.id, keyId);
     expect((await validate(tenant.key)).data).toMatchObject({ status: 'revoked' });
   });
 
-  test('asks neither for a scope nor for the Open API', async () => {
+  test('requires neither a scope nor the Open API', async () => {
     const tenant = await testApp.newTenant({ scopes: [] });
     const kysely = testApp.orm.em.fork().getKysely();
     await kysely
@@ -94,7 +94,7 @@ describe('GET /v1/validation', () => {
     expect((await validate(tenant.key)).data).toMatchObject({ status: 'active' });
   });
 
-  test('takes a key as every other route does', async () => {
+  test('accepts a key like every other route', async () => {
     const [{ key }, other] = [await testApp.newTenant(), await testApp.newTenant()];
     expect((await validate(null, { 'x-api-key': key })).status).toBe(200);
     expectError(await validate(key, { 'x-api-key': other.key }), 401, 'UNAUTHORIZED');
@@ -135,7 +135,7 @@ describe('a rotated key', () => {
     expectError(await clientOf(stranger.key).poll(profileId, chatId), 404, 'NOT_FOUND');
   });
 
-  test('is good beside its successor until its grace is over', async () => {
+  test('is valid beside its successor until its grace period ends', async () => {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     const successor = clientOf(await rotate(tenant, 3_000));
@@ -149,10 +149,10 @@ describe('a rotated key', () => {
 });
 
 describe('an operator on two servers', () => {
-  /** A look-up is kept for 10 s unless news comes. */
+  /** A key is cached for 10 s unless a notification arrives. */
   const newsMs = 1_000;
 
-  /** The tenant's client at each server, both of which have looked its key up. */
+  /** A client of the tenant for each server; both have cached its key. */
   async function knownClients({ sdk, key }: TestTenant) {
     const path = `/v1/profile/${await sdk.newProfile()}`;
     const clients = [sdk, new SdkClient(second.url, key)];
@@ -162,7 +162,7 @@ describe('an operator on two servers', () => {
     return statuses;
   }
 
-  test('revokes a key, and within a second both refuse it', async () => {
+  test('revokes a key, and both reject it within a second', async () => {
     const tenant = await testApp.newTenant();
     const statuses = await knownClients(tenant);
     const { keyId } = await firstKey(tenant);
@@ -170,7 +170,7 @@ describe('an operator on two servers', () => {
     await waitFor(async () => (await statuses()).every((status) => status === 401), { timeoutMs: newsMs });
   });
 
-  test('rotates a key, and within a second both know the successor alone', async () => {
+  test('rotates a key, and both accept only the successor within a second', async () => {
     const tenant = await testApp.newTenant();
     const statuses = await knownClients(tenant);
     const { keyId } = await firstKey(tenant);

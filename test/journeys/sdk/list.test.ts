@@ -81,7 +81,7 @@ describe('the list of chats', () => {
     ]);
   });
 
-  test('comes in pages that count from 0 and know the whole [LIST-02, LIST-10, LIST-11, LIST-12]', async () => {
+  test('has pages from 0 with the total [LIST-02, LIST-10, LIST-11, LIST-12]', async () => {
     const { sdk, profileId, chatIds } = await newChats(5);
     const pages: ChatList[] = [];
     for (const page of [0, 1, 2, 3]) {
@@ -138,7 +138,7 @@ describe('the list of chats', () => {
     expect(answer.message).toContain(query.split('=', 1)[0]);
   });
 
-  test('reaches as far as pages of any size go', async () => {
+  test('can be read completely with any page size', async () => {
     const { sdk, profileId } = await newChats(1);
     const answer = await list(sdk, profileId, '?page=999999999&limit=500');
     expect(answer.data).toEqual({
@@ -147,7 +147,7 @@ describe('the list of chats', () => {
     });
   });
 
-  test('is that of one profile [LIST-12]', async () => {
+  test('contains only chats of one profile [LIST-12]', async () => {
     const { sdk, profileId, chatIds } = await newChats(2);
     const other = await sdk.newProfile();
     await sdk.kickOff(other, { prompt: '파스타' });

@@ -24,13 +24,13 @@ interface Poll {
   tookMs: number;
 }
 
-/** A chat that is polled as the app does it; the last round of what came is `round`. */
+/** A chat that is polled like an app does; `round` is the last round of an answer. */
 interface Polled {
   sdk: SdkClient;
   profileId: string;
   chatId: string;
   roundId: string;
-  /** The chat, or the round alone. */
+  /** The chat, or only the round. */
   poll(query?: string, etag?: string, path?: string, baseUrl?: string): Promise<Poll>;
   end(): Promise<unknown>;
 }
@@ -81,7 +81,7 @@ async function done(): Promise<Polled> {
   return chat;
 }
 
-/** A chat whose round stands still at a step. */
+/** A chat whose round is held in a step. */
 async function held(step: 'meal-suggest' | 'todos', fault: object = { kind: 'hang' }): Promise<Polled> {
   await setFaults(testApp.standins.llmDemoUrl, [{ step, kind: 'hang', ...fault }]);
   const chat = await kickOff();
@@ -117,7 +117,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     }
   });
 
-  test('that has changed is sent whole', async () => {
+  test('that has changed is sent completely', async () => {
     const chat = await held('meal-suggest');
     const path = pathOf(chat);
     const before = await chat.poll('', '', path);
@@ -128,7 +128,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     expect((await chat.poll('', '"other"', path)).status).toBe(200);
   });
 
-  test('says when to come again for as long as a round runs [POLL-01]', async () => {
+  test('has Retry-After while a round is running [POLL-01]', async () => {
     const chat = await held('todos');
     const path = pathOf(chat);
     const running = await chat.poll('', '', path);
@@ -146,7 +146,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     expect(answer.tookMs).toBeLessThan(5_000);
   });
 
-  test('with wait and nothing new ends with 304, or with what there is', async () => {
+  test('with wait and no change ends with 304, or with the current state', async () => {
     const chat = await held('todos');
     const path = pathOf(chat);
     const { etag, text } = await chat.poll('', '', path);
@@ -166,7 +166,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     await chat.end();
   });
 
-  test('with wait and * answers with what the chat has moved on to', async () => {
+  test('with wait and * answers with the next state of the chat', async () => {
     const chat = await held('todos');
     const waiting = chat.poll('?wait=20', '*', pathOf(chat));
     const { etag } = await chat.poll('', '', pathOf(chat));
@@ -176,7 +176,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     expect(answer.etag).not.toBe(etag);
   });
 
-  test('with wait answers at once what the app does not have', async () => {
+  test('with wait answers at once if the app has an older state', async () => {
     const chat = await held('todos');
     const { status, tookMs } = await chat.poll('?wait=20', '"of before"', pathOf(chat));
     expect(status).toBe(200);
@@ -184,7 +184,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     await chat.end();
   });
 
-  test('with wait answers at once when all is done, unless the app says that it knows', async () => {
+  test('with wait answers at once when all rounds have ended, unless the app has that state', async () => {
     const chat = await done();
     const path = pathOf(chat);
     const { status, tookMs, etag } = await chat.poll('?wait=20', '', path);
@@ -196,7 +196,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
   });
 
   test.each(['26', '-1', 'abc', '', '1.5', '01', '1e1', ' 1', '1&wait=2', '99999999999'])(
-    'with wait=%s is refused',
+    'with wait=%s is rejected',
     async (wait) => {
       const chat = await kickOff();
       const answer = await chat.sdk.send('GET', `${pathOf(chat)}?wait=${wait}`);
@@ -290,7 +290,7 @@ describe('waiting for a chat', () => {
     await chat.end();
   });
 
-  test('holds up no other chat', async () => {
+  test('does not delay other chats', async () => {
     const chat = await held('meal-suggest', { nth: 1 });
     const waiting = chat.poll('?wait=20');
     const other = await done();
@@ -299,7 +299,7 @@ describe('waiting for a chat', () => {
     await waiting;
   });
 
-  test('is not for chats that are not there', async () => {
+  test('is 404 for unknown chats', async () => {
     const chat = await kickOff();
     const paths = ['nope', randomUUID(), `${chat.chatId}/nope`].map(
       (id) => `/v1/chat/${chat.profileId}/recommend/${id}`,

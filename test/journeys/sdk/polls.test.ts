@@ -21,7 +21,7 @@ afterAll(() => testApp?.close());
 
 const profile = { name: '佐藤花子', gender: 'F', age: 32, locale: 'ja' };
 
-/** A round that stands still at `steps`, as it looks once it fits; the chat is then ended. */
+/** A round that is held at `steps`, as polled then; the chat is ended afterwards. */
 async function seen(steps: Fault['step'][], fits: (round: RoundView) => boolean) {
   const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile(profile);
@@ -113,7 +113,7 @@ describe.each(phases)('a round at $at', ({ hangs, progress, back }) => {
     expect(round.notifications.coupon_spot).not.toHaveLength(0);
   });
 
-  test('looks the same by itself [RND-01, RND-02, RND-03, RND-04, RND-05, RND-06]', async () => {
+  test('looks the same on its own route [RND-01, RND-02, RND-03, RND-04, RND-05, RND-06]', async () => {
     const { chat, alone } = await seen(hangs, (one) => progressOf(one) === progress);
     expect(alone.status).toBe(200);
     expect(alone.data).toEqual(chat.data.rounds[0]);
@@ -121,7 +121,7 @@ describe.each(phases)('a round at $at', ({ hangs, progress, back }) => {
 });
 
 describe('a fresh round', () => {
-  test('is shown to the letter [DET-08, DET-09, DET-11, DET-12, DET-13, DET-14, DET-16, DET-17, DET-18]', async () => {
+  test('has exactly the specified fields [DET-08, DET-09, DET-11, DET-12, DET-13, DET-14, DET-16, DET-17, DET-18]', async () => {
     const { chat, profileId, ids } = await seen(['meal-suggest'], () => true);
     const [round] = chat.data.rounds;
     expect(chat.data).toEqual({
@@ -150,7 +150,7 @@ describe('a fresh round', () => {
 });
 
 describe('a round whose step 4 is done before step 3', () => {
-  test('shows step 4 as running and keeps its ads back [Q23, Q25b]', async () => {
+  test('shows step 4 as running without its ads [Q23, Q25b]', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     await setFaults(llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
@@ -167,7 +167,7 @@ describe('a round whose step 4 is done before step 3', () => {
         .where('status', '=', 'done')
         .executeTakeFirst();
     await waitFor(written);
-    // A copy of the chat may be shown for a second, so what was written shows after that at the latest.
+    // A chat may be cached for a second, so stored changes are visible after that at the latest.
     const until = Date.now() + 1_100;
     const rounds: RoundView[] = [];
     while (Date.now() < until) rounds.push(await sdk.untilLastRound(profileId, data.chat_id, () => true));
@@ -196,7 +196,7 @@ describe('a completed round', () => {
     expect(round.notifications.coupon).not.toHaveLength(0);
   });
 
-  test('comes in the same envelope as a running one, and looks the same by itself [DET-36, RND-04]', async () => {
+  test('has the same envelope as a running one, and looks the same on its own route [DET-36, RND-04]', async () => {
     const { sdk, profileId, chatId, round } = await completed();
     const { data } = await sdk.poll(profileId, chatId);
     expect(keysOf(data)).toEqual(chatKeys);
@@ -209,7 +209,7 @@ describe('a completed round', () => {
     expect(keys.filter((key) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(key))).toEqual([]);
   });
 
-  test('gives its times in whole seconds of UTC, none before the last [AUTH-15]', async () => {
+  test('has times in whole UTC seconds, in ascending order [AUTH-15]', async () => {
     const before = Math.floor(Date.now() / 1_000) * 1_000;
     const { round } = await completed();
     expect([round.created_at, round.updated_at]).toEqual([
@@ -222,7 +222,7 @@ describe('a completed round', () => {
     expect(updatedAt).toBeLessThanOrEqual(Date.now());
   });
 
-  test('is served as stored: no poll asks llm-demo again [DET-04, DET-05]', async () => {
+  test('is served from rows: polls do not call llm-demo [DET-04, DET-05]', async () => {
     const { sdk, profileId, chatId, round } = await completed();
     const asked = (await readJournal(llmDemoUrl)).length;
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'error' }]);
@@ -231,7 +231,7 @@ describe('a completed round', () => {
     expect(await readJournal(llmDemoUrl)).toHaveLength(asked);
   });
 
-  test('has asked each upstream once for each thing, under keys of its own', async () => {
+  test('has called each upstream once per request, with its own idempotency keys', async () => {
     const { round } = await completed();
     const journal = [...(await readJournal(llmDemoUrl)), ...(await readJournal(storeApiUrl))];
     const own = journal.filter(({ idempotency_key: key }) => key?.startsWith(`${round.round_id}/`));
@@ -261,7 +261,7 @@ describe('coupon spots', () => {
   const spotsOf = ({ data }: Awaited<ReturnType<SdkClient['poll']>>) =>
     data.rounds[0]?.notifications.coupon_spot ?? [];
 
-  test('are asked for anew on every poll [DET-24, NOTI-10]', async () => {
+  test('are read again for every poll [DET-24, NOTI-10]', async () => {
     const { code, poll } = await finished();
     const before = await spotCalls(code);
     for (let polled = 0; polled < 3; polled += 1) await poll();
@@ -283,7 +283,7 @@ describe('coupon spots', () => {
     },
   );
 
-  test('are none while the store has never answered [Q51]', async () => {
+  test('are empty while the store has never answered [Q51]', async () => {
     const { poll } = await finished();
     await setFaults(storeApiUrl, [{ step: 'coupon-spots', kind: 'error' }]);
     const answer = await poll();
@@ -310,7 +310,7 @@ describe('a round that fails', () => {
     expect(data).toMatchObject({ status: 'error', last_error: why });
   });
 
-  test('by the cap of llm-demo itself is no 409: it is seen by polling [KICK-14]', async () => {
+  test('by the cap of llm-demo itself is not a 409, but visible in polls [KICK-14]', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });

@@ -36,7 +36,7 @@ describe('DELETE /v1/profile/{profile_id}', () => {
     });
   });
 
-  test('is done once', async () => {
+  test('is 404 the second time', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const answers = await Promise.all(Array.from({ length: 5 }, () => remove(sdk, profileId)));
@@ -70,7 +70,7 @@ describe('DELETE /v1/profile/{profile_id}', () => {
     for (const answer of answers) expectError(answer, 404, 'NOT_FOUND');
   });
 
-  test('keeps what the tenant has of it, and lets what runs go on [Q37]', async () => {
+  test('keeps the tenant’s history, and lets running rounds continue [Q37]', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 300 }]);
@@ -91,7 +91,7 @@ describe('DELETE /v1/profile/{profile_id}', () => {
     expect((await sdk.poll(other, chatId)).data.profile_summary).toMatchObject({ name: 'Lee' });
   });
 
-  test('is for the owner alone', async () => {
+  test('is only for the owner', async () => {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     const { id: tenantId, code: tenantCode } = tenant;
@@ -112,7 +112,7 @@ describe('DELETE /v1/profile/{profile_id}', () => {
 });
 
 describe('a profile on two servers', () => {
-  test('changes and goes on both', async () => {
+  test('is changed and deleted on both', async () => {
     const { sdk, key } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim' });
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });

@@ -16,7 +16,7 @@ const read = async (sdk: Sdk, profileId: string) =>
 const change = (sdk: Sdk, profileId: string, changes: object) =>
   sdk.send<{ data: Record<string, unknown> }>('PUT', `/v1/profile/${profileId}`, changes);
 
-/** What llm-demo was asked in the first round of a chat, or in the next one of `chatId`. */
+/** The request to llm-demo in the first round of a chat, or in the next one of `chatId`. */
 async function asked(sdk: Sdk, profileId: string, chatId?: string) {
   const { round, chatId: id } = await sdk.runRound(profileId, {
     prompt: 'spaghetti',
@@ -30,7 +30,7 @@ async function asked(sdk: Sdk, profileId: string, chatId?: string) {
 }
 
 describe('a profile', () => {
-  test('is kept as it came, under an id', async () => {
+  test('is stored as sent, with an id', async () => {
     const { sdk } = await testApp.newTenant();
     const data = { name: 'Kim', extra: { diet: null, likes: ['curry'] } };
     const profileId = await sdk.newProfile(data);
@@ -38,7 +38,7 @@ describe('a profile', () => {
     expect(await read(sdk, profileId)).toEqual({ profile_id: profileId, data });
   });
 
-  test('takes changes key by key, and answers with the whole [Q47]', async () => {
+  test('merges changes by key, and returns the whole profile [Q47]', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim', age: 32, extra: { diet: 'vegan', pet: 'cat' } });
     const answer = await change(sdk, profileId, { age: 33, extra: { diet: 'none' } });
@@ -48,7 +48,7 @@ describe('a profile', () => {
     expect((await read(sdk, profileId)).data).toEqual(whole);
   });
 
-  test('that would grow past 64 KiB stays as it is [D13]', async () => {
+  test('that would grow past 64 KiB is not changed [D13]', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim' });
     const words = 'x'.repeat(40_000);
@@ -59,7 +59,7 @@ describe('a profile', () => {
     expect((await change(sdk, profileId, { first: null, second: words })).status).toBe(200);
   });
 
-  test('loses a value to a null [Q47]', async () => {
+  test('loses a value that is set to null [Q47]', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim', age: 32 });
     await change(sdk, profileId, { name: null });
@@ -67,7 +67,7 @@ describe('a profile', () => {
     expect({ name: name ?? null, age }).toEqual({ name: null, age: 32 });
   });
 
-  test('takes changes that come at once, all of them', async () => {
+  test('keeps all concurrent changes', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const keys = Array.from({ length: 20 }, (_, index) => `key_${index}`);
@@ -75,7 +75,7 @@ describe('a profile', () => {
     expect((await read(sdk, profileId)).data).toEqual(Object.fromEntries(keys.map((key) => [key, true])));
   });
 
-  test('is summarized in polls as it is now [DET-09]', async () => {
+  test('is summarized in polls in its current state [DET-09]', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile({ name: 'Kim', gender: 'F', age: 32, extra: 'not shown' });
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
@@ -86,7 +86,7 @@ describe('a profile', () => {
     await waitFor(async () => expect(await summary()).toEqual(changed) === undefined);
   });
 
-  test('is what llm-demo knows of the shopper [TODO-11]', async () => {
+  test('is sent to llm-demo [TODO-11]', async () => {
     const { sdk } = await testApp.newTenant();
     const data = { name: 'Kim', gender: 'F', age: 32, locale: 'en', extra: { diet: 'vegan' } };
     const { session } = await asked(sdk, await sdk.newProfile(data));

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => testApp?.close());
 
-/** What an answer says of its key's rate. */
+/** The rate limit headers of an answer. */
 function rateOf({ headers }: Answer<unknown>) {
   const number = (name: string) => Number(headers.get(name) ?? Number.NaN);
   return {
@@ -26,7 +26,7 @@ function rateOf({ headers }: Answer<unknown>) {
 
 const look = ({ sdk }: { sdk: SdkClient }) => sdk.send('GET', '/v1/profile/none');
 
-/** A tenant whose key has nothing left. */
+/** A tenant whose key has used up its rate. */
 async function spent(): Promise<TestTenant> {
   const tenant = await testApp.newTenant();
   for (let sent = 0; sent < perMinute; sent += 1) await look(tenant);
@@ -34,7 +34,7 @@ async function spent(): Promise<TestTenant> {
 }
 
 describe('a key within its rate', () => {
-  test('is told with every answer what it has left', async () => {
+  test('gets its remaining rate with every answer', async () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     const answers = [
@@ -53,7 +53,7 @@ describe('a key within its rate', () => {
     }
   });
 
-  test('counts a refused scope too', async () => {
+  test('is charged for a rejected scope, too', async () => {
     const { sdk } = await testApp.newTenant({ scopes: ['chat'] });
     const answer = await sdk.send('POST', '/v1/profile', {});
     expectError(answer, 403, 'FORBIDDEN');
@@ -62,7 +62,7 @@ describe('a key within its rate', () => {
 });
 
 describe('a key over its rate', () => {
-  test('gets 429 with the time until it may go on [Q29]', async () => {
+  test('gets 429 with the time until the next request [Q29]', async () => {
     const tenant = await spent();
     const answer = await look(tenant);
     expectError(answer, 429, 'RATE_LIMITED');
@@ -73,7 +73,7 @@ describe('a key over its rate', () => {
     expect(resetS).toBeLessThanOrEqual(60);
   });
 
-  test('has no effect whatever it asks for', async () => {
+  test('has no effect with any request', async () => {
     const { id, sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     while ((await look({ sdk })).status !== 429);
@@ -99,7 +99,7 @@ describe('a key over its rate', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(20 - perMinute);
   });
 
-  test('does not put its time off by asking on', async () => {
+  test('does not extend its wait with further requests', async () => {
     const tenant = await spent();
     const resets: number[] = [];
     for (let asked = 0; asked < 20; asked += 1) resets.push(rateOf(await look(tenant)).resetS);
@@ -115,7 +115,7 @@ describe('a key over its rate', () => {
     for (const other of others) expect(rateOf(await look(other)).remaining).toBe(perMinute - 1);
   });
 
-  test('spends the same by either header', async () => {
+  test('has one rate for both headers', async () => {
     const { key } = await spent();
     const sdk = new SdkClient(testApp.baseUrl, null);
     const answer = await sdk.send('GET', '/v1/profile/none', undefined, { 'x-api-key': key });
@@ -123,8 +123,8 @@ describe('a key over its rate', () => {
   });
 });
 
-describe('who has no key', () => {
-  test('is 401 however often, and is told of no rate', async () => {
+describe('a client without a key', () => {
+  test('always gets 401 without rate headers', async () => {
     const { key } = await testApp.newTenant();
     const nobody = {
       sdk: new SdkClient(
@@ -145,7 +145,7 @@ describe('a minute', () => {
     jest.useRealTimers();
   });
 
-  test('gives a key its whole rate again', async () => {
+  test('restores the whole rate of a key', async () => {
     jest.useFakeTimers();
     const said: Record<string, string> = {};
     const ctx = { set: (headers: Record<string, string>) => void Object.assign(said, headers) };
@@ -163,7 +163,7 @@ describe('a minute', () => {
     expect(said).toMatchObject({ 'ratelimit-remaining': '1', 'ratelimit-reset': '60' });
   });
 
-  test('without a limit lets all through and says nothing', async () => {
+  test('without a limit allows everything, without rate headers', async () => {
     const said: object[] = [];
     const limitRate = createRateLimit(0);
     for (let sent = 0; sent < 100; sent += 1)

@@ -21,7 +21,7 @@ const trigger = 'trigger/recommend';
 
 let testApp: TestApp;
 let news: NotificationListener;
-/** Sends nothing that is accepted. */
+/** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp();
@@ -95,14 +95,14 @@ describe('a recommend trigger', () => {
     expect(await getTriggerEvents(testApp, shopping.chatId)).toHaveLength(2);
   });
 
-  test('is told to dashboards and never to the store [RCM-03, DSSE-19]', async () => {
+  test('is published to dashboards and never sent to the store [RCM-03, DSSE-19]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
     expect(await collectNotifications(testApp, news, shopping)).toEqual([[data.event_id]]);
     expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 
-  test('wants the key of the chat [AUTH-04]', async () => {
+  test('requires the key of the chat [AUTH-04]', async () => {
     const shopping = await createShoppingFixture(testApp);
     await expectKeyRequired(testApp, shopping, trigger, { ...shopping.ids, rec_id: itemOf(shopping).rec_id });
   });
@@ -113,14 +113,14 @@ describe('a recommend trigger', () => {
     ['no rec_id', { rec_id: undefined }, 'rec_id'],
     ['a null rec_id', { rec_id: null }, 'rec_id'],
     ['an empty rec_id', { rec_id: '' }, 'rec_id'],
-  ])('with %s is refused [RCM-04]', async (_what, wrong, field) => {
+  ])('with %s is rejected [RCM-04]', async (_what, wrong, field) => {
     const answer = await send(refused, { rec_id: itemOf(refused).rec_id, ...wrong });
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
     expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
   });
 
-  test('finds nothing that is not there, or not recommended by this round [Q14]', async () => {
+  test('is 404 for an unknown item, or one of another round [Q14]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { rec_id } = itemOf(shopping);
     const other = await shopping.sdk.runRound(shopping.profileId, {
@@ -138,7 +138,7 @@ describe('a recommend trigger', () => {
     expect(await getTriggerEvents(testApp, shopping.chatId)).toEqual([]);
   });
 
-  test('finds nothing before step 3 is done', async () => {
+  test('is 404 before step 3 is done', async () => {
     const { sdk, profileId } = await createShoppingFixture(testApp);
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
     const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });

@@ -16,7 +16,7 @@ describe('the cap of refinements', () => {
   });
   afterAll(() => testApp?.close());
 
-  test('lets eight pass, and neither makes nor charges a ninth [MODEL-14, POLL-10]', async () => {
+  test('admits eight, and neither makes nor charges a ninth [MODEL-14, POLL-10]', async () => {
     const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await refine(shopper, 8);
@@ -42,7 +42,7 @@ describe('a cap of two', () => {
     await testApp.close();
   });
 
-  test('begins again with a new round or a new chat [MODEL-15]', async () => {
+  test('starts over with a new round or a new chat [MODEL-15]', async () => {
     const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await refine(shopper, 2);
@@ -78,7 +78,7 @@ describe('a cap of two', () => {
     expectError(await shopper.post('add wine'), 409, 'REFINEMENT_CAP_EXCEEDED');
   });
 
-  test('is looked at after what is in flight [Q3]', async () => {
+  test('is checked after rounds in flight [Q3]', async () => {
     const shopper = await newShopper(testApp);
     await shopper.say('a curry for tonight');
     await refine(shopper, 1);

@@ -22,7 +22,7 @@ const inThree = {
   ja: expect.stringMatching(/./),
 };
 
-/** A completed round in Korean, unless told otherwise. */
+/** A completed round, in Korean by default. */
 async function completed({ prompt = '오늘 저녁 카레 땡기는데', locale = 'ko', faults = [] as Fault[] } = {}) {
   const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile({ name: 'Kim', gender: 'F', age: 32, locale });
@@ -35,7 +35,7 @@ async function completed({ prompt = '오늘 저녁 카레 땡기는데', locale 
   return { sdk, profileId, chatId, round, todos, ad };
 }
 
-/** What llm-demo was asked in one step of the round. */
+/** The request to llm-demo in one step of the round. */
 async function askedFor<T>(round: RoundView, step: string): Promise<T> {
   const [call] = await callsOf(llmDemoUrl, round.round_id, step);
   if (!call) throw new Error(`llm-demo was not asked for ${step}`);
@@ -44,7 +44,7 @@ async function askedFor<T>(round: RoundView, step: string): Promise<T> {
 
 type Product = NonNullable<RoundView['recommended_items'][number]['product']>;
 
-/** The store itself, past the server. */
+/** Reads from the store API directly. */
 async function askStore<T>(path: string): Promise<T> {
   const response = await fetch(`${storeApiUrl}${path}`, { headers: { authorization: 'Bearer test' } });
   return (await response.json()) as T;
@@ -70,7 +70,7 @@ function productsIn({ todos, recommended_items, notifications }: RoundView): Pro
 }
 
 describe('a product', () => {
-  test('is the whole match of the store, wherever it shows [NOTI-22, REC-06, TODO-07]', async () => {
+  test('is the complete match of the store everywhere [NOTI-22, REC-06, TODO-07]', async () => {
     const { round } = await completed();
     const products = productsIn(round);
     expect(products.length).toBeGreaterThan(8);
@@ -92,7 +92,7 @@ describe('a product', () => {
 });
 
 describe('todos', () => {
-  test('are the recipe and what to buy for it [TODO-01, TODO-02, TODO-03, TODO-04, DET-21]', async () => {
+  test('are the recipe and its shopping list [TODO-01, TODO-02, TODO-03, TODO-04, DET-21]', async () => {
     const { todos } = await completed();
     const { notes: _notes, ...always } = todos;
     expect(always).toEqual({
@@ -110,7 +110,7 @@ describe('todos', () => {
     }
   });
 
-  test('recommend for reasons of their own, as step 1 gave them [TODO-11, TODO-12]', async () => {
+  test('have their own recommendation message, from step 1 [TODO-11, TODO-12]', async () => {
     const { todos, round } = await completed();
     const { meal } = await askedFor<{ meal: { recommendation_message: string } }>(round, 'todos');
     expect(todos.recommendation_message).toBe(meal.recommendation_message);
@@ -152,7 +152,7 @@ describe('todos', () => {
     expect(quantities.some((quantity) => !Number.isInteger(quantity))).toBe(true);
   });
 
-  test('lie in walking order, and stay in their own where that leaves it open [TODO-13, TODO-14]', async () => {
+  test('are in walking order, and keep llm-demo’s order within a section [TODO-13, TODO-14]', async () => {
     const rank = 'PR DL BK|SW|SN AL DY|DR PA MT FI FR'.split(' ').map((codes) => codes.split('|'));
     const rankOf = (code: string | null | undefined) => {
       const found = rank.findIndex((codes) => codes.includes(code ?? ''));
@@ -176,7 +176,7 @@ describe('todos', () => {
     expect(moved).toBeGreaterThan(0);
   });
 
-  test('find what has no id by its name, and put what the store lacks last for nothing [Q20, Q57]', async () => {
+  test('match items without an id by name, and put unknown ones last without a price [Q20, Q57]', async () => {
     const { todos } = await completed({ faults: [{ step: 'todos', kind: 'item_without_id' }] });
     const last = todos.items.at(-1);
     expect(last).toEqual({ quantity: expect.any(Number), product: null });
@@ -202,7 +202,7 @@ describe('recommended items', () => {
     }
   });
 
-  test('keep analysis and copy apart [REC-04, REC-05, LOCALE-05, LOCALE-06, LOCALE-07]', async () => {
+  test('separate analysis and copy [REC-04, REC-05, LOCALE-05, LOCALE-06, LOCALE-07]', async () => {
     const { round } = await completed();
     for (const { reason_detail, reason_detail_marketing } of round.recommended_items) {
       for (const text of Object.values(reason_detail ?? {})) expect(text).toMatch(/lift.*CVR.*co_count/);
@@ -210,7 +210,7 @@ describe('recommended items', () => {
     }
   });
 
-  test('say the same in three languages while llm-demo knows one [LOCALE-09]', async () => {
+  test('have the same text in three languages if llm-demo sends one [LOCALE-09]', async () => {
     const { round, ad } = await completed({
       faults: [
         { step: 'cross-sell', kind: 'single_locale' },
@@ -225,7 +225,7 @@ describe('recommended items', () => {
     }
   });
 
-  test('live on without a product', async () => {
+  test('are kept without a product', async () => {
     const { round } = await completed({ faults: [{ step: 'cross-sell', kind: 'item_without_id' }] });
     const [first, second, third] = round.recommended_items;
     expect([first?.product !== null, second?.product, third?.product !== null]).toEqual([true, null, true]);
@@ -288,7 +288,7 @@ describe('coupons', () => {
     }
   });
 
-  test('and ads live on without id and product [NOTI-20, NOTI-21, NOTI-23, NOTI-27, NOTI-08]', async () => {
+  test('and ads are kept without id and product [NOTI-20, NOTI-21, NOTI-23, NOTI-27, NOTI-08]', async () => {
     const { round, ad } = await completed({ faults: [{ step: 'notifications', kind: 'item_without_id' }] });
     for (const items of [ad.items, round.notifications.coupon]) {
       const [first, second] = items;
@@ -349,7 +349,7 @@ describe('coupon spots', () => {
     for (const spot of round.notifications.coupon_spot) expect(keysOf(spot)).toEqual(couponItemKeys);
   });
 
-  test('keep a place of their own [NOTI-19]', async () => {
+  test('have their own location [NOTI-19]', async () => {
     const { round } = await completed();
     const apart = round.notifications.coupon_spot.filter(
       ({ location: own, product }) => product && JSON.stringify(own) !== JSON.stringify(product.location),
@@ -359,14 +359,14 @@ describe('coupon spots', () => {
 });
 
 describe('a whole round', () => {
-  test('has neither price_yen nor what analysts say [NOTI-28]', async () => {
+  test('has neither price_yen nor analyst comments [NOTI-28]', async () => {
     const { sdk, profileId, chatId } = await completed();
     const keys = allKeysOf((await sdk.poll(profileId, chatId)).data);
     expect(keys).not.toContain('price_yen');
     expect(keys.filter((key) => /analyst|reasoning|raw|snapshot/.test(key))).toEqual([]);
   });
 
-  test('has a rec_id of its own for all that is recommended [NOTI-30]', async () => {
+  test('has a unique rec_id for each recommendation [NOTI-30]', async () => {
     const [one, other] = [await completed(), await completed()];
     const recIds = [one, other].flatMap(({ round, ad }) =>
       [...round.recommended_items, ...ad.items, ...round.notifications.coupon].map(({ rec_id }) => rec_id),

@@ -7,7 +7,7 @@ export interface Turn {
   meal: { recipe_title: string; ingredients?: { name: { en?: string } }[] };
 }
 
-/** A shopper who talks in one chat. */
+/** A shopper with one chat. */
 export class Shopper {
   readonly tenantId: string;
   readonly sdk: SdkClient;
@@ -33,7 +33,7 @@ export class Shopper {
     return round;
   }
 
-  /** Posts, and waits until the round looks so. */
+  /** Posts, and waits until the round matches. */
   async sayUntil(prompt: string, fits: (round: RoundView) => boolean): Promise<RoundView> {
     const { data } = await this.post(prompt);
     this.chatId = data.chat_id;
@@ -54,7 +54,7 @@ export async function newShopper(testApp: TestApp): Promise<Shopper> {
   return new Shopper(id, sdk, await sdk.newProfile({ locale: 'en' }));
 }
 
-/** What llm-demo was told of the rounds before. */
+/** The history that was sent to llm-demo. */
 export async function toldFor(
   testApp: TestApp,
   round: RoundView,

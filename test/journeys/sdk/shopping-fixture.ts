@@ -28,9 +28,9 @@ export interface ShoppingFixture {
   profileId: string;
   chatId: string;
   round: RoundView;
-  /** What every trigger of this round names. */
+  /** Ids for triggers of this round. */
   ids: { chat_id: string; round_id: string };
-  /** What every payload of this round begins with. */
+  /** Common fields of payloads of this round. */
   base: { profile_id: string; chat_id: string; round_id: string };
   send(trigger: Trigger, body: object, headers?: object): Promise<Answer<TriggerAnswer>>;
 }
@@ -56,7 +56,7 @@ export async function createShoppingFixture(testApp: TestApp): Promise<ShoppingF
 
 export type EventRow = Awaited<ReturnType<typeof getTriggerEvents>>[number];
 
-/** A chat's triggers. */
+/** The trigger events of a chat. */
 export async function getTriggerEvents(testApp: TestApp, chatId: string) {
   return testApp.orm.em
     .fork()
@@ -69,7 +69,7 @@ export async function getTriggerEvents(testApp: TestApp, chatId: string) {
     .execute();
 }
 
-/** The rows of events in the order of their ids. */
+/** The event rows with these ids, in that order. */
 export async function getEventsById(
   testApp: TestApp,
   chatId: string,
@@ -112,7 +112,7 @@ export async function getAnalystComments(
   );
 }
 
-/** What the store has taken of a tenant's signage events, oldest first, without its own times. */
+/** The signage events of a tenant that the store has accepted, oldest first, without `received_at`. */
 export async function getStoreEvents(testApp: TestApp, { code }: TestTenant) {
   const response = await fetch(`${testApp.standins.storeApiUrl}/v1/signage-events`, {
     headers: { authorization: 'Bearer any', 'x-tenant-code': code },
@@ -121,7 +121,7 @@ export async function getStoreEvents(testApp: TestApp, { code }: TestTenant) {
   return events.map(({ received_at: _at, ...event }) => event);
 }
 
-/** Waits until the store has taken as many. */
+/** Waits until the store has accepted `count` events. */
 export function waitForStoreEvents(testApp: TestApp, tenant: TestTenant, count: number, timeoutMs = 15_000) {
   const arrived = async () => {
     const events = await getStoreEvents(testApp, tenant);
@@ -130,7 +130,7 @@ export function waitForStoreEvents(testApp: TestApp, tenant: TestTenant, count: 
   return waitFor(arrived, { timeoutMs });
 }
 
-/** How often the store was told of a tenant's signage events, whether it took them or not. */
+/** All requests with signage events of a tenant that the store received, accepted or not. */
 export async function getStoreRequests(testApp: TestApp, { code }: TestTenant) {
   const journal = await readJournal(testApp.standins.storeApiUrl);
   return journal.filter(
@@ -145,41 +145,41 @@ export interface NotificationListener {
   close(): Promise<void>;
 }
 
-/** Listens on the test app's bus as another process would. */
+/** Subscribes to the test app's bus like another process. */
 export async function listenToNotifications(testApp: TestApp): Promise<NotificationListener> {
   const bus = createBus({
     databaseUrl: required(testApp.config, 'DATABASE_URL'),
     redisUrl: testApp.config.REDIS_URL,
     logger: createLogger({ level: 'silent', name: 'test' }),
   });
-  const told: { tenantId: string; eventIds: string[] }[] = [];
+  const received: { tenantId: string; eventIds: string[] }[] = [];
   bus.subscribe({
     onMessage(message) {
       if (message.kind !== 'tenant_event') return;
-      told.push({ tenantId: message.tenant_id, eventIds: message.event_ids });
+      received.push({ tenantId: message.tenant_id, eventIds: message.event_ids });
     },
   });
   await waitFor(() => bus.ping().then(() => true));
   return {
     async of({ tenant, chatId }) {
       const known = new Set((await getTriggerEvents(testApp, chatId)).map(({ id }) => id));
-      const own = told.filter(({ tenantId }) => tenantId === tenant.id).map(({ eventIds }) => eventIds);
+      const own = received.filter(({ tenantId }) => tenantId === tenant.id).map(({ eventIds }) => eventIds);
       return own.filter((eventIds) => eventIds.some((id) => known.has(id)));
     },
     close: () => bus.close(),
   };
 }
 
-/** Sends a backlist trigger and waits for its news, behind which nothing earlier can still be on its way. */
+/** Sends a backlist trigger and waits for its notification, so that all earlier ones have arrived. */
 export async function collectNotifications(
   testApp: TestApp,
-  news: NotificationListener,
+  listener: NotificationListener,
   shopping: ShoppingFixture,
 ): Promise<string[][]> {
   const { data } = await shopping.send('backlist-trigger', { chat_id: shopping.chatId });
   const messages = await waitFor(async () => {
-    const sofar = await news.of(shopping);
-    return sofar.some((eventIds) => eventIds.includes(data.event_id)) && sofar;
+    const published = await listener.of(shopping);
+    return published.some((eventIds) => eventIds.includes(data.event_id)) && published;
   });
   expect((await getEventsById(testApp, shopping.chatId, [data.event_id]))[0]?.kind).toBe(
     'backlist_triggered',
@@ -187,7 +187,7 @@ export async function collectNotifications(
   return messages.filter((eventIds) => !eventIds.includes(data.event_id));
 }
 
-/** A trigger wants the chat's own key, and one with the scope for it; nobody else finds the chat. */
+/** Expects that a trigger requires the chat's own key with the scope for it. */
 export async function expectKeyRequired(
   testApp: TestApp,
   { tenant, profileId, sdk, chatId }: ShoppingFixture,

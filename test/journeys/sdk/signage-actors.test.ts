@@ -33,8 +33,8 @@ async function expectInOrder({ tenant }: ShoppingFixture, actions: string[]) {
   expect(heard.map(({ action }) => action)).toEqual(actions);
 }
 
-describe('an actor that begins anew', () => {
-  test('takes along what the store was not told', async () => {
+describe('an actor that continues as new', () => {
+  test('carries over unsent outbox entries', async () => {
     const shopping = await createShoppingFixture(testApp);
     await storeFails();
     await send(shopping, 'enter');
@@ -50,14 +50,14 @@ describe('an actor that begins anew', () => {
   });
 });
 
-describe('an actor that has nothing left to do', () => {
-  test('is started again by a signage event, and stays until the store knows', async () => {
+describe('an idle actor', () => {
+  test('is started again by a signage event, and runs until it is sent', async () => {
     const shopping = await createShoppingFixture(testApp);
     await hasCompleted(shopping);
     await storeFails();
     await send(shopping, 'enter');
     await send(shopping, 'exit');
-    // The second pause is longer than the time after which an idle actor completes.
+    // The second pause is longer than CHAT_IDLE_MS.
     await tried(shopping, 3);
     expect((await workflows.newestRun(shopping.chatId)).status).toBe('RUNNING');
     await setFaults(testApp.standins.storeApiUrl);
@@ -65,7 +65,7 @@ describe('an actor that has nothing left to do', () => {
     await hasCompleted(shopping);
   });
 
-  test('admits the next round after it woke for a signage event', async () => {
+  test('admits the next round after it was started by a signage event', async () => {
     const shopping = await createShoppingFixture(testApp);
     await hasCompleted(shopping);
     await send(shopping, 'enter');

@@ -24,7 +24,7 @@ const trigger = 'trigger/signage';
 
 let testApp: TestApp;
 let news: NotificationListener;
-/** Sends nothing that is accepted. */
+/** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp({ STEP_TIMEOUT_MS: '2000' });
@@ -46,7 +46,7 @@ const adsOf = ({ round }: ShoppingFixture) => round.notifications.ad?.items ?? [
 const storeHas = (kind: 'error' | 'hang' | 'drop' | 'malformed', more: object = {}) =>
   setFaults(testApp.standins.storeApiUrl, [{ step: 'signage-events', kind, ...more }]);
 
-/** An item as an app may send it: with what the docs show, and with texts that are no objects. */
+/** An item as an app may send it: with the documented fields, and with texts that are not objects. */
 const given = {
   rec_id: 'rec_a1b2c3',
   item_id: 196,
@@ -87,7 +87,7 @@ describe('entering a signage', () => {
     }
   });
 
-  test('writes the ads down as they were polled, each with its comment [SIG-05, SIG-16, SIG-34]', async () => {
+  test('stores the ads as polled, each with its comment [SIG-05, SIG-16, SIG-34]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping);
     const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
@@ -106,13 +106,13 @@ describe('entering a signage', () => {
     expect(await getTriggerEvents(testApp, shopping.chatId)).toHaveLength(data.event_ids.length);
   });
 
-  test('is told to dashboards once, all items together [SIG-06, DSSE-17]', async () => {
+  test('is published to dashboards once, with all items [SIG-06, DSSE-17]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping);
     expect(await collectNotifications(testApp, news, shopping)).toEqual([data.event_ids]);
   });
 
-  test('tells the store of all ads, without comments [SIG-04, SIG-07, SIG-36]', async () => {
+  test('sends all ads to the store, without comments [SIG-04, SIG-07, SIG-36]', async () => {
     const shopping = await createShoppingFixture(testApp);
     await enter(shopping);
     const [forward, ...more] = await waitForStoreEvents(testApp, shopping.tenant, 1);
@@ -130,7 +130,7 @@ describe('entering a signage', () => {
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items: adsOf(shopping) });
   });
 
-  test('every time is an event of its own [Q59]', async () => {
+  test('makes a new event each time [Q59]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const [first, second] = [await enter(shopping), await enter(shopping)];
     expect(new Set([...first.data.event_ids, ...second.data.event_ids]).size).toBe(
@@ -141,7 +141,7 @@ describe('entering a signage', () => {
 });
 
 describe('entering a signage with items', () => {
-  test('shows them alone and as they are [SIG-17, SIG-19, SIG-20, SIG-21, SIG-31]', async () => {
+  test('uses only these items, unchanged [SIG-17, SIG-19, SIG-20, SIG-21, SIG-31]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const items = [given, { rec_id: 'rec_2' }, { ...given, rec_id: 'rec_3', own_field: { kept: true } }];
     const { status, data } = await enter(shopping, { items });
@@ -152,7 +152,7 @@ describe('entering a signage with items', () => {
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items });
   });
 
-  test('adds a comment to those that the round has, and nothing else [SIG-17, SIG-34]', async () => {
+  test('adds only a comment, to items of the round [SIG-17, SIG-34]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const recId = adsOf(shopping)[0]?.rec_id ?? '';
     const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
@@ -167,7 +167,7 @@ describe('entering a signage with items', () => {
     expect(forward?.items).toEqual(items);
   });
 
-  test('passes texts by language through as they are [SIG-20]', async () => {
+  test('keeps texts in several languages unchanged [SIG-20]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const copy = { ko: '카레', en: 'curry', ja: 'カレー' };
     const items = [{ rec_id: 'rec_1', reason_detail: copy, reason_detail_marketing: null }];
@@ -184,7 +184,7 @@ describe('entering a signage with items', () => {
     ['a word for an item', ['rec_1']],
     ['an object for a list', { rec_id: 'rec_1' }],
     ['101 items', Array.from({ length: 101 }, () => ({ rec_id: 'rec_1' }))],
-  ])('with %s is refused [SIG-18]', async (_what, items) => {
+  ])('with %s is rejected [SIG-18]', async (_what, items) => {
     const answer = await enter(refused, { items });
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain('items');
@@ -193,7 +193,7 @@ describe('entering a signage with items', () => {
 });
 
 describe('forgotten products', () => {
-  test('go untouched to rows and store, beside the items [SIG-22, SIG-24, SIG-25, SIG-26, DSSE-21]', async () => {
+  test('are stored and sent unchanged, beside the items [SIG-22, SIG-24, SIG-25, SIG-26, DSSE-21]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { status, data } = await enter(shopping, { items: [given], forgotten });
     expect(status).toBe(202);
@@ -203,7 +203,7 @@ describe('forgotten products', () => {
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items: [given], forgotten });
   });
 
-  test('that are none are no key anywhere [SIG-27]', async () => {
+  test('that are missing add no key anywhere [SIG-27]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping, { items: [given], forgotten: [] });
     const [row] = await getEventsById(testApp, shopping.chatId, data.event_ids);
@@ -217,7 +217,7 @@ describe('forgotten products', () => {
     ['101 products', JSON.stringify(Array.from({ length: 101 }, () => 1))],
     ['a nest of 2,000 levels', `${'['.repeat(2_000)}${']'.repeat(2_000)}`],
     ['a nest of 30,000 levels', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
-  ])('that are %s are refused [SIG-24]', async (_what, text) => {
+  ])('that are %s are rejected [SIG-24]', async (_what, text) => {
     const { sdk, profileId, ids } = refused;
     const body = `{"chat_id":"${ids.chat_id}","round_id":"${ids.round_id}","forgotten":${text}}`;
     expectError(await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, body), 400, 'INVALID_REQUEST');
@@ -225,7 +225,7 @@ describe('forgotten products', () => {
 });
 
 describe('a round without ads', () => {
-  test('is entered all the same, and the store hears of it [Q16]', async () => {
+  test('can be entered, and the event is sent to the store [Q16]', async () => {
     const { sdk, tenant } = await createShoppingFixture(testApp);
     const profileId = await sdk.newProfile();
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'notifications', kind: 'hang' }]);
@@ -240,7 +240,7 @@ describe('a round without ads', () => {
 });
 
 describe('leaving a signage', () => {
-  test('says so, and nothing more [SIG-11, SIG-12, SIG-29]', async () => {
+  test('answers with the action only [SIG-11, SIG-12, SIG-29]', async () => {
     const { status, success, data } = await exit(await createShoppingFixture(testApp));
     expect({ status, success, data }).toEqual({
       status: 202,
@@ -249,7 +249,7 @@ describe('leaving a signage', () => {
     });
   });
 
-  test('is told to the store alone [SIG-08, SIG-09, SIG-28, DSSE-20]', async () => {
+  test('is only sent to the store [SIG-08, SIG-09, SIG-28, DSSE-20]', async () => {
     const shopping = await createShoppingFixture(testApp);
     await exit(shopping, { items: [given], forgotten });
     expect(await waitForStoreEvents(testApp, shopping.tenant, 1)).toEqual([
@@ -261,7 +261,7 @@ describe('leaving a signage', () => {
 });
 
 describe('a signage trigger', () => {
-  test('wants the key of the chat [AUTH-02]', async () => {
+  test('requires the key of the chat [AUTH-02]', async () => {
     const shopping = await createShoppingFixture(testApp);
     await expectKeyRequired(testApp, shopping, trigger, shopping.ids);
   });
@@ -274,13 +274,13 @@ describe('a signage trigger', () => {
     ['a number as round_id', { round_id: 7 }, 'round_id'],
     ['an unknown action', { action: 'pass' }, 'action'],
     ['an action in capitals', { action: 'EXIT' }, 'action'],
-  ])('with %s is refused [SIG-13, SIG-14]', async (_what, wrong, field) => {
+  ])('with %s is rejected [SIG-13, SIG-14]', async (_what, wrong, field) => {
     const answer = await enter(refused, wrong);
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
   });
 
-  test('finds no chat and no round that are not there [SIG-23]', async () => {
+  test('is 404 for an unknown chat or round [SIG-23]', async () => {
     for (const id of ['c_91ab', randomUUID(), "' or 1=1", 'x'.repeat(5_000)]) {
       for (const wrong of [{ chat_id: id }, { round_id: id }]) {
         expectError(await enter(refused, wrong), 404, 'NOT_FOUND');
@@ -290,13 +290,13 @@ describe('a signage trigger', () => {
     expect(await getStoreRequests(testApp, refused.tenant)).toEqual([]);
   });
 
-  test('keeps rounds to their chat', async () => {
+  test('is 404 for a round of another chat', async () => {
     const shopping = await createShoppingFixture(testApp);
     const other = await shopping.sdk.runRound(shopping.profileId, { prompt: 'pasta' });
     expectError(await enter(shopping, { round_id: other.round.round_id }), 404, 'NOT_FOUND');
   });
 
-  test('goes on working once the chat has ended, not once its profile is deleted [Q37]', async () => {
+  test('works after the chat has ended, but not after its profile is deleted [Q37]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { sdk, profileId, chatId, tenant } = shopping;
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
@@ -313,7 +313,7 @@ describe('a store that is away', () => {
   const actionsOf = async (shopping: ShoppingFixture, count: number) =>
     (await waitForStoreEvents(testApp, shopping.tenant, count)).map(({ action }) => action);
 
-  test('keeps nobody waiting', async () => {
+  test('does not delay the answer', async () => {
     const shopping = await createShoppingFixture(testApp);
     await storeHas('hang');
     const startedAt = performance.now();
@@ -325,7 +325,7 @@ describe('a store that is away', () => {
     expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
   });
 
-  test('hears of everything later, in order', async () => {
+  test('receives all events later, in order', async () => {
     const shopping = await createShoppingFixture(testApp);
     await storeHas('error');
     await enter(shopping);
@@ -341,7 +341,7 @@ describe('a store that is away', () => {
     ]);
   });
 
-  test('that took an event but could not say so is told again by the same key', async () => {
+  test('that accepted an event without an answer gets it again with the same key', async () => {
     const shopping = await createShoppingFixture(testApp);
     await storeHas('drop', { nth: 1 });
     await enter(shopping);
@@ -355,7 +355,7 @@ describe('a store that is away', () => {
     expect(keys[2]).not.toBe(keys[1]);
   });
 
-  test('and whose gateway answers nonsense hears of an enter before its exit', async () => {
+  test('and whose gateway sends invalid answers receives an enter before its exit', async () => {
     const shopping = await createShoppingFixture(testApp);
     await storeHas('malformed', { nth: 1, times: 2 });
     await enter(shopping);
@@ -363,7 +363,7 @@ describe('a store that is away', () => {
     expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
   });
 
-  test('holds up one chat alone', async () => {
+  test('only delays events of that chat', async () => {
     const [held, free] = [await createShoppingFixture(testApp), await createShoppingFixture(testApp)];
     await storeHas('hang', { nth: 1 });
     await enter(held);
@@ -374,7 +374,7 @@ describe('a store that is away', () => {
     await waitForStoreEvents(testApp, held.tenant, 1);
   });
 
-  test('holds no round up', async () => {
+  test('does not delay rounds', async () => {
     const shopping = await createShoppingFixture(testApp);
     await storeHas('error');
     await enter(shopping);
@@ -389,7 +389,7 @@ describe('a store that is away', () => {
 });
 
 describe('a visitor who comes and goes twenty times', () => {
-  test('is told to the store in that order', async () => {
+  test('is sent to the store in that order', async () => {
     const shopping = await createShoppingFixture(testApp);
     const said: string[] = [];
     for (let time = 0; time < 10; time += 1) {

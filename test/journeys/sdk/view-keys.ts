@@ -59,7 +59,7 @@ export function keysOf(value: object | null | undefined): string[] {
   return Object.keys(value ?? {}).sort();
 }
 
-/** Every key of a value and of all that is in it. */
+/** Every key of a value, at any depth. */
 export function allKeysOf(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const own = Array.isArray(value) ? [] : Object.keys(value);

@@ -34,7 +34,7 @@ const actorOf = (guid: string) => new Client({ connection }).workflow.getHandle(
 const runOf = async (guid: string) => (await actorOf(guid).describe()).runId;
 const statusOf = async (guid: string) => (await actorOf(guid).describe()).status.name;
 
-/** What llm-demo was asked for a chat. */
+/** The requests to llm-demo for a chat. */
 async function callsFor(chat: string): Promise<string[]> {
   const keys = (await readJournal(llmDemoUrl)).map(({ idempotency_key }) => idempotency_key ?? '');
   return keys.filter((key) => key.startsWith(`${chat}/`)).map((key) => key.slice(chat.length + 1));
@@ -46,7 +46,7 @@ async function taskRows(chat: string) {
 }
 
 describe('a chat', () => {
-  test('runs its tasks one after the other, and each shows how far it is [SONAR-23, SONAR-26]', async () => {
+  test('runs its tasks one after the other, each with its status [SONAR-23, SONAR-26]', async () => {
     const guid = await client.begin();
     const delays = [1, 2, 3].map((nth) => ({ step: 'task', kind: 'delay' as const, ms: 150, nth }));
     await setFaults(llmDemoUrl, delays);
@@ -89,7 +89,7 @@ describe('a chat', () => {
     },
   );
 
-  test('is planned with what was asked and found before', async () => {
+  test('is planned with earlier questions and results', async () => {
     const guid = await client.begin();
     const first = await client.ask(guid, 'Show the logins');
     await client.untilEnded(guid, first);
@@ -106,7 +106,7 @@ describe('a chat', () => {
     });
   });
 
-  test('asked while another runs waits for its turn', async () => {
+  test('waits while another one is running', async () => {
     const guid = await client.begin();
     await hold('task', 1);
     const first = await client.ask(guid, 'Show the traffic');
@@ -144,7 +144,7 @@ describe('a chat', () => {
     expect(statusesOf(next)).toEqual(['COMPLETED']);
   });
 
-  test('with a task that fails once goes on', async () => {
+  test('retries a task that fails once', async () => {
     const guid = await client.begin();
     await setFaults(llmDemoUrl, [{ step: 'task', kind: 'drop', nth: 1 }]);
     const chat = await client.untilEnded(guid, await client.ask(guid, 'Show the logins'));
@@ -173,7 +173,7 @@ describe('a question', () => {
     }
   });
 
-  test('waits only where there is room', async () => {
+  test('is rejected if too many are waiting', async () => {
     const guid = await client.begin();
     await hold('plan', 1);
     const first = await client.ask(guid, 'Show the traffic');
@@ -215,7 +215,7 @@ describe('a title', () => {
 });
 
 describe('a stop', () => {
-  test('cancels at once what runs and what is to come', async () => {
+  test('cancels running and pending tasks at once', async () => {
     const guid = await client.begin();
     await hold('task', 2);
     const chat = await client.ask(guid, investigation);
@@ -241,7 +241,7 @@ describe('a stop', () => {
     ]);
   });
 
-  test('without a running chat is refused', async () => {
+  test('without a running chat is rejected', async () => {
     const noRunningChat = { error_code: 'illegal-state', error_msg: 'no running chat' };
     const guid = await client.begin();
     expect(await client.stop(guid)).toMatchObject({ status: 500, body: noRunningChat });
@@ -278,7 +278,7 @@ describe('the actor', () => {
     expect(await taskRows(chat)).toEqual([]);
   });
 
-  test('that was terminated is followed by one that takes up what it left', async () => {
+  test('that was terminated is followed by one that continues its work', async () => {
     const guid = await client.begin();
     await hold('task', 1);
     const left = await client.ask(guid, 'Show the logins');
@@ -290,7 +290,7 @@ describe('the actor', () => {
     expect(ended.map(statusesOf)).toEqual([['COMPLETED'], ['COMPLETED']]);
   });
 
-  test('that was terminated keeps nobody from stopping what it left', async () => {
+  test('that was terminated does not prevent a stop', async () => {
     const { id, client: other } = await newSonarAccount(testApp);
     const chats = [{ status: 'RUNNING' as const, tasks: [{ content: 'a', status: 'RUNNING' as const }] }];
     const guid = await insertSonarRows(testApp.orm.em, id, { chats });
@@ -299,7 +299,7 @@ describe('the actor', () => {
     await waitFor(async () => (await statusOf(guid)) === 'COMPLETED');
   });
 
-  test('cancelled by an operator leaves nothing half done', async () => {
+  test('cancelled by an operator leaves nothing unfinished', async () => {
     const guid = await client.begin();
     await hold('task', 1);
     const running = await client.ask(guid, 'Show the logins');
@@ -310,7 +310,7 @@ describe('the actor', () => {
     expect((await client.read(guid)).chats.map(statusesOf)).toEqual([['CANCELED'], ['CANCELED']]);
   });
 
-  test('keeps the order of twenty questions that come together', async () => {
+  test('keeps the order of twenty concurrent questions', async () => {
     const guid = await client.begin();
     const questions = Array.from({ length: 20 }, (_, no) => `Show the logins of day ${no}`);
     const chats = await Promise.all(questions.map((question) => client.ask(guid, question)));
@@ -328,7 +328,7 @@ describe('the actor', () => {
   });
 });
 
-describe('whatever is sent', () => {
+describe('an invalid request', () => {
   const anyText = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 40 }),
     fc.constantFrom('..', '%', '%2F', '?', '#'),
@@ -348,7 +348,7 @@ describe('whatever is sent', () => {
   );
   const types = fc.constantFrom('application/json', 'application/x-www-form-urlencoded', 'text/plain', 'a');
 
-  test('is answered in one form, without a stack [SONAR-33]', async () => {
+  test('is answered in the common format, without a stack [SONAR-33]', async () => {
     const own = await client.begin();
     const request = fc.record({
       path: paths,
@@ -361,7 +361,7 @@ describe('whatever is sent', () => {
       fc.asyncProperty(request, async ({ path, method, body, type, isOwn }) => {
         const whole = isOwn && path.startsWith('/') ? `/${own}/${path.split('/').at(-1)}` : path;
         const sent = method === 'POST' || method === 'PUT' ? body : undefined;
-        // The client holds each answer against the API's document.
+        // The client validates each answer against the OpenAPI document.
         const answer = await client.send<ErrorView>(method, whole, sent, { 'content-type': type });
         expect(JSON.stringify(answer.body)).not.toMatch(/\bat .*:\d+:\d+|node_modules/);
         if (answer.status < 400) return;

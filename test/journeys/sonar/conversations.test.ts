@@ -36,7 +36,7 @@ const invalid = (about: string) => ({
 });
 
 describe('a conversation', () => {
-  test('begins without a title of its own', async () => {
+  test('starts without a title', async () => {
     const { status, body } = await owner.client.send<{ guid: string; title: string }>('POST', '');
     expect({ status, body }).toEqual({ status: 200, body: { guid: body.guid, title: 'New conversation' } });
     expect(await owner.client.read(body.guid)).toMatchObject({
@@ -52,13 +52,13 @@ describe('a conversation', () => {
     expect(second).toMatchObject({ title: '새 대화' });
   });
 
-  test('tells its times by the clocks of the zone that is set [SONAR-16]', async () => {
+  test('has times in the configured time zone [SONAR-16]', async () => {
     const createdAt = new Date('2024-07-01T12:00:00Z');
     const guid = await insertSonarRows(server.orm.em, owner.id, { createdAt });
     expect((await owner.client.read(guid)).created).toBe('2024-07-01 08:00:00-0400');
   });
 
-  test('is another account’s in every way [SONAR-05]', async () => {
+  test('is not accessible to other accounts [SONAR-05]', async () => {
     const { id } = await newSonarAccount(server);
     const foreign = await insertSonarRows(server.orm.em, id, { chats: [{ status: 'RUNNING' }] });
     for (const guid of [foreign, randomUUID()]) {
@@ -80,7 +80,7 @@ describe('a conversation', () => {
 });
 
 describe('the list of conversations', () => {
-  test('is the account’s own, the one that moved last first', async () => {
+  test('has only the account’s own, most recently updated first', async () => {
     const { id, client } = await newSonarAccount(server);
     const guids: string[] = [];
     for (let no = 0; no < 3; no += 1) {
@@ -103,7 +103,7 @@ describe('the list of conversations', () => {
   });
 
   test.each(['offset=x', 'offset=-1', 'offset=1.5', 'offset=', 'offset=1e3', 'offset=0&offset=1'])(
-    'refuses %s',
+    'rejects %s',
     async (query) => {
       const guid = await insertSonarRows(server.orm.em, owner.id);
       for (const path of [`?${query}`, `/${guid}/chats?${query}`]) {
@@ -113,7 +113,7 @@ describe('the list of conversations', () => {
     },
   );
 
-  test.each(['limit=0', 'limit=ten', 'limit=%00'])('refuses %s', async (query) => {
+  test.each(['limit=0', 'limit=ten', 'limit=%00'])('rejects %s', async (query) => {
     const { status, body } = await owner.client.send('GET', `?${query}`);
     expect({ status, body }).toEqual({
       status: 400,
@@ -123,7 +123,7 @@ describe('the list of conversations', () => {
 });
 
 describe('the list of chats', () => {
-  test('pages all of them in the order of asking, with what tasks gave', async () => {
+  test('pages all chats in the order of their questions, with results', async () => {
     const chats = Array.from({ length: 12 }, (_, no) => ({
       tasks: [{ content: 'a', result: `result ${no + 1}` }],
     }));
@@ -138,7 +138,7 @@ describe('the list of chats', () => {
 });
 
 describe('a deletion', () => {
-  test('takes several at once, and says which are not there', async () => {
+  test('deletes several at once, and names unknown ones', async () => {
     const guids = [await owner.client.begin(), await owner.client.begin()];
     const missing = randomUUID();
     const query = [...guids, missing, guids[0]?.toUpperCase()].join(',');
@@ -156,7 +156,7 @@ describe('a deletion', () => {
       `?guids=${Array.from({ length: 101 }, () => randomUUID()).join()}`,
       invalid('guids should be at most 100'),
     ],
-  ])('refuses %.20s', async (query, error) => {
+  ])('rejects %.20s', async (query, error) => {
     const { status, body } = await owner.client.send('DELETE', query);
     expect({ status, body }).toEqual({ status: 400, body: error });
   });
@@ -193,12 +193,12 @@ describe('a question', () => {
     ['half a body', asked('{"question":', json), invalid('body should be')],
     ['a prototype', asked('{"__proto__": {"question": "x"}}', json), invalid('body should be')],
     ['strangely encoded', asked('x', { 'content-encoding': 'x', ...form }), invalid('body should be')],
-  ])('that is %s is refused [SONAR-33]', async (_what, ask, error) => {
+  ])('that is %s is rejected [SONAR-33]', async (_what, ask, error) => {
     const { status, body } = await ask();
     expect({ status, body }).toEqual({ status: 400, body: error });
   });
 
-  test('larger than any may be is 413 [SONAR-33]', async () => {
+  test('that is too large is 413 [SONAR-33]', async () => {
     const { status, body } = await asked({ question: 'x'.repeat(300_000) })();
     expect({ status, body }).toEqual({
       status: 413,

@@ -52,7 +52,7 @@ const sample = {
   ],
 };
 
-/** The sample's account with its rows; its guids are of no version that RFC 4122 knows. */
+/** The sample's account with its rows; its guids have no RFC 4122 version. */
 async function insertSample(): Promise<SonarClient> {
   const account = { id: sample.owner_guid, name: 'alice', level: 'MEMBER' as const, created_at: new Date() };
   await server.orm.em.fork().getKysely().insertInto('sonar_accounts').values(account).execute();
@@ -106,11 +106,11 @@ describe('GET /api/sonar/ai/conversations/:guid', () => {
     }
   });
 
-  test('tells a foreign conversation from a missing one in nothing [SONAR-05, SONAR-30, SONAR-31]', async () => {
+  test('answers the same for a foreign and a missing conversation [SONAR-05, SONAR-30, SONAR-31]', async () => {
     const foreign = await insertSonarRows(server.orm.em, (await newSonarAccount(server)).id);
     const looks: object[] = [];
     for (const guid of [foreign, randomUUID()]) {
-      // So that the look-up of the key is in neither.
+      // Caches the key first, so that its query is in neither.
       await owner.client.send('GET', '');
       const look = { status: 0, body: {}, headers: {} };
       const queries = await queriesAbout('sonar_', async () => {
@@ -140,12 +140,12 @@ describe('GET /api/sonar/ai/conversations/:guid', () => {
     '１１１１１１１１-2222-3333-4444-555555555555',
     'undefined',
     'x'.repeat(8_000),
-  ])('refuses a guid that is none: %.40s [SONAR-06, SONAR-29, SONAR-33]', async (guid) => {
+  ])('rejects a guid that is none: %.40s [SONAR-06, SONAR-29, SONAR-33]', async (guid) => {
     const { status, body } = await owner.client.send('GET', `/${guid}`);
     expect({ status, body }).toEqual({ status: 400, body: noGuid });
   });
 
-  test('misses a guid that is not there [SONAR-28, SONAR-33]', async () => {
+  test('rejects a missing guid [SONAR-28, SONAR-33]', async () => {
     for (const [method, path] of [
       ['GET', '/'],
       ['GET', '//chats'],
@@ -161,7 +161,7 @@ describe('GET /api/sonar/ai/conversations/:guid', () => {
 
 describe('a key', () => {
   test.each([null, 'x', `snr_${'0'.repeat(64)}`, `SNR_${'0'.repeat(64)}`])(
-    'that was never issued is refused: %.8s [SONAR-03, SONAR-33]',
+    'that was never issued is rejected: %.8s [SONAR-03, SONAR-33]',
     async (key) => {
       const client = new SonarClient(server.baseUrl, key);
       for (const path of [`/${sample.guid}`, '', '/', '/x', '/api/sonar/nowhere']) {
@@ -172,7 +172,7 @@ describe('a key', () => {
     },
   );
 
-  test('counts only as a bearer [SONAR-03]', async () => {
+  test('is only accepted as a bearer token [SONAR-03]', async () => {
     const { client, key } = await newSonarAccount(server);
     expect((await client.send('GET', '')).status).toBe(200);
     const bare = new SonarClient(server.baseUrl, null);
@@ -181,18 +181,18 @@ describe('a key', () => {
     expect((await bare.send('GET', '', undefined, { 'x-api-key': key })).status).toBe(401);
   });
 
-  test('of an SDK opens nothing here', async () => {
+  test('of the SDK has no access', async () => {
     const { key } = await newTenant(server.orm, server.baseUrl);
     expect((await new SonarClient(server.baseUrl, key).send('GET', '')).status).toBe(401);
   });
 
-  test('that is revoked is refused', async () => {
+  test('that is revoked is rejected', async () => {
     const { client, keyId } = await newSonarAccount(server);
     await revokeSonarKey(server.orm.em, keyId);
     expect((await client.send('GET', '')).body).toEqual(unauthorized);
   });
 
-  test('of a guest opens nothing, of an admin what of a member [SONAR-04, SONAR-32]', async () => {
+  test('of a guest has no access, of an admin the same as of a member [SONAR-04, SONAR-32]', async () => {
     const guest = await newSonarAccount(server, 'GUEST');
     const guid = await insertSonarRows(server.orm.em, guest.id);
     for (const path of [`/${guid}`, `/${randomUUID()}`, '', '/x']) {
@@ -206,7 +206,7 @@ describe('a key', () => {
   });
 });
 
-describe('paths and methods that are not there', () => {
+describe('unknown paths and methods', () => {
   test.each([
     ['GET', '/api/sonar', 404],
     ['GET', '/api/sonar/ai', 404],
@@ -233,7 +233,7 @@ describe('too many requests of a key', () => {
   });
   afterAll(() => limited?.close());
 
-  test('are refused in the same form, and those of another are not [SONAR-33]', async () => {
+  test('are rejected in the same format, and those of another key are not [SONAR-33]', async () => {
     const { client } = await newSonarAccount(limited);
     for (const expected of [200, 200, 429]) expect((await client.send('GET', '')).status).toBe(expected);
     const { body, headers } = await client.send('GET', '');
@@ -243,7 +243,7 @@ describe('too many requests of a key', () => {
   });
 });
 
-describe('a fault of ours', () => {
+describe('an internal error', () => {
   test('is a plain 500 of the same form [SONAR-33]', async () => {
     const guid = await insertSonarRows(server.orm.em, owner.id);
     const kysely = server.orm.em.fork().getKysely();

@@ -12,7 +12,7 @@ const oldSecret = 'what logins were signed with before';
 let testApp: TestApp;
 let tenant: TestTenant;
 let other: TestTenant;
-/** Of the tenant, as are the profile and the chat in them. */
+/** Ids of the tenant, a profile and a chat. */
 let sdkRoutes: [method: string, path: string][];
 let chatPath: string;
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => testApp?.close());
 
-/** What a request carries. */
+/** Credentials of a request. */
 type Credential = Record<string, string>;
 const bearer = (token: string): Credential => ({ authorization: `Bearer ${token}` });
 const cookie = (realm: 'tenant' | 'backoffice', token: string): Credential => ({
@@ -91,9 +91,9 @@ async function statusOf(baseUrl: string, method: string, path: string, credentia
 }
 
 interface Statuses {
-  /** Of what belongs to a tenant as a whole: its list, its map, its stream. */
+  /** For tenant-wide routes: list, map, stream. */
   tenant: number;
-  /** Of a chat, its receipts and its events. */
+  /** For routes of a chat: detail, receipts, events. */
   chat: number;
   backoffice: number;
   session: number;
@@ -107,7 +107,7 @@ const tenantPaths = () => [
 const chatPaths = () => [chatPath, `${chatPath}/receipts`, `${chatPath}/events`];
 const backofficePaths = () => ['/api/v1/admin/sdk-chat', chatPath.replace('/v1/', '/v1/admin/')];
 
-/** Tries every route of dashboards; a status that routes of a kind do not share stands for itself. */
+/** Requests every dashboard route; statuses are grouped by kind of route if they are equal. */
 async function tryAll(credential: Credential, baseUrl = testApp.baseUrl): Promise<Record<string, unknown>> {
   const shared = async (paths: string[]) => {
     const statuses = await Promise.all(paths.map((path) => statusOf(baseUrl, 'GET', path, credential)));
@@ -235,13 +235,13 @@ const cases: [name: string, credential: () => Credential, statuses: Statuses][] 
   ],
 ];
 
-/** Header and signature of one token around the claims of another. */
+/** Header and signature of one token with the claims of another. */
 function swapClaims(token: string, donor: string): string {
   const [header, , signature] = token.split('.');
   return [header, donor.split('.')[1], signature].join('.');
 }
 
-/** A token whose middle is that text. */
+/** A token with that text as its payload. */
 function withClaims(token: string, text: string): string {
   const [header, , signature] = token.split('.');
   return [header, Buffer.from(text).toString('base64url'), signature].join('.');
@@ -249,7 +249,7 @@ function withClaims(token: string, text: string): string {
 
 describe('the routes of dashboards', () => {
   test.each(cases)(
-    'let in or refuse %s [PERM-01, PERM-02, PERM-03, PERM-04, PERM-05, PERM-06, PERM-07, PERM-08, BO-05]',
+    'let in or reject %s [PERM-01, PERM-02, PERM-03, PERM-04, PERM-05, PERM-06, PERM-07, PERM-08, BO-05]',
     async (_name, credential, statuses) => {
       expect(await tryAll(credential())).toEqual(statuses);
     },
@@ -262,13 +262,13 @@ describe('the routes of the SDK', () => {
     ['a tenant’s admin in the cookie', () => cookie('tenant', tenantJwt())],
     ['a tenant’s admin as an API key', () => ({ 'x-api-key': tenantJwt() })],
     ['ROLE_ADMIN', () => bearer(backofficeJwt())],
-  ])('refuse %s [AUTH-10]', async (_name, credential) => {
+  ])('reject %s [AUTH-10]', async (_name, credential) => {
     const statuses = sdkRoutes.map(([method, path]) => statusOf(testApp.baseUrl, method, path, credential()));
     expect(new Set(await Promise.all(statuses))).toEqual(new Set([401]));
   });
 });
 
-describe('a realm whose issuer publishes its keys', () => {
+describe('an audience whose issuer publishes its keys', () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2_048 });
@@ -279,7 +279,7 @@ describe('a realm whose issuer publishes its keys', () => {
   ];
   const byRsa = (changes: Claims = {}, options: jwt.SignOptions = {}) =>
     sign(tenantClaims(changes), rsa.privateKey, { algorithm: 'RS256', keyid: 'rsa', ...options });
-  /** Signed by hand: the library refuses to make such a token. */
+  /** Signed manually, as the library rejects such a token. */
   const byHmac = (secret: string, header: object) => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const text = `${part({ typ: 'JWT', ...header })}.${part(tenantClaims())}`;
@@ -332,11 +332,11 @@ describe('a realm whose issuer publishes its keys', () => {
     ['one of another issuer', () => byRsa({ iss: 'elsewhere' }), refused],
     ['one for others', () => byRsa({ aud: 'shop' }), refused],
     ['an expired one', () => byRsa({ exp: nowS() - 40 }), refused],
-  ])('lets in or refuses %s [PERM-06, PERM-07]', async (_name, token, statuses) => {
+  ])('lets in or rejects %s [PERM-06, PERM-07]', async (_name, token, statuses) => {
     expect(await tryAll(bearer(token()), server.url)).toEqual(statuses);
   });
 
-  test('takes good tokens while forged ones name unknown keys', async () => {
+  test('accepts valid tokens while forged ones name unknown keys', async () => {
     const asked = issuer.requests.length;
     const forged = Array.from({ length: 30 }, () =>
       statusOf(server.url, 'GET', '/api/v1/sdk-chat', bearer(byRsa({}, { keyid: randomUUID() }))),
@@ -346,7 +346,7 @@ describe('a realm whose issuer publishes its keys', () => {
     expect(issuer.requests.length - asked).toBeLessThanOrEqual(2);
   });
 
-  test('is not asked about tokens of the other realm', async () => {
+  test('is not queried for tokens of the other audience', async () => {
     const asked = issuer.requests.length;
     const foreign = () => bearer(backofficeJwt({}, randomUUID()));
     for (let no = 0; no < 3; no += 1) {
@@ -355,7 +355,7 @@ describe('a realm whose issuer publishes its keys', () => {
     expect(issuer.requests).toHaveLength(asked);
   });
 
-  test('goes on with the keys that it knows while the issuer is away', async () => {
+  test('uses its cached keys while the issuer is unavailable', async () => {
     await issuer.close();
     expect(await tryAll(bearer(byRsa()), server.url)).toEqual(ofTheTenant);
     expect(

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(() => testApp?.close());
 
-/** A tenant whose operator reads its history. */
+/** A tenant with a client for its history. */
 async function newStore() {
   const tenant = await testApp.newTenant();
   const { sdk } = tenant;
@@ -99,7 +99,7 @@ describe('the history', () => {
     );
   });
 
-  test('keeps what a deleted profile said [DLIST-02]', async () => {
+  test('keeps chats of a deleted profile [DLIST-02]', async () => {
     const { sdk, profileId, list, read } = await newStore();
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     await sdk.send('DELETE', `/v1/profile/${profileId}`);
@@ -130,7 +130,7 @@ describe('the history', () => {
       [completed, 'completed', null, true],
       [failed, 'error', expect.stringMatching(/^meal_suggest failed: /), false],
     ]);
-    // What a row shows, the detail shows: dashboards bring rows up to date from it.
+    // List and detail agree, as dashboards update rows from the detail.
     for (const row of items) expect((await read(row.chat_id)).data).toMatchObject(row);
     for (const status of ['in_progress', 'ended', 'completed', 'error']) {
       const { data } = await list(`?status=${status}`);
@@ -250,7 +250,7 @@ describe('paging', () => {
     expect(answer.message).toMatch(new RegExp(`^${query.split('=', 1)[0]}: must`));
   });
 
-  test('takes 200 characters to search by, and no more', async () => {
+  test('limits search texts to 200 characters', async () => {
     const statusOf = async (length: number) => (await store.list(`?q=${'x'.repeat(length)}`)).status;
     expect([await statusOf(200), await statusOf(201)]).toEqual([200, 400]);
   });
@@ -286,7 +286,7 @@ describe('a chat of the history', () => {
     expect(data.profile_summary).toEqual(summary);
   });
 
-  test('that runs shows what there is [DDET-03, DDET-05]', async () => {
+  test('that is running shows its current state [DDET-03, DDET-05]', async () => {
     const { sdk, profileId, read, end } = await newStore();
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'sessions', kind: 'hang' }]);
     const { data: kickoff } = await sdk.kickOff(profileId, { prompt: '카레' });
@@ -311,7 +311,7 @@ describe('a chat of the history', () => {
     expect(ended.rounds[0]).toMatchObject({ status: 'error', last_error: 'chat ended' });
   });
 
-  test('moves as polls do while its round runs [DDET-04]', async () => {
+  test('is updated like polls while its round is running [DDET-04]', async () => {
     const { sdk, profileId, read, end } = await newStore();
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'hang' }]);
     const { data: kickoff } = await sdk.kickOff(profileId, { prompt: '카레' });
@@ -342,14 +342,14 @@ describe('a chat of the history', () => {
 });
 
 describe('an operator', () => {
-  test('reads what nobody on the way may keep', async () => {
+  test('gets answers that must not be cached', async () => {
     const { list, read } = await newStore();
     for (const { headers } of [await list(), await list('?size=0'), await read(someId)]) {
       expect(headers.get('cache-control')).toBe('no-store');
     }
   });
 
-  test('reads alike by cookie and by header', async () => {
+  test('gets the same with cookie and header', async () => {
     const { tenant, list } = await newStore();
     const cookie = `tenant_token=${tenant.adminToken}`;
     const byCookie = new SdkClient(testApp.baseUrl, null);
@@ -357,7 +357,7 @@ describe('an operator', () => {
     expect([answer.status, answer.data]).toEqual([200, (await list()).data]);
   });
 
-  test('is told what is left of the rate', async () => {
+  test('gets the remaining rate', async () => {
     const { list } = await newStore();
     const rate = (headers: Headers) => Number(headers.get('ratelimit-remaining'));
     const [first, second] = [await list(), await list()];

@@ -34,7 +34,7 @@ const eventsOf = async (tenant: TestTenant, chatId: string, query = '') =>
   (await read<PageView<EventView>>(tenant, `${chatId}/events${query}`)).data;
 
 describe('receipts', () => {
-  test('say what each round took', async () => {
+  test('have duration and cost of each round', async () => {
     const { tenant, sdk, profileId, chatId, round } = await createShoppingFixture(testApp);
     await setFaults(llmDemo, [{ step: 'todos', kind: 'error', nth: 1, times: 2 }]);
     const second = await sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' });
@@ -88,7 +88,7 @@ describe('receipts', () => {
     expect(first?.seconds).toBe(elapsed / 1_000);
   });
 
-  test('of a round that failed say what was given back', async () => {
+  test('of a failed round have the refund', async () => {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     await setFaults(llmDemo, [{ step: 'todos', kind: 'malformed' }]);
@@ -109,7 +109,7 @@ describe('receipts', () => {
     ]);
   });
 
-  test('of a round that runs say how far it is', async () => {
+  test('of a running round have its progress', async () => {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     await setFaults(llmDemo, [{ step: 'todos', kind: 'hang' }]);
@@ -142,7 +142,7 @@ describe('receipts', () => {
 });
 
 describe('past events', () => {
-  test('are what was written down, the newest first', async () => {
+  test('are the stored events, newest first', async () => {
     const { tenant, chatId, round, ids, base, send } = await createShoppingFixture(testApp);
     const { data: signage } = await send('trigger/signage', { ...ids, forgotten: ['onion'] });
     const { data: recommend } = await send('trigger/recommend', {
@@ -193,7 +193,7 @@ describe('past events', () => {
   });
 });
 
-describe('records of a chat that there is not', () => {
+describe('records of an unknown chat', () => {
   test.each(['none', '%00', 'a6f1f5a2-6a3c-4f6e-9d8b-2f0c6f7f1b11'])('are 404: %s', async (chatId) => {
     const tenant = await testApp.newTenant();
     for (const part of ['receipts', 'events']) {
@@ -205,7 +205,7 @@ describe('records of a chat that there is not', () => {
 describe('the map of the store', () => {
   const mapOf = async (tenant: TestTenant) => (await read<StoreMapView>(tenant, 'store-map')).data;
 
-  test('has all that is placed, within its extent', async () => {
+  test('has all placed items, within its extent', async () => {
     const map = await mapOf(await testApp.newTenant());
     const { products, signages, coupon_spots } = map;
     expect([products.length, signages.length, coupon_spots.length]).toEqual([expect.any(Number), 8, 10]);
@@ -229,7 +229,7 @@ describe('the map of the store', () => {
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   });
 
-  test('says what signages show while nobody is near [SIGUI-01, SIGUI-05]', async () => {
+  test('has the idle content of signages [SIGUI-01, SIGUI-05]', async () => {
     const { slides, signage_events } = await mapOf(await testApp.newTenant());
     const shapeOf = (signageNo: number) =>
       slides
@@ -248,7 +248,7 @@ describe('the map of the store', () => {
     expect(map.slides[0]?.products[0]?.name).toMatch(/^Seolhyang Strawberries/);
   });
 
-  test('is the last good one while the store is away, else 503', async () => {
+  test('is the last good one while the store is unavailable, else 503', async () => {
     const [known, unknown] = [await testApp.newTenant(), await testApp.newTenant()];
     const before = await mapOf(known);
     await setFaults(store, [{ step: 'signage-content', kind: 'error' }]);

@@ -38,7 +38,7 @@ function cookiesOf({ headers }: { headers: Headers }) {
 }
 
 describe('signing in', () => {
-  test('keeps the login in a cookie that scripts cannot read [DSSE-14]', async () => {
+  test('stores the token in an HttpOnly cookie [DSSE-14]', async () => {
     const answer = await signIn(tenant.adminToken);
     const { data } = answer;
     expect(data).toEqual({
@@ -58,12 +58,12 @@ describe('signing in', () => {
     expect(signedIn).toMatchObject({ status: 200, data });
   });
 
-  test('over TLS keeps the cookie to TLS', async () => {
+  test('over TLS sets a Secure cookie', async () => {
     const [cookie] = cookiesOf(await signIn(tenant.adminToken, { 'x-forwarded-proto': 'https' }));
     expect(cookie?.attributes).toContain('secure');
   });
 
-  test('finds the realm that a token is of', async () => {
+  test('detects the audience of a token', async () => {
     const answer = await signIn(testApp.backofficeToken);
     expect(answer.data).toEqual({
       realm: 'backoffice',
@@ -75,12 +75,12 @@ describe('signing in', () => {
     expect((await whoIs(`backoffice_token=${testApp.backofficeToken}`)).data).toEqual(answer.data);
   });
 
-  test('in both realms shows the tenant first', async () => {
+  test('with both tokens prefers the tenant', async () => {
     const both = `backoffice_token=${testApp.backofficeToken}; tenant_token=${tenant.adminToken}`;
     expect((await whoIs(both)).data).toMatchObject({ realm: 'tenant' });
   });
 
-  test('takes no token that opens nothing', async () => {
+  test('rejects a token without access', async () => {
     const signing = tenantSigning(readConfig({}), testSecrets.tenant);
     const viewer = tenantToken(signing, { tenantCode: tenant.code, userId: 'u', role: 'viewer' });
     const user = backofficeToken(
@@ -106,22 +106,22 @@ describe('signing in', () => {
     },
   );
 
-  test('takes a body of JSON alone', async () => {
+  test('accepts only JSON', async () => {
     const headers = { 'content-type': 'text/plain' };
     const answer = await nobody.send('POST', path, JSON.stringify({ token: tenant.adminToken }), headers);
     expectError(answer, 400, 'INVALID_REQUEST');
   });
 });
 
-describe('who is not signed in', () => {
-  test('is told so', async () => {
+describe('a client without a session', () => {
+  test('gets 401', async () => {
     expectError(await nobody.send('GET', path), 401, 'UNAUTHORIZED');
     expectError(await whoIs('tenant_token='), 401, 'UNAUTHORIZED');
   });
 });
 
 describe('signing out', () => {
-  test('removes both cookies, whoever asks', async () => {
+  test('removes both cookies, with or without a session', async () => {
     const answer = await nobody.send('DELETE', path);
     expect(answer).toMatchObject({ status: 200, data: {} });
     const gone = ['expires=thu, 01 jan 1970 00:00:00 gmt', 'httponly', 'path=/', 'samesite=lax'];
@@ -173,7 +173,7 @@ describe('a page of another origin', () => {
       },
     });
 
-  test('that is known may read with the login [DSSE-14]', async () => {
+  test('that is allowed may read with the session cookie [DSSE-14]', async () => {
     for (const route of ['/api/v1/sdk-chat', '/api/v1/sdk-chat/none', path]) {
       const answer = await ask(known, 'GET', route);
       expect(corsOf(answer)).toEqual({
@@ -195,7 +195,7 @@ describe('a page of another origin', () => {
     });
   });
 
-  test('that is foreign may not read [DSSE-14]', async () => {
+  test('that is not allowed may not read [DSSE-14]', async () => {
     for (const origin of [foreign, 'null', `${known}.attacker.example`]) {
       for (const method of ['GET', 'OPTIONS']) {
         const answer = await ask(origin, method, '/api/v1/sdk-chat');
@@ -210,13 +210,13 @@ describe('a page of another origin', () => {
   });
 });
 
-describe('a host that carries a tenant', () => {
+describe('a host with a tenant', () => {
   const statusAt = async (host: string, token: string, route = '/api/v1/sdk-chat') => {
     const headers = { 'x-forwarded-host': host, authorization: `Bearer ${token}` };
     return (await nobody.send('GET', route, undefined, headers)).status;
   };
 
-  test('serves that tenant alone [DUI-01]', async () => {
+  test('serves only that tenant [DUI-01]', async () => {
     const { code, adminToken } = tenant;
     const other = await testApp.newTenant();
     for (const suffix of ['aika.life', 'ones1ght.com']) {
@@ -228,7 +228,7 @@ describe('a host that carries a tenant', () => {
     }
   });
 
-  test('is told from hosts that carry none [BO-01]', async () => {
+  test('is distinguished from hosts without one [BO-01]', async () => {
     for (const host of [
       'aika.life',
       'admin.aika.life',

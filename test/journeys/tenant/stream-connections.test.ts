@@ -10,9 +10,9 @@ import { createShoppingFixture, type ShoppingFixture } from '../sdk/shopping-fix
 import { bearer, streamPath, watch } from './watch.ts';
 
 const perTenant = 3;
-/** Nearly all that a body may have. */
+/** Nearly the limit of a body. */
 const largeItems = ['x'.repeat(60_000)];
-/** Far more of them than sockets and servers hold for a client that does not read. */
+/** More than socket buffers and the server hold for a client that does not read. */
 const manyEvents = 400;
 
 let testApp: TestApp;
@@ -35,14 +35,14 @@ async function open(tenant: Pick<TestTenant, 'adminToken'>, baseUrl = testApp.ba
 const showBacklist = (notification_items: unknown[] = []) =>
   shopping.send('backlist-trigger', { chat_id: shopping.chatId, notification_items });
 
-/** Whether the tenant may open one more stream, which it then leaves. */
+/** Opens and closes a stream; resolves to whether it was allowed. */
 async function hasRoom(tenant: TestTenant): Promise<boolean> {
   const stream = await open(tenant);
   stream.close();
   return stream.status === 200;
 }
 
-/** Asks on a socket of its own, and reads no further than `ready`. */
+/** Opens a stream on a raw socket, and stops reading after `ready`. */
 async function openAndStopReading({ adminToken }: TestTenant): Promise<Socket> {
   const { hostname, port, host } = new URL(testApp.baseUrl);
   const socket = connect(Number(port), hostname).setEncoding('utf8');
@@ -72,12 +72,12 @@ function statusOf(method: string, headers: Record<string, string>): Promise<numb
   });
 }
 
-describe('servers of one testApp', () => {
-  test('tell one another, and a server that stops ends its streams at once [DSSE-03]', async () => {
+describe('servers of one app', () => {
+  test('notify each other, and a stopping server ends its streams at once [DSSE-03]', async () => {
     shopping = await createShoppingFixture(testApp);
     const second = await startSecondServer(testApp);
     const [here, there] = [await open(shopping.tenant), await open(shopping.tenant, second.url)];
-    // As browsers do in advance of what they may ask for.
+    // Browsers open connections in advance.
     const silent = connect(Number(new URL(second.url).port), '127.0.0.1');
     await new Promise((resolve) => silent.once('connect', resolve));
     await showBacklist(['from the first server']);
@@ -94,8 +94,8 @@ describe('servers of one testApp', () => {
   });
 });
 
-describe('a tenant with all the streams that it may have', () => {
-  test('is told to come later, and others are not', async () => {
+describe('a tenant at its limit of streams', () => {
+  test('is rejected with Retry-After, and others are not', async () => {
     const [tenant, other] = [await testApp.newTenant(), await testApp.newTenant()];
     const streams = await Promise.all(Array.from({ length: perTenant + 2 }, () => open(tenant)));
     const refused = streams.filter(({ status }) => status === 429);
@@ -112,7 +112,7 @@ describe('a tenant with all the streams that it may have', () => {
 });
 
 describe('a client that does not read', () => {
-  test('is dropped, and others hear everything', async () => {
+  test('is dropped, and others receive everything', async () => {
     shopping = await createShoppingFixture(testApp);
     const { tenant } = shopping;
     const healthy = [await open(tenant), await open(tenant)];
@@ -133,9 +133,9 @@ describe('a client that does not read', () => {
   });
 });
 
-describe('a stream and its login', () => {
-  test('end together, and the login is then refused', async () => {
-    // Of clocks (ruling D11): a token is good for so long past its `exp`.
+describe('a stream and its token', () => {
+  test('end together, and the token is then rejected', async () => {
+    // Clock tolerance (ruling D11): a token is accepted for this long after its `exp`.
     const leewayS = 30;
     const { code } = await testApp.newTenant();
     const claims = { tenant: code, user: { id: 'operator', role: 'admin' } };
@@ -151,7 +151,7 @@ describe('a stream and its login', () => {
 });
 
 describe('a request for a stream', () => {
-  test('without a login is 401', async () => {
+  test('without a token is 401', async () => {
     expect(await statusOf('GET', {})).toBe(401);
   });
 

@@ -12,7 +12,7 @@ import { streamPath, watch } from './watch.ts';
 const pageOrigin = 'https://dashboard.example.com';
 
 let testApp: TestApp;
-/** Its own chats are nobody's business here. */
+/** Another tenant, whose chats must not appear. */
 let other: ShoppingFixture;
 const opened: EventStream[] = [];
 beforeAll(async () => {
@@ -34,7 +34,7 @@ async function open(tenant: TestTenant, headers: Record<string, string> = {}): P
 const showBacklist = (shopping: ShoppingFixture, notification_items: unknown[] = []) =>
   shopping.send('backlist-trigger', { chat_id: shopping.chatId, notification_items });
 
-/** What was heard between `ready` and now: behind a last event nothing earlier can still be on its way. */
+/** Events between `ready` and a final event, after which all earlier ones have arrived. */
 async function heardUntilNow(stream: EventStream, shopping: ShoppingFixture) {
   await showBacklist(shopping, ['the last']);
   const isLast = ({ data }: { data: string }) => data.includes('the last');
@@ -44,7 +44,7 @@ async function heardUntilNow(stream: EventStream, shopping: ShoppingFixture) {
     checkStreamEvent('TenantStreamEvent', { event, data: data === '' ? data : JSON.parse(data) });
   }
   expect(ready).toEqual({ event: 'ready', data: '{}' });
-  // Of the chat that the shopper began with: it may have been on its way when the stream opened.
+  // Events of the shopper's first chat may have been pending when the stream opened.
   const isEarlier = ({ event, data }: (typeof heard)[number]) =>
     event === 'chat_completed' && data.includes(shopping.chatId);
   return heard
@@ -53,7 +53,7 @@ async function heardUntilNow(stream: EventStream, shopping: ShoppingFixture) {
 }
 
 describe('a stream', () => {
-  test('is an event stream that nobody on its way may keep [DSSE-01, DSSE-02]', async () => {
+  test('is an event stream that must not be cached [DSSE-01, DSSE-02]', async () => {
     const { status, headers } = await open(other.tenant);
     expect(status).toBe(200);
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -64,7 +64,7 @@ describe('a stream', () => {
     });
   });
 
-  test('begins with ready, and says it once [DSSE-06]', async () => {
+  test('begins with one ready event [DSSE-06]', async () => {
     const stream = await open(other.tenant);
     expect(stream.raw()).toMatch(/^retry: 3000\n\nevent: ready\ndata: \{\}\n\n/);
     await waitFor(() => stream.raw().includes('event: ping'));
@@ -77,7 +77,7 @@ describe('a stream', () => {
     expect(readConfig({}).SSE_PING_MS).toBe(25_000);
   });
 
-  test('replays nothing to who comes again [DSSE-15, DSSE-16]', async () => {
+  test('does not replay events after a reconnect [DSSE-15, DSSE-16]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const first = await open(shopping.tenant);
     await showBacklist(shopping, ['seen']);
@@ -91,7 +91,7 @@ describe('a stream', () => {
 });
 
 describe('a completed round', () => {
-  test('is told once, however often it is polled [DSSE-03, DSSE-08, DSSE-09, DSSE-10, DSSE-13]', async () => {
+  test('is published once, however often it is polled [DSSE-03, DSSE-08, DSSE-09, DSSE-10, DSSE-13]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { sdk, profileId } = shopping;
     const streams = [await open(shopping.tenant), await open(shopping.tenant)];
@@ -108,7 +108,7 @@ describe('a completed round', () => {
 });
 
 describe('a failed round', () => {
-  test('is told once, with why [DSSE-08, D3]', async () => {
+  test('is published once, with the reason [DSSE-08, D3]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { sdk, profileId } = shopping;
     const streams = [await open(shopping.tenant), await open(shopping.tenant)];
@@ -129,7 +129,7 @@ describe('an ended chat', () => {
     return (await shopping.sdk.send<{ chat_id: string; ended_at: string }>('DELETE', path)).data;
   };
 
-  test('is told once, however often it is deleted [D3]', async () => {
+  test('is published once, however often it is deleted [D3]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const end = await ended(shopping, shopping.chatId);
@@ -138,7 +138,7 @@ describe('an ended chat', () => {
     expect(await heardUntilNow(stream, shopping)).toEqual([told]);
   });
 
-  test('tells first of the round that it ended [D3]', async () => {
+  test('is published after the round that it ended [D3]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { sdk, profileId } = shopping;
     const stream = await open(shopping.tenant);
@@ -154,7 +154,7 @@ describe('an ended chat', () => {
 });
 
 describe('a trigger', () => {
-  test('of the backlist is told with its items and nothing else [DSSE-11, DSSE-12]', async () => {
+  test('of the backlist is published with its items only [DSSE-11, DSSE-12]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     await shopping.send('backlist-trigger', { chat_id: shopping.chatId });
@@ -166,7 +166,7 @@ describe('a trigger', () => {
     });
   });
 
-  test('of a signage is told whole, each ad with its comment [DSSE-17, DSSE-21]', async () => {
+  test('of a signage is published completely, each ad with its comment [DSSE-17, DSSE-21]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const { data } = await shopping.send('trigger/signage', shopping.ids);
@@ -180,7 +180,7 @@ describe('a trigger', () => {
     expect(await heardUntilNow(stream, shopping)).toEqual([['signage_triggered', event]]);
   });
 
-  test('of a signage shows given items alone, and what was forgotten once [DSSE-21]', async () => {
+  test('of a signage has only the given items, and forgotten products once [DSSE-21]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const items = [
@@ -197,7 +197,7 @@ describe('a trigger', () => {
     });
   });
 
-  test('of an exit tells nothing [DSSE-20]', async () => {
+  test('of an exit is not published [DSSE-20]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const { status } = await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
@@ -205,7 +205,7 @@ describe('a trigger', () => {
     expect(await heardUntilNow(stream, shopping)).toEqual([]);
   });
 
-  test('of a coupon is told as it was written down [DSSE-18]', async () => {
+  test('of a coupon is published as stored [DSSE-18]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const coupon = shopping.round.notifications.coupon.find(({ rec_id }) => rec_id !== null);
@@ -221,7 +221,7 @@ describe('a trigger', () => {
     });
   });
 
-  test('of a recommended item is told with its comment [DSSE-19, DSSE-22]', async () => {
+  test('of a recommended item is published with its comment [DSSE-19, DSSE-22]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const stream = await open(shopping.tenant);
     const comments = await getAnalystComments(testApp, shopping.round.round_id, 'cross_sell');
@@ -237,7 +237,7 @@ describe('a trigger', () => {
 });
 
 describe('another tenant', () => {
-  test('hears nothing of all this [DSSE-04]', async () => {
+  test('receives none of these events [DSSE-04]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const stream = await open(other.tenant);
     const own = await open(shopping.tenant);
@@ -250,7 +250,7 @@ describe('another tenant', () => {
 });
 
 describe('a browser', () => {
-  test('listens with its cookie from a known origin [DSSE-07, DSSE-13, DSSE-14]', async () => {
+  test('can connect with its cookie from an allowed origin [DSSE-07, DSSE-13, DSSE-14]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const answers: Headers[] = [];
     const source = new EventSource(`${testApp.baseUrl}${streamPath}`, {

@@ -27,14 +27,14 @@ let histories: History[];
 
 const callers = { first: newCaller(), second: newCaller(), unsampled: newCaller('00') };
 
-/** Whoever calls the server is traced too. */
+/** A traced caller of the server. */
 function newCaller(flags = '01') {
   const traceId = randomBytes(16).toString('hex');
   const spanId = randomBytes(8).toString('hex');
   return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-${flags}` };
 }
 
-/** Asks for a round, and waits until it is so far. */
+/** Requests a round, and waits until it matches. */
 async function ask(
   caller: { traceparent: string },
   body: Record<string, unknown>,
@@ -49,13 +49,13 @@ async function ask(
 }
 
 /**
- * Three rounds of one chat, each with a caller of its own. Its actor begins a new run after every round, and the
- * second is asked for while the first is at work, so that it is carried over.
+ * Three rounds of one chat, each with its own caller. The actor continues as new after every round, and the second is
+ * requested while the first is running, so that it is carried over.
  */
 beforeAll(async () => {
   silenceTemporalLogs();
   receiver = await startTraceReceiver();
-  // So long a pause between two sendings that only the end of a process sends anything.
+  // An export interval that is so long that only the end of a process exports spans.
   testApp = await startTestProcesses({
     ...receiver.settings,
     OTEL_BSP_SCHEDULE_DELAY: '600000',
@@ -84,7 +84,7 @@ afterAll(async () => {
   await receiver?.close();
 });
 
-/** Of all runs of the chat's actor, the newest first. */
+/** Histories of all runs of the chat's actor, newest first. */
 async function readHistories(): Promise<History[]> {
   const connection = await Connection.connect({ address: testParts().temporalAddress });
   const { workflow } = new Client({ connection });
@@ -99,7 +99,7 @@ async function readHistories(): Promise<History[]> {
   return found;
 }
 
-/** What updates and activities of a history say of whose trace they are. */
+/** Trace contexts in the updates and activities of a history. */
 function carriersOf({ events }: History): Record<string, string>[] {
   const headers = (events ?? []).map(
     (event) =>
@@ -152,7 +152,7 @@ describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
     }
   });
 
-  test('hangs together', () => {
+  test('is connected', () => {
     const spans = spansOf(caller);
     const known = new Set([caller.spanId, ...spans.map(({ spanId }) => spanId)]);
     expect(known.size).toBe(spans.length + 1);
@@ -170,7 +170,7 @@ describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
     expect(own.every((traceparent) => ids.has(traceparent.split('-')[2] ?? ''))).toBe(true);
   });
 
-  test('says whom it is about', () => {
+  test('has the ids of tenant, chat and round', () => {
     const spans = spansOf(caller);
     const ids = { 'roundtable.chat_id': chatId, 'roundtable.round_id': expect.any(String) };
     const about = { ...ids, 'roundtable.tenant_code': tenant.code };
@@ -191,11 +191,11 @@ describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
   });
 });
 
-test('nothing is recorded of what its caller does not sample', () => {
+test('requests that their caller does not sample are not recorded', () => {
   expect(spansOf(callers.unsampled)).toEqual([]);
 });
 
-test('what runs for a round carried over into a new run is still of its trace', () => {
+test('activities of a round that is carried over into a new run belong to its trace', () => {
   const spans = spansOf(callers.second);
   const run = one(spans, 'HandleUpdate:startRound').attributes.temporalRunId;
   const later = steps.map((name) => one(spans, `RunActivity:${name}`).attributes.temporalRunId);
@@ -203,7 +203,7 @@ test('what runs for a round carried over into a new run is still of its trace', 
   expect(later[0]).not.toBe(run);
 });
 
-test('histories that carry traces replay', async () => {
+test('histories with trace contexts replay', async () => {
   expect(histories.length).toBeGreaterThan(2);
   for (const history of histories) {
     await Worker.runReplayHistory(
@@ -214,20 +214,20 @@ test('histories that carry traces replay', async () => {
   }
 });
 
-test('what strangers pack beside the trace goes no further than the server', () => {
+test('baggage of callers is not passed on by the server', () => {
   const carried = histories.flatMap(carriersOf);
   expect(carried.some(({ traceparent }) => traceparent?.includes(callers.first.traceId))).toBe(true);
   expect(carried.filter((carrier) => 'baggage' in carrier)).toEqual([]);
 });
 
-test('no trace holds prompts, keys, tokens or what was asked of the store', () => {
+test('traces contain no prompts, keys, tokens or queries to the store', () => {
   const { key } = tenant;
   expect(receiver.text()).toContain('/v1/products');
   const texts = [secretPrompt, key, 'Bearer', 'authorization', 'names='];
   expect(texts.filter((text) => receiver.text().includes(text))).toEqual([]);
 });
 
-test('lines of a request name its trace', () => {
+test('log lines of a request have its trace id', () => {
   const lines = serverLog.split('\n').filter((line) => line.includes('"request"') && line.includes('POST'));
   const named = lines.map((line) => JSON.parse(line).trace_id);
   expect(named).toEqual(expect.arrayContaining([callers.first.traceId, callers.second.traceId]));

@@ -20,7 +20,7 @@ afterEach(async () => {
   await folder.remove();
 });
 
-/** A round with these settings, then the end of both processes. */
+/** Runs a round with these settings, then stops both processes. */
 async function runRound(settings: Record<string, string>): Promise<{ logs: string; stopMs: number }> {
   const programs = await Promise.all([testApp.startWorker(settings), testApp.startServer(settings)]);
   const { sdk } = await testApp.newTenant();
@@ -40,7 +40,7 @@ async function endInOrder(program: RunningProgram): Promise<void> {
 
 const coverageSchema = z.object({ result: z.array(z.object({ url: z.string() })) });
 
-/** Every module that the processes have run, as Node's own record of coverage names them. */
+/** Every module that the processes have loaded, from Node's coverage data. */
 async function modulesRun(): Promise<string[]> {
   const files = await readdir(folder.path);
   const reports = await Promise.all(files.map((file) => readFile(`${folder.path}/${file}`, 'utf8')));
@@ -71,7 +71,7 @@ describe('traces', () => {
     60_000,
   );
 
-  test('are loaded when they are asked for', async () => {
+  test('are only loaded when they are enabled', async () => {
     const receiver = await startTraceReceiver();
     await runRound({ ...receiver.settings, NODE_V8_COVERAGE: folder.path });
     expect((await modulesRun()).some((url) => ofOpenTelemetry.test(url))).toBe(true);
@@ -79,14 +79,14 @@ describe('traces', () => {
     await receiver.close();
   }, 60_000);
 
-  test('that nobody takes fail no round and hold up no end', async () => {
+  test('without a collector neither fail rounds nor delay the shutdown', async () => {
     const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` };
     const { stopMs } = await runRound(settings);
-    // Each process waits 3 s for its last spans, and some more for what it does besides.
+    // Each process flushes spans for up to 3 s, and needs some time to stop.
     expect(stopMs).toBeLessThan(8_000);
   }, 60_000);
 
-  test('that are refused fail no round and fill no log', async () => {
+  test('that are rejected neither fail rounds nor flood the log', async () => {
     const receiver = await startHttpServer(json(400, {}));
     const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '20' };
     const { logs } = await runRound(settings);

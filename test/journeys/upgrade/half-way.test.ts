@@ -7,8 +7,8 @@ import { UpgradedApp } from '../../support/upgraded-app.ts';
 
 const allDone = { step1: 'done', step2: 'done', step3: 'done', step4: 'done' };
 
-// 939006e knew chats alone, and the first schema; 9de2666 all three systems, and search attributes of chats alone.
-describe.each(['939006e', '9de2666'])('what the code of %s left half-way', (commit) => {
+// 939006e only had chats and the first schema; 9de2666 had all three systems, but search attributes only for chats.
+describe.each(['939006e', '9de2666'])('unfinished conversations of commit %s', (commit) => {
   const upgraded = new UpgradedApp(commit);
   const profile = upgraded.rowId('profiles');
   let sdk: SdkClient;
@@ -20,7 +20,7 @@ describe.each(['939006e', '9de2666'])('what the code of %s left half-way', (comm
   const untilCompleted = (chatId: string) =>
     sdk.untilLastRound(profile, chatId, ({ status }) => status === 'completed');
 
-  test('a follow-up in step 2: it completes, and the next one is welcome', async () => {
+  test('a follow-up in step 2: it completes, and the next one is admitted', async () => {
     const chatId = upgraded.idOf('in-step-2');
     expect((await untilCompleted(chatId)).pipeline_progress).toEqual(allDone);
     const next = await sdk.runRound(profile, { chat_id: chatId, prompt: '디저트도' });
@@ -29,7 +29,7 @@ describe.each(['939006e', '9de2666'])('what the code of %s left half-way', (comm
     await upgraded.expectSameRun('in-step-2');
   });
 
-  test('two rounds at once, one past its boundary: both complete', async () => {
+  test('two concurrent rounds, one past its boundary: both complete', async () => {
     const chatId = upgraded.idOf('steps-3-and-4-beside-step-1');
     await untilCompleted(chatId);
     const { rounds } = (await sdk.poll(profile, chatId)).data;
@@ -44,9 +44,9 @@ describe.each(['939006e', '9de2666'])('what the code of %s left half-way', (comm
     await upgraded.expectSameRun('idle-after-an-error');
   });
 
-  const { names } = upgraded.halfWay;
+  const { names } = upgraded.snapshot;
   if (names.includes('thinking')) {
-    test('a quote conversation that was thinking: it replies, and takes what is said next', async () => {
+    test('a quote conversation that was thinking: it replies, and accepts the next message', async () => {
       const client = new QuoteClient(upgraded.testApp.baseUrl);
       const ids = { userId: 'shopper', threadNum: 'half-way' };
       expect(await client.untilCompleted(ids)).toMatchObject({ quote: null });
@@ -56,7 +56,7 @@ describe.each(['939006e', '9de2666'])('what the code of %s left half-way', (comm
   }
 
   if (names.includes('at-a-task')) {
-    test('a Sonar chat at a task, and one that waits: both complete', async () => {
+    test('a Sonar chat in a task, and a waiting one: both complete', async () => {
       const { key } = await issueSonarKey(upgraded.testApp.orm.em, upgraded.rowId('sonar_accounts'));
       const client = new SonarClient(upgraded.testApp.baseUrl, key);
       const conversation = upgraded.idOf('at-a-task');
