@@ -21,18 +21,18 @@ const answerMs = 1_000;
 /** A bus over PostgreSQL's LISTEN/NOTIFY, within one database. */
 export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusOptions): Bus {
   const listeners = createListeners(logger);
-  const listening = createReadySignal();
+  const readySignal = createReadySignal();
 
   const listener = listenToPostgres({
     databaseUrl,
     channel,
     logger,
     onUp() {
-      listening.open();
+      readySignal.open();
       // Earlier subscribers may have missed messages.
       listeners.notifyGap();
     },
-    onDown: listening.shut,
+    onDown: readySignal.shut,
     onText(text) {
       const message = parseMessage(text, logger);
       if (message !== null) listeners.notify(message);
@@ -63,12 +63,12 @@ export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusO
   return {
     driver: 'postgres',
     get isListening() {
-      return listening.isOpen;
+      return readySignal.isOpen;
     },
     publish: (message) => query('select pg_notify($1, $2)', [channel, JSON.stringify(message)]),
     subscribe: listeners.add,
     async ping() {
-      await Promise.all([query('select 1'), listening.whenOpen(answerMs, unavailable)]);
+      await Promise.all([query('select 1'), readySignal.whenOpen(answerMs, unavailable)]);
     },
     async close() {
       if (publisher.ending) return;

@@ -32,7 +32,7 @@ const connection: RedisOptions = {
 export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): Bus {
   const listeners = createListeners(logger);
   const publishing = createReadySignal();
-  const listening = createReadySignal();
+  const readySignal = createReadySignal();
 
   const publisher = new Redis(redisUrl, { ...connection, connectionName: `publisher:${channel}` });
   publisher.on('error', (err) => logger.debug({ err }, 'bus: publisher connection failed'));
@@ -47,7 +47,7 @@ export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): 
   });
   subscriber.on('error', (err) => logger.warn({ err }, 'bus: listener connection failed'));
   subscriber.on('ready', () => void listen());
-  subscriber.on('close', listening.shut);
+  subscriber.on('close', readySignal.shut);
   subscriber.on('message', (_channel, text) => {
     const message = parseMessage(text, logger);
     if (message !== null) listeners.notify(message);
@@ -62,7 +62,7 @@ export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): 
       return;
     }
     logger.info({ channel }, 'bus: listening on Redis');
-    listening.open();
+    readySignal.open();
     // Earlier subscribers may have missed messages.
     listeners.notifyGap();
   }
@@ -73,7 +73,7 @@ export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): 
   return {
     driver: 'redis',
     get isListening() {
-      return listening.isOpen;
+      return readySignal.isOpen;
     },
     async publish(message) {
       await publishing.whenOpen(answerMs, unavailable);
@@ -85,7 +85,7 @@ export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): 
     async ping() {
       await Promise.all([
         publishing.whenOpen(answerMs, unavailable),
-        listening.whenOpen(answerMs, unavailable),
+        readySignal.whenOpen(answerMs, unavailable),
       ]);
       await publisher.ping().catch((cause: unknown) => {
         throw unavailable(cause);

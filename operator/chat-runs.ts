@@ -30,7 +30,7 @@ const clockSkewMs = 60_000;
 /**
  * The runs that worked on a round, oldest first: the one that admitted it, and the next one if the actor continued as
  * new in between. Empty when Temporal no longer has them.
- * @throws {PayloadLocked} when a payload cannot be decrypted
+ * @throws {UnreadablePayloadError} when a payload cannot be decrypted
  */
 export async function readRunsOfRound(temporal: OpenTemporal, round: RoundTimeRange): Promise<ChatRun[]> {
   const workflowId = chatWorkflowId(round.chatId);

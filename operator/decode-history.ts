@@ -8,7 +8,7 @@ import {
 
 /**
  * Decrypts every payload of a history, in place.
- * @throws {PayloadLocked} at the first payload that cannot be decrypted
+ * @throws {UnreadablePayloadError} at the first payload that cannot be decrypted
  */
 export async function decodeHistory(history: History, { payloadCodecs }: LoadedDataConverter): Promise<void> {
   await visitPayloads({ history }, walkGetWorkflowExecutionHistoryResponse, {

@@ -90,7 +90,7 @@ async function start(
     );
   } catch (error) {
     if (!(error instanceof DevError)) throw error;
-    throw new DevError(`${error.message}. Its data: ${home.dataFolder}; moved away, a start begins afresh.`, {
+    throw new DevError(`${error.message}. Its data: ${home.dataFolder}. Move the folder away to start with empty data.`, {
       cause: error,
     });
   }

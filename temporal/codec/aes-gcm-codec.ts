@@ -20,7 +20,7 @@ const keyIdField = 'encryption-key-id';
  * Encrypts payloads for Temporal and decrypts them. The data are nonce, ciphertext and tag of the whole payload
  * including its metadata; the key id is additional authenticated data. `decode` passes plain payloads, so chats that
  * began without keys continue with them.
- * @throws {PayloadLocked} from `decode`, at the first payload that cannot be decrypted
+ * @throws {UnreadablePayloadError} from `decode`, at the first payload that cannot be decrypted
  */
 export function createAesGcmCodec({ encryptWith, byId }: PayloadKeys): PayloadCodec {
   return {
