@@ -44,6 +44,6 @@ export interface AuditScope extends AuditSettings {
 export type Check = (scope: AuditScope, limit: AbortSignal) => Promise<CheckOutput>;
 
 /** Items are checked if they were last updated before this time. */
-export function getCutoff({ minAgeMs: quietMs }: AuditSettings): Date {
-  return new Date(Date.now() - quietMs);
+export function getCutoff({ minAgeMs }: AuditSettings): Date {
+  return new Date(Date.now() - minAgeMs);
 }

@@ -9,12 +9,12 @@ const most = 200;
  * transaction. @returns what is still wrong
  */
 export async function recheck<Suspect, T>(
-  { recheckDelayMs: secondLookMs }: AuditScope,
+  { recheckDelayMs }: AuditScope,
   suspects: readonly Suspect[],
   limit: AbortSignal,
   look: (suspects: readonly Suspect[]) => Promise<T[]>,
 ): Promise<T[]> {
   if (suspects.length === 0) return [];
-  await pause(secondLookMs, undefined, { signal: limit });
+  await pause(recheckDelayMs, undefined, { signal: limit });
   return look(suspects.slice(0, most));
 }

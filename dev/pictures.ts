@@ -21,5 +21,5 @@ export async function setFaults(llmDemoUrl: string, faults: object[]): Promise<v
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ latency_profile: 'instant', faults }),
   });
-  if (!response.ok) throw new Error(`failed to set the latency of llm-demo: ${await response.text()}`);
+  if (!response.ok) throw new Error(`failed to remove the delays of llm-demo: ${await response.text()}`);
 }

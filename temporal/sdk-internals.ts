@@ -6,10 +6,10 @@
  * sdk-internals-in-one-file).
  */
 
-/** Lists and describes executions without decoding memos, which fails without the key (workflow-executions.ts). */
+/** Convert raw execution info, whose memo cannot be decoded without its key, and map gRPC errors. */
 export { executionInfoFromRaw, rethrowKnownErrorTypes } from '@temporalio/client/lib/helpers.js';
 
-/** Fetches histories ahead with bounded concurrency; the public list() has it only for its own results. */
+/** Maps an async iterable with bounded concurrency; the public list() only offers this for its own results. */
 export { mapAsyncIterable } from '@temporalio/client/lib/iterators-utils.js';
 
 /** UTF-8 for payload metadata, the same as the SDK's own converters use. */

@@ -57,7 +57,7 @@ function home(
     dataFolder,
     initdb: join(bin, 'initdb'),
     postgres: join(bin, 'postgres'),
-    user: existsSync(dataFolder) && user !== null ? ownerOf(dataFolder) : user,
+    user: existsSync(dataFolder) && user !== null ? getOwner(dataFolder) : user,
     notice,
   };
 }
@@ -83,13 +83,13 @@ function findBinaries(): { native: string; version: string } {
 
 function userForRoot(): { uid: number; gid: number } {
   try {
-    return idsOf(userName);
+    return getIds(userName);
   } catch {
     // no such user yet
   }
   try {
     execFileSync('useradd', ['--system', '--user-group', '--no-create-home', userName], { stdio: 'pipe' });
-    return idsOf(userName);
+    return getIds(userName);
   } catch (error) {
     throw new DevError(
       `PostgreSQL refuses to run as root, and no user "${userName}" could be made: start as another user, or set DATABASE_URL.`,
@@ -98,12 +98,12 @@ function userForRoot(): { uid: number; gid: number } {
   }
 }
 
-function idsOf(name: string): { uid: number; gid: number } {
+function getIds(name: string): { uid: number; gid: number } {
   const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
   return { uid: id('-u'), gid: id('-g') };
 }
 
-function ownerOf(folder: string): { uid: number; gid: number } {
+function getOwner(folder: string): { uid: number; gid: number } {
   const { uid, gid } = statSync(folder);
   return { uid, gid };
 }

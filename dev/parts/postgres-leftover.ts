@@ -17,7 +17,7 @@ export async function endLeftoverPostmaster(dataFolder: string): Promise<void> {
   const pid = readPid(pidFile);
   if (pid === null) return;
   const identity = identify(pid);
-  if (identity !== null && !commandOf(pid).includes(dataFolder)) {
+  if (identity !== null && !getCommand(pid).includes(dataFolder)) {
     rmSync(pidFile, { force: true });
     return;
   }
@@ -48,7 +48,7 @@ function readPid(file: string): number | null {
   }
 }
 
-function commandOf(pid: number): string {
+function getCommand(pid: number): string {
   try {
     if (process.platform === 'linux')
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');

@@ -36,7 +36,7 @@ async function build(root, environment, say) {
   const replaced = `${built}-old`;
   const node = join(root, 'node_modules/node/bin/node');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const stamp = stampOf(root);
+  const stamp = computeStamp(root);
   try {
     const result = await runCommand(node, [vite, 'build', web, '--outDir', built, '--logLevel', 'warn'], {
       cwd: root,
@@ -46,8 +46,8 @@ async function build(root, environment, say) {
     if (!result.ok) throw new SetupError(`The dashboard could not be built:\n${result.output}`);
     compress(join(built, 'assets'));
     writeFileSync(join(built, stampName), stamp);
-    if (existsSync(distOf(root))) renameSync(distOf(root), replaced);
-    renameSync(built, distOf(root));
+    if (existsSync(getDistFolder(root))) renameSync(getDistFolder(root), replaced);
+    renameSync(built, getDistFolder(root));
   } finally {
     remove(built);
     remove(replaced);
@@ -63,15 +63,15 @@ function compress(folder) {
   }
 }
 
-const distOf = (root) => join(root, 'web/dist');
+const getDistFolder = (root) => join(root, 'web/dist');
 
 function isBuilt(root) {
-  const file = join(distOf(root), stampName);
-  return existsSync(file) && readFileSync(file, 'utf8') === stampOf(root);
+  const file = join(getDistFolder(root), stampName);
+  return existsSync(file) && readFileSync(file, 'utf8') === computeStamp(root);
 }
 
 /** A hash of the page's sources and of package-lock.json. */
-function stampOf(root) {
+function computeStamp(root) {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
   for (const path of sources(root, 'web')) hash.update(path).update(readFileSync(join(root, path)));
   return hash.digest('hex');

@@ -32,7 +32,7 @@ export const stepRetryMs = 50;
 /** The chat's activities with a database, a bus and stand-ins per test file; faults are reset after each test. */
 export function useChatSteps(): ChatSteps {
   const database = useDatabase();
-  const news: BusMessage[] = [];
+  const notifications: BusMessage[] = [];
   const open: { standins?: Standins; activities?: ChatActivities; close?: () => Promise<unknown> } = {};
   const opened = <T>(part: T | undefined): T => {
     if (part === undefined) throw new Error('the parts start before the first test');
@@ -43,7 +43,7 @@ export function useChatSteps(): ChatSteps {
     const standins = await startStandins();
     const logger = createLogger({ level: 'silent', name: 'test' });
     const [bus, elsewhere] = [createBusOf(database, logger), createBusOf(database, logger)];
-    elsewhere.subscribe({ onMessage: (message) => news.push(message) });
+    elsewhere.subscribe({ onMessage: (message) => notifications.push(message) });
     await Promise.all([bus.ping(), elsewhere.ping()]);
     const { llmDemoUrl, storeApiUrl } = standins;
     open.standins = standins;
@@ -82,7 +82,7 @@ export function useChatSteps(): ChatSteps {
     get activities() {
       return opened(open.activities);
     },
-    notifications: news,
+    notifications,
     run: (step, round, attempt = 1) =>
       activityEnvironment({ attempt }).run(opened(open.activities)[step], argsOf(round)),
   };

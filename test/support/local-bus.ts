@@ -10,20 +10,20 @@ export interface LocalBus extends Bus {
 
 export function createLocalBus(): LocalBus {
   const listeners = new Set<BusListener>();
-  const told: BusMessage[] = [];
-  const tell = (message: BusMessage) => {
-    told.push(message);
+  const published: BusMessage[] = [];
+  const deliver = (message: BusMessage) => {
+    published.push(message);
     for (const listener of listeners) listener.onMessage(message);
   };
   return {
     driver: 'postgres',
     isListening: true,
-    published: told,
-    deliver: tell,
+    published,
+    deliver,
     gap() {
       for (const listener of listeners) listener.onGap?.();
     },
-    publish: async (message) => tell(message),
+    publish: async (message) => deliver(message),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -57,7 +57,7 @@ export interface LlmDemoClientOptions {
 }
 
 export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClient {
-  const send = createHttpClient({ ...options, translateRejection: translateRefusal });
+  const send = createHttpClient({ ...options, translateRejection });
   const post = <T>(path: string, body: unknown, answer: z.ZodType<T>, call: Call) =>
     send({ method: 'POST', path, body, answer }, call);
 
@@ -84,7 +84,7 @@ function stepPath(sessionId: string, step: string): string {
   return `/v1/sessions/${encodeURIComponent(sessionId)}/${step}`;
 }
 
-function translateRefusal(rejection: UpstreamRejectedError) {
+function translateRejection(rejection: UpstreamRejectedError) {
   const { status, code } = rejection;
   if (status === 404 && code === 'session_expired') return new SessionExpiredError({ cause: rejection });
   if (status === 409 && code === 'RefinementCapExceeded')

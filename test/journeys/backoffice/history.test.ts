@@ -75,7 +75,7 @@ describe('the backoffice', () => {
   });
 
   test.each(['tenant_id=', 'tenant_id=demo', 'profile_id=none', 'size=0', 'page=-1', 'status=none'])(
-    'does not take %s',
+    'rejects %s',
     async (query) => {
       const answer = await list(`?${query}`);
       expectError(answer, 400, 'INVALID_REQUEST');
@@ -84,7 +84,7 @@ describe('the backoffice', () => {
   );
 
   test.each(['none', '%00', 'a6f1f5a2-6a3c-4f6e-9d8b-2f0c6f7f1b11'])(
-    'finds no chat that there is not: %s',
+    'is 404 for an unknown chat: %s',
     async (chatId) => {
       expectError(await backoffice.send('GET', `${path}/${chatId}`), 404, 'NOT_FOUND');
     },

@@ -111,7 +111,7 @@ describe('the signage’s circle', () => {
   });
 });
 
-describe('signages with nobody near', () => {
+describe('signages without a shopper near', () => {
   let page: Page;
   beforeAll(async () => {
     ({ page } = await begin({ reducedMotion: 'no-preference' }));
@@ -136,7 +136,7 @@ describe('signages with nobody near', () => {
   });
 });
 
-describe('signages with somebody near', () => {
+describe('signages with a shopper near', () => {
   let visited: Visit;
   let page: Page;
   beforeAll(async () => {

@@ -134,7 +134,7 @@ describe('the codec server', () => {
       /^payloads\.0\.metadata\.encoding: must be base64$/,
     ],
     ['too many', { payloads: Array.from({ length: 1_001 }, () => ({})) }, /^payloads: must be at most 1000$/],
-  ])('names the field at fault where there is %s', async (_what, body, message) => {
+  ])('names the invalid field for %s', async (_what, body, message) => {
     for (const what of ['decode', 'encode']) {
       const answer = await operator.send('POST', `${path}/${what}`, body);
       expectError(answer, 400, 'INVALID_REQUEST');

@@ -102,7 +102,7 @@ describe('operators with the keys', () => {
     expect({ replayed, failed }).toEqual({ replayed: 3, failed: 0 });
   });
 
-  test('are told which key they lack', async () => {
+  test('get the id of the missing key', async () => {
     const lacking = /^A payload is encrypted with the key "2026-11", which PAYLOAD_KEYS does not have/;
     const shown = await cli.run(`round show ${roundId}`);
     expect(shown.code).toBe(0);

@@ -107,7 +107,7 @@ describe.each(drivers)('with $driver away', ({ settings, away, back, close }) =>
     expect(status).toBe(200);
   });
 
-  test('streams stay open and tell what comes after [DSSE-06, DSSE-15]', async () => {
+  test('streams stay open and publish later events [DSSE-06, DSSE-15]', async () => {
     const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
     const stream = await watch(testApp.baseUrl, tenant);
     await away.cut?.();

@@ -150,7 +150,7 @@ async function knownOf(tenantCode: string): Promise<unknown[]> {
   return ((await response.json()) as { events: unknown[] }).events;
 }
 
-test('a worker killed before Temporal hears of a plan, tasks, a reply and events is followed by one that repeats only an event that is not marked as sent', async () => {
+test('a worker killed between the commit of a plan, tasks, a reply or events and its report is followed by one that repeats only an event that is not marked as sent', async () => {
   const [marked, unmarked] = await Promise.all([startVisit(), startVisit()]);
   const works = [await heldQuestion('plan'), await heldQuestion(1), await heldQuestion(2)];
   const reply = await heldReply();

@@ -132,7 +132,7 @@ async function readOutcome({ round_id }: Round) {
   return rounds[0]?.status === 'completed' ? { rounds, entries, events } : null;
 }
 
-test('a worker killed before Temporal hears of saved steps and a settlement is followed by one that repeats none of them', async () => {
+test('a worker killed between the commit of steps or a settlement and its report is followed by one that repeats none of them', async () => {
   const session = await heldBehindSession();
   const meal = await heldInSaving('mealSuggest', { 'meal-suggest': 'meal_suggest' });
   const todos = await heldInSaving('todos', { todos: 'todos' });

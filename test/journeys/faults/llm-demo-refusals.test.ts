@@ -32,7 +32,7 @@ describe('llm-demo', () => {
   };
 
   test.each(['meal-suggest', 'todos', 'cross-sell', 'notifications'])(
-    'that forgot the session at %s opens a new one next round [DET-32]',
+    'that lost the session at %s gets a new one in the next round [DET-32]',
     async (step) => {
       const first = await tenant.sdk.runRound(profileId, { prompt });
       await setFaults(llmDemoUrl, [{ step, kind: 'session_expired' }]);
@@ -108,7 +108,7 @@ describe('llm-demo', () => {
     expect(second?.product).toBeNull();
   });
 
-  test('may know one language: its text then stands in all three [LOCALE-09]', async () => {
+  test('may send one language: its text is then used for all three [LOCALE-09]', async () => {
     await setFaults(
       llmDemoUrl,
       ['meal-suggest', 'cross-sell', 'notifications'].map((step) => ({ step, kind: 'single_locale' })),

@@ -154,7 +154,7 @@ describe('the status', () => {
     });
   });
 
-  test('of a conversation that nobody began is 404 [QSTAT-12, QGEN-07]', async () => {
+  test('of an unknown conversation is 404 [QSTAT-12, QGEN-07]', async () => {
     const { status, body } = await client.status(newIds());
     expect(status).toBe(404);
     expect(body).toEqual({ error: '대화를 찾을 수 없습니다.' });

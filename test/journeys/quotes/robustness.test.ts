@@ -24,7 +24,7 @@ const nobodys = { ...message, ...newIds() };
 const withField = (name: string, value: unknown) => ({ ...nobodys, [name]: value });
 
 describe('the API', () => {
-  test('is at port 3001 under /api unless told otherwise [QGEN-02, QMISC-10]', () => {
+  test('is at port 3001 under /api by default [QGEN-02, QMISC-10]', () => {
     expect(readConfig({}).PORT).toBe(3001);
     expect(client.api).toBe(`${testApp.baseUrl}/api`);
   });
@@ -45,7 +45,7 @@ describe('the API', () => {
 
 describe('a message that is answered 400', () => {
   test.each(['userId', 'threadNum', 'content', 'timestamp'])(
-    'lacks %s, or has something else there [QSEND-04, QSEND-05, QSEND-06, QSEND-07, QSEND-13]',
+    'has no %s or an invalid one [QSEND-04, QSEND-05, QSEND-06, QSEND-07, QSEND-13]',
     async (name) => {
       for (const value of [undefined, null, '', 7, true, ['a'], { a: 'b' }]) {
         const { status, body } = await client.post(withField(name, value));
@@ -60,7 +60,7 @@ describe('a message that is answered 400', () => {
     '2024-01-15T25:00:00Z',
     '1705314600000',
     'Mon Jan 15 2024',
-  ])('has a time that is no date: %s', async (timestamp) => {
+  ])('has an invalid timestamp: %s', async (timestamp) => {
     const { status, body } = await client.post(withField('timestamp', timestamp));
     expect([status, body]).toEqual([400, missingFields]);
   });
@@ -77,10 +77,13 @@ describe('a message that is answered 400', () => {
     expect([status, body]).toEqual([400, missingFields]);
   });
 
-  test.each(['', '{', '[]', '"text"', 'null', '{"__proto__": {}}'])('is no message: %s', async (text) => {
-    const { status, body } = await client.post(text);
-    expect([status, body]).toEqual([400, missingFields]);
-  });
+  test.each(['', '{', '[]', '"text"', 'null', '{"__proto__": {}}'])(
+    'has an invalid body: %s',
+    async (text) => {
+      const { status, body } = await client.post(text);
+      expect([status, body]).toEqual([400, missingFields]);
+    },
+  );
 
   test('is not sent as JSON', async () => {
     const { status, body } = await client.post(nobodys, { 'content-type': 'text/plain' });
@@ -120,7 +123,7 @@ describe('an error', () => {
     ['GET', '/chat/send', 405, 'METHOD_NOT_ALLOWED'],
     ['DELETE', '/chat/status', 405, 'METHOD_NOT_ALLOWED'],
     ['POST', '/health', 405, 'METHOD_NOT_ALLOWED'],
-  ])('of %s %s has the form of these routes [QGEN-07]', async (method, path, status, code) => {
+  ])('of %s %s has the error format of these routes [QGEN-07]', async (method, path, status, code) => {
     const answer = await client.request(path, { method });
     expect(answer.status).toBe(status);
     expect(answer.body).toEqual({ error: expect.stringMatching(/[가-힣]/), code });

@@ -235,7 +235,7 @@ describe('a client that reconnects', () => {
   });
 
   test.each(['nonsense', '00000000-0000-4000-8000-000000000000.1.3', '1.99'])(
-    'with an id of nobody hears all: %s',
+    'with an unknown event id receives everything: %s',
     async (lastEventId) => {
       const ids = newIds();
       await client.talk(ids, '안녕');
@@ -329,10 +329,10 @@ describe('the API’s own client', () => {
     const ids = newIds();
     await client.send(ids, '안녕');
     const eventSource = new QuoteGeneratorAPI(client.api).createStream(ids.userId, ids.threadNum);
-    const told: string[] = [];
-    eventSource.onmessage = ({ data }) => told.push(data);
+    const received: string[] = [];
+    eventSource.onmessage = ({ data }) => received.push(data);
     await waitFor(() => eventSource.readyState === EventSource.CLOSED, { timeoutMs: 10_000 });
-    expect(told.filter((data) => data.includes('"complete"'))).toHaveLength(1);
-    expect(new Set(told).size).toBe(told.length);
+    expect(received.filter((data) => data.includes('"complete"'))).toHaveLength(1);
+    expect(new Set(received).size).toBe(received.length);
   });
 });

@@ -230,7 +230,7 @@ describe('a request for an unknown resource', () => {
     ['PUT', `/v1/chat/${id}/recommend`, ['GET', 'POST']],
     ['POST', `/v1/chat/${id}/recommend/${id}`, ['GET', 'DELETE']],
     ['DELETE', `/v1/chat/${id}/recommend/${id}/${id}`, ['GET']],
-  ])('%s %s names the methods that there are', async (method, path, methods) => {
+  ])('%s %s lists the allowed methods', async (method, path, methods) => {
     const { sdk } = await testApp.newTenant();
     const answer = await sdk.send(method, path);
     expectError(answer, 405, 'METHOD_NOT_ALLOWED');

@@ -18,17 +18,17 @@ import {
 const trigger = 'backlist-trigger';
 
 let testApp: TestApp;
-let news: NotificationListener;
+let notifications: NotificationListener;
 /** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp();
-  news = await listenToNotifications(testApp);
+  notifications = await listenToNotifications(testApp);
   refused = await createShoppingFixture(testApp);
 });
 afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(async () => {
-  await news?.close();
+  await notifications?.close();
   await testApp?.close();
 });
 
@@ -92,8 +92,8 @@ describe('a backlist trigger', () => {
     const [first, second] = [await send(shopping), await send(shopping)];
     const messages = [[first.data.event_id], [second.data.event_id]];
     expect(first.data.event_id).not.toBe(second.data.event_id);
-    await waitFor(async () => (await news.of(shopping)).length === 2);
-    expect(await news.of(shopping)).toEqual(messages);
+    await waitFor(async () => (await notifications.of(shopping)).length === 2);
+    expect(await notifications.of(shopping)).toEqual(messages);
     expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 

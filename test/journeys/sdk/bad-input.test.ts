@@ -182,7 +182,7 @@ describe('a prompt', () => {
     ['a number', '0'],
     ['the words null and true', 'null true undefined NaN'],
     ['the key __proto__', '__proto__'],
-  ])('of %s comes back as it was sent [MODEL-07]', async (_what, prompt) => {
+  ])('of %s is returned as it was sent [MODEL-07]', async (_what, prompt) => {
     const { sdk, profileId } = await newShopper();
     const { round } = await sdk.runRound(profileId, { prompt });
     expect(round).toMatchObject({ prompt, status: 'completed' });
@@ -333,7 +333,7 @@ describe('a profile', () => {
     ['words', { name: 1, gender: true, age: '32', locale: 7 }],
     ['lists', { name: [], gender: {}, age: [32], locale: ['ja'] }],
     ['nulls', { name: null, gender: null, age: null, locale: null }],
-  ])('with %s in the wrong places makes a sound summary [Q35]', async (_what, data) => {
+  ])('with %s in the wrong places makes a valid summary [Q35]', async (_what, data) => {
     const { sdk } = await newShopper();
     const profileId = await sdk.newProfile(data);
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });

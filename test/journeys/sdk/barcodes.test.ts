@@ -127,7 +127,7 @@ describe('the barcodes of a round are rejected', () => {
     expectError(await owner.sdk.send('GET', elsewhere), 404, 'NOT_FOUND');
   });
 
-  test.each(['none', randomUUID()])('for a chat and a round that are not there: %s', async (id) => {
+  test.each(['none', randomUUID()])('for an unknown chat or round: %s', async (id) => {
     const { sdk } = await testApp.newTenant();
     const { profileId, chatId, round } = await runRound({ sdk });
     expectError(await sdk.send('GET', pathOf(profileId, id, round.round_id)), 404, 'NOT_FOUND');

@@ -20,19 +20,19 @@ import {
 const trigger = 'trigger/coupon';
 
 let testApp: TestApp;
-let news: NotificationListener;
+let notifications: NotificationListener;
 /** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp();
-  news = await listenToNotifications(testApp);
+  notifications = await listenToNotifications(testApp);
   refused = await createShoppingFixture(testApp);
 });
 afterEach(() =>
   Promise.all([setFaults(testApp.standins.storeApiUrl), setFaults(testApp.standins.llmDemoUrl)]),
 );
 afterAll(async () => {
-  await news?.close();
+  await notifications?.close();
   await testApp?.close();
 });
 
@@ -112,7 +112,7 @@ describe('a coupon trigger', () => {
     }
   });
 
-  test.each(['issued', 'redeemed', 'dismissed'])('says that it was %s [CPN-08]', async (kind) => {
+  test.each(['issued', 'redeemed', 'dismissed'])('records that it was %s [CPN-08]', async (kind) => {
     const shopping = await createShoppingFixture(testApp);
     const payload = await logged(shopping, { rec_id: couponOf(shopping).rec_id, kind });
     expect(payload?.kind).toBe(kind);
@@ -130,7 +130,7 @@ describe('a coupon trigger', () => {
   test('is published to dashboards and never sent to the store [CPN-03, DSSE-18]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
-    expect(await collectNotifications(testApp, news, shopping)).toEqual([[data.event_id]]);
+    expect(await collectNotifications(testApp, notifications, shopping)).toEqual([[data.event_id]]);
     expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 
@@ -187,7 +187,7 @@ describe('a coupon that the round does not have', () => {
   test.each([
     ['item_id', { item_id: 512 }],
     ['item_name', { item_name: 'Olive Oil' }],
-  ])('is logged as the app tells it, once that has an %s [Q43, Q45]', async (_what, told) => {
+  ])('is recorded with the app’s values if they have an %s [Q43, Q45]', async (_what, told) => {
     const shopping = await createShoppingFixture(testApp);
     const payload = await logged(shopping, { rec_id: 'rec_x9y8z7', kind: 'redeemed', ...told });
     expect(payload).toEqual({ ...shopping.base, kind: 'redeemed', rec_id: 'rec_x9y8z7', ...told });

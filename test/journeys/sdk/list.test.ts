@@ -104,7 +104,7 @@ describe('the list of chats', () => {
     ['?page=999999999999999999999', { page: 999_999_999, limit: 100 }],
     ['?page=99999', { page: 99_999, limit: 100 }],
     ['?unknown=1', { page: 0, limit: 100 }],
-  ])('takes %s and says what took effect [LIST-04, LIST-11, LIST-19]', async (query, effect) => {
+  ])('accepts %s and returns the applied paging [LIST-04, LIST-11, LIST-19]', async (query, effect) => {
     const { sdk } = await testApp.newTenant();
     const { status, data } = await list(sdk, await sdk.newProfile(), query);
     expect(status).toBe(200);
@@ -131,7 +131,7 @@ describe('the list of chats', () => {
     'order=',
     'order=DESC%20nulls%20first',
     'order=asc&order=desc',
-  ])('does not take %s [Q12]', async (query) => {
+  ])('rejects %s [Q12]', async (query) => {
     const { sdk } = await testApp.newTenant();
     const answer = await list(sdk, await sdk.newProfile(), `?${query}`);
     expectError(answer, 400, 'INVALID_REQUEST');

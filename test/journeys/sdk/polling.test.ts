@@ -205,7 +205,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     },
   );
 
-  test.each(['0', '25'])('with wait=%s is fine', async (wait) => {
+  test.each(['0', '25'])('with wait=%s is accepted', async (wait) => {
     const chat = await done();
     expect((await chat.poll(`?wait=${wait}`, '', pathOf(chat))).status).toBe(200);
   });

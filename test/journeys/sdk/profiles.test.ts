@@ -112,7 +112,7 @@ describe('a persona', () => {
     ['blank', { persona: ' \n' }],
     ['a number', { persona: 7 }],
     ['an object', { persona: { age: 7 } }],
-  ])('that is %s leaves the prompt alone [KICK-17, KICK-19]', async (_what, data) => {
+  ])('that is %s leaves the prompt unchanged [KICK-17, KICK-19]', async (_what, data) => {
     const { sdk } = await testApp.newTenant();
     const { meal } = await asked(sdk, await sdk.newProfile(data));
     expect(meal?.user_query).toBe('spaghetti');

@@ -20,17 +20,17 @@ import {
 const trigger = 'trigger/recommend';
 
 let testApp: TestApp;
-let news: NotificationListener;
+let notifications: NotificationListener;
 /** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp();
-  news = await listenToNotifications(testApp);
+  notifications = await listenToNotifications(testApp);
   refused = await createShoppingFixture(testApp);
 });
 afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(async () => {
-  await news?.close();
+  await notifications?.close();
   await testApp?.close();
 });
 
@@ -98,7 +98,7 @@ describe('a recommend trigger', () => {
   test('is published to dashboards and never sent to the store [RCM-03, DSSE-19]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
-    expect(await collectNotifications(testApp, news, shopping)).toEqual([[data.event_id]]);
+    expect(await collectNotifications(testApp, notifications, shopping)).toEqual([[data.event_id]]);
     expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 

@@ -23,19 +23,19 @@ import {
 const trigger = 'trigger/signage';
 
 let testApp: TestApp;
-let news: NotificationListener;
+let notifications: NotificationListener;
 /** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp({ STEP_TIMEOUT_MS: '2000' });
-  news = await listenToNotifications(testApp);
+  notifications = await listenToNotifications(testApp);
   refused = await createShoppingFixture(testApp);
 });
 afterEach(async () => {
   await Promise.all([setFaults(testApp.standins.storeApiUrl), setFaults(testApp.standins.llmDemoUrl)]);
 });
 afterAll(async () => {
-  await news?.close();
+  await notifications?.close();
   await testApp?.close();
 });
 
@@ -109,7 +109,7 @@ describe('entering a signage', () => {
   test('is published to dashboards once, with all items [SIG-06, DSSE-17]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping);
-    expect(await collectNotifications(testApp, news, shopping)).toEqual([data.event_ids]);
+    expect(await collectNotifications(testApp, notifications, shopping)).toEqual([data.event_ids]);
   });
 
   test('sends all ads to the store, without comments [SIG-04, SIG-07, SIG-36]', async () => {
@@ -121,7 +121,7 @@ describe('entering a signage', () => {
     expect(JSON.stringify(forward)).not.toContain('analyst_comment');
   });
 
-  test.each([[[]], [null]])('with %j for items shows those of the round [SIG-15, SIG-16]', async (items) => {
+  test.each([[[]], [null]])('with %j for items uses those of the round [SIG-15, SIG-16]', async (items) => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping, { items, forgotten: items });
     const rows = await getEventsById(testApp, shopping.chatId, data.event_ids);
@@ -256,7 +256,7 @@ describe('leaving a signage', () => {
       { ...shopping.base, action: 'exit' },
     ]);
     expect(await getTriggerEvents(testApp, shopping.chatId)).toEqual([]);
-    expect(await collectNotifications(testApp, news, shopping)).toEqual([]);
+    expect(await collectNotifications(testApp, notifications, shopping)).toEqual([]);
   });
 });
 

@@ -140,7 +140,7 @@ describe('GET /api/sonar/ai/conversations/:guid', () => {
     '１１１１１１１１-2222-3333-4444-555555555555',
     'undefined',
     'x'.repeat(8_000),
-  ])('rejects a guid that is none: %.40s [SONAR-06, SONAR-29, SONAR-33]', async (guid) => {
+  ])('rejects an invalid guid: %.40s [SONAR-06, SONAR-29, SONAR-33]', async (guid) => {
     const { status, body } = await owner.client.send('GET', `/${guid}`);
     expect({ status, body }).toEqual({ status: 400, body: noGuid });
   });

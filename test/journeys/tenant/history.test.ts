@@ -213,7 +213,7 @@ describe('paging', () => {
     ['?page=999999999999999999999', { page: 999_999_999, size: 20 }],
     ['?page=999999999&size=100', { page: 999_999_999, size: 100 }],
     ['?unknown=1', { page: 0, size: 20 }],
-  ])('takes %s and says what took effect [DLIST-05, DLIST-06]', async (query, effect) => {
+  ])('accepts %s and returns the applied paging [DLIST-05, DLIST-06]', async (query, effect) => {
     const { status, data } = await store.list(query);
     expect(status).toBe(200);
     expect(data).toEqual({ items: [], total: 0, ...effect });
@@ -244,7 +244,7 @@ describe('paging', () => {
     'status=error&status=ended',
     'q=%00',
     'q=a&q=b',
-  ])('does not take %s', async (query) => {
+  ])('rejects %s', async (query) => {
     const answer = await store.list(`?${query}`);
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toMatch(new RegExp(`^${query.split('=', 1)[0]}: must`));
@@ -335,7 +335,7 @@ describe('a chat of the history', () => {
     ['a way up', '..%2f..%2fetc'],
     ['SQL', "';--"],
     ['very long', 'x'.repeat(3_000)],
-  ])('that there is not is 404: %s', async (_name, chatId) => {
+  ])('is 404 if it is unknown: %s', async (_name, chatId) => {
     const { read } = await newStore();
     expectError(await read(chatId), 404, 'NOT_FOUND');
   });

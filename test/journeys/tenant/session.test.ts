@@ -98,7 +98,7 @@ describe('signing in', () => {
   });
 
   test.each([[undefined], [null], [7], [''], ['x'.repeat(4_001)], [['x']]])(
-    'takes no token such as %j',
+    'rejects a token such as %j',
     async (token) => {
       const answer = await signIn(token);
       expectError(answer, 400, 'INVALID_REQUEST');
@@ -140,13 +140,13 @@ describe('a page of another origin', () => {
     ['ours behind a proxy', () => 'https://shop.example.com', 200],
     ['a known one', () => known, 200],
     ['a foreign one', () => foreign, 403],
-    ['none that it would tell', () => 'null', 403],
+    ['an opaque one', () => 'null', 403],
     ['a known one on another port', () => `${known}:8443`, 403],
     ['a known one without TLS', () => known.replace('https', 'http'), 403],
     ['one that ends like a known one', () => `${known}.attacker.example`, 403],
     ['our host on another port', () => 'http://127.0.0.1:1', 403],
     ['a known one in capitals, with its port', () => `${known.toUpperCase()}:443`, 200],
-  ])('that is %s may sign in and out or may not', async (name, origin, status) => {
+  ])('may sign in and out if allowed: %s', async (name, origin, status) => {
     const behindProxy = name.includes('proxy') ? { 'x-forwarded-host': 'shop.example.com' } : {};
     const headers = { origin: origin(), ...behindProxy };
     const answers = [

@@ -59,7 +59,7 @@ describe('traces', () => {
     ['nothing is set', {}],
     ['OTEL_SDK_DISABLED is', { OTEL_SDK_DISABLED: 'TRUE', OTEL_TRACES_EXPORTER: 'otlp' }],
   ])(
-    'are neither loaded nor handed on when %s',
+    'are neither loaded nor propagated when %s',
     async (_when, settings: Record<string, string>) => {
       await runRound({ ...settings, NODE_V8_COVERAGE: folder.path });
       const modules = await modulesRun();
