@@ -90,9 +90,12 @@ async function start(
     );
   } catch (error) {
     if (!(error instanceof DevError)) throw error;
-    throw new DevError(`${error.message}. Its data: ${home.dataFolder}. Move the folder away to start with empty data.`, {
-      cause: error,
-    });
+    throw new DevError(
+      `${error.message}. Its data: ${home.dataFolder}. Move the folder away to start with empty data.`,
+      {
+        cause: error,
+      },
+    );
   }
   return { running, version };
 }
