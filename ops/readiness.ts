@@ -5,6 +5,8 @@ export type DependencyState = { status: 'ok' } | { status: 'failed'; reason: str
 
 export interface ReadinessReport {
   status: 'ready' | 'not ready' | 'draining';
+  dependencies: Record<string, DependencyState>;
+  /** The earlier name of `dependencies`, for probes that read it; to be dropped with the release after the next one. */
   parts: Record<string, DependencyState>;
 }
 
@@ -28,22 +30,23 @@ export function createReadiness(
   { timeoutMs = 2_000, cacheMs = 500 }: ReadinessOptions = {},
 ): Readiness {
   const probes = Object.entries(checks).map(
-    ([part, check]) => [part, createProbe(check, timeoutMs)] as const,
+    ([name, check]) => [name, createProbe(check, timeoutMs)] as const,
   );
   let draining = false;
-  let cached: { parts: Promise<[string, DependencyState][]>; until: number } | null = null;
+  let cached: { states: Promise<[string, DependencyState][]>; until: number } | null = null;
 
   return {
     async report() {
       if (cached === null || performance.now() >= cached.until) {
         cached = {
-          parts: Promise.all(probes.map(async ([part, probe]) => [part, await probe()])),
+          states: Promise.all(probes.map(async ([name, probe]) => [name, await probe()])),
           until: performance.now() + cacheMs,
         };
       }
-      const parts = await cached.parts;
-      const isHealthy = parts.every(([, { status }]) => status === 'ok');
-      return { status: toStatus(isHealthy, draining), parts: Object.fromEntries(parts) };
+      const states = await cached.states;
+      const isHealthy = states.every(([, { status }]) => status === 'ok');
+      const dependencies = Object.fromEntries(states);
+      return { status: toStatus(isHealthy, draining), dependencies, parts: dependencies };
     },
     drain() {
       draining = true;

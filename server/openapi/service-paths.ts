@@ -9,7 +9,10 @@ const dependencySchema = z.discriminatedUnion('status', [
 const readinessSchema = z
   .strictObject({
     status: z.enum(['ready', 'not ready', 'draining']),
-    parts: z.record(z.string(), dependencySchema).meta({ description: 'The required dependencies.' }),
+    dependencies: z.record(z.string(), dependencySchema).meta({ description: 'By name.' }),
+    parts: z
+      .record(z.string(), dependencySchema)
+      .meta({ description: 'The earlier name of `dependencies`.', deprecated: true }),
   })
   .meta({ id: 'Readiness' });
 

@@ -31,7 +31,7 @@ async function temporalState(address: string) {
     await temporal.close();
     await Promise.allSettled(calls);
   });
-  return (await createReadiness({ ...checks, temporal: checkTemporal }).report()).parts.temporal;
+  return (await createReadiness({ ...checks, temporal: checkTemporal }).report()).dependencies.temporal;
 }
 
 test('a Temporal that takes no work is not ready, though its frontend answers', async () => {

@@ -41,13 +41,14 @@ describe('a healthy process', () => {
     expect(await ask(`${url}/healthz`)).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await waitFor(async () => (await ask(`${url}/readyz`)).status === 200)).toBe(true);
     const { body } = await ask(`${url}/readyz`);
-    expect(body).toEqual({ status: 'ready', parts: { postgresql: ok, [bus]: ok, temporal: ok } });
+    const dependencies = { postgresql: ok, [bus]: ok, temporal: ok };
+    expect(body).toEqual({ status: 'ready', dependencies, parts: dependencies });
   });
 
   test('gives metrics on its own port alone', async () => {
     const metrics = await fetch(`${workerUrl}/metrics`);
     expect(metrics.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
-    expect(await metrics.text()).toContain('roundtable_ready{part="temporal"} 1');
+    expect(await metrics.text()).toContain('roundtable_ready{dependency="temporal"} 1');
     expect((await fetch(`${testApp.baseUrl}/metrics`)).status).toBe(404);
   });
 });
@@ -83,7 +84,7 @@ describe('a server that loses a part', () => {
 
   const failedParts = async () => {
     const { body } = await ask(`${server.url}/readyz`);
-    const states = Object.entries(body.parts as Record<string, { status: string }>);
+    const states = Object.entries(body.dependencies as Record<string, { status: string }>);
     return states.flatMap(([name, { status }]) => (status === 'ok' ? [] : [name])).toSorted();
   };
 
@@ -93,7 +94,10 @@ describe('a server that loses a part', () => {
     await waitFor(async () => (await failedParts()).join() === failed.join());
     const { status, body, text } = await ask(`${server.url}/readyz`);
     expect(status).toBe(503);
-    expect(body).toMatchObject({ status: 'not ready', parts: { [part]: { reason: expect.any(String) } } });
+    expect(body).toMatchObject({
+      status: 'not ready',
+      dependencies: { [part]: { reason: expect.any(String) } },
+    });
     expect(text).not.toMatch(/127\.0\.0\.1|postgres:|password/);
     expect((await ask(`${server.url}/healthz`)).status).toBe(200);
     proxies[part]?.restore();
