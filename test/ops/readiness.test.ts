@@ -7,7 +7,7 @@ const hangs = () => new Promise<void>(() => {});
 
 async function reasonOf(error: unknown): Promise<unknown> {
   const { dependencies } = await createReadiness({ part: fails(error) }).report();
-  return parts.part;
+  return dependencies.part;
 }
 
 describe('a report', () => {
