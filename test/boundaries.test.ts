@@ -23,7 +23,7 @@ const folders = [
   'web',
 ];
 
-/** Import targets in the project that the test builds. */
+/** Import targets of the generated project. */
 const neighbours = [
   ...folders.map((folder) => `${folder}/neighbour.ts`),
   ...['worker', 'test', 'dev'].map((folder) => `${folder}/neighbour.ts`),
@@ -47,7 +47,7 @@ const from = (path: string) => `import { x } from '#${path}';`;
 const typeFrom = (path: string) => `import type { x } from '#${path}';`;
 const side = (name: string) => `import '${name}';`;
 
-const broken: [...Import, rule: string][] = [
+const forbidden: [...Import, rule: string][] = [
   ...['db', 'bus', 'upstreams', 'activities', 'server'].map((folder): [string, string, string] => [
     'domain',
     from(`${folder}/neighbour.ts`),
@@ -183,7 +183,7 @@ const lintSchema = z.object({
 });
 
 /** The files that read `process.env` but must not. */
-async function readersOfEnvironment(project: string): Promise<string[]> {
+async function findEnvironmentReaders(project: string): Promise<string[]> {
   const biome = join(root, 'node_modules/.bin/biome');
   // Biome exits with an error when it finds something, but still writes its report to standard output.
   const lint = promisify(execFile)(biome, ['lint', '--reporter=json', '--max-diagnostics=none', '.'], {
@@ -206,9 +206,9 @@ describe('module boundaries', () => {
     await cp(join(root, 'package.json'), join(project, 'package.json'));
     await symlink(join(root, 'node_modules'), join(project, 'node_modules'));
     for (const path of neighbours) await write(path, 'export const x = 1;\n');
-    for (const [folder, statement] of [...broken, ...allowed]) {
+    for (const [folder, statement] of [...forbidden, ...allowed]) {
       const up = '../'.repeat(folder.split('/').length);
-      await write(fileOf(folder, statement), statement.replace('#', up));
+      await write(writeImport(folder, statement), statement.replace('#', up));
     }
     ({ violations } = await violationsIn(project));
   });
@@ -220,15 +220,15 @@ describe('module boundaries', () => {
     await writeFile(join(project, path), content);
   }
 
-  /** A file per import, so that every violation in it is about that import. */
-  function fileOf(folder: string, statement: string): string {
+  /** Writes one file per import, so that each violation belongs to that import. */
+  function writeImport(folder: string, statement: string): string {
     return `${folder}/${statement.replaceAll(/[^a-z]+/gi, '-').replaceAll(/^-|-$/g, '')}.ts`;
   }
 
   const rulesBrokenBy = (folder: string, statement: string) =>
-    violations.filter((found) => found.from === fileOf(folder, statement)).map(({ rule }) => rule.name);
+    violations.filter((found) => found.from === writeImport(folder, statement)).map(({ rule }) => rule.name);
 
-  test.each(broken)('stop %s: %s', (folder, statement, rule) => {
+  test.each(forbidden)('stop %s: %s', (folder, statement, rule) => {
     expect(rulesBrokenBy(folder, statement)).toContain(rule);
   });
 
@@ -241,7 +241,7 @@ describe('module boundaries', () => {
     await write('.gitignore', 'node_modules/\n');
     const reads = `import process from 'node:process';\n\nexport const port = process.env.PORT;\n`;
     for (const path of ['config.ts', 'server/env.ts', 'dev/env.ts']) await write(path, reads);
-    expect(await readersOfEnvironment(project)).toEqual(['dev/env.ts', 'server/env.ts']);
+    expect(await findEnvironmentReaders(project)).toEqual(['dev/env.ts', 'server/env.ts']);
   });
 
   test('hold in this project', async () => {

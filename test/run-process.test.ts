@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { runProgram } from './support/program.ts';
 
-/** A process that says `stopped` when it is ended in order, and does `work` once it is ready. */
+/** A process that runs `work` once it is ready, and logs `stopped` on an orderly stop. */
 function runPart(work: string, settings: Record<string, string> = {}) {
   const code = `
     import { runProcess } from './run-process.ts';
@@ -13,13 +13,13 @@ function runPart(work: string, settings: Record<string, string> = {}) {
   return runProgram(['--input-type=module', '--eval', code], settings);
 }
 
-const linesOf = (stderr: string) =>
+const parseLines = (stderr: string) =>
   stderr
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
 
-describe('an exception that is not caught', () => {
+describe('an uncaught exception', () => {
   test.each([
     ['of a callback', `throw new Error('escaped', { cause: new Error('root') })`],
     ['of a promise', `Promise.reject(new Error('escaped', { cause: new Error('root') }))`],
@@ -28,7 +28,7 @@ describe('an exception that is not caught', () => {
     const { code, stdout, stderr } = await runPart(work);
     expect(code).toBe(1);
     expect(stdout).toBe('{"ready":"part"}\n');
-    const lines = linesOf(stderr);
+    const lines = parseLines(stderr);
     expect(lines).toHaveLength(2);
     expect(lines).toContainEqual(expect.objectContaining({ level: 30, msg: 'stopped' }));
     expect(lines.find(({ level }) => level === 60)).toMatchObject({
@@ -37,21 +37,21 @@ describe('an exception that is not caught', () => {
     });
   });
 
-  test('that is no error ends the process in order too', async () => {
+  test('that is not an Error stops the process in order too', async () => {
     const { code, stderr } = await runPart(`throw Object.create(null)`);
     expect(code).toBe(1);
     expect(
-      linesOf(stderr)
+      parseLines(stderr)
         .map(({ level }) => level)
         .toSorted(),
     ).toEqual([30, 60]);
   });
 
-  test('ends it once, however many follow', async () => {
+  test('stops the process once, even if others follow', async () => {
     const { code, stderr } = await runPart(`
       setTimeout(() => { throw new Error('second') });
       throw new Error('first')`);
     expect(code).toBe(1);
-    expect(linesOf(stderr).filter(({ msg }) => msg === 'stopped')).toHaveLength(1);
+    expect(parseLines(stderr).filter(({ msg }) => msg === 'stopped')).toHaveLength(1);
   });
 });

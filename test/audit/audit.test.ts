@@ -19,11 +19,11 @@ import { admit, complete, failure, newChatOf, newShopper, type Shopper } from '.
 import { insertSonarRows } from '../support/sonar-rows.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** What a shopper wrote: no report may hold it. */
+/** A shopper's text, which must not be in any report. */
 const words = 'words of a shopper';
 const quietMs = 60_000;
 const database = useDatabase();
-/** No worker polls it: an actor on it runs until it is ended. */
+/** No worker polls this queue, so its workflows run until they are terminated. */
 const queue = `test-${randomUUID()}`;
 const started: string[] = [];
 let temporal: OpenTemporal;
@@ -70,7 +70,7 @@ async function check(name: CheckName, changes: Partial<AuditScope> = {}) {
   return result;
 }
 
-/** Runs until the test file ends, long enough in the list to be looked at. */
+/** Runs until the test file ends; resolves once visibility lists it. */
 async function startActor(type: string, workflowId: string, status = 'completed'): Promise<void> {
   started.push(workflowId);
   await temporal.client.workflow.start(type, {
@@ -91,7 +91,7 @@ async function startActor(type: string, workflowId: string, status = 'completed'
 }
 
 const change = (statement: string, ...values: unknown[]) => database.db.execute(statement, values);
-/** Moves a row's times back, so that it counts as one that does not move. */
+/** Moves a row's time back, so that the audit treats the row as settled. */
 const age = (table: string, id: string, column = 'updated_at') =>
   change(`update ${table} set ${column} = now() - interval '10 minutes' where id = ?`, id);
 
@@ -100,7 +100,7 @@ async function newRound() {
   return { chat, round: await admit(database.db, chat, { prompt: words }) };
 }
 
-test('a sound system has no findings, in rows and actors that are used and at rest', async () => {
+test('a sound system has no findings', async () => {
   const done = await newRound();
   await complete(database.db, done.round);
   const failed = await newRound();
@@ -187,7 +187,7 @@ test.each([
   );
 });
 
-test('a round at work whose actor is gone, once it has not moved for a while', async () => {
+test('a running round without an actor, once it is old enough', async () => {
   const { chat, round } = await newRound();
   expect((await check('rounds_without_actor')).findings).toEqual([]);
   await age('rounds', round.roundId);
@@ -198,7 +198,7 @@ test('a round at work whose actor is gone, once it has not moved for a while', a
   await complete(database.db, round);
 });
 
-test('actors without a row, and of a chat that has ended, unless the store is still to be told', async () => {
+test('actors without a row or of an ended chat, unless events are unsent', async () => {
   const { chat, round } = await newRound();
   await complete(database.db, round);
   const ended = chatWorkflowId(chat.chat_id);
@@ -238,7 +238,7 @@ test('actors without a row, and of a chat that has ended, unless the store is st
     await temporal.client.workflow.getHandle(id).terminate();
 });
 
-test('an actor that shows another status than its row, once the row has stood for a while', async () => {
+test('an actor with another status than its row, once the row is old enough', async () => {
   const { chat, round } = await newRound();
   await complete(database.db, round);
   await startActor(chatWorkflowType, chatWorkflowId(chat.chat_id), 'in_progress');
@@ -299,7 +299,7 @@ test('a Sonar conversation with open questions whose actor is gone', async () =>
   await change(`delete from sonar_conversations where id in (?, ?)`, lonely, attended);
 });
 
-test('a claim whose server fell silent, and none that was let go of or answered', async () => {
+test('a claim of a lost server, but not a released or answered one', async () => {
   const claimId = randomUUID();
   const claim = (id: string, heldUntil: string, status: number | null) =>
     change(
@@ -329,7 +329,7 @@ test('an audit writes nothing', async () => {
   await expect(slow).rejects.toThrow(/statement timeout/);
 });
 
-test('the command exits with 0, 1 and 2, and says why', async () => {
+test('the command exits with 0, 1 or 2, and explains why', async () => {
   await insertProfile(database.db, shopper.owner, { note: words });
   const env = { TEMPORAL_ADDRESS: testParts().temporalAddress, CHAT_TASK_QUEUE: queue };
   const run = (line: string, changes: Record<string, string> = {}) =>

@@ -4,15 +4,15 @@ import { createBus } from '../../bus/create-bus.ts';
 import type { Logger } from '../../logger.ts';
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
-/** A driver under test, and what a test does to it from outside of the bus. */
+/** A driver under test, with operations on its server that bypass the bus. */
 export interface BusDriver {
   name: 'redis' | 'postgres';
   /** The settings of a bus on this driver, directly or through a proxy. */
   settings(through?: TcpProxy): { redisUrl?: string; databaseUrl: string };
   proxy(): Promise<TcpProxy>;
-  /** Puts any text on a channel. */
+  /** Publishes raw text on a channel. */
   sendRaw(channel: string, text: string): Promise<void>;
-  /** Kills the connection that listens to a channel. */
+  /** Kills the connection that is subscribed to a channel. */
   killListener(channel: string): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export function redisDriver(redisUrl: string, databaseUrl: string): BusDriver {
       run(async (redis) => {
         const clients = String(await redis.client('LIST'));
         const [, id] = new RegExp(`^id=(\\d+) .*\\bname=listener:${channel} `, 'm').exec(clients) ?? [];
-        if (id === undefined) throw new Error(`Nobody listens to ${channel}.`);
+        if (id === undefined) throw new Error(`No connection is subscribed to ${channel}.`);
         await redis.client('KILL', 'ID', id);
       }),
   };

@@ -23,21 +23,21 @@ afterEach(async () => {
 
 const updated = (chat_id: string): BusMessage => ({ kind: 'chat_updated', chat_id });
 
-/** Keeps what it hears. */
+/** A listener that records messages and gaps. */
 function recorder() {
-  const heard: BusMessage[] = [];
+  const received: BusMessage[] = [];
   const gaps: number[] = [];
   const listener: BusListener = {
-    onMessage: (message) => heard.push(message),
-    onGap: () => gaps.push(heard.length),
+    onMessage: (message) => received.push(message),
+    onGap: () => gaps.push(received.length),
   };
-  return { heard, gaps, listener };
+  return { received, gaps, listener };
 }
 
 describe.each(drivers)('a bus on $name', (driver) => {
   const newPrefix = () => `${redisPrefix}${randomUUID().slice(0, 8)}:`;
 
-  /** A bus as one process has it, already listening. */
+  /** The bus of one process, already connected. */
   async function join(prefix: string, through?: TcpProxy): Promise<Bus> {
     const bus = openBus(driver, prefix, logger, through);
     opened.push(bus);
@@ -51,17 +51,17 @@ describe.each(drivers)('a bus on $name', (driver) => {
     return proxy;
   }
 
-  test('tells its driver', async () => {
+  test('names its driver', async () => {
     expect((await join(newPrefix())).driver).toBe(driver.name);
   });
 
-  test('brings each message once to every subscriber', async () => {
+  test('delivers each message once to every subscriber', async () => {
     const prefix = newPrefix();
     const buses = [await join(prefix), await join(prefix)];
     const recorders = [...buses, ...buses].map((bus) => {
-      const { listener, heard } = recorder();
+      const { listener, received } = recorder();
       bus.subscribe(listener);
-      return heard;
+      return received;
     });
     const messages: BusMessage[] = [
       updated('채팅 "1"'),
@@ -72,53 +72,53 @@ describe.each(drivers)('a bus on $name', (driver) => {
     ];
     for (const message of messages) await buses[0]?.publish(message);
 
-    await waitFor(() => recorders.every((heard) => heard.length >= messages.length));
+    await waitFor(() => recorders.every((received) => received.length >= messages.length));
     expect(recorders).toEqual([messages, messages, messages, messages]);
   });
 
-  test('keeps the order of a publisher', async () => {
+  test('keeps the order of each publisher', async () => {
     const prefix = newPrefix();
     const [publisher, other] = [await join(prefix), await join(prefix)];
-    const { listener, heard } = recorder();
+    const { listener, received } = recorder();
     other.subscribe(listener);
     const messages = Array.from({ length: 200 }, (_, n) => updated(String(n)));
     await Promise.all(messages.map((message) => publisher.publish(message)));
 
-    await waitFor(() => heard.length >= messages.length);
-    expect(heard).toEqual(messages);
+    await waitFor(() => received.length >= messages.length);
+    expect(received).toEqual(messages);
   });
 
-  test('publishes before it has connected', async () => {
+  test('publishes before it is connected', async () => {
     const prefix = newPrefix();
-    const { listener, heard } = recorder();
+    const { listener, received } = recorder();
     (await join(prefix)).subscribe(listener);
     const fresh = openBus(driver, prefix, logger);
     opened.push(fresh);
     await fresh.publish(updated('1'));
-    await waitFor(() => heard.length > 0);
-    expect(heard).toEqual([updated('1')]);
+    await waitFor(() => received.length > 0);
+    expect(received).toEqual([updated('1')]);
   });
 
-  test('is silent after the subscription ends', async () => {
+  test('delivers nothing after unsubscribing', async () => {
     const bus = await join(newPrefix());
     const [left, stayed] = [recorder(), recorder()];
     const unsubscribe = bus.subscribe(left.listener);
     bus.subscribe(stayed.listener);
     unsubscribe();
     await bus.publish(updated('1'));
-    await waitFor(() => stayed.heard.length > 0);
-    expect(left.heard).toEqual([]);
+    await waitFor(() => stayed.received.length > 0);
+    expect(left.received).toEqual([]);
   });
 
-  test('counts two subscriptions of one listener', async () => {
+  test('treats two subscriptions of one listener separately', async () => {
     const bus = await join(newPrefix());
-    const { listener, heard } = recorder();
+    const { listener, received } = recorder();
     const unsubscribe = bus.subscribe(listener);
     bus.subscribe(listener);
     unsubscribe();
     await bus.publish(updated('1'));
-    await waitFor(() => heard.length > 0);
-    expect(heard).toEqual([updated('1')]);
+    await waitFor(() => received.length > 0);
+    expect(received).toEqual([updated('1')]);
   });
 
   test('keeps prefixes apart', async () => {
@@ -127,38 +127,38 @@ describe.each(drivers)('a bus on $name', (driver) => {
     ours.subscribe(a.listener);
     theirs.subscribe(b.listener);
     await ours.publish(updated('ours'));
-    await waitFor(() => a.heard.length > 0);
+    await waitFor(() => a.received.length > 0);
     await theirs.publish(updated('theirs'));
-    await waitFor(() => b.heard.length > 0);
-    expect([a.heard, b.heard]).toEqual([[updated('ours')], [updated('theirs')]]);
+    await waitFor(() => b.received.length > 0);
+    expect([a.received, b.received]).toEqual([[updated('ours')], [updated('theirs')]]);
   });
 
-  test('takes the kinds of earlier versions', async () => {
+  test('accepts message kinds of earlier versions', async () => {
     const prefix = newPrefix();
     const bus = await join(prefix);
-    const { listener, heard } = recorder();
+    const { listener, received } = recorder();
     bus.subscribe(listener);
     await driver.sendRaw(`${prefix}roundtable`, '{"kind":"chat_moved","chat_id":"1"}');
     await driver.sendRaw(`${prefix}roundtable`, '{"kind":"quote_moved","conversation_id":"2"}');
-    await waitFor(() => heard.length === 2);
-    expect(heard).toEqual([updated('1'), { kind: 'quote_updated', conversation_id: '2' }]);
+    await waitFor(() => received.length === 2);
+    expect(received).toEqual([updated('1'), { kind: 'quote_updated', conversation_id: '2' }]);
   });
 
-  test('leaves out what it does not understand', async () => {
+  test('skips messages it cannot parse', async () => {
     const prefix = newPrefix();
     const bus = await join(prefix);
-    const { listener, heard } = recorder();
+    const { listener, received } = recorder();
     bus.subscribe(listener);
     const texts = ['{"kind":', '{"kind":"weather"}', '{"kind":"chat_updated"}', ''];
     for (const text of texts) await driver.sendRaw(`${prefix}roundtable`, text);
     await driver.sendRaw(`${prefix}roundtable`, '{"kind":"chat_updated","chat_id":"1","since":2}');
-    await waitFor(() => heard.length > 0);
-    expect(heard).toEqual([updated('1')]);
+    await waitFor(() => received.length > 0);
+    expect(received).toEqual([updated('1')]);
   });
 
-  test('outlives a listener that throws', async () => {
+  test('survives a listener that throws', async () => {
     const bus = await join(newPrefix());
-    const { listener, heard } = recorder();
+    const { listener, received } = recorder();
     bus.subscribe({
       onMessage: () => {
         throw new Error('deaf');
@@ -168,31 +168,31 @@ describe.each(drivers)('a bus on $name', (driver) => {
     bus.subscribe(listener);
     await bus.publish(updated('1'));
     await bus.publish(updated('2'));
-    await waitFor(() => heard.length === 2);
+    await waitFor(() => received.length === 2);
   });
 
-  test('reconnects after its connection was killed', async () => {
+  test('reconnects after its connection is killed', async () => {
     const prefix = newPrefix();
     const bus = await join(prefix);
-    const { listener, heard, gaps } = recorder();
+    const { listener, received, gaps } = recorder();
     bus.subscribe(listener);
     await bus.publish(updated('before'));
-    await waitFor(() => heard.length === 1);
+    await waitFor(() => received.length === 1);
     expect(gaps).toEqual([]);
 
     await driver.killListener(`${prefix}roundtable`);
     await waitFor(() => gaps.length > 0);
     await (await join(prefix)).publish(updated('after'));
-    await waitFor(() => heard.length === 2);
-    expect(heard).toEqual([updated('before'), updated('after')]);
+    await waitFor(() => received.length === 2);
+    expect(received).toEqual([updated('before'), updated('after')]);
     expect(gaps).toEqual([1]);
   });
 
-  test('rejects and recovers when its driver goes and comes', async () => {
+  test('rejects while its server is down, then recovers', async () => {
     const prefix = newPrefix();
     const proxy = await openProxy();
     const bus = await join(prefix, proxy);
-    const { listener, heard, gaps } = recorder();
+    const { listener, received, gaps } = recorder();
     bus.subscribe(listener);
 
     proxy.cut();
@@ -202,18 +202,18 @@ describe.each(drivers)('a bus on $name', (driver) => {
     proxy.restore();
     await waitFor(() => gaps.length > 0);
     await waitFor(() => bus.publish(updated('found')).then(() => true));
-    await waitFor(() => heard.length > 0);
-    expect(heard).toEqual([updated('found')]);
+    await waitFor(() => received.length > 0);
+    expect(received).toEqual([updated('found')]);
   });
 
-  test('rejects soon when its driver falls silent', async () => {
+  test('rejects soon when its server is silent', async () => {
     const proxy = await openProxy();
     const bus = await join(newPrefix(), proxy);
     proxy.stall();
     await expectFastRejection(() => bus.publish(updated('lost')));
   });
 
-  test('starts while its driver is away', async () => {
+  test('starts while its server is down', async () => {
     const proxy = await openProxy();
     proxy.cut();
     const bus = openBus(driver, newPrefix(), logger, proxy);
@@ -226,7 +226,7 @@ describe.each(drivers)('a bus on $name', (driver) => {
     expect(gaps).toEqual([0]);
   });
 
-  test('closes twice, and at once after its start', async () => {
+  test('can close twice, and right after its start', async () => {
     const bus = openBus(driver, newPrefix(), logger);
     await bus.close();
     await bus.close();

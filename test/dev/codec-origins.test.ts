@@ -7,7 +7,7 @@ const ui = 'http://127.0.0.1:8233';
 const named = { CODEC_ORIGINS: 'http://temporal.test' };
 const keys = { PAYLOAD_KEYS: `2026-11:${randomBytes(32).toString('base64')}` };
 
-test('the Temporal UI that npm start runs may read where payloads are encrypted', () => {
+test('the Temporal UI of npm start may decode payloads', () => {
   expect(codecOrigins(readConfig({ ...named, ...keys }), ui)).toEqual(['http://temporal.test', ui]);
   expect(codecOrigins(readConfig({ ...named, ...keys }), null)).toEqual(['http://temporal.test']);
   expect(codecOrigins(readConfig(named), ui)).toEqual(['http://temporal.test']);

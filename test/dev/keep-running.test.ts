@@ -27,46 +27,46 @@ function start(name: string, script: string) {
   return startProcess(tree, { name, ...command, logFile, keepLog: true, mayEnd: true });
 }
 
-/** Keeps a process running whose first run is the first script, the second run the second… */
+/** Keeps a process running; each run uses the next of `scripts`. */
 function keep(name: string, scripts: string[], restart?: () => never) {
-  const said: string[] = [];
+  const lines: string[] = [];
   let runs = 0;
   const next = () => start(name, scripts[Math.min(runs++, scripts.length - 1)] ?? '');
   void keepRunning(tree, next(), {
     restart: async () => (restart ? restart() : next()),
-    say: (line) => void said.push(line),
+    say: (line) => void lines.push(line),
     firstPauseMs: 1,
   });
-  return { said, runs: () => runs };
+  return { lines, runs: () => runs };
 }
 
-describe('a process that is kept running', () => {
-  test('is started again, in its old place', async () => {
-    const { said, runs } = keep('early', ['exit 3', 'exec sleep 60']);
+describe('a supervised process', () => {
+  test('is restarted in its old position', async () => {
+    const { lines, runs } = keep('early', ['exit 3', 'exec sleep 60']);
     start('late', 'exec sleep 60');
-    await waitFor(() => said.length === 2);
-    expect(said[0]).toContain('early ended unexpectedly (exit code 3) and is started again. Its log: /');
-    expect(said[1]).toBe('early runs again');
+    await waitFor(() => lines.length === 2);
+    expect(lines[0]).toContain('early ended unexpectedly (exit code 3) and is started again. Its log: /');
+    expect(lines[1]).toBe('early runs again');
     expect(runs()).toBe(2);
     expect(names).toEqual(['early', 'late']);
   });
 
-  test('is lost when it ends time and again', async () => {
+  test('is lost when it ends repeatedly', async () => {
     const { runs } = keep('broken', ['exit 1']);
     expect(await tree.lost).toMatchObject({ name: 'broken', why: 'exit code 1, 6 times in a row' });
     expect(runs()).toBe(6);
   });
 
-  test('is lost when it cannot be started again', async () => {
+  test('is lost when it cannot be restarted', async () => {
     keep('broken', ['exit 1'], () => {
       throw new DevError('broken does not start');
     });
     expect(await tree.lost).toMatchObject({ why: 'broken does not start, 6 times in a row' });
   });
 
-  test('stays ended once the tree is stopped', async () => {
-    const { said, runs } = keep('steady', ['exec sleep 60']);
+  test('is not restarted once the tree is stopped', async () => {
+    const { lines, runs } = keep('steady', ['exec sleep 60']);
     await tree.stop();
-    expect({ said, runs: runs(), names }).toEqual({ said: [], runs: 1, names: [] });
+    expect({ lines, runs: runs(), names }).toEqual({ lines: [], runs: 1, names: [] });
   });
 });

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const inFolder = (path: string) => join(folder.path, path);
 
-/** A project with a page of one line. */
+/** A project with a one-line page. */
 beforeEach(async () => {
   folder = await temporaryFolder();
   await mkdir(inFolder('web'));
@@ -28,7 +28,7 @@ afterEach(() => folder.remove());
 const setUp = () => runProgram([inFolder('dev/setup.mjs'), '--no-temporal', '--page', inFolder('entry.mjs')]);
 const building = 'Building the dashboard …\n';
 
-/** What is in the script that the page loads. */
+/** The content of the script that the page loads. */
 async function builtScript(): Promise<string> {
   const assets = inFolder('web/dist/assets');
   const name = (await readdir(assets)).find((one) => one.endsWith('.js')) ?? '';
@@ -49,7 +49,7 @@ describe('set-up with --page', () => {
     expect(await builtScript()).toContain('second');
   });
 
-  test('leaves the last one that could be built', async () => {
+  test('keeps the last successful build', async () => {
     await setUp();
     await writeFile(inFolder('web/main.ts'), 'document.title =');
     const { code, stderr } = await setUp();
@@ -59,7 +59,7 @@ describe('set-up with --page', () => {
     expect(await readdir(inFolder('web'))).toEqual(['dist', 'index.html', 'main.ts']);
   });
 
-  test('run twice at once builds it once', async () => {
+  test('builds it once when run twice at once', async () => {
     const runs = await Promise.all([setUp(), setUp()]);
     expect(runs.map(({ code }) => code)).toEqual([0, 0]);
     expect(runs.filter(({ stderr }) => stderr.includes(building))).toHaveLength(1);

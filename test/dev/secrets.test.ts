@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-test('data of an earlier version get the secrets that they lack, once', () => {
+test('missing secrets of older data are added once', () => {
   const data = new DataFolder(folder.path);
   const hex = 'a1'.repeat(32);
   const earlier = {

@@ -22,11 +22,11 @@ async function write(name: string, content: string, mode = 0o644): Promise<strin
 }
 
 const fakeTemporal = '#!/bin/sh\necho temporal version 9.9.9\n';
-const tellBinary = 'process.stdout.write(String(process.env.TEMPORAL_BINARY));';
+const printBinary = 'process.stdout.write(String(process.env.TEMPORAL_BINARY));';
 const unfound = { TEMPORAL_BINARY: '', TEMPORAL_ADDRESS: '', PATH: '/usr/bin:/bin' };
 
 describe('the entry', () => {
-  test('gets its arguments, and Node 24', async () => {
+  test('gets its arguments and runs on Node 24', async () => {
     const entry = await write('entry.ts', 'console.log(process.version, ...process.argv.slice(2));');
     const { code, stdout } = await runProgram([setup, '--no-temporal', entry, '--flag', 'a b']);
     expect(stdout).toMatch(/^v24\.\d+\.\d+ --flag a b\n$/);
@@ -38,7 +38,7 @@ describe('the entry', () => {
     expect((await runProgram([setup, '--no-temporal', entry])).code).toBe(7);
   });
 
-  test('is passed the signals', async () => {
+  test('receives signals', async () => {
     const entry = await write(
       'entry.ts',
       `process.on('SIGTERM', () => process.exit(9)); setInterval(() => {}, 1000); console.log('up');`,
@@ -49,7 +49,7 @@ describe('the entry', () => {
     expect(await program.ended).toBe(9);
   });
 
-  test('learns of the death of set-up', async () => {
+  test('notices when set-up dies', async () => {
     const entry = await write(
       'entry.ts',
       `process.on('disconnect', () => { console.log('alone'); process.exit(); }); console.log('up');`,
@@ -63,17 +63,17 @@ describe('the entry', () => {
 });
 
 describe('the Temporal dev server', () => {
-  test('on PATH comes first', async () => {
+  test('on PATH is preferred', async () => {
     const binary = await write('bin/temporal', fakeTemporal, 0o755);
-    const entry = await write('entry.ts', tellBinary);
+    const entry = await write('entry.ts', printBinary);
     const env = { ...unfound, PATH: `${folder.path}/bin:/usr/bin:/bin` };
     expect((await runProgram([setup, entry], env)).stdout).toBe(binary);
   });
 
-  test('that does not run gives way to the cached one', async () => {
+  test('that does not run is replaced by the cached one', async () => {
     await write('bin/temporal', '#!/bin/sh\nexit 1\n', 0o755);
     const cached = await write('cache/roundtable/temporal-1.5.1/temporal', fakeTemporal, 0o755);
-    const entry = await write('entry.ts', tellBinary);
+    const entry = await write('entry.ts', printBinary);
     const env = {
       ...unfound,
       XDG_CACHE_HOME: `${folder.path}/cache`,
@@ -82,8 +82,8 @@ describe('the Temporal dev server', () => {
     expect((await runProgram([setup, entry], env)).stdout).toBe(cached);
   });
 
-  test('is not looked for where TEMPORAL_ADDRESS is set', async () => {
-    const entry = await write('entry.ts', tellBinary);
+  test('is not needed when TEMPORAL_ADDRESS is set', async () => {
+    const entry = await write('entry.ts', printBinary);
     const env = { ...unfound, TEMPORAL_ADDRESS: '127.0.0.1:7233' };
     const { stdout, stderr } = await runProgram([setup, entry], env);
     expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });

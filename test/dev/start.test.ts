@@ -32,7 +32,7 @@ async function writeRecord(owner: object, processes: object[] = []) {
   await writeFile(join(folder.path, 'data/start.pid'), JSON.stringify(record));
 }
 
-describe('a start that cannot be', () => {
+describe('a start that fails', () => {
   test('names the pid of the one running', async () => {
     await writeRecord(identify(process.pid) ?? {});
     const { code, stdout, stderr } = await start();
@@ -43,7 +43,7 @@ describe('a start that cannot be', () => {
     expect(stderr).toContain(`pid ${process.pid}`);
   });
 
-  test('says that its data folder is a file', async () => {
+  test('reports that its data folder is a file', async () => {
     await writeFile(join(folder.path, 'data'), '');
     const { code, stderr } = await start();
     expect(code).toBe(1);
@@ -51,7 +51,7 @@ describe('a start that cannot be', () => {
     expect(stderr).toContain(`${folder.path}/data is a file`);
   });
 
-  test('names a database that does not answer', async () => {
+  test('names an unreachable database', async () => {
     const { code, stderr } = await start({ DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/shop' });
     expect(code).toBe(1);
     expect(stderr).toMatch(oneSentence);
@@ -59,14 +59,14 @@ describe('a start that cannot be', () => {
     expect(stderr).not.toContain('hush');
   });
 
-  test('names a Redis that does not answer', async () => {
+  test('names an unreachable Redis', async () => {
     const { code, stderr } = await start({ REDIS_URL: 'redis://127.0.0.1:1' });
     expect(code).toBe(1);
     expect(stderr).toMatch(oneSentence);
     expect(stderr).toContain('REDIS_URL: Redis at 127.0.0.1:1 does not answer');
   });
 
-  test('says what its settings lack', async () => {
+  test('names missing settings', async () => {
     const { code, stderr } = await start({ PORT: 'http' });
     expect(code).toBe(1);
     expect(stderr).toMatch(oneSentence);
@@ -79,7 +79,7 @@ describe('a start that cannot be', () => {
   });
 });
 
-describe('a taken port', () => {
+describe('a port in use', () => {
   let listener: Server;
   let port: number;
   beforeAll(async () => {
@@ -91,7 +91,7 @@ describe('a taken port', () => {
     listener.close();
   });
 
-  test('is named, with a way out', async () => {
+  test('is named, with the setting to change', async () => {
     const { code, stdout, stderr } = await start({ PORT: String(port) });
     expect(code).toBe(1);
     expect(stdout).toBe('');
@@ -101,14 +101,14 @@ describe('a taken port', () => {
 });
 
 describe('after a start that was killed', () => {
-  // Any start that gets no further than its orphans will do.
+  // Any start that ends its orphans and then fails will do.
   const unable = { REDIS_URL: 'redis://127.0.0.1:1' };
   const idle = () => {
     const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     return identify(child.pid ?? 0) ?? { pid: 0, started: '' };
   };
 
-  test('its orphans are ended', async () => {
+  test('orphaned processes are ended', async () => {
     const orphan = idle();
     await writeRecord({ pid: orphan.pid, started: 'never' }, [{ name: 'worker', ...orphan }]);
     const { stdout } = await start(unable);
@@ -116,7 +116,7 @@ describe('after a start that was killed', () => {
     expect(isAlive(orphan)).toBe(false);
   });
 
-  test('a stranger with a recycled pid lives on', async () => {
+  test('an unrelated process with a reused pid survives', async () => {
     const stranger = idle();
     const recorded = { pid: stranger.pid, started: 'long ago' };
     await writeRecord(recorded, [{ name: 'worker', ...recorded }]);
@@ -131,7 +131,7 @@ describe('a whole start', () => {
   const limitMs = 90_000;
   let program: RunningProgram;
   const data = (name: string) => join(folder.path, 'data', name);
-  /** The first start makes its own bundle. */
+  /** The first start builds its own bundle. */
   const again = { WORKFLOW_BUNDLE: testParts().workflowBundle };
   const launch = async (env: NodeJS.ProcessEnv = {}) => {
     const settings = { PORT: '0', LATENCY_PROFILE: 'instant', ...env };
@@ -151,7 +151,7 @@ describe('a whole start', () => {
       })
       .parse(demo);
   };
-  /** By the token that the dashboard's link carries. */
+  /** Uses the token in the dashboard's link. */
   const signIn = async (demo: { base_url: string; dashboard_url: string }) => {
     const token = new URLSearchParams(new URL(demo.dashboard_url).hash.slice(1)).get('token');
     const headers = { 'content-type': 'application/json' };
@@ -169,7 +169,7 @@ describe('a whole start', () => {
   });
 
   test(
-    'answers, stops without a trace, and finds its data again',
+    'answers, stops cleanly, and keeps its data',
     async () => {
       const first = await launch();
       expect((await fetch(first.base_url)).status).toBeGreaterThan(0);
@@ -205,7 +205,7 @@ describe('a whole start', () => {
   };
 
   test(
-    'starts again what died, and goes on',
+    'restarts processes that died',
     async () => {
       const demo = await launch(again);
       const names = ['server', 'worker', 'standins', 'temporal', 'postgres'];
@@ -232,7 +232,7 @@ describe('a whole start', () => {
   );
 
   test(
-    'completes rounds that ran when the start before it was killed',
+    'completes rounds that ran when the last start was killed',
     async () => {
       const settings = { ...again, STEP_HEARTBEAT_MS: '1000' };
       const first = await launch(settings);

@@ -12,12 +12,12 @@ import { searchAttributes } from '../../temporal/search-attributes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** A dev server of a day when there was one search attribute. */
+/** A dev server of an earlier version, which had one search attribute. */
 async function makeOlderDatabase(databaseFile: string): Promise<void> {
   const port = String(await freePort());
   const attribute = ['--search-attribute', 'TenantCode=Keyword'];
-  const place = ['--ip', '127.0.0.1', '--port', port, '--headless', '--db-filename', databaseFile];
-  const older = spawn(temporalBinary(), ['server', 'start-dev', ...place, ...attribute], {
+  const options = ['--ip', '127.0.0.1', '--port', port, '--headless', '--db-filename', databaseFile];
+  const older = spawn(temporalBinary(), ['server', 'start-dev', ...options, ...attribute], {
     env: childEnvironment(),
     stdio: 'ignore',
   });
@@ -26,7 +26,7 @@ async function makeOlderDatabase(databaseFile: string): Promise<void> {
   await once(older, 'exit');
 }
 
-test('a Temporal with older data learns new search attributes, and keeps its data private', async () => {
+test('Temporal adds new search attributes to older data, and keeps it private', async () => {
   const folder = await temporaryFolder();
   const databaseFile = join(folder.path, 'temporal.db');
   const tree = new ProcessTree();

@@ -12,7 +12,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-test('files that start together get databases of their own', async () => {
+test('files that start together get separate databases', async () => {
   const databases = await Promise.all(Array.from({ length: 4 }, createTestDatabase));
   expect(new Set(databases.map(({ databaseUrl }) => databaseUrl)).size).toBe(4);
   for (const { databaseUrl } of databases) {

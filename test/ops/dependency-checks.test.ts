@@ -34,13 +34,13 @@ async function temporalState(address: string) {
   return (await createReadiness({ ...checks, temporal: checkTemporal }).report()).dependencies.temporal;
 }
 
-test('a Temporal that takes no work is not ready, though its frontend answers', async () => {
-  // The SDK asks again until its deadline, so the reason is whichever comes first.
+test('Temporal without its matching service is not ready', async () => {
+  // The SDK retries until its deadline, so either reason may come first.
   const frontend = await startFrontendWithoutMatching();
   closes.push(frontend.close);
   expect(await temporalState(frontend.address)).toMatchObject({ status: 'failed' });
 });
 
-test('a Temporal that takes work is ready before a worker polls', async () => {
+test('Temporal is ready before a worker polls', async () => {
   expect(await temporalState(testParts().temporalAddress)).toEqual({ status: 'ok' });
 });

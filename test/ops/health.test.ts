@@ -12,11 +12,11 @@ import { waitFor } from '../support/wait-for.ts';
 
 const { redisUrl, temporalAddress } = testParts();
 const bus = redisUrl === null ? 'bus' : 'redis';
-/** PostgreSQL takes the bus with it where it carries it. */
-const parts = [
-  { part: 'postgresql', failed: redisUrl === null ? ['bus', 'postgresql'] : ['postgresql'] },
-  ...(redisUrl === null ? [] : [{ part: 'redis', failed: ['redis'] }]),
-  { part: 'temporal', failed: ['temporal'] },
+/** An outage of PostgreSQL also stops the bus when PostgreSQL is its driver. */
+const outages = [
+  { dependency: 'postgresql', failed: redisUrl === null ? ['bus', 'postgresql'] : ['postgresql'] },
+  ...(redisUrl === null ? [] : [{ dependency: 'redis', failed: ['redis'] }]),
+  { dependency: 'temporal', failed: ['temporal'] },
 ];
 const ok = { status: 'ok' };
 
@@ -36,16 +36,16 @@ async function ask(url: string): Promise<{ status: number; body: Record<string, 
 }
 
 describe('a healthy process', () => {
-  test.each(['server', 'worker'])('says that it lives and is ready (%s)', async (name) => {
+  test.each(['server', 'worker'])('is live and ready (%s)', async (name) => {
     const url = name === 'server' ? testApp.baseUrl : workerUrl;
     expect(await ask(`${url}/healthz`)).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await waitFor(async () => (await ask(`${url}/readyz`)).status === 200)).toBe(true);
     const { body } = await ask(`${url}/readyz`);
     const dependencies = { postgresql: ok, [bus]: ok, temporal: ok };
-    expect(body).toEqual({ status: 'ready', dependencies, parts: dependencies });
+    expect(body).toEqual({ status: 'ready', dependencies, outages: dependencies });
   });
 
-  test('gives metrics on its own port alone', async () => {
+  test('serves metrics only on its own port', async () => {
     const metrics = await fetch(`${workerUrl}/metrics`);
     expect(metrics.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(await metrics.text()).toContain('roundtable_ready{dependency="temporal"} 1');
@@ -53,13 +53,13 @@ describe('a healthy process', () => {
   });
 });
 
-describe('a server that loses a part', () => {
+describe('a server that loses a dependency', () => {
   const proxies: Record<string, TcpProxy> = {};
   let server: RunningServer;
   beforeAll(async () => {
-    const through = async (part: string, host: string, port: string, otherwise: number) => {
+    const through = async (dependency: string, host: string, port: string, otherwise: number) => {
       const proxy = await createTcpProxy(host, Number(port) || otherwise);
-      proxies[part] = proxy;
+      proxies[dependency] = proxy;
       return `127.0.0.1:${proxy.port}`;
     };
     const database = new URL(required(testApp.config, 'DATABASE_URL'));
@@ -82,31 +82,31 @@ describe('a server that loses a part', () => {
     await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
   });
 
-  const failedParts = async () => {
+  const getFailed = async () => {
     const { body } = await ask(`${server.url}/readyz`);
     const states = Object.entries(body.dependencies as Record<string, { status: string }>);
     return states.flatMap(([name, { status }]) => (status === 'ok' ? [] : [name])).toSorted();
   };
 
-  test.each(parts)('is not ready, and names $part', async ({ part, failed }) => {
-    await waitFor(async () => (await failedParts()).length === 0);
-    proxies[part]?.cut();
-    await waitFor(async () => (await failedParts()).join() === failed.join());
+  test.each(outages)('is not ready, and names $dependency', async ({ dependency, failed }) => {
+    await waitFor(async () => (await getFailed()).length === 0);
+    proxies[dependency]?.cut();
+    await waitFor(async () => (await getFailed()).join() === failed.join());
     const { status, body, text } = await ask(`${server.url}/readyz`);
     expect(status).toBe(503);
     expect(body).toMatchObject({
       status: 'not ready',
-      dependencies: { [part]: { reason: expect.any(String) } },
+      dependencies: { [dependency]: { reason: expect.any(String) } },
     });
     expect(text).not.toMatch(/127\.0\.0\.1|postgres:|password/);
     expect((await ask(`${server.url}/healthz`)).status).toBe(200);
-    proxies[part]?.restore();
+    proxies[dependency]?.restore();
     await waitFor(async () => (await ask(`${server.url}/readyz`)).status === 200, { timeoutMs: 15_000 });
   });
 
-  test('answers in time while a part is silent', async () => {
+  test('answers in time while a dependency is silent', async () => {
     proxies.postgresql?.stall();
-    await waitFor(async () => (await failedParts()).includes('postgresql'), { timeoutMs: 10_000 });
+    await waitFor(async () => (await getFailed()).includes('postgresql'), { timeoutMs: 10_000 });
     const askedAt = performance.now();
     const { text } = await ask(`${server.url}/readyz`);
     expect(performance.now() - askedAt).toBeLessThan(4_000);
@@ -115,7 +115,7 @@ describe('a server that loses a part', () => {
   });
 });
 
-describe('a server that is told to end', () => {
+describe('a server that is stopped', () => {
   const startWith = async (changes: Partial<TestApp['config']>) => {
     const port = await freePort();
     const config = { ...testApp.config, SERVER_HEALTH_PORT: port, ...changes };
@@ -123,7 +123,7 @@ describe('a server that is told to end', () => {
     return { server, opsUrl: `http://127.0.0.1:${port}` };
   };
 
-  /** A kickoff by way of the server that stops where the lock says. */
+  /** Starts a kickoff that blocks on the lock. */
   async function holdKickoff({ url }: RunningServer) {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
@@ -141,7 +141,7 @@ describe('a server that is told to end', () => {
     return { tenant, lock, kickoff };
   }
 
-  test('drains: it takes nothing new and finishes what it has', async () => {
+  test('rejects new requests and finishes running ones', async () => {
     const { server, opsUrl } = await startWith({ SHUTDOWN_DELAY_MS: 400 });
     const { tenant, lock, kickoff } = await holdKickoff(server);
     const stream = await watch(server.url, tenant);
@@ -160,7 +160,7 @@ describe('a server that is told to end', () => {
     await expect(fetch(`${opsUrl}/healthz`)).rejects.toThrow();
   });
 
-  test('cuts off what outlasts its grace', async () => {
+  test('aborts requests after its grace period', async () => {
     const { server } = await startWith({ SHUTDOWN_GRACE_MS: 200 });
     const { lock, kickoff } = await holdKickoff(server);
     const cutOff = expect(kickoff).rejects.toThrow();

@@ -26,13 +26,13 @@ async function scrape(port: number): Promise<string> {
   return response.text();
 }
 
-/** The value of a series; 0 where there is none. */
+/** The value of a series; 0 when it is missing. */
 async function readSeries(port: number, series: string): Promise<number> {
   const line = (await scrape(port)).split('\n').find((one) => one.startsWith(`${series} `));
   return line === undefined ? 0 : Number(line.slice(series.length));
 }
 
-/** How much a few series grow while something is done. */
+/** How much each series grows while `action` runs. */
 async function growth(port: number, series: string[], work: () => Promise<unknown>): Promise<number[]> {
   const read = () => Promise.all(series.map((one) => readSeries(port, one)));
   const before = await read();
@@ -56,7 +56,7 @@ test('a worker counts rounds, steps and failures of upstreams', async () => {
   expect(grown).toEqual([1, 1, 1, 1, 1]);
 });
 
-test('a worker counts rounds that end with their chat', async () => {
+test('a worker counts rounds ended with their chat', async () => {
   const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
@@ -68,7 +68,7 @@ test('a worker counts rounds that end with their chat', async () => {
   expect(ended).toBe(1);
 });
 
-test('a server measures requests by route, never by path', async () => {
+test('a server measures requests by route, not by path', async () => {
   const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   const unknown = `/${randomUUID()}`;
@@ -91,7 +91,7 @@ test('a server measures requests by route, never by path', async () => {
   expect(text).not.toContain(unknown);
 });
 
-test('a server counts reads of its copies of chats', async () => {
+test('a server counts reads of its chat cache', async () => {
   const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile();
   const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
@@ -113,7 +113,7 @@ test('a server counts streams while they are open', async () => {
   await waitFor(async () => (await readSeries(serverPort, series)) === 0);
 });
 
-test('a worker audits by a schedule, and shows findings until they are gone', async () => {
+test('a worker audits on a schedule, and shows open findings', async () => {
   const { id } = await testApp.newTenant();
   const found = () => readSeries(workerPort, 'roundtable_audit_findings{check="ledger_balance"}');
   const lastRun = () => readSeries(workerPort, 'roundtable_audit_last_run_timestamp_seconds');
@@ -129,7 +129,7 @@ test('a worker audits by a schedule, and shows findings until they are gone', as
   expect(Date.now() / 1_000 - (await lastRun())).toBeLessThan(60);
 }, 60_000);
 
-test('a worker tells how long the store has not been told of an event', async () => {
+test('a worker reports the age of the oldest unsent event', async () => {
   const { id, sdk } = await testApp.newTenant();
   const { chatId } = await sdk.runRound(await sdk.newProfile(), { prompt: '카레' });
   const oldest = () => readSeries(workerPort, 'roundtable_outbox_oldest_seconds');
@@ -155,7 +155,7 @@ function named(pattern: RegExp): string[] {
   return [...new Set(names)];
 }
 
-test('alerts and the dashboard name metrics and routes that there are', async () => {
+test('alerts and the dashboard name existing metrics and routes', async () => {
   const { sdk } = await testApp.newTenant();
   await sdk.runRound(await sdk.newProfile(), { prompt: '카레' });
   const text = `${await scrape(serverPort)}${await scrape(workerPort)}`;

@@ -24,7 +24,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   }
 });
 
-test('names and IPv4 addresses take no brackets', () => {
+test('host names and IPv4 addresses have no brackets', () => {
   expect(toUrl('127.0.0.1', 3001)).toBe('http://127.0.0.1:3001');
   expect(toUrl('localhost', 80)).toBe('http://localhost:80');
 });

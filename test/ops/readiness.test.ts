@@ -5,13 +5,13 @@ const works = async () => {};
 const fails = (error: unknown) => () => Promise.reject(error);
 const hangs = () => new Promise<void>(() => {});
 
-async function reasonOf(error: unknown): Promise<unknown> {
-  const { dependencies } = await createReadiness({ part: fails(error) }).report();
-  return dependencies.part;
+async function getReason(error: unknown): Promise<unknown> {
+  const { dependencies } = await createReadiness({ dependency: fails(error) }).report();
+  return dependencies.dependency;
 }
 
-describe('a report', () => {
-  test('says ready when every part works', async () => {
+describe('a readiness report', () => {
+  test('is ready when every dependency works', async () => {
     const report = await createReadiness({ one: works, other: works }).report();
     expect(report).toMatchObject({
       status: 'ready',
@@ -19,7 +19,7 @@ describe('a report', () => {
     });
   });
 
-  test('names the dependency that fails', async () => {
+  test('names the failed dependency', async () => {
     const refused = Object.assign(new Error('connect 10.0.0.1'), { code: 'ECONNREFUSED' });
     const report = await createReadiness({ one: works, other: fails(refused) }).report();
     expect(report).toMatchObject({
@@ -28,59 +28,59 @@ describe('a report', () => {
     });
   });
 
-  test('does not wait for a dependency that does not answer', async () => {
-    const { dependencies } = await createReadiness({ part: hangs }, { timeoutMs: 20 }).report();
-    expect(dependencies.part).toEqual({ status: 'failed', reason: 'no answer within 20 ms' });
+  test('does not wait for a silent dependency', async () => {
+    const { dependencies } = await createReadiness({ dependency: hangs }, { timeoutMs: 20 }).report();
+    expect(dependencies.dependency).toEqual({ status: 'failed', reason: 'no answer within 20 ms' });
   });
 
-  test('tells no message of an error', async () => {
+  test('does not show error messages', async () => {
     class LoginFailed extends Error {
       override readonly name = 'LoginFailed';
     }
-    expect(await reasonOf(new LoginFailed('the password of shop is 1234'))).toEqual({
+    expect(await getReason(new LoginFailed('the password of shop is 1234'))).toEqual({
       status: 'failed',
       reason: 'LoginFailed',
     });
-    expect(await reasonOf(new Error('5 NOT_FOUND: Namespace shop is not found.'))).toEqual({
+    expect(await getReason(new Error('5 NOT_FOUND: Namespace shop is not found.'))).toEqual({
       status: 'failed',
       reason: 'NOT_FOUND',
     });
   });
 
-  test('says draining for good once told so', async () => {
-    const readiness = createReadiness({ part: works });
+  test('stays draining once the process drains', async () => {
+    const readiness = createReadiness({ dependency: works });
     readiness.drain();
     expect(await readiness.report()).toMatchObject({
       status: 'draining',
-      dependencies: { part: { status: 'ok' } },
+      dependencies: { dependency: { status: 'ok' } },
     });
   });
 });
 
 describe('checks', () => {
-  test('are shared by reports that come together', async () => {
+  test('are shared by concurrent reports', async () => {
     let asked = 0;
-    const readiness = createReadiness({ part: async () => (asked += 1) });
+    const readiness = createReadiness({ dependency: async () => (asked += 1) });
     await Promise.all([readiness.report(), readiness.report()]);
     await readiness.report();
     expect(asked).toBe(1);
   });
 
-  test('are made anew after a while', async () => {
+  test('are repeated after the cache expires', async () => {
     let asked = 0;
-    const readiness = createReadiness({ part: async () => (asked += 1) }, { cacheMs: 0 });
+    const readiness = createReadiness({ dependency: async () => (asked += 1) }, { cacheMs: 0 });
     await readiness.report();
     await readiness.report();
     expect(asked).toBe(2);
   });
 
-  test('that hang are not joined by others', async () => {
+  test('that hang do not pile up', async () => {
     let asked = 0;
     const hanging = () => {
       asked += 1;
       return hangs();
     };
-    const readiness = createReadiness({ part: hanging }, { timeoutMs: 5, cacheMs: 0 });
+    const readiness = createReadiness({ dependency: hanging }, { timeoutMs: 5, cacheMs: 0 });
     await readiness.report();
     await readiness.report();
     expect(asked).toBe(1);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { warnOfLeftOut } from '../../ops/upstream-left-out.ts';
 
-test('an item that is left out is named once, however often it is read', () => {
+test('an omitted item is logged once', () => {
   const lines: string[] = [];
   const warn = warnOfLeftOut(pino({ base: null }, { write: (line) => lines.push(line) }));
   const product = { step: 'products', item: 'products[1]', name: 'id 5', reason: 'price: Invalid input' };

@@ -11,13 +11,13 @@ const plan = (seed: number, kinds: readonly FaultKind[] = faultKinds) =>
 const counts = (kinds: readonly FaultKind[]) =>
   Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length]));
 
-describe('kills that are alone', () => {
+describe('lone kills', () => {
   test('follow from the seed', () => {
     expect(plan(7)).toEqual(plan(7));
     expect(plan(7)).not.toEqual(plan(8));
   });
 
-  test('are of the kinds whose recovery is measured, workers and servers most often', () => {
+  test('are of the measured kinds, mostly workers and servers', () => {
     const kills = plan(1).slice(0, 36);
     expect(counts(kills.map(({ fault }) => fault.kind))).toEqual({
       kill_worker: 12,
@@ -28,13 +28,13 @@ describe('kills that are alone', () => {
     });
   });
 
-  test('leave out what the machine cannot do', () => {
+  test('leave out kinds unavailable on this machine', () => {
     const kinds = faultKinds.filter((kind) => kind !== 'kill_bus');
     expect(counts(plan(1, kinds).map(({ fault }) => fault.kind))).not.toHaveProperty('kill_bus');
     expect(plan(1, [])).toEqual([]);
   });
 
-  test('come after a calm of six to eight seconds, in which a moment is marked when the last one is over', () => {
+  test('follow 6 to 8 calm seconds with one marked moment', () => {
     let freeAt = 0;
     for (const { fault, calmMs, markMs } of plan(3)) {
       const [least, most] = faultRanges[fault.kind].holdMs;
@@ -50,7 +50,7 @@ describe('kills that are alone', () => {
     }
   });
 
-  test('meet both workers and both servers by turns', () => {
+  test('alternate between both workers and both servers', () => {
     for (const kind of ['kill_worker', 'kill_server'] as const) {
       const targets = plan(2)
         .filter(({ fault }) => fault.kind === kind)
@@ -60,7 +60,7 @@ describe('kills that are alone', () => {
   });
 });
 
-test('a round runs as long as its reader looks and sees it in progress', () => {
+test('a round counts as running while its reader sees it so', () => {
   const reads = [
     chatRead(1, [90, 100], [shown('r9', 'rppp')]),
     chatRead(2, [1_290, 1_300], [shown('r1', 'drpp'), shown('r2', 'drpp')]),

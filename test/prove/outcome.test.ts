@@ -22,14 +22,14 @@ const judged = (run: Evidence) =>
     () => {},
   );
 
-test('a run that holds, one that is violated and one that is void have exit codes of their own', async () => {
+test('passed, violated and void runs have separate exit codes', async () => {
   expect(await judged(soundRun())).toEqual({ exitCode: 0, keepLogs: false });
   const replays = [{ roundId: 'r2', equal: false, detail: 'step 1' }];
   expect(await judged(soundRun({ replays }))).toEqual({ exitCode: 1, keepLogs: true });
   expect(await judged(evidence())).toEqual({ exitCode: 2, keepLogs: true });
 });
 
-describe('a fault that cannot be done', () => {
+describe('a fault that cannot be injected', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let tree: ProcessTree;
   let worker: Member;
@@ -37,7 +37,7 @@ describe('a fault that cannot be done', () => {
   const ends: ProcessEnd[] = [];
   const clock = new Clock();
 
-  /** A worker is a process that says that it is ready, and stays. */
+  /** The worker is a process that reports ready and keeps running. */
   beforeEach(async () => {
     folder = await temporaryFolder();
     tree = new ProcessTree();
@@ -78,7 +78,7 @@ describe('a fault that cannot be done', () => {
     return { outcome, messages, faults };
   }
 
-  test('is none where the process is there: it is killed, and started again', async () => {
+  test('does not occur for a running process, which restarts', async () => {
     const before = worker.pid;
     const { outcome, messages, faults } = await nemesis([fault(1, 0)]);
     expect({ outcome, messages }).toEqual({ outcome: { exitCode: 0, keepLogs: false }, messages: [] });
@@ -87,7 +87,7 @@ describe('a fault that cannot be done', () => {
     expect(faults[0]?.endedAt).toBeLessThan(Number.POSITIVE_INFINITY);
   });
 
-  test('makes the run prove nothing, says which it was, and ends it at once', async () => {
+  test('voids the run, is named, and ends it at once', async () => {
     process.kill(worker.pid ?? 0, 'SIGKILL');
     await waitFor(() => worker.pid === null);
     const { outcome, messages, faults } = await nemesis([fault(1, 0), fault(2, 3_600_000)]);

@@ -4,7 +4,7 @@ import { chatRead, evidence, fault, shown } from '../support/evidence.ts';
 
 const kill = fault('worker', [1_000, 1_200], { kind: 'kill_worker', id: 7 });
 
-test('a round stands still from the fault to the first answer that shows it further', () => {
+test('a stall lasts from the fault to the first progress seen', () => {
   const reads = [
     chatRead(1, [895, 900], [shown('r1', 'drpp'), shown('r0', 'dddd')]),
     chatRead(2, [1_495, 1_500], [shown('r1', 'drpp')]),
@@ -24,7 +24,7 @@ test('a round stands still from the fault to the first answer that shows it furt
   ]);
 });
 
-test('calm moments are measured alike, to compare with', () => {
+test('calm moments are measured for comparison', () => {
   const reads = [
     chatRead(1, [895, 900], [shown('r1', 'drpp')]),
     chatRead(2, [1_095, 1_100], [shown('r1', 'ddrr')]),
@@ -36,7 +36,7 @@ test('calm moments are measured alike, to compare with', () => {
   ]);
 });
 
-test('a round that is never seen further counts for as long as it was looked at, if that was long', () => {
+test('a round without progress counts if it was polled long enough', () => {
   const readsUntil = (lastAt: number) => [
     chatRead(1, [895, 900], [shown('r1', 'drpp')]),
     chatRead(2, [lastAt - 5, lastAt], [shown('r1', 'drpp')]),
@@ -44,11 +44,11 @@ test('a round that is never seen further counts for as long as it was looked at,
   expect(recoveries(evidence({ reads: readsUntil(9_000), faults: [kill] }))).toMatchObject([
     { rounds: 1, worst: 8_000 },
   ]);
-  // Its reader was content with what it saw, and left.
+  // The reader had seen enough and stopped.
   expect(recoveries(evidence({ reads: readsUntil(2_000), faults: [kill] }))).toEqual([]);
 });
 
-test('a kill that several parts suffer from is one', () => {
+test('a kill that affects several processes counts once', () => {
   const reads = [
     chatRead(1, [895, 900], [shown('r1', 'drpp')]),
     chatRead(2, [1_495, 1_500], [shown('r1', 'dddd')]),

@@ -29,8 +29,8 @@ describe('the schedule of faults', () => {
   });
 });
 
-describe('a stream of choices', () => {
-  test('does not depend on what others have drawn', () => {
+describe('a random stream', () => {
+  test('does not depend on other streams', () => {
     const [one, other] = [new Random(3), new Random(3)];
     other.int(0, 9);
     expect(one.fork('north-1').uuid()).toBe(other.fork('north-1').uuid());

@@ -8,19 +8,19 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const entry = join(import.meta.dirname, '../../prove/main.ts');
-/** The first fault of this seed is a worker that is killed, and started again a while later. */
+/** The first fault of this seed kills a worker and restarts it later. */
 const seed = '417';
 /** The run itself, two servers, the other worker, Temporal, PostgreSQL, and both stand-ins in one. */
 const fewestProcesses = 7;
 
-/** Those whose arguments or environment name the folder, as do all that a run with its files there starts. */
+/** Processes whose arguments or environment name the folder, which covers all that the run starts. */
 function processesIn(folder: string): number[] {
   const lines = execFileSync('ps', ['axeww', '-o', 'pid=,args='], { encoding: 'utf8', maxBuffer: 2 ** 26 });
   const named = lines.split('\n').filter((line) => line.includes(folder));
   return named.map((line) => Number.parseInt(line, 10));
 }
 
-test('Ctrl-C in a storm ends every process, leaves no folder, and is no pass', async () => {
+test('Ctrl-C ends every process, removes the folder, and does not pass', async () => {
   const folder = await temporaryFolder();
   const program = startProgram([entry, '--seed', seed, '--minutes', '5', '--out', join(folder.path, 'out')], {
     TMPDIR: folder.path,

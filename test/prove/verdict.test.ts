@@ -6,7 +6,7 @@ import { judge } from '../../prove/verdict.ts';
 import { asking, evidence, fault, lost, soundRun } from '../support/evidence.ts';
 
 describe('a run', () => {
-  test('in which all is well passes, and exercises every invariant', () => {
+  test('without violations passes, and exercises every invariant', () => {
     const judgement = judge(soundRun(), {
       required: ['idempotent-replays', 'refused-after-end', 'fault-kill'],
     });
@@ -36,7 +36,7 @@ describe('a run', () => {
     expect(judgement).toMatchObject({ void: null, passed: false });
   });
 
-  test('in which too little succeeded is void', () => {
+  test('with too few definite answers is void', () => {
     const calls = [asking(1, [0, 1], 'r1'), lost(2, [2, 3], 'r2'), lost(3, [4, 5], 'r3')];
     expect(judge(soundRun({ calls })).void).toBe(
       'The run is void: 1 of 3 calls had a definite answer (2xx, 304 or 4xx), fewer than 50 %.',
@@ -44,7 +44,7 @@ describe('a run', () => {
     expect(judge(evidence()).void).toBe('The run is void: no call was made.');
   });
 
-  test('that never provoked what it should is void', () => {
+  test('that missed a required event is void', () => {
     const required = ['refused-at-cap', 'fault-kill', 'fault-pause'];
     expect(judge(soundRun(), { required })).toMatchObject({
       void: 'The run is void: it never provoked refused-at-cap, fault-pause.',
@@ -52,7 +52,7 @@ describe('a run', () => {
     });
   });
 
-  test('whose kills met too few rounds is void', () => {
+  test('whose kills hit too few rounds is void', () => {
     const kills = (id: number) => fault('server', [200 + id, 201 + id], { kind: 'kill_server', id });
     const judged = (faults: Fault[]) => judge(soundRun({ faults }), { roundsPerKill: 1 }).void;
     expect(judged([kills(100)])).toBe(null);
@@ -61,7 +61,7 @@ describe('a run', () => {
     );
   });
 
-  test('of kills alone must have killed workers and servers, and need not have failed rounds', () => {
+  test('of lone kills needs worker and server kills, not failed rounds', () => {
     const alone = required({ minutes: 3, killsAlone: true });
     expect(alone.required).toEqual(expect.arrayContaining(['fault-kill_worker', 'fault-kill_server']));
     expect(alone.required).not.toContain('failed-rounds');
@@ -70,7 +70,7 @@ describe('a run', () => {
     expect(required({ minutes: 0.5, killsAlone: false }).required).not.toContain('failed-rounds');
   });
 
-  test('counts chats of several runs and streams that came again', () => {
+  test('counts chats of several runs and resumed streams', () => {
     const [stream] = soundRun().streams;
     if (!stream) throw new Error('there is no stream');
     const run = soundRun({ streams: [stream, stream], faults: [fault('bus', [0, 1], { kind: 'cut' })] });
@@ -91,7 +91,7 @@ describe('the invariants', () => {
     expect(names.filter((name) => !/^[a-z]+(-[a-z]+)*$/.test(name))).toEqual([]);
   });
 
-  test('show twenty violations each, and say how many there are', () => {
+  test('show twenty violations each, and the total', () => {
     const replays = Array.from({ length: 23 }, (_, at) => ({ roundId: `r${at}`, equal: false, detail: 'x' }));
     const found = judge(evidence({ replays })).invariants.find(({ name }) => name === 'failed-rounds-replay');
     expect(found?.violations).toHaveLength(21);

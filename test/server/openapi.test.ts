@@ -78,8 +78,8 @@ afterAll(() => {
   deps?.chatCache.close();
 });
 
-/** What the app's routers listen to, as the document writes it: `GET /v1/profile/{profile_id}`. */
-function routesOfApp(): string[] {
+/** Routes of the app in the document's notation: `GET /v1/profile/{profile_id}`. */
+function getAppRoutes(): string[] {
   return app.middleware.flatMap((middleware) => {
     const { router } = middleware as { router?: Router };
     return (router?.stack ?? []).flatMap(({ path, methods }) =>
@@ -114,8 +114,8 @@ function schemasIn(value: unknown): object[] {
   );
 }
 
-describe('the API’s document', () => {
-  test('is served as it is made', async () => {
+describe('the OpenAPI document', () => {
+  test('is served as it is built', async () => {
     const response = await fetch(`${baseUrl}/openapi.json`);
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);
     expect(await response.json()).toEqual(apiDocument);
@@ -137,11 +137,11 @@ describe('the API’s document', () => {
 
   test('has the routes of the app, and no others', () => {
     const documented = operations.map(({ method, template }) => `${method} ${template}`);
-    expect(documented.toSorted()).toEqual(routesOfApp().toSorted());
+    expect(documented.toSorted()).toEqual(getAppRoutes().toSorted());
   });
 
   test.each(Object.keys(apiDocument.paths ?? {}))(
-    'has what HEAD and OPTIONS of %s answer',
+    'lists the answers to HEAD and OPTIONS of %s',
     async (template) => {
       const path = template.replaceAll(/\{\w+\}/g, 'a6f1f5a2-6a3c-4f6e-9d8b-2f0c6f7f1b11');
       const { head, options, ...item } = apiDocument.paths?.[template] ?? {};
@@ -155,24 +155,24 @@ describe('the API’s document', () => {
         offered?.status === 200 ? methods.toSorted() : [],
       );
       if (head) expect(Object.keys(head.responses ?? {})).toContain(String(headed?.status));
-      // Where a key is asked for in front of all routes, a method without a route is no way around it.
+      // Authentication runs before routing, so a method without a route also needs a key.
       else expect([401, 405]).toContain(headed?.status);
     },
   );
 
-  test('refers to what is in it', () => {
+  test('resolves all of its references', () => {
     const refs = refsIn(apiDocument);
     expect(refs).not.toHaveLength(0);
     expect(refs.filter((ref) => lookUp(ref) === undefined)).toEqual([]);
   });
 
-  test('has only sound schemas', () => {
+  test('has only valid schemas', () => {
     const named = schemasIn(
       Object.entries(apiDocument.components?.schemas ?? {}).map(([, schema]) => ({ schema })),
     );
     const schemas = [...schemasIn(apiDocument.paths), ...named];
     expect(schemas.length).toBeGreaterThan(50);
-    expect(schemas.map(findSchemaErrors).filter((fault) => fault !== null)).toEqual([]);
+    expect(schemas.map(findSchemaErrors).filter((error) => error !== null)).toEqual([]);
   });
 
   test.each(operations)('describes $method $template', ({ method, template }) => {
@@ -191,7 +191,7 @@ describe('the API’s document', () => {
     expect(inPath.map(({ name }) => name)).toEqual(named);
   });
 
-  test('says of every event stream what the id of the last event does, in a header and in the query', () => {
+  test('documents the last event id of every stream, as header and query', () => {
     const ofStreams = Object.values(apiDocument.paths ?? {}).flatMap(({ get }) =>
       JSON.stringify(get?.responses ?? {}).includes('"text/event-stream"') ? [JSON.stringify(get)] : [],
     );
@@ -209,7 +209,7 @@ describe('the API’s document', () => {
 });
 
 describe('the page at /docs', () => {
-  test('is HTML and names no other host', async () => {
+  test('is HTML without references to other hosts', async () => {
     const response = await fetch(`${baseUrl}/docs`);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     const html = await response.text();
@@ -217,14 +217,14 @@ describe('the page at /docs', () => {
     expect(html).not.toMatch(/\/\/[\w-]+(\.|:|\/)/);
   });
 
-  test('lets the browser load nothing of another host', async () => {
+  test('forbids loading anything from other hosts', async () => {
     const { headers } = await fetch(`${baseUrl}/docs`);
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
     expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
   });
 
-  test('comes with its script, which browsers may keep', async () => {
+  test('has a script that browsers may cache', async () => {
     const html = await (await fetch(`${baseUrl}/docs`)).text();
     const path = /<script type="module" src="([^"]+)"/.exec(html)?.[1] ?? '';
     const response = await fetch(`${baseUrl}${path}`);

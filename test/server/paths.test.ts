@@ -20,7 +20,7 @@ const documented = operations.map(({ method, template }) => ({
 const paths = [...new Set([...documented.map(({ path }) => path), ...others])];
 
 describe('a path', () => {
-  test('in other letters is unknown, whatever the method', async () => {
+  test('is case-sensitive for every method', async () => {
     const asked = [...documented, ...others.map((path) => ({ method: 'GET', path }))].filter(
       ({ path }) => path.toUpperCase() !== path,
     );
@@ -51,7 +51,7 @@ describe('a path', () => {
   });
 });
 
-describe('a method that no route has', () => {
+describe('a method without a route', () => {
   const open = paths.filter((path) => !path.startsWith('/api/sonar'));
 
   test.each(['TRACE', 'PROPFIND', 'LOCK', 'PATCH'])('is 405 at every known path: %s', async (method) => {

@@ -8,80 +8,80 @@ import { admit, newChatOf, newShopper } from '../support/rows.ts';
 const database = useDatabase();
 const opened: ChatCache[] = [];
 afterEach(() => {
-  for (const copies of opened.splice(0)) copies.close();
+  for (const cache of opened.splice(0)) cache.close();
 });
 
-function newCopies() {
+function newCache() {
   const bus = createLocalBus();
-  const copies = createChatCache({ db: database.db, bus });
-  opened.push(copies);
-  return { bus, copies };
+  const cache = createChatCache({ db: database.db, bus });
+  opened.push(cache);
+  return { bus, cache };
 }
 
-/** A shopper with two chats, and what copies say of their profile. */
+/** A shopper with two chats; `read` returns both from a cache. */
 async function newShopperWithChats() {
   const shopper = await newShopper(database.db, { data: { name: 'Kim' } });
   const chats = [newChatOf(shopper), newChatOf(shopper)];
   for (const chat of chats) await admit(database.db, chat);
-  const read = (copies: ChatCache) =>
-    Promise.all(chats.map(({ tenant_id, chat_id }) => copies.read(tenant_id, chat_id)));
+  const read = (cache: ChatCache) =>
+    Promise.all(chats.map(({ tenant_id, chat_id }) => cache.read(tenant_id, chat_id)));
   return { ...shopper, read };
 }
 
 const changed = (profile_id: string) => ({ kind: 'profile_changed', profile_id }) as const;
 
-describe('copies of chats', () => {
-  test('of a changed profile are forgotten upon news', async () => {
+describe('cached chats', () => {
+  test('of a changed profile are invalidated by a message', async () => {
     const { owner, profileId, read } = await newShopperWithChats();
-    const { bus, copies } = newCopies();
-    const before = await read(copies);
+    const { bus, cache } = newCache();
+    const before = await read(cache);
     await updateProfile(database.db, owner, profileId, { name: 'Lee' });
-    expect(await read(copies)).toEqual(before);
+    expect(await read(cache)).toEqual(before);
     bus.deliver(changed(profileId));
-    const names = (await read(copies)).map((copy) => copy?.snapshot.profile);
+    const names = (await read(cache)).map((cached) => cached?.snapshot.profile);
     expect(names).toEqual([{ name: 'Lee' }, { name: 'Lee' }]);
   });
 
-  test('of a deleted profile say so once this process knows', async () => {
+  test('of a deleted profile are invalidated in this process', async () => {
     const { owner, profileId, read } = await newShopperWithChats();
-    const { copies } = newCopies();
-    await read(copies);
+    const { cache } = newCache();
+    await read(cache);
     await deleteProfile(database.db, owner, profileId);
-    copies.invalidateProfile(profileId);
-    const deleted = (await read(copies)).map((copy) => copy?.snapshot.profileDeleted);
+    cache.invalidateProfile(profileId);
+    const deleted = (await read(cache)).map((cached) => cached?.snapshot.profileDeleted);
     expect(deleted).toEqual([true, true]);
   });
 
-  test('of other profiles stay', async () => {
+  test('of other profiles stay cached', async () => {
     const [{ read }, other] = [await newShopperWithChats(), await newShopperWithChats()];
-    const { bus, copies } = newCopies();
-    const [before] = await read(copies);
+    const { bus, cache } = newCache();
+    const [before] = await read(cache);
     bus.deliver(changed(other.profileId));
-    expect((await read(copies))[0]).toBe(before);
+    expect((await read(cache))[0]).toBe(before);
   });
 
-  test('that were being read when the profile changed are not kept', async () => {
+  test('read while the profile changes are not kept', async () => {
     const { owner, profileId, read } = await newShopperWithChats();
-    const { bus, copies } = newCopies();
-    const reading = read(copies);
+    const { bus, cache } = newCache();
+    const reading = read(cache);
     bus.deliver(changed(profileId));
     const overtaken = await reading;
     await updateProfile(database.db, owner, profileId, { name: 'Lee' });
-    const after = await read(copies);
+    const after = await read(cache);
     expect(after[0]).not.toBe(overtaken[0]);
     expect(after[0]?.snapshot.profile).toEqual({ name: 'Lee' });
   });
 
-  test('wake who waits for them', async () => {
+  test('wake their long polls when the profile changes', async () => {
     const { tenantId, profileId, read } = await newShopperWithChats();
-    const { bus, copies } = newCopies();
-    const chatId = (await read(copies))[0]?.snapshot.chatId ?? '';
+    const { bus, cache } = newCache();
+    const chatId = (await read(cache))[0]?.snapshot.chatId ?? '';
     const limitMs = 10_000;
     const begun = performance.now();
-    const moved = copies.waitForUpdate(chatId, limitMs);
+    const updated = cache.waitForUpdate(chatId, limitMs);
     bus.deliver(changed(profileId));
-    await moved;
+    await updated;
     expect(performance.now() - begun).toBeLessThan(limitMs / 2);
-    expect((await copies.read(tenantId, chatId))?.snapshot.chatId).toBe(chatId);
+    expect((await cache.read(tenantId, chatId))?.snapshot.chatId).toBe(chatId);
   });
 });

@@ -21,19 +21,19 @@ import { insertSonarRows } from '../support/sonar-rows.ts';
 const database = useDatabase();
 const rollbacks = createRollbacks(createLogger({ level: 'silent', name: 'test' }));
 
-/** What a worker says of an update that was delivered again, after it had lost the task that admitted it. */
-const refusedLater = (code: string) =>
+/** The rejection of a redelivered update, after the worker lost the task that had admitted it. */
+const rejectedOnRedelivery = (code: string) =>
   new UpdateRejectedError(ApplicationFailure.nonRetryable('refused', code), { onFirstDelivery: false });
 
-describe('an update that is refused at its second delivery', () => {
-  test('leaves no running round and no charge of the first [D4]', async () => {
+describe('an update rejected on redelivery', () => {
+  test('leaves no running round and no charge [D4]', async () => {
     const shopper = await newShopper(database.db, { credit: 5 });
-    const asked: RoundRequest[] = [];
+    const requests: RoundRequest[] = [];
     const chats = {
       async startRound(chat: ChatRef, _stored: unknown, request: RoundRequest): Promise<never> {
-        asked.push(request);
+        requests.push(request);
         await admitRound(database.db, chat, request, testLimits);
-        throw refusedLater('PRIOR_ROUND_IN_FLIGHT');
+        throw rejectedOnRedelivery('PRIOR_ROUND_IN_FLIGHT');
       },
     } satisfies Partial<ServerDeps['chats']>;
     const bus = createLocalBus();
@@ -47,19 +47,19 @@ describe('an update that is refused at its second delivery', () => {
       () => randomUUID(),
     );
     await expect(kickoff).rejects.toMatchObject({ status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' });
-    const round = await roundRow(database.db, asked[0]?.round_id ?? '');
+    const round = await roundRow(database.db, requests[0]?.round_id ?? '');
     expect(round).toMatchObject({ status: 'error', last_error: 'admission timed out' });
     expect(await getBalance(database.orm, shopper.tenantId)).toBe(5);
     expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
-  test('leaves no question of Sonar that would run later [D4]', async () => {
+  test('leaves no pending Sonar question [D4]', async () => {
     const account = await createSonarAccount(database.db, { name: randomUUID(), level: 'MEMBER' });
     const guid = await insertSonarRows(database.db, account?.id ?? '');
     const gateway = {
       async ask(conversation: SonarRef, question: SonarQuestion): Promise<never> {
         await admitSonarChat(database.db, conversation, question, 20);
-        throw refusedLater('TOO_MANY_WAITING');
+        throw rejectedOnRedelivery('TOO_MANY_WAITING');
       },
     } satisfies Partial<ServerDeps['sonar']['gateway']>;
     const deps = { db: database.db, sonar: { gateway }, rollbacks, admissionTimeoutMs: 5_000 };

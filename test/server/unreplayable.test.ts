@@ -18,13 +18,13 @@ import { waitFor } from '../support/wait-for.ts';
 const running: ChatActors[] = [];
 afterEach(() => Promise.all(running.splice(0).map((actors) => actors.stop())));
 
-async function start(fake: FakeChatActivities, place: ActorOptions): Promise<ChatActors> {
-  const actors = await startChatActors(fake.activities(), {}, place);
+async function start(fake: FakeChatActivities, options: ActorOptions): Promise<ChatActors> {
+  const actors = await startChatActors(fake.activities(), {}, options);
   running.push(actors);
   return actors;
 }
 
-test('a request to an actor that cannot be replayed reaches its successor', async () => {
+test('a request replaces a workflow that cannot be replayed', async () => {
   const [taskQueue, chat, first, fake] = [randomUUID(), newChat(), newRequest(), new FakeChatActivities()];
   const workflowBundle = changedBundle(
     "const { restorable } = await runStep(input, state, round, 'meal_suggest');",

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-/** A process that is traced, has one span, and then ends as `end` says. */
+/** A traced process with one span, which then runs `end`. */
 function runTraced(end: string, settings: Record<string, string>) {
   const code = `
     import { trace } from '@opentelemetry/api';
@@ -36,12 +36,12 @@ describe('a traced process', () => {
     ['as OTEL_SERVICE_NAME says', { OTEL_SERVICE_NAME: 'shop' }, 'shop'],
     ['as its attributes say', { OTEL_RESOURCE_ATTRIBUTES: 'host.name=h, service.name=shop' }, 'shop'],
     [
-      'as OTEL_SERVICE_NAME says before its attributes',
+      'by OTEL_SERVICE_NAME before its attributes',
       { OTEL_SERVICE_NAME: 'shop', OTEL_RESOURCE_ATTRIBUTES: 'service.name=other' },
       'shop',
     ],
     [
-      'as it says itself where its attributes name no service',
+      'by its own name when its attributes name no service',
       { OTEL_RESOURCE_ATTRIBUTES: 'the.service.name=other,service.name=' },
       'roundtable-test',
     ],
@@ -50,7 +50,7 @@ describe('a traced process', () => {
     expect(receiver.spans().map((span) => span.service)).toEqual([service]);
   });
 
-  test('logs a problem in one line, whatever OTEL_LOG_LEVEL is', async () => {
+  test('logs a problem in one line at any OTEL_LOG_LEVEL', async () => {
     const settings = { OTEL_TRACES_EXPORTER: 'nowhere,elsewhere', OTEL_LOG_LEVEL: 'debug' };
     const { stderr } = await runTraced(inOrder, settings);
     expect(JSON.parse(stderr)).toMatchObject({
@@ -60,7 +60,7 @@ describe('a traced process', () => {
   });
 });
 
-describe('a worker that fails by itself', () => {
+describe('a worker that fails', () => {
   test('sends its last spans before it ends', async () => {
     const { code, stderr } = await runTraced(failing, receiver.settings);
     expect({ code, stderr }).toEqual({
@@ -70,7 +70,7 @@ describe('a worker that fails by itself', () => {
     expect(receiver.spans().map(({ name }) => name)).toEqual(['the last']);
   });
 
-  test('does not wait long for a receiver that says nothing', async () => {
+  test('does not wait long for a silent receiver', async () => {
     const silent = await startHttpServer(() => {});
     const startedAt = performance.now();
     const { code } = await runTraced(failing, { OTEL_EXPORTER_OTLP_ENDPOINT: silent.url });

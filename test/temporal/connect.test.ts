@@ -8,7 +8,7 @@ import { waitFor } from '../support/wait-for.ts';
 let frontend: FrontendWithoutMatching | undefined;
 afterEach(() => frontend?.close());
 
-test('a call that waits for its next attempt ends with CANCELLED when the connection is closed', async () => {
+test('a retrying call ends with CANCELLED when the connection closes', async () => {
   frontend = await startFrontendWithoutMatching();
   const { connection, close } = await connectTemporal({
     address: frontend.address,

@@ -30,13 +30,13 @@ async function sendTo(behaviour: Answer, call: Partial<Call> = {}) {
   return send(ping, { signal: new AbortController().signal, ...call });
 }
 
-async function failureOf(promise: Promise<unknown>): Promise<UpstreamError> {
+async function catchFailure(promise: Promise<unknown>): Promise<UpstreamError> {
   const failure = await promise.catch((error: unknown) => error);
   if (failure instanceof UpstreamError) return failure;
   throw new Error('The call did not reject with an UpstreamError.', { cause: failure });
 }
 
-const breakOff: Answer = (_request, response) => {
+const breakConnection: Answer = (_request, response) => {
   response.writeHead(200, { 'content-length': '100' });
   response.write('{"pong"', () => response.destroy());
 };
@@ -51,7 +51,7 @@ const code = (name: string) => ({ error: { code: name, message: 'no' } });
 const httpDateIn = (ms: number) => new Date(Date.now() + ms).toUTCString();
 
 describe('a request', () => {
-  test('carries token, key and JSON body', async () => {
+  test('has token, key and JSON body', async () => {
     await expect(sendTo(json(200, { pong: 1 }), { idempotencyKey: 'round-1/todos' })).resolves.toEqual({
       pong: 1,
     });
@@ -82,26 +82,30 @@ describe('a request', () => {
 
 describe('a failure', () => {
   const kinds: [string, Answer, UpstreamError][] = [
-    ['500 is a fault', json(500, {}), new UpstreamServerError(500)],
-    ['503 with a body that never ends is a fault', endless(503), new UpstreamServerError(503)],
-    ['502 is a fault', json(502, {}), new UpstreamServerError(502)],
+    ['500 is a server error', json(500, {}), new UpstreamServerError(500)],
+    ['503 with an endless body is a server error', endless(503), new UpstreamServerError(503)],
+    ['502 is a server error', json(502, {}), new UpstreamServerError(502)],
     ['504 is a timeout', json(504, {}), new UpstreamTimeoutError()],
     ['408 is a timeout', json(408, code('request_timeout')), new UpstreamTimeoutError()],
     ['425 is busy', json(425, code('too_early')), new UpstreamRateLimitedError()],
     ['an error with 200 is the one that it names', json(200, code('429')), new UpstreamRateLimitedError()],
     ['an error with 200 may be a number', json(200, { error: { code: 502 } }), new UpstreamServerError(502)],
     ['an error with 200 and a word is invalid', json(200, code('gone')), new UpstreamAnswerInvalidError()],
-    ['400 with a code is a refusal', json(400, code('bad_meal')), new UpstreamRejectedError(400, 'bad_meal')],
     [
-      'a code keeps its visible letters',
+      '400 with a code is a rejection',
+      json(400, code('bad_meal')),
+      new UpstreamRejectedError(400, 'bad_meal'),
+    ],
+    [
+      'a code keeps only visible characters',
       json(400, code('a\0b\u202e\n')),
       new UpstreamRejectedError(400, 'ab'),
     ],
     ['a long code is cut', json(400, code('x'.repeat(999))), new UpstreamRejectedError(400, 'x'.repeat(60))],
-    ['404 without JSON is a refusal', text(404, '<html>'), new UpstreamRejectedError(404, null)],
-    ['an endless 403 is a refusal', endless(403), new UpstreamRejectedError(403, null)],
+    ['404 without JSON is a rejection', text(404, '<html>'), new UpstreamRejectedError(404, null)],
+    ['an endless 403 is a rejection', endless(403), new UpstreamRejectedError(403, null)],
     [
-      'a redirect is a refusal',
+      'a redirect is a rejection',
       json(307, {}, { location: '/api/ping' }),
       new UpstreamRejectedError(307, null),
     ],
@@ -110,7 +114,7 @@ describe('a failure', () => {
       (_, response) => response.destroy(),
       new UpstreamUnavailableError(),
     ],
-    ['a body broken off is unavailable', breakOff, new UpstreamUnavailableError()],
+    ['a body broken off is unavailable', breakConnection, new UpstreamUnavailableError()],
     ['an answer of another shape is invalid', json(200, { pong: 'x' }), new UpstreamAnswerInvalidError()],
     ['an answer without JSON is invalid', text(200, '<html>'), new UpstreamAnswerInvalidError()],
     ['an empty answer is invalid', text(200, ''), new UpstreamAnswerInvalidError()],
@@ -119,22 +123,22 @@ describe('a failure', () => {
   ];
 
   test.each(kinds)('%s', async (_fact, behaviour, expected) => {
-    const failure = await failureOf(sendTo(behaviour));
+    const failure = await catchFailure(sendTo(behaviour));
     expect(failure).toBeInstanceOf(expected.constructor);
     expect({ ...failure, message: failure.message }).toEqual({ ...expected, message: expected.message });
     expect(server?.requests).toHaveLength(1);
   });
 
   test('shows the schema issues as its cause', async () => {
-    const { cause } = await failureOf(sendTo(json(200, {})));
+    const { cause } = await catchFailure(sendTo(json(200, {})));
     expect(cause).toBeInstanceOf(z.ZodError);
   });
 
-  test('of a port nobody listens on is unavailable', async () => {
+  test('of a closed port is unavailable', async () => {
     const gone = await startHttpServer(json(200, {}));
     await gone.close();
     const send = createHttpClient({ baseUrl: gone.url, token, timeoutMs: 5_000 });
-    const failure = await failureOf(send(ping, { signal: new AbortController().signal }));
+    const failure = await catchFailure(send(ping, { signal: new AbortController().signal }));
     expect(failure).toBeInstanceOf(UpstreamUnavailableError);
     expect(failure.cause).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   });
@@ -150,25 +154,25 @@ describe('a failure', () => {
 
   test.each(waits)('429 asks to wait: %s', async (_what, header, retryAfterMs) => {
     const headers = header === undefined ? undefined : { 'retry-after': header };
-    const failure = await failureOf(sendTo(json(429, {}, headers)));
+    const failure = await catchFailure(sendTo(json(429, {}, headers)));
     expect(failure).toBeInstanceOf(UpstreamRateLimitedError);
     expect(failure).toMatchObject({ retryAfterMs });
   });
 
   test.each([408, 425, 429, 500, 502, 503, 504])('%i may ask to wait', async (status) => {
-    const failure = await failureOf(sendTo(json(status, {}, { 'retry-after': '7' })));
+    const failure = await catchFailure(sendTo(json(status, {}, { 'retry-after': '7' })));
     expect(failure).toMatchObject({ retryable: true, retryAfterMs: 7_000 });
   });
 
   test('within a 200 may ask to wait', async () => {
-    const failure = await failureOf(sendTo(json(200, { error: { code: 429 } }, { 'retry-after': '7' })));
+    const failure = await catchFailure(sendTo(json(200, { error: { code: 429 } }, { 'retry-after': '7' })));
     expect(failure).toMatchObject({ name: 'UpstreamRateLimitedError', retryAfterMs: 7_000 });
   });
 
   const nested = (levels: number) => `{"pong":1,"raw":${'['.repeat(levels)}${']'.repeat(levels)}}`;
 
-  test('is an answer too deep to be kept', async () => {
-    const { cause } = await failureOf(sendTo(text(200, nested(20_000))));
+  test('is an answer too deep to be stored', async () => {
+    const { cause } = await catchFailure(sendTo(text(200, nested(20_000))));
     expect(cause).toEqual(new Error('The answer is nested deeper than 2048 levels.'));
   });
 
@@ -177,7 +181,7 @@ describe('a failure', () => {
   });
 
   test('429 reads a near date', async () => {
-    const failure = await failureOf(sendTo(json(429, {}, { 'retry-after': httpDateIn(30_000) })));
+    const failure = await catchFailure(sendTo(json(429, {}, { 'retry-after': httpDateIn(30_000) })));
     const { retryAfterMs } = failure;
     expect(retryAfterMs).toBeGreaterThan(20_000);
     expect(retryAfterMs).toBeLessThanOrEqual(30_000);
@@ -191,7 +195,7 @@ describe('a slow upstream', () => {
     ['no answer', hang],
     ['half an answer', stallMidBody],
   ])('with %s in time is a timeout', async (_what, behaviour) => {
-    expect(await failureOf(sendTo(behaviour, { timeoutMs: 50 }))).toBeInstanceOf(UpstreamTimeoutError);
+    expect(await catchFailure(sendTo(behaviour, { timeoutMs: 50 }))).toBeInstanceOf(UpstreamTimeoutError);
   });
 
   test.each([
@@ -210,7 +214,7 @@ describe('a slow upstream', () => {
     await expect(call).rejects.toBe(reason);
   });
 
-  test('is not called by an aborted caller', async () => {
+  test('is not called when the caller has aborted', async () => {
     const reason = new Error('the chat ended');
     const call = sendTo(json(200, { pong: 1 }), { signal: AbortSignal.abort(reason) });
     await expect(call).rejects.toBe(reason);
@@ -222,18 +226,18 @@ describe('a secret', () => {
   const create = (baseUrl: string, secret: string) => () =>
     createHttpClient({ baseUrl, token: secret, timeoutMs: 1 });
 
-  test('that no header can carry is refused unquoted', () => {
+  test('invalid in a header is rejected without being shown', () => {
     expect(create('http://localhost', 'tok\nen')).toThrow(/^An upstream token must be printable ASCII/);
   });
 
-  test('in the address is refused unquoted', () => {
+  test('in the URL is rejected without being shown', () => {
     expect(create('http://ann:tok-3f9a@localhost', token)).toThrow(
       /^(?!.*tok-3f9a)An upstream address has no/,
     );
   });
 
   test('stays out of every failure', async () => {
-    const failure = await failureOf(sendTo(json(401, code('unauthorized'))));
+    const failure = await catchFailure(sendTo(json(401, code('unauthorized'))));
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain(token);
   });
 });

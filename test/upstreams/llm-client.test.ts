@@ -7,7 +7,7 @@ afterEach(() => server?.close());
 
 const answering = (content: unknown) => json(200, { choices: [{ message: { role: 'assistant', content } }] });
 
-async function clientOf(answer: Answer) {
+async function startClient(answer: Answer) {
   server = await startHttpServer(answer);
   return createLlmClient({ baseUrl: `${server.url}/v1/`, apiKey: 'a-key', model: 'm-1', timeoutMs: 10_000 });
 }
@@ -22,8 +22,8 @@ const messages = [
 ];
 
 describe('a model', () => {
-  test('is asked as OpenAI is', async () => {
-    const client = await clientOf(answering(' 안녕하세요! \n'));
+  test('gets a request in the format of OpenAI', async () => {
+    const client = await startClient(answering(' 안녕하세요! \n'));
     expect(await client.complete({ messages }, call)).toBe('안녕하세요!');
     const [request] = server?.requests ?? [];
     expect(request).toMatchObject({ method: 'POST', url: '/v1/chat/completions' });
@@ -31,16 +31,16 @@ describe('a model', () => {
     expect(JSON.parse(request?.body ?? '')).toEqual({ model: 'm-1', messages });
   });
 
-  test('is asked for JSON where that is wanted', async () => {
-    const client = await clientOf(answering('{"a":1}'));
+  test('is asked for JSON on demand', async () => {
+    const client = await startClient(answering('{"a":1}'));
     expect(await client.completeJson({ messages }, readA, call)).toBe(1);
     expect(JSON.parse(server?.requests[0]?.body ?? '')).toMatchObject({
       response_format: { type: 'json_object' },
     });
   });
 
-  test('is asked a new question each time', async () => {
-    const client = await clientOf(answering('x'));
+  test('gets a new request each time', async () => {
+    const client = await startClient(answering('x'));
     await client.complete({ messages }, { ...call, idempotencyKey: 'c/task/0' });
     expect(server?.requests[0]?.headers).not.toHaveProperty('idempotency-key');
   });
@@ -54,20 +54,20 @@ describe('a model', () => {
     ['a filtered reply', finished('content_filter'), 'UpstreamAnswerInvalidError', true],
     ['HTML', (_, response) => void response.end('<html>'), 'UpstreamAnswerInvalidError', true],
     ['an error with 200', json(200, { error: { code: 429 } }), 'UpstreamRateLimitedError', true],
-    ['a refusal', json(401, { error: { code: 'invalid_api_key' } }), 'UpstreamRejectedError', false],
+    ['a rejection', json(401, { error: { code: 'invalid_api_key' } }), 'UpstreamRejectedError', false],
     ['too many requests', json(429, {}), 'UpstreamRateLimitedError', true],
-    ['a fault', json(500, {}), 'UpstreamServerError', true],
+    ['a server error', json(500, {}), 'UpstreamServerError', true],
   ] satisfies [string, Answer, string, boolean][])(
-    'that answers %s fails as an upstream',
+    'that answers %s is an upstream failure',
     async (_name, answer, name, retryable) => {
-      const client = await clientOf(answer);
+      const client = await startClient(answer);
       await expect(client.complete({ messages }, call)).rejects.toMatchObject({ name, retryable });
       expect(server?.requests).toHaveLength(1);
     },
   );
 
-  test('that answers nothing in time fails as an upstream', async () => {
-    const client = await clientOf(() => {});
+  test('that is silent is an upstream failure', async () => {
+    const client = await startClient(() => {});
     const asked = client.complete({ messages }, { ...call, timeoutMs: 50 });
     await expect(asked).rejects.toMatchObject({ name: 'UpstreamTimeoutError' });
   });
@@ -77,8 +77,8 @@ describe('a model', () => {
     ['thoughts whose beginning is the template’s', 'She is sad.\n</think>\nHello.', 'Hello.'],
     ['thoughts without an end', 'Hello. <think>She', 'Hello.'],
     ['parts', [{ type: 'text', text: 'Hel' }, { type: 'image' }, { type: 'text', text: 'lo.' }], 'Hello.'],
-  ])('is heard without %s', async (_what, content, reply) => {
-    const client = await clientOf(answering(content));
+  ])('is read without %s', async (_what, content, reply) => {
+    const client = await startClient(answering(content));
     expect(await client.complete({ messages }, call)).toBe(reply);
   });
 
@@ -88,47 +88,47 @@ describe('a model', () => {
     ['words', 'Sure: {"a": 1}. I hope that {this} helps.'],
     ['thoughts', '<think>perhaps {"a":2}</think>{"a":1}'],
     ['a draft', 'At first {"a":2}, then {"b":"}"}, at last {"a":1}'],
-  ])('is heard where its JSON stands in %s', async (_what, content) => {
-    const client = await clientOf(answering(content));
+  ])('is read when its JSON is in %s', async (_what, content) => {
+    const client = await startClient(answering(content));
     expect(await client.completeJson({ messages }, readA, call)).toBe(1);
   });
 
   test.each(['Sure, here it is.', '{"b":1}', '{'.repeat(9_999), '{"a":1'])(
-    'that answers other than the JSON asked for is asked again: %s',
+    'that answers without the expected JSON is retried: %s',
     async (content) => {
-      const client = await clientOf(answering(content));
+      const client = await startClient(answering(content));
       const asked = client.completeJson({ messages }, readA, call);
       await expect(asked).rejects.toMatchObject({ name: 'UpstreamAnswerInvalidError', retryable: true });
     },
   );
 });
 
-describe('a server that takes another form of request', () => {
-  /** The forms of the requests so far. */
+describe('a server with another request format', () => {
+  /** The formats of the requests so far. */
   const forms = () =>
     server?.requests.map(({ body }) => {
       const { response_format, messages } = JSON.parse(body);
       const roles = messages.map(({ role }: { role: string }) => role).join(' ');
       return `${response_format ? 'JSON ' : ''}${roles}`;
     });
-  /** Refuses what a word of it names. */
+  /** Rejects requests that contain one of the words. */
   const without =
     (...words: string[]): Answer =>
     (request, response) => {
-      const isRefused = words.some((word) => request.body.includes(word));
-      (isRefused ? json(400, { error: `no ${words}` }) : answering('{"a":1}'))(request, response);
+      const isRejected = words.some((word) => request.body.includes(word));
+      (isRejected ? json(400, { error: `no ${words}` }) : answering('{"a":1}'))(request, response);
     };
 
-  test('without a JSON object is asked without it, and remembered', async () => {
-    const client = await clientOf(without('json_object'));
+  test('without a JSON mode is asked without it from then on', async () => {
+    const client = await startClient(without('json_object'));
     expect(await client.completeJson({ messages }, readA, call)).toBe(1);
     expect(await client.completeJson({ messages }, readA, call)).toBe(1);
     expect(forms()).toEqual(['JSON system user', 'system user', 'system user']);
   });
 
-  test('is asked in full again once its plainer answers are of no use', async () => {
+  test('is asked in full again after unusable answers', async () => {
     let isUpgraded = false;
-    const client = await clientOf((request, response) => {
+    const client = await startClient((request, response) => {
       if (!isUpgraded) return without('json_object')(request, response);
       answering(request.body.includes('json_object') ? '{"a":1}' : 'Sure.')(request, response);
     });
@@ -138,8 +138,8 @@ describe('a server that takes another form of request', () => {
     expect(await client.completeJson({ messages }, readA, call)).toBe(1);
   });
 
-  test('without a system role hears instructions from the user', async () => {
-    const client = await clientOf(without('"system"'));
+  test('without a system role gets instructions as the user', async () => {
+    const client = await startClient(without('"system"'));
     await client.complete({ messages }, call);
     await client.complete({ messages }, call);
     expect(forms()).toEqual(['system user', 'user', 'user']);
@@ -149,17 +149,17 @@ describe('a server that takes another form of request', () => {
   });
 
   test('without either is asked with neither', async () => {
-    const client = await clientOf(without('json_object', '"system"'));
+    const client = await startClient(without('json_object', '"system"'));
     expect(await client.completeJson({ messages }, readA, call)).toBe(1);
     expect(await client.completeJson({ messages }, readA, call)).toBe(1);
     expect(forms()).toEqual(['JSON system user', 'system user', 'JSON user', 'user', 'user']);
   });
 
-  test('is not told from one that refuses everything', async () => {
-    const client = await clientOf(json(400, { error: { code: 'context_length_exceeded' } }));
-    const refused = { name: 'UpstreamRejectedError', status: 400, code: 'context_length_exceeded' };
-    await expect(client.complete({ messages }, call)).rejects.toMatchObject(refused);
-    await expect(client.complete({ messages }, call)).rejects.toMatchObject(refused);
+  test('that rejects everything fails each request', async () => {
+    const client = await startClient(json(400, { error: { code: 'context_length_exceeded' } }));
+    const rejection = { name: 'UpstreamRejectedError', status: 400, code: 'context_length_exceeded' };
+    await expect(client.complete({ messages }, call)).rejects.toMatchObject(rejection);
+    await expect(client.complete({ messages }, call)).rejects.toMatchObject(rejection);
     expect(forms()).toEqual(['system user', 'user', 'system user', 'user']);
   });
 });

@@ -70,14 +70,14 @@ describe('llm-demo client', () => {
     expect(JSON.parse(request?.body ?? '')).toEqual(body);
   });
 
-  const refusals = [
+  const rejections = [
     [404, 'session_expired', SessionExpiredError],
     [409, 'RefinementCapExceeded', RefinementCapExceededError],
     [409, 'session_expired', UpstreamRejectedError],
     [404, 'not_found', UpstreamRejectedError],
   ] as const;
 
-  test.each(refusals)('turns %i %s into its own error', async (status, code, kind) => {
+  test.each(rejections)('maps %i %s to its own error', async (status, code, kind) => {
     const llm = await client(json(status, { error: { code, message: 'no' } }));
     await expect(llm.todos('s1', { meal }, call())).rejects.toBeInstanceOf(kind);
   });
@@ -92,12 +92,12 @@ describe('llm-demo client', () => {
     ['a word for ingredients', { ...meal, ingredients: 'none' }, meal],
     ['bad ingredients alone', { ...meal, ingredients: [7, { name: null }] }, meal],
     [
-      'an amount that is none',
+      'an amount that is not a number',
       { ...meal, ingredients: [{ ...salt, quantity: null }, 7] },
       { ...meal, ingredients: [{ ...salt, quantity: 0 }] },
     ],
     [
-      'an amount in quotes and no unit',
+      'a quoted amount without a unit',
       { ...meal, ingredients: [{ ...egg, quantity: '2', quantity_unit: null }] },
       { ...meal, ingredients: [egg] },
     ],
@@ -143,16 +143,13 @@ describe('llm-demo client', () => {
     expect(await llm.plan(planRequest, call())).toEqual({ tasks: [{ content: 'Look', category }] });
   });
 
-  test.each(['a'.repeat(201), '', '\0', null])(
-    'takes no session id such as %j',
-    async (profile_session_id) => {
-      const llm = await client(json(200, { profile_session_id }));
-      const opened = llm.openSession({ profile: {}, locale: 'en' }, call());
-      await expect(opened).rejects.toBeInstanceOf(UpstreamAnswerInvalidError);
-    },
-  );
+  test.each(['a'.repeat(201), '', '\0', null])('rejects the session id %j', async (profile_session_id) => {
+    const llm = await client(json(200, { profile_session_id }));
+    const opened = llm.openSession({ profile: {}, locale: 'en' }, call());
+    await expect(opened).rejects.toBeInstanceOf(UpstreamAnswerInvalidError);
+  });
 
-  test('sends nothing for a session id that bends the path', async () => {
+  test('sends nothing for a session id that changes the path', async () => {
     const llm = await client(json(200, { items: [] }));
     await expect(llm.todos('..', { meal }, call())).rejects.toBeInstanceOf(UpstreamAnswerInvalidError);
     expect(server?.requests).toEqual([]);

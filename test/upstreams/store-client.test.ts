@@ -21,7 +21,7 @@ async function client(answer: Answer): Promise<StoreClient> {
   return createStoreClient({ baseUrl: server.url, token: 'tok', timeoutMs: 5_000, onLeftOut });
 }
 
-/** Answers a product for every id and name asked for. */
+/** Answers with a product for each requested id and name. */
 const catalog: Answer = ({ url }, response) => {
   const { searchParams } = new URL(url, 'http://store');
   const products = [
@@ -33,12 +33,12 @@ const catalog: Answer = ({ url }, response) => {
 
 function product(id: number, matched_name: string | null) {
   const texts = { brand: null, barcode: null, price_unit: null, src_url: null };
-  const place = { section_code: null, section_name: null, location: null };
-  return { id, name: 'tofu', price: 1, quantity: null, matched_name, ...texts, ...place };
+  const location = { section_code: null, section_name: null, location: null };
+  return { id, name: 'tofu', price: 1, quantity: null, matched_name, ...texts, ...location };
 }
 
 describe('products', () => {
-  test('asks for ids and names once, for the tenant', async () => {
+  test("requests ids and names once, with the tenant's header", async () => {
     const store = await client(catalog);
     const found = await store.products(
       { ids: [4, 4], names: ['두부 & 파', '두부 & 파'], locale: 'ko' },
@@ -54,13 +54,13 @@ describe('products', () => {
     ]);
   });
 
-  test('asks nothing when nothing is wanted', async () => {
+  test('sends no request for an empty list', async () => {
     const store = await client(catalog);
     await expect(store.products({ ids: [], names: [], locale: 'ko' }, call())).resolves.toEqual([]);
     expect(server?.requests).toEqual([]);
   });
 
-  test('splits a long question into short addresses', async () => {
+  test('splits a long request into short URLs', async () => {
     const store = await client(catalog);
     const ids = Array.from({ length: 900 }, (_, n) => 1_000_000 + n);
     const names = Array.from({ length: 60 }, (_, n) => `국산콩 두부 ${n}`);
@@ -73,24 +73,24 @@ describe('products', () => {
     expect(lengths).toHaveLength(3);
   });
 
-  test('leaves out a name too long for any address', async () => {
+  test('leaves out a name too long for a URL', async () => {
     const store = await client(catalog);
     const found = await store.products({ ids: [4], names: ['두'.repeat(2_000)], locale: 'ko' }, call());
     expect(found).toEqual([product(4, null)]);
   });
 });
 
-describe('a product as stores have it', () => {
+describe('a product of a store', () => {
   const { brand: _, ...withoutBrand } = product(4, null);
-  const place = { x: 1, y: 2.5, radius: 0 };
+  const location = { x: 1, y: 2.5, radius: 0 };
 
   test.each<[string, object, object]>([
     ['a price in quotes', { price: '12.90' }, { price: 12.9 }],
     ['a negative price', { price: -1 }, { price: null }],
     ['an empty price', { price: '' }, { price: null }],
     ['a barcode without quotes', { barcode: 4906028184943 }, { barcode: '4906028184943' }],
-    ['coordinates in quotes', { location: { x: '1', y: '2.5', radius: '0' } }, { location: place }],
-    ['a place without a radius', { location: { x: 1, y: 2 } }, { location: null }],
+    ['coordinates in quotes', { location: { x: '1', y: '2.5', radius: '0' } }, { location: location }],
+    ['a location without a radius', { location: { x: 1, y: 2 } }, { location: null }],
     ['an id in quotes', { id: '4' }, { id: 4 }],
   ])('is read: %s', async (_what, given, read) => {
     const store = await client(json(200, { products: [{ ...product(4, null), ...given }] }));
@@ -118,14 +118,14 @@ describe('a product as stores have it', () => {
   });
 
   test.each([{}, { products: 'none' }, { products: {} }, []])(
-    'needs its frame: %j is invalid',
+    'needs a list of products: %j is invalid',
     async (answer) => {
       const store = await client(json(200, answer));
       await expect(store.catalog('ko', call())).rejects.toBeInstanceOf(UpstreamAnswerInvalidError);
     },
   );
 
-  test('is not there in a list that is null', async () => {
+  test('is missing in a list that is null', async () => {
     const store = await client(json(200, { products: null }));
     expect(await store.catalog('ko', call())).toEqual([]);
   });
@@ -141,7 +141,7 @@ describe('the rest of the store', () => {
     });
   });
 
-  test('reads what signages show while nobody is near', async () => {
+  test('reads what idle signages show', async () => {
     const title = { ko: '가', en: 'a', ja: 'あ' };
     const item = { id: 4, name: 'tofu', brand: null, price: 1, price_unit: null, src_url: null };
     const content = {
@@ -169,7 +169,7 @@ describe('the rest of the store', () => {
     expect(server?.requests[0]).toMatchObject({ method: 'GET', url: '/v1/coupon-spots' });
   });
 
-  test('leaves a bad coupon spot, signage, slide or event out', async () => {
+  test('leaves out a bad coupon spot, signage, slide or event', async () => {
     const location = { x: '1', y: 2, radius: 3 };
     const spot = { spot_no: '1', item_name: 'tofu', location };
     const signage = { signage_no: 1, name: 'A', zone_ids: ['2', 'x'], location };
@@ -212,13 +212,13 @@ describe('the rest of the store', () => {
     expect(JSON.parse(server?.requests[0]?.body ?? '')).toEqual(event);
   });
 
-  test('takes an unaccepted event for an invalid answer', async () => {
+  test('treats an event not accepted as an invalid answer', async () => {
     const store = await client(json(202, { accepted: false }));
     const event = { action: 'exit', profile_id: 'p', chat_id: 'c', round_id: 'r' } as const;
     await expect(store.sendSignageEvent(event, call())).rejects.toBeInstanceOf(UpstreamAnswerInvalidError);
   });
 
-  test('knows no expired sessions', async () => {
+  test('never reports an expired session', async () => {
     const store = await client(json(404, { error: { code: 'session_expired', message: 'no' } }));
     await expect(store.signages(call())).rejects.toEqual(new UpstreamRejectedError(404, 'session_expired'));
   });

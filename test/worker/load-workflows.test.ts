@@ -13,12 +13,12 @@ beforeAll(async () => {
   folder = await temporaryFolder();
 });
 afterAll(() => folder.remove());
-const nameOf = (name: string) => join(folder.path, name);
+const toPath = (name: string) => join(folder.path, name);
 
-/** A file that is no bundle for the code here. */
+/** A file that is not a bundle of this code. */
 async function written(name: string, content: string): Promise<string> {
-  await writeFile(nameOf(name), content);
-  return nameOf(name);
+  await writeFile(toPath(name), content);
+  return toPath(name);
 }
 
 interface SourceMap {
@@ -26,7 +26,7 @@ interface SourceMap {
   sourcesContent: string[];
 }
 
-/** Today's bundle, as one of other code would be. */
+/** Today's bundle, changed to look like a bundle of other code. */
 async function changed(name: string, change: (map: SourceMap) => void): Promise<string> {
   const code = await readFile(testParts().workflowBundle, 'utf8');
   const at = code.lastIndexOf('base64,') + 'base64,'.length;
@@ -35,43 +35,43 @@ async function changed(name: string, change: (map: SourceMap) => void): Promise<
   return written(name, code.slice(0, at) + Buffer.from(JSON.stringify(map)).toString('base64'));
 }
 
-describe('workflows bundled before', () => {
-  test('are what temporal bundle has written', async () => {
-    const file = nameOf('bundle.js');
+describe('prebuilt workflow bundles', () => {
+  test('are loaded as temporal bundle wrote them', async () => {
+    const file = toPath('bundle.js');
     const { code, out } = await runCli('', ['temporal', 'bundle', file]);
     expect({ code, out }).toEqual({ code: 0, out: file });
     expect(await loadWorkflows(file)).toEqual({ code: await readFile(file, 'utf8') });
   });
 
-  test('that are of other code are refused, and the file that differs is named', async () => {
+  test('of other code are rejected, and the changed file is named', async () => {
     const ofOthers = await changed('others.js', ({ sources, sourcesContent }) => {
       sourcesContent[sources.findIndex((path) => path.endsWith('domain/chat/rejection.ts'))] = 'export {};';
     });
-    await expectRefused(
+    await expectRejected(
       ofOthers,
       /was made from another \/\S+\/domain\/chat\/rejection\.ts than is there now/,
     );
   });
 
-  test('that are not ours are refused', async () => {
+  test('of other projects are rejected', async () => {
     const ofNobody = await changed('nobodys.js', (map) => {
       map.sources = [];
     });
-    await expectRefused(ofNobody, /was made from another \/\S+\/workflows\/workflows\.ts than is there now/);
+    await expectRejected(ofNobody, /was made from another \/\S+\/workflows\/workflows\.ts than is there now/);
   });
 
-  test('that are none are refused', async () => {
+  test('in another format are rejected', async () => {
     const whole = await readFile(testParts().workflowBundle, 'utf8');
-    await expectRefused(nameOf('none.js'), /cannot be read \(ENOENT\)/);
-    await expectRefused(folder.path, /cannot be read \(EISDIR\)/);
-    await expectRefused(await written('text.js', 'export {};'), /is not a bundle of workflows/);
-    await expectRefused(await written('half.js', whole.slice(0, -10_000)), /is not a bundle of workflows/);
+    await expectRejected(toPath('none.js'), /cannot be read \(ENOENT\)/);
+    await expectRejected(folder.path, /cannot be read \(EISDIR\)/);
+    await expectRejected(await written('text.js', 'export {};'), /is not a bundle of workflows/);
+    await expectRejected(await written('half.js', whole.slice(0, -10_000)), /is not a bundle of workflows/);
   });
 });
 
-test('a worker without a bundle that fits says so and ends', async () => {
+test('a worker without a matching bundle explains it and exits', async () => {
   const { code, stdout, stderr } = await runProgram(['worker/main.ts'], {
-    WORKFLOW_BUNDLE: nameOf('none.js'),
+    WORKFLOW_BUNDLE: toPath('none.js'),
     DATABASE_URL: testParts().adminDatabaseUrl,
     TEMPORAL_ADDRESS: testParts().temporalAddress,
   });
@@ -79,11 +79,11 @@ test('a worker without a bundle that fits says so and ends', async () => {
   expect(stderr).toMatch(/^WORKFLOW_BUNDLE: [^\n]+\n$/);
 });
 
-/** By a sentence that names the setting, and the way out. */
-async function expectRefused(file: string, words: RegExp): Promise<void> {
-  const refusal = await loadWorkflows(file).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(ConfigError);
-  const { message } = refusal as ConfigError;
+/** Expects a sentence that names the setting and the fix. */
+async function expectRejected(file: string, words: RegExp): Promise<void> {
+  const rejection = await loadWorkflows(file).catch((error: unknown) => error);
+  expect(rejection).toBeInstanceOf(ConfigError);
+  const { message } = rejection as ConfigError;
   expect(message).toMatch(words);
   expect(message).toMatch(/^WORKFLOW_BUNDLE: /);
   expect(message).toContain(`npm run cli -- temporal bundle ${file} makes it.`);

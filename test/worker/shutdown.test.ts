@@ -24,7 +24,7 @@ afterAll(async () => {
   await testApp?.close();
 });
 
-test('a worker that is to stop finishes what its grace allows and hands on the rest', async () => {
+test('a stopping worker finishes work within its grace period and releases the rest', async () => {
   const taskQueue = `test-${randomUUID()}`;
   const config = { ...testApp.config, CHAT_TASK_QUEUE: taskQueue, SHUTDOWN_GRACE_MS: graceMs };
   const logger = createLogger({ level: 'silent', name: 'test' });

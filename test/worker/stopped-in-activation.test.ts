@@ -15,7 +15,7 @@ import { kill } from '../support/test-processes.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
-/** Long enough to be met by a signal, and far below the watchdog's limit. */
+/** Long enough for a signal to arrive, and far below the watchdog's limit. */
 const busyMs = 2_500;
 /** Above the SDK's default of 5 s for an activation. */
 const stoppedMs = 6_000;
@@ -37,7 +37,7 @@ afterAll(async () => {
   await folder?.remove();
 });
 
-test('a worker that is stopped in the middle of an activation and continued completes its task', async () => {
+test('a worker paused within an activation completes its task', async () => {
   const taskQueue = `test-${randomUUID()}`;
   const bundle = join(folder.path, 'busy.js');
   await writeFile(bundle, (await bundleWorkflowCode({ workflowsPath, logger })).code);
@@ -46,13 +46,13 @@ test('a worker that is stopped in the middle of an activation and continued comp
   const handle = await new Client({ connection }).workflow.start(busyWorkflow, {
     workflowId: `busy/${taskQueue}`,
     taskQueue,
-    args: [lapsOf(busyMs)],
-    // Temporal itself is not to give the task up.
+    args: [countLaps(busyMs)],
+    // Temporal must not time out the task.
     workflowTaskTimeout: '60 seconds',
   });
   await waitFor(() => worker.stdout().includes('spinning'), { timeoutMs: 40_000 });
   worker.signal('SIGSTOP');
-  // The watchdog counts time itself, so here time is what is waited for.
+  // The watchdog measures elapsed time, so the test must wait for it.
   await delay(stoppedMs);
   expect((await handle.describe()).status.name).toBe('RUNNING');
   worker.signal('SIGCONT');
@@ -68,8 +68,8 @@ test('a worker that is stopped in the middle of an activation and continued comp
   ]);
 }, 120_000);
 
-/** How often `spin` goes round in so much processor time. */
-function lapsOf(ms: number): number {
+/** How many iterations of `spin` take this much processor time. */
+function countLaps(ms: number): number {
   const sample = 50_000_000;
   spin(sample);
   const before = process.cpuUsage();

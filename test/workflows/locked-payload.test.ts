@@ -16,7 +16,7 @@ import {
 } from '../support/sonar-actors.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** A worker's, which cannot open objects that have these fields and no others. */
+/** A worker's codec that cannot decrypt objects with exactly these fields. */
 function locking(fields: string[], locked: UnreadablePayloadError): DataConverter {
   const isLocked = (value: unknown) =>
     typeof value === 'object' && value !== null && Object.keys(value).toSorted().join() === fields.join();
@@ -35,7 +35,7 @@ function locking(fields: string[], locked: UnreadablePayloadError): DataConverte
   };
 }
 
-/** Steps give up after so long. */
+/** The timeout of a step. */
 const patience = { total_ms: 300 };
 
 test.each([

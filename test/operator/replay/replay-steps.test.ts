@@ -25,7 +25,7 @@ const mealStep = step('meal_suggest', {
 });
 const failedTodos = step('todos', { status: 'error' });
 
-function bundleOf(steps: BundleStep[], lastError: string | null = null): RoundBundle {
+function newBundle(steps: BundleStep[], lastError: string | null = null): RoundBundle {
   return {
     format: 1,
     exported_at: '2026-11-21T12:00:02.000Z',
@@ -58,7 +58,7 @@ function bundleOf(steps: BundleStep[], lastError: string | null = null): RoundBu
 
 const offline = (bundle: RoundBundle) => replaySteps(bundle, { fromStep: 1, live: null });
 
-/** llm-demo as it fails in step 2. */
+/** An llm-demo that fails in step 2. */
 const failing = {
   llmDemo: {
     openSession: async () => ({ profile_session_id: 'anew' }),
@@ -74,25 +74,25 @@ const failing = {
 };
 
 describe('a step that is replayed offline', () => {
-  test('is not run when it left no answer', async () => {
-    const [first, second, third] = await offline(bundleOf([mealStep, failedTodos], 'todos failed'));
+  test('is skipped when it recorded no answer', async () => {
+    const [first, second, third] = await offline(newBundle([mealStep, failedTodos], 'todos failed'));
     expect(first).toMatchObject({ step: 'meal_suggest', outcome: 'same', differences: [] });
     expect(second).toMatchObject({ outcome: 'not run', note: expect.stringMatching(/^it failed and left/) });
     expect(third).toMatchObject({ outcome: 'not run', note: 'the round did not come to it' });
   });
 
-  test("is not run without the store's answers of its day", async () => {
+  test("is skipped without the store's recorded answers", async () => {
     const answers = { llm_demo: { items: [] }, store_products: null, store_signages: null };
     const todos = step('todos', { snapshot: {}, answers });
-    expect((await offline(bundleOf([mealStep, todos])))[1]).toMatchObject({
+    expect((await offline(newBundle([mealStep, todos])))[1]).toMatchObject({
       outcome: 'not run',
       note: 'an answer that it needs was not recorded: --live asks anew',
     });
   });
 
-  test('differs wherever what it makes is another', async () => {
+  test('differs wherever its result differs', async () => {
     const snapshot = { ...meal({ recipe_title: '스튜', notes: '짜지 않게' }) };
-    const [first] = await offline(bundleOf([{ ...mealStep, snapshot }]));
+    const [first] = await offline(newBundle([{ ...mealStep, snapshot }]));
     expect(first).toMatchObject({
       outcome: 'differs',
       differences: [
@@ -105,16 +105,16 @@ describe('a step that is replayed offline', () => {
 
 describe('a step that is replayed live', () => {
   const live = (lastError: string | null) =>
-    replaySteps(bundleOf([mealStep, failedTodos], lastError), { fromStep: 2, live: failing });
+    replaySteps(newBundle([mealStep, failedTodos], lastError), { fromStep: 2, live: failing });
 
-  test('is the same when it fails as it did', async () => {
+  test('is equal when it fails in the same way', async () => {
     expect((await live('todos failed: upstream error 500'))[0]).toMatchObject({
       outcome: 'same',
       note: 'it fails as it did then: UpstreamServerError: upstream error 500',
     });
   });
 
-  test('differs when it fails otherwise', async () => {
+  test('differs when it fails in another way', async () => {
     expect((await live('todos failed: upstream timeout'))[0]).toMatchObject({
       outcome: 'differs',
       note: 'it fails: UpstreamServerError: upstream error 500',

@@ -35,7 +35,7 @@ const running = (id: number, at: [number, number]) => chatRead(id, at, [shown('r
 const passed = (id: number, at: [number, number]) => chatRead(id, at, [shown('r1', 'ddrr')]);
 const inFlight = (id: number, at: [number, number]) => refused(id, at, 'PRIOR_ROUND_IN_FLIGHT');
 const capped = (id: number, at: [number, number]) => refused(id, at, 'REFINEMENT_CAP_EXCEEDED');
-const gone = (id: number, at: [number, number]) => refused(id, at, 'NOT_FOUND', { status: 404 });
+const notFound = (id: number, at: [number, number]) => refused(id, at, 'NOT_FOUND', { status: 404 });
 const end = (id: number, at: [number, number]) => call(id, at, { kind: 'end_chat', status: 200 });
 const two = [roundRow('r1'), roundRow('r2')];
 const three = [...two, roundRow('r3')];
@@ -47,20 +47,20 @@ test.each<[string, Story]>([
     'a follow-up once step 2 is done',
     { calls: [first, asking(2, [40, 50], 'r2')], reads: [passed(9, [20, 30])], rounds: two },
   ],
-  ['a refusal while step 2 runs', { calls: [first, inFlight(2, [20, 30])], reads: [running(9, [40, 50])] }],
+  ['a rejection while step 2 runs', { calls: [first, inFlight(2, [20, 30])], reads: [running(9, [40, 50])] }],
   [
-    'a refusal beside the read that first shows step 2 done',
+    'a rejection concurrent with the first read of step 2 done',
     { calls: [first, inFlight(2, [20, 30])], reads: [passed(9, [15, 25])] },
   ],
   [
-    'a refusal beside another’s admission',
+    'a rejection concurrent with another admission',
     {
       calls: [first, asking(2, [40, 50], 'r2'), inFlight(3, [42, 48])],
       reads: [passed(9, [20, 30])],
       rounds: two,
     },
   ],
-  ['a refusal at the cap', { calls: [...used, capped(4, [60, 70])], rounds: three }],
+  ['a rejection at the cap', { calls: [...used, capped(4, [60, 70])], rounds: three }],
   [
     'a follow-up at the cap after a refinement that failed without a meal',
     {
@@ -76,11 +76,11 @@ test.each<[string, Story]>([
     },
   ],
   [
-    'refusals after the end, and an end that was repeated',
-    { calls: [first, end(2, [20, 30]), gone(3, [25, 28]), end(4, [40, 50])], ended: true },
+    'rejections after the end, and a repeated end',
+    { calls: [first, end(2, [20, 30]), notFound(3, [25, 28]), end(4, [40, 50])], ended: true },
   ],
   [
-    'a lost call that took effect long after',
+    'a lost call that took effect much later',
     {
       calls: [first, lost(2, [20, 30], 'r2'), inFlight(3, [500, 510])],
       reads: [passed(9, [12, 15])],
@@ -96,15 +96,18 @@ test.each<[string, Story]>([
     },
   ],
   [
-    'a lost end that explains a refusal',
-    { calls: [first, call(2, [20, 30], { kind: 'end_chat', status: null }), gone(3, [40, 50])], ended: true },
+    'a lost end that explains a rejection',
+    {
+      calls: [first, call(2, [20, 30], { kind: 'end_chat', status: null }), notFound(3, [40, 50])],
+      ended: true,
+    },
   ],
   [
     'repeats of one request',
     { calls: [lost(1, [0, 10], 'r1'), asking(2, [20, 30], 'r1'), inFlight(3, [15, 18])] },
   ],
   [
-    'a refusal while an actor may still wait for the admission of a lost call',
+    'a rejection while a lost call may still be admitted',
     {
       calls: [first, lost(2, [40, 50], 'r9'), inFlight(3, [60, 70])],
       reads: [passed(9, [20, 30])],
@@ -120,25 +123,25 @@ test.each<[string, Story]>([
 
 test.each<[string, Story, number[], RegExp]>([
   [
-    'a refusal after a read that shows step 2 done',
+    'a rejection after a read of step 2 done',
     { calls: [first, inFlight(2, [40, 50])], reads: [passed(9, [20, 30])] },
     [2],
     /call 2 .*1 rounds, none in flight/,
   ],
   [
-    'two such refusals side by side',
+    'two such rejections at once',
     { calls: [first, inFlight(2, [40, 50]), inFlight(3, [41, 51])], reads: [passed(9, [20, 30])] },
     [2],
     /call 2 /,
   ],
   [
-    'a refusal long after a lost call',
+    'a rejection long after a lost call',
     { calls: [first, lost(2, [40, 50], 'r9'), inFlight(3, [40_000, 40_010])], reads: [passed(9, [20, 30])] },
     [3],
     /call 3 /,
   ],
   [
-    'a refusal after the round has failed',
+    'a rejection after the round has failed',
     {
       calls: [first, inFlight(2, [40, 50])],
       reads: [chatRead(9, [20, 30], [shown('r1', 'eppp')])],
@@ -160,7 +163,7 @@ test.each<[string, Story, number[], RegExp]>([
     /round r4 .*2 refinements/,
   ],
   [
-    'a refusal at a cap that is not reached',
+    'a cap rejection below the cap',
     { calls: [first, asking(2, [20, 30], 'r2'), capped(4, [60, 70])], rounds: two },
     [4],
     /call 4 .*1 refinements/,
@@ -171,28 +174,28 @@ test.each<[string, Story, number[], RegExp]>([
     [3],
     /round r2 by call 3 .*chat is ended/,
   ],
-  ['a refusal as ended of an open chat', { calls: [first, gone(2, [20, 30])] }, [2], /call 2 .*chat is open/],
+  ['an open chat reported as ended', { calls: [first, notFound(2, [20, 30])] }, [2], /call 2 .*chat is open/],
   [
-    'a chat that ended by itself',
+    'a chat that ended without a request',
     { calls: [first], ended: true },
     [],
     /the row, which says that the chat has ended/,
   ],
   ['a chat that forgot its end', { calls: [first, end(2, [20, 30])] }, [], /the row, .*not ended/],
   [
-    'rounds in another order than they were accepted',
+    'rounds in another order than their admissions',
     { calls: [first, asking(2, [20, 30], 'r3'), asking(3, [40, 50], 'r2')], rounds: three },
     [2],
     /round r3/,
   ],
   [
-    'an end of a chat that counts as unknown',
+    'an end of a chat reported as unknown',
     { calls: [first, call(2, [20, 30], { kind: 'end_chat', status: 404 })] },
     [2],
     /call 2 /,
   ],
   [
-    'a want of credit in an ended chat',
+    'insufficient credit in an ended chat',
     {
       calls: [first, end(2, [20, 30]), refused(3, [40, 50], 'INSUFFICIENT_CREDIT', { status: 402 })],
       ended: true,
@@ -206,8 +209,8 @@ test.each<[string, Story, number[], RegExp]>([
   expect(violations[0]?.message).toMatch(/^Chat c1: no order/);
 });
 
-test('is judged within bounds, and left open past them', () => {
-  // Each of these may come first, so that all orders of them are possible and none is followed by what is required.
+test('is undecided past its search budget', () => {
+  // Each of these may come first: all orders are possible, and none leads to the required operation.
   const operations = Array.from({ length: 12 }, (_, at) => ({
     label: `bit ${at}`,
     callId: at,
@@ -232,7 +235,7 @@ test('is judged within bounds, and left open past them', () => {
   expect(linearize([...operations, impossible], 0, 100)).toEqual({ kind: 'gave-up' });
 });
 
-test('is quick to judge for a chat of many rounds, all of which may have come at any time', () => {
+test('is decided quickly for a chat of many unordered rounds', () => {
   const rounds = Array.from({ length: 60 }, (_, at) => roundRow(`r${at + 1}`, { refinement: false }));
   const calls = rounds.map(({ id }, at) => lost(at + 1, [0, 10], id));
   const ends = Array.from({ length: 20 }, (_, at) =>

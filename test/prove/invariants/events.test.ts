@@ -33,22 +33,22 @@ describe('completion-announced-once', () => {
       /^Round r1 is completed: expected chat_completed, found none/,
     ],
     [
-      'one that was written twice',
+      'a completion written twice',
       { rounds: [roundRow('r1')], events: [event('e1', 'chat_completed'), event('e2', 'chat_completed')] },
       /^Round r1 .*found chat_completed, chat_completed/,
     ],
     [
-      'one of a round that runs',
+      'a completion of a running round',
       { rounds: [roundRow('r1', { status: 'in_progress' })], events: [event('e1', 'chat_completed')] },
       /^Round r1 is in_progress: expected no event/,
     ],
     [
-      'one of a round that failed',
+      'a completion of a failed round',
       { rounds: [failedRow('r1')], events: [event('e1', 'chat_completed')] },
       /expected round_failed, found chat_completed/,
     ],
     [
-      'one of no round',
+      'a completion without a round',
       { events: [event('e1', 'round_failed', 'r7')] },
       /^round_failed e1 is of no round \(r7\)/,
     ],
@@ -76,7 +76,7 @@ describe('completion-announced-once', () => {
       /sent event e1 2 times/,
     ],
     [
-      'more completions than there were',
+      'more completions than completed rounds',
       [
         ['chat_completed', null, null],
         ['chat_completed', null, null],
@@ -106,7 +106,7 @@ describe('tenants-apart', () => {
     events: [{ at: 7, kind: 'round_failed', eventId: null, chatId, roundId }],
   });
 
-  test('lets a tenant be refused another’s chat', () => {
+  test('accepts a 404 for another tenant’s chat', () => {
     const calls = [refused(1, [0, 5], 'NOT_FOUND', { status: 404, tenant: 'other' })];
     expect(violationsOf('tenants-apart', soundRun({ calls }))).toEqual([]);
   });
@@ -138,7 +138,7 @@ describe('tenants-apart', () => {
       /of tenant other was sent round_failed about r2/,
     ],
     [
-      'an event that is filed under another tenant',
+      'an event stored under another tenant',
       { rows: { events: [{ id: 'e9', tenantId: 't2', chatId: 'c1', roundId: null, kind: 'chat_ended' }] } },
       /^Event e9 of chat c1 is tenant t2’s/,
     ],

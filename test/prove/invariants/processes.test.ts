@@ -41,14 +41,14 @@ describe('errors-explained', () => {
       expect(found(failed(kind), [dependency, [9_000, 10_500]])).toEqual(only(/^call 1 /));
   });
 
-  test('gives what was away a while to come back', () => {
+  test('allows a grace period after an outage', () => {
     expect(found(failed('kickoff'), ['worker', [0, 1_000]])).toEqual([]);
     expect(found(failed('kickoff', { sentAt: 16_001 }), ['worker', [0, 1_000]])).toHaveLength(1);
     expect(found(failed('kickoff', { sentAt: 6_001 }), ['server', [0, 1_000]])).toHaveLength(1);
     expect(found(failed('kickoff'), ['worker', [11_001, 12_000]])).toHaveLength(1);
   });
 
-  test('asks whether it was the server that was asked', () => {
+  test('requires an outage of the called server', () => {
     const other = refused(2, [0, 5], 'NOT_FOUND', { server: 'server-2' });
     const run = (target: string) =>
       evidence({
@@ -60,7 +60,7 @@ describe('errors-explained', () => {
     expect(violationsOf('errors-explained', run('all servers'))).toEqual([]);
   });
 
-  test('knows lost connections as errors, and Sonar’s 500 as a refusal', () => {
+  test('counts lost connections as errors, but not Sonar’s 500', () => {
     expect(found(lost(1, [0, 5], 'r1'))).toEqual(
       only(/^call 1 \(follow_up, connection reset, .* server-1 failed while/),
     );
@@ -72,7 +72,7 @@ describe('errors-explained', () => {
 });
 
 describe('processes-stay-up and failed-rounds-replay', () => {
-  test('find what ended by itself, what logs say, and what replays differently', () => {
+  test('find crashes, bad log lines and differing replays', () => {
     const process = { name: 'worker-2', startedAt: 5, endedAt: 50, asked: false, reason: 'exit code 1' };
     const logFindings = [{ process: 'worker-1', kind: 'nondeterminism' as const, line: 'TMPRL1100' }];
     const up = { ...process, endedAt: null };
@@ -94,7 +94,7 @@ describe('audit-clean', () => {
   const found = (overrides: Parameters<typeof auditLook>[0]) =>
     violationsOf('audit-clean', evidence({ audit: [auditLook(overrides)] }));
 
-  test('finds what the audit found, by its ids, and how much more there is', () => {
+  test('reports audit findings with ids, and counts the rest', () => {
     const findings = [{ ids: { round_id: 'r1', chat_id: 'c1' }, what: 'the round has no actor' }];
     expect(found({})).toEqual([]);
     expect(found({ check: 'rounds_without_actor', found: 3, findings })).toEqual([
@@ -111,7 +111,7 @@ describe('audit-clean', () => {
     expect(violationsOf('audit-clean', lost)).toEqual([]);
   });
 
-  test('finds a check that could not look, and says where it did not look at all', () => {
+  test('reports failed checks, and counts incomplete ones', () => {
     expect(found({ failure: 'Temporal does not answer' })).toEqual([
       'The check ledger_balance could not look: Temporal does not answer.',
     ]);
@@ -124,7 +124,7 @@ describe('rounds-end', () => {
   const found = (rows: Partial<Rows>) => violationsOf('rounds-end', soundRun({ rows }));
   const running = { status: 'in_progress' as const, steps: { meal_suggest: 'done' as const } };
 
-  test('is not judged when the rows are read too early, while a round runs', () => {
+  test('is undecided when rows are read too early', () => {
     const moments = { faultsEndedAt: 2_000, clientsEndedAt: 20_000, readAt: 41_999 };
     expect(violationsOf('rounds-end', soundRun({ moments }))).toEqual([]);
     const run = soundRun({ moments, rows: { rounds: [roundRow('r1', { status: 'in_progress' })] } });
@@ -134,7 +134,7 @@ describe('rounds-end', () => {
     );
   });
 
-  test('gives a round that was accepted late its time', () => {
+  test('allows a late round its full time', () => {
     const late = (sentAt: number) =>
       evidence({
         calls: [asking(1, [sentAt, sentAt + 100], 'r1')],
@@ -148,12 +148,12 @@ describe('rounds-end', () => {
 
   test.each<[string, Partial<Rows>, RegExp]>([
     [
-      'a chat that is not as its last round',
+      'a chat with another status than its last round',
       { chats: [chatRow()], rounds: [failedRow('r1')] },
       /^Chat c1 is completed, and its last round r1 error/,
     ],
     [
-      'a chat that is ended without an end',
+      'an ended chat without an end request',
       { chats: [chatRow({ status: 'ended' })], rounds: [roundRow('r1')] },
       /^Chat c1 is ended/,
     ],
@@ -173,7 +173,7 @@ describe('rounds-end', () => {
       /^Question a1 .*RUNNING/,
     ],
     [
-      'a task that is open',
+      'an open task',
       { sonar: [{ conversation: 's1', chats: [{ id: 'a1', status: 'COMPLETED', openTasks: 1 }] }] },
       /a1 .*1 open tasks/,
     ],
@@ -192,7 +192,7 @@ describe('kickoffs-recover', () => {
     asking(id, [sentAt, sentAt + 10], `r${id}`, { kind: 'kickoff', ...overrides });
   const found = (...calls: Call[]) => violationsOf('kickoffs-recover', evidence({ calls }));
 
-  test('finds kickoffs that still fail, and that none is accepted', () => {
+  test('finds failing kickoffs, and a lack of accepted ones', () => {
     const early = kickoff(1, 6_999, { status: 500 });
     const late = kickoff(2, 7_001, { status: 500 });
     expect(found(early, kickoff(2, 7_001), kickoff(3, 8_000, { status: 402 }))).toEqual([]);
@@ -215,7 +215,7 @@ describe('resources-return', () => {
   const found = (after: Partial<typeof base>) =>
     violationsOf('resources-return', evidence({ resources: [{ ...base, ...after }] }));
 
-  test('finds a heap or handles that grew', () => {
+  test('finds growth of heap or handles', () => {
     expect(found({})).toEqual([]);
     expect(found({ heapAfter: 116e6 })).toEqual([
       'The heap of server-1 grew from 100000000 to 116000000 bytes.',

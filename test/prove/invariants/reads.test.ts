@@ -18,7 +18,7 @@ describe('progress-forward', () => {
     ).toEqual([]);
   });
 
-  test('lets concurrent readers see either', () => {
+  test('lets concurrent reads show either state', () => {
     expect(found('progress-forward', see(1, [0, 10], 'ddrr'), see(2, [10, 20], 'drpp', 'server-2'))).toEqual(
       [],
     );
@@ -63,7 +63,7 @@ describe('equal-etag-equal-body', () => {
     tenant,
   });
 
-  test('finds two bodies with one tag, within a tenant’s chat', () => {
+  test('finds two bodies with one ETag in a chat', () => {
     expect(
       found('equal-etag-equal-body', read(1, 'a', 'x'), read(2, 'b', 'y'), read(3, 'a', 'z', 'other')),
     ).toEqual([]);

@@ -26,7 +26,7 @@ describe('accepted-rounds-exist', () => {
   const found = (calls: Call[], rounds: Rows['rounds']) =>
     violationsOf('accepted-rounds-exist', run(calls, { rounds }));
 
-  test('takes repeats under one key for one request', () => {
+  test('treats repeats under one key as one request', () => {
     const calls = [asking(1, [0, 5], 'r1', key), asking(2, [6, 9], 'r1', { ...key, replayed: true })];
     expect(found(calls, [roundRow('r1')])).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('accepted-rounds-run', () => {
   const found = (calls: Call[], lastError: string) =>
     violationsOf('accepted-rounds-run', run(calls, { rounds: [{ ...failedRow('r1'), lastError }] }));
 
-  test('lets an accepted round fail, and a lost one be given up', () => {
+  test('lets accepted rounds fail and lost ones be rolled back', () => {
     expect(found([asking(1, [0, 5], 'r1')], 'todos failed: upstream timeout')).toEqual([]);
     expect(found([lost(1, [0, 5], 'r1')], 'chat terminated')).toEqual([]);
   });
@@ -82,23 +82,25 @@ describe('no-round-without-request', () => {
     expect(found([made], { rounds: [roundRow('r1')] })).toEqual([]);
   });
 
-  test('finds a round that no call asked for, and one that was refused or asked for by another tenant', () => {
+  test('finds rounds without a matching request of their tenant', () => {
     expect(found([], { rounds: [roundRow('r1')] })).toEqual([
       'Round r1 of chat c1 ("prompt of r1") was asked for by no call.',
     ]);
-    const refusal = asking(1, [0, 5], 'r1', { roundId: null, status: 402, code: 'INSUFFICIENT_CREDIT' });
-    expect(found([refusal], { rounds: [roundRow('r1')] })).toEqual([
+    const rejection = asking(1, [0, 5], 'r1', { roundId: null, status: 402, code: 'INSUFFICIENT_CREDIT' });
+    expect(found([rejection], { rounds: [roundRow('r1')] })).toEqual([
       expect.stringMatching(/r1 .*call 1 .*402/),
     ]);
     const foreign = asking(1, [0, 5], 'r1', { tenant: 'other' });
     expect(found([foreign], { rounds: [roundRow('r1')] })).toEqual([expect.stringMatching(/by no call/)]);
   });
 
-  test('lets a rolled-back round be if it failed and gave its credit back', () => {
+  test('accepts a rolled-back round that failed and returned its credit', () => {
     const calls = [lost(1, [0, 5], 'r1', { status: 500 })];
     expect(found(calls, { rounds: [undone], ledger: givenBack, rolledBack: ['r1'] })).toEqual([]);
-    const refusal = [asking(1, [0, 5], 'r1', { roundId: null, status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' })];
-    expect(found(refusal, { rounds: [undone], ledger: givenBack, rolledBack: ['r1'] })).toEqual([]);
+    const rejection = [
+      asking(1, [0, 5], 'r1', { roundId: null, status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' }),
+    ];
+    expect(found(rejection, { rounds: [undone], ledger: givenBack, rolledBack: ['r1'] })).toEqual([]);
     expect(found(calls, { rounds: [undone] })).toEqual([expect.stringMatching(/^Round r1 .*not given back/)]);
     expect(found(calls, { rounds: [roundRow('r1')], rolledBack: ['r1'] })).toEqual([
       expect.stringMatching(/^Round r1 was rolled back, but is completed/),
@@ -111,7 +113,7 @@ describe('one-key-one-effect', () => {
     violationsOf('one-key-one-effect', run(calls, { rounds }));
   const again = { id: 'r2', prompt: 'prompt of r1' };
 
-  test('lets a key be used again once its first request was rolled back', () => {
+  test('allows reuse of a key after a rollback', () => {
     const calls = [lost(1, [0, 5], 'r1', key), asking(2, [6, 9], 'r1', { ...key, roundId: 'r2' })];
     expect(found(calls, [undone, roundRow('r2', again)])).toEqual([]);
   });
@@ -123,7 +125,7 @@ describe('one-key-one-effect', () => {
     ]);
   });
 
-  test('finds a key that two prompts were accepted under', () => {
+  test('finds a key accepted for two prompts', () => {
     const other = asking(2, [6, 9], 'r1', { ...key, prompt: 'soup', replayed: true });
     expect(found([asking(1, [0, 5], 'r1', key), other], [roundRow('r1')])).toEqual([
       'Key k1 was accepted for "prompt of r1" and "soup".',
@@ -148,19 +150,19 @@ describe('rounds-append-only', () => {
   const found = (...reads: Evidence['reads']) =>
     violationsOf('rounds-append-only', evidence({ reads, rows: { rounds } }));
 
-  test('lets a list grow, and concurrent readers see either', () => {
+  test('lets a list grow, and concurrent reads differ', () => {
     expect(
       found(chatRead(1, [0, 5], [one]), chatRead(2, [4, 9], [one, two]), chatRead(3, [4, 12], [one])),
     ).toEqual([]);
   });
 
-  test('finds a list that was longer before, on another server', () => {
+  test('finds a list that is shorter on another server', () => {
     expect(found(chatRead(1, [0, 5], [one, two]), chatRead(2, [6, 9], [one], 'server-2'))).toEqual([
       expect.stringMatching(/^Read 2 of chat c1 \(server-2, .* shows 1 rounds, after read 1 \(server-1/),
     ]);
   });
 
-  test('finds an order that is not the rows’, and a round without a row', () => {
+  test('finds another order than the rows’, and unknown rounds', () => {
     expect(found(chatRead(1, [0, 5], [two, one]))).toEqual([
       expect.stringMatching(/Read 1 .*round r2 at place 1, .* r1/),
     ]);
@@ -170,7 +172,7 @@ describe('rounds-append-only', () => {
   });
 });
 
-test('refusals make no round', () => {
+test('a rejection makes no round', () => {
   expect(
     violationsOf('no-round-without-request', run([refused(1, [0, 5], 'PRIOR_ROUND_IN_FLIGHT')], {})),
   ).toEqual([]);

@@ -31,7 +31,7 @@ describe('ledger-exact', () => {
     return violationsOf('ledger-exact', evidence({ rows: { tenants, ledger, rounds } }));
   }
 
-  test('is kept by a round that runs, one that completed and one that failed', () => {
+  test('holds for running, completed and failed rounds', () => {
     expect(found([grant, reserve], [runningRound])).toEqual([]);
     expect(found([grant, capture, reserve], [round])).toEqual([]);
     expect(found([grant, reserve, back], [failedRow('r1')])).toEqual([]);
@@ -60,7 +60,7 @@ describe('ledger-exact', () => {
     expect(found([grant, ...entries], rounds)).toEqual(only(message));
   });
 
-  test('finds a balance that is not the ledger’s sum, one below zero, and a charge for nothing', () => {
+  test('finds wrong sums, negative balances and charges without a round', () => {
     expect(found([grant], [], 2)).toEqual(['Tenant acme has a balance of 2, but its ledger adds up to 3.']);
     expect(found([{ ...grant, amount: -1 }], [])).toEqual(['Tenant acme has a negative balance of -1.']);
     expect(found([grant, { ...capture, roundId: null }], [])).toEqual(
@@ -78,16 +78,16 @@ describe('visible-charge', () => {
     return violationsOf('visible-charge', evidence({ calls, reads, rows: { ledger, rounds } }));
   }
 
-  test('is kept while the rounds may have used what was granted', () => {
+  test('holds while rounds may have used the granted credit', () => {
     const calls = [asking(1, [0, 10], 'r1'), lost(2, [20, 60], 'r2'), broke(3, [50, 55])];
     expect(found([2], calls, [roundRow('r1'), roundRow('r2')])).toEqual([]);
-    // A grant that came later, or was taken back.
+    // A grant that came later, or was revoked.
     expect(found([2, 100], calls, [roundRow('r1'), roundRow('r2')])).toEqual([]);
     expect(found([10, -8], calls, [roundRow('r1'), roundRow('r2')])).toEqual([]);
     expect(found([1], [asking(1, [0, 10], 'r1'), broke(2, [20, 30])], [failedRow('r1')])).toEqual([]);
   });
 
-  test('is broken by a refusal with credit left', () => {
+  test('is violated by a 402 with credit left', () => {
     const calls = [asking(1, [0, 10], 'r1'), broke(2, [20, 30]), asking(3, [40, 50], 'r2')];
     expect(found([2], calls, [roundRow('r1'), roundRow('r2')])).toEqual(
       only(/^call 2 .*acme .*2 credits .*1 rounds/),
@@ -111,12 +111,12 @@ describe('forwards-in-order', () => {
   const found = (run: Parameters<typeof evidence>[0]) =>
     violationsOf('forwards-in-order', evidence({ ...both, ...run }));
 
-  test('is kept by retries and repeats', () => {
+  test('holds for retries and repeats', () => {
     const storeCalls = [receipt(1, 'f1', false), receipt(2, 'f1'), receipt(3, 'f2'), receipt(4, 'f1')];
     expect(found({ storeCalls })).toEqual([]);
   });
 
-  test('lets the store refuse for good while it is made to fail', () => {
+  test('allows final rejections by the store during its faults', () => {
     const storeCalls = [receipt(1, 'f1', false), receipt(9, 'f2')];
     const faults = soundRun().faults.map((one) => ({
       ...one,
@@ -135,7 +135,7 @@ describe('forwards-in-order', () => {
       /^Chat c1: the store took f2 \(2\) before f1 \(1\)/,
     ],
     [
-      'an event that counts as sent and never arrived',
+      'an event marked as sent that never arrived',
       { storeCalls: [receipt(1, 'f1')] },
       /^Event f2 .*\(0 tries\)/,
     ],

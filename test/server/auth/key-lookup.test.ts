@@ -6,7 +6,7 @@ beforeEach(() => {
   queries = [];
 });
 
-/** Knows every hash that begins with `real`. */
+/** Finds every hash that begins with `real`. */
 async function findByHashes(hashes: readonly string[]) {
   queries.push(hashes);
   return hashes.filter((hash) => hash.startsWith('real')).map((hash) => ({ hash }));
@@ -16,7 +16,7 @@ const unknownPerMinute = 5;
 const newLookup = () => createKeyLookup(findByHashes, { unknownPerMinute, batchIntervalMs: 20 });
 
 describe('unknown keys of one address', () => {
-  test('are asked for together once they are many', async () => {
+  test('share a query once they are many', async () => {
     const lookUp = newLookup();
     const found = await Promise.all(
       Array.from({ length: 200 }, (_, no) => lookUp(`unknown-${no}`, '192.0.2.7')),
@@ -26,7 +26,7 @@ describe('unknown keys of one address', () => {
     expect(queries.length).toBeLessThan(unknownPerMinute + 5);
   });
 
-  test('never hide a real key', async () => {
+  test('never block a real key', async () => {
     const lookUp = newLookup();
     const flood = Array.from({ length: 50 }, (_, no) => lookUp(`unknown-${no}`, '192.0.2.7'));
     expect(await lookUp('real', '192.0.2.7')).toEqual({ hash: 'real' });
@@ -34,7 +34,7 @@ describe('unknown keys of one address', () => {
     expect(await lookUp('real-2', '192.0.2.7')).toEqual({ hash: 'real-2' });
   });
 
-  test('hold up no other address', async () => {
+  test('do not delay another address', async () => {
     const lookUp = newLookup();
     const flood = Array.from({ length: 50 }, (_, no) => lookUp(`unknown-${no}`, '192.0.2.7'));
     await lookUp('unknown', '192.0.2.8');
@@ -42,14 +42,14 @@ describe('unknown keys of one address', () => {
     await Promise.all(flood);
   });
 
-  test('are not gathered for real keys of that address', async () => {
+  test('are not counted for an address with real keys', async () => {
     const lookUp = newLookup();
     for (let no = 0; no < 20; no += 1) await lookUp(`real-${no}`, '192.0.2.7');
     expect(queries.every((hashes) => hashes.length === 1)).toBe(true);
   });
 });
 
-test('a failed query fails those that wait for it alone', async () => {
+test('a failed query fails only the lookups that share it', async () => {
   let isAway = false;
   const lookUp = createKeyLookup(
     async (hashes) => {

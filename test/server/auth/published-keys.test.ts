@@ -22,28 +22,28 @@ beforeEach(async () => {
 });
 afterEach(() => issuer?.close());
 
-const keysOf = (options = {}) => createPublishedKeys(issuer.url, { minIntervalMs: 50, ...options });
+const newKeys = (options = {}) => createPublishedKeys(issuer.url, { minIntervalMs: 50, ...options });
 const pem = expect.stringContaining('BEGIN PUBLIC KEY');
 
 describe('the keys of an issuer', () => {
   test('are fetched once for many requests', async () => {
-    const find = keysOf();
+    const find = newKeys();
     const found = await Promise.all(Array.from({ length: 20 }, () => find('one')));
     expect(found).toEqual(Array(20).fill(pem));
     expect(await find('one')).toEqual(pem);
     expect(issuer.requests).toHaveLength(1);
   });
 
-  test('are known by a new id once published', async () => {
-    const find = keysOf();
+  test('include a new id once it is published', async () => {
+    const find = newKeys();
     await find('one');
     published.push(newKey('two'));
     expect(await find('two')).toEqual(pem);
     expect(await find('three')).toBeNull();
   });
 
-  test('serve without an id while there is one', async () => {
-    const find = keysOf();
+  test('need no id while there is only one', async () => {
+    const find = newKeys();
     await find('one');
     expect(await find(undefined)).toEqual(pem);
     published.push(newKey('two'));
@@ -51,23 +51,23 @@ describe('the keys of an issuer', () => {
     expect(await find(undefined)).toBeNull();
   });
 
-  test('no longer count once they are withdrawn', async () => {
-    const find = keysOf({ maxAgeMs: 0, minIntervalMs: 0 });
+  test('are rejected once they are withdrawn', async () => {
+    const find = newKeys({ maxAgeMs: 0, minIntervalMs: 0 });
     await find('one');
     published = [newKey('two')];
     expect(await find('one')).toBeNull();
   });
 
-  test('go on counting while the issuer is away', async () => {
-    const find = keysOf({ maxAgeMs: 0 });
+  test('stay valid while the issuer is down', async () => {
+    const find = newKeys({ maxAgeMs: 0 });
     await find('one');
     isAway = true;
     expect(await find('one')).toEqual(pem);
     await expect(find('two')).rejects.toMatchObject({ status: 500, headers: { 'retry-after': '5' } });
   });
 
-  test('do not count once it is away for long', async () => {
-    const find = keysOf({ maxAgeMs: 0, maxStaleMs: 0 });
+  test('expire when the issuer is down for long', async () => {
+    const find = newKeys({ maxAgeMs: 0, maxStaleMs: 0 });
     await find('one');
     isAway = true;
     await expect(find('one')).rejects.toMatchObject({ status: 500 });

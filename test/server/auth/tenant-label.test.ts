@@ -10,7 +10,7 @@ describe('a host', () => {
     ['mart.ones1ght.com', 'mart'],
     ['MART.Aika.Life.', 'mart'],
     ['a.b.aika.life', 'a.b'],
-  ])('%s carries the tenant "%s" [DUI-01]', (host, label) => {
+  ])('%s names the tenant "%s" [DUI-01]', (host, label) => {
     expect(getTenantLabel(host, suffixes)).toBe(label);
   });
 
@@ -24,11 +24,11 @@ describe('a host', () => {
     '[::1]',
     'localhost',
     '',
-  ])('"%s" carries none', (host) => {
+  ])('"%s" names no tenant', (host) => {
     expect(getTenantLabel(host, suffixes)).toBeNull();
   });
 
-  test('carries none where no suffix is named', () => {
+  test('names no tenant where no suffix is configured', () => {
     expect(getTenantLabel('mart.aika.life', [])).toBeNull();
   });
 });

@@ -11,16 +11,16 @@ const database = useDatabase();
 const opened: ChatCache[] = [];
 
 afterEach(() => {
-  for (const copies of opened.splice(0)) copies.close();
+  for (const cache of opened.splice(0)) cache.close();
 });
 
-/** Copies of a server, and how each read was answered. */
-function newCopies() {
+/** A server's cache, and how each read was answered: `hit`, `coalesced` or `miss`. */
+function newCache() {
   const bus = createLocalBus();
   const reads: string[] = [];
-  const copies = createChatCache({ db: database.db, bus, onRead: (from) => reads.push(from) });
-  opened.push(copies);
-  return { bus, copies, reads };
+  const cache = createChatCache({ db: database.db, bus, onRead: (from) => reads.push(from) });
+  opened.push(cache);
+  return { bus, cache, reads };
 }
 
 /** A running round that has its meal. */
@@ -28,61 +28,61 @@ async function newRound() {
   const chat = newChatOf(await newShopper(database.db));
   const round = await admit(database.db, chat);
   await suggest(database.db, round);
-  return { chat, round, read: (copies: ChatCache) => copies.read(chat.tenant_id, chat.chat_id) };
+  return { chat, round, read: (cache: ChatCache) => cache.read(chat.tenant_id, chat.chat_id) };
 }
 
-const moved = (chat_id: string) => ({ kind: 'chat_updated', chat_id }) as const;
+const chatUpdated = (chat_id: string) => ({ kind: 'chat_updated', chat_id }) as const;
 
-describe('a copy', () => {
-  test('has the rows', async () => {
+describe('a cached chat', () => {
+  test('matches the database rows', async () => {
     const { round, read } = await newRound();
-    const copy = await read(newCopies().copies);
-    expect(copy?.snapshot.rounds).toMatchObject([{ roundId: round.roundId, status: 'in_progress' }]);
+    const cached = await read(newCache().cache);
+    expect(cached?.snapshot.rounds).toMatchObject([{ roundId: round.roundId, status: 'in_progress' }]);
   });
 
-  test('is shared by polls at once and by the next ones', async () => {
+  test('is shared by concurrent and later polls', async () => {
     const { read } = await newRound();
-    const { copies, reads } = newCopies();
-    const shared = await Promise.all(Array.from({ length: 10 }, () => read(copies)));
-    shared.push(await read(copies));
+    const { cache, reads } = newCache();
+    const shared = await Promise.all(Array.from({ length: 10 }, () => read(cache)));
+    shared.push(await read(cache));
     expect(new Set(shared).size).toBe(1);
     expect(reads.filter((from) => from === 'miss')).toHaveLength(1);
   });
 
-  test('is none for an unknown chat and for another tenant', async () => {
+  test('is null for an unknown chat and another tenant', async () => {
     const { chat, read } = await newRound();
     const stranger = await newShopper(database.db);
-    const { copies } = newCopies();
-    await read(copies);
-    expect(await copies.read(stranger.tenantId, chat.chat_id)).toBeNull();
-    expect(await copies.read(chat.tenant_id, 'unknown')).toBeNull();
+    const { cache } = newCache();
+    await read(cache);
+    expect(await cache.read(stranger.tenantId, chat.chat_id)).toBeNull();
+    expect(await cache.read(chat.tenant_id, 'unknown')).toBeNull();
   });
 
-  test.each(['news', 'a gap', 'the process itself'])('is forgotten upon %s', async (what) => {
+  test.each(['a message', 'a gap', 'the process itself'])('is invalidated by %s', async (what) => {
     const { chat, read } = await newRound();
-    const { bus, copies } = newCopies();
-    const before = await read(copies);
-    expect(await read(copies)).toBe(before);
-    if (what === 'news') bus.deliver(moved(chat.chat_id));
+    const { bus, cache } = newCache();
+    const before = await read(cache);
+    expect(await read(cache)).toBe(before);
+    if (what === 'a message') bus.deliver(chatUpdated(chat.chat_id));
     else if (what === 'a gap') bus.gap();
-    else copies.invalidate(chat.chat_id);
-    const after = await read(copies);
+    else cache.invalidate(chat.chat_id);
+    const after = await read(cache);
     expect(after).not.toBe(before);
     expect(after).toEqual(before);
   });
 
-  test('stays upon news of another chat', async () => {
+  test('survives a message about another chat', async () => {
     const [{ read }, other] = [await newRound(), await newRound()];
-    const { bus, copies } = newCopies();
-    const before = await read(copies);
-    bus.deliver(moved(other.chat.chat_id));
-    expect(await read(copies)).toBe(before);
+    const { bus, cache } = newCache();
+    const before = await read(cache);
+    bus.deliver(chatUpdated(other.chat.chat_id));
+    expect(await read(cache)).toBe(before);
   });
 
-  test('serves no longer than its rows stand, without any news', async () => {
+  test('is never older than its rows, even without messages', async () => {
     const { chat, round, read } = await newRound();
-    const { copies } = newCopies();
-    const moves = [
+    const { cache } = newCache();
+    const updates = [
       () => saveStep(database.db, round, 'todos', result()),
       () => openBoundary(database.db, round),
       () => saveStep(database.db, round, 'notifications', result()),
@@ -90,11 +90,11 @@ describe('a copy', () => {
       () => admit(database.db, chat),
       () => endChat(database.db, chat),
     ];
-    for (const move of moves) {
-      const before = await read(copies);
-      expect(await read(copies)).toBe(before);
-      await move();
-      const [after, now] = [await read(copies), await read(newCopies().copies)];
+    for (const update of updates) {
+      const before = await read(cache);
+      expect(await read(cache)).toBe(before);
+      await update();
+      const [after, now] = [await read(cache), await read(newCache().cache)];
       expect(after?.snapshot).toEqual(now?.snapshot);
       expect(after?.snapshot.version).toBeGreaterThan(before?.snapshot.version ?? Number.NaN);
       const versions = await readChatVersions(database.db, [
@@ -104,12 +104,12 @@ describe('a copy', () => {
     }
   });
 
-  test('that was being read before the chat moved does not serve after', async () => {
+  test('is not served after an update that came during its read', async () => {
     const { round, read } = await newRound();
-    const { copies } = newCopies();
-    const early = read(copies);
+    const { cache } = newCache();
+    const early = read(cache);
     await settleRound(database.db, round, failure());
-    const late = await read(copies);
+    const late = await read(cache);
     await early;
     expect(late?.snapshot.rounds[0]?.status).toBe('error');
   });

@@ -48,11 +48,11 @@ async function serve(from: string): Promise<Server> {
   return server;
 }
 
-const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-const get = (path: string, headers = {}) => fetch(`${urlOf(built)}${path}`, { headers, redirect: 'manual' });
+const getUrl = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const get = (path: string, headers = {}) => fetch(`${getUrl(built)}${path}`, { headers, redirect: 'manual' });
 
-/** The status of a path as it is written; fetch would tidy it up. */
-function statusOf(path: string): Promise<number | undefined> {
+/** The status of a raw path; fetch would normalize it. */
+function fetchStatus(path: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const { port } = built.address() as AddressInfo;
     request({ port, path }, (response) => {
@@ -65,7 +65,7 @@ function statusOf(path: string): Promise<number | undefined> {
 }
 
 describe('the dashboard', () => {
-  test('is where the root leads', async () => {
+  test('is where the root redirects', async () => {
     const { status, headers } = await get('/');
     expect([status, headers.get('location')]).toEqual([302, '/dashboard']);
   });
@@ -81,7 +81,7 @@ describe('the dashboard', () => {
     },
   );
 
-  test('lets the browser run nothing but its own', async () => {
+  test('allows only its own scripts', async () => {
     const { headers } = await get('/dashboard');
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
@@ -91,7 +91,7 @@ describe('the dashboard', () => {
     expect(headers.get('referrer-policy')).toBe('no-referrer');
   });
 
-  test.each(['br', 'gzip', 'identity'])('has assets for ever, in %s', async (encoding) => {
+  test.each(['br', 'gzip', 'identity'])('has immutable assets, in %s', async (encoding) => {
     const response = await get('/dashboard/assets/index-1.js', { 'accept-encoding': encoding });
     expect(response.headers.get('cache-control')).toBe('max-age=31536000,immutable');
     expect(response.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
@@ -108,17 +108,17 @@ describe('the dashboard', () => {
     '/dashboard/assets/%2fetc%2fpasswd',
     '/dashboard/assets/a%00b',
   ])('has nothing at %s', async (path) => {
-    expect(await statusOf(path)).toBe(404);
+    expect(await fetchStatus(path)).toBe(404);
   });
 
-  test('has a page beside it for quotes', async () => {
+  test('has a separate page for quotes', async () => {
     const response = await get('/quotes');
     expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
     expect(await response.text()).toBe(quotesPage);
   });
 
-  test.each(['/dashboard', '/quotes'])('says at %s how to build it where nobody has', async (path) => {
-    const response = await fetch(urlOf(unbuilt) + path);
+  test.each(['/dashboard', '/quotes'])('explains at %s how to build it when it is missing', async (path) => {
+    const response = await fetch(getUrl(unbuilt) + path);
     expect(response.status).toBe(503);
     expect(await response.text()).toContain('npm start');
   });

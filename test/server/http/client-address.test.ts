@@ -8,7 +8,7 @@ import {
   type TrustedProxies,
 } from '../../../server/http/client-address.ts';
 
-describe('an address is plain', () => {
+describe('a client address', () => {
   test.each([
     ['192.0.2.7', '192.0.2.7'],
     ['192.0.2.7:40001', '192.0.2.7'],
@@ -19,12 +19,12 @@ describe('an address is plain', () => {
     ['[2001:db8::7]', '2001:db8::7'],
     ['[2001:db8::7]:443', '2001:db8::7'],
     ['fe80::1%eth0', 'fe80::1'],
-  ])('without port, brackets and zone: %s', (text, address) => {
+  ])('is stripped of port, brackets and zone: %s', (text, address) => {
     expect(plainAddress(text)).toBe(address);
   });
 
   test.each(['', 'unknown', '_hidden', '192.0.2', '192.0.2.7:x', '[192.0.2.7', '2001:db8::7:443:1:2:3:4:5'])(
-    'and nothing else is one: %j',
+    'is not an IP address: %j',
     (text) => {
       expect(plainAddress(text)).toBeNull();
     },
@@ -37,7 +37,7 @@ describe('a rate is counted for', () => {
   });
 
   test.each(['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::9', '2001:0DB8:0001:0002:ffff:ffff:ffff:ffff'])(
-    'all of a network that has an IPv6 address: %s',
+    'the /64 network of an IPv6 address: %s',
     (ip) => {
       expect(rateLimitKey(ip)).toBe('2001:db8:1:2::/64');
     },
@@ -57,7 +57,7 @@ function networks(...list: [address: string, bits: number, family: 'ipv4' | 'ipv
 
 const own = networks(['10.0.0.0', 8, 'ipv4'], ['fd00::', 8, 'ipv6']);
 
-/** What the app makes of a request of that peer. */
+/** The client address that the app finds for a request of that peer. */
 async function seen(trusted: TrustedProxies, peer: string, forwardedFor?: string) {
   const headers: Record<string, string> = { 'x-forwarded-proto': 'https' };
   if (forwardedFor !== undefined) headers['x-forwarded-for'] = forwardedFor;

@@ -23,7 +23,7 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-/** What the server says to bytes, until it hangs up. */
+/** The server's response to raw bytes, until it closes the connection. */
 async function answerTo(bytes: string): Promise<string> {
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
@@ -31,14 +31,9 @@ async function answerTo(bytes: string): Promise<string> {
   return text(socket);
 }
 
-describe('a request that cannot be read', () => {
+describe('a malformed request', () => {
   test.each([
-    [
-      'has an address that is too long',
-      `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`,
-      431,
-      'HEADERS_TOO_LARGE',
-    ],
+    ['has a URL that is too long', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
     [
       'has headers that are too large',
       `GET / HTTP/1.1\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`,
@@ -48,7 +43,7 @@ describe('a request that cannot be read', () => {
     ['is no HTTP', 'HELLO\r\n\r\n', 400, 'INVALID_REQUEST'],
     ['names no host', 'GET / HTTP/1.1\r\nx: y\r\n\r\n', 400, 'INVALID_REQUEST'],
     [
-      'expects what nobody can do',
+      'has an unknown expectation',
       'POST / HTTP/1.1\r\nhost: x\r\nexpect: wonders\r\ncontent-length: 2\r\n\r\n{}',
       417,
       'EXPECTATION_FAILED',
@@ -69,12 +64,12 @@ describe('a request that cannot be read', () => {
   });
 });
 
-test('a request of HTTP/1.0 needs no host', async () => {
+test('an HTTP/1.0 request needs no host', async () => {
   expect(await answerTo('GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
 });
 
-describe('a request that arrives while Node looks for late ones', () => {
-  test('is answered as if nothing had been', async () => {
+describe('a request during the check for late ones', () => {
+  test('is answered normally', async () => {
     const { port } = server.address() as AddressInfo;
     const socket = connect(port, '127.0.0.1');
     const lateness = once(server, 'clientError');
@@ -85,8 +80,8 @@ describe('a request that arrives while Node looks for late ones', () => {
   });
 });
 
-describe('bytes that are no HTTP behind a request', () => {
-  test('end its answer without a second one in it', async () => {
+describe('invalid bytes after a request', () => {
+  test('end its response without a second one', async () => {
     answer = (response) => response.write('begun');
     const received = await answerTo('GET / HTTP/1.1\r\nhost: x\r\n\r\nHELLO\r\n\r\n').catch(String);
     expect(received).not.toContain('INVALID_REQUEST');

@@ -45,7 +45,7 @@ afterAll(async () => {
   await postgres?.close();
 });
 
-/** Errors that count, by cause, and whatever was logged above `info`, while something is done. */
+/** Errors counted by cause, and lines logged above `info`, while `action` runs. */
 async function countErrors(work: () => Promise<unknown>) {
   const read = async () => {
     const text = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
@@ -64,10 +64,10 @@ async function countErrors(work: () => Promise<unknown>) {
   return { counted: Object.fromEntries(grown), logged: lines.filter(({ level }) => Number(level) > 30) };
 }
 
-describe('what callers do wrong', () => {
+describe('a client error', () => {
   const nothing = { counted: {}, logged: [] };
 
-  test('counts as no error, 500s of Sonar included [SONAR-30]', async () => {
+  test('is not counted, 500s of Sonar included [SONAR-30]', async () => {
     const found = await countErrors(async () => {
       const guid = randomUUID();
       expect((await account.client.send('GET', `/${guid}`)).status).toBe(500);
@@ -91,10 +91,10 @@ describe('what callers do wrong', () => {
   });
 });
 
-describe('a part that is away', () => {
+describe('an unavailable dependency', () => {
   const kickOff = () => tenant.sdk.kickOff(profileId, { prompt: '카레' });
 
-  test('is named where no worker takes a kickoff in time', async () => {
+  test('is named when no worker accepts a kickoff in time', async () => {
     const found = await countErrors(async () => {
       const answer = await kickOff();
       expect(answer).toMatchObject({
@@ -110,7 +110,7 @@ describe('a part that is away', () => {
     ]);
   });
 
-  test('is named where PostgreSQL does not answer, in all systems', async () => {
+  test('is named when PostgreSQL does not answer, in all systems', async () => {
     const quotes = new QuoteClient(server.baseUrl);
     postgres.cut();
     const found = await countErrors(async () => {
@@ -133,8 +133,8 @@ describe('a part that is away', () => {
   });
 });
 
-describe('a fault of our own', () => {
-  test('counts, and its cause is logged', async () => {
+describe('an unexpected failure', () => {
+  test('is counted, and its cause is logged', async () => {
     await server.orm.em.execute('alter table profiles rename to profiles_away');
     const found = await countErrors(async () => {
       const answer = await tenant.sdk.send('GET', `/v1/profile/${profileId}`);

@@ -8,11 +8,11 @@ import { openSseStream, type SseStream } from '../../../server/http/sse-session.
 import { waitFor } from '../../support/wait-for.ts';
 
 const pingMs = 20;
-/** More than the system holds for a client that does not read. */
+/** More bytes than the socket buffers hold for a client that does not read. */
 const large = new EventBuffer().data('x'.repeat(16 * 1_024 * 1_024)).dispatch();
 const small = new EventBuffer().data('x').dispatch();
 
-/** What has become of the newest stream. */
+/** The state of the newest stream. */
 interface Seen {
   stream: SseStream;
   answer: ServerResponse;
@@ -78,7 +78,7 @@ describe('a stream whose client does not read', () => {
     expect(seen).toMatchObject({ slow: 1, closed: 1, errors: [] });
   });
 
-  test('is dropped though it has ended, without an error', async () => {
+  test('is dropped after its end, without an error', async () => {
     await open();
     seen.stream.send(large);
     seen.stream.end();
@@ -86,7 +86,7 @@ describe('a stream whose client does not read', () => {
     expect(seen).toMatchObject({ slow: 1, closed: 1, errors: [] });
   });
 
-  test('is dropped once more than a mebibyte waits', async () => {
+  test('is dropped once more than 1 MiB is buffered', async () => {
     await open();
     seen.stream.send(large);
     seen.stream.send(small);
@@ -94,7 +94,7 @@ describe('a stream whose client does not read', () => {
     await untilClosed();
   });
 
-  test('is cut off at once when its server stops', async () => {
+  test('is closed at once when its server stops', async () => {
     await open();
     seen.stream.send(large);
     seen.stream.cut();
@@ -102,7 +102,7 @@ describe('a stream whose client does not read', () => {
     expect(seen).toMatchObject({ slow: 0, closed: 1, errors: [] });
   });
 
-  test('takes nothing after its end', async () => {
+  test('ignores writes after its end', async () => {
     await open();
     seen.stream.send(large);
     seen.stream.end();
@@ -128,14 +128,14 @@ describe('a stream whose client reads', () => {
     expect(seen).toMatchObject({ slow: 0, closed: 1, errors: [] });
   });
 
-  test('ends with a connection that breaks', async () => {
+  test('ends when its connection breaks', async () => {
     const client = await open();
     client.resetAndDestroy();
     await untilClosed();
     expect(seen).toMatchObject({ slow: 0, errors: [] });
   });
 
-  test('ends before its head has been sent', async () => {
+  test('can end before its headers are sent', async () => {
     const before = seen;
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
     clients.push(client);
@@ -147,8 +147,8 @@ describe('a stream whose client reads', () => {
   });
 });
 
-describe('a stream behind others on one connection', () => {
-  test('is dropped with them', async () => {
+describe('a pipelined stream', () => {
+  test('is dropped with the streams before it', async () => {
     await open(3);
     await untilClosed();
     expect(seen.slow).toBe(1);

@@ -5,7 +5,7 @@ import { findUnavailableDependency } from '../../../server/http/unavailable-depe
 const coded = (code: string | number, message = 'x') => Object.assign(new Error(message), { code });
 const grpc = (code: number) => Object.assign(coded(code), { details: '', metadata: {} });
 
-describe('an error comes of', () => {
+describe('an error is caused by', () => {
   test.each([
     ['a refused connection', coded('ECONNREFUSED'), 'postgresql'],
     ['a database that starts', coded('57P03'), 'postgresql'],
@@ -16,17 +16,17 @@ describe('an error comes of', () => {
     ['a Temporal that is away', grpc(14), 'temporal'],
     ['a call that took too long', grpc(4), 'worker'],
     ['a bus that is away', new BusUnavailableError('redis'), 'bus'],
-  ])('a part that is away: %s', (_name, error, part) => {
-    expect(findUnavailableDependency(error)).toBe(part);
+  ])('an unavailable dependency: %s', (_name, error, dependency) => {
+    expect(findUnavailableDependency(error)).toBe(dependency);
   });
 
   test.each([
     ['a wrong statement', coded('42601')],
     ['a value that does not fit', coded('22001')],
     ['a bug', new TypeError('x is not a function')],
-    ['a refused call', grpc(3)],
+    ['a rejected call', grpc(3)],
     ['no error at all', 'ECONNREFUSED'],
-  ])('our own fault: %s', (_name, error) => {
+  ])('our own code: %s', (_name, error) => {
     expect(findUnavailableDependency(error)).toBeNull();
   });
 });

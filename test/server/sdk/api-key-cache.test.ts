@@ -30,7 +30,7 @@ async function newKey() {
   return { tenantId, tenantCode, ...(await issueKey(database.db, options)) };
 }
 
-/** As another process does it: the row changes, and news of it may follow. */
+/** Revokes as another process does: the row changes, and a message may follow. */
 async function revoke(id: string): Promise<void> {
   const revoked_at = new Date();
   await database.db
@@ -45,7 +45,7 @@ async function revoke(id: string): Promise<void> {
 const changed = (key_id: string) => ({ kind: 'key_changed', key_id }) as const;
 
 describe('a key', () => {
-  test('is found with what its tenant decides', async () => {
+  test("is found with its tenant's settings", async () => {
     const { id, key, tenantId, tenantCode, lineageId } = await newKey();
     expect(await newRing().find(key, address)).toMatchObject({
       id,
@@ -71,7 +71,7 @@ describe('a key', () => {
     expect(await newRing().find(key, address)).toBeNull();
   });
 
-  test('that is issued later is found then', async () => {
+  test('issued after a miss is found', async () => {
     const keys = newRing();
     const { tenantId, tenantCode } = await newShopper(database.db);
     const key = generateApiKey(tenantCode);
@@ -80,7 +80,7 @@ describe('a key', () => {
     expect(await keys.find(key, address)).toMatchObject({ id });
   });
 
-  test('is looked up once as long as no news comes', async () => {
+  test('is looked up once while no message comes', async () => {
     const keys = newRing();
     const { id, key } = await newKey();
     await keys.find(key, address);
@@ -90,18 +90,18 @@ describe('a key', () => {
 });
 
 describe('a changed key', () => {
-  test.each(['news', 'a gap'])('is looked up anew upon %s', async (what) => {
+  test.each(['a message', 'a gap'])('is looked up again after %s', async (what) => {
     const bus = createLocalBus();
     const keys = newRing(bus);
     const { id, key } = await newKey();
     await keys.find(key, address);
     await revoke(id);
-    if (what === 'news') bus.deliver(changed(id));
+    if (what === 'a message') bus.deliver(changed(id));
     else bus.gap();
     expect(await keys.find(key, address)).toMatchObject({ revokedAt: expect.any(Date) });
   });
 
-  test('is not kept as it was when news overtakes its look-up', async () => {
+  test('is not cached when a message overtakes its lookup', async () => {
     const bus = createLocalBus();
     const keys = newRing(bus);
     const { id, key } = await newKey();
@@ -112,7 +112,7 @@ describe('a changed key', () => {
     expect(await keys.find(key, address)).toMatchObject({ revokedAt: expect.any(Date) });
   });
 
-  test('is told of by the bus of another process', async () => {
+  test('is announced by the bus of another process', async () => {
     const { redisUrl, redisPrefix } = testParts();
     const options = {
       databaseUrl: database.databaseUrl,

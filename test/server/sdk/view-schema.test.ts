@@ -26,7 +26,7 @@ import { toValidationView } from '../../../server/sdk/validation/view.ts';
 import { validationViewSchema } from '../../../server/sdk/validation/view-schema.ts';
 
 type Fits<A, B> = [A] extends [B] ? true : false;
-/** The same keys, and values of the one that fit the other. */
+/** True when both types have the same keys and `A` is assignable to `B`. */
 type Narrows<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? Fits<A, B> : false;
 type Same<A, B> = Narrows<A, B> extends true ? Narrows<B, A> : false;
 
@@ -35,8 +35,8 @@ type RoundShown = z.infer<typeof roundViewSchema>;
 type Ours = 'notifications';
 
 /**
- * Compiles as long as schemas and types say the same. Of a notification the document promises more than
- * its types: what is null in a coupon spot is not in an ad, and the other way round.
+ * Compiles while schemas and types agree. A notification's schema is stricter than
+ * its types: some fields are null in a coupon spot and set in an ad, and the reverse.
  */
 const agreed: {
   product: Same<z.infer<typeof productSchema>, Product>;
@@ -98,22 +98,22 @@ function newChat(): Parameters<typeof toChatView>[0] {
 }
 
 describe('the schemas of views', () => {
-  test('promise what the types of views do', () => {
+  test('match the types of the views', () => {
     expect(Object.values(agreed)).not.toContain(false);
   });
 
-  test('fit a chat that has just begun', () => {
+  test('accept a chat that has just begun', () => {
     const view = toChatView(newChat(), []);
     expect(chatViewSchema.parse(view)).toEqual(view);
   });
 
-  test('let no field be missing or too many', () => {
+  test('reject missing and unknown fields', () => {
     const { profile_summary, ...rest } = toChatView(newChat(), []);
     expect(chatViewSchema.safeParse(rest).success).toBe(false);
     expect(chatViewSchema.safeParse({ ...rest, profile_summary, more: 1 }).success).toBe(false);
   });
 
-  test('fit a list of no chats and of one', () => {
+  test('accept an empty list and one chat', () => {
     const paging = { page: 0, limit: 100, order: 'desc' as const };
     const one = { chatId: randomUUID(), createdAt: now, rounds: [{ roundNo: 1, roundId: randomUUID() }] };
     for (const items of [[], [one]]) {
@@ -122,7 +122,7 @@ describe('the schemas of views', () => {
     }
   });
 
-  test.each([null, now])('fit a key that expires: %s', (expiresAt) => {
+  test.each([null, now])('accept a key that expires: %s', (expiresAt) => {
     const key = { prefix: 'osk_demo_012', tenantCode: 'demo', createdAt: now, expiresAt, revokedAt: null };
     const view = toValidationView(key, now);
     expect(validationViewSchema.parse(view)).toEqual(view);

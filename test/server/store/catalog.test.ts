@@ -5,7 +5,7 @@ import { createStoreCatalogs, type StoreCatalog } from '../../../server/store/ca
 const logger = createLogger({ level: 'silent', name: 'test' });
 const nothing: StoreCatalog = { products: [], signages: [], couponSpots: [], slides: [], signageEvents: [] };
 
-/** A store whose next answer the test decides. */
+/** A store with a scripted next answer. */
 function newStore() {
   const store = {
     asked: [] as string[],
@@ -19,8 +19,8 @@ function newStore() {
 }
 const away = () => Promise.reject(new Error('the store is away'));
 
-describe('the goods of a store', () => {
-  test('are one call for all who ask together, and another later', async () => {
+describe('the catalog of a store', () => {
+  test('is read once for concurrent requests, and again later', async () => {
     const { store, read } = newStore();
     const answers = await Promise.all(Array.from({ length: 10 }, () => read('mart', 'ko')));
     expect(new Set(answers).size).toBe(1);
@@ -28,7 +28,7 @@ describe('the goods of a store', () => {
     expect(store.asked).toEqual(['mart/ko', 'mart/ko']);
   });
 
-  test('belong to one tenant and one language', async () => {
+  test('belongs to one tenant and one language', async () => {
     const { store, read } = newStore();
     await read('mart', 'ko');
     store.answer = away;
@@ -39,7 +39,7 @@ describe('the goods of a store', () => {
     ]);
   });
 
-  test('are none while the store has never answered', async () => {
+  test('is null while the store has never answered', async () => {
     const { store, read } = newStore();
     store.answer = away;
     expect(await read('mart', 'ko')).toBeNull();

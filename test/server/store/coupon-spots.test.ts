@@ -15,7 +15,7 @@ const spot = (item_name: string, spot_no = 1): CouponSpot => ({
   product: null,
 });
 
-/** A store whose answers the test decides, call by call. */
+/** A store with a scripted answer for each call. */
 function newStore() {
   const asked: string[] = [];
   const store = {
@@ -48,7 +48,7 @@ afterEach(() => {
 });
 
 describe('coupon spots', () => {
-  test('are read anew on every poll [DET-24, NOTI-10]', async () => {
+  test('are read again on every poll [DET-24, NOTI-10]', async () => {
     const { store, names } = newStore();
     store.serve(spot('두부'));
     expect(await names()).toEqual(['두부']);
@@ -57,7 +57,7 @@ describe('coupon spots', () => {
     expect(store.asked).toHaveLength(2);
   });
 
-  test('are one call for polls that come together', async () => {
+  test('cost one call for concurrent polls', async () => {
     const { store, read } = newStore();
     store.serve(spot('두부'));
     const answers = await Promise.all(Array.from({ length: 20 }, () => read('mart')));
@@ -74,7 +74,7 @@ describe('coupon spots', () => {
     expect([await names('mart'), await names('other')]).toEqual([['두부'], []]);
   });
 
-  test('stay the same object while they stay the same', async () => {
+  test('keep their identity while they are equal', async () => {
     const { store, read } = newStore();
     store.serve(spot('두부'));
     const first = await read('mart');
@@ -84,8 +84,8 @@ describe('coupon spots', () => {
   });
 });
 
-describe('a store that is away', () => {
-  test('leaves the last good answer', async () => {
+describe('an unavailable store', () => {
+  test('falls back on the last good answer', async () => {
     const { store, names } = newStore();
     store.serve(spot('두부'));
     await names();
@@ -93,13 +93,13 @@ describe('a store that is away', () => {
     expect([await names(), await names()]).toEqual([['두부'], ['두부']]);
   });
 
-  test('leaves none where there never was an answer', async () => {
+  test('gives none when it never answered', async () => {
     const { store, names } = newStore();
     store.fail();
     expect(await names()).toEqual([]);
   });
 
-  test('is left alone for two seconds, then asked again', async () => {
+  test('is called again after two seconds', async () => {
     const { store, names } = newStore();
     store.fail();
     await names();

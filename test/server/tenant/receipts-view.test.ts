@@ -10,7 +10,7 @@ function step(name: Step, from: number, to: number, changes: Partial<StepReceipt
   return { step: name, status: 'done', attempts: 1, startedAt: at(from), finishedAt: at(to), ...changes };
 }
 
-function viewOf(changes: Partial<RoundReceipt>) {
+function getView(changes: Partial<RoundReceipt>) {
   const receipt: RoundReceipt = {
     roundId: 'r',
     roundNo: 1,
@@ -31,13 +31,13 @@ function viewOf(changes: Partial<RoundReceipt>) {
   return view;
 }
 
-const spans = ({ steps }: ReturnType<typeof viewOf>) =>
+const spans = ({ steps }: ReturnType<typeof getView>) =>
   steps.map(({ status, started_at, finished_at, seconds }) => [status, started_at, finished_at, seconds]);
 const pending = ['pending', null, null, null];
 
 describe('a receipt', () => {
-  test('of a fresh round has its first step running since it began', () => {
-    const view = viewOf({});
+  test('of a new round shows its first step as running', () => {
+    const view = getView({});
     expect(spans(view)).toEqual([['running', iso(0), null, null], pending, pending, pending]);
     expect(view).toMatchObject({
       finished_at: null,
@@ -47,8 +47,8 @@ describe('a receipt', () => {
     });
   });
 
-  test('counts seconds in milliseconds', () => {
-    const view = viewOf({
+  test('gives durations in milliseconds', () => {
+    const view = getView({
       status: 'completed',
       updatedAt: at(46_007),
       outcome: { kind: 'capture', settledAt: at(46_007) },
@@ -74,16 +74,16 @@ describe('a receipt', () => {
     });
   });
 
-  test('runs both last steps from when the list was done', () => {
-    const view = viewOf({ steps: [step('meal_suggest', 1, 100), step('todos', 110, 200)] });
+  test('starts both last steps when the list is done', () => {
+    const view = getView({ steps: [step('meal_suggest', 1, 100), step('todos', 110, 200)] });
     expect(spans(view).slice(2)).toEqual([
       ['running', iso(200), null, null],
       ['running', iso(200), null, null],
     ]);
   });
 
-  test('takes a failed step to have begun when the one before was done', () => {
-    const view = viewOf({
+  test('starts a failed step when the previous one is done', () => {
+    const view = getView({
       status: 'error',
       updatedAt: at(900),
       outcome: { kind: 'give_back', settledAt: at(900) },
@@ -101,9 +101,9 @@ describe('a receipt', () => {
     expect(view).toMatchObject({ attempts: 6, credit: { outcome: 'given_back' } });
   });
 
-  test('of a first step that failed has nothing after it', () => {
+  test('ends at a failed first step', () => {
     const failed = step('meal_suggest', 0, 300, { status: 'error', attempts: 3 });
-    const view = viewOf({ status: 'error', updatedAt: at(300), steps: [failed] });
+    const view = getView({ status: 'error', updatedAt: at(300), steps: [failed] });
     expect(spans(view)).toEqual([['error', iso(0), iso(300), 0.3], pending, pending, pending]);
   });
 });

@@ -3,7 +3,7 @@ import { callAt } from '../../../server/tenant/stream/call-at.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
-describe('a call at a time', () => {
+describe('a scheduled call', () => {
   let calls: number;
   const call = () => {
     calls += 1;
@@ -17,7 +17,7 @@ describe('a call at a time', () => {
     jest.useRealTimers();
   });
 
-  test.each([1_000, 60 * dayMs])('comes then and once: in %d ms', (ms) => {
+  test.each([1_000, 60 * dayMs])('runs once after %d ms', (ms) => {
     callAt(inMs(ms), call);
     jest.advanceTimersByTime(ms - 1);
     expect(calls).toBe(0);
@@ -27,15 +27,15 @@ describe('a call at a time', () => {
     expect(calls).toBe(1);
   });
 
-  test.each([-1, Number.NaN])('comes at once for a time that is past or none: %d ms', (ms) => {
+  test.each([-1, Number.NaN])('runs at once for a past or invalid time: %d ms', (ms) => {
     callAt(inMs(ms), call);
     expect(calls).toBe(1);
   });
 
-  test('is called off', () => {
-    const callOff = callAt(inMs(30 * dayMs), call);
+  test('can be cancelled', () => {
+    const cancel = callAt(inMs(30 * dayMs), call);
     jest.advanceTimersByTime(29 * dayMs);
-    callOff();
+    cancel();
     jest.advanceTimersByTime(2 * dayMs);
     expect(calls).toBe(0);
     expect(jest.getTimerCount()).toBe(0);

@@ -57,7 +57,7 @@ async function listen(tenant = tenantId): Promise<EventStream> {
   return stream;
 }
 
-/** Writes an event down, of which nobody is told yet. */
+/** Writes an event without publishing a message about it. */
 function write(number: number, tenant = tenantId): Promise<string> {
   const payload = { number };
   return insertEvent(database.db, {
@@ -69,27 +69,27 @@ function write(number: number, tenant = tenantId): Promise<string> {
   });
 }
 
-const tell = (...event_ids: string[]) =>
+const publish = (...event_ids: string[]) =>
   bus.deliver({ kind: 'tenant_event', tenant_id: tenantId, event_ids });
-const numbersOf = (stream: EventStream) =>
+const getNumbers = (stream: EventStream) =>
   stream
     .events()
     .filter(({ event }) => event === 'coupon_triggered')
     .map(({ data }) => JSON.parse(data).number);
-const untilHeard = (stream: EventStream, count: number) =>
-  waitFor(() => numbersOf(stream).length >= count, { timeoutMs: 10_000 });
+const waitForEvents = (stream: EventStream, count: number) =>
+  waitFor(() => getNumbers(stream).length >= count, { timeoutMs: 10_000 });
 
 describe('a message about a tenant', () => {
-  test('is read once for all who listen', async () => {
+  test('is read once for all streams', async () => {
     const listeners = await Promise.all(Array.from({ length: 10 }, () => listen()));
     const id = await write(1);
     const reading = jest.spyOn(database.db, 'fork');
-    tell(id);
-    await Promise.all(listeners.map((stream) => untilHeard(stream, 1)));
+    publish(id);
+    await Promise.all(listeners.map((stream) => waitForEvents(stream, 1)));
     expect(reading).toHaveBeenCalledTimes(1);
   });
 
-  test('is not read when nobody listens to that tenant', async () => {
+  test('is not read while the tenant has no stream', async () => {
     await listen(randomUUID());
     const left = await listen();
     left.close();
@@ -97,70 +97,70 @@ describe('a message about a tenant', () => {
     const reading = jest.spyOn(database.db, 'fork');
     await waitFor(async () => {
       reading.mockClear();
-      tell(id);
-      // On the pool's one connection, and so behind whatever is read.
+      publish(id);
+      // The pool has one connection, so this query runs after any earlier read.
       await database.orm.em.execute('select 1');
       return reading.mock.calls.length === 0;
     });
   });
 
-  test('shows nothing of another tenant, whoever is named [DSSE-04]', async () => {
+  test('never shows an event of another tenant [DSSE-04]', async () => {
     const stream = await listen();
     const stranger = await newShopper(database.db);
-    tell(await write(1, stranger.tenantId), 'evt_unknown');
-    tell(await write(2));
-    await untilHeard(stream, 1);
-    expect(numbersOf(stream)).toEqual([2]);
+    publish(await write(1, stranger.tenantId), 'evt_unknown');
+    publish(await write(2));
+    await waitForEvents(stream, 1);
+    expect(getNumbers(stream)).toEqual([2]);
   });
 
-  test('waits for its turn', async () => {
+  test('is sent in the order of arrival', async () => {
     const stream = await listen();
     const numbers = Array.from({ length: 50 }, (_, index) => index);
     const ids: string[] = [];
     for (const number of numbers) ids.push(await write(number));
-    for (const id of ids) tell(id);
-    await untilHeard(stream, numbers.length);
-    expect(numbersOf(stream)).toEqual(numbers);
+    for (const id of ids) publish(id);
+    await waitForEvents(stream, numbers.length);
+    expect(getNumbers(stream)).toEqual(numbers);
   });
 
-  test('is lost alone when its rows cannot be read', async () => {
+  test('is skipped alone when its rows cannot be read', async () => {
     const stream = await listen();
     const [first, second] = [await write(1), await write(2)];
     jest.spyOn(database.db, 'fork').mockImplementationOnce(() => {
       throw new Error('the database is away');
     });
-    tell(first);
-    tell(second);
-    await untilHeard(stream, 1);
-    expect(numbersOf(stream)).toEqual([2]);
+    publish(first);
+    publish(second);
+    await waitForEvents(stream, 1);
+    expect(getNumbers(stream)).toEqual([2]);
   });
 
-  test('is dropped behind a thousand others', async () => {
+  test('is dropped when a thousand others are queued', async () => {
     const stream = await listen();
     const [id, last] = [await write(1), await write(2)];
-    // The pool has one connection, so that no row is read while this one holds it.
+    // The pool has one connection: nothing is read while this transaction holds it.
     await database.orm.em.fork().transactional(async (em) => {
       await em.execute('select 1');
-      for (let told = 0; told < maxWaiting * 2; told += 1) tell(id);
+      for (let count = 0; count < maxWaiting * 2; count += 1) publish(id);
     });
-    await untilHeard(stream, maxWaiting + 1);
-    tell(last);
-    await waitFor(() => numbersOf(stream).includes(2));
-    expect(numbersOf(stream)).toHaveLength(maxWaiting + 2);
+    await waitForEvents(stream, maxWaiting + 1);
+    publish(last);
+    await waitFor(() => getNumbers(stream).includes(2));
+    expect(getNumbers(stream)).toHaveLength(maxWaiting + 2);
   });
 
-  test('is the only news that is shown', async () => {
+  test('is the only kind of message that is shown', async () => {
     const stream = await listen();
     bus.deliver({ kind: 'chat_updated', chat_id: chatId });
     bus.gap();
-    tell(await write(1));
-    await untilHeard(stream, 1);
+    publish(await write(1));
+    await waitForEvents(stream, 1);
     expect(stream.events().map(({ event }) => event)).toEqual(['ready', 'coupon_triggered']);
   });
 });
 
-describe('streams that are closed', () => {
-  test('end, and so do those that come later', async () => {
+describe('closed streams', () => {
+  test('end, and later ones end at once', async () => {
     const before = await listen();
     streams.close();
     await before.ended;

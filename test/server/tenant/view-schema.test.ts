@@ -17,11 +17,11 @@ import type { StoreMapView } from '../../../server/tenant/store-map/view.ts';
 import type { storeMapSchema } from '../../../server/tenant/store-map/view-schema.ts';
 
 type Fits<A, B> = [A] extends [B] ? true : false;
-/** The same keys, and values of the one that fit the other. */
+/** True when both types have the same keys and `A` is assignable to `B`. */
 type Narrows<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? Fits<A, B> : false;
 type Same<A, B> = Narrows<A, B> extends true ? Narrows<B, A> : false;
 
-/** Compiles as long as schemas and types say the same; of a detail the document promises more, as of a poll. */
+/** Compiles while schemas and types agree; a detail's schema is stricter than its type, as is a poll's. */
 const agreed: {
   session: Same<z.infer<typeof sessionViewSchema>, SessionView>;
   row: Same<z.infer<typeof historyRowSchema>, HistoryRowView>;
@@ -45,6 +45,6 @@ const agreed: {
   backofficeDetail: true,
 };
 
-test('the schemas of dashboards’ views promise what the types of views do', () => {
+test('dashboard schemas match the types of their views', () => {
   expect(Object.values(agreed)).not.toContain(false);
 });

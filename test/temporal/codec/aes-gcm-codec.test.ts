@@ -7,9 +7,9 @@ import { UnreadablePayloadError } from '../../../temporal/codec/errors.ts';
 
 const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const [older, newer] = [newKey('2026-05'), newKey('2026-11')];
-const codecOf = (keys: string[], PAYLOAD_ENCRYPTION = '') =>
+const newCodec = (keys: string[], PAYLOAD_ENCRYPTION = '') =>
   createPayloadCodec(readConfig({ PAYLOAD_KEYS: keys.join(','), PAYLOAD_ENCRYPTION }));
-const codec = codecOf([newer, older]);
+const codec = newCodec([newer, older]);
 
 const value = { prompt: '카레 땡기는데' };
 const plain = defaultPayloadConverter.toPayload(value) as Payload;
@@ -17,21 +17,21 @@ const nothing = defaultPayloadConverter.toPayload(undefined) as Payload;
 const encrypted = async (payload = plain, by = codec): Promise<Payload> =>
   (await by.encode([payload]))[0] as Payload;
 const read = ([payload]: Payload[]) => defaultPayloadConverter.fromPayload(payload as Payload);
-const metadataOf = ({ metadata }: Payload) =>
+const readMetadata = ({ metadata }: Payload) =>
   Object.fromEntries(
     Object.entries(metadata ?? {}).map(([name, bytes]) => [name, Buffer.from(bytes).toString()]),
   );
 
 describe('the codec', () => {
-  test('gives back what it was given, in its order', async () => {
+  test('decodes what it encoded, in order', async () => {
     const decoded = await codec.decode(await codec.encode([plain, nothing, plain]));
     expect(decoded.map((payload) => read([payload]))).toEqual([value, undefined, value]);
-    expect(metadataOf(decoded[0] as Payload)).toEqual({ encoding: 'json/plain' });
+    expect(readMetadata(decoded[0] as Payload)).toEqual({ encoding: 'json/plain' });
   });
 
-  test('says which cipher and which key, and nothing of what is inside', async () => {
+  test('names cipher and key, but nothing of the content', async () => {
     const payload = await encrypted();
-    expect(metadataOf(payload)).toEqual({
+    expect(readMetadata(payload)).toEqual({
       encoding: 'binary/encrypted',
       'encryption-cipher': 'AES-GCM',
       'encryption-key-id': '2026-11',
@@ -42,35 +42,35 @@ describe('the codec', () => {
     expect(data.length).toBeGreaterThan(12 + 16 + (plain.data?.length ?? 0));
   });
 
-  test('takes another nonce each time', async () => {
+  test('uses a new nonce each time', async () => {
     const payloads = await codec.encode(Array.from({ length: 100 }, () => plain));
     const nonces = payloads.map(({ data }) => Buffer.from(data ?? []).toString('hex', 0, 12));
     expect(new Set(nonces).size).toBe(100);
   });
 
-  test('opens what any of its keys has encrypted, and encrypts with the first', async () => {
-    const before = await encrypted(plain, codecOf([older]));
-    expect(metadataOf(before)['encryption-key-id']).toBe('2026-05');
+  test('decrypts with any of its keys, and encrypts with the first', async () => {
+    const before = await encrypted(plain, newCodec([older]));
+    expect(readMetadata(before)['encryption-key-id']).toBe('2026-05');
     expect(read(await codec.decode([before]))).toEqual(value);
     const [again] = await codec.encode(await codec.decode([before]));
-    expect(metadataOf(again as Payload)['encryption-key-id']).toBe('2026-11');
+    expect(readMetadata(again as Payload)['encryption-key-id']).toBe('2026-11');
   });
 
-  test('lets pass what was written without keys', async () => {
+  test('passes plain payloads through', async () => {
     const decoded = await codec.decode([plain, await encrypted(), nothing]);
     expect(decoded[0]).toBe(plain);
     expect(decoded[2]).toBe(nothing);
     expect(read(decoded.slice(1))).toEqual(value);
   });
 
-  test('writes plainly where it is switched off, and goes on opening', async () => {
-    const off = codecOf([newer, older], 'false');
+  test('writes plain payloads when off, and still decrypts', async () => {
+    const off = newCodec([newer, older], 'false');
     expect(await off.encode([plain])).toEqual([plain]);
     expect(read(await off.decode([await encrypted()]))).toEqual(value);
   });
 
-  test('is off without keys, and names the key that it lacks', async () => {
-    const none = codecOf([]);
+  test('is off without keys, and names a missing key', async () => {
+    const none = newCodec([]);
     expect(await none.encode([plain])).toEqual([plain]);
     await expect(none.decode([plain, await encrypted()])).rejects.toThrow(
       'A payload is encrypted with the key "2026-11", which PAYLOAD_KEYS does not have: add that key, behind the first.',
@@ -79,9 +79,9 @@ describe('the codec', () => {
 });
 
 describe('a payload that was changed', () => {
-  const at = (place: number) => (payload: Payload) => {
+  const at = (offset: number) => (payload: Payload) => {
     const data = Buffer.from(payload.data ?? []);
-    const index = place < 0 ? data.length + place : place;
+    const index = offset < 0 ? data.length + offset : offset;
     data.writeUInt8(data.readUInt8(index) ^ 1, index);
     return { ...payload, data };
   };
@@ -111,16 +111,16 @@ describe('a payload that was changed', () => {
     );
   });
 
-  test('does not open with another key by the same id', async () => {
-    await expect(codecOf([newKey('2026-11')]).decode([await encrypted()])).rejects.toThrow(/does not open/);
+  test('cannot be decrypted by another key of the same id', async () => {
+    await expect(newCodec([newKey('2026-11')]).decode([await encrypted()])).rejects.toThrow(/does not open/);
   });
 
-  test('to another name of the same key does not open: the name is sealed too', async () => {
-    const twice = codecOf([newer, newer.replace('2026-11', 'alias')]);
+  test('to another id of the same key cannot be decrypted', async () => {
+    const twice = newCodec([newer, newer.replace('2026-11', 'alias')]);
     await expect(twice.decode([named('alias')(await encrypted())])).rejects.toThrow(/does not open/);
   });
 
-  test('to the name of no key is told from it, however long the name', async () => {
+  test('to an unknown key id is reported, however long the id', async () => {
     await expect(codec.decode([named('x'.repeat(1_000))(await encrypted())])).rejects.toThrow(
       `key "${'x'.repeat(64)}", which PAYLOAD_KEYS does not have`,
     );
@@ -131,7 +131,7 @@ describe('a payload that was changed', () => {
 });
 
 test('keys stay out of errors', async () => {
-  const error: unknown = await codecOf([newKey('2026-11')])
+  const error: unknown = await newCodec([newKey('2026-11')])
     .decode([await encrypted()])
     .catch((thrown: unknown) => thrown);
   const { inspect } = await import('node:util');

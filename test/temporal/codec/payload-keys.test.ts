@@ -7,17 +7,17 @@ import { logEncryption } from '../../../temporal/codec/log-encryption.ts';
 import { readPayloadKeys } from '../../../temporal/codec/payload-keys.ts';
 
 const bytes = (length: number) => randomBytes(length).toString('base64');
-const keysOf = (PAYLOAD_KEYS: string, PAYLOAD_ENCRYPTION = '') =>
+const readKeys = (PAYLOAD_KEYS: string, PAYLOAD_ENCRYPTION = '') =>
   readPayloadKeys(readConfig({ PAYLOAD_KEYS, PAYLOAD_ENCRYPTION }));
 
 describe('PAYLOAD_KEYS', () => {
-  test('has none by default, and nothing is encrypted', () => {
-    expect(keysOf('')).toEqual({ encryptWith: null, byId: new Map() });
+  test('is empty by default, and nothing is encrypted', () => {
+    expect(readKeys('')).toEqual({ encryptWith: null, byId: new Map() });
   });
 
-  test('encrypts with the first', () => {
+  test('encrypts with its first key', () => {
     const [first, second] = [bytes(32), bytes(32)];
-    const { encryptWith, byId } = keysOf(` new_1-A:${first}, old:${second} `);
+    const { encryptWith, byId } = readKeys(` new_1-A:${first}, old:${second} `);
     expect(encryptWith?.id).toBe('new_1-A');
     expect(encryptWith?.key.export().toString('base64')).toBe(first);
     expect([...byId].map(([id, key]) => [id, key.export().toString('base64')])).toEqual([
@@ -26,8 +26,8 @@ describe('PAYLOAD_KEYS', () => {
     ]);
   });
 
-  test('encrypts nothing where PAYLOAD_ENCRYPTION is false', () => {
-    const { encryptWith, byId } = keysOf(`a:${bytes(32)}`, 'false');
+  test('encrypts nothing when PAYLOAD_ENCRYPTION is false', () => {
+    const { encryptWith, byId } = readKeys(`a:${bytes(32)}`, 'false');
     expect(encryptWith).toBeNull();
     expect([...byId.keys()]).toEqual(['a']);
   });
@@ -48,8 +48,8 @@ describe('PAYLOAD_KEYS', () => {
     ['a blank alone', ' '],
     ['a bad one behind a good one', `a:${bytes(32)},b:${bytes(31)}`],
     ['an id twice', `a:${bytes(32)},b:${bytes(32)},a:${bytes(32)}`],
-  ])('refuses %s in one sentence without the key', (_what, value) => {
-    const reading = () => keysOf(value);
+  ])('rejects %s in one sentence without the key', (_what, value) => {
+    const reading = () => readKeys(value);
     expect(reading).toThrow(ConfigError);
     expect(reading).toThrow(/^Settings that do not fit: PAYLOAD_KEYS: must [^;.]+\. See \.env\.example\.$/);
     const secrets = value.split(/[:,]/).filter((part) => part.length > 20);
@@ -58,34 +58,34 @@ describe('PAYLOAD_KEYS', () => {
     }
   });
 
-  test('must be there where PAYLOAD_ENCRYPTION is true', () => {
+  test('is required when PAYLOAD_ENCRYPTION is true', () => {
     const message =
       'Settings that do not fit: PAYLOAD_ENCRYPTION: must not be true without PAYLOAD_KEYS, which encrypt. See .env.example.';
-    expect(() => keysOf('', 'true')).toThrow(new ConfigError(message));
-    expect(keysOf(`a:${bytes(32)}`, 'true').encryptWith?.id).toBe('a');
-    expect(keysOf('', 'false').encryptWith).toBeNull();
+    expect(() => readKeys('', 'true')).toThrow(new ConfigError(message));
+    expect(readKeys(`a:${bytes(32)}`, 'true').encryptWith?.id).toBe('a');
+    expect(readKeys('', 'false').encryptWith).toBeNull();
   });
 
-  test('are not shown by what holds them', () => {
+  test('is not shown when its holder is printed', () => {
     const key = bytes(32);
-    const shown = inspect(keysOf(`a:${key}`), { depth: 9, showHidden: true });
+    const shown = inspect(readKeys(`a:${key}`), { depth: 9, showHidden: true });
     expect(shown).not.toContain(key);
     expect(shown).not.toContain(Buffer.from(key, 'base64').toString('hex'));
-    expect(JSON.stringify(keysOf(`a:${key}`))).not.toContain(key);
+    expect(JSON.stringify(readKeys(`a:${key}`))).not.toContain(key);
   });
 });
 
-test('a process says at its start what becomes of payloads, without the keys', () => {
-  const said = (PAYLOAD_KEYS: string, PAYLOAD_ENCRYPTION = '') => {
+test('a process logs its payload encryption at start, without keys', () => {
+  const loggedMessages = (PAYLOAD_KEYS: string, PAYLOAD_ENCRYPTION = '') => {
     const lines: string[] = [];
     const logger = createLogger({ level: 'info', name: 'test' }, { write: (line) => void lines.push(line) });
     logEncryption(readConfig({ PAYLOAD_KEYS, PAYLOAD_ENCRYPTION }), logger);
     return lines.map((line) => JSON.parse(line).msg);
   };
   const keys = `2026-11:${bytes(32)},old:${bytes(32)}`;
-  expect(said(keys)).toEqual(['payloads are encrypted with key 2026-11']);
-  expect(said(keys, 'false')).toEqual([
+  expect(loggedMessages(keys)).toEqual(['payloads are encrypted with key 2026-11']);
+  expect(loggedMessages(keys, 'false')).toEqual([
     'payload encryption is off: payloads are only decrypted (PAYLOAD_ENCRYPTION is false)',
   ]);
-  expect(said('')).toEqual([]);
+  expect(loggedMessages('')).toEqual([]);
 });

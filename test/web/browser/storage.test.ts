@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SafeStorage } from '../../../web/browser/storage.ts';
 
-/** The page's module, loaded anew as each page loads it, over this storage. */
+/** The page's module over this storage, loaded again as on each page load. */
 async function load(open: () => unknown): Promise<SafeStorage> {
   jest.resetModules();
   Object.defineProperty(globalThis, 'localStorage', { configurable: true, get: open });
@@ -30,7 +30,7 @@ const full = {
 };
 
 describe('the storage of a page', () => {
-  test('keeps values where the browser allows it', async () => {
+  test('keeps values when the browser allows it', async () => {
     const store = await load(() => working);
     store.write('theme', 'dark');
     expect(kept.get('theme')).toBe('dark');
@@ -39,7 +39,7 @@ describe('the storage of a page', () => {
     expect(store.read('theme')).toBeNull();
   });
 
-  test('lasts as long as the page when denied', async () => {
+  test('lasts until the page closes when denied', async () => {
     const store = await load(denied);
     expect(store.read('theme')).toBeNull();
     store.write('theme', 'dark');
@@ -48,7 +48,7 @@ describe('the storage of a page', () => {
     expect(store.read('theme')).toBeNull();
   });
 
-  test('does not bring an older value back when full', async () => {
+  test('never returns an older value when full', async () => {
     kept.set('theme', 'light');
     const store = await load(() => full);
     store.write('theme', 'dark');

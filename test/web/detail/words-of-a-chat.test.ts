@@ -4,10 +4,10 @@ import { eventFacts } from '../../../web/detail/event-facts.ts';
 import { stepBars } from '../../../web/detail/step-bars.ts';
 import { totalUnit } from '../../../web/detail/total-unit.ts';
 
-describe('the round of an address', () => {
+describe('the round of a URL', () => {
   const rounds = [{ round_no: 1 }, { round_no: 2 }];
 
-  it('is the one it names, else the newest', () => {
+  it('is the named one, else the newest', () => {
     expect(chooseRound(rounds, '1')).toBe(rounds[0]);
     expect([undefined, '9', '01', 'x'].map((asked) => chooseRound(rounds, asked))).toEqual(
       Array(4).fill(rounds[1]),
@@ -19,7 +19,7 @@ describe('the round of an address', () => {
 describe('the unit of a total', () => {
   const item = (price: number | null, price_unit: string | null) => ({ product: { price, price_unit } });
 
-  it('is what all priced products share', () => {
+  it('is the unit that all priced products share', () => {
     expect(totalUnit([item(1, '₩'), item(null, '円'), { product: null }, item(2, '₩')])).toBe('₩');
     expect(totalUnit([item(1, '₩'), item(2, '円')])).toBeNull();
     expect(totalUnit([item(1, null)])).toBeNull();
@@ -51,7 +51,7 @@ describe('the bars of steps', () => {
     ]);
   });
 
-  it('stay within it when clocks differ', () => {
+  it('stay within the round when clocks differ', () => {
     const round = { created_at: at(100), finished_at: at(110) };
     expect(stepBars(round, [step(99, 110)], 0)).toEqual([{ start: 0, width: 100 }]);
     expect(stepBars({ created_at: at(100), finished_at: null }, [step(100, null)], 99_000)).toEqual([
@@ -61,7 +61,7 @@ describe('the bars of steps', () => {
 });
 
 describe('the facts of an event', () => {
-  it('are its item’s where it has one, with why it was recommended [SIG-35]', () => {
+  it('include its item and why it was recommended [SIG-35]', () => {
     const item = { item_name: '간장', discount_pct: 5, analyst_comment: '재구매 주기' };
     expect(eventFacts({ item, forgotten: [{ name: '양파' }] })).toMatchObject({
       name: '간장',

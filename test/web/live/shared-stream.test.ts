@@ -6,13 +6,13 @@ import type { StreamListeners, StreamState } from '../../../web/live/stream-list
 import type { StreamEvent } from '../../../web/live/to-live-event.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-/** A tab, and what its listeners have heard. */
+/** A tab, and what its listeners have received. */
 interface Tab {
   shared: SharedStream;
-  /** Messages that wait while the tab is frozen; null while it runs. */
+  /** Messages queued while the tab is frozen; null while it runs. */
   held: StreamMessage[] | null;
   receive: (message: StreamMessage) => void;
-  /** Of the stream that the tab has open; null while another leads. */
+  /** Listeners of the tab's open stream; null while another tab leads. */
   stream: StreamListeners | null;
   state: StreamState;
   ready: number;
@@ -58,7 +58,7 @@ function openTab({ channelName = name, hidden = false } = {}): Tab {
       onReady: () => {
         tab.ready += 1;
       },
-      onEvent: (heard) => tab.events.push(heard),
+      onEvent: (received) => tab.events.push(received),
     },
     {
       id: randomUUID(),
@@ -97,8 +97,8 @@ async function openTabs(count: number): Promise<[leader: Tab, ...followers: Tab[
   return [leader, ...followers];
 }
 
-describe('the stream of several tabs', () => {
-  test('is one, and brings each event to each tab once', async () => {
+describe('the shared stream of tabs', () => {
+  test('delivers each event to each tab once', async () => {
     const [leader, ...followers] = await openTabs(4);
     leader.stream?.onEvent(event);
     await waitFor(() => followers.every(({ events }) => events.length > 0));
@@ -106,23 +106,23 @@ describe('the stream of several tabs', () => {
     for (const { ready } of followers) expect(ready).toBeGreaterThan(0);
   });
 
-  test('is one when tabs open at the same time', async () => {
+  test('is opened once when tabs open together', async () => {
     for (let n = 0; n < 8; n += 1) openTab();
     await waitFor(allLive);
     leaders()[0]?.stream?.onEvent(event);
     await waitFor(() => tabs.every(({ events }) => events.length === 1));
   });
 
-  test('is taken over when its tab closes, and all read again', async () => {
+  test('is taken over when its tab closes, and all tabs reload', async () => {
     const [leader, ...followers] = await openTabs(3);
     const before = followers.map(({ ready }) => ready);
     leader.shared.close();
     tabs = followers;
-    await waitFor(() => followers.every(({ ready }, place) => ready > (before[place] ?? 0)));
+    await waitFor(() => followers.every(({ ready }, index) => ready > (before[index] ?? 0)));
     await waitFor(allLive);
   });
 
-  test('is taken over from a tab that answers no more, until it is back', async () => {
+  test('is taken over from a frozen tab until it is back', async () => {
     const [frozen, follower] = await openTabs(2);
     const held: StreamMessage[] = [];
     frozen.held = held;
@@ -135,7 +135,7 @@ describe('the stream of several tabs', () => {
     expect(frozen.ready).toBeGreaterThan(before);
   });
 
-  test('is taken over by a tab in view when one in the background loses it', async () => {
+  test('is taken over by a visible tab from a hidden one', async () => {
     const [leader, follower] = await openTabs(2);
     leader.stream?.onState('reconnecting');
     await waitFor(() => follower?.state === 'reconnecting');
@@ -148,7 +148,7 @@ describe('the stream of several tabs', () => {
     expect(leader.stream).toBeNull();
   });
 
-  test('does not mix with that of another login', async () => {
+  test('is separate from that of another session', async () => {
     const [leader] = await openTabs(2);
     const other = openTab({ channelName: `${name} other` });
     await waitFor(() => other.state === 'live');

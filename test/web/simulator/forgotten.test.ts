@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeForgotten, getForgotten } from '../../../web/simulator/forgotten.ts';
 
-describe('what a shopper forgets', () => {
+describe('a forgotten item', () => {
   const items = ['두부', '양파', '와인'].map((name, id) => ({ quantity: id + 1, product: { id, name } }));
 
-  it('is what was not picked up, unchanged', () => {
+  it('is an unpicked item, unchanged', () => {
     expect(getForgotten(items, new Set([1]))).toEqual([items[0], items[2]]);
   });
 
-  it('keeps a line apart from another of the same product', () => {
+  it('is distinct from another line of the same product', () => {
     expect(getForgotten([items[0], items[0]], new Set([0]))).toEqual([items[0]]);
   });
 
-  it('is read from a line of the list or from an app’s own form', () => {
+  it('is read from a list line or an app’s own format', () => {
     expect(describeForgotten(items[1])).toEqual({ name: '양파', quantity: 2 });
     expect(describeForgotten({ item_id: 882, name: '양파', quantity: 1 })).toEqual({
       name: '양파',
@@ -22,7 +22,7 @@ describe('what a shopper forgets', () => {
   });
 
   it.each([[{ any: 'shape', is: 'fine' }], [null], [7], [['양파']], [{ product: null }]])(
-    'has no name in a form of its own: %j',
+    'has no name in an unknown format: %j',
     (value) => {
       expect(describeForgotten(value)).toEqual({ name: null, quantity: null });
     },

@@ -5,7 +5,7 @@ const completed = { status: 'completed', hasAds: true, hasCoupons: true } as con
 const start: Situation = { connected: true, round: null, inside: false, visited: false, coupon: 'none' };
 
 describe('the guide', () => {
-  it('leads through the whole system, a step at a time', () => {
+  it('leads through the whole system, step by step', () => {
     const story: Partial<Situation>[] = [
       { connected: false },
       {},
@@ -28,11 +28,11 @@ describe('the guide', () => {
     ]);
   });
 
-  it('asks again after a round in error', () => {
+  it('suggests a new question after a failed round', () => {
     expect(nextAction({ ...start, round: { ...completed, status: 'error' } })).toBe('ask_again');
   });
 
-  it('skips what the round has none of', () => {
+  it('skips actions that the round has no items for', () => {
     expect(nextAction({ ...start, round: { ...completed, hasAds: false } })).toBe('issue_coupon');
     expect(nextAction({ ...start, round: { ...completed, hasAds: false, hasCoupons: false } })).toBe(
       'follow_up',

@@ -45,12 +45,12 @@ describe('signage 1, recognized', () => {
     expect(entranceCard(items)).toEqual(ad('second', 17));
   });
 
-  it('takes the first of equal discounts, and none for the lowest', () => {
+  it('shows the first of equal discounts', () => {
     expect(entranceCard([ad('none'), ad('first', 5), ad('second', 5)])?.rec_id).toBe('first');
     expect(entranceCard([])).toBeNull();
   });
 
-  it('leaves the items in the order they came in', () => {
+  it('does not reorder its input', () => {
     const items = [ad('first', 5), ad('second', 17)];
     entranceCard(items);
     expect(items.map(({ rec_id }) => rec_id)).toEqual(['first', 'second']);
@@ -92,18 +92,18 @@ describe('signage 2, recognized', () => {
     ]);
   });
 
-  it('falls back on the first ad when there is one alone [SIGUI-06]', () => {
+  it('falls back on the first of a single ad [SIGUI-06]', () => {
     expect(inStoreSections({ ...nothing, items: [ad('only')] })).toEqual([{ kind: 'ad', item: ad('only') }]);
   });
 
-  it('draws its event among all that are enabled [SIGUI-06]', () => {
+  it('chooses a random enabled event [SIGUI-06]', () => {
     const events = [event('a'), event('b', false), event('c')];
-    const drawn = [0, 0.49, 0.5, 0.999].map((dice) =>
+    const chosen = [0, 0.49, 0.5, 0.999].map((dice) =>
       inStoreSections({ ...nothing, events, random: () => dice }).map((section) =>
         section.kind === 'event' ? section.event.event_id : null,
       ),
     );
-    expect(drawn).toEqual([['a'], ['a'], ['c'], ['c']]);
+    expect(chosen).toEqual([['a'], ['a'], ['c'], ['c']]);
   });
 
   it('hides each section that has no data [SIGUI-07]', () => {

@@ -6,12 +6,12 @@ import { toStops, toSvgPath } from '../../../web/store-map/walk.ts';
 describe('a circle on the floor', () => {
   const circle = { x: 4, y: 1, radius: 2 };
 
-  it('holds its edge', () => {
+  it('includes its edge', () => {
     expect(isInside({ x: 6, y: 1 }, circle)).toBe(true);
     expect(isInside({ x: 6.01, y: 1 }, circle)).toBe(false);
   });
 
-  it('leaves room to stand in the middle of the floor, or beside it', () => {
+  it('has a standing point inside or beside it', () => {
     const floor = { width: 40, height: 28 };
     expect(standOutside(circle, floor)).toEqual({ x: 20, y: 14 });
     expect(standOutside({ x: 21, y: 14, radius: 3 }, floor)).toEqual({ x: 25, y: 14 });
@@ -24,7 +24,7 @@ describe('a shopper', () => {
     expect(withinExtent({ x: -1, y: 40 }, { width: 40, height: 28 })).toEqual({ x: 0, y: 28 });
   });
 
-  it('walks in steps and stops at the goal', () => {
+  it('walks in steps and stops at the target', () => {
     expect(stepTowards({ x: 0, y: 0 }, { x: 3, y: 4 }, 2.5)).toEqual({ x: 1.5, y: 2 });
     expect(stepTowards({ x: 1.5, y: 2 }, { x: 3, y: 4 }, 2.5)).toEqual({ x: 3, y: 4 });
   });
@@ -37,7 +37,7 @@ describe('areas of sections', () => {
     location: { x, y },
   });
 
-  it('join the shelves that lie together', () => {
+  it('join adjacent shelves', () => {
     const areas = getSectionAreas([
       shelf('PA', 1, 1),
       shelf('PA', 5, 1),
@@ -55,22 +55,22 @@ describe('areas of sections', () => {
     ]);
   });
 
-  it('split where a section lies in two corners', () => {
+  it('split a section in two corners', () => {
     expect(getSectionAreas([shelf('PA', 1, 1), shelf('PA', 30, 20)]).map(({ code }) => code)).toEqual([
       'PA',
       'PA',
     ]);
   });
 
-  it('leave out what has no section or no place', () => {
+  it('leave out products without section or location', () => {
     expect(getSectionAreas([shelf(null, 1, 1), { ...shelf('PA', 1, 1), location: null }])).toEqual([]);
   });
 });
 
-describe('the way through the store', () => {
+describe('the route through the store', () => {
   const item = (name: string, location: { x: number; y: number } | null) => ({ product: { name, location } });
 
-  it('numbers stops as the list does, past what has no place', () => {
+  it('numbers stops as the list does, gaps included', () => {
     const stops = toStops(
       [item('a', { x: 1, y: 1 }), item('b', null), { product: null }, item('d', { x: 9, y: 1 })],
       0.5,
@@ -86,7 +86,7 @@ describe('the way through the store', () => {
     expect(toSvgPath(toStops([item('a', { x: 1, y: 1 })], 0.5))).toBe('');
   });
 
-  it('sets pins apart that would cover one another', () => {
+  it('spreads overlapping pins', () => {
     const stops = toStops(
       [item('a', { x: 5, y: 5 }), item('b', { x: 5, y: 5 }), item('c', { x: 5.2, y: 5 })],
       1,

@@ -12,19 +12,19 @@ const signages = [
 const [inStore, entrance] = signages;
 const at = { x: 28, y: 22, radius: 0.5 };
 
-describe('the signage of some items', () => {
-  it('is that of the first whose zone has one, the lowest number first', () => {
+describe('the signage of items', () => {
+  it('is the lowest number in the first item zone with one', () => {
     expect(findSignage([{ zone_id: 99 }, { zone_id: 12 }, { zone_id: 1 }], signages)).toBe(entrance);
     expect(findSignage([{ zone_id: 1 }], signages)).toBe(inStore);
   });
 
-  it('is none where no zone has one', () => {
+  it('is null when no zone has one', () => {
     expect(findSignage([{ zone_id: 99 }, { zone_id: null }, {}], signages)).toBeNull();
   });
 });
 
-describe('places of a live event', () => {
-  it('are the signage of the ads and each coupon’s own [DUI-05]', () => {
+describe('locations of a live event', () => {
+  it('are the ads’ signage and each coupon’s location [DUI-05]', () => {
     const items = [
       { type: 'coupon', zone_id: 1, location: at },
       { type: 'ads', zone_id: 14, product: { location: at } },
@@ -36,7 +36,7 @@ describe('places of a live event', () => {
     ]);
   });
 
-  it('fall back on the product’s, and are none without either', () => {
+  it('fall back on the product’s location, else are empty', () => {
     expect(getItemLocations('product', { product: { location: at } })).toEqual([{ kind: 'product', at }]);
     expect(getItemLocations('coupon', { location: null, product: { location: null } })).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();
 
-/** The actor's history as it stands, replayed by the code that wrote it. */
+/** Replays the actor's current history with the code that wrote it. */
 async function expectToReplay(chat: ChatRef): Promise<void> {
   const handle = chats.actors.client.workflow.getHandle(chatWorkflowId(chat.chat_id));
   const replay = Worker.runReplayHistory(
@@ -33,7 +33,7 @@ describe('admission', () => {
     expect(chats.fake.outcomes.get(request.round_id)).toEqual({ status: 'completed' });
   });
 
-  test('refuses a round while the last is before its boundary [MODEL-16]', async () => {
+  test('rejects a round before the last one passes its boundary [MODEL-16]', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     chats.fake.hold('todos');
@@ -48,7 +48,7 @@ describe('admission', () => {
     expect(chats.fake.callsOf('admit')).toHaveLength(1);
   });
 
-  test('accepts a round beside steps 3 and 4 [MODEL-18, MODEL-20]', async () => {
+  test('accepts a round during steps 3 and 4 [MODEL-18, MODEL-20]', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     chats.fake.hold('crossSell');
@@ -64,21 +64,21 @@ describe('admission', () => {
     await Promise.all([chats.settled(first.round_id), chats.settled(second.round_id)]);
   });
 
-  test('accepts exactly one of twenty at once', async () => {
+  test('accepts exactly one of twenty concurrent rounds', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     chats.fake.hold('mealSuggest');
     const answers = await Promise.allSettled(
       Array.from({ length: 20 }, () => gateway.startRound(chat, null, newRequest())),
     );
-    const refused = answers.filter((answer) => answer.status === 'rejected');
-    expect(refused).toHaveLength(19);
-    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'PRIOR_ROUND_IN_FLIGHT' });
+    const rejected = answers.filter((answer) => answer.status === 'rejected');
+    expect(rejected).toHaveLength(19);
+    for (const { reason } of rejected) expect(reason).toMatchObject({ code: 'PRIOR_ROUND_IN_FLIGHT' });
     chats.fake.release('mealSuggest');
     await waitFor(() => chats.fake.outcomes.size === 1);
   });
 
-  test('refuses the ninth follow-up, and none after a fresh start [MODEL-14, MODEL-15]', async () => {
+  test('rejects the ninth follow-up until a fresh start [MODEL-14, MODEL-15]', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     const round = async (changes = {}) => {
@@ -112,7 +112,7 @@ describe('admission', () => {
     await expect(round()).rejects.toMatchObject({ code: 'REFINEMENT_CAP_EXCEEDED' });
   });
 
-  test('answers a repeated update as before', async () => {
+  test('gives a repeated update the same answer', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     const request = newRequest();
@@ -122,7 +122,7 @@ describe('admission', () => {
     expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
   });
 
-  test('gives up a round that nobody can say was admitted, and stays fit for the next', async () => {
+  test('rolls back a round of unknown outcome, and accepts the next', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     chats.fake.isUnavailable = true;
@@ -135,7 +135,7 @@ describe('admission', () => {
     await chats.settled(next.round_id);
   });
 
-  test("admits by its own clock, whatever the server's says", async () => {
+  test("admits by its own clock, not the server's", async () => {
     const chat = newChat();
     const first = newRequest();
     await chats.actors.gateway().startRound(chat, null, first);
@@ -147,7 +147,7 @@ describe('admission', () => {
     expect(chats.fake.outcomes.get(slow.round_id)).toEqual({ status: 'completed' });
   });
 
-  test('keeps its order when a refusal meets the end of a round', async () => {
+  test('is deterministic when a rejection meets the end of a round', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     chats.fake.hold('notifications');
@@ -157,14 +157,14 @@ describe('admission', () => {
     chats.fake.rejectWith = 'INSUFFICIENT_CREDIT';
     chats.fake.admissionMs = 300;
     chats.fake.settlementMs = 300;
-    const refused = gateway.startRound(chat, null, newRequest());
+    const rejected = gateway.startRound(chat, null, newRequest());
     chats.fake.release('notifications');
-    await expect(refused).rejects.toMatchObject({ code: 'INSUFFICIENT_CREDIT' });
+    await expect(rejected).rejects.toMatchObject({ code: 'INSUFFICIENT_CREDIT' });
     await chats.settled(first.round_id);
     await expectToReplay(chat);
   });
 
-  test('goes on as a regular activity where its time in the task is over', async () => {
+  test('continues as a regular activity after the local timeout', async () => {
     const chat = newChat();
     const request = newRequest();
     chats.fake.admissionMs = 1_500;
@@ -175,7 +175,7 @@ describe('admission', () => {
     await expectToReplay(chat);
   });
 
-  test('runs a round once that is asked for twice at once', async () => {
+  test('runs a round once when it is requested twice at once', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     chats.fake.admissionMs = 300;
@@ -190,7 +190,7 @@ describe('admission', () => {
     expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
   });
 
-  test('ends an actor whose first round is refused [KICK-22]', async () => {
+  test('ends an actor whose first round is rejected [KICK-22]', async () => {
     const chat = newChat();
     chats.fake.rejectWith = 'INSUFFICIENT_CREDIT';
     await expect(chats.actors.gateway().startRound(chat, null, newRequest())).rejects.toMatchObject({
@@ -200,7 +200,7 @@ describe('admission', () => {
     await waitFor(async () => (await handle.describe()).status.name === 'COMPLETED');
   });
 
-  test('wakes up with what the chat row says', async () => {
+  test('starts with the state of the chat row', async () => {
     const chat = newChat();
     const stored = {
       id: chat.chat_id,
@@ -216,7 +216,7 @@ describe('admission', () => {
     });
   });
 
-  test('leaves a round that only the rows know of to the admission [D4]', async () => {
+  test('leaves a round that is only in the rows to the admission [D4]', async () => {
     const chat = newChat();
     const stored = { ...storedRow(chat), inFlightRoundId: 'another' };
     const request = newRequest();

@@ -5,11 +5,11 @@ import { useFakeChat } from '../../support/fake-chat.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();
-const handleOf = (chatId: string) => chats.actors.client.workflow.getHandle(chatWorkflowId(chatId));
-const statusOf = async (chatId: string) => (await handleOf(chatId).describe()).status.name;
+const getHandle = (chatId: string) => chats.actors.client.workflow.getHandle(chatWorkflowId(chatId));
+const getStatus = async (chatId: string) => (await getHandle(chatId).describe()).status.name;
 
 describe('a round', () => {
-  test('runs its steps in order, the last two side by side', async () => {
+  test('runs its steps in order, the last two in parallel', async () => {
     const request = newRequest();
     await chats.actors.gateway().startRound(newChat(), null, request);
     await chats.settled(request.round_id);
@@ -19,7 +19,7 @@ describe('a round', () => {
     expect(steps[5]).toBe('settle');
   });
 
-  test('tells its progress by query', async () => {
+  test('reports its progress by query', async () => {
     const chat = newChat();
     const request = newRequest();
     chats.fake.hold('notifications');
@@ -28,7 +28,7 @@ describe('a round', () => {
       const { rounds } = await chats.actors.gateway().progress(chat.chat_id);
       return rounds[0]?.progress.cross_sell === 'done';
     });
-    const { rounds } = await handleOf(chat.chat_id).query(chatProgressQuery);
+    const { rounds } = await getHandle(chat.chat_id).query(chatProgressQuery);
     expect(rounds).toEqual([
       {
         round_id: request.round_id,
@@ -41,7 +41,7 @@ describe('a round', () => {
     await chats.settled(request.round_id);
   });
 
-  test('ends in error with the step and its reason [DET-32]', async () => {
+  test('fails with the step and its reason [DET-32]', async () => {
     const request = newRequest();
     chats.fake.fail('mealSuggest', { message: 'upstream timeout', type: 'UpstreamTimeoutError' });
     await chats.actors.gateway().startRound(newChat(), null, request);
@@ -54,7 +54,7 @@ describe('a round', () => {
     expect(chats.fake.callsOf('todos')).toHaveLength(0);
   });
 
-  test('says so when its session has expired', async () => {
+  test('reports an expired session', async () => {
     const request = newRequest();
     chats.fake.fail('todos', { message: 'upstream chat session expired', type: 'SessionExpiredError' });
     await chats.actors.gateway().startRound(newChat(), null, request);
@@ -79,7 +79,7 @@ describe('a round', () => {
     });
   });
 
-  test('in error never blocks the next [MODEL-21]', async () => {
+  test('that failed never blocks the next [MODEL-21]', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     const [first, second] = [newRequest(), newRequest()];
@@ -95,14 +95,14 @@ describe('a round', () => {
 });
 
 describe('an actor', () => {
-  test('ends its chat once, cancelling what runs', async () => {
+  test('ends its chat once, cancelling running steps', async () => {
     const chat = newChat();
     chats.fake.hold('mealSuggest');
     await chats.actors.gateway().startRound(chat, null, newRequest());
     await waitFor(() => chats.fake.callsOf('mealSuggest').length === 1);
-    const ended = await handleOf(chat.chat_id).executeUpdate(endChatUpdate);
+    const ended = await getHandle(chat.chat_id).executeUpdate(endChatUpdate);
     expect(ended).toEqual({ chat_id: chat.chat_id, ended_at: expect.any(String) });
-    await waitFor(async () => (await statusOf(chat.chat_id)) === 'COMPLETED');
+    await waitFor(async () => (await getStatus(chat.chat_id)) === 'COMPLETED');
     expect(chats.fake.callsOf('settle')).toHaveLength(0);
     expect(chats.fake.callsOf('end')).toHaveLength(1);
   });
@@ -112,22 +112,22 @@ describe('an actor', () => {
     chats.fake.hold('mealSuggest');
     await chats.actors.gateway().startRound(chat, null, newRequest());
     await waitFor(() => chats.fake.callsOf('mealSuggest').length === 1);
-    await handleOf(chat.chat_id).cancel();
-    await waitFor(async () => (await statusOf(chat.chat_id)) === 'CANCELLED');
+    await getHandle(chat.chat_id).cancel();
+    await waitFor(async () => (await getStatus(chat.chat_id)) === 'CANCELLED');
     expect(chats.fake.callsOf('end')).toHaveLength(1);
   });
 
-  test('completes when idle, and the next round starts it again', async () => {
+  test('completes when idle, and restarts for the next round', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway({ idle_ms: 200 });
     const first = newRequest();
     await gateway.startRound(chat, null, first);
     await chats.settled(first.round_id);
-    // Queries all the while: none of them may be what ends the actor, or answer with commands. The SDK (1.24.0) drops
+    // Queries run throughout: they must not end the actor or produce commands. The SDK (1.24.0) drops
     // a query that waits when its run is evicted, so each has a deadline, as the server's queries have.
     await waitFor(async () => {
       await Promise.allSettled([1, 2, 3].map(() => gateway.progress(chat.chat_id)));
-      return (await statusOf(chat.chat_id)) === 'COMPLETED';
+      return (await getStatus(chat.chat_id)) === 'COMPLETED';
     });
     const second = newRequest();
     await gateway.startRound(chat, null, second);
@@ -135,7 +135,7 @@ describe('an actor', () => {
     expect(chats.fake.outcomes.get(second.round_id)).toEqual({ status: 'completed' });
   });
 
-  test('keeps every one of 60 rounds over its runs', async () => {
+  test('keeps all of 60 rounds across its runs', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway({ rounds_per_run: 15, refinement_cap: 1_000 });
     const runs = new Set<string>();
@@ -150,7 +150,7 @@ describe('an actor', () => {
         { timeoutMs: 15_000 },
       );
       await expect(admitted).resolves.toEqual({ chat_id: chat.chat_id, round_id: request.round_id });
-      runs.add((await handleOf(chat.chat_id).describe()).runId);
+      runs.add((await getHandle(chat.chat_id).describe()).runId);
     }
     await waitFor(() => chats.fake.outcomes.size === 60, { timeoutMs: 15_000 });
     expect(chats.fake.callsOf('admit')).toHaveLength(60);
@@ -158,7 +158,7 @@ describe('an actor', () => {
     expect(runs.size).toBeGreaterThan(3);
   });
 
-  test('begins a new run although rounds keep coming', async () => {
+  test('continues as new while rounds keep coming', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway({ rounds_per_run: 1 });
     const [first, second] = [newRequest(), newRequest()];
@@ -166,10 +166,10 @@ describe('an actor', () => {
     await gateway.startRound(chat, null, first);
     await waitFor(() => chats.fake.callsOf('notifications').length === 1);
     await gateway.startRound(chat, null, second);
-    const { runId } = await handleOf(chat.chat_id).describe();
+    const { runId } = await getHandle(chat.chat_id).describe();
     expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
     chats.fake.release('notifications');
     await chats.settled(second.round_id);
-    expect((await handleOf(chat.chat_id).describe()).runId).not.toBe(runId);
+    expect((await getHandle(chat.chat_id).describe()).runId).not.toBe(runId);
   });
 });

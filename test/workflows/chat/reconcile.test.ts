@@ -10,7 +10,7 @@ import { testBundle } from '../../support/parts.ts';
 
 const taskQueue = `test-${randomUUID()}`;
 const corpus = new URL('../../histories/reconcile/', import.meta.url);
-/** Attempts at each job that have done their work. */
+/** Successful attempts of each job. */
 const done: string[] = [];
 const failed: string[] = [];
 const logged: unknown[] = [];
@@ -39,7 +39,7 @@ const sweep = () =>
   actors.client.workflow.execute(reconcileWorkflowType, { taskQueue, workflowId: `sweep/${randomUUID()}` });
 
 describe('a sweep', () => {
-  test('does every other job beside one that fails and one that hangs, and names both', async () => {
+  test('runs all jobs despite a failing and a hanging one', async () => {
     for (const times of [1, 2]) {
       await expect(sweep()).rejects.toMatchObject({
         cause: {

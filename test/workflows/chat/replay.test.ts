@@ -26,7 +26,7 @@ describe("today's workflow code", () => {
     await expect(replay(recorded(name), 'chat/recorded')).resolves.toBeUndefined();
   });
 
-  test('with two steps in another order it does not, unless the change is gated by patched()', async () => {
+  test('fails to replay swapped steps without patched()', async () => {
     const first = "const { restorable } = await runStep(input, state, round, 'meal_suggest');";
     const swapped = "const { restorable } = await runStep(input, state, round, 'todos');";
     const gated = `const { patched } = __webpack_require__('./node_modules/@temporalio/workflow/lib/index.js');
@@ -39,7 +39,7 @@ describe("today's workflow code", () => {
     await expect(replay(history, 'chat/recorded', changedBundle(first, gated))).resolves.toBeUndefined();
   });
 
-  test('replays what it has just run', async () => {
+  test('replays its own histories', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway({ rounds_per_run: 2 });
     const run = async () => {

@@ -8,16 +8,16 @@ import { getCurrentDetails } from '../../support/get-current-details.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();
-const handleOf = ({ chat_id }: ChatRef) => chats.actors.client.workflow.getHandle(chatWorkflowId(chat_id));
+const getHandle = ({ chat_id }: ChatRef) => chats.actors.client.workflow.getHandle(chatWorkflowId(chat_id));
 
-/** What operators find the chat by. */
+/** The search attributes of the chat. */
 async function shown(chat: ChatRef) {
-  const { typedSearchAttributes: attributes } = await handleOf(chat).describe();
+  const { typedSearchAttributes: attributes } = await getHandle(chat).describe();
   return { status: attributes.get(chatStatusKey), roundNo: attributes.get(roundNoKey) };
 }
 
 describe('an actor shows operators', () => {
-  test('its last round and how that stands', async () => {
+  test('its last round and its status', async () => {
     const chat = newChat();
     const request = newRequest();
     chats.fake.hold('mealSuggest');
@@ -28,16 +28,16 @@ describe('an actor shows operators', () => {
     await waitFor(async () => (await shown(chat)).status === 'completed');
   });
 
-  test('what a round failed of', async () => {
+  test('why a round failed', async () => {
     const chat = newChat();
     chats.fake.fail('todos', { message: 'upstream error 500', type: 'UpstreamServerError' });
     await chats.actors.gateway().startRound(chat, null, newRequest());
     await waitFor(async () => (await shown(chat)).status === 'error');
-    const { typedSearchAttributes } = await handleOf(chat).describe();
+    const { typedSearchAttributes } = await getHandle(chat).describe();
     expect(typedSearchAttributes.get(lastErrorCodeKey)).toBe('todos failed');
   });
 
-  test('no longer what an earlier round failed of, once another has begun', async () => {
+  test('no earlier failure once another round has begun', async () => {
     const chat = newChat();
     const gateway = chats.actors.gateway();
     chats.fake.fail('todos', { message: 'upstream error 500', type: 'UpstreamServerError' });
@@ -47,17 +47,17 @@ describe('an actor shows operators', () => {
     chats.fake.hold('mealSuggest');
     await gateway.startRound(chat, null, newRequest());
     expect(await shown(chat)).toEqual({ status: 'in_progress', roundNo: 2 });
-    expect((await handleOf(chat).describe()).typedSearchAttributes.get(lastErrorCodeKey)).toBeUndefined();
+    expect((await getHandle(chat).describe()).typedSearchAttributes.get(lastErrorCodeKey)).toBeUndefined();
     chats.fake.release('mealSuggest');
   });
 
-  test('an ended chat as ended, though a round ran', async () => {
+  test('an ended chat as ended, even with a running round', async () => {
     const chat = newChat();
     chats.fake.hold('todos');
     await chats.actors.gateway().startRound(chat, null, newRequest());
     await waitFor(() => chats.fake.callsOf('todos').length === 1);
     await chats.actors.gateway().endChat(chat, storedRow(chat));
-    await handleOf(chat).result();
+    await getHandle(chat).result();
     expect(await shown(chat)).toEqual({ status: 'ended', roundNo: 1 });
   });
 
@@ -66,8 +66,8 @@ describe('an actor shows operators', () => {
     chats.fake.hold('todos');
     await chats.actors.gateway().startRound(chat, null, newRequest());
     await waitFor(() => chats.fake.callsOf('todos').length === 1);
-    await handleOf(chat).cancel();
-    await expect(handleOf(chat).result()).rejects.toThrow();
+    await getHandle(chat).cancel();
+    await expect(getHandle(chat).result()).rejects.toThrow();
     expect(await shown(chat)).toEqual({ status: 'ended', roundNo: 1 });
   });
 
@@ -76,12 +76,12 @@ describe('an actor shows operators', () => {
     await chats.actors.gateway().forwardToStore(chat, { ...storedRow(chat), roundCount: 3 }, 'forward');
     expect(await shown(chat)).toEqual({ status: undefined, roundNo: 3 });
     await waitFor(async () =>
-      (await getCurrentDetails(handleOf(chat))).includes('signage events to forward: 0'),
+      (await getCurrentDetails(getHandle(chat))).includes('signage events to forward: 0'),
     );
-    expect(await getCurrentDetails(handleOf(chat))).toMatch(/^\*\*Waits for a prompt/);
+    expect(await getCurrentDetails(getHandle(chat))).toMatch(/^\*\*Waits for a prompt/);
   });
 
-  test('in words what it waits for, round by round', async () => {
+  test('what it waits for, round by round', async () => {
     const chat = newChat();
     const [first, second] = [newRequest(), newRequest()];
     chats.fake.hold('crossSell');
@@ -91,7 +91,7 @@ describe('an actor shows operators', () => {
     chats.fake.hold('todos');
     await chats.actors.gateway().startRound(chat, null, second);
     await waitFor(() => chats.fake.callsOf('todos').length === 2);
-    expect(await getCurrentDetails(handleOf(chat))).toBe(
+    expect(await getCurrentDetails(getHandle(chat))).toBe(
       [
         '**Waits for round 1 · cross_sell and round 1 · notifications and round 2 · todos**',
         `tenant: \`test\` · profile: \`${chat.profile_id}\``,
@@ -106,15 +106,17 @@ describe('an actor shows operators', () => {
     for (const step of ['todos', 'crossSell', 'notifications'] as const) chats.fake.release(step);
     await chats.settled(first.round_id);
     await chats.settled(second.round_id);
-    await waitFor(async () => (await getCurrentDetails(handleOf(chat))).startsWith('**Waits for a prompt**'));
+    await waitFor(async () =>
+      (await getCurrentDetails(getHandle(chat))).startsWith('**Waits for a prompt**'),
+    );
   });
 
-  test('by each activity which step of which round it is', async () => {
+  test('the round and step of each activity', async () => {
     const chat = newChat();
     const request = newRequest();
     await chats.actors.gateway().startRound(chat, null, request);
     await chats.settled(request.round_id);
-    const { events } = await handleOf(chat).fetchHistory();
+    const { events } = await getHandle(chat).fetchHistory();
     const summaries = (events ?? [])
       .filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled)
       .map(({ userMetadata }) => JSON.parse(Buffer.from(userMetadata?.summary?.data ?? '').toString()));

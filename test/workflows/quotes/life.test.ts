@@ -10,7 +10,7 @@ const ended = (key: string, status = 'COMPLETED') =>
   waitFor(async () => (await actors.statusOf(key)) === status, { timeoutMs: 15_000 });
 
 describe('an actor', () => {
-  test('replies to one message after the other', async () => {
+  test('replies to messages one after the other', async () => {
     const key = randomUUID();
     actors.fake.hold();
     for (const content of ['a', 'b', 'c']) await actors.gateway().send(newMessage(key, content));
@@ -22,7 +22,7 @@ describe('an actor', () => {
     expect(actors.fake.callsOf('reply')).toEqual(['reply 1', 'reply 2', 'reply 3']);
   });
 
-  test('answers before a reply is made, and knows when none is due', async () => {
+  test('answers before the reply, and reports when none is due', async () => {
     const key = randomUUID();
     const gateway = actors.gateway();
     actors.fake.hold();
@@ -35,7 +35,7 @@ describe('an actor', () => {
     expect(actors.fake.callsOf('reply')).toHaveLength(4);
   });
 
-  test('thinks before it replies', async () => {
+  test('waits before it replies', async () => {
     const key = randomUUID();
     const startedAt = Date.now();
     await actors.gateway({ think_ms: 300 }).send(newMessage(key));
@@ -43,7 +43,7 @@ describe('an actor', () => {
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(300);
   });
 
-  test('tells by query how far it is', async () => {
+  test('reports its progress by query', async () => {
     const key = randomUUID();
     actors.fake.hold();
     await actors.gateway().send(newMessage(key));
@@ -69,7 +69,7 @@ describe('an actor', () => {
     expect(actors.fake.callsOf('reply')).toEqual(['reply 1', 'reply 2']);
   });
 
-  test('finishes what another one has left', async () => {
+  test('finishes pending replies of an earlier run', async () => {
     const key = randomUUID();
     const left = { conversation_id: randomUUID(), message_count: 2, reply_count: 1 };
     actors.fake.standings.set(key, left);
@@ -78,7 +78,7 @@ describe('an actor', () => {
     expect(actors.fake.callsOf('reply')).toEqual(['reply 2', 'reply 3']);
   });
 
-  test('begins anew when its conversation has expired', async () => {
+  test('starts over when its conversation has expired', async () => {
     const key = randomUUID();
     await actors.gateway().send(newMessage(key));
     await waitFor(async () => (await actors.progressOf(key)).reply_count === 1);
@@ -88,7 +88,7 @@ describe('an actor', () => {
     expect(actors.fake.callsOf('reply')).toEqual(['reply 1', 'reply 1']);
   });
 
-  test('keeps every message over its runs', async () => {
+  test('keeps every message across its runs', async () => {
     const key = randomUUID();
     const gateway = actors.gateway({ messages_per_run: 3 });
     const runs = new Set<string>();
@@ -113,13 +113,13 @@ describe('an actor', () => {
     expect(await actors.gateway().isRunning(key)).toBe(false);
   });
 
-  test('that nobody has started is not at work', async () => {
+  test('that was never started is not running', async () => {
     expect(await actors.gateway().isRunning(randomUUID())).toBe(false);
   });
 });
 
 describe('a message that is not admitted', () => {
-  test('is refused with the reason, and its actor ends', async () => {
+  test('is rejected with the reason, and its actor ends', async () => {
     const key = randomUUID();
     actors.fake.rejectWith = 'TOO_MANY_CONVERSATIONS';
     await expect(actors.gateway().send(newMessage(key))).rejects.toMatchObject({
@@ -142,7 +142,7 @@ describe('a message that is not admitted', () => {
     await replied(2);
   });
 
-  test('for nobody knows, is withdrawn', async () => {
+  test('because its outcome is unknown, is withdrawn', async () => {
     const key = randomUUID();
     actors.fake.isUnavailable = true;
     await expect(actors.gateway().send(newMessage(key, 'a', 300))).rejects.toMatchObject({
@@ -151,7 +151,7 @@ describe('a message that is not admitted', () => {
     expect(actors.fake.callsOf('withdraw')).toEqual(['withdraw a']);
   });
 
-  test("was late by its server's clock alone is admitted", async () => {
+  test("only late by its server's clock is admitted", async () => {
     const key = randomUUID();
     await actors.gateway().send(newMessage(key));
     await replied(1);

@@ -20,7 +20,7 @@ describe("today's workflow code", () => {
     await expect(replay(history, 'quotes/recorded')).resolves.toBeUndefined();
   });
 
-  test('replays what it has just run', async () => {
+  test('replays its own histories', async () => {
     const key = randomUUID();
     const gateway = actors.gateway({ think_ms: 20 });
     await Promise.all([gateway.send(newMessage(key)), gateway.send(newMessage(key))]);

@@ -7,14 +7,14 @@ import { waitFor } from '../../support/wait-for.ts';
 
 const actors = useQuoteActors();
 
-/** What operators find the conversation by. */
+/** The search attributes of the conversation. */
 async function shown(key: string) {
   const { typedSearchAttributes: attributes } = await actors.handleOf(key).describe();
   return [attributes.get(chatStatusKey), attributes.get(quoteStageKey)];
 }
 
 describe('the actor of a quote conversation shows operators', () => {
-  test('how far it is, and whether it owes a reply', async () => {
+  test('its stage, and whether a reply is pending', async () => {
     const key = randomUUID();
     actors.fake.hold();
     await actors.gateway().send(newMessage(key));
@@ -25,9 +25,9 @@ describe('the actor of a quote conversation shows operators', () => {
     await waitFor(async () => (await shown(key)).join() === 'completed,4');
   });
 
-  test('in words what it waits for, and never what was said', async () => {
+  test('what it waits for, but never message texts', async () => {
     const key = randomUUID();
-    const [quiet, told] = [/Waits for a message\*\* {2}\nreplies: 1 of 4/, /Has its quote/];
+    const [idle, quoted] = [/Waits for a message\*\* {2}\nreplies: 1 of 4/, /Has its quote/];
     actors.fake.hold();
     await actors.gateway().send(newMessage(key, 'a secret'));
     await waitFor(() => actors.fake.callsOf('reply').length === 1);
@@ -37,8 +37,8 @@ describe('the actor of a quote conversation shows operators', () => {
     );
     expect(details).not.toContain('a secret');
     actors.fake.release();
-    await waitFor(async () => quiet.test(await getCurrentDetails(actors.handleOf(key))));
+    await waitFor(async () => idle.test(await getCurrentDetails(actors.handleOf(key))));
     for (let stage = 2; stage <= 4; stage += 1) await actors.gateway().send(newMessage(key));
-    await waitFor(async () => told.test(await getCurrentDetails(actors.handleOf(key))));
+    await waitFor(async () => quoted.test(await getCurrentDetails(actors.handleOf(key))));
   });
 });

@@ -30,11 +30,11 @@ beforeEach(() => {
   fake = new FakeSonarActivities();
 });
 
-const handleOf = ({ conversation_id }: SonarRef) =>
+const getHandle = ({ conversation_id }: SonarRef) =>
   actors.client.workflow.getHandle(sonarWorkflowId(conversation_id));
 const ended = (chatId: string) => waitFor(() => fake.ends.get(chatId), { timeoutMs: 15_000 });
-const refusedWith = (code: string) => expect.objectContaining({ constructor: UpdateRejectedError, code });
-const stopOf = (conversation: SonarRef) =>
+const rejectedWith = (code: string) => expect.objectContaining({ constructor: UpdateRejectedError, code });
+const stopChat = (conversation: SonarRef) =>
   actors.gateway().stop(conversation, newQuestion().chat_id, Date.now() + 10_000);
 
 describe('the actor of a conversation', () => {
@@ -46,19 +46,19 @@ describe('the actor of a conversation', () => {
     expect(calls).toEqual(['admit it', 'plan it', 'task it 0', 'task it 1', 'end it COMPLETED']);
   });
 
-  test('tells which chats are open', async () => {
+  test('lists its open chats', async () => {
     const conversation = newConversation();
     const [first, second] = [newQuestion(), newQuestion()];
     fake.hold(`task ${first.chat_id} 0`);
     await actors.gateway().ask(conversation, first);
     await actors.gateway().ask(conversation, second);
     const progress = { running: first.chat_id, waiting: [second.chat_id] };
-    expect(await handleOf(conversation).query(sonarProgressQuery)).toEqual(progress);
+    expect(await getHandle(conversation).query(sonarProgressQuery)).toEqual(progress);
     fake.release();
     await ended(second.chat_id);
   });
 
-  test('knows a question that comes again', async () => {
+  test('recognizes a repeated question', async () => {
     const conversation = newConversation();
     const question = newQuestion();
     fake.hold(`plan ${question.chat_id}`);
@@ -69,32 +69,32 @@ describe('the actor of a conversation', () => {
     expect(fake.calls.filter((call) => call.startsWith('plan'))).toHaveLength(1);
   });
 
-  test('that is refused its first question completes at once', async () => {
+  test('completes at once when its first question is rejected', async () => {
     const conversation = newConversation();
     fake.refuseWith = 'NO_CONVERSATION';
     await expect(actors.gateway().ask(conversation, newQuestion())).rejects.toEqual(
-      refusedWith('NO_CONVERSATION'),
+      rejectedWith('NO_CONVERSATION'),
     );
-    await waitFor(async () => (await handleOf(conversation).describe()).status.name === 'COMPLETED');
+    await waitFor(async () => (await getHandle(conversation).describe()).status.name === 'COMPLETED');
   });
 
-  test('refuses one question too many', async () => {
+  test('rejects one question too many', async () => {
     const conversation = newConversation();
     const gateway = actors.gateway({ max_waiting: 0 });
     const running = newQuestion();
     fake.hold(`plan ${running.chat_id}`);
     await gateway.ask(conversation, running);
-    await expect(gateway.ask(conversation, newQuestion())).rejects.toEqual(refusedWith('TOO_MANY_WAITING'));
+    await expect(gateway.ask(conversation, newQuestion())).rejects.toEqual(rejectedWith('TOO_MANY_WAITING'));
     fake.release();
     await ended(running.chat_id);
     expect(fake.calls.filter((call) => call.startsWith('admit'))).toHaveLength(1);
   });
 
-  test('gives up a question that nobody can say was admitted, and takes the next', async () => {
+  test('rolls back a question of unknown outcome, and accepts the next', async () => {
     const conversation = newConversation();
     fake.isUnavailable = true;
     const lost = newQuestion();
-    await expect(actors.gateway().ask(conversation, lost)).rejects.toEqual(refusedWith('ADMISSION_TIMEOUT'));
+    await expect(actors.gateway().ask(conversation, lost)).rejects.toEqual(rejectedWith('ADMISSION_TIMEOUT'));
     expect(fake.calls).toContain(`rollback ${lost.chat_id}`);
     fake.isUnavailable = false;
     const next = newQuestion();
@@ -102,10 +102,10 @@ describe('the actor of a conversation', () => {
     await ended(next.chat_id);
   });
 
-  test('shows operators whose it is, what it is at, and how its newest chat stands', async () => {
+  test('shows operators its account, current work and newest chat', async () => {
     const conversation = newConversation();
     const shown = async () => {
-      const { typedSearchAttributes: attributes } = await handleOf(conversation).describe();
+      const { typedSearchAttributes: attributes } = await getHandle(conversation).describe();
       return [accountIdKey, chatStatusKey, lastErrorCodeKey].map((key) => attributes.get(key));
     };
     const [first, second] = [newQuestion(), newQuestion()];
@@ -114,7 +114,7 @@ describe('the actor of a conversation', () => {
     await actors.gateway().ask(conversation, second);
     await waitFor(() => fake.calls.includes(`task ${first.chat_id} 1`));
     expect(await shown()).toEqual([conversation.account_id, 'in_progress', undefined]);
-    expect(await getCurrentDetails(handleOf(conversation))).toBe(
+    expect(await getCurrentDetails(getHandle(conversation))).toBe(
       `**Works on chat \`${first.chat_id}\`: task 2 of 2**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 1  \n1. \`${second.chat_id}\`  \n\u00a0`,
     );
     fake.fail(`task ${second.chat_id} 0`);
@@ -122,46 +122,46 @@ describe('the actor of a conversation', () => {
     await ended(second.chat_id);
     await waitFor(async () => (await shown())[1] === 'error');
     expect((await shown())[2]).toBe('upstream error 500');
-    expect(await getCurrentDetails(handleOf(conversation))).toBe(
+    expect(await getCurrentDetails(getHandle(conversation))).toBe(
       `**Waits for a question**  \naccount: \`${conversation.account_id}\`  \nchats that wait: 0  \n\u00a0`,
     );
   });
 
-  test('tells that it has ended, though somebody may ask the finished run', async () => {
+  test('reports its end, even to queries of the finished run', async () => {
     const conversation = newConversation();
     const question = newQuestion();
     await actors.gateway().ask(conversation, question);
     await ended(question.chat_id);
     await actors.gateway().end(conversation.conversation_id);
-    await handleOf(conversation).result();
-    expect(await getCurrentDetails(handleOf(conversation))).toMatch(/^\*\*Ended\*\*/);
+    await getHandle(conversation).result();
+    expect(await getCurrentDetails(getHandle(conversation))).toMatch(/^\*\*Ended\*\*/);
   });
 
-  test('begins a new run with the chats that wait', async () => {
+  test('continues as new with its pending chats', async () => {
     const conversation = newConversation();
     const gateway = actors.gateway({ chats_per_run: 1 });
     const questions = [newQuestion(), newQuestion(), newQuestion()];
     fake.hold(`task ${questions[0]?.chat_id} 1`);
     for (const question of questions) await gateway.ask(conversation, question);
-    const { runId } = await handleOf(conversation).describe();
+    const { runId } = await getHandle(conversation).describe();
     fake.release();
     for (const { chat_id } of questions) expect(await ended(chat_id)).toBe('COMPLETED');
-    expect((await handleOf(conversation).describe()).runId).not.toBe(runId);
+    expect((await getHandle(conversation).describe()).runId).not.toBe(runId);
     const plans = fake.calls.filter((call) => call.startsWith('plan'));
     expect(plans).toEqual(questions.map(({ chat_id }) => `plan ${chat_id}`));
   });
 
-  test('stops one chat, and refuses to stop none', async () => {
+  test('stops one chat, and rejects a stop without a chat', async () => {
     const conversation = newConversation();
     const [first, second] = [newQuestion(), newQuestion()];
     fake.hold(`task ${first.chat_id} 0`);
     await actors.gateway().ask(conversation, first);
     await actors.gateway().ask(conversation, second);
     await waitFor(() => fake.calls.includes(`task ${first.chat_id} 0`));
-    expect(await stopOf(conversation)).toEqual({ chat_id: first.chat_id });
+    expect(await stopChat(conversation)).toEqual({ chat_id: first.chat_id });
     expect(await ended(second.chat_id)).toBe('COMPLETED');
     expect(fake.ends.get(first.chat_id)).toBe('CANCELED');
-    await expect(stopOf(conversation)).rejects.toEqual(refusedWith('NO_RUNNING_CHAT'));
+    await expect(stopChat(conversation)).rejects.toEqual(rejectedWith('NO_RUNNING_CHAT'));
   });
 });
 
@@ -175,7 +175,7 @@ describe("today's workflow code", () => {
     await expect(replay(history, 'sonar/recorded')).resolves.toBeUndefined();
   });
 
-  test('replays what it has just run', async () => {
+  test('replays its own histories', async () => {
     const conversation = newConversation();
     const [failing, stopped, last] = [newQuestion(), newQuestion(), newQuestion()];
     fake.fail(`task ${failing.chat_id} 1`);
@@ -184,11 +184,11 @@ describe("today's workflow code", () => {
     fake.hold(`plan ${stopped.chat_id}`);
     await actors.gateway().ask(conversation, stopped);
     await waitFor(() => fake.calls.includes(`plan ${stopped.chat_id}`));
-    await stopOf(conversation);
+    await stopChat(conversation);
     await actors.gateway().ask(conversation, last);
     await ended(last.chat_id);
     await actors.gateway().end(conversation.conversation_id);
-    const handle = handleOf(conversation);
+    const handle = getHandle(conversation);
     await waitFor(async () => (await handle.describe()).status.name === 'COMPLETED');
     await expect(replay(await handle.fetchHistory(), handle.workflowId)).resolves.toBeUndefined();
   });

@@ -24,7 +24,7 @@ function newTrace(): { id: string; header: Payload } {
   return { id, header: json({ traceparent: `00-${id}-${randomBytes(8).toString('hex')}-01` }) };
 }
 
-/** The server's way to its actors, where all that it says has this header. */
+/** A gateway whose every call has this header. */
 function gatewayWith(header: Payload | null, settings = testSettings) {
   const headers: Headers = header === null ? {} : { [traceHeader]: header };
   const saying: WorkflowClientInterceptor = {
@@ -36,8 +36,8 @@ function gatewayWith(header: Payload | null, settings = testSettings) {
   return chats.actors.gateway(settings, new Client({ connection, interceptors: { workflow: [saying] } }));
 }
 
-/** What the chat's actor has had done, over all its runs: `todos round_id`, and the trace it was for. */
-async function tracesOf(chatId: string): Promise<Map<string, string | null>> {
+/** Activities of all runs of the chat's workflow: `todos round_id` to trace id. */
+async function findTraces(chatId: string): Promise<Map<string, string | null>> {
   const { workflow } = chats.actors.client;
   const found = new Map<string, string | null>();
   for (let runId: string | undefined; runId !== ''; ) {
@@ -47,15 +47,15 @@ async function tracesOf(chatId: string): Promise<Map<string, string | null>> {
       const [payload] = scheduled?.input?.payloads ?? [];
       if (!scheduled || !payload) continue;
       const { round_id, forward_id } = defaultPayloadConverter.fromPayload<Record<string, string>>(payload);
-      const carrier = extractTraceContext(scheduled.header?.fields ?? {});
-      found.set(`${scheduled.activityType?.name} ${round_id ?? forward_id}`, traceIn(carrier));
+      const context = extractTraceContext(scheduled.header?.fields ?? {});
+      found.set(`${scheduled.activityType?.name} ${round_id ?? forward_id}`, traceIn(context));
     }
     runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
   }
   return found;
 }
 
-const traceIn = (carrier: TraceContext | null) => carrier?.traceparent?.split('-')[1] ?? null;
+const traceIn = (context: TraceContext | null) => context?.traceparent?.split('-')[1] ?? null;
 const steps = ['mealSuggest', 'todos', 'crossSell', 'notifications'];
 const allSteps = ({ round_id }: { round_id: string }, trace: string | null) =>
   steps.map((step): [string, string | null] => [`${step} ${round_id}`, trace]);
@@ -75,10 +75,10 @@ describe('a header from elsewhere', () => {
     const request = newRequest();
     await gatewayWith(header).startRound(chat, null, request);
     await chats.settled(request.round_id);
-    expect(await tracesOf(chat.chat_id)).toEqual(new Map(allSteps(request, null)));
+    expect(await findTraces(chat.chat_id)).toEqual(new Map(allSteps(request, null)));
   });
 
-  test('is taken as far as its fields are of their length', () => {
+  test('is read only up to the allowed field lengths', () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
     const long = 'a=1,'.repeat(200);
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, no) => [`field-${no}`, 'x']));
@@ -88,8 +88,8 @@ describe('a header from elsewhere', () => {
   });
 });
 
-describe('work of a request that is not traced', () => {
-  test('is of no trace, whoever else asks', async () => {
+describe('work of an untraced request', () => {
+  test('has no trace, even beside traced requests', async () => {
     const trace = newTrace();
     const later = newTrace();
     const chat = newChat();
@@ -103,7 +103,7 @@ describe('work of a request that is not traced', () => {
     await waitFor(() => chats.fake.callsOf('forward').length === 1);
     chats.fake.release('mealSuggest');
     await chats.settled(second.round_id);
-    expect(await tracesOf(chat.chat_id)).toEqual(
+    expect(await findTraces(chat.chat_id)).toEqual(
       new Map([
         ...allSteps(first, trace.id),
         ...allSteps(second, null),
@@ -112,7 +112,7 @@ describe('work of a request that is not traced', () => {
     );
   });
 
-  test('leaves what an earlier run took over in its trace, and is followed by a run without one', async () => {
+  test('keeps traces of earlier work, and continues as new without one', async () => {
     const settings = { ...testSettings, rounds_per_run: 1 };
     const [trace, next] = [newTrace(), newTrace()];
     const chat = newChat();
@@ -130,7 +130,7 @@ describe('work of a request that is not traced', () => {
     await chats.settled(carried.round_id);
     await gatewayWith(untraced, settings).startRound(chat, null, last);
     await chats.settled(last.round_id);
-    expect(await tracesOf(chat.chat_id)).toEqual(
+    expect(await findTraces(chat.chat_id)).toEqual(
       new Map([
         ...allSteps(first, trace.id),
         ...allSteps(carried, next.id),

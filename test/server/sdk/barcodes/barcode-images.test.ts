@@ -6,7 +6,7 @@ const [one, two, three] = ['4906028184943', '8801234567893', '4006381333931'] as
 const newDraw = () => jest.fn(async (barcode: string) => `drawing of ${barcode}`);
 
 describe('barcode images', () => {
-  test('are drawn once for equal barcodes', async () => {
+  test('are rendered once for equal barcodes', async () => {
     const draw = newDraw();
     const images = createBarcodeImages(draw);
     expect(await images.find(one)).toBe(`drawing of ${one}`);
@@ -15,24 +15,24 @@ describe('barcode images', () => {
     expect(draw.mock.calls).toEqual([[one], [two]]);
   });
 
-  test('are shared while they are being drawn', async () => {
+  test('are shared while they are being rendered', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const draw = jest.fn(() => promise);
     const images = createBarcodeImages(draw);
     const both = Promise.all([images.find(one), images.find(one)]);
-    resolve('drawn');
-    expect(await both).toEqual(['drawn', 'drawn']);
+    resolve('rendered');
+    expect(await both).toEqual(['rendered', 'rendered']);
     expect(draw).toHaveBeenCalledTimes(1);
   });
 
-  test('leave when there is no room, the longest unused first', async () => {
+  test('are evicted least recently used first', async () => {
     const draw = newDraw();
     const images = createBarcodeImages(draw, { max: 2 });
     for (const barcode of [one, two, one, three, one, two]) await images.find(barcode);
     expect(draw.mock.calls).toEqual([[one], [two], [three], [two]]);
   });
 
-  test('are tried again after a drawing failed', async () => {
+  test('are retried after a failed rendering', async () => {
     const draw = newDraw().mockRejectedValueOnce(new Error('out of memory'));
     const images = createBarcodeImages(draw);
     await expect(images.find(one)).rejects.toThrow('out of memory');

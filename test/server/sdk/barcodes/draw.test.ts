@@ -7,50 +7,50 @@ import { checkDigit } from '../../../../standins/store/ean13.ts';
 import { type Picture, readBarcode, toPicture, toPng } from '../../../support/read-barcode.ts';
 
 const barcode = '4906028184943';
-/** A valid one for every first digit, which stands in no bars of its own. */
+/** A valid EAN-13 for each first digit; the first digit has no bars of its own. */
 const oneForEachFirstDigit = [...'0123456789'].map((first) => {
   const twelve = `${first}12345678901`;
   return twelve + checkDigit(twelve);
 });
-/** The picture is 113 modules wide: 11 of quiet, 95 of bars, 7 of quiet. */
+/** The picture is 113 modules wide: a quiet zone of 11, bars of 95, a quiet zone of 7. */
 const modules = 113;
 
 const row = ({ width, luminance }: Picture, y: number) => [...luminance.subarray(y * width, (y + 1) * width)];
 
-/** The pixels of a part of the picture, as text that can be compared; x and y in pixels. */
+/** The pixels of a rectangle as comparable text; x and y in pixels. */
 function cut(picture: Picture, [left, right]: [number, number], [top, bottom]: [number, number]): string {
   const rows = Array.from({ length: bottom - top }, (_, index) => row(picture, top + index));
   const toText = (pixels: number[]) => pixels.map((pixel) => (pixel === 0 ? '#' : ' ')).join('');
   return rows.map((pixels) => toText(pixels.slice(left, right))).join('\n');
 }
 
-/** The part below the bars and left of them, where the first digit stands. */
-function firstDigitOf(picture: Picture): string {
+/** The area of the first digit: below the bars and left of them. */
+function cropFirstDigit(picture: Picture): string {
   return cut(picture, [0, (11 * picture.width) / modules], [picture.height / 2, picture.height]);
 }
 
-describe('a drawn EAN-13', () => {
-  test.each(oneForEachFirstDigit)('is read back by a scanner: %s [BAR-02]', async (drawn) => {
-    expect(await readBarcode(await drawEan13(drawn))).toBe(drawn);
+describe('a rendered EAN-13', () => {
+  test.each(oneForEachFirstDigit)('is read back by a scanner: %s [BAR-02]', async (barcode) => {
+    expect(await readBarcode(await drawEan13(barcode))).toBe(barcode);
   });
 
-  test('is read back whatever its digits are [BAR-02]', async () => {
+  test('is read back for any digits [BAR-02]', async () => {
     const barcodes = fc.stringMatching(/^[0-9]{12}$/).map((first) => first + checkDigit(first));
     await fc.assert(
-      fc.asyncProperty(barcodes, async (drawn) => {
-        expect(await readBarcode(await drawEan13(drawn))).toBe(drawn);
+      fc.asyncProperty(barcodes, async (barcode) => {
+        expect(await readBarcode(await drawEan13(barcode))).toBe(barcode);
       }),
       { numRuns: 50 },
     );
   });
 
-  test('is a small PNG of one bit a pixel [BAR-08]', async () => {
+  test('is a small PNG with one bit per pixel [BAR-08]', async () => {
     const png = toPng(await drawEan13(barcode));
     expect(png.length).toBeLessThan(600);
     expect(await sharp(png).metadata()).toMatchObject({ format: 'png', bitsPerSample: 1 });
   });
 
-  test('is black and white, a whole number of pixels a module', async () => {
+  test('is black and white, with whole pixels per module', async () => {
     const picture = await toPicture(await drawEan13(barcode));
     expect(new Set(picture.luminance)).toEqual(new Set([0, 255]));
     const modulePx = picture.width / modules;
@@ -69,18 +69,18 @@ describe('a drawn EAN-13', () => {
 
   test('shows its first digit left of the bars', async () => {
     const pictures = await Promise.all(
-      oneForEachFirstDigit.map(async (drawn) => toPicture(await drawEan13(drawn))),
+      oneForEachFirstDigit.map(async (barcode) => toPicture(await drawEan13(barcode))),
     );
-    const shown = pictures.map(firstDigitOf);
+    const shown = pictures.map(cropFirstDigit);
     expect(new Set(shown).size).toBe(10);
     expect(shown.every((digit) => digit.includes('#'))).toBe(true);
   });
 
-  test('is written in a font that comes with it', () => {
+  test('uses a bundled font', () => {
     expect(GlobalFonts.has('Barcode Digits')).toBe(true);
   });
 
-  test('shows six digits below each half, clear of the edge', async () => {
+  test('shows six digits below each half, off the edge', async () => {
     const picture = await toPicture(await drawEan13('0000000000000'));
     const modulePx = picture.width / modules;
     const bottom: [number, number] = [picture.height - 7 * modulePx, picture.height];
@@ -90,7 +90,7 @@ describe('a drawn EAN-13', () => {
     expect(row(picture, picture.height - 1)).not.toContain(0);
   });
 
-  test.each(['8801234567890', '490602818494X', ''])('is not made of "%s"', async (wrong) => {
+  test.each(['8801234567890', '490602818494X', ''])('rejects "%s"', async (wrong) => {
     await expect(drawEan13(wrong)).rejects.toThrow('not a valid EAN-13');
   });
 });

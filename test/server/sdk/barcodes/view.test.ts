@@ -34,8 +34,8 @@ function newRound(done: Partial<Record<Step, Record<string, unknown>>>): RoundSn
     status: 'done' as const,
     snapshot,
   }));
-  const moved = { createdAt: now, updatedAt: now, boundaryPassed: true };
-  return { roundId: 'r1', roundNo: 1, prompt: '카레', status, lastError: null, ...moved, steps };
+  const times = { createdAt: now, updatedAt: now, boundaryPassed: true };
+  return { roundId: 'r1', roundNo: 1, prompt: '카레', status, lastError: null, ...times, steps };
 }
 
 function view(done: Parameters<typeof newRound>[0]) {
@@ -62,7 +62,7 @@ const curryEntry = {
 };
 
 describe('the barcodes of a round', () => {
-  test('are grouped by where its products are shown, repeated ones too [BAR-02, BAR-05, BAR-07, BAR-11]', async () => {
+  test('are grouped by section, repeated ones too [BAR-02, BAR-05, BAR-07, BAR-11]', async () => {
     expect(await view(snapshots)).toEqual({
       chat_id: 'c1',
       round_id: 'r1',
@@ -81,7 +81,7 @@ describe('the barcodes of a round', () => {
     expect(todos).toEqual([{ ...tofuEntry, barcode: null, barcode_image: null }]);
   });
 
-  test('are those of the steps that are done', async () => {
+  test('cover only the steps that are done', async () => {
     const none = { todos: [], recommends: [], notifications: { ads: [], coupon: [] } };
     expect(await view({})).toMatchObject(none);
     expect(await view({ todos: snapshots.todos })).toMatchObject({

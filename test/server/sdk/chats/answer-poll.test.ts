@@ -11,8 +11,8 @@ afterEach(() => void jest.useRealTimers());
 
 function newPolls() {
   const bus = { isListening: true };
-  const waiting = new Set<(hasMoved: boolean) => void>();
-  const copies = {
+  const waiting = new Set<(isUpdated: boolean) => void>();
+  const cache = {
     get isListening() {
       return bus.isListening;
     },
@@ -23,26 +23,26 @@ function newPolls() {
         setTimeout(resolve, timeoutMs, false);
       }),
   };
-  const answerPoll = createAnswerPoll(copies);
+  const answerPoll = createAnswerPoll(cache);
   let reads = 0;
   const read = async () => {
     reads += 1;
     return running;
   };
   const poll = (lineageId = 'key') => answerPoll(newContext(), { lineageId, chatId: 'chat', waitMs, read });
-  const move = () => {
+  const notifyUpdate = () => {
     for (const resolve of waiting) resolve(true);
   };
-  return { bus, poll, move, reads: () => reads };
+  return { bus, poll, notifyUpdate, reads: () => reads };
 }
 
-/** As far as an answer needs one. */
+/** The part of a Koa context that an answer needs. */
 function newContext(): Context {
   return { get: () => '', set: () => {}, res: { closed: false } } as unknown as Context;
 }
 
-describe('a poll that waits', () => {
-  test('reads seldom while the bus brings moves', async () => {
+describe('a long poll', () => {
+  test('reads rarely while the bus is connected', async () => {
     const { poll, reads } = newPolls();
     const answered = poll();
     await jest.advanceTimersByTimeAsync(waitMs);
@@ -50,7 +50,7 @@ describe('a poll that waits', () => {
     expect(reads()).toBeLessThanOrEqual(3);
   });
 
-  test('reads every two seconds while the bus is away', async () => {
+  test('reads every two seconds while the bus is down', async () => {
     const { bus, poll, reads } = newPolls();
     bus.isListening = false;
     const answered = poll();
@@ -59,19 +59,19 @@ describe('a poll that waits', () => {
     expect(reads()).toBeGreaterThanOrEqual(12);
   });
 
-  test('reads at once when the chat moves', async () => {
-    const { poll, move, reads } = newPolls();
+  test('reads at once when the chat is updated', async () => {
+    const { poll, notifyUpdate, reads } = newPolls();
     const answered = poll();
     await jest.advanceTimersByTimeAsync(10);
     expect(reads()).toBe(1);
-    move();
+    notifyUpdate();
     await jest.advanceTimersByTimeAsync(0);
     expect(reads()).toBe(2);
     await jest.advanceTimersByTimeAsync(waitMs);
     await answered;
   });
 
-  test('is answered at once when too many of its key wait', async () => {
+  test('is answered at once when its key has too many', async () => {
     const { poll } = newPolls();
     const waiting = Array.from({ length: 1_000 }, () => poll());
     await poll();
