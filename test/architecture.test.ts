@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..');
 const text = readFileSync(join(root, 'docs/ARCHITECTURE.md'), 'utf8');
 const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trimEnd().split('\n');
 
-/** `{a,b}` stands for each of them, `{resource}` for any name. */
+/** `{a,b}` matches each alternative, `{resource}` any name. */
 function expand(path: string): string[] {
   const [all, list] = /\{([^}]+)\}/.exec(path) ?? [];
   if (all === undefined || list === undefined) return [path];

@@ -3,10 +3,10 @@ import { BlockList } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, readConfig, required } from '../config.ts';
 
-const textOf = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+const readText = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 
 /** Names and values of .env.example, in its order. */
-const example = textOf('.env.example')
+const example = readText('.env.example')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
   .map((line): [string, string] => {
@@ -21,23 +21,23 @@ describe('.env.example', () => {
   });
 
   test('names every setting once', () => {
-    const settings = [...textOf('config.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    const settings = [...readText('config.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
     expect(settings.length).toBeGreaterThan(defaults.size);
     expect(example.map(([name]) => name).toSorted()).toEqual(settings.toSorted());
   });
 
-  test('can be read as it stands', () => {
+  test('is valid as it is', () => {
     expect(readConfig(Object.fromEntries(example))).toEqual(readConfig({}));
   });
 });
 
 describe('settings', () => {
-  test('are read as numbers, flags and texts', () => {
+  test('are read as numbers, flags and strings', () => {
     const env = { PORT: '0', TRUST_PROXY: 'true', HOST: '::1', DATABASE_URL: 'postgresql://u@h/d' };
     expect(readConfig(env)).toMatchObject({ ...env, PORT: 0, TRUST_PROXY: true });
   });
 
-  test('are read as lists, blanks aside', () => {
+  test('are read as lists, ignoring spaces', () => {
     const env = {
       TENANT_JWT_SECRET: ` ${'n'.repeat(32)}, ${'o'.repeat(32)} `,
       CORS_ORIGINS: 'https://a.example, http://localhost:5173,',
@@ -50,7 +50,7 @@ describe('settings', () => {
     });
   });
 
-  test('name trusted proxies by number or network', () => {
+  test('give trusted proxies by count or network', () => {
     expect(readConfig({ TRUSTED_PROXIES: '2' }).TRUSTED_PROXIES).toBe(2);
     const { TRUSTED_PROXIES: networks } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8,192.0.2.1' });
     if (!(networks instanceof BlockList)) throw new Error('no networks');
@@ -63,13 +63,13 @@ describe('settings', () => {
     expect(readConfig({ PORT: '', REDIS_URL: '', TRUST_PROXY: '' })).toEqual(readConfig({}));
   });
 
-  test('give a kickoff the time to be admitted while a server stops', () => {
+  test('allow a kickoff to be admitted while a server stops', () => {
     expect(readConfig({ ADMISSION_TIMEOUT_MS: '40000' }).SHUTDOWN_GRACE_MS).toBe(50_000);
     const settings = { ADMISSION_TIMEOUT_MS: '40000', SHUTDOWN_GRACE_MS: '42999' };
     expect(() => readConfig(settings)).toThrow(/SHUTDOWN_GRACE_MS: must be at least 3000 above ADMISSION/);
   });
 
-  test('of others are left alone', () => {
+  test('of other programs are ignored', () => {
     expect(readConfig({ PATH: '/bin' })).not.toHaveProperty('PATH');
   });
 
@@ -112,7 +112,7 @@ describe('settings', () => {
     ['TENANT_JWT_SECRET', '"one secret of its own,and another secret"'],
     ['PAYLOAD_KEYS', `"k:${'A'.repeat(43)}="`],
     ['TENANT_JWT_SECRET', 'a secret on one\nline and the next'],
-  ])('that do not fit are named: %s=%s', (name, value) => {
+  ])('that are invalid are named: %s=%s', (name, value) => {
     const reading = () => readConfig({ [name]: value });
     expect(reading).toThrow(ConfigError);
     expect(reading).toThrow(
@@ -121,7 +121,7 @@ describe('settings', () => {
   });
 
   const numbers = [...defaults].flatMap(([name, value]) => (typeof value === 'number' ? [name] : []));
-  test.each(numbers)('have a highest value, which timers and columns can hold: %s', (name) => {
+  test.each(numbers)('have a maximum that fits timers and columns: %s', (name) => {
     for (const value of ['315576000001', '1e400', '2.5', 'many']) {
       expect(() => readConfig({ [name]: value })).toThrow(
         new RegExp(`^Settings that do not fit: ${name}: must be a whole number from \\d+ to \\d+\\. See`),
@@ -129,32 +129,32 @@ describe('settings', () => {
     }
   });
 
-  test('that are timers wait no shorter than they say', () => {
+  test('of timers never wait shorter', () => {
     expect(() => readConfig({ STEP_TIMEOUT_MS: String(2 ** 31) })).toThrow(/from 50 to 2147483647/);
     expect(readConfig({ STEP_TIMEOUT_MS: '2147483647' }).STEP_TIMEOUT_MS).toBe(2_147_483_647);
   });
 
   const texts = ['HOST', 'DATABASE_URL', 'TEMPORAL_ADDRESS', 'LLM_DEMO_TOKEN', 'LLM_API_KEY', 'LLM_MODEL'];
   const values: Record<string, string> = { HOST: '::1', DATABASE_URL: 'postgres://h/d' };
-  const strays: [string, (value: string) => string][] = [
+  const invalid: [string, (value: string) => string][] = [
     ['line break', (value) => `${value}\n`],
     ['blank', (value) => `${value} `],
     ['byte order mark', (value) => `\ufeff${value}`],
     ['control character', (value) => `${value}\u0000${value}`],
     ['quotation marks', (value) => `'${value}'`],
   ];
-  test.each(strays)('with a stray %s are named', (what, change) => {
+  test.each(invalid)('with an unexpected %s are named', (what, change) => {
     for (const name of texts) {
       const reading = () => readConfig({ [name]: change(values[name] ?? 'text') });
       expect(reading).toThrow(new RegExp(`^Settings that do not fit: ${name}: [^;]*${what}[^;]*\\.$`));
     }
   });
 
-  test('that do not fit are named all at once', () => {
+  test('that are invalid are all named at once', () => {
     expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT: [^;]+; LOG_LEVEL: [^;]+\. See/);
   });
 
-  test('that do not fit keep their secrets', () => {
+  test('that are invalid are named without secrets', () => {
     const secret = 'hunter2';
     const env = { TENANT_JWT_SECRET: secret, DATABASE_URL: `mysql://u:${secret}@h/d`, REDIS_URL: secret };
     expect(() => readConfig(env)).toThrow(
@@ -162,7 +162,7 @@ describe('settings', () => {
     );
   });
 
-  test('that a process needs are missed by name', () => {
+  test('that are missing are named', () => {
     const config = readConfig({ LLM_DEMO_URL: 'http://h' });
     expect(required(config, 'LLM_DEMO_URL')).toBe('http://h');
     expect(() => required(config, 'DATABASE_URL')).toThrow('DATABASE_URL is not set. See .env.example.');

@@ -10,10 +10,10 @@ const root = join(import.meta.dirname, '..');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
 const groups = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
 
-/** What only developers run, what only browsers do, and what no program reads. */
+/** Folders and files that no process in the image reads. */
 const notInImage = ['bench', 'deploy', 'dev', 'docs', 'node_modules', 'prove', 'test', 'web'];
 
-test('the image has every folder and file of code', () => {
+test('the image contains every folder and file of code', () => {
   const code = readdirSync(root, { withFileTypes: true }).filter((one) =>
     one.isDirectory() ? !one.name.startsWith('.') : one.name.endsWith('.ts'),
   );
@@ -32,9 +32,9 @@ test('the image runs on the Node that the tests run on', () => {
   expect(new Set(bases)).toEqual(new Set([read('.nvmrc').trim()]));
 });
 
-test('docker-compose.yml sets settings that there are', () => {
+test('docker-compose.yml uses only known settings', () => {
   const [, block = ''] = /^x-environment: .*\n((?: {2}.*\n)+)/m.exec(read('docker-compose.yml')) ?? [];
-  // What is set to nothing is of other containers.
+  // Settings without a value belong to other containers.
   const names = groups(block, /^ {2}([A-Z_]+): (?!""$)/gm);
   expect(names.length).toBeGreaterThan(10);
   const known = groups(read('.env.example'), /^([A-Z_]+)=/gm);
@@ -64,7 +64,7 @@ describe('a health check', () => {
     return code;
   };
 
-  test('passes a process that answers 200, and no other', async () => {
+  test('passes only on a 200', async () => {
     expect(await check('/healthz')).toBe(0);
     expect(await check('/readyz')).not.toBe(0);
   });
@@ -75,7 +75,7 @@ describe('a health check', () => {
     expect(await check('/healthz')).not.toBe(0);
   });
 
-  test('starts no Node, and has no argument with a blank', () => {
+  test('does not start Node, and has no argument with a space', () => {
     const files = `${read('Dockerfile')}${read('docker-compose.yml')}`;
     const checks = groups(files, /^ +(?:test: \["CMD", |CMD \[)(.+)\]$/gm);
     const words: string[][] = checks.map((line) => JSON.parse(`[${line}]`));
@@ -84,7 +84,7 @@ describe('a health check', () => {
   });
 });
 
-test('docker-compose.yml hands no password to a process as an argument', () => {
+test('docker-compose.yml passes no password as an argument', () => {
   const commands = groups(read('docker-compose.yml'), /^ {4}command:((?:.*\n {6}.*)*|.*)/gm);
   expect(commands.length).toBeGreaterThan(3);
   expect(commands.filter((text) => /\$\{\w*PASSWORD/.test(text))).toEqual([]);
@@ -118,7 +118,7 @@ describe('Prometheus', () => {
   });
 });
 
-/** Each was missed once on a running cluster; nothing else in the tests runs it. */
+/** Lines that were once missing on a running cluster; no other test covers them. */
 const kept: [what: string, file: string, line: RegExp][] = [
   ['Temporal is found at once at another address', 'docker-compose.yml', /BIND_ON_IP: 0\.0\.0\.0\n/],
   ['Temporal names itself by no address', 'docker-compose.yml', /TEMPORAL_BROADCAST_ADDRESS: 127\.0\.0\.1\n/],
@@ -129,7 +129,7 @@ const kept: [what: string, file: string, line: RegExp][] = [
   ['Redis keeps nothing in a volume without a name', 'docker-compose.yml', /tmpfs:\n {6}- \/data\n/],
   ['Temporal’s password stays with it', 'docker-compose.yml', /TEMPORAL_POSTGRES_PASSWORD: ""\n/],
   [
-    'names are looked up for a second or two',
+    'names are cached for a second or two',
     'docker-compose.yml',
     /dns_opt:\n {4}- timeout:1\n {4}- attempts:2\n/,
   ],

@@ -8,7 +8,7 @@ function lines() {
 }
 
 describe('a logger', () => {
-  test('writes one line of JSON with its name', () => {
+  test('writes one JSON line with its name', () => {
     const { logger, written } = lines();
     logger.info({ key_id: 'k1' }, 'hello');
     expect(written.map((line) => JSON.parse(line))).toEqual([
@@ -16,7 +16,7 @@ describe('a logger', () => {
     ]);
   });
 
-  test('tells an error by whichever of its two names it comes', () => {
+  test('logs an error under either of its keys', () => {
     const { logger, written } = lines();
     for (const name of ['err', 'error'])
       logger.warn({ [name]: new Error('why', { cause: new Error('root') }) });
@@ -24,7 +24,7 @@ describe('a logger', () => {
     expect(written).toHaveLength(2);
   });
 
-  test('tells an error of gRPC, whose metadata can be written out by themselves alone', () => {
+  test('logs a gRPC error and its metadata', () => {
     class Metadata {
       readonly internalRepr = new Map([['grpc-status-details-bin', ['x']]]);
       readonly options = {};
@@ -88,7 +88,7 @@ describe('a logger', () => {
     }),
   };
   oddErrors.selfCaused.cause = oddErrors.selfCaused;
-  const odd: [string, unknown][] = [
+  const unusual: [string, unknown][] = [
     ['a buffer', Buffer.from('bytes')],
     ['a view of memory', new DataView(new ArrayBuffer(8))],
     ['memory', new ArrayBuffer(8)],
@@ -102,7 +102,7 @@ describe('a logger', () => {
     ['a map', new Map([['a', 1]])],
     ['a weak map', new WeakMap()],
     ['a promise', Promise.resolve(1)],
-    ['a date that is none', new Date(Number.NaN)],
+    ['an invalid date', new Date(Number.NaN)],
     ['a large integer', 2n ** 70n],
     ['a symbol', Symbol('s')],
     ['a function', () => 1],
@@ -128,7 +128,7 @@ describe('a logger', () => {
     ['a group of errors', new AggregateError([new Error('one'), packetError(Buffer.from('two'))])],
   ];
 
-  test.each(odd)('writes one bounded line of %s', (_what, value) => {
+  test.each(unusual)('writes one bounded line of %s', (_what, value) => {
     const { logger, written } = lines();
     const calls = [
       () => logger.warn(value, 'by itself'),
@@ -145,7 +145,7 @@ describe('a logger', () => {
     }
   });
 
-  test('outlives work that cannot say what it is', () => {
+  test('survives values that cannot be serialized', () => {
     const written: string[] = [];
     const about = () => {
       throw new Error('no context');
@@ -155,7 +155,7 @@ describe('a logger', () => {
     expect(() => logger.info('hello')).not.toThrow();
   });
 
-  test('keeps quiet below its level', () => {
+  test('is silent below its level', () => {
     const { logger, written } = lines();
     logger.debug('hello');
     expect(written).toEqual([]);
@@ -169,11 +169,11 @@ describe('a logger', () => {
     ['a field at any depth', { a: { b: { c: { d: { token: secret } } } } }],
     ['a field of an error', { err: Object.assign(new Error('no'), { config: { password: secret } }) }],
     ['a field', { token: secret, config: { apiKey: secret, upstream: { password: secret } } }],
-    ['a refused command', { err: Object.assign(new Error('no'), { command: { args: ['AUTH', secret] } }) }],
+    ['a rejected command', { err: Object.assign(new Error('no'), { command: { args: ['AUTH', secret] } }) }],
     ['an error', { err: new Error(`connect to postgres://ann:${secret}@db failed`) }],
     ['an error in its cause', { err: new Error('no', { cause: new Error(`Bearer ${secret}`) }) }],
     ['a text', `GET / with Bearer ${secret}`],
-    ['a token by itself', `jwt eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoi${secret}.${secret}-sig is expired`],
+    ['a bare token', `jwt eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoi${secret}.${secret}-sig is expired`],
   ];
 
   test.each(leaks)('hides a secret in %s', (_where, entry) => {

@@ -24,7 +24,7 @@ describe('an uncaught exception', () => {
     ['of a callback', `throw new Error('escaped', { cause: new Error('root') })`],
     ['of a promise', `Promise.reject(new Error('escaped', { cause: new Error('root') }))`],
     ['of an emitter without a listener', `process.emit('error', new Error('escaped: root'))`],
-  ])('%s is logged with its cause, and ends the process in order', async (_where, work) => {
+  ])('%s is logged with its cause, and stops the process in order', async (_where, work) => {
     const { code, stdout, stderr } = await runPart(work);
     expect(code).toBe(1);
     expect(stdout).toBe('{"ready":"part"}\n');

@@ -27,7 +27,7 @@ describe('migrate', () => {
     await client.end();
   });
 
-  test('applies what an empty database lacks, once', async () => {
+  test('applies missing migrations once', async () => {
     const names = migrations.map((migration) => migration.name);
     expect(JSON.parse(await cli.give('migrate --dry-run --json', { DATABASE_URL }))).toEqual({
       pending: names,
@@ -38,7 +38,7 @@ describe('migrate', () => {
     expect(await cli.give('tenant list', { DATABASE_URL })).toBe('');
   });
 
-  test('says where no database answers', async () => {
+  test('names the unreachable database', async () => {
     const url = 'postgres://user:secret@127.0.0.1:9/shop';
     const result = await cli.run('migrate', { DATABASE_URL: url });
     expectRefusal(result, /127\.0\.0\.1:9\/shop does not answer/);
@@ -47,7 +47,7 @@ describe('migrate', () => {
 });
 
 describe('temporal setup', () => {
-  /** A namespace of its own, without search attributes. */
+  /** A new namespace without search attributes. */
   const TEMPORAL_NAMESPACE = `test-${randomUUID()}`;
   const env = { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE };
   let connection: Connection;
@@ -62,7 +62,7 @@ describe('temporal setup', () => {
   });
   afterAll(() => connection?.close());
 
-  test('registers what a namespace lacks, once', async () => {
+  test('registers missing search attributes once', async () => {
     expect((await cli.give('temporal setup', env)).split('\n')).toEqual(Object.keys(searchAttributes));
     const { customAttributes } = await connection.operatorService.listSearchAttributes({
       namespace: TEMPORAL_NAMESPACE,
@@ -75,13 +75,13 @@ describe('temporal setup', () => {
     });
   });
 
-  test('says where no Temporal answers', async () => {
+  test('names the unreachable Temporal', async () => {
     expectRefusal(await cli.run('temporal setup', nowhere), /127\.0\.0\.1:9 does not answer/);
     expectRefusal(await cli.run('temporal setup', { TEMPORAL_ADDRESS: '' }), /TEMPORAL_ADDRESS is not set/);
   });
 });
 
-test('help tells what the commands do', async () => {
+test('help describes the commands', async () => {
   expect(await cli.give('migrate --help')).toMatch(/bring the database up to date/);
   expect(await cli.give('temporal setup --help')).toMatch(/register the search attributes/);
 });

@@ -13,15 +13,15 @@ import { useAppCli } from './use-app-cli.ts';
 import { expectRefusal } from './use-cli.ts';
 
 const cli = useAppCli({ RETENTION_DAYS: '30' });
-/** What nobody but the shopper would say. */
+/** A text that only the shopper writes. */
 const secret = `secret-${randomUUID()}`;
 const olderQueue = `older-${randomUUID()}`;
 let workflows: ChatWorkflows;
 let connection: Connection;
 let profileId = '';
-/** With a completed round and a signage event. */
+/** A chat with a completed round and a signage event. */
 let chatId = '';
-/** With a round that hangs in its second step. */
+/** A chat with a round that hangs in its second step. */
 let runningChatId = '';
 let otherChatId = '';
 
@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([workflows.close(), connection.close()]));
 
-/** Runs that only their ids name, on a queue that no worker serves, and a path in capitals: what earlier versions left. */
+/** Leftovers of earlier versions: runs without search attributes on an unpolled queue, and a path in upper case. */
 async function leaveOlderRuns(): Promise<void> {
   const capitals = profileId.toUpperCase();
   await sql`update idempotency_keys set path = replace(path, ${profileId}, ${capitals})`.execute(
@@ -62,7 +62,7 @@ async function leaveOlderRuns(): Promise<void> {
     });
   const older = randomUUID();
   await client.workflow.getHandle(chatWorkflowId(chatId)).terminate();
-  // The run with the round is then no longer the newest of its actor.
+  // After this, the run with the round is not the newest run of its workflow.
   await start(chatId);
   await start(chatId.toUpperCase());
   await client.workflow.start(chatWorkflowType, {
@@ -73,15 +73,15 @@ async function leaveOlderRuns(): Promise<void> {
   });
 }
 
-/** Workflows whose histories hold a text. */
+/** Workflows whose histories contain a text. */
 async function historiesWith(text: string): Promise<string[]> {
   const queues = [cli.testApp.config.CHAT_TASK_QUEUE, olderQueue].map((queue) => `"${queue}"`);
-  // Lists show what was deleted a moment longer, and it cannot be read then.
+  // Visibility still lists deleted workflows for a moment; their histories cannot be read.
   const runs = await waitFor(() => readRawRuns(`TaskQueue IN (${queues.join(', ')})`));
   return runs.filter(({ bytes }) => bytes.includes(text)).map(({ workflowId }) => workflowId);
 }
 
-/** Rows of all tables in which a text occurs, by table. */
+/** Number of rows that contain a text, by table. */
 async function tablesWith(text: string): Promise<string[]> {
   const kysely = cli.testApp.orm.em.fork().getKysely();
   const tables = sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`;
@@ -99,7 +99,7 @@ function history(path: string) {
   return cli.tenant.sdk.send<Record<string, unknown>>('GET', `/api/v1/sdk-chat${path}`, undefined, headers);
 }
 
-/** Has the schedule of the reconciler act before its time. */
+/** Triggers the reconciler's schedule at once. */
 async function reconcileNow(): Promise<void> {
   const { TEMPORAL_ADDRESS: address = '', CHAT_TASK_QUEUE } = cli.testApp.config;
   const connection = await Connection.connect({ address });
@@ -108,7 +108,7 @@ async function reconcileNow(): Promise<void> {
 }
 
 describe('profile erase', () => {
-  test('leaves no word of the shopper anywhere', async () => {
+  test("removes the shopper's texts everywhere", async () => {
     expect(await tablesWith(secret)).toEqual(['profiles', 'round_steps', 'rounds']);
     const held = await waitFor(async () => {
       const ids = await historiesWith(secret);
@@ -121,7 +121,7 @@ describe('profile erase', () => {
       chats: 2,
       rounds: 2,
       steps: 5,
-      // Those too that its ends of the chats and of the running round have written.
+      // Includes the events written when the erasure ended the chats and the running round.
       events: 5,
       forwards: 1,
       answers: 1,
@@ -135,7 +135,7 @@ describe('profile erase', () => {
     expect(await Promise.all(exist)).toEqual([false, false, true]);
   });
 
-  test('keeps the ledger, and gives back what still ran', async () => {
+  test('keeps the ledger, and returns the credit of running rounds', async () => {
     const entries = await ledgerOf(cli.testApp.orm.em, cli.tenant.id);
     expect(entries.slice(1).toSorted()).toEqual([
       'capture 0',
@@ -147,7 +147,7 @@ describe('profile erase', () => {
     ]);
   });
 
-  test('hides its chats from the SDK and empties them in the history', async () => {
+  test('hides its chats from the SDK, and blanks them in the history', async () => {
     expect((await cli.tenant.sdk.poll(profileId, chatId)).status).toBe(404);
     const [detail, events, list] = await Promise.all([
       history(`/${chatId}`),
@@ -162,7 +162,7 @@ describe('profile erase', () => {
     expect(list).toMatchObject({ status: 200, data: { total: 3 } });
   });
 
-  test('finds nothing left the second time', async () => {
+  test('finds nothing the second time', async () => {
     const { code, words } = await cli.run(`profile erase ${profileId}`);
     expect({ code, words }).toEqual({
       code: 0,
@@ -171,7 +171,7 @@ describe('profile erase', () => {
     expectRefusal(await cli.run(`profile erase ${randomUUID()}`), /There is no profile/);
   });
 
-  test('looks anew when it is given again', async () => {
+  test('searches again when it is repeated', async () => {
     const steps = cli.testApp.orm.em.fork().getKysely();
     await steps
       .updateTable('round_steps')
@@ -188,7 +188,7 @@ describe('profile erase', () => {
     expect([await tablesWith(secret), await historiesWith(secret)]).toEqual([[], []]);
   });
 
-  test('says what it could not remove, and fails', async () => {
+  test('names what it could not remove, and fails', async () => {
     const { sdk } = cli.tenant;
     await setFaults(cli.testApp.standins.llmDemoUrl);
     const kept = await sdk.newProfile({ name: 'Kept' });

@@ -10,7 +10,7 @@ const cli = useCli();
 const dayMs = 24 * 60 * 60 * 1_000;
 const tenantIds = new Map<string, string>();
 
-/** A tenant each, as tests of one database do not meet. */
+/** One tenant per test, so tests that share a database do not interfere. */
 const codes = ['issues', 'rotates', 'revokes', 'unheard'];
 beforeAll(async () => {
   for (const code of codes) {
@@ -18,9 +18,9 @@ beforeAll(async () => {
   }
 });
 
-const keysOf = (code: string) => listKeys(cli.database.db, tenantIds.get(code) ?? '');
+const listTenantKeys = (code: string) => listKeys(cli.database.db, tenantIds.get(code) ?? '');
 
-async function statusOf(keyId: string) {
+async function getStatus(keyId: string) {
   const key = await findKeyById(cli.database.db, keyId);
   return key && getKeyStatus(key, new Date());
 }
@@ -31,16 +31,16 @@ function issue(tenantCode: string) {
 }
 
 describe('key issue', () => {
-  test('prints the key alone, and its id in words', async () => {
+  test('prints only the key on stdout, and its id on stderr', async () => {
     const { code, out, words } = await cli.run('key issue --tenant issues');
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^osk_issues_[0-9a-f]{64}$/) });
-    const key = (await keysOf('issues')).find(({ lastFour }) => out.endsWith(lastFour));
+    const key = (await listTenantKeys('issues')).find(({ lastFour }) => out.endsWith(lastFour));
     expect(key).toMatchObject({ scopes: ['profile', 'chat'], expiresAt: null, prefix: out.slice(0, 12) });
     expect(words).toContain(key?.id ?? 'an id');
     expect(words).not.toContain(out);
   });
 
-  test('gives an object, with scopes and a term', async () => {
+  test('prints JSON with scopes and expiry', async () => {
     const begun = Date.now();
     const given = JSON.parse(
       await cli.give('key issue --tenant issues --scope chat --expires-days 365 --json'),
@@ -57,7 +57,7 @@ describe('key issue', () => {
     expect(Math.round(term / dayMs)).toBe(365);
   });
 
-  test('refuses what cannot be', async () => {
+  test('rejects invalid options', async () => {
     const [unknown, short, long, scope] = await Promise.all([
       cli.run('key issue --tenant nobody'),
       cli.run('key issue --tenant issues --expires-days 6'),
@@ -72,10 +72,10 @@ describe('key issue', () => {
 });
 
 describe('key rotate', () => {
-  test('prints the successor, and the list shows both', async () => {
+  test('prints the new key, and the list shows both', async () => {
     const old = await issue('rotates');
     const key = await cli.give(`key rotate ${old.id} --grace-hours 1`);
-    const keys = await keysOf('rotates');
+    const keys = await listTenantKeys('rotates');
     const successor = keys.find(({ rotatedFrom }) => rotatedFrom === old.id);
     expect(key).toMatch(new RegExp(`^osk_rotates_[0-9a-f]{60}${successor?.lastFour}$`));
     const rows = (await cli.give('key list --tenant rotates')).split('\n').map((row) => row.split(/ +/));
@@ -83,17 +83,17 @@ describe('key rotate', () => {
     expect(rows.at(-1)?.at(-1)).toBe(old.id);
   });
 
-  test('revokes the old key, and refuses it from then on', async () => {
+  test('revokes the old key, and rejects it from then on', async () => {
     const { id: keyId } = await issue('rotates');
     await cli.give(`key rotate ${keyId}`);
-    expect(await statusOf(keyId)).toBe('revoked');
+    expect(await getStatus(keyId)).toBe('revoked');
     expectRefusal(
       await cli.run(`key rotate ${keyId}`),
       /was rotated before: rotate its successor [0-9a-f-]{36}/,
     );
   });
 
-  test('refuses what cannot be', async () => {
+  test('rejects invalid options', async () => {
     const [unknown, grace] = await Promise.all([
       cli.run(`key rotate ${randomUUID()}`),
       cli.run(`key rotate ${randomUUID()} --grace-hours 721`),
@@ -107,30 +107,30 @@ describe('key revoke', () => {
   test('may be repeated', async () => {
     const { id: keyId } = await issue('revokes');
     expect(await cli.give(`key revoke ${keyId}`)).toBe(keyId);
-    expect(await statusOf(keyId)).toBe('revoked');
+    expect(await getStatus(keyId)).toBe('revoked');
     const again = await cli.run(`key revoke ${keyId} --json`);
     expect(JSON.parse(again.out)).toMatchObject({ key_id: keyId, status: 'revoked' });
     expect(again.words).toContain('revoked before');
   });
 
-  test('takes an id in capitals, and names it in small letters', async () => {
+  test('accepts an id in upper case', async () => {
     const { id: keyId } = await issue('revokes');
     expect(await cli.give(`key revoke ${keyId.toUpperCase()}`)).toBe(keyId);
-    expect(await statusOf(keyId)).toBe('revoked');
+    expect(await getStatus(keyId)).toBe('revoked');
   });
 
-  test('does not repeat a key that was pasted for an id', async () => {
+  test('does not repeat a key pasted as an id', async () => {
     const { key } = await issue('revokes');
     const result = await cli.run(`key revoke ${key}`);
     expectRefusal(result, /not the id of a key/);
     expect(result.words).not.toContain(key.slice(-64));
   });
 
-  test('holds when the bus is away, and says what that means', async () => {
+  test('is stored when the bus is down, with a warning', async () => {
     const { id: keyId } = await issue('unheard');
     const result = await cli.run(`key revoke ${keyId}`, { REDIS_URL: 'redis://127.0.0.1:1' });
     expect(result).toMatchObject({ code: 0, out: keyId });
     expect(result.words).toContain('Redis cannot be reached');
-    expect(await statusOf(keyId)).toBe('revoked');
+    expect(await getStatus(keyId)).toBe('revoked');
   });
 });

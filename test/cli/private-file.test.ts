@@ -10,9 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const modeOf = (file: string) => statSync(file).mode & 0o777;
+const readMode = (file: string) => statSync(file).mode & 0o777;
 
-/** A file that everybody may read. */
+/** A world-readable file. */
 function publicFile(name: string): string {
   const file = join(folder.path, name);
   writeFileSync(file, 'old');
@@ -20,18 +20,18 @@ function publicFile(name: string): string {
   return file;
 }
 
-test('a file that others could read becomes private', () => {
+test('a world-readable file becomes private', () => {
   const file = publicFile('replaced');
   writePrivateFile(file, 'new');
-  expect([readFileSync(file, 'utf8'), modeOf(file)]).toEqual(['new', 0o600]);
+  expect([readFileSync(file, 'utf8'), readMode(file)]).toEqual(['new', 0o600]);
 });
 
-test('a symbolic link stays and its file becomes private', () => {
+test('a symbolic link is kept, and its target becomes private', () => {
   const file = publicFile('linked');
   const link = join(folder.path, 'link');
   symlinkSync(file, link);
   writePrivateFile(link, 'new');
-  expect([readFileSync(file, 'utf8'), modeOf(file)]).toEqual(['new', 0o600]);
+  expect([readFileSync(file, 'utf8'), readMode(file)]).toEqual(['new', 0o600]);
 });
 
 test('a device is written to, not replaced', () => {
@@ -39,7 +39,7 @@ test('a device is written to, not replaced', () => {
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
 });
 
-test('a file that cannot be replaced leaves no draft', () => {
+test('a failed replacement leaves no temporary file', () => {
   const file = join(folder.path, 'missing', 'file');
   expect(() => writePrivateFile(file, 'new')).toThrow('ENOENT');
   expect(readdirSync(folder.path).filter((name) => name.includes('-'))).toEqual([]);

@@ -12,7 +12,7 @@ import { expectRefusal } from './use-cli.ts';
 const cli = useAppCli();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let chatId = '';
-/** The second of its chat, whose first step took two attempts. */
+/** The second round of its chat; its first step took two attempts. */
 let roundId = '';
 let bundleFile = '';
 let bundle: RoundBundle;
@@ -34,16 +34,16 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** The bundle with a change, in a file of its own. */
+/** Writes a changed bundle to a new file. */
 async function changed(change: (bundle: RoundBundle) => void): Promise<string> {
-  const copy = structuredClone(bundle);
-  change(copy);
+  const edited = structuredClone(bundle);
+  change(edited);
   const file = join(folder.path, `${randomUUID()}.json`);
-  await writeFile(file, JSON.stringify(copy));
+  await writeFile(file, JSON.stringify(edited));
   return file;
 }
 
-/** Offline: nothing that a replay could reach by mistake. */
+/** Runs offline, so a replay cannot reach a service by mistake. */
 const nowhere = {
   DATABASE_URL: 'postgres://127.0.0.1:1/none',
   TEMPORAL_ADDRESS: '127.0.0.1:1',
@@ -58,7 +58,7 @@ async function replay(line: string, env: NodeJS.ProcessEnv = nowhere) {
 }
 
 describe('round show', () => {
-  test('tells steps, attempts, waits, failures, credits and events', async () => {
+  test('shows steps, attempts, waits, failures, credits and events', async () => {
     const view = JSON.parse(await cli.give(`round show ${roundId} --json`));
     expect(view).toMatchObject({
       round_id: roundId,
@@ -86,7 +86,7 @@ describe('round show', () => {
     expect(others.map(({ attempts }: { attempts: number }) => attempts)).toEqual([1, 1, 1]);
   });
 
-  test('has lines for people, without Temporal too', async () => {
+  test('prints readable lines, even without Temporal', async () => {
     const { code, out, words } = await cli.run(`round show ${roundId}`, { TEMPORAL_ADDRESS: '' });
     expect(code).toBe(0);
     expect(words).toMatch(/TEMPORAL_ADDRESS is not set/);
@@ -94,14 +94,14 @@ describe('round show', () => {
     expect(out).toMatch(/ credit +capture 0$/m);
   });
 
-  test('names a round that nobody knows', async () => {
+  test('names an unknown round', async () => {
     const unknown = randomUUID();
     expectRefusal(await cli.run(`round show ${unknown}`), new RegExp(`There is no round ${unknown}`));
   });
 });
 
 describe('round export', () => {
-  test('has history, inputs, every answer and versions', async () => {
+  test('has history, inputs, answers and versions', async () => {
     expect(bundle).toMatchObject({
       format: 1,
       versions: { temporal_sdk: '1.24.0', node: process.version },
@@ -126,19 +126,19 @@ describe('round export', () => {
     ]);
   });
 
-  test('is for its owner alone, whatever the older file was', async () => {
+  test('is readable only by its owner', async () => {
     expect((await stat(bundleFile)).mode & 0o777).toBe(0o600);
   });
 });
 
 describe('round replay', () => {
-  test('does the same on the code that it ran on, and asks nobody', async () => {
+  test('gives equal results on the same code, offline', async () => {
     const replayed = await replay(bundleFile, { ...nowhere, WORKFLOW_BUNDLE: '' });
     expect(replayed).toMatchObject({ code: 0, same: true, histories: [{ deterministic: true }] });
     expect(replayed.steps.map(({ outcome }: { outcome: string }) => outcome)).toEqual(Array(4).fill('same'));
   });
 
-  test('shows where changed answers and another history make a difference', async () => {
+  test('shows differences of changed answers and histories', async () => {
     const file = await changed(({ runs, steps }) => {
       setPrices(steps[1], 123_456);
       if (steps[2]) steps[2].answers.llm_demo = { items: 'none' };
@@ -154,7 +154,7 @@ describe('round replay', () => {
     expect(out).toMatch(/^step 4 +notifications +same$/m);
   });
 
-  test('takes steps before the first as they were recorded', async () => {
+  test('uses recorded results for steps before the first', async () => {
     const file = await changed(({ steps }) => setPrices(steps[1], 1));
     const { code, steps } = await replay(`${file} --from-step 3`);
     const shown = steps.map(({ step, outcome }: { step: string; outcome: string }) => [step, outcome]);
@@ -167,7 +167,7 @@ describe('round replay', () => {
     });
   });
 
-  test('asks upstreams anew when told to, and writes nowhere', async () => {
+  test('calls upstreams on demand, and writes nothing', async () => {
     const { llmDemoUrl } = cli.testApp.standins;
     const before = (await readJournal(llmDemoUrl)).length;
     const stored = await stepRows();
@@ -178,7 +178,7 @@ describe('round replay', () => {
     expect(await stepRows()).toEqual(stored);
   });
 
-  test('refuses what is no bundle, or one of another format', async () => {
+  test('rejects files that are not bundles of its format', async () => {
     const files = {
       damaged: JSON.stringify(bundle).slice(0, 500),
       foreign: '{"events": []}',
@@ -193,13 +193,13 @@ describe('round replay', () => {
 });
 
 describe('chat replay', () => {
-  test('finds that running chats can go on', async () => {
+  test('reports that running chats can continue', async () => {
     const { code, out, words } = await cli.run('chat replay --all-running --json');
     expect({ code, ...JSON.parse(out) }).toEqual({ code: 0, replayed: 1, failed: 0, failures: [] });
     expect(words).toMatch(/^1 running conversations, all deterministic\.$/m);
   });
 
-  test('names a chat that could not', async () => {
+  test('names a chat that cannot continue', async () => {
     const older = await startOlderChat();
     try {
       const env = { CHAT_TASK_QUEUE: older.taskQueue, DATABASE_URL: nowhere.DATABASE_URL };

@@ -17,14 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** What npm start leaves for others, in a folder of its own. */
+/** Writes the settings file of npm start to a separate folder. */
 async function writeDemo(content: string): Promise<{ DATABASE_URL: string }> {
   await writeFile(join(folder.path, 'demo.json'), content);
   return { DATABASE_URL: '' };
 }
 
 describe('token issue', () => {
-  test('makes a login for a dashboard [Q30]', async () => {
+  test('issues a dashboard token [Q30]', async () => {
     const token = await cli.give('token issue --realm tenant --tenant shop --role viewer', {
       TENANT_JWT_SECRET: secret,
     });
@@ -36,7 +36,7 @@ describe('token issue', () => {
     expect(claims).toMatchObject({ tenant: 'shop', user: { id: 'operator', role: 'viewer' } });
   });
 
-  test('makes a login for the backoffice, without a database [Q30]', async () => {
+  test('issues a backoffice token without a database [Q30]', async () => {
     const token = await cli.give('token issue --realm backoffice', {
       DATABASE_URL: 'postgres://127.0.0.1:1/none',
       BACKOFFICE_JWT_SECRET: secret,
@@ -45,7 +45,7 @@ describe('token issue', () => {
     expect(claims).toMatchObject({ roles: ['ROLE_ADMIN'] });
   });
 
-  test('signs with the newest secret, as the realm is named', async () => {
+  test('signs with the newest secret of the realm', async () => {
     const token = await cli.give('token issue --realm tenant --tenant shop', {
       TENANT_JWT_SECRET: `${secret},the secret of before that is long enough`,
       TENANT_JWT_ISSUER: 'head-office',
@@ -56,7 +56,7 @@ describe('token issue', () => {
     });
   });
 
-  test('refuses what cannot be', async () => {
+  test('rejects invalid options', async () => {
     const [noSecret, noTenant, both, realm] = await Promise.all([
       cli.run('token issue --realm tenant --tenant shop'),
       cli.run('token issue --realm tenant'),
@@ -71,7 +71,7 @@ describe('token issue', () => {
 });
 
 describe('without DATABASE_URL', () => {
-  test('commands work on what npm start runs, and say so', async () => {
+  test('commands use the database of npm start, and say so', async () => {
     const demo = { database_url: cli.database.databaseUrl, redis_url: null, tenant_jwt_secret: secret };
     const env = await writeDemo(JSON.stringify(demo));
     const shown = await cli.run(`credit show --tenant shop --data ${folder.path}`, env);
@@ -81,35 +81,35 @@ describe('without DATABASE_URL', () => {
     expect(jwt.verify(token, secret)).toMatchObject({ tenant: 'shop' });
   });
 
-  test('a damaged file of npm start is named', async () => {
+  test('a damaged settings file is named', async () => {
     const env = await writeDemo('{"database_url":');
     expectRefusal(await cli.run(`tenant list --data ${folder.path}`, env), /demo\.json cannot be read/);
   });
 
-  test('and without npm start there is nothing to work on', async () => {
+  test('and without npm start commands fail', async () => {
     const result = await cli.run(`tenant list --data ${folder.path}/none`, { DATABASE_URL: '' });
     expectRefusal(result, /DATABASE_URL is not set/);
   });
 });
 
 describe('a database', () => {
-  test('that does not answer is named, without its password', async () => {
+  test('that is unreachable is named, without its password', async () => {
     const DATABASE_URL = 'postgres://me:hush@127.0.0.1:1/shop';
     const result = await cli.run('tenant list', { DATABASE_URL });
     expectRefusal(result, /PostgreSQL at 127\.0\.0\.1:1\/shop does not answer/);
     expect(result.words).not.toContain('hush');
   });
 
-  test('without our tables is told apart from one without tenants', async () => {
+  test('without tables is distinct from one without tenants', async () => {
     const { adminDatabaseUrl, templateDatabase } = testParts();
-    // Named as a clone of this run's template is, so that it goes when the run goes.
+    // Named like a clone of this run's template, so it is dropped with the run.
     const DATABASE_URL = await createDatabase(adminDatabaseUrl, `${templateDatabase}_empty`);
     expectRefusal(await cli.run('tenant list', { DATABASE_URL }), /no tables of Roundtable/);
   });
 });
 
 describe('help', () => {
-  test('is there for every command', async () => {
+  test('exists for every command', async () => {
     const commands = ['', 'tenant', 'key rotate', 'credit add', 'token issue'];
     const results = await Promise.all(commands.map((command) => cli.run(`${command} --help`.trim())));
     for (const { code, out, words } of results) {
@@ -118,7 +118,7 @@ describe('help', () => {
     }
   });
 
-  test('is no result where a command is missing', async () => {
+  test('goes to stderr when the command is missing', async () => {
     const { code, out, words } = await cli.run('key');
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(words).toContain('rotate');

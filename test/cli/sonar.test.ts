@@ -25,7 +25,7 @@ describe('sonar account', () => {
 });
 
 describe('sonar key', () => {
-  test('issue prints the key alone, kept as a hash, and its id in words', async () => {
+  test('issue prints only the key on stdout, stored as a hash', async () => {
     const account = await newAccount('carol');
     const { out, words } = await cli.run(`sonar key issue --account ${account}`);
     expect(out).toMatch(/^snr_[0-9a-f]{64}$/);
@@ -48,7 +48,7 @@ describe('sonar key', () => {
     expect((await listSonarKeys(cli.database.db, account))[0]?.revokedAt).toEqual(key?.revokedAt);
   });
 
-  test('refuses what cannot be, and repeats no key', async () => {
+  test('rejects invalid input without repeating a key', async () => {
     const { key } = await issueSonarKey(cli.database.db, await newAccount('erin'));
     const [unknown, pasted] = await Promise.all([
       cli.run(`sonar key revoke ${randomUUID()}`),

@@ -20,7 +20,7 @@ describe('tenant create', () => {
     });
   });
 
-  test('takes name, language and credit', async () => {
+  test('accepts name, language and credit', async () => {
     const given = JSON.parse(
       await cli.give('tenant create market --name Market --locale ja --credit 5 --json'),
     );
@@ -33,7 +33,7 @@ describe('tenant create', () => {
     });
   });
 
-  test('refuses what cannot be', async () => {
+  test('rejects invalid options', async () => {
     await newTenant('taken');
     const [taken, form, long, locale, credit] = await Promise.all([
       cli.run('tenant create taken'),
@@ -51,14 +51,14 @@ describe('tenant create', () => {
   });
 });
 
-test('tenant list has a line a tenant', async () => {
+test('tenant list prints a line per tenant', async () => {
   const id = await newTenant('listed', 3);
   const lines = (await cli.give('tenant list')).split('\n').map((line) => line.split(/ +/));
   expect(lines).toContainEqual(['listed', id, 'ko', '3', 'listed']);
 });
 
 describe('credit', () => {
-  test('is added with a line in the ledger', async () => {
+  test('is added with a ledger entry', async () => {
     const id = await newTenant('saver', 5);
     expect(await cli.give('credit add --tenant saver 10 --reason gift')).toBe('15');
     expect(await ledgerOf(cli.database.db, id)).toEqual(['grant 5', 'grant 10']);
@@ -68,7 +68,7 @@ describe('credit', () => {
     });
   });
 
-  test('is not added when the amount is none', async () => {
+  test('is not added for an invalid amount', async () => {
     const id = await newTenant('miser', 5);
     const results = await Promise.all(
       ['0', '-5', '1.5', '2147483648'].map((amount) => cli.run(`credit add --tenant miser ${amount}`)),

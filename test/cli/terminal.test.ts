@@ -9,7 +9,7 @@ import { useCli } from './use-cli.ts';
 const cli = useCli();
 const entry = join(import.meta.dirname, '../../cli/main.ts');
 
-/** A title for the window, a cleared line, a colour, CSI in one character, reversed text, a line of its own. */
+/** Window title, cleared line, colour, one-character CSI, reversed text, line break. */
 const hostile = 'Shop\u001b]0;OWNED\u0007\u001b[2K\u009b31m\u202edesserts\u2028end';
 const shown = 'Shop\\u001b]0;OWNED\\u0007\\u001b[2K\\u009b31m\\u202edesserts\\u2028end';
 const obeyed = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
@@ -17,20 +17,20 @@ const obeyed = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
 describe('a name with escape sequences', () => {
   beforeAll(() => cli.give(`tenant create hostile --name ${hostile}`));
 
-  test('is shown and not obeyed', async () => {
+  test('is shown escaped', async () => {
     const out = await cli.give('tenant list');
     expect(out).toMatch(/^hostile /m);
     expect(out).toContain(shown);
     expect(out.replaceAll('\n', '')).not.toMatch(obeyed);
   });
 
-  test('is the same name after parsing --json', async () => {
+  test('is unchanged after parsing --json', async () => {
     const out = await cli.give('tenant list --json');
     expect(out).not.toMatch(obeyed);
     expect(JSON.parse(out).tenants).toContainEqual(expect.objectContaining({ name: hostile }));
   });
 
-  test('is shown in refusals too', async () => {
+  test('is escaped in errors too', async () => {
     expect((await cli.run(`credit show --tenant ${hostile}`)).words).toContain(`no tenant "${shown}"`);
     expect((await cli.run(`tenant ${hostile}`)).words).toContain(`unknown command '${shown}'`);
   });
@@ -65,8 +65,8 @@ describe('a table', () => {
   });
 });
 
-/** How a command ends whose output goes there. */
-async function endOf(line: string, stdout: 'closed pipe' | number) {
+/** Runs a command with this standard output, and returns how it ends. */
+async function runWithOutput(line: string, stdout: 'closed pipe' | number) {
   const child = spawn(process.execPath, [entry, ...line.split(' ')], {
     env: childEnvironment({ DATABASE_URL: cli.database.databaseUrl, REDIS_URL: '', NODE_OPTIONS: '' }),
     stdio: ['ignore', stdout === 'closed pipe' ? 'pipe' : stdout, 'pipe'],
@@ -80,8 +80,8 @@ async function endOf(line: string, stdout: 'closed pipe' | number) {
   return { code, words };
 }
 
-test('a reader that has gone ends a command quietly, its work done', async () => {
-  const { code, words } = await endOf('tenant create unread', 'closed pipe');
+test('a command finishes quietly when its reader is gone', async () => {
+  const { code, words } = await runWithOutput('tenant create unread', 'closed pipe');
   expect(code).toBe(141);
   expect(words).toMatch(/^Tenant unread has [^\n]+\n$/);
   expect(await cli.give('tenant list')).toMatch(/^unread /m);
@@ -89,7 +89,7 @@ test('a reader that has gone ends a command quietly, its work done', async () =>
 
 test('a full disk is named in one sentence', async () => {
   const full = openSync('/dev/full', 'w');
-  const ended = await endOf('tenant list --json', full);
+  const ended = await runWithOutput('tenant list --json', full);
   closeSync(full);
   expect(ended).toEqual({ code: 1, words: 'The result cannot be written (ENOSPC).\n' });
 });

@@ -7,11 +7,11 @@ export interface AppCli {
   readonly testApp: TestApp;
   readonly tenant: TestTenant;
   run(line: string, env?: NodeJS.ProcessEnv): Promise<CliResult>;
-  /** What the command gave, having succeeded. */
+  /** The output of a command that must succeed. */
   give(line: string, env?: NodeJS.ProcessEnv): Promise<string>;
 }
 
-/** The real commands beside a whole test app; words in a line have one space between them. */
+/** Runs real commands against a whole test app; `words` has single spaces within lines. */
 export function useAppCli(changes: Record<string, string> = {}): AppCli {
   let open: { testApp: TestApp; tenant: TestTenant } | null = null;
   const opened = () => {

@@ -5,11 +5,11 @@ import { type OpenDatabase, useDatabase } from '../support/orm.ts';
 export interface Cli {
   readonly database: OpenDatabase;
   run(line: string, env?: NodeJS.ProcessEnv): Promise<CliResult>;
-  /** What the command gave, having succeeded. */
+  /** The output of a command that must succeed. */
   give(line: string, env?: NodeJS.ProcessEnv): Promise<string>;
 }
 
-/** The real commands on a database of the test file's own; words in a line have one space between them. */
+/** Runs real commands on the test file's database; `words` has single spaces within lines. */
 export function useCli(): Cli {
   const database = useDatabase({ pool: 2 });
   const run = (line: string, env: NodeJS.ProcessEnv = {}) =>
@@ -25,7 +25,7 @@ export function useCli(): Cli {
   };
 }
 
-/** A refusal is one sentence on stderr, and nothing that a script could take for a result. */
+/** Expects one sentence on stderr and an empty stdout, which a script could mistake for a result. */
 export function expectRefusal({ code, out, words }: CliResult, sentence: RegExp): void {
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(words).toMatch(/^[^\n]+\n$/);

@@ -10,7 +10,7 @@ import { ledgerOf } from '../support/rows.ts';
 
 const database = useDatabase({ pool: 2 });
 
-test('seeding again finds the same tenant, profile, account and keys', async () => {
+test('seeding again keeps tenant, profile, account and keys', async () => {
   const { db, orm } = database;
   const sdkKey = generateApiKey('demo');
   const sonarKey = generateSonarKey();

@@ -13,16 +13,16 @@ async function throughJsonb(value: object): Promise<unknown> {
 
 test.each<[string, object, object]>([
   ['a NUL', { text: 'a\0b\0' }, { text: 'ab' }],
-  ['half a surrogate pair', { text: 'a\ud83d', list: ['\udc00b'] }, { text: 'a\ufffd', list: ['\ufffdb'] }],
+  ['a lone surrogate', { text: 'a\ud83d', list: ['\udc00b'] }, { text: 'a\ufffd', list: ['\ufffdb'] }],
   ['a NUL in a key', { 'a\0b': 1 }, { ab: 1 }],
-  ['half a pair in a key', { deep: [{ '\ud83d': 1 }] }, { deep: [{ '\ufffd': 1 }] }],
-  ['a NUL behind a backslash', { text: 'a\\\0b' }, { text: 'a\\b' }],
+  ['a lone surrogate in a key', { deep: [{ '\ud83d': 1 }] }, { deep: [{ '\ufffd': 1 }] }],
+  ['a NUL after a backslash', { text: 'a\\\0b' }, { text: 'a\\b' }],
   ['a text that spells an escape', { text: 'a\\u0000b' }, { text: 'a\\u0000b' }],
 ])('jsonb takes %s', async (_what, value, kept) => {
   expect(await throughJsonb(value)).toEqual(kept);
 });
 
-test('jsonb keeps everything else as it was', async () => {
+test('jsonb keeps everything else unchanged', async () => {
   const value = { ko: '두부 🍲', zero: 0, none: null, yes: true, list: [1, [0.25], {}], '': 'empty key' };
   expect(await throughJsonb(value)).toEqual(value);
 });

@@ -22,19 +22,19 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test('a statement does not wait for a lock for long', async () => {
+test('a statement waits briefly for a lock', async () => {
   const { tenantId } = await newShopper(orm.em);
   lock = await lockRows(database.databaseUrl, 'select id from tenants where id = $1 for update', [tenantId]);
   const write = sql`update tenants set name = name where id = ${tenantId}`.execute(orm.em.fork().getKysely());
   await expect(write).rejects.toMatchObject({ code: '55P03' });
 });
 
-test('a statement that takes long is ended', async () => {
+test('a long statement is cancelled', async () => {
   const slow = sql`select pg_sleep(60)`.execute(orm.em.fork().getKysely());
   await expect(slow).rejects.toMatchObject({ code: '57014' });
 });
 
-test('a transaction of a silent process is ended', async () => {
+test('an idle transaction is ended', async () => {
   const { tenantId } = await newShopper(orm.em);
   const begun = orm.em.fork().transactional(async (em) => {
     await em.getKysely().updateTable('tenants').set({ name: 'x' }).where('id', '=', tenantId).execute();
@@ -43,7 +43,7 @@ test('a transaction of a silent process is ended', async () => {
   await expect(begun).rejects.toThrow();
 });
 
-/** Resolves once nothing else holds the tenant's row. */
+/** Resolves once the tenant's row is not locked. */
 function lockAfterwards(tenantId: string): Promise<RowLock> {
   return lockRows(database.databaseUrl, 'select id from tenants where id = $1 for update', [tenantId]);
 }

@@ -8,7 +8,7 @@ import { createDatabase, toDatabaseUrl } from '../../dev/parts/create-database.t
 import { testParts } from '../support/parts.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** Named as a clone of this run's template is, so that it goes when the run goes. */
+/** Named like a clone of this run's template, so it is dropped with the run. */
 const { adminDatabaseUrl, templateDatabase } = testParts();
 const name = `${templateDatabase}_${randomUUID().slice(0, 8)}`;
 const orms: Orm[] = [];
@@ -16,7 +16,7 @@ const orms: Orm[] = [];
 beforeAll(async () => {
   const databaseUrl = await createDatabase(adminDatabaseUrl, name);
   for (let process = 0; process < 2; process += 1) orms.push(await createOrm({ databaseUrl, pool: 2 }));
-  // Two processes that start together on an empty database.
+  // Simulates two processes that start together on an empty database.
   await Promise.all(orms.map(migrate));
 });
 
@@ -41,14 +41,14 @@ async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
 
 const applied = () => query<{ name: string }>('select name from schema_migrations order by id');
 
-test('two processes at once migrate one time', async () => {
+test('concurrent processes migrate once', async () => {
   expect(await applied()).toEqual(migrations.map(({ name }) => ({ name })));
 });
 
-test('migrations make what the entities say', async () => {
+test('migrations create the schema of the entities', async () => {
   for (const orm of orms) {
     expect(await orm.schema.getUpdateSchemaSQL()).toBe('');
-    // What an empty database would lack, so that the silence above means something.
+    // An empty database does differ, so the empty result above is meaningful.
     expect(await orm.schema.getCreateSchemaSQL()).toContain('credit_entries_one_outcome');
   }
 });
@@ -58,7 +58,7 @@ test('migrating again changes nothing', async () => {
   expect(await applied()).toHaveLength(migrations.length);
 });
 
-test('an index on a table that is there already is made concurrently', async () => {
+test('an index on an existing table is created concurrently', async () => {
   const [orm] = orms;
   if (!orm) throw new Error('There is no database.');
   const plain: string[] = [];
@@ -74,7 +74,7 @@ test('an index on a table that is there already is made concurrently', async () 
   expect(plain).toEqual([]);
 });
 
-describe('indexes on a table in use', () => {
+describe('indexes on a busy table', () => {
   const upgraded = `${name}_upgraded`;
   const clients: pg.Client[] = [];
   let orm: Orm;
@@ -97,11 +97,11 @@ describe('indexes on a table in use', () => {
     await drop(upgraded);
   });
 
-  test('keep no writer waiting, and are made again after an interrupted run', async () => {
+  test('block no writer, and are rebuilt after an interrupted run', async () => {
     const [writer, later, watcher] = [await connect(), await connect(), await connect()];
     await writer.query(`begin; ${write}`);
     const interrupted = expect(migrate(orm)).rejects.toThrow();
-    // The index waits for the writer that was there before it.
+    // The index build waits for the writer that started before it.
     const pid = await waitFor(async () => {
       const { rows } = await watcher.query<{ pid: number }>(
         `select pid from pg_stat_activity where datname = current_database()

@@ -14,7 +14,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const backendOf = async (db: Db) => {
+const getBackend = async (db: Db) => {
   const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db.getKysely());
   return rows[0]?.pid;
 };
@@ -24,18 +24,18 @@ const breakConnection = (db: Db) =>
   sql`select pg_terminate_backend(pg_backend_pid())`.execute(db.getKysely());
 
 describe('a transaction whose connection breaks', () => {
-  test('rejects with the reason, and costs the pool no place', async () => {
+  test('rejects with the reason, and frees its pool slot', async () => {
     for (let breaks = 0; breaks < 5; breaks += 1) {
       const broken = orm.em.fork().transactional(breakConnection);
       await expect(broken).rejects.toThrow(/terminating connection|Connection terminated/);
     }
-    const pids = await Promise.all([1, 2].map(() => orm.em.fork().transactional(backendOf)));
+    const pids = await Promise.all([1, 2].map(() => orm.em.fork().transactional(getBackend)));
     expect(new Set(pids).size).toBe(2);
   });
 });
 
 describe('a transaction that throws', () => {
-  test('is rolled back, and its connection used again', async () => {
+  test('is rolled back, and its connection is reused', async () => {
     await expect(
       orm.em.fork().transactional(async (em) => {
         await sql`create table gone (id int)`.execute(em.getKysely());

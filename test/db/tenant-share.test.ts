@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createTenantShare, TenantBusyError } from '../../db/tenant-share.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** Work that goes on until it is let go. */
+/** Work that runs until it is released. */
 function held() {
   const { promise, resolve } = Promise.withResolvers<string>();
   let begun = false;
@@ -13,7 +13,7 @@ function held() {
   return { work, end: () => resolve('done'), isBegun: () => begun };
 }
 
-test('a tenant has as many writes under way as its share', async () => {
+test('a tenant runs as many writes as its share', async () => {
   const run = createTenantShare(2);
   const writes = [held(), held(), held(), held()];
   const [first, , third, later] = writes;
@@ -22,14 +22,14 @@ test('a tenant has as many writes under way as its share', async () => {
   expect(writes.map((write) => write.isBegun())).toEqual([true, true, false, false]);
   first?.end();
   await waitFor(() => third?.isBegun());
-  // A place that was handed on is not free as well.
+  // A slot that was passed on is not free.
   results.push(...writes.slice(3).map(begin));
   expect(later?.isBegun()).toBe(false);
   for (const { end } of writes) end();
   expect(await Promise.all(results)).toEqual(Array(4).fill('done'));
 });
 
-test('another tenant does not wait for them', async () => {
+test('another tenant does not wait', async () => {
   const run = createTenantShare(1);
   const slow = held();
   const first = run('a', slow.work);
@@ -38,7 +38,7 @@ test('another tenant does not wait for them', async () => {
   await first;
 });
 
-test('a write whose turn does not come is not begun', async () => {
+test('a write that times out in the queue is not started', async () => {
   const run = createTenantShare(1, 10);
   const [slow, late] = [held(), held()];
   const first = run('a', slow.work);
@@ -48,7 +48,7 @@ test('a write whose turn does not come is not begun', async () => {
   expect(late.isBegun()).toBe(false);
 });
 
-test('a write that fails gives its place on', async () => {
+test('a failed write passes its slot on', async () => {
   const run = createTenantShare(1);
   const failed = run('a', () => Promise.reject(new Error('no')));
   const next = run('a', async () => 'next');

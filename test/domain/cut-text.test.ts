@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { cutText } from '../../domain/cut-text.ts';
 
-describe('a text that is cut', () => {
+describe('a cut text', () => {
   test.each([
     ['a flag', '🇰🇷'],
     ['a family', '👨‍👩‍👧‍👦'],
@@ -14,7 +14,7 @@ describe('a text that is cut', () => {
     expect(cutText(`ab${character}cd`, 4 + length)).toBe(`ab${character}cd`);
   });
 
-  test('never has more code points than it may', () => {
+  test('never exceeds its limit of code points', () => {
     const accents = `e${'\u0301'.repeat(50)}`;
     expect(cutText(accents, 10)).toBe(`e${'\u0301'.repeat(8)}…`);
     expect([...cutText('😀'.repeat(20), 10)]).toHaveLength(10);

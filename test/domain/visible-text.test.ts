@@ -15,12 +15,12 @@ describe('a text without a visible character', () => {
     ['controls', '\u0007\u001b\u0085'],
     ['annotation marks', '\ufff9\ufffb'],
     ['a null notehead', '\u{1d159}'],
-  ])('is one of %s', (_what, text) => {
+  ])('consists of %s', (_what, text) => {
     expect(hasVisibleCharacter(text)).toBe(false);
   });
 
   test.each(['카레', 'x\u200b', '🍛', '👨‍👩‍👧‍👦', '0', '.', 'e\u0301', 'ㅋ', '\ufffd', '⠁', '؀'])(
-    'is not: %s',
+    'is not %s',
     (text) => {
       expect(hasVisibleCharacter(text)).toBe(true);
     },

@@ -42,7 +42,7 @@ describe('a healthy process', () => {
     expect(await waitFor(async () => (await ask(`${url}/readyz`)).status === 200)).toBe(true);
     const { body } = await ask(`${url}/readyz`);
     const dependencies = { postgresql: ok, [bus]: ok, temporal: ok };
-    expect(body).toEqual({ status: 'ready', dependencies, outages: dependencies });
+    expect(body).toEqual({ status: 'ready', dependencies, parts: dependencies });
   });
 
   test('serves metrics only on its own port', async () => {

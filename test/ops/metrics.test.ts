@@ -32,7 +32,7 @@ async function readSeries(port: number, series: string): Promise<number> {
   return line === undefined ? 0 : Number(line.slice(series.length));
 }
 
-/** How much each series grows while `action` runs. */
+/** How much each series grows while `work` runs. */
 async function growth(port: number, series: string[], work: () => Promise<unknown>): Promise<number[]> {
   const read = () => Promise.all(series.map((one) => readSeries(port, one)));
   const before = await read();

@@ -36,7 +36,7 @@ export async function send(
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-/** Opens a session, and gives the address of its steps. */
+/** Opens a session, and returns the URL of its steps. */
 export async function openSession(
   llmDemoUrl: string,
   { profile = {}, locale = 'ko' }: { profile?: Record<string, unknown>; locale?: Locale } = {},
@@ -50,7 +50,7 @@ export function question(prompt: string, locale: Locale = 'ko', history: Turn[] 
   return { user_query: prompt, conversation_history: history, anchor, locale };
 }
 
-/** Asks for a meal behind the turns so far, and returns them with the new one. */
+/** Requests a meal after the turns so far, and returns them with the new turn. */
 export async function ask(
   session: string,
   prompt: string,
@@ -65,7 +65,7 @@ export async function ask(
   return [...history, { prompt, meal: mealSuggestAnswerSchema.parse(body).meal }];
 }
 
-/** A conversation from its first prompt on; the meals in order. */
+/** Runs a conversation of these prompts, and returns the meals in order. */
 export async function converse(
   llmDemoUrl: string,
   locale: Locale,
@@ -78,7 +78,7 @@ export async function converse(
   return history.map(({ meal }) => meal);
 }
 
-/** What cross-sell and notifications are asked with. */
+/** The request body of cross-sell and notifications. */
 export async function basketFor(session: string, prompt: string): Promise<BasketRequest> {
   const [turn] = await ask(session, prompt);
   if (!turn) throw new Error('no meal came');
@@ -95,7 +95,7 @@ export function quantityOf(meal: UpstreamMeal | undefined, english: string): num
   return meal?.ingredients?.find(({ name }) => typeof name !== 'string' && name.en === english)?.quantity;
 }
 
-/** The answer's body, once it is known to fit. */
+/** The parsed body of an answer. */
 export async function read<T>(schema: z.ZodType<T>, answer: Promise<Answer>): Promise<T> {
   const { status, body } = await answer;
   if (status >= 300) throw new Error(`answered ${status}: ${JSON.stringify(body)}`);

@@ -13,7 +13,7 @@ function expectDistinct(values: unknown[]) {
 }
 
 describe('catalog', () => {
-  test('holds three hundred products with distinct ids', () => {
+  test('has three hundred products with distinct ids', () => {
     expect(catalog.length).toBeGreaterThanOrEqual(300);
     expectDistinct(catalog.map(({ id }) => id));
   });
@@ -43,12 +43,12 @@ describe('catalog', () => {
     expect(Object.keys(sectionNames).toSorted()).toEqual(expected.toSorted());
   });
 
-  test('has products without price, and one without a place', () => {
+  test('has products without price, and one without location', () => {
     expect(catalog.filter(({ price }) => price === null).length).toBeGreaterThan(1);
     expect(catalog.filter(({ location }) => location === null)).toHaveLength(1);
   });
 
-  test('knows the documented products', () => {
+  test('has the documented products', () => {
     expect(catalogProduct(196)).toMatchObject({
       names: { ko: '히게타 간장 1L', en: 'Higeta Soy Sauce 1L' },
       price: 860,
@@ -70,13 +70,13 @@ describe('catalog', () => {
 });
 
 describe('store', () => {
-  test('has eight signages that share out the zones', () => {
+  test('has eight signages that divide the zones', () => {
     expect(signages).toHaveLength(8);
     const zoneIds = signages.flatMap(({ zone_ids }) => zone_ids);
     expect(zoneIds.toSorted((a, b) => a - b)).toEqual(zones.map(({ id }) => id).toSorted((a, b) => a - b));
   });
 
-  test('has ten coupon spots, numbered apart, in no order', () => {
+  test('has ten coupon spots with distinct, unordered numbers', () => {
     const numbers = couponSpots('ko').map(({ spot_no }) => spot_no);
     expect(numbers).toHaveLength(10);
     expectDistinct(numbers);
@@ -85,7 +85,7 @@ describe('store', () => {
 });
 
 describe('recipes', () => {
-  test('are many, each with ingredients that the store sells', () => {
+  test('have ingredients that the store sells', () => {
     expect(recipes.length).toBeGreaterThanOrEqual(24);
     for (const recipe of recipes) {
       expect(partsOf(recipe).length).toBeGreaterThanOrEqual(5);
@@ -93,14 +93,14 @@ describe('recipes', () => {
     }
   });
 
-  test('use names by which the store finds the product', () => {
+  test('use names that the store can find', () => {
     for (const { name, productId } of ingredients) {
       for (const text of [name.ko, name.en, name.jp])
         expect([text, productByName(text)?.id]).toEqual([text, productId]);
     }
   });
 
-  test('substitute ingredients only by ones that exist', () => {
+  test('substitute only existing ingredients', () => {
     const keys = new Set(ingredients.map(({ key }) => key));
     expect(ingredients.flatMap(({ instead }) => instead).filter((key) => !keys.has(key))).toEqual([]);
   });

@@ -44,7 +44,7 @@ describe('/__control', () => {
     [{ faults: [{ step: 'todos', kind: 'error', times: 1.5 }] }, 'faults.0.times'],
     [{ faults: 'none' }, 'faults'],
     [{ colour: 'red' }, 'colour'],
-  ])('refuses %j, naming %s, and stays as it was', async (body, field) => {
+  ])('rejects %j, naming %s, and is unchanged', async (body, field) => {
     await put({ latency_profile: 'slow' });
     const answer = await put(body);
     expect(answer.status).toBe(400);
@@ -53,18 +53,18 @@ describe('/__control', () => {
     expect(state).toEqual({ latency_profile: 'slow', faults: [] });
   });
 
-  test('refuses other methods, and healthz answers', async () => {
+  test('rejects other methods, and healthz answers', async () => {
     expect((await send('DELETE', `${standins.llmDemoUrl}/__control`)).status).toBe(405);
     expect((await send('GET', `${standins.storeApiUrl}/healthz`)).body).toEqual({ status: 'ok' });
   });
 });
 
 describe('latency profiles', () => {
-  test('take nothing, 5 s a step, and 46 s over the four', () => {
+  test('take 0 s, 5 s per step, or 46 s in all', () => {
     expect(stepLatencyMs).toEqual({ instant: 0, doc: 5_000, slow: 46_000 / 4 });
   });
 
-  test('slow the steps alone, not sessions or the store', async () => {
+  test('slow only the steps, not sessions or the store', async () => {
     const session = await openSession(standins.llmDemoUrl);
     await put({ latency_profile: 'doc' });
     const thinking = send('POST', `${session}/meal-suggest`, question('카레')).catch(() => 'broken off');
@@ -79,7 +79,7 @@ describe('latency profiles', () => {
 });
 
 describe('/__journal', () => {
-  test('lists requests with bodies, newest last, the open paths and tokens left out', async () => {
+  test('lists requests in order, without open paths and tokens', async () => {
     const body = { profile: { name: '민수' }, locale: 'ko' };
     await send('POST', `${standins.llmDemoUrl}/v1/sessions`, body, { 'idempotency-key': 'r/sessions' });
     await send('POST', `${standins.llmDemoUrl}/v1/sessions/x/todos`, { meal: 1 });
@@ -92,7 +92,7 @@ describe('/__journal', () => {
     expect(JSON.stringify(requests)).not.toContain('Bearer');
   });
 
-  test('of each server is its own, with queries and tenants', async () => {
+  test('is separate per server, with queries and tenants', async () => {
     const headers = { 'x-tenant-code': 'acme' };
     await send('GET', `${standins.storeApiUrl}/v1/products?ids=1,2`, undefined, headers);
     expect(await journal(standins.llmDemoUrl)).toEqual([]);
@@ -123,7 +123,7 @@ describe('sessions', () => {
     expect(() => sessions.use(id)).toThrow('an hour has passed');
   });
 
-  test('are bounded, the one used longest ago goes first', () => {
+  test('are bounded, and evicted least recently used first', () => {
     const sessions = new Sessions({ max: 1 });
     const [first, second] = [0, 1].map(() => sessions.open({ profile: {}, locale: 'ko' }));
     expect(() => sessions.use(first ?? '')).toThrow('no such session');

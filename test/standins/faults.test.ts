@@ -41,7 +41,7 @@ describe('a fault', () => {
     expect([answer.status, answer.body]).toMatchObject([status, { error: { code } }]);
   });
 
-  test('of kind malformed answers 200 in other shapes, JSON and HTML by turns', async () => {
+  test('of kind malformed answers 200 with wrong JSON and HTML in turn', async () => {
     await setFaults({ step, kind: 'malformed' });
     const [first, second] = [await suggest(), await suggest()];
     expect([first.status, second.status]).toEqual([200, 200]);
@@ -57,7 +57,7 @@ describe('a fault', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(55);
   });
 
-  test('of kind hang never answers, and does not keep the server from closing', async () => {
+  test('of kind hang never answers, and lets the server close', async () => {
     await setFaults({ step, kind: 'hang' });
     const hanging = suggest().then(
       () => 'answered',
@@ -69,7 +69,7 @@ describe('a fault', () => {
     expect(await hanging).toBe('broken off');
   });
 
-  test('of kind drop breaks off, and the retry gets the work that was done', async () => {
+  test('of kind drop disconnects, and the retry gets the result', async () => {
     await setFaults({ step, kind: 'drop', nth: 1 });
     const key = { 'idempotency-key': 'r/meal_suggest' };
     await expect(suggest(key)).rejects.toThrow();
@@ -84,15 +84,15 @@ describe('a fault', () => {
     expect(meal).not.toHaveProperty('ingredients');
   });
 
-  test('that refuses is not recorded as the answer', async () => {
+  test('that rejects is not recorded as the answer', async () => {
     await setFaults({ step, kind: 'error', nth: 1 });
     const key = { 'idempotency-key': 'r/meal_suggest' };
     expect([(await suggest(key)).status, (await suggest(key)).status]).toEqual([500, 200]);
   });
 });
 
-describe('odd shapes', () => {
-  test('item_without_id leaves one name that the store knows and one that it does not', async () => {
+describe('unusual answers', () => {
+  test('item_without_id leaves one known and one unknown name', async () => {
     await setFaults(
       { step: 'todos', kind: 'item_without_id' },
       { step: 'cross-sell', kind: 'item_without_id' },
@@ -145,19 +145,19 @@ describe('nth and times', () => {
     return seen;
   };
 
-  test('hit one call, or several from the nth on', async () => {
+  test('affect one call, or several from the nth on', async () => {
     await setFaults({ step, kind: 'error', nth: 2 }, { step, kind: 'timeout', nth: 4, times: 2 });
     expect(await statuses(6)).toEqual([200, 500, 200, 504, 504, 200]);
   });
 
-  test('without nth hit the first calls, or every one', async () => {
+  test('without nth affect the first calls, or all', async () => {
     await setFaults({ step, kind: 'error', times: 2 });
     expect(await statuses(3)).toEqual([500, 500, 200]);
     await setFaults({ step, kind: 'error' });
     expect(await statuses(3)).toEqual([500, 500, 500]);
   });
 
-  test('count from the PUT, and each step for itself', async () => {
+  test('count from the PUT, separately per step', async () => {
     await setFaults({ step, kind: 'error', nth: 2 });
     const opened = await send('POST', `${standins.llmDemoUrl}/v1/sessions`, { profile: {}, locale: 'ko' });
     expect([opened.status, ...(await statuses(1))]).toEqual([200, 200]);
@@ -165,7 +165,7 @@ describe('nth and times', () => {
     expect(await statuses(2)).toEqual([200, 500]);
   });
 
-  test('let a delay and a refusal follow each other', async () => {
+  test('allow a delay followed by a rejection', async () => {
     await setFaults({ step, kind: 'delay', ms: 30 }, { step, kind: 'timeout' });
     const start = performance.now();
     expect((await suggest()).status).toBe(504);
@@ -179,7 +179,7 @@ describe('the store', () => {
     ['signages', 'GET'],
     ['coupon-spots', 'GET'],
     ['signage-events', 'POST'],
-  ])('has faults at %s, apart from llm-demo', async (name, method) => {
+  ])('has faults at %s, separate from llm-demo', async (name, method) => {
     const put = await send('PUT', `${standins.storeApiUrl}/__control`, {
       faults: [{ step: name, kind: 'error' }],
     });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { startProgram } from '../support/program.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-test('the process says where it listens in one line, and ends at SIGTERM', async () => {
+test('the process logs its addresses in one line, and ends at SIGTERM', async () => {
   const program = startProgram(['standins/main.ts'], { LATENCY_PROFILE: 'slow' });
   await waitFor(() => program.stdout().includes('\n'), { timeoutMs: 20_000 });
   const [line = '', rest] = program.stdout().split('\n');
@@ -15,7 +15,7 @@ test('the process says where it listens in one line, and ends at SIGTERM', async
   expect(await program.ended).toBe(0);
 });
 
-test('the process names a setting that does not fit', async () => {
+test('the process names an invalid setting', async () => {
   const program = startProgram(['standins/main.ts'], { LATENCY_PROFILE: 'brisk' });
   expect(await program.ended).toBe(1);
   expect(program.stderr()).toContain('LATENCY_PROFILE');

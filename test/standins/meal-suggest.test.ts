@@ -50,19 +50,19 @@ describe('a first prompt', () => {
     }
   });
 
-  test('gets the same meal whenever it comes with the same profile', async () => {
+  test('gets the same meal for the same profile', async () => {
     const profile = { name: '佐藤花子', age: 32, extra: { hobby: '등산', diet: null } };
     const sameProfile = { extra: { diet: null, hobby: '등산' }, age: 32, name: '佐藤花子' };
     expect(await talk('ko', ['저녁 추천'], sameProfile)).toEqual(await talk('ko', ['저녁 추천'], profile));
   });
 
-  test('gets another meal when it is worded otherwise', async () => {
+  test('gets another meal in other words', async () => {
     const prompts = ['dinner ideas?', 'what shall I cook', 'surprise me', 'I am hungry', 'lunch?'];
     const meals = await Promise.all(prompts.map((prompt) => talk('en', [prompt])));
     expect(new Set(meals.map(([meal]) => meal?.recipe_title)).size).toBeGreaterThan(2);
   });
 
-  test('is served differently to different profiles', async () => {
+  test('gets different meals for different profiles', async () => {
     const names = ['Kim', 'Lee', 'Park', 'Choi', 'Jung'];
     const meals = await Promise.all(names.map((name) => talk('ko', ['저녁 추천'], { name })));
     expect(new Set(meals.map(([meal]) => meal?.recipe_title)).size).toBeGreaterThan(1);
@@ -79,7 +79,7 @@ describe('a first prompt', () => {
     });
   });
 
-  test('is not answered with a dish that the chat had, where there are others', async () => {
+  test('does not repeat a dish while there are others', async () => {
     const session = await openSession(standins.llmDemoUrl, { locale: 'en' });
     const served: Turn[] = [];
     for (let round = 0; round < 4; round++) {
@@ -94,13 +94,13 @@ describe('a first prompt', () => {
 });
 
 describe('the shopper', () => {
-  test('is spoken of in the recommendation, not in the description [TODO-11, TODO-12]', async () => {
+  test('is named in the recommendation only [TODO-11, TODO-12]', async () => {
     const [meal] = await talk('en', ['curry'], { name: 'Mina', gender: 'F', age: 34, extra: 'likes hiking' });
     expect(meal?.recommendation_message).toMatch(/Mina.*34.*women.*likes hiking/);
     expect(meal?.recipe_description).not.toMatch(/Mina|hiking/);
   });
 
-  test('with a persona gets the dish of the prompt behind it [KICK-16]', async () => {
+  test('with a persona gets the dish of the prompt [KICK-16]', async () => {
     const persona = 'likes noodles\nand soup';
     const [meal] = await talk('ko', [`페르소나: ${persona}\n불고기 먹고 싶어`], { persona });
     expect(meal?.recipe_title).toBe('소불고기');
@@ -108,7 +108,7 @@ describe('the shopper', () => {
   });
 
   test.each(['채식주의자예요', 'I am vegetarian', 'ベジタリアンです'])(
-    'gets no meat who says %s',
+    'gets no meat after: %s',
     async (persona) => {
       const [meal] = await talk('en', [`페르소나: ${persona}\nbulgogi please`], { persona });
       const categories = meal?.ingredients?.map(({ category }) => category) ?? [];
@@ -126,7 +126,7 @@ describe('the shopper', () => {
     for (const [meal] of meals) expect(meal?.recipe_title).toMatch(/단호박 채소 카레|돈가스 카레/);
   });
 
-  test('with an allergy gets none of it', async () => {
+  test('with an allergy gets no allergen', async () => {
     const [meal] = await talk('en', ['gambas'], { allergies: ['shrimp'] });
     expect(ingredientNames(meal)).not.toContain('shrimp');
   });
@@ -160,13 +160,13 @@ describe('a follow-up', () => {
     expect(after?.recipe_title).not.toBe(before?.recipe_title);
   });
 
-  test('replaces wine that is there by something else', async () => {
+  test('replaces existing wine', async () => {
     const [, , after] = await talk('ko', ['불고기', '와인 추가', '와인 말고 다른거 추천해줄래']);
     expect(ingredientNames(after)).toContain('sparkling water');
     expect(ingredientNames(after)).not.toContain('wine');
   });
 
-  test('pairs another drink where no wine was', async () => {
+  test('pairs another drink when there was no wine', async () => {
     const [before, after] = await talk('ko', ['불고기', '와인 말고 다른거 추천해줄래']);
     expect(ingredientNames(after).slice(0, -1)).toEqual(ingredientNames(before));
     expect(ingredientNames(after).at(-1)).not.toMatch(/wine/);
@@ -212,7 +212,7 @@ describe('a follow-up', () => {
     expect(ingredientNames(after)).not.toContain('pear');
   });
 
-  test('keeps what was refused before when it switches', async () => {
+  test('keeps earlier exclusions when it switches', async () => {
     const [, refined, switched] = await talk('en', ['bulgogi', 'no garlic or onions', 'pasta instead']);
     for (const meal of [refined, switched]) {
       expect(ingredientNames(meal)).not.toContain('garlic');
@@ -235,7 +235,7 @@ describe('a follow-up', () => {
     expect(ingredientNames(after)).toHaveLength(ingredientNames(before).length + 1);
   });
 
-  test('refines a meal that another cook wrote', async () => {
+  test('refines a meal from another source', async () => {
     const session = await openSession(standins.llmDemoUrl);
     const foreign = {
       recipe_title: '할머니의 비밀 요리',

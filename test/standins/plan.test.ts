@@ -69,13 +69,13 @@ describe('a task', () => {
     expect(await run(question, { content, category: 'PLAN' })).toEqual(first);
   });
 
-  test('speaks of what was done before', async () => {
+  test('mentions earlier results', async () => {
     const done = [{ content: 'Look up traffic', result: 'Found 3 records of traffic.' }];
     const { result } = await run('Why?', { content: 'Analyze what was found', category: 'PLAN' }, done);
     expect(result).toContain('of 1 tasks before');
   });
 
-  test('is worked out once for a key, and fails on demand', async () => {
+  test('runs once per key, and fails on demand', async () => {
     const body = { question: 'x', task: { content: 'y', category: 'QNA' }, done: [] };
     const key = { 'idempotency-key': 'chat/task/0' };
     await post('task', body, key);

@@ -15,13 +15,13 @@ describe('sessions in a file', () => {
   });
   afterEach(() => folder.remove());
 
-  test('are found again by the next process', () => {
+  test('are found by the next process', () => {
     const id = new Sessions({ file }).open(session('a'));
     expect(new Sessions({ file }).use(id)).toEqual(session('a'));
     expect(new Sessions({ file }).use(id)).toEqual(session('a'));
   });
 
-  test('outlive a line that was cut off', () => {
+  test('survive a truncated line', () => {
     const id = new Sessions({ file }).open(session('a'));
     appendFileSync(file, '{"id":"half');
     const after = new Sessions({ file });
@@ -30,7 +30,7 @@ describe('sessions in a file', () => {
     expect(new Sessions({ file }).use(next)).toEqual(session('b'));
   });
 
-  test('are bounded: the oldest go first', () => {
+  test('are bounded, and evicted oldest first', () => {
     const sessions = new Sessions({ file, max: 3 });
     const ids = Array.from({ length: 20 }, (_, number) => sessions.open(session(String(number))));
     expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(7);

@@ -21,7 +21,7 @@ afterAll(() => standins.close());
 const allLocales = { ko: expect.any(String), en: expect.any(String), ja: expect.any(String) };
 
 describe('todos', () => {
-  test('are whole packs of products that the store has [TODO-03]', async () => {
+  test('are whole packs of store products [TODO-03]', async () => {
     const session = await openSession(standins.llmDemoUrl);
     const { todos } = await basketFor(session, '카레');
     const ids = todos.map(({ item_id }) => item_id).join(',');
@@ -39,7 +39,7 @@ describe('todos', () => {
     expect(todos.map(({ name }) => name)).toContain('ヒゲタ醤油 1L');
   });
 
-  test('come for a meal without ingredients too [MODEL-12]', async () => {
+  test('exist for a meal without ingredients too [MODEL-12]', async () => {
     const session = await openSession(standins.llmDemoUrl);
     const [turn] = await ask(session, '불고기');
     const meal = { ...turn?.meal, ingredients: undefined };
@@ -107,7 +107,7 @@ describe('rec_ids', () => {
 describe('Idempotency-Key', () => {
   const key = { 'idempotency-key': 'round-9/meal_suggest' };
 
-  test('gives the recorded answer again', async () => {
+  test('repeats the recorded answer', async () => {
     const session = await openSession(standins.llmDemoUrl);
     const first = await send('POST', `${session}/meal-suggest`, question('카레'), key);
     const repeat = await send('POST', `${session}/meal-suggest`, question('파스타'), key);
@@ -124,14 +124,14 @@ describe('Idempotency-Key', () => {
   });
 });
 
-describe('refusals', () => {
+describe('rejections', () => {
   test('answer 404 session_expired for an unknown session', async () => {
     const { status, body } = await send('POST', `${standins.llmDemoUrl}/v1/sessions/x/todos`, {});
     expect(status).toBe(404);
     expect(errorAnswerSchema.parse(body).error.code).toBe('session_expired');
   });
 
-  test('answer 400 naming the field that is wrong', async () => {
+  test('answer 400 naming the invalid field', async () => {
     const session = await openSession(standins.llmDemoUrl);
     const { status, body } = await send('POST', `${session}/meal-suggest`, {
       ...question('x'),
@@ -144,7 +144,7 @@ describe('refusals', () => {
     });
   });
 
-  test('answer 400 for a body that is no JSON', async () => {
+  test('answer 400 for a body that is not JSON', async () => {
     const response = await fetch(`${standins.llmDemoUrl}/v1/sessions`, {
       method: 'POST',
       headers: { authorization: 'Bearer any', 'content-type': 'application/json' },

@@ -33,7 +33,7 @@ describe('GET /v1/products', () => {
     ]);
   });
 
-  test('gives the documented product as documented [NOTI-22]', async () => {
+  test('returns the documented product [NOTI-22]', async () => {
     expect(await products('?ids=881')).toEqual([
       {
         id: 881,
@@ -60,7 +60,7 @@ describe('GET /v1/products', () => {
     },
   );
 
-  test('names products in the language asked for', async () => {
+  test('names products in the requested language', async () => {
     expect(await products('?ids=196&locale=en')).toMatchObject([{ name: 'Higeta Soy Sauce 1L' }]);
     expect((await get('/v1/products?ids=196&locale=fr')).status).toBe(400);
   });
@@ -71,19 +71,19 @@ describe('GET /v1/products', () => {
     expect(new Set(sections)).toEqual(new Set(['AL']));
   });
 
-  test('finds nothing for empty ids, and refuses words', async () => {
+  test('finds nothing for empty ids, and rejects words', async () => {
     expect(await products('?ids=')).toEqual([]);
     expect((await get('/v1/products?ids=one')).status).toBe(400);
   });
 });
 
 describe('the store', () => {
-  test('tells its signages', async () => {
+  test('lists its signages', async () => {
     const { signages } = await read(signagesAnswerSchema, get('/v1/signages'));
     expect(signages).toContainEqual(expect.objectContaining({ location: { x: 4, y: 1, radius: 2 } }));
   });
 
-  test('tells what signages show while nobody is near [SIGUI-01, SIGUI-05]', async () => {
+  test('lists what idle signages show [SIGUI-01, SIGUI-05]', async () => {
     const { slides, signage_events } = await read(
       signageContentAnswerSchema,
       get('/v1/signage-content?locale=ja'),
@@ -100,7 +100,7 @@ describe('the store', () => {
     expect((await get('/v1/signage-content?locale=fr')).status).toBe(400);
   });
 
-  test('tells its coupon spots, some without a product', async () => {
+  test('lists its coupon spots, some without a product', async () => {
     const { coupon_spots } = await read(couponSpotsAnswerSchema, get('/v1/coupon-spots?locale=en'));
     expect(coupon_spots).toHaveLength(10);
     expect(coupon_spots.filter(({ product }) => product === null)).toHaveLength(2);
@@ -119,7 +119,7 @@ describe('signage events', () => {
   const received = (tenant: string) =>
     send('GET', `${standins.storeApiUrl}/v1/signage-events`, undefined, { 'x-tenant-code': tenant });
 
-  test('are accepted and kept by tenant [SIG-07]', async () => {
+  test('are accepted and stored by tenant [SIG-07]', async () => {
     const answer = await post({ 'x-tenant-code': 'one' });
     expect([answer.status, answer.body]).toEqual([202, { accepted: true }]);
     expect((await received('one')).body).toMatchObject({ events: [event] });
@@ -132,12 +132,12 @@ describe('signage events', () => {
     expect((await received('three')).body).toMatchObject({ events: [event] });
   });
 
-  test('of another action are refused', async () => {
+  test('of another action are rejected', async () => {
     const body = { ...event, action: 'linger' };
     expect((await send('POST', `${standins.storeApiUrl}/v1/signage-events`, body)).status).toBe(400);
   });
 
-  test('are forgotten beyond the limit, the oldest first', () => {
+  test('are dropped beyond the limit, oldest first', () => {
     const log = new SignageEventLog(2);
     for (const round_id of ['a', 'b', 'c']) log.record('t', null, { ...event, action: 'enter', round_id });
     expect(log.of('t').map(({ round_id }) => round_id)).toEqual(['b', 'c']);

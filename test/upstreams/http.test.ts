@@ -201,7 +201,7 @@ describe('a slow upstream', () => {
   test.each([
     ['no answer', hang],
     ['half an answer', stallMidBody],
-  ])('with %s is left when the caller aborts', async (_what, behaviour) => {
+  ])('with %s is aborted with its caller', async (_what, behaviour) => {
     const controller = new AbortController();
     const reason = new Error('the chat ended');
     const call = sendTo(

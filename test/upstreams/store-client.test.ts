@@ -89,7 +89,7 @@ describe('a product of a store', () => {
     ['a negative price', { price: -1 }, { price: null }],
     ['an empty price', { price: '' }, { price: null }],
     ['a barcode without quotes', { barcode: 4906028184943 }, { barcode: '4906028184943' }],
-    ['coordinates in quotes', { location: { x: '1', y: '2.5', radius: '0' } }, { location: location }],
+    ['coordinates in quotes', { location: { x: '1', y: '2.5', radius: '0' } }, { location }],
     ['a location without a radius', { location: { x: 1, y: 2 } }, { location: null }],
     ['an id in quotes', { id: '4' }, { id: 4 }],
   ])('is read: %s', async (_what, given, read) => {

@@ -40,8 +40,8 @@ const patience = { total_ms: 300 };
 
 test.each([
   ['of an unknown key', new PayloadDecryptionError('2026-05')],
-  ['spoilt', new PayloadCorruptError('2026-05', { cause: new Error('tag') })],
-])('a step or task that no worker can open fails without a word of keys: %s', async (_what, locked) => {
+  ['corrupt', new PayloadCorruptError('2026-05', { cause: new Error('tag') })],
+])('an undecryptable step or task fails without naming keys: %s', async (_what, locked) => {
   const fake = new FakeChatActivities();
   const chats = await startChatActors(
     fake.activities(),

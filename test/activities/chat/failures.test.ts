@@ -31,7 +31,7 @@ describe('a failure of llm-demo', () => {
     ['error', 'UpstreamServerError', 'upstream error 500'],
     ['timeout', 'UpstreamTimeoutError', 'upstream timeout'],
     ['drop', 'UpstreamUnavailableError', 'upstream unavailable'],
-  ])('of kind %s is tried again as %s, and final at the last attempt', async (kind, type, message) => {
+  ])('of kind %s is retried as %s, and final at the last attempt', async (kind, type, message) => {
     const round = await newRound();
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind }]);
     let heartbeatDetails: unknown;
@@ -51,7 +51,7 @@ describe('a failure of llm-demo', () => {
     }
   });
 
-  test('does not count attempts that infrastructure has cost', async () => {
+  test('does not count attempts lost to infrastructure', async () => {
     const round = await newRound();
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'error' }]);
     await expect(steps.run('mealSuggest', round, 20)).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe('a failure of llm-demo', () => {
   });
 });
 
-/** Activities whose upstreams answer as the test says, or whose database is gone. */
+/** Activities with scripted upstreams, or without a database. */
 async function withUpstreams(answer: Answer, db = steps.db) {
   const server = await startHttpServer(answer);
   const upstream = { baseUrl: server.url, token: 'any', timeoutMs: 5_000 };
@@ -110,19 +110,25 @@ async function withUpstreams(answer: Answer, db = steps.db) {
   return { activities, server };
 }
 
-describe('an llm-demo in passing trouble', () => {
+describe('a temporary failure of llm-demo', () => {
   test.each([
     [
-      'busy, after the pause that it asks for',
+      'rate-limited, after the delay that it asks for',
       429,
       'UpstreamRateLimitedError',
       { 'retry-after': '7' },
       7_000,
     ],
-    ['busy, at the usual pace when it asks for none', 429, 'UpstreamRateLimitedError', {}, stepRetryMs],
-    ['away, after the pause that it asks for', 503, 'UpstreamServerError', { 'retry-after': '7' }, 7_000],
-    ['slow, at the usual pace', 408, 'UpstreamTimeoutError', {}, stepRetryMs],
-  ])('is asked again: %s', async (_what, status, type, headers, nextRetryDelay) => {
+    ['rate-limited, after the default delay', 429, 'UpstreamRateLimitedError', {}, stepRetryMs],
+    [
+      'unavailable, after the delay that it asks for',
+      503,
+      'UpstreamServerError',
+      { 'retry-after': '7' },
+      7_000,
+    ],
+    ['slow, after the default delay', 408, 'UpstreamTimeoutError', {}, stepRetryMs],
+  ])('is retried: %s', async (_what, status, type, headers, nextRetryDelay) => {
     const { activities, server } = await withUpstreams(json(status, {}, headers));
     const args = argsOf(await newRound());
     await expect(activityEnvironment().run(activities.mealSuggest, args)).rejects.toMatchObject({
@@ -134,7 +140,7 @@ describe('an llm-demo in passing trouble', () => {
   });
 });
 
-describe('a store in passing trouble', () => {
+describe('a temporary failure of the store', () => {
   const signageEvent = ({ chatId, roundId }: RoundKey) => ({
     action: 'exit',
     profile_id: randomUUID(),
@@ -148,7 +154,7 @@ describe('a store in passing trouble', () => {
     [503, 'seconds', () => '30'],
     [429, 'a date', inHalfAMinute],
     [503, 'a date', inHalfAMinute],
-  ])('is sent the event again after the Retry-After of its %i: %s', async (status, _form, retryAfter) => {
+  ])('is retried after the Retry-After of its %i: %s', async (status, _form, retryAfter) => {
     const round = await newRound();
     const forward = { id: randomUUID(), body: signageEvent(round) };
     await insertTrigger(steps.db, { ...round, kind: 'signage_triggered', events: [], outboxEntry: forward });
@@ -165,7 +171,7 @@ describe('a store in passing trouble', () => {
   });
 });
 
-describe('an answer that can never be kept', () => {
+describe('an answer that cannot be stored', () => {
   const fakeMeal =
     '"recipe_title":"a","intro_message":"b","recipe_description":"c","recommendation_message":"d"';
 
@@ -189,7 +195,7 @@ describe('an answer that can never be kept', () => {
     await server.close();
   });
 
-  test('is final at once where PostgreSQL is the one to refuse it', async () => {
+  test('is final at once when PostgreSQL rejects it', async () => {
     const round = await newRound();
     const kysely = steps.db.fork().getKysely();
     await sql`alter table round_steps alter column raw type varchar(10) using null`.execute(kysely);
@@ -205,7 +211,7 @@ describe('an answer that can never be kept', () => {
 });
 
 describe('an infrastructure failure', () => {
-  test('is tried again without an end, and says nothing of itself', async () => {
+  test('is retried without limit, and hides its details', async () => {
     const { activities, server } = await withUpstreams(json(200, {}));
     const args = { ...argsOf(await newRound()), round_id: 'no uuid, so that the query fails' };
     const environment = activityEnvironment({ attempt: 50 });
@@ -220,8 +226,8 @@ describe('an infrastructure failure', () => {
   });
 });
 
-describe('a step under way', () => {
-  test('heartbeats, and breaks its call off when it is cancelled', async () => {
+describe('a running step', () => {
+  test('heartbeats, and aborts its call when cancelled', async () => {
     const { activities, server } = await withUpstreams(() => {});
     const environment = activityEnvironment({ heartbeatTimeoutMs: 60 });
     let beats = 0;

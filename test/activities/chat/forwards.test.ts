@@ -13,10 +13,10 @@ import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 const steps = useChatSteps();
 const kysely = () => steps.db.fork().getKysely();
 
-/** Signage events of a chat that the store was not told of, in their order. */
-async function writeForwards(actions: string[], createdAt = new Date()) {
+/** Unsent signage events of a chat, in order. */
+async function writeEntries(actions: string[], createdAt = new Date()) {
   const { tenantId, chatId, roundId } = await admit(steps.db, newChatOf(await newShopper(steps.db)));
-  const forwards = actions.map((action) => ({
+  const entries = actions.map((action) => ({
     id: randomUUID(),
     tenant_id: tenantId,
     chat_id: chatId,
@@ -24,15 +24,15 @@ async function writeForwards(actions: string[], createdAt = new Date()) {
     created_at: createdAt,
     sent_at: null,
   }));
-  await kysely().insertInto('store_forwards').values(forwards).execute();
-  return forwards;
+  await kysely().insertInto('store_forwards').values(entries).execute();
+  return entries;
 }
 
-type Forward = Awaited<ReturnType<typeof writeForwards>>[number];
+type Entry = Awaited<ReturnType<typeof writeEntries>>[number];
 
-const argsOf = ({ tenant_id, id }: Forward) => ({ tenant_id, forward_id: id });
+const toArgs = ({ tenant_id, id }: Entry) => ({ tenant_id, forward_id: id });
 
-async function isSent({ id }: Forward): Promise<boolean> {
+async function isSent({ id }: Entry): Promise<boolean> {
   const row = await kysely()
     .selectFrom('store_forwards')
     .select('sent_at')
@@ -41,8 +41,8 @@ async function isSent({ id }: Forward): Promise<boolean> {
   return row?.sent_at !== null;
 }
 
-/** Tells a store of an event that answers as the test says. */
-async function tell(forward: Forward, status: number, body: object): Promise<unknown> {
+/** Forwards an event to a store that gives this answer. */
+async function forwardEntry(entry: Entry, status: number, body: object): Promise<unknown> {
   const server = await startHttpServer(json(status, body));
   const upstream = { baseUrl: server.url, token: 'any', timeoutMs: 5_000 };
   const { forwardToStore } = createChatActivities({
@@ -57,7 +57,7 @@ async function tell(forward: Forward, status: number, body: object): Promise<unk
     stepTimeoutMs: 5_000,
   });
   try {
-    return await activityEnvironment().run(forwardToStore, argsOf(forward));
+    return await activityEnvironment().run(forwardToStore, toArgs(entry));
   } finally {
     await server.close();
   }
@@ -65,39 +65,38 @@ async function tell(forward: Forward, status: number, body: object): Promise<unk
 
 describe('a signage event', () => {
   test.each([400, 404, 409, 410, 413, 415, 422])(
-    'that the store refuses with %i is dropped',
+    'that the store rejects with %i is dropped',
     async (status) => {
-      const [forward] = await writeForwards(['enter']);
-      if (!forward) throw new Error('a forward was written');
-      await tell(forward, status, { error: { code: 'no' } });
-      expect(await isSent(forward)).toBe(true);
+      const [entry] = await writeEntries(['enter']);
+      if (!entry) throw new Error('no entry was written');
+      await forwardEntry(entry, status, { error: { code: 'no' } });
+      expect(await isSent(entry)).toBe(true);
     },
   );
 
   test.each([
-    ['the nonsense of a gateway', 200, { hello: 'world' }],
-    ['a login that has run out', 401, {}],
-    ['a closed door', 403, {}],
+    ['an unexpected body', 200, { hello: 'world' }],
+    ['an expired token', 401, {}],
+    ['a denied access', 403, {}],
     ['a redirect', 302, {}],
-  ])('that meets %s is told again, for a day', async (_what, status, body) => {
-    const [young] = await writeForwards(['enter']);
-    const [old] = await writeForwards(['enter'], new Date(Date.now() - 25 * 60 * 60_000));
-    if (!young || !old) throw new Error('forwards were written');
-    await expect(tell(young, status, body)).rejects.toMatchObject({ nonRetryable: false });
-    await tell(old, status, body);
+  ])('that meets %s is retried for a day', async (_what, status, body) => {
+    const [young] = await writeEntries(['enter']);
+    const [old] = await writeEntries(['enter'], new Date(Date.now() - 25 * 60 * 60_000));
+    if (!young || !old) throw new Error('no entries were written');
+    await expect(forwardEntry(young, status, body)).rejects.toMatchObject({ nonRetryable: false });
+    await forwardEntry(old, status, body);
     expect([await isSent(young), await isSent(old)]).toEqual([false, true]);
   });
 
-  test('is heard once and in order, however many tell the store at once', async () => {
+  test('is sent once and in order by concurrent activities', async () => {
     const url = steps.standins.storeApiUrl;
-    const forwards = await writeForwards(['enter', 'exit', 'enter', 'exit']);
+    const entries = await writeEntries(['enter', 'exit', 'enter', 'exit']);
     await setFaults(url, [{ step: 'signage-events', kind: 'delay', ms: 200, nth: 1 }]);
-    const run = (forward: Forward) =>
-      activityEnvironment().run(steps.activities.forwardToStore, argsOf(forward));
-    await Promise.all([...forwards, ...forwards.toReversed()].map(run));
+    const run = (entry: Entry) => activityEnvironment().run(steps.activities.forwardToStore, toArgs(entry));
+    await Promise.all([...entries, ...entries.toReversed()].map(run));
     const keys = (await readJournal(url)).map(({ idempotency_key }) => idempotency_key);
-    const first = forwards.map(({ id }) => keys.indexOf(id));
+    const first = entries.map(({ id }) => keys.indexOf(id));
     expect(first).toEqual(first.toSorted((a, b) => a - b));
-    expect(await Promise.all(forwards.map(isSent))).toEqual([true, true, true, true]);
+    expect(await Promise.all(entries.map(isSent))).toEqual([true, true, true, true]);
   });
 });

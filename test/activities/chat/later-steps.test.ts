@@ -16,7 +16,7 @@ async function newRound(...done: StepName[]): Promise<RoundKey> {
   return round;
 }
 
-async function snapshotsOf({ roundId }: RoundKey): Promise<Record<string, unknown>> {
+async function getSnapshots({ roundId }: RoundKey): Promise<Record<string, unknown>> {
   const rows = await steps.db
     .fork()
     .getKysely()
@@ -27,14 +27,14 @@ async function snapshotsOf({ roundId }: RoundKey): Promise<Record<string, unknow
   return Object.fromEntries(rows.map(({ step, snapshot }) => [step, snapshot]));
 }
 
-const bodyOf = async ({ roundId }: RoundKey, step: string) =>
+const getBody = async ({ roundId }: RoundKey, step: string) =>
   (await callsOf(steps.standins.llmDemoUrl, roundId, step))[0]?.body;
 
 describe('step 2', () => {
   test('merges candidates with the catalog [TODO-03]', async () => {
     const round = await newRound('mealSuggest', 'todos');
-    const { meal_suggest, todos } = await snapshotsOf(round);
-    expect(await bodyOf(round, 'todos')).toEqual({ meal: meal_suggest });
+    const { meal_suggest, todos } = await getSnapshots(round);
+    expect(await getBody(round, 'todos')).toEqual({ meal: meal_suggest });
     const { items, total } = todos as {
       items: { quantity: number; product: { price: number } }[];
       total: number;
@@ -74,11 +74,11 @@ describe('step 2', () => {
 describe('step 3', () => {
   test('recommends what goes with the basket [REC-01, REC-06]', async () => {
     const round = await newRound('mealSuggest', 'todos', 'crossSell');
-    expect(await bodyOf(round, 'cross-sell')).toMatchObject({
+    expect(await getBody(round, 'cross-sell')).toMatchObject({
       meal: { recipe_title: expect.any(String) },
       todos: expect.arrayContaining([expect.objectContaining({ item_id: expect.any(Number) })]),
     });
-    const { cross_sell } = await snapshotsOf(round);
+    const { cross_sell } = await getSnapshots(round);
     expect(cross_sell).toEqual({
       recommended_items: expect.arrayContaining([
         expect.objectContaining({
@@ -92,19 +92,19 @@ describe('step 3', () => {
 });
 
 describe('step 4', () => {
-  test('brings ads, their signage and coupons [NOTI-03, NOTI-04, NOTI-07]', async () => {
+  test('saves ads, their signage and coupons [NOTI-03, NOTI-04, NOTI-07]', async () => {
     const round = await newRound('mealSuggest', 'todos', 'notifications');
-    const { notifications } = await snapshotsOf(round);
+    const { notifications } = await getSnapshots(round);
     const { ad, coupon } = notifications as { ad: { items: unknown[]; signage: object }; coupon: object[] };
     expect(ad.items).toHaveLength(3);
     expect(ad.signage).toEqual({ x: expect.any(Number), y: expect.any(Number), radius: expect.any(Number) });
     for (const one of coupon) expect(one).toHaveProperty('location');
   });
 
-  test('keeps items that came without an id [NOTI-20, NOTI-21]', async () => {
+  test('keeps items without an id [NOTI-20, NOTI-21]', async () => {
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'notifications', kind: 'item_without_id' }]);
     const round = await newRound('mealSuggest', 'todos', 'notifications');
-    const { notifications } = await snapshotsOf(round);
+    const { notifications } = await getSnapshots(round);
     const { ad } = notifications as { ad: { items: { item_id: number | null; product: object | null }[] } };
     const idless = ad.items.filter(({ item_id }) => item_id === null);
     expect(idless.map(({ product }) => product !== null)).toEqual([true, false]);
@@ -116,14 +116,14 @@ describe('a later step', () => {
     ['todos', ['mealSuggest']],
     ['crossSell', ['mealSuggest', 'todos']],
     ['notifications', ['mealSuggest', 'todos']],
-  ])('%s is done once: the second call answers from the row', async (step, before) => {
+  ])('%s runs once: the second call answers from the row', async (step, before) => {
     const round = await newRound(...before, step);
     const { llmDemoUrl, storeApiUrl } = steps.standins;
     const asked = async () =>
       (await readJournal(llmDemoUrl)).length + (await readJournal(storeApiUrl)).length;
-    const [count, rows] = [await asked(), await snapshotsOf(round)];
+    const [count, rows] = [await asked(), await getSnapshots(round)];
     await steps.run(step, round, 2);
-    expect([await asked(), await snapshotsOf(round)]).toEqual([count, rows]);
+    expect([await asked(), await getSnapshots(round)]).toEqual([count, rows]);
   });
 
   test.each<[StepName, string]>([
@@ -141,14 +141,14 @@ describe('a later step', () => {
     await expect(steps.run(step, round, 2)).resolves.toEqual({ restorable: false });
   });
 
-  test('that meets an expired session forgets it', async () => {
+  test('that meets an expired session deletes it', async () => {
     const round = await newRound('mealSuggest');
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'todos', kind: 'session_expired' }]);
     await expect(steps.run('todos', round)).rejects.toMatchObject({ type: 'SessionExpiredError' });
     expect(await chatRow(steps.db, round.chatId)).toMatchObject({ profile_session_id: null });
   });
 
-  test('without the step before it is an infrastructure failure', async () => {
+  test('without the previous step is an infrastructure failure', async () => {
     const [bare, withMeal] = [await newRound(), await newRound('mealSuggest')];
     await expect(steps.run('todos', bare)).rejects.toMatchObject({ type: 'Internal' });
     await expect(steps.run('crossSell', withMeal)).rejects.toMatchObject({ type: 'Internal' });
@@ -160,7 +160,7 @@ describe('settling', () => {
     steps.notifications.filter((one) => one.kind === 'tenant_event' && one.tenant_id === tenantId);
 
   test.each([{ status: 'completed' as const }, failure()])(
-    'a round that is $status tells dashboards once',
+    'a round that is $status notifies dashboards once',
     async (outcome) => {
       const round = await newRound('mealSuggest', 'todos', 'crossSell', 'notifications');
       const args = { ...argsOf(round), outcome };
@@ -176,7 +176,7 @@ describe('settling', () => {
     },
   );
 
-  test('a failed round gives the credit back', async () => {
+  test('a failed round returns the credit', async () => {
     const round = await newRound();
     await steps.activities.settleRound({ ...argsOf(round), outcome: failure() });
     await waitFor(() =>

@@ -13,13 +13,13 @@ async function newChat(data: Record<string, unknown> = {}) {
   return newChatOf(await newShopper(steps.db, { data }));
 }
 
-const callOf = async (roundId: string, step = 'meal-suggest') => {
+const findCall = async (roundId: string, step = 'meal-suggest') => {
   const calls = await callsOf(steps.standins.llmDemoUrl, roundId, step);
   expect(calls).toHaveLength(1);
   return calls[0];
 };
 
-const snapshotOf = async (roundId: string) => {
+const getSnapshot = async (roundId: string) => {
   const row = await steps.db
     .fork()
     .getKysely()
@@ -30,11 +30,11 @@ const snapshotOf = async (roundId: string) => {
   return row;
 };
 
-describe('the question of step 1', () => {
+describe('the request of step 1', () => {
   test('is the prompt, in the language of the round', async () => {
     const round = await admit(steps.db, await newChat(), { prompt: 'curry', locale: 'en' });
     await steps.run('mealSuggest', round);
-    expect((await callOf(round.roundId))?.body).toEqual({
+    expect((await findCall(round.roundId))?.body).toEqual({
       user_query: 'curry',
       conversation_history: [],
       anchor: null,
@@ -45,18 +45,18 @@ describe('the question of step 1', () => {
   test('begins with the persona of the profile [KICK-15, KICK-16]', async () => {
     const round = await admit(steps.db, await newChat({ persona: '채식하는 학생' }), { prompt: '카레' });
     await steps.run('mealSuggest', round);
-    expect((await callOf(round.roundId))?.body).toMatchObject({
+    expect((await findCall(round.roundId))?.body).toMatchObject({
       user_query: '페르소나: 채식하는 학생\n카레',
     });
   });
 
-  test('brings history and anchor along [MODEL-08, MODEL-09, MODEL-11]', async () => {
+  test('includes history and anchor [MODEL-08, MODEL-09, MODEL-11]', async () => {
     const chat = await newChat();
     await complete(steps.db, await admit(steps.db, chat, { prompt: 'a' }), meal({ recipe_title: 'A' }));
     await reachStep2(steps.db, await admit(steps.db, chat, { prompt: 'b' }), meal({ recipe_title: 'B' }));
     const round = await admit(steps.db, chat, { prompt: 'c' });
     await steps.run('mealSuggest', round);
-    expect((await callOf(round.roundId))?.body).toMatchObject({
+    expect((await findCall(round.roundId))?.body).toMatchObject({
       conversation_history: [{ prompt: 'a', meal: meal({ recipe_title: 'A' }) }],
       anchor: { prompt: 'b', meal: meal({ recipe_title: 'B' }) },
     });
@@ -64,19 +64,19 @@ describe('the question of step 1', () => {
 });
 
 describe('the session', () => {
-  test('is opened with the profile, and kept', async () => {
+  test('is opened with the profile, and stored', async () => {
     const chat = await newChat({ age: 32, extra: { a: [1] } });
     const round = await admit(steps.db, chat, { locale: 'ja' });
     await steps.run('mealSuggest', round);
-    expect((await callOf(round.roundId, 'sessions'))?.body).toEqual({
+    expect((await findCall(round.roundId, 'sessions'))?.body).toEqual({
       profile: { age: 32, extra: { a: [1] } },
       locale: 'ja',
     });
     const { profile_session_id } = (await chatRow(steps.db, chat.chat_id)) ?? {};
-    expect((await callOf(round.roundId))?.path).toBe(`/v1/sessions/${profile_session_id}/meal-suggest`);
+    expect((await findCall(round.roundId))?.path).toBe(`/v1/sessions/${profile_session_id}/meal-suggest`);
   });
 
-  test('serves the later rounds of the chat', async () => {
+  test('is used by later rounds of the chat', async () => {
     const chat = await newChat();
     const first = await admit(steps.db, chat);
     await steps.run('mealSuggest', first);
@@ -84,10 +84,10 @@ describe('the session', () => {
     const second = await admit(steps.db, chat);
     await steps.run('mealSuggest', second);
     expect(await callsOf(steps.standins.llmDemoUrl, second.roundId, 'sessions')).toEqual([]);
-    expect((await callOf(second.roundId))?.path).toBe((await callOf(first.roundId))?.path);
+    expect((await findCall(second.roundId))?.path).toBe((await findCall(first.roundId))?.path);
   });
 
-  test('that has expired is forgotten, so that the next round opens one', async () => {
+  test('is deleted on expiry, and the next round opens one', async () => {
     const chat = await newChat();
     const round = await admit(steps.db, chat);
     await saveSession(steps.db, round.tenantId, round.chatId, 'long-gone');
@@ -100,10 +100,10 @@ describe('the session', () => {
     await settleRound(steps.db, round, failure());
     const next = await admit(steps.db, chat);
     await steps.run('mealSuggest', next);
-    await callOf(next.roundId, 'sessions');
+    await findCall(next.roundId, 'sessions');
   });
 
-  test('that expires in the attempt that opened it is forgotten as well', async () => {
+  test('is deleted when it expires in its first attempt', async () => {
     const chat = await newChat();
     const round = await admit(steps.db, chat);
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'session_expired' }]);
@@ -113,17 +113,17 @@ describe('the session', () => {
 });
 
 describe('the meal', () => {
-  test('is saved as it came and becomes the anchor', async () => {
+  test('is saved unchanged and becomes the anchor', async () => {
     const chat = await newChat();
     const round = await admit(steps.db, chat);
     expect(await steps.run('mealSuggest', round, 2)).toEqual({ restorable: true });
-    const row = await snapshotOf(round.roundId);
+    const row = await getSnapshot(round.roundId);
     expect(row).toMatchObject({ attempts: 2, snapshot: { recipe_title: expect.any(String) } });
     expect(row?.raw).toMatchObject({ meal: row?.snapshot });
     expect(await chatRow(steps.db, chat.chat_id)).toMatchObject({ anchor_round_no: 1 });
   });
 
-  test('without ingredients is no anchor [MODEL-12]', async () => {
+  test('without ingredients is not an anchor [MODEL-12]', async () => {
     const chat = await newChat();
     const round = await admit(steps.db, chat);
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'unrestorable_meal' }]);
@@ -131,19 +131,19 @@ describe('the meal', () => {
     expect(await chatRow(steps.db, chat.chat_id)).toMatchObject({ anchor_round_no: null });
   });
 
-  test.each([true, false])('is not asked for twice; restorable stays %s', async (restorable) => {
+  test.each([true, false])('is requested once; restorable stays %s', async (restorable) => {
     const round = await admit(steps.db, await newChat());
     if (!restorable) {
       await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'unrestorable_meal' }]);
     }
     await steps.run('mealSuggest', round);
-    const [row, journal] = [await snapshotOf(round.roundId), await readJournal(steps.standins.llmDemoUrl)];
+    const [row, journal] = [await getSnapshot(round.roundId), await readJournal(steps.standins.llmDemoUrl)];
     expect(await steps.run('mealSuggest', round, 2)).toEqual({ restorable });
-    expect(await snapshotOf(round.roundId)).toEqual(row);
+    expect(await getSnapshot(round.roundId)).toEqual(row);
     expect(await readJournal(steps.standins.llmDemoUrl)).toHaveLength(journal.length);
   });
 
-  test('is not asked for when the round has ended', async () => {
+  test('is not requested when the round has ended', async () => {
     const round = await admit(steps.db, await newChat());
     await settleRound(steps.db, round, failure());
     await expect(steps.run('mealSuggest', round)).rejects.toMatchObject({
@@ -154,10 +154,10 @@ describe('the meal', () => {
   });
 });
 
-test('other processes hear that the chat has moved on', async () => {
+test('other processes are notified of the chat update', async () => {
   const round = await admit(steps.db, await newChat());
   await steps.run('mealSuggest', round);
-  const heard = () =>
+  const isNotified = () =>
     steps.notifications.some((one) => one.kind === 'chat_updated' && one.chat_id === round.chatId);
-  await waitFor(heard);
+  await waitFor(isNotified);
 });

@@ -9,7 +9,7 @@ import { admit, newChatOf, newShopper, roundRow } from '../../support/rows.ts';
 const database = useDatabase();
 const day = 24 * 60 * 60_000;
 
-/** The database, and nothing else that jobs reach the world by. */
+/** Dependencies with a database; jobs have no other access. */
 function activities(jobs = reconcileJobs) {
   const deps = { db: database.db, retentionDays: 0, abandonedAfterMs: 1_000 } as Parameters<
     typeof createReconcileActivities
@@ -24,11 +24,11 @@ describe('a job', () => {
     expect(await run(name)).toBe(0);
   });
 
-  test('that a worker does not know may be known to another', async () => {
+  test('unknown to a worker is retried for another worker', async () => {
     await expect(run('unheard')).rejects.toMatchObject({ type: 'UnknownJob', nonRetryable: false });
   });
 
-  test('forgets keys past their day, and no others', async () => {
+  test('purges only keys older than a day', async () => {
     await database.db.execute(
       `insert into idempotency_keys (lineage_id, path, key, fingerprint, claim_id, held_until, created_at)
        select gen_random_uuid(), '/', nr::text, '', gen_random_uuid(), now(), ?::timestamptz + nr * interval '25 hours'
@@ -45,7 +45,7 @@ describe('a worker whose clock is ahead', () => {
     jest.restoreAllMocks();
   });
 
-  test('ends no round that has just begun', async () => {
+  test('does not end a round that has just begun', async () => {
     const shopper = await newShopper(database.db, { credit: 1 });
     const { roundId } = await admit(database.db, newChatOf(shopper));
     const deps = {
@@ -64,7 +64,7 @@ describe('a worker whose clock is ahead', () => {
 describe('items of a job', () => {
   const items = Array.from({ length: 30 }, (_, index) => index);
 
-  test('are all worked on, few at once', async () => {
+  test('are all processed, few at once', async () => {
     const done = new Set<number>();
     let [now, most] = [0, 0];
     await forEach(items, { concurrency: 3, limit: new AbortController().signal }, async (item) => {
@@ -77,7 +77,7 @@ describe('items of a job', () => {
     expect([done.size, most]).toEqual([30, 3]);
   });
 
-  test('that are left when the time is up are not begun', async () => {
+  test('left at the deadline are not started', async () => {
     const limit = new AbortController();
     let begun = 0;
     await forEach(items, { concurrency: 1, limit: limit.signal }, async () => {

@@ -31,7 +31,7 @@ describe('a plan by a model', () => {
     history: [{ question: 'Who?', answer: 'Alice.' }],
   };
 
-  test('is asked for as JSON, with what was said before', async () => {
+  test('is requested as JSON, with earlier messages', async () => {
     const tasks = [{ content: 'Look', category: 'PLAN' }];
     const planner = await plannerThatHears(JSON.stringify({ tasks }));
     expect(await planner.plan(question, call)).toEqual({ tasks });
@@ -50,7 +50,7 @@ describe('a plan by a model', () => {
   });
 
   test.each(['Sure, here it is.', '{"tasks": []}', '{"tasks": [{"category": "PLAN"}]}'])(
-    'that is none is an invalid answer, asked for again: %s',
+    'in another format is an invalid answer, and retried: %s',
     async (content) => {
       const planner = await plannerThatHears(content);
       const planned = planner.plan(question, call);
@@ -59,7 +59,7 @@ describe('a plan by a model', () => {
     },
   );
 
-  test('is read in a fence, and with categories in other letters', async () => {
+  test('may be fenced, with categories in any case', async () => {
     const tasks = [
       { content: 'Look', category: 'Plan' },
       { content: 'Weigh', category: 'ANALYSIS' },
@@ -73,7 +73,7 @@ describe('a plan by a model', () => {
     });
   });
 
-  test('is done without a task that cannot be read, which is reported', async () => {
+  test('leaves out and reports an unreadable task', async () => {
     const tasks = [{ content: 'Look', category: 'PLAN' }, { category: 'QNA' }];
     const leftOut: unknown[] = [];
     const planner = await plannerThatHears(JSON.stringify({ tasks }), (item) => leftOut.push(item));
@@ -82,7 +82,7 @@ describe('a plan by a model', () => {
   });
 });
 
-test('a task by a model is told of the question and of what was done', async () => {
+test('a task by a model gets the question and earlier results', async () => {
   const planner = await plannerThatHears('It rose at nine.');
   const task = { content: 'Analyze', category: 'PLAN' as const };
   const done = [{ content: 'Look', result: 'Found 3.' }];

@@ -94,7 +94,7 @@ describe('strangers', () => {
 });
 
 describe('a profile', () => {
-  test('takes two changes at once', async () => {
+  test('accepts two concurrent changes', async () => {
     const { db } = database;
     const { id } = await insertProfile(db, shopper.owner, { name: 'a' });
     const changes = Array.from({ length: 8 }, (_, n) => ({ [`key${n}`]: n }));
@@ -104,15 +104,20 @@ describe('a profile', () => {
     );
   });
 
-  test('that is deleted is gone, and its chats stay readable to the tenant', async () => {
+  test('is deleted, and its chats stay readable to the tenant', async () => {
     const { db } = database;
-    const gone = await newShopper(db);
-    const kept = newChatOf(gone);
+    const shopper = await newShopper(db);
+    const kept = newChatOf(shopper);
     await admit(db, kept);
-    expect(await deleteProfile(db, gone.owner, gone.profileId)).toEqual({ id: gone.profileId, data: {} });
-    expect(await findProfile(db, gone.owner, gone.profileId)).toBeNull();
-    expect(await updateProfile(db, gone.owner, gone.profileId, {})).toBeNull();
-    expect(await deleteProfile(db, gone.owner, gone.profileId)).toBeNull();
-    expect(await readChatSnapshot(db, gone.tenantId, kept.chat_id)).toMatchObject({ profileDeleted: true });
+    expect(await deleteProfile(db, shopper.owner, shopper.profileId)).toEqual({
+      id: shopper.profileId,
+      data: {},
+    });
+    expect(await findProfile(db, shopper.owner, shopper.profileId)).toBeNull();
+    expect(await updateProfile(db, shopper.owner, shopper.profileId, {})).toBeNull();
+    expect(await deleteProfile(db, shopper.owner, shopper.profileId)).toBeNull();
+    expect(await readChatSnapshot(db, shopper.tenantId, kept.chat_id)).toMatchObject({
+      profileDeleted: true,
+    });
   });
 });

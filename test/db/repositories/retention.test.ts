@@ -12,7 +12,7 @@ async function newChat() {
   return newChatOf(await newShopper(database.db));
 }
 
-function stepsOf(roundId: string) {
+function getSteps(roundId: string) {
   return database.db
     .fork()
     .getKysely()
@@ -22,7 +22,7 @@ function stepsOf(roundId: string) {
     .execute();
 }
 
-test('rounds past their time lose their words, a batch at a time', async () => {
+test('texts of old rounds are erased in batches', async () => {
   const chat = await newChat();
   const rounds: RoundKey[] = [];
   for (const prompt of ['a', 'b', 'c']) {
@@ -36,14 +36,14 @@ test('rounds past their time lose their words, a batch at a time', async () => {
   );
   expect(prompts).toEqual(['', '', 'c']);
   const emptied = { status: 'done', snapshot: null, raw: null };
-  expect(await stepsOf(rounds[0]?.roundId ?? '')).toEqual(Array(4).fill(emptied));
+  expect(await getSteps(rounds[0]?.roundId ?? '')).toEqual(Array(4).fill(emptied));
   expect((await chatRow(database.db, chat.chat_id))?.anchor_round_no).toBe(3);
   expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toBe(1);
   expect((await chatRow(database.db, chat.chat_id))?.anchor_round_no).toBeNull();
   expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toBe(0);
 });
 
-test('a running round is left alone, and so is a young one', async () => {
+test('running and recent rounds are kept', async () => {
   const [old, young] = [await newChat(), await newChat()];
   const running = await admit(database.db, old, { prompt: 'a' });
   await reachStep2(database.db, running);

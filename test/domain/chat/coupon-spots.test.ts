@@ -17,7 +17,7 @@ const spot = (changes: Partial<CouponSpot> = {}): CouponSpot => ({
 describe('a coupon spot', () => {
   const [built] = buildCouponSpots([spot()]);
 
-  test('keeps what the store says of its item [NOTI-12, NOTI-17, NOTI-38]', () => {
+  test("keeps the store's item data [NOTI-12, NOTI-17, NOTI-38]", () => {
     expect(built).toMatchObject({
       type: 'coupon',
       item_id: 1,
@@ -31,7 +31,7 @@ describe('a coupon spot', () => {
     });
   });
 
-  test('is not recommended by anyone [NOTI-13, NOTI-14, NOTI-15, NOTI-16]', () => {
+  test('has no recommendation fields [NOTI-13, NOTI-14, NOTI-15, NOTI-16]', () => {
     const unset = {
       rec_id: null,
       zone_id: null,
@@ -46,7 +46,7 @@ describe('a coupon spot', () => {
     expect(built).toMatchObject(unset);
   });
 
-  test("has its own place, not its product's [NOTI-19]", () => {
+  test("has its own location, not its product's [NOTI-19]", () => {
     expect(built?.location).toEqual({ x: 12.3, y: 4, radius: 1 });
   });
 

@@ -24,14 +24,14 @@ describe('an EAN-13', () => {
     ['an EAN-8', '96385074'],
     ['a letter', '490602818494X'],
     ['a hyphen', '4906028-18494'],
-    ['a space before', ' 4906028184943'],
-    ['a line break behind', '4906028184943\n'],
+    ['a leading space', ' 4906028184943'],
+    ['a trailing line break', '4906028184943\n'],
     ['full-width digits', '４９０６０２８１８４９４３'],
   ])('is not %s [BAR-09]', (_what, barcode) => {
     expect(isEan13(barcode)).toBe(false);
   });
 
-  test('has one check digit for each twelve digits [BAR-10]', () => {
+  test('has one check digit per twelve digits [BAR-10]', () => {
     fc.assert(
       fc.property(twelveDigits, (first) => {
         expect(digits.filter((last) => isEan13(first + last))).toHaveLength(1);
@@ -39,7 +39,7 @@ describe('an EAN-13', () => {
     );
   });
 
-  test('no longer holds with one digit mistyped [BAR-10]', () => {
+  test('is invalid with one mistyped digit [BAR-10]', () => {
     fc.assert(
       fc.property(twelveDigits, fc.nat(12), fc.integer({ min: 1, max: 9 }), (first, at, shift) => {
         const right = first + digits.find((last) => isEan13(first + last));

@@ -19,16 +19,16 @@ const capped = fault({ type: 'RefinementCapExceededError', reason: 'REFINEMENT_C
 describe('last_error', () => {
   test.each([
     ['names the step and the reason [DET-32]', [fault({})], 'meal_suggest failed: upstream timeout'],
-    ['is an expired session by itself [DET-32]', [expired], 'upstream chat session expired'],
-    ['is the cap of llm-demo by itself [KICK-14]', [capped], 'REFINEMENT_CAP_EXCEEDED: no more'],
+    ['is an expired session without a step [DET-32]', [expired], 'upstream chat session expired'],
+    ['is the cap of llm-demo without a step [KICK-14]', [capped], 'REFINEMENT_CAP_EXCEEDED: no more'],
     [
-      'takes the failure types of earlier histories',
+      'accepts the failure types of earlier histories',
       [fault({ type: 'SessionExpired', reason: 'upstream chat session expired' })],
       'upstream chat session expired',
     ],
     ['prefers the special case', [fault({ step: 'cross_sell' }), expired], 'upstream chat session expired'],
     [
-      'tells of both steps that failed',
+      'names both failed steps',
       [fault({ step: 'cross_sell', reason: 'a' }), fault({ step: 'notifications', reason: 'b' })],
       'cross_sell failed: a; notifications failed: b',
     ],
@@ -46,6 +46,6 @@ test.each([
   ['a\ud83d', 'a'],
   ['🍲'.repeat(100), '🍲'.repeat(60)],
   ['', ''],
-])('%j is filed under %j', (lastError, code) => {
+])('%j has the code %j', (lastError, code) => {
   expect(toErrorCode(lastError)).toBe(code);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { toIngredientText, toLocalized } from '../../../domain/chat/localized.ts';
 
 describe('a localized text', () => {
-  test('carries a single language under all three [LOCALE-05, LOCALE-09]', () => {
+  test('has a single language under all three [LOCALE-05, LOCALE-09]', () => {
     expect(toLocalized('두부')).toEqual({ ko: '두부', en: '두부', ja: '두부' });
   });
 
@@ -16,7 +16,7 @@ describe('a localized text', () => {
     ['an empty text', { ko: '', en: 'Onion', jp: ' ' }, { ko: 'Onion', en: 'Onion', ja: 'Onion' }],
     ['jp where ja is empty', { ja: '', jp: '豆腐' }, { ko: '豆腐', en: '豆腐', ja: '豆腐' }],
     ['nothing', {}, { ko: '', en: '', ja: '' }],
-  ])('is filled up from %s', (_what, given, expected) => {
+  ])('is completed from %s', (_what, given, expected) => {
     expect(toLocalized(given)).toEqual(expected);
   });
 

@@ -11,7 +11,7 @@ const signage = (signage_no: number, ...zone_ids: number[]): Signage => ({
   location: { x: signage_no, y: 0.5, radius: 2 },
 });
 
-function adsOf(ranks: number[]) {
+function toAds(ranks: number[]) {
   const ads = ranks.map((rank) => notification({ rank, rec_id: `rec-${rank}` }));
   return buildNotifications({ ads, coupons: [] }, none, []).ad.items;
 }
@@ -35,11 +35,11 @@ describe('ads', () => {
   });
 
   test('are the three strongest, strongest first [NOTI-04]', () => {
-    expect(adsOf([4, 2, 5, 1, 3]).map(({ rec_id }) => rec_id)).toEqual(['rec-1', 'rec-2', 'rec-3']);
+    expect(toAds([4, 2, 5, 1, 3]).map(({ rec_id }) => rec_id)).toEqual(['rec-1', 'rec-2', 'rec-3']);
   });
 
   test.each([[[]], [[7]], [[2, 1]]])('may be fewer than three: %j', (ranks) => {
-    expect(adsOf(ranks)).toHaveLength(ranks.length);
+    expect(toAds(ranks)).toHaveLength(ranks.length);
   });
 
   test('without a product keep their names and have no price [NOTI-21, NOTI-23, NOTI-27]', () => {
@@ -72,22 +72,22 @@ describe('the signage', () => {
 
   test.each<[string, (number | null)[], Signage[], number | null]>([
     ["is that of the strongest ad's zone", [4, 5], [signage(1, 5), signage(2, 3, 4)], 2],
-    ['is that of the next ad where the first has none', [null, 9, 5], [signage(1, 5)], 1],
+    ['is that of the next ad when the first has none', [null, 9, 5], [signage(1, 5)], 1],
     ['is the lowest number of several', [4], [signage(8, 4), signage(3, 4), signage(5, 4)], 3],
-    ['is null where no zone has one', [4], [signage(1, 5)], null],
-    ['is null where no ad has a zone', [null], [signage(1, 4)], null],
+    ['is null when no zone has one', [4], [signage(1, 5)], null],
+    ['is null when no ad has a zone', [null], [signage(1, 4)], null],
     ['does not come from an ad that is not shown', [1, 2, 3, 4], [signage(1, 4)], null],
   ])('%s [NOTI-03]', (_what, zones, signages, expected) => {
     expect(shown(zones, signages)).toBe(expected);
   });
 
-  test('shows x, y and radius alone [NOTI-03, NOTI-39]', () => {
+  test('shows only x, y and radius [NOTI-03, NOTI-39]', () => {
     const named = { ...signage(1, 4), name: 'entrance', location: { x: 4, y: 0.5, radius: 2, floor: 1 } };
     const { ad } = buildNotifications({ ads: [notification()], coupons: [] }, none, [named]);
     expect(ad.signage).toEqual({ x: 4, y: 0.5, radius: 2 });
   });
 
-  test('is null beside no ads', () => {
+  test('is null without ads', () => {
     expect(buildNotifications({ ads: [], coupons: [] }, none, [signage(1, 4)])).toEqual({
       ad: { signage: null, items: [] },
       coupon: [],
@@ -96,26 +96,26 @@ describe('the signage', () => {
 });
 
 describe('coupons', () => {
-  const couponsOf = (products: ProductLookup, ...changes: Parameters<typeof notification>[0][]) =>
+  const toCoupons = (products: ProductLookup, ...changes: Parameters<typeof notification>[0][]) =>
     buildNotifications({ ads: [], coupons: changes.map(notification) }, products, []).coupon;
 
-  test('stand where their product stands [NOTI-07, NOTI-08, NOTI-09]', () => {
-    const [coupon] = couponsOf(tofu, {});
+  test('have the location of their product [NOTI-07, NOTI-08, NOTI-09]', () => {
+    const [coupon] = toCoupons(tofu, {});
     expect(coupon?.location).toEqual({ x: 22.794, y: 0.5, radius: 2 });
     expect(coupon?.location).toEqual(coupon?.product?.location);
     expect([coupon?.type, Object.keys(coupon ?? {}).length]).toEqual(['coupon', 20]);
   });
 
-  test('have no place without a product, or with one that has none [NOTI-08]', () => {
+  test('have no location without that of a product [NOTI-08]', () => {
     const nowhere = new ProductLookup([match({ location: null })]);
-    expect([couponsOf(none, {}), couponsOf(nowhere, {})]).toMatchObject([
+    expect([toCoupons(none, {}), toCoupons(nowhere, {})]).toMatchObject([
       [{ location: null }],
       [{ location: null }],
     ]);
   });
 
-  test('are all there, by rank [NOTI-06]', () => {
+  test('are complete, by rank [NOTI-06]', () => {
     const ranks = [5, 1, 4, 2, 3].map((rank) => ({ rank }));
-    expect(couponsOf(none, ...ranks).map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5]);
+    expect(toCoupons(none, ...ranks).map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5]);
   });
 });

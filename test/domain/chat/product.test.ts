@@ -17,12 +17,12 @@ describe('a look-up', () => {
   ]);
 
   test.each<[string, number | null, (string | null)[], number | null]>([
-    ['takes the id before the name [NOTI-20]', 1, ['우유'], 1],
+    ['prefers the id to the name [NOTI-20]', 1, ['우유'], 1],
     ['falls back on the name of an unknown id [NOTI-20]', 99, ['우유'], 2],
-    ['takes an item without an id by name [NOTI-21]', null, ['우유'], 2],
+    ['finds an item without an id by name [NOTI-21]', null, ['우유'], 2],
     ['tries the names in turn [NOTI-21]', null, [null, 'nothing', '우유'], 2],
     ['ignores case, blanks and Unicode forms', null, [' CAFÉ '], 3],
-    ['finds nothing by a name that was not asked for', null, ['두부'], null],
+    ['finds nothing by a name that was not requested', null, ['두부'], null],
     ['gives null when nothing fits [NOTI-23]', 99, ['nothing', null], null],
     ['gives null for an item without anything [NOTI-23]', null, [], null],
   ])('%s', (_what, id, names, found) => {

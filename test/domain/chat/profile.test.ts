@@ -14,8 +14,8 @@ describe('a profile summary', () => {
   });
 });
 
-describe('a change of a profile', () => {
-  test('merges the top-level keys alone [KICK-18]', () => {
+describe('a profile change', () => {
+  test('merges only the top-level keys [KICK-18]', () => {
     const merged = mergeProfile({ name: 'a', diet: { pork: false } }, { age: 3, diet: { beef: true } });
     expect(merged).toEqual({ name: 'a', age: 3, diet: { beef: true } });
   });
@@ -24,7 +24,7 @@ describe('a change of a profile', () => {
     expect(mergeProfile({ persona: '채식' }, { persona: null })).toEqual({ persona: null });
   });
 
-  test('leaves what was there alone', () => {
+  test('does not mutate its input', () => {
     const before = { name: 'a' };
     mergeProfile(before, { name: 'b' });
     expect(before).toEqual({ name: 'a' });

@@ -9,7 +9,7 @@ import {
   toPipelineProgress,
 } from '../../../domain/chat/progress.ts';
 
-/** Progress in short: one letter a step, for pending, running, done and error. */
+/** Progress as one letter per step: pending, running, done or error. */
 function progress(letters: string): Progress {
   const of = (index: number): StepStatus => {
     const found = (['pending', 'running', 'done', 'error'] as const).find((s) => s[0] === letters[index]);
@@ -37,7 +37,7 @@ describe('shown progress', () => {
   test.each<[RoundStatus, string, string]>([
     ['in_progress', 'drpp', 'drpp'],
     ['in_progress', 'ddrr', 'ddrr'],
-    // Step 4 waits for step 3 and for the settling.
+    // Step 4 is shown as done only after step 3 and the settlement.
     ['in_progress', 'ddrd', 'ddrr'],
     ['in_progress', 'dddd', 'dddr'],
     ['in_progress', 'dded', 'dder'],
@@ -81,7 +81,7 @@ describe('a round', () => {
     ['error', 'eppp', false],
     ['error', 'depp', false],
     ['completed', 'dddd', false],
-  ])('%s at %s keeps the next one waiting: %s [MODEL-16, MODEL-18]', (status, stored, expected) => {
+  ])('%s at %s blocks the next one: %s [MODEL-16, MODEL-18]', (status, stored, expected) => {
     expect(isInFlight(status, progress(stored))).toBe(expected);
   });
 });

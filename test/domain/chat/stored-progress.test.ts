@@ -17,13 +17,13 @@ const inShort = ({ meal_suggest, todos, cross_sell, notifications }: Progress) =
 
 describe('stored progress', () => {
   test.each<[string, RoundStatus, Rows, string]>([
-    ['runs step 1 when nothing is written', 'in_progress', [], 'running pending pending pending'],
-    ['runs step 2 behind a meal', 'in_progress', [meal], 'done running pending pending'],
-    ['runs steps 3 and 4 behind the todos', 'in_progress', [meal, todos], 'done done running running'],
+    ['runs step 1 without rows', 'in_progress', [], 'running pending pending pending'],
+    ['runs step 2 after a meal', 'in_progress', [meal], 'done running pending pending'],
+    ['runs steps 3 and 4 after the todos', 'in_progress', [meal, todos], 'done done running running'],
     ['runs step 4 alone once step 3 is done', 'in_progress', [meal, todos, cross], 'done done done running'],
     ['takes rows in any order', 'in_progress', [notes, todos, meal], 'done done running done'],
     [
-      'runs nothing behind a failed step',
+      'runs nothing after a failed step',
       'in_progress',
       [row('meal_suggest', 'error')],
       'error pending pending pending',
@@ -37,7 +37,7 @@ describe('stored progress', () => {
   test.each<[string, RoundStatus, Rows, string]>([
     ['runs step 1', 'in_progress', [], 'running pending pending pending'],
     ['runs step 2 though it is saved', 'in_progress', [meal, todos], 'done running pending pending'],
-    ['has what is saved in a failed round', 'error', [meal, todos], 'done done pending pending'],
+    ['shows saved steps in a failed round', 'error', [meal, todos], 'done done pending pending'],
   ])('before the boundary %s', (_what, status, rows, expected) => {
     expect(inShort(deriveProgress({ status, steps: rows, boundaryPassed: false }))).toBe(expected);
   });
@@ -52,6 +52,6 @@ test.each<[Rows, Step[]]>([
   ],
   [[meal, todos, cross, notes], []],
   [[meal, row('todos', 'error')], []],
-])('behind %j the steps under way are %j', (rows, expected) => {
+])('after %j the running steps are %j', (rows, expected) => {
   expect(findRunningSteps({ steps: rows, boundaryPassed: true })).toEqual(expected);
 });

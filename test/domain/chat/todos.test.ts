@@ -7,7 +7,7 @@ const none = new ProductLookup([]);
 const candidate = (item_id: number | null, quantity = 1, name = 'x') => ({ item_id, name, quantity });
 
 describe('todos', () => {
-  test('carry the recipe, its ingredients, items and a total [TODO-01, TODO-02, TODO-08]', () => {
+  test('have recipe, ingredients, items and a total [TODO-01, TODO-02, TODO-08]', () => {
     expect(buildTodos(meal(), [], none)).toEqual({
       recipe_title: '카레',
       intro_message: '저녁은 카레',
@@ -26,7 +26,7 @@ describe('todos', () => {
     });
   });
 
-  test('show nothing else that the meal brings along', () => {
+  test('show no other fields of the meal', () => {
     expect(buildTodos(meal({ secret: 1 }), [], none)).not.toHaveProperty('secret');
   });
 
@@ -34,12 +34,12 @@ describe('todos', () => {
     ['a text', '맵게', { notes: '맵게' }],
     ['null', null, {}],
     ['nothing', undefined, {}],
-  ])('have notes only where the meal has them: %s', (_what, notes, expected) => {
+  ])('have notes only when the meal has them: %s', (_what, notes, expected) => {
     const todos = buildTodos(meal({ notes }), [], none);
     expect('notes' in todos ? { notes: todos.notes } : {}).toEqual(expected);
   });
 
-  test('have no ingredients where the meal has none', () => {
+  test('have no ingredients when the meal has none', () => {
     expect(buildTodos(meal({ ingredients: undefined }), [], none).ingredients).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('todos', () => {
     ]);
   });
 
-  test('take a candidate without an id by its name', () => {
+  test('find a candidate without an id by its name', () => {
     const products = new ProductLookup([match({ id: 7, matched_name: '두부' })]);
     const { items } = buildTodos(meal(), [candidate(null, 1, '두부')], products);
     expect(items[0]?.product?.id).toBe(7);
@@ -80,7 +80,7 @@ describe('the total of todos', () => {
     ['two quantities', [candidate(1, 2), candidate(2, 4)], 11_801],
     ['a product without a price', [candidate(3, 5), candidate(1)], 5_900],
     ['a product that is not found', [candidate(99, 5), candidate(1)], 5_900],
-  ])('adds price × quantity up: %s [TODO-05, TODO-06]', (_what, candidates, total) => {
+  ])('sums price × quantity: %s [TODO-05, TODO-06]', (_what, candidates, total) => {
     expect(buildTodos(meal(), candidates, products).total).toBe(total);
   });
 });
@@ -90,7 +90,7 @@ describe('a meal', () => {
     ['with ingredients', meal(), true],
     ['without any', meal({ ingredients: [] }), false],
     ['without the list', meal({ ingredients: undefined }), false],
-  ])('%s can be built on or not [MODEL-12]', (_what, given, restorable) => {
+  ])('%s is restorable or not [MODEL-12]', (_what, given, restorable) => {
     expect(isRestorable(given)).toBe(restorable);
   });
 });

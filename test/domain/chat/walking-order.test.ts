@@ -34,12 +34,12 @@ describe('walking order', () => {
     expect(names(sorted)).toBe('PR DL BK AL DY PA MT FI FR HH');
   });
 
-  test('keeps the order of arrival within a rank [TODO-14]', () => {
+  test('keeps the input order within a rank [TODO-14]', () => {
     const shelf = [item('a', 'SN'), item('b', 'PR'), item('c', 'BK'), item('d', 'SW'), item('e', 'PR')];
     expect(names(sortByWalkingOrder(shelf))).toBe('b e a c d');
   });
 
-  test('puts unknown sections and missing products last, as they came [TODO-24]', () => {
+  test('puts unknown sections and missing products last, in input order [TODO-24]', () => {
     const shelf = [
       { name: 'none', product: null },
       item('other', 'ZZ'),
@@ -49,7 +49,7 @@ describe('walking order', () => {
     expect(names(sortByWalkingOrder(shelf))).toBe('frozen none other null');
   });
 
-  test('leaves the list that it was given alone', () => {
+  test('does not mutate its input', () => {
     const shelf = [item('b', 'FR'), item('a', 'PR')];
     sortByWalkingOrder(shelf);
     expect(names(shelf)).toBe('b a');

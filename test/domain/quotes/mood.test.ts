@@ -15,15 +15,15 @@ describe('a mood', () => {
     ['resilience', '시험에 떨어졌어요, 이제 지쳤어요'],
     ['resilience', 'I failed again and I am exhausted'],
     ['resilience', '失敗して疲れた'],
-  ])('of %s shows in: %s', (category, said) => {
-    expect(findMood([said])).toBe(category);
+  ])('of %s shows in: %s', (category, message) => {
+    expect(findMood([message])).toBe(category);
   });
 
   test.each(['시험에 실패했어요. 너무 힘들어요', 'がんばる気力がない。やる気が出ない'])(
     'shows in decomposed text too: %s',
-    (said) => {
-      expect(findMood([said.normalize('NFD')])).toBe(findMood([said]));
-      expect(findMood([said])).not.toBe('hope');
+    (message) => {
+      expect(findMood([message.normalize('NFD')])).toBe(findMood([message]));
+      expect(findMood([message])).not.toBe('hope');
     },
   );
 
@@ -31,17 +31,17 @@ describe('a mood', () => {
     expect(findMood(['슬퍼요', '너무 바빠요', '마감이 내일이에요'])).toBe('productivity');
   });
 
-  test('is the first of two that show alike', () => {
+  test('is the first of two equally frequent ones', () => {
     expect(findMood(['너무 바빠요', '슬퍼요'])).toBe('productivity');
     expect(findMood(['슬퍼요', '너무 바빠요'])).toBe('hope');
   });
 
-  test('is hope where none shows', () => {
+  test('is hope when none is found', () => {
     expect(findMood([])).toBe('hope');
     expect(findMood(['음…', '12345', 'hmm'])).toBe('hope');
   });
 
-  test('shows at the beginning of English words alone', () => {
+  test('shows only at the beginning of English words', () => {
     expect(findMood(['restart the nobusyness'])).toBe('hope');
   });
 });

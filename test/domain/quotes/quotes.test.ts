@@ -37,7 +37,7 @@ describe('a conversation’s quote', () => {
     expect(chosen).toEqual(new Set(quotes.hope.map(({ id }) => id)));
   });
 
-  test('needs a key to be chosen by', () => {
+  test('needs a key for its choice', () => {
     expect(() => chooseQuote('no such key', [])).toThrow('hexadecimal');
   });
 });

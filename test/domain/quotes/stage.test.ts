@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { cannedReply, toStage } from '../../../domain/quotes/stage.ts';
 
 describe('a reply', () => {
-  test('takes up what was said at the first stage alone [QSTAT-07, QSTAT-08, QSEND-11]', () => {
+  test('quotes the message only at the first stage [QSTAT-07, QSTAT-08, QSEND-11]', () => {
     const replies = ([1, 2, 3, 4] as const).map((stage) => cannedReply(stage, '$& {message}'));
     expect(replies[0]).toBe(
       '안녕하세요! $& {message}에 대해 말씀해주셔서 감사합니다. 더 자세히 들려주실 수 있나요?',

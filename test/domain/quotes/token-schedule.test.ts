@@ -6,11 +6,11 @@ import { getStreamChunks, getTokenInterval, splitTokens } from '../../../domain/
 const quote: Quote = { id: '1', text: '시작이 반이다.', author: '한국 속담', category: 'motivation' };
 
 describe('tokens', () => {
-  test('carry the space before them, the first none [QSSE-11]', () => {
+  test('include the space before them, except the first [QSSE-11]', () => {
     expect(splitTokens('안녕하세요! 오늘 어떻게')).toEqual(['안녕하세요!', ' 오늘', ' 어떻게']);
   });
 
-  test('are the text to the letter when put together', () => {
+  test('concatenate to the exact text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(splitTokens(text).join('')).toBe(text);
@@ -28,10 +28,10 @@ describe('tokens', () => {
 });
 
 describe('a reply', () => {
-  const speech = { content: '하나 둘 셋', quote: null, startsAtMs: 10_000, tokenMs: 100 };
+  const reply = { content: '하나 둘 셋', quote: null, startsAtMs: 10_000, tokenMs: 100 };
 
-  test('is said token by token, and then it is complete [QSSE-12, QSSE-15]', () => {
-    expect(getStreamChunks(speech)).toEqual([
+  test('is sent token by token, then completed [QSSE-12, QSSE-15]', () => {
+    expect(getStreamChunks(reply)).toEqual([
       { type: 'content', data: '하나', dueMs: 10_000 },
       { type: 'content', data: ' 둘', dueMs: 10_100 },
       { type: 'content', data: ' 셋', dueMs: 10_200 },
@@ -40,13 +40,13 @@ describe('a reply', () => {
   });
 
   test('has its quote before its end [QSSE-13, QSSE-15]', () => {
-    expect(getStreamChunks({ ...speech, quote }).slice(3)).toEqual([
+    expect(getStreamChunks({ ...reply, quote }).slice(3)).toEqual([
       { type: 'quote', data: quote, dueMs: 10_300 },
       { type: 'complete', dueMs: 10_400 },
     ]);
   });
 
-  test('that is long is said quicker, within a minute', () => {
+  test('that is long is sent faster, within a minute', () => {
     expect(getTokenInterval('하나 둘 셋', 100)).toBe(100);
     expect(getTokenInterval('말 '.repeat(2_000), 100)).toBe(30);
     expect(getTokenInterval('', 100)).toBe(100);

@@ -6,24 +6,24 @@ import { toTitle } from '../../../domain/sonar/title.ts';
 import { boundText } from '../../../domain/storable-text.ts';
 
 describe('a plan', () => {
-  test('keeps the first ten tasks that say something', () => {
+  test('keeps the first ten tasks with text', () => {
     const tasks = Array.from({ length: 12 }, (_, no) => ({ content: ` ${no} `, category: 'PLAN' as const }));
     const plan = boundPlan([{ content: ' ', category: 'QNA' }, ...tasks]);
     expect(plan.map(({ content }) => content)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
-  test('cuts a task that would not fit', () => {
+  test('cuts a task that is too long', () => {
     const [task] = boundPlan([{ content: '가'.repeat(501), category: 'ACTION' }]);
     expect(task).toEqual({ content: `${'가'.repeat(499)}…`, category: 'ACTION' });
   });
 });
 
 describe('a text', () => {
-  test('loses what PostgreSQL cannot keep', () => {
+  test('loses characters that PostgreSQL cannot store', () => {
     expect(boundText('a\0b\ud800', 10)).toBe('ab\ufffd');
   });
 
-  test('is cut between characters, never within one', () => {
+  test('is never cut within a character', () => {
     expect(boundText('😀😀😀', 3)).toBe('😀😀😀');
     expect(boundText('😀😀😀😀', 3)).toBe('😀😀…');
   });
@@ -34,7 +34,7 @@ describe('a title', () => {
     expect(toTitle('  이상\n\t트래픽   조사 ')).toBe('이상 트래픽 조사');
   });
 
-  test('ends where it gets long', () => {
+  test('is cut when it is long', () => {
     expect(toTitle('a'.repeat(61))).toBe(`${'a'.repeat(59)}…`);
   });
 });
@@ -47,7 +47,7 @@ test.each([
   expect(mayConverse(level)).toBe(may);
 });
 
-test('a conversation names the model that is set, else the stand-in [SONAR-13]', () => {
+test('a conversation names the configured model, else the stand-in [SONAR-13]', () => {
   expect(getModelName({ LLM_BASE_URL: 'https://models.example.com/v1', LLM_MODEL: 'gpt-4o' })).toBe('gpt-4o');
   expect(getModelName({ LLM_MODEL: 'gpt-4o' })).toBe('llm-demo');
 });

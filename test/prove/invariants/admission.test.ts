@@ -117,7 +117,7 @@ test.each<[string, Story]>([
     'a call of another tenant',
     { calls: [first, refused(2, [20, 30], 'NOT_FOUND', { status: 404, tenant: 'other' })] },
   ],
-])('is given by %s', (_what, story) => {
+])('holds for %s', (_what, story) => {
   expect(judge(story)).toEqual({ checked: 1, violations: [] });
 });
 
@@ -203,7 +203,7 @@ test.each<[string, Story, number[], RegExp]>([
     [3],
     /call 3 /,
   ],
-])('is not given by %s', (_what, story, callIds, message) => {
+])('is violated by %s', (_what, story, callIds, message) => {
   const { violations } = judge(story);
   expect(violations).toEqual([{ callIds, message: expect.stringMatching(message) }]);
   expect(violations[0]?.message).toMatch(/^Chat c1: no order/);

@@ -35,7 +35,7 @@ describe('errors-explained', () => {
     ['follow_up', ['server', 'postgres', 'temporal', 'worker'], ['bus', 'store', 'llm_demo']],
     ['trigger', ['server', 'postgres', 'temporal'], ['worker', 'bus', 'store']],
     ['poll_chat', ['server', 'postgres'], ['worker', 'temporal', 'bus', 'store', 'llm_demo']],
-  ])('lets a %s fail with what it needs alone', (kind, needed, others) => {
+  ])('lets a %s fail only when a dependency is down', (kind, needed, others) => {
     for (const dependency of needed) expect(found(failed(kind), [dependency, [9_000, 10_500]])).toEqual([]);
     for (const dependency of others)
       expect(found(failed(kind), [dependency, [9_000, 10_500]])).toEqual(only(/^call 1 /));

@@ -12,7 +12,7 @@ describe('progress-forward', () => {
     ['a round that completes', 'rppp', 'drpp', 'ddrr', 'dddr', 'dddd'],
     ['a round that fails at once', 'rppp', 'eppp', 'eppp'],
     ['a round whose third step fails', 'ddrr', 'dder', 'ddee'],
-  ])('lets %s pass', (_what, ...steps) => {
+  ])('allows %s', (_what, ...steps) => {
     expect(
       found('progress-forward', ...steps.map((one, at) => see(at, [at * 10, at * 10 + 5], one))),
     ).toEqual([]);

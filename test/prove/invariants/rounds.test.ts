@@ -45,7 +45,7 @@ describe('accepted-rounds-exist', () => {
   test.each([
     ['without a key', {}, {}],
     ['under two keys', key, { idempotencyKey: 'k2' }],
-  ])('finds a round that two requests %s were given', (_what, one, other) => {
+  ])('finds a round given to two requests %s', (_what, one, other) => {
     const calls = [asking(1, [0, 5], 'r1', one), asking(2, [6, 9], 'r1', other)];
     expect(found(calls, [roundRow('r1')])).toEqual([expect.stringMatching(/^Round r1 .*call 1 .*call 2 /)]);
   });
@@ -78,7 +78,7 @@ describe('no-round-without-request', () => {
     ['accepted', asking(1, [0, 5], 'r1')],
     ['lost', lost(1, [0, 5], 'r1')],
     ['answered with 500', lost(1, [0, 5], 'r1', { status: 500, failure: null })],
-  ])('welcomes the round of a call that was %s', (_what, made) => {
+  ])('accepts the round of a call that was %s', (_what, made) => {
     expect(found([made], { rounds: [roundRow('r1')] })).toEqual([]);
   });
 

@@ -49,7 +49,7 @@ describe('a malformed request', () => {
       'EXPECTATION_FAILED',
     ],
     ['never ends', 'GET / HTTP/1.1\r\nhost: x\r\n', 408, 'REQUEST_TIMEOUT'],
-  ])('that %s is answered in the form of all errors', async (_what, bytes, status, code) => {
+  ])('that %s gets the common error format', async (_what, bytes, status, code) => {
     const answer = await answerTo(bytes);
     const [head = '', body = ''] = answer.split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

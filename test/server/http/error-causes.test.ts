@@ -45,7 +45,7 @@ afterAll(async () => {
   await postgres?.close();
 });
 
-/** Errors counted by cause, and lines logged above `info`, while `action` runs. */
+/** Errors counted by cause, and lines logged above `info`, while `work` runs. */
 async function countErrors(work: () => Promise<unknown>) {
   const read = async () => {
     const text = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();

@@ -15,7 +15,7 @@ describe('an origin', () => {
     'https://dash.example.com.',
     'http://local.example',
     'https://xn--3e0b707e.example',
-  ])('is listed however it is written: %s', (origin) => {
+  ])('is allowed in any notation: %s', (origin) => {
     expect(isListed(origin)).toBe(true);
   });
 
@@ -28,7 +28,7 @@ describe('an origin', () => {
     'https://dash.example.com@attacker.example',
     'https://local.example',
     'file:///dash',
-  ])('is another one: %j', (origin) => {
+  ])('is not allowed: %j', (origin) => {
     expect(isListed(origin)).toBe(false);
   });
 });

@@ -103,7 +103,7 @@ describe('a payload that was changed', () => {
     ['to nothing', cut(0)],
     ['to no data', (payload: Payload) => ({ metadata: payload.metadata })],
     ['to the name of another key', named('2026-05')],
-  ])('%s does not open, and says so', async (_how, change) => {
+  ])('%s is reported as unreadable', async (_how, change) => {
     const decoding = codec.decode([change(await encrypted())]);
     await expect(decoding).rejects.toBeInstanceOf(UnreadablePayloadError);
     await expect(decoding).rejects.toThrow(

@@ -77,7 +77,7 @@ describe('the facts of an event', () => {
     {},
     { item: null, forgotten: {}, kind: 'else' },
     { item_name: 7, discount_pct: '5', analyst_comment: {} },
-  ])('are none where the payload has other things: %j', (payload) => {
+  ])('are empty for an unknown payload: %j', (payload) => {
     expect(eventFacts(payload)).toEqual({
       name: null,
       discount: null,

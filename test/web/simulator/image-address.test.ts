@@ -7,6 +7,6 @@ it.each([
   ['javascript:alert(1)', null],
   ['', null],
   [null, null],
-])('the picture of %j is at %j', (srcUrl, address) => {
+])('the image of %j is at %j', (srcUrl, address) => {
   expect(imageAddress(srcUrl)).toBe(address);
 });

@@ -92,7 +92,7 @@ describe('signage 2, recognized', () => {
     ]);
   });
 
-  it('falls back on the first of a single ad [SIGUI-06]', () => {
+  it('falls back on the only ad [SIGUI-06]', () => {
     expect(inStoreSections({ ...nothing, items: [ad('only')] })).toEqual([{ kind: 'ad', item: ad('only') }]);
   });
 

@@ -11,7 +11,7 @@ describe('a circle on the floor', () => {
     expect(isInside({ x: 6.01, y: 1 }, circle)).toBe(false);
   });
 
-  it('has a standing point inside or beside it', () => {
+  it('has a standing point outside of it', () => {
     const floor = { width: 40, height: 28 };
     expect(standOutside(circle, floor)).toEqual({ x: 20, y: 14 });
     expect(standOutside({ x: 21, y: 14, radius: 3 }, floor)).toEqual({ x: 25, y: 14 });

@@ -142,7 +142,7 @@ describe('a message that is not admitted', () => {
     await replied(2);
   });
 
-  test('because its outcome is unknown, is withdrawn', async () => {
+  test('is withdrawn when its outcome is unknown', async () => {
     const key = randomUUID();
     actors.fake.isUnavailable = true;
     await expect(actors.gateway().send(newMessage(key, 'a', 300))).rejects.toMatchObject({
@@ -151,7 +151,7 @@ describe('a message that is not admitted', () => {
     expect(actors.fake.callsOf('withdraw')).toEqual(['withdraw a']);
   });
 
-  test("only late by its server's clock is admitted", async () => {
+  test("is admitted when late only by its server's clock", async () => {
     const key = randomUUID();
     await actors.gateway().send(newMessage(key));
     await replied(1);

@@ -68,7 +68,7 @@ describe('a header from elsewhere', () => {
     ['that is a list', json(['traceparent'])],
     ['that is null', json(null)],
     ['that is empty', json({})],
-  ])('%s is no trace and stops no actor', async (_what, header) => {
+  ])('%s is ignored, and the actor runs', async (_what, header) => {
     expect(extractTraceContext({ [traceHeader]: header })).toBeNull();
     expect(toContext({ [traceHeader]: header })).toBe(ROOT_CONTEXT);
     const chat = newChat();
@@ -116,24 +116,24 @@ describe('work of an untraced request', () => {
     const settings = { ...testSettings, rounds_per_run: 1 };
     const [trace, next] = [newTrace(), newTrace()];
     const chat = newChat();
-    const [first, carried, last] = [newRequest(), newRequest(), newRequest()];
+    const [first, queued, last] = [newRequest(), newRequest(), newRequest()];
     chats.fake.hold('crossSell');
     await gatewayWith(trace.header, settings).startRound(chat, null, first);
     await waitFor(() => chats.fake.callsOf('crossSell').length === 1);
-    await gatewayWith(next.header, settings).startRound(chat, null, carried);
+    await gatewayWith(next.header, settings).startRound(chat, null, queued);
     chats.fake.hold('mealSuggest');
     chats.fake.release('crossSell');
     await waitFor(() => chats.fake.callsOf('mealSuggest').length === 2);
     await gatewayWith(untraced, settings).forwardToStore(chat, storedRow(chat), 'forward');
     await waitFor(() => chats.fake.callsOf('forward').length === 1);
     chats.fake.release('mealSuggest');
-    await chats.settled(carried.round_id);
+    await chats.settled(queued.round_id);
     await gatewayWith(untraced, settings).startRound(chat, null, last);
     await chats.settled(last.round_id);
     expect(await findTraces(chat.chat_id)).toEqual(
       new Map([
         ...allSteps(first, trace.id),
-        ...allSteps(carried, next.id),
+        ...allSteps(queued, next.id),
         ...allSteps(last, null),
         ['forwardToStore forward', null],
       ]),

@@ -25,8 +25,8 @@ function admit(chat: ChatRef, request: RoundRequest, live: string[] = []) {
 
 const timedOut = { status: 'error', last_error: 'admission timed out' };
 
-describe('an admission that its caller no longer waits for', () => {
-  test('is refused when it comes after its roll-back [D4]', async () => {
+describe('an admission that its caller abandoned', () => {
+  test('is rejected after its rollback [D4]', async () => {
     const [chat, request] = [await newChat(), newRoundRequest()];
     expect(await rollBackAdmission(database.db, chat, request)).toEqual({
       kind: 'rolled-back',
@@ -37,7 +37,7 @@ describe('an admission that its caller no longer waits for', () => {
     expect(await chatRow(database.db, chat.chat_id)).toBeUndefined();
   });
 
-  test('is undone when it was written before its roll-back [D4]', async () => {
+  test('is undone when written before its rollback [D4]', async () => {
     const [chat, request] = [await newChat(), newRoundRequest()];
     await admit(chat, request);
     expect(await rollBackAdmission(database.db, chat, request)).toEqual({
@@ -50,7 +50,7 @@ describe('an admission that its caller no longer waits for', () => {
     expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
-  test('stays refused, and its roll-back may be repeated', async () => {
+  test('stays rejected, and its rollback may be repeated', async () => {
     const [chat, request] = [await newChat(), newRoundRequest()];
     await admit(chat, request);
     await rollBackAdmission(database.db, chat, request);
@@ -62,7 +62,7 @@ describe('an admission that its caller no longer waits for', () => {
     expect(await getBalance(database.orm, chat.tenant_id)).toBe(5);
   });
 
-  test('is decided once, whichever of both is first', async () => {
+  test('has one outcome in either order', async () => {
     const chats = await Promise.all(Array.from({ length: 20 }, newChat));
     await Promise.all(
       chats.map(async (chat) => {
@@ -76,7 +76,7 @@ describe('an admission that its caller no longer waits for', () => {
     expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
-  test('stands once its round has a step', async () => {
+  test('is kept once its round has a step', async () => {
     const [chat, request] = [await newChat(), newRoundRequest()];
     await admit(chat, request);
     await suggest(database.db, { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: request.round_id });
@@ -84,7 +84,7 @@ describe('an admission that its caller no longer waits for', () => {
     expect(await roundRow(database.db, request.round_id)).toMatchObject({ status: 'in_progress' });
   });
 
-  test('stands while a later caller waits for the same round', async () => {
+  test('is kept while a later caller waits for the same round', async () => {
     const [chat, request] = [await newChat(), newRoundRequest()];
     await admit(chat, request);
     await admit(chat, { ...request, admit_before: request.admit_before + 5_000 });
@@ -92,14 +92,14 @@ describe('an admission that its caller no longer waits for', () => {
     expect(await roundRow(database.db, request.round_id)).toMatchObject({ status: 'in_progress' });
   });
 
-  test("never touches another tenant's round", async () => {
+  test("never changes another tenant's round", async () => {
     const [chat, stranger, request] = [await newChat(), await newChat(), newRoundRequest()];
     await admit(chat, request);
     await rollBackAdmission(database.db, { ...chat, tenant_id: stranger.tenant_id }, request);
     expect(await roundRow(database.db, request.round_id)).toMatchObject({ status: 'in_progress' });
   });
 
-  test('is remembered for a day', async () => {
+  test('is stored for a day', async () => {
     const [chat, request] = [await newChat(), newRoundRequest()];
     await rollBackAdmission(database.db, chat, request);
     await purgeRolledBackRequests(database.db);
@@ -116,7 +116,7 @@ describe('an admission that its caller no longer waits for', () => {
 });
 
 describe('a round in flight', () => {
-  test('makes way once no actor can pick it up [D4]', async () => {
+  test('is replaced once no actor can run it [D4]', async () => {
     const chat = await newChat();
     const orphan = newRoundRequest({ admit_before: Date.now() - 3_000 });
     await admit(chat, orphan);
@@ -133,7 +133,7 @@ describe('a round in flight', () => {
     expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
-  test('refuses others while its actor works on it', async () => {
+  test('blocks others while its actor runs it', async () => {
     const chat = await newChat();
     const running = newRoundRequest({ admit_before: Date.now() - 3_000 });
     await admit(chat, running);
@@ -143,7 +143,7 @@ describe('a round in flight', () => {
     });
   });
 
-  test('refuses others while its update may be on its way', async () => {
+  test('blocks others while its update may still arrive', async () => {
     const chat = await newChat();
     await admit(chat, newRoundRequest());
     expect(await admit(chat, newRoundRequest())).toEqual({ admitted: false, code: 'PRIOR_ROUND_IN_FLIGHT' });

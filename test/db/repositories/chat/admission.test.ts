@@ -28,7 +28,7 @@ async function newChat(credit?: number) {
 }
 
 describe('a first round', () => {
-  test('makes chat, round and reserve', async () => {
+  test('creates chat, round and reserve', async () => {
     const { db, orm } = database;
     const chat = await newChat(5);
     const request = newRoundRequest({ prompt: '두부', locale: 'ja' });
@@ -63,7 +63,7 @@ describe('a first round', () => {
   });
 });
 
-describe('a round asked for again', () => {
+describe('a repeated round', () => {
   test('is the same round, charged once', async () => {
     const chat = await newChat(5);
     const request = newRoundRequest();
@@ -72,7 +72,7 @@ describe('a round asked for again', () => {
     expect(await getBalance(database.orm, chat.tenant_id)).toBe(4);
   });
 
-  test('is known when it has ended, and the chat with it', async () => {
+  test('is recognized after the end of round and chat', async () => {
     const chat = await newChat();
     const request = newRoundRequest();
     const key = await admit(database.db, chat, request);
@@ -96,20 +96,20 @@ describe('a follow-up', () => {
   test.each([
     ['nothing is done', false],
     ['step 1 is done', true],
-  ])('is refused while %s [MODEL-16]', async (_what, withMeal) => {
+  ])('is rejected while %s [MODEL-16]', async (_what, withMeal) => {
     const chat = await newChat();
     const key = await admit(database.db, chat);
     if (withMeal) await suggest(database.db, key);
     expect(await ask(database.db, chat)).toEqual({ admitted: false, code: 'PRIOR_ROUND_IN_FLIGHT' });
   });
 
-  test('is welcome while steps 3 and 4 run [MODEL-18]', async () => {
+  test('is accepted while steps 3 and 4 run [MODEL-18]', async () => {
     const chat = await newChat();
     await reachStep2(database.db, await admit(database.db, chat));
     expect(await ask(database.db, chat)).toMatchObject({ admitted: true });
   });
 
-  test('is no refinement behind a meal that cannot be restored', async () => {
+  test('is not a refinement after an unrestorable meal', async () => {
     const chat = await newChat();
     await complete(database.db, await admit(database.db, chat), meal({ ingredients: undefined }));
     expect(await ask(database.db, chat)).toMatchObject({ admitted: true, refinement: false });
@@ -131,7 +131,7 @@ describe('the cap', () => {
     return chat;
   }
 
-  test('refuses the 9th refinement, until a fresh start [MODEL-14, MODEL-15]', async () => {
+  test('rejects the 9th refinement until a fresh start [MODEL-14, MODEL-15]', async () => {
     const chat = await wornChat();
     expect(await ask(database.db, chat)).toEqual({ admitted: false, code: 'REFINEMENT_CAP_EXCEEDED' });
     expect(await ask(database.db, chat, { new_round: true })).toMatchObject({
@@ -145,7 +145,7 @@ describe('the cap', () => {
     });
   });
 
-  test('of rounds ends the fresh starts too [D13]', async () => {
+  test('of rounds applies to fresh starts too [D13]', async () => {
     const { db, orm } = database;
     const chat = await newChat(5);
     const caps = { ...testLimits, maxRounds: 2 };
@@ -160,7 +160,7 @@ describe('the cap', () => {
       message: expect.stringContaining('start a new chat'),
     });
     expect(await getBalance(orm, chat.tenant_id)).toBe(3);
-    // A repeat of the last one is no further round.
+    // A repeat of the last round is not a further round.
     expect(await admitRound(db, chat, rounds[1] ?? newRoundRequest(), caps)).toMatchObject({ round_no: 2 });
   });
 });

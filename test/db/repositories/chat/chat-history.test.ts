@@ -22,10 +22,10 @@ const whole = { page: 0, size: 100 };
 
 const list = (scope: HistoryScope, filter: HistoryFilter = {}, paging = whole) =>
   listHistory(database.db, scope, filter, paging);
-const idsOf = async (...query: Parameters<typeof list>) =>
+const listIds = async (...query: Parameters<typeof list>) =>
   (await list(...query)).rows.map(({ chatId }) => chatId);
 
-/** A chat of one round; resolves to its id. */
+/** Creates a chat with one round; resolves to its id. */
 async function newChat(shopper: Shopper, prompt = '카레'): Promise<string> {
   const round = await admit(database.db, newChatOf(shopper), { prompt });
   return round.chatId;
@@ -37,7 +37,7 @@ async function setCreatedAt(chatIds: string[], createdAt: Date): Promise<void> {
 }
 
 describe('a row of the history', () => {
-  test('shows the last round, whatever became of those before', async () => {
+  test('shows the last round, not earlier ones', async () => {
     const shopper = await newShopper(database.db, { data: { name: '花子' } });
     const chat = newChatOf(shopper);
     await complete(database.db, await admit(database.db, chat, { prompt: 'first' }));
@@ -56,7 +56,7 @@ describe('a row of the history', () => {
     });
   });
 
-  test('has moved when its last round has', async () => {
+  test('is updated with its last round', async () => {
     const shopper = await newShopper(database.db);
     const round = await admit(database.db, newChatOf(shopper));
     const updatedAt = async () => (await list({ tenantId: shopper.tenantId })).rows[0]?.updatedAt;
@@ -68,7 +68,7 @@ describe('a row of the history', () => {
     expect(admitted?.getTime()).toBeLessThan(long.getTime());
   });
 
-  test('says that its chat ended while a round ran', async () => {
+  test('shows that its chat ended during a round', async () => {
     const shopper = await newShopper(database.db);
     const chat = newChatOf(shopper);
     await reachStep2(database.db, await admit(database.db, chat));
@@ -77,36 +77,36 @@ describe('a row of the history', () => {
     expect(row).toMatchObject({ status: 'ended', endedAt: expect.any(Date), lastError: 'chat ended' });
   });
 
-  test('stays when its profile goes', async () => {
+  test('remains when its profile is deleted', async () => {
     const shopper = await newShopper(database.db);
     const chatId = await newChat(shopper);
     await deleteProfile(database.db, shopper.owner, shopper.profileId);
-    expect(await idsOf({ tenantId: shopper.tenantId })).toEqual([chatId]);
+    expect(await listIds({ tenantId: shopper.tenantId })).toEqual([chatId]);
   });
 });
 
 describe('the history', () => {
-  test('orders chats of one moment the same on every page', async () => {
+  test('orders simultaneous chats equally on every page', async () => {
     const shopper = await newShopper(database.db);
     const scope = { tenantId: shopper.tenantId };
     const chatIds = await Promise.all(Array.from({ length: 5 }, () => newChat(shopper)));
     await setCreatedAt(chatIds, new Date());
-    const pages = await Promise.all([0, 1, 2].map((page) => idsOf(scope, {}, { page, size: 2 })));
+    const pages = await Promise.all([0, 1, 2].map((page) => listIds(scope, {}, { page, size: 2 })));
     expect(pages.flat()).toEqual(chatIds.toSorted().toReversed());
   });
 
-  test('of all tenants has each of them', async () => {
+  test('of all tenants includes each tenant', async () => {
     const shoppers = [await newShopper(database.db), await newShopper(database.db)];
     const chatIds: string[] = [];
     for (const shopper of shoppers) chatIds.unshift(await newChat(shopper));
     await setCreatedAt(chatIds.slice(0, 1), new Date(Date.now() + 1_000));
-    expect((await idsOf('all_tenants', {}, { page: 0, size: 2 }))[0]).toBe(chatIds[0]);
+    expect((await listIds('all_tenants', {}, { page: 0, size: 2 }))[0]).toBe(chatIds[0]);
     for (const [index, { profileId }] of shoppers.toReversed().entries()) {
-      expect(await idsOf('all_tenants', { profileId })).toEqual([chatIds[index]]);
+      expect(await listIds('all_tenants', { profileId })).toEqual([chatIds[index]]);
     }
   });
 
-  test('of a tenant has none of a profile of another', async () => {
+  test("of a tenant excludes another tenant's profile", async () => {
     const [own, other] = [await newShopper(database.db), await newShopper(database.db)];
     await newChat(other);
     expect(await list({ tenantId: own.tenantId }, { profileId: other.profileId })).toEqual({
@@ -142,16 +142,18 @@ describe('a search', () => {
     ["o'n", () => [wine]],
     ['010', () => []],
     ['n', () => [wine]],
-  ])('for %s finds what says so last', async (text, expected) => {
-    expect(await idsOf({ tenantId: shopper.tenantId }, { text })).toEqual(expected());
+  ])('for %s matches the last prompt', async (text, expected) => {
+    expect(await listIds({ tenantId: shopper.tenantId }, { text })).toEqual(expected());
   });
 
-  test('counts all that it finds, and keeps to the other filters', async () => {
+  test('counts all matches, and applies the other filters', async () => {
     const scope = { tenantId: shopper.tenantId };
     const paging = { page: 0, size: 1 };
     expect((await list(scope, { text: 'e' }, paging)).total).toBe(1);
     expect(await list(scope, { text: 'wine', status: 'completed' }, paging)).toEqual({ total: 0, rows: [] });
-    expect(await idsOf(scope, { text: 'wine', status: 'in_progress' }, paging)).toEqual([wine]);
-    expect(await idsOf({ tenantId: (await newShopper(database.db)).tenantId }, { text: 'wine' })).toEqual([]);
+    expect(await listIds(scope, { text: 'wine', status: 'in_progress' }, paging)).toEqual([wine]);
+    expect(await listIds({ tenantId: (await newShopper(database.db)).tenantId }, { text: 'wine' })).toEqual(
+      [],
+    );
   });
 });

@@ -8,14 +8,14 @@ import { newShopper, type Shopper } from '../../../support/rows.ts';
 const ownChats = 100_000;
 const otherProfiles = 20;
 const otherTenants = 100;
-const chatsOfEachOther = 500;
+const chatsPerOther = 500;
 
 const database = useDatabase();
 let shopper: Shopper;
 beforeAll(async () => {
   shopper = await newShopper(database.db);
   const kysely = database.db.fork().getKysely();
-  // Checked row by row, these would be most of this file's time; no plan below depends on them.
+  // Checking these row by row would take most of this file's time; no plan below depends on them.
   await sql`alter table chats drop constraint chats_profile_id_foreign, drop constraint chats_tenant_id_foreign`.execute(
     kysely,
   );
@@ -30,12 +30,12 @@ beforeAll(async () => {
   await insertChats(
     sql`select gen_random_uuid() as profile_id, ${shopper.owner.tenantId}::uuid as tenant_id,
       ${shopper.owner.lineageId}::uuid as lineage_id from generate_series(1, ${otherProfiles})`,
-    chatsOfEachOther,
+    chatsPerOther,
   );
   await insertChats(
     sql`select gen_random_uuid() as profile_id, gen_random_uuid() as tenant_id, gen_random_uuid() as lineage_id
       from generate_series(1, ${otherTenants})`,
-    chatsOfEachOther,
+    chatsPerOther,
   );
   await sql`
     insert into rounds (id, chat_id, tenant_id, round_no, prompt, locale, refinement, status, created_at, updated_at)
@@ -44,7 +44,7 @@ beforeAll(async () => {
   await sql`analyze`.execute(kysely);
 }, 60_000);
 
-/** Chats a minute apart, for each of the owners. */
+/** Chats one minute apart for each owner. */
 async function insertChats(owners: RawBuilder<unknown>, count: number): Promise<void> {
   await sql`
     with owner as materialized (${owners})
@@ -57,18 +57,18 @@ async function insertChats(owners: RawBuilder<unknown>, count: number): Promise<
   );
 }
 
-const planOfPage = (paging: { page: number; limit: number; order: 'asc' | 'desc' }) =>
+const explainPage = (paging: { page: number; limit: number; order: 'asc' | 'desc' }) =>
   planOf(chatPage(database.db, shopper.owner, shopper.profileId, paging));
 
 describe.each(['desc', 'asc'] as const)('the list of a profile with 100,000 chats, %s', (order) => {
-  test.each([1, 20, 100, 500])('reads for a first page of %i no row more', async (limit) => {
-    const plan = await planOfPage({ page: 0, limit, order });
+  test.each([1, 20, 100, 500])('reads only the rows of a first page of %i', async (limit) => {
+    const plan = await explainPage({ page: 0, limit, order });
     expect(plan).toMatchObject({ 'Node Type': 'Limit', 'Actual Rows': limit });
     expect(rowsRead(plan)).toBe(limit);
   });
 
-  test('follows an index, and sorts nothing', async () => {
-    const plan = await planOfPage({ page: 0, limit: 100, order });
+  test('scans an index without sorting', async () => {
+    const plan = await explainPage({ page: 0, limit: 100, order });
     expect(nodesOf(plan).map((node) => node['Node Type'])).toEqual([
       'Limit',
       expect.stringMatching(/^Index (Only )?Scan$/),
@@ -76,11 +76,11 @@ describe.each(['desc', 'asc'] as const)('the list of a profile with 100,000 chat
     expect(scansOf(plan)[0]?.['Index Name']).toBe('chats_profile_id_created_at_id_index');
   });
 
-  test('reads for a later page the pages before it, and no more', async () => {
-    expect(rowsRead(await planOfPage({ page: 9, limit: 100, order }))).toBe(1_000);
+  test('reads only rows up to a later page', async () => {
+    expect(rowsRead(await explainPage({ page: 9, limit: 100, order }))).toBe(1_000);
   });
 
-  test('has the page and the whole count', async () => {
+  test('returns the page and the total count', async () => {
     const paging = { page: 0, limit: 100, order };
     const { total, items } = await listChats(database.db, shopper.owner, shopper.profileId, paging);
     expect(total).toBe(ownChats);
@@ -96,13 +96,13 @@ describe.each(['desc', 'asc'] as const)('the list of a profile with 100,000 chat
 });
 
 describe('the planner', () => {
-  /** Or it would, among more tenants still, take the profile for a small one and sort all of its chats. */
-  test('knows that the profile decides tenant and key', async () => {
-    const [scan] = scansOf(await planOfPage({ page: 0, limit: 100, order: 'desc' }));
+  /** Otherwise, with more tenants, it would assume a small profile and sort all of its chats. */
+  test('knows that a profile determines tenant and key', async () => {
+    const [scan] = scansOf(await explainPage({ page: 0, limit: 100, order: 'desc' }));
     expect(scan?.['Plan Rows']).toBeGreaterThan(ownChats * 0.8);
   });
 
-  test('reads of 100,000 rounds those of the page', async () => {
+  test('reads only the rounds of the page, of 100,000', async () => {
     const page = await chatPage(database.db, shopper.owner, shopper.profileId, {
       page: 0,
       limit: 100,

@@ -5,7 +5,7 @@ import { admit, complete, newChatOf, newShopper, type Shopper } from '../../../s
 
 const database = useDatabase();
 let shopper: Shopper;
-/** Oldest first; the two in the middle are of the same moment. */
+/** Oldest first; the middle two have the same time. */
 let chatIds: string[];
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await admit(db, newChatOf(await newShopper(db)));
 });
 
-const idsOf = async (page: number, limit: number, order: 'asc' | 'desc' = 'asc') => {
+const listIds = async (page: number, limit: number, order: 'asc' | 'desc' = 'asc') => {
   const { total, items } = await listChats(database.db, shopper.owner, shopper.profileId, {
     page,
     limit,
@@ -41,23 +41,23 @@ const idsOf = async (page: number, limit: number, order: 'asc' | 'desc' = 'asc')
 };
 
 describe('a list of chats', () => {
-  test('comes in order of creation, ties by id, both ways', async () => {
-    expect(await idsOf(0, 10)).toEqual(chatIds);
-    expect(await idsOf(0, 10, 'desc')).toEqual(chatIds.toReversed());
+  test('is ordered by creation, then id, in both directions', async () => {
+    expect(await listIds(0, 10)).toEqual(chatIds);
+    expect(await listIds(0, 10, 'desc')).toEqual(chatIds.toReversed());
   });
 
-  test('gives every chat once over its pages', async () => {
-    const pages = [await idsOf(0, 2), await idsOf(1, 2), await idsOf(2, 2)];
+  test('has every chat once across its pages', async () => {
+    const pages = [await listIds(0, 2), await listIds(1, 2), await listIds(2, 2)];
     expect(pages.map(({ length }) => length)).toEqual([2, 2, 1]);
     expect(pages.flat()).toEqual(chatIds);
   });
 
-  test('is empty behind its last page, and still counts', async () => {
-    expect(await idsOf(3, 2)).toEqual([]);
-    expect(await idsOf(1_000_000, 500)).toEqual([]);
+  test('is empty after its last page, with the total count', async () => {
+    expect(await listIds(3, 2)).toEqual([]);
+    expect(await listIds(1_000_000, 500)).toEqual([]);
   });
 
-  test('has the rounds of each chat by number', async () => {
+  test('has the rounds of each chat in order', async () => {
     const { db } = database;
     const owner = await newShopper(db);
     const chat = newChatOf(owner);

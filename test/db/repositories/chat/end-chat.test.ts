@@ -20,7 +20,7 @@ const database = useDatabase();
 const newChat = async () => newChatOf(await newShopper(database.db, { credit: 10 }));
 
 describe('ending a chat', () => {
-  test('ends what runs and gives the credit back', async () => {
+  test('ends running rounds and returns their credit', async () => {
     const chat = await newChat();
     const first = await admit(database.db, chat);
     await reachStep2(database.db, first);
@@ -40,7 +40,7 @@ describe('ending a chat', () => {
     expect(await getBalance(database.orm, chat.tenant_id)).toBe(10);
   });
 
-  test('tells of each round it ended, then of the chat, once [D3]', async () => {
+  test('writes one event per ended round, then one for the chat [D3]', async () => {
     const chat = await newChat();
     const first = await admit(database.db, chat);
     await reachStep2(database.db, first);
@@ -58,7 +58,7 @@ describe('ending a chat', () => {
     ]);
   });
 
-  test.each(['completed', 'error'] as const)('leaves the status %s where nothing runs', async (status) => {
+  test.each(['completed', 'error'] as const)('keeps the status %s when nothing runs', async (status) => {
     const chat = await newChat();
     const round = await admit(database.db, chat);
     if (status === 'completed') await complete(database.db, round);
@@ -68,7 +68,7 @@ describe('ending a chat', () => {
     expect(await roundRow(database.db, round.roundId)).toMatchObject({ status });
   });
 
-  test('answers the same time every time', async () => {
+  test('returns the same time every time', async () => {
     const chat = await newChat();
     await admit(database.db, chat);
     const first = await endChat(database.db, chat);
@@ -85,7 +85,7 @@ describe('ending a chat', () => {
     expect(await getBalance(database.orm, chat.tenant_id)).toBe(9);
   });
 
-  test('and completing at once settle the round once', async () => {
+  test('during a completion settles the round once', async () => {
     const chat = await newChat();
     const round = await admit(database.db, chat);
     await reachStep2(database.db, round);
@@ -94,7 +94,7 @@ describe('ending a chat', () => {
     expect(await getBalance(database.orm, chat.tenant_id)).toBe(status === 'completed' ? 9 : 10);
   });
 
-  test('of another tenant, or of none, does nothing', async () => {
+  test('does nothing for another tenant or an unknown chat', async () => {
     const chat = await newChat();
     await admit(database.db, chat);
     const stranger = await newChat();

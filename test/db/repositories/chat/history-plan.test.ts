@@ -11,8 +11,8 @@ import { newShopper, type Shopper } from '../../../support/rows.ts';
 
 const ownChats = 40_000;
 const otherTenants = 60;
-const chatsOfEachOther = 500;
-/** Every thousandth of them is of one profile, and every hundredth failed. */
+const chatsPerOther = 500;
+/** Every thousandth chat belongs to one profile, and every hundredth failed. */
 const ofProfile = ownChats / 1_000;
 
 const database = useDatabase();
@@ -21,11 +21,11 @@ let small: string;
 beforeAll(async () => {
   shopper = await newShopper(database.db);
   const kysely = database.db.fork().getKysely();
-  // Checked row by row, these would be most of this file's time; no plan below depends on them.
+  // Checking these row by row would take most of this file's time; no plan below depends on them.
   await sql`alter table chats drop constraint chats_profile_id_foreign, drop constraint chats_tenant_id_foreign`.execute(
     kysely,
   );
-  // Profiles of a tenant have a few chats each, and tenants' chats come in between one another's.
+  // Each profile has a few chats, and the chats of tenants are interleaved.
   await sql`
     insert into chats (id, tenant_id, lineage_id, profile_id, status, round_count, refinements, fresh_from,
       created_at, updated_at)
@@ -36,7 +36,7 @@ beforeAll(async () => {
       select ${shopper.tenantId}::uuid as tenant_id, ${shopper.owner.lineageId}::uuid as lineage_id,
         ${shopper.profileId}::uuid as first_profile_id, ${ownChats}::int as count, interval '1 minute' as step
       union all
-      select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), ${chatsOfEachOther}::int, interval '80 minutes'
+      select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), ${chatsPerOther}::int, interval '80 minutes'
       from generate_series(1, ${otherTenants})
     ) owner cross join lateral generate_series(1, count) nr order by nr * step`.execute(kysely);
   const other = await sql<{ tenant_id: string }>`
@@ -45,10 +45,10 @@ beforeAll(async () => {
   await sql`analyze`.execute(kysely);
 }, 60_000);
 
-const planOfPage = (scope: HistoryScope, filter: HistoryFilter = {}, paging = { page: 0, size: 20 }) =>
+const explainPage = (scope: HistoryScope, filter: HistoryFilter = {}, paging = { page: 0, size: 20 }) =>
   planOf(historyPage(database.db, scope, filter, paging));
 
-/** A page straight from an index, in its order. */
+/** The plan of a page that is read from an index in order. */
 function expectNothingSorted(plan: PlanNode, index: string): void {
   expect(nodesOf(plan).map((node) => node['Node Type'])).toEqual([
     'Limit',
@@ -61,8 +61,8 @@ describe.each([
   { name: 'of most chats', tenantId: () => shopper.tenantId, sizes: [1, 20, 100] },
   { name: 'of few chats', tenantId: () => small, sizes: [1, 20] },
 ])('the history of a tenant $name', ({ tenantId, sizes }) => {
-  test.each(sizes)('reads for a first page of %i no row more [DLIST-03]', async (size) => {
-    const plan = await planOfPage({ tenantId: tenantId() }, {}, { page: 0, size });
+  test.each(sizes)('reads only the rows of a first page of %i [DLIST-03]', async (size) => {
+    const plan = await explainPage({ tenantId: tenantId() }, {}, { page: 0, size });
     expect(plan['Actual Rows']).toBe(size);
     expect(rowsRead(plan)).toBe(size);
     expectNothingSorted(plan, 'chats_of_tenant');
@@ -70,25 +70,25 @@ describe.each([
 });
 
 describe('the history of a large tenant', () => {
-  test('reads for a later page the pages before it, and no more', async () => {
-    const plan = await planOfPage({ tenantId: shopper.tenantId }, {}, { page: 4, size: 100 });
+  test('reads only rows up to a later page', async () => {
+    const plan = await explainPage({ tenantId: shopper.tenantId }, {}, { page: 4, size: 100 });
     expect(rowsRead(plan)).toBe(500);
   });
 
-  test('reads of a status that few have those alone', async () => {
-    const plan = await planOfPage({ tenantId: shopper.tenantId }, { status: 'error' });
+  test('reads only the chats of a rare status', async () => {
+    const plan = await explainPage({ tenantId: shopper.tenantId }, { status: 'error' });
     expect(rowsRead(plan)).toBe(20);
     expectNothingSorted(plan, 'chats_of_tenant_by_status');
   });
 
-  test('reads of a status that most have a page', async () => {
-    const plan = await planOfPage({ tenantId: shopper.tenantId }, { status: 'completed' });
+  test('reads about a page of a common status', async () => {
+    const plan = await explainPage({ tenantId: shopper.tenantId }, { status: 'completed' });
     expect(rowsRead(plan)).toBeLessThan(25);
     expect(nodesOf(plan).map((node) => node['Node Type'])).not.toContain('Sort');
   });
 
-  test('reads of one profile its chats alone', async () => {
-    const plan = await planOfPage(
+  test('reads only the chats of one profile', async () => {
+    const plan = await explainPage(
       { tenantId: shopper.tenantId },
       { profileId: shopper.profileId },
       { page: 0, size: 10 },
@@ -98,8 +98,8 @@ describe('the history of a large tenant', () => {
 });
 
 describe('the history of all tenants', () => {
-  test('reads for a first page no row more [BO-02]', async () => {
-    const plan = await planOfPage('all_tenants');
+  test('reads only the rows of a first page [BO-02]', async () => {
+    const plan = await explainPage('all_tenants');
     expect(rowsRead(plan)).toBe(20);
     expectNothingSorted(plan, 'chats_of_all');
   });

@@ -6,7 +6,7 @@ import { lockRows, type RowLock } from '../../../support/row-lock.ts';
 import { ask, newChatOf, newRoundRequest, newShopper, type Shopper } from '../../../support/rows.ts';
 
 const pool = 4;
-/** As servers and workers have them. */
+/** The settings of servers and workers. */
 const limits = { lockMs: 1_000, statementMs: 4_000, idleInTransactionMs: 5_000 };
 const credit = 100;
 let database: TestDatabase;
@@ -47,7 +47,7 @@ test('admissions of a locked tenant leave connections to others', async () => {
   expect(await getBalance(orm, locked.tenantId)).toBe(credit - 1);
 });
 
-test('an admission that met a lock is admitted when tried again', async () => {
+test('an admission blocked by a lock succeeds when retried', async () => {
   const shopper = await newShopper(orm.em, { credit });
   const [chat, request] = [newChatOf(shopper), newRoundRequest()];
   lock = await lockRows(database.databaseUrl, 'select id from tenants where id = $1 for update', [

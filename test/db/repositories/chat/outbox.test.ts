@@ -16,7 +16,7 @@ async function newChat() {
   return { tenantId: shopper.tenantId, chatId };
 }
 
-/** Written now, by a server whose clock says `createdAt`. */
+/** Writes an entry now, by a server whose clock shows `createdAt`. */
 async function write({ tenantId, chatId }: { tenantId: string; chatId: string }, createdAt: Date) {
   const row = { id: randomUUID(), tenant_id: tenantId, chat_id: chatId, body: {}, created_at: createdAt };
   await database.db
@@ -28,10 +28,10 @@ async function write({ tenantId, chatId }: { tenantId: string; chatId: string },
   return row.id;
 }
 
-test('forwards keep the order of their writing, whatever clocks say', async () => {
+test('outbox entries keep their write order despite clock skew', async () => {
   const chat = await newChat();
   const written: string[] = [];
-  // The second server's clock is behind, the third's is the first's.
+  // The second server's clock is behind; the third's equals the first's.
   for (const at of [5_000, 1_000, 5_000]) written.push(await write(chat, new Date(at)));
   const sent: string[] = [];
   for (;;) {
@@ -43,7 +43,7 @@ test('forwards keep the order of their writing, whatever clocks say', async () =
   expect(sent).toEqual(written);
 });
 
-test('what is left over is the last of each chat, however much one has', async () => {
+test('unsent entries are listed by the last of each chat', async () => {
   const [busy, quiet] = [await newChat(), await newChat()];
   const ids: string[] = [];
   for (let no = 0; no < 3; no += 1) ids.push(await write(busy, new Date(3_000 - no)));

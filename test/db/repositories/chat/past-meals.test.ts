@@ -14,8 +14,8 @@ const newChat = async () => newChatOf(await newShopper(database.db));
 const ask = (chat: ChatRef, prompt: string, new_round = false) =>
   admit(database.db, chat, { prompt, new_round });
 
-/** What the round would be sent with, prompts for short. */
-async function pastOf(round: RoundKey) {
+/** The history and anchor sent with the round, shortened to prompts. */
+async function getPast(round: RoundKey) {
   const context = await readRoundContext(database.db, round, 'meal_suggest');
   if (!context) throw new Error('the round does not run');
   const { history, anchor } = await readPastMeals(database.db, round.tenantId, context);
@@ -24,7 +24,7 @@ async function pastOf(round: RoundKey) {
 
 describe('a round builds on', () => {
   test('nothing when it is the first', async () => {
-    expect(await pastOf(await ask(await newChat(), 'a'))).toEqual({ history: [], anchor: null });
+    expect(await getPast(await ask(await newChat(), 'a'))).toEqual({ history: [], anchor: null });
   });
 
   test('completed rounds, oldest first, each with its meal [MODEL-08, MODEL-09]', async () => {
@@ -48,44 +48,44 @@ describe('a round builds on', () => {
     const chat = await newChat();
     await complete(database.db, await ask(chat, 'a'));
     await reachStep2(database.db, await ask(chat, 'b'));
-    expect(await pastOf(await ask(chat, 'c'))).toEqual({ history: ['a'], anchor: 'b' });
+    expect(await getPast(await ask(chat, 'c'))).toEqual({ history: ['a'], anchor: 'b' });
   });
 
-  test('a round that failed behind its meal as anchor alone [MODEL-13]', async () => {
+  test('a round that failed after its meal as anchor only [MODEL-13]', async () => {
     const chat = await newChat();
     await complete(database.db, await ask(chat, 'a'));
     const failed = await ask(chat, 'b');
     await reachStep2(database.db, failed);
     await settleRound(database.db, failed, failure({ step: 'cross_sell', attempts: 3 }));
-    expect(await pastOf(await ask(chat, 'c'))).toEqual({ history: ['a'], anchor: 'b' });
+    expect(await getPast(await ask(chat, 'c'))).toEqual({ history: ['a'], anchor: 'b' });
   });
 
   test('nothing of a round that failed before its meal [MODEL-13]', async () => {
     const chat = await newChat();
     await complete(database.db, await ask(chat, 'a'));
     await settleRound(database.db, await ask(chat, 'b'), failure());
-    expect(await pastOf(await ask(chat, 'c'))).toEqual({ history: ['a'], anchor: 'a' });
+    expect(await getPast(await ask(chat, 'c'))).toEqual({ history: ['a'], anchor: 'a' });
   });
 
   test('no meal that cannot be restored [MODEL-12]', async () => {
     const chat = await newChat();
     await complete(database.db, await ask(chat, 'a'));
     await complete(database.db, await ask(chat, 'b'), bare);
-    expect(await pastOf(await ask(chat, 'c'))).toEqual({ history: ['a'], anchor: 'a' });
+    expect(await getPast(await ask(chat, 'c'))).toEqual({ history: ['a'], anchor: 'a' });
   });
 
-  test('nothing behind a fresh start [MODEL-15]', async () => {
+  test('nothing from before a fresh start [MODEL-15]', async () => {
     const chat = await newChat();
     await complete(database.db, await ask(chat, 'a'));
     const fresh = await ask(chat, 'b', true);
-    expect(await pastOf(fresh)).toEqual({ history: [], anchor: null });
+    expect(await getPast(fresh)).toEqual({ history: [], anchor: null });
     await complete(database.db, fresh);
-    expect(await pastOf(await ask(chat, 'c'))).toEqual({ history: ['b'], anchor: 'b' });
+    expect(await getPast(await ask(chat, 'c'))).toEqual({ history: ['b'], anchor: 'b' });
   });
 
   test('no other chat of the shopper', async () => {
     const shopper = await newShopper(database.db);
     await complete(database.db, await ask(newChatOf(shopper), 'a'));
-    expect(await pastOf(await ask(newChatOf(shopper), 'b'))).toEqual({ history: [], anchor: null });
+    expect(await getPast(await ask(newChatOf(shopper), 'b'))).toEqual({ history: [], anchor: null });
   });
 });

@@ -14,10 +14,10 @@ import { admit, newChatOf, newShopper } from '../../../support/rows.ts';
 
 const database = useDatabase();
 
-/** JSON of exactly so many bytes. */
+/** JSON of exactly `bytes` bytes. */
 const sized = (bytes: number) => ({ words: 'x'.repeat(bytes - JSON.stringify({ words: '' }).length) });
 
-/** A profile from before there was a limit. */
+/** A profile from before the limit existed. */
 async function newLargeProfile() {
   const shopper = await newShopper(database.db, { data: { name: 'Kim', gender: { not: 'text' }, age: 32 } });
   await database.db.execute('update profiles set data = data || ?::jsonb where id = ?', [
@@ -27,7 +27,7 @@ async function newLargeProfile() {
   return shopper;
 }
 
-test('a profile may be as large as 64 KiB, and no larger', async () => {
+test('a profile may have at most 64 KiB', async () => {
   const { db } = database;
   const { owner, profileId } = await newShopper(db);
   const largest = sized(maxProfileBytes);
@@ -37,7 +37,7 @@ test('a profile may be as large as 64 KiB, and no larger', async () => {
   await expect(insertProfile(db, owner, sized(maxProfileBytes + 1))).rejects.toThrow(ProfileTooLargeError);
 });
 
-test('changes that come at once do not pass the limit together', async () => {
+test('concurrent changes do not exceed the limit', async () => {
   const { db } = database;
   const { owner, profileId } = await newShopper(db);
   const half = 'x'.repeat(0.4 * maxProfileBytes);
@@ -46,7 +46,7 @@ test('changes that come at once do not pass the limit together', async () => {
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
 });
 
-test('a profile that is too large already is read, and may shrink', async () => {
+test('an oversized profile can be read and reduced', async () => {
   const { db } = database;
   const { owner, profileId } = await newLargeProfile();
   expect((await findProfile(db, owner, profileId))?.data).toHaveProperty('large');
@@ -57,7 +57,7 @@ test('a profile that is too large already is read, and may shrink', async () => 
   expect((await updateProfile(db, owner, profileId, { large: null }))?.data).toMatchObject({ large: null });
 });
 
-test('polls, lists and steps read no more of a profile than they show', async () => {
+test('polls, lists and steps read only shown profile fields', async () => {
   const { db } = database;
   const shopper = await newLargeProfile();
   const round = await admit(db, newChatOf(shopper));

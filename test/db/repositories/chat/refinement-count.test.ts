@@ -14,21 +14,21 @@ describe('the count of refinements', () => {
     return { chat, round: await admit(database.db, chat) };
   }
 
-  test('forgets a follow-up that failed before its meal', async () => {
+  test('excludes a follow-up that failed before its meal', async () => {
     const { chat, round } = await newFollowUp();
     expect(await refinements(chat.chat_id)).toBe(1);
     await settleRound(database.db, round, failure());
     expect(await refinements(chat.chat_id)).toBe(0);
   });
 
-  test('keeps a follow-up that failed behind its meal', async () => {
+  test('includes a follow-up that failed after its meal', async () => {
     const { chat, round } = await newFollowUp();
     await suggest(database.db, round);
     await settleRound(database.db, round, failure());
     expect(await refinements(chat.chat_id)).toBe(1);
   });
 
-  test('is not touched by a first round that failed', async () => {
+  test('ignores a failed first round', async () => {
     const chat = newChatOf(await newShopper(database.db));
     await settleRound(database.db, await admit(database.db, chat), failure());
     expect(await refinements(chat.chat_id)).toBe(0);

@@ -50,29 +50,29 @@ describe('the context of a round', () => {
 });
 
 describe('a session with llm-demo', () => {
-  const sessionOf = async (round: RoundKey) =>
+  const getSession = async (round: RoundKey) =>
     (await readRoundContext(database.db, round, 'meal_suggest'))?.sessionId;
 
-  test('is kept with the chat until it is forgotten', async () => {
+  test('is stored with the chat until it is deleted', async () => {
     const { round } = await newRound();
     await saveSession(database.db, round.tenantId, round.chatId, 's1');
-    expect(await sessionOf(round)).toBe('s1');
+    expect(await getSession(round)).toBe('s1');
     await clearSession(database.db, round.tenantId, round.chatId, 's1');
-    expect(await sessionOf(round)).toBeNull();
+    expect(await getSession(round)).toBeNull();
   });
 
-  test('outlives the expiry of an earlier one', async () => {
+  test('survives the expiry of an earlier one', async () => {
     const { round } = await newRound();
     await saveSession(database.db, round.tenantId, round.chatId, 's2');
     await clearSession(database.db, round.tenantId, round.chatId, 's1');
-    expect(await sessionOf(round)).toBe('s2');
+    expect(await getSession(round)).toBe('s2');
   });
 
-  test('is not reached by another tenant', async () => {
+  test('is not accessible to another tenant', async () => {
     const [{ round }, { shopper }] = [await newRound(), await newRound()];
     await saveSession(database.db, round.tenantId, round.chatId, 's1');
     await saveSession(database.db, shopper.tenantId, round.chatId, 'foreign');
     await clearSession(database.db, shopper.tenantId, round.chatId, 's1');
-    expect(await sessionOf(round)).toBe('s1');
+    expect(await getSession(round)).toBe('s1');
   });
 });

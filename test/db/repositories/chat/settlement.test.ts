@@ -24,25 +24,25 @@ async function newRound() {
   return { chat, round: await admit(database.db, chat) };
 }
 
-/** What is written of the steps: `step status attempts`. */
-async function stepsOf({ roundId }: RoundKey): Promise<string[]> {
+/** Step rows as `step status attempts`. */
+async function getSteps({ roundId }: RoundKey): Promise<string[]> {
   const rows = await storedSteps(database.orm, roundId);
   return rows.map(({ step, status, attempts }) => `${step} ${status} ${attempts}`).toSorted();
 }
 
 describe('a last_error', () => {
   test.each([
-    ['that PostgreSQL cannot keep is cleaned', 'a\0b\ud83d', 'ab\ufffd'],
-    ['without bounds is cut', 'x'.repeat(9_999), `${'x'.repeat(499)}…`],
+    ['that PostgreSQL cannot store is cleaned', 'a\0b\ud83d', 'ab\ufffd'],
+    ['that is too long is cut', 'x'.repeat(9_999), `${'x'.repeat(499)}…`],
   ])('%s', async (_what, last_error, kept) => {
     const { round } = await newRound();
     await settleRound(database.db, round, { status: 'error', last_error, failed_steps: [] });
     expect(await roundRow(database.db, round.roundId)).toMatchObject({ status: 'error', last_error: kept });
   });
 
-  test('that cannot be written does not keep its round from ending', async () => {
+  test('that cannot be written does not block settlement', async () => {
     const { chat, round } = await newRound();
-    // No column holds so many attempts.
+    // The column cannot hold this number of attempts.
     const failed_steps = [{ step: 'meal_suggest', attempts: 2 ** 31 }];
     await settleRound(database.db, round, { status: 'error', last_error: 'a', failed_steps });
     expect(await roundRow(database.db, round.roundId)).toMatchObject({
@@ -54,7 +54,7 @@ describe('a last_error', () => {
 });
 
 describe('a completed round', () => {
-  test('is charged, and told of by one event', async () => {
+  test('is charged, and written as one event', async () => {
     const { chat, round } = await newRound();
     await reachStep2(database.db, round);
     const settled = await settleRound(database.db, round, completed);
@@ -84,7 +84,7 @@ describe('a completed round', () => {
 });
 
 describe('a failed round', () => {
-  test('gets its credit back and says why', async () => {
+  test('returns its credit and stores the reason', async () => {
     const { chat, round } = await newRound();
     expect(await settleRound(database.db, round, failure())).toEqual({ eventId: expect.any(String) });
     expect(await roundRow(database.db, round.roundId)).toMatchObject({
@@ -95,11 +95,11 @@ describe('a failed round', () => {
     expect(await getBalance(database.orm, chat.tenant_id)).toBe(10);
   });
 
-  test('marks the failed step with its attempts, and what was under way', async () => {
+  test('marks the failed step and the running ones', async () => {
     const { round } = await newRound();
     await reachStep2(database.db, round);
     await settleRound(database.db, round, failure({ step: 'cross_sell', attempts: 3 }));
-    expect(await stepsOf(round)).toEqual([
+    expect(await getSteps(round)).toEqual([
       'cross_sell error 3',
       'meal_suggest done 1',
       'notifications error 0',
@@ -107,21 +107,21 @@ describe('a failed round', () => {
     ]);
   });
 
-  test('keeps the sibling that finished', async () => {
+  test('keeps the sibling step that finished', async () => {
     const { round } = await newRound();
     await reachStep2(database.db, round);
     await saveStep(database.db, round, 'notifications', result());
     await settleRound(database.db, round, failure({ step: 'cross_sell', attempts: 3 }));
-    expect(await stepsOf(round)).toContain('notifications done 1');
+    expect(await getSteps(round)).toContain('notifications done 1');
   });
 
-  test('leaves steps that never began unwritten', async () => {
+  test('writes no rows for steps that never began', async () => {
     const { round } = await newRound();
     await settleRound(database.db, round, failure({ step: 'meal_suggest', attempts: 3 }));
-    expect(await stepsOf(round)).toEqual(['meal_suggest error 3']);
+    expect(await getSteps(round)).toEqual(['meal_suggest error 3']);
   });
 
-  test('lets the next round in', async () => {
+  test('admits the next round', async () => {
     const { chat, round } = await newRound();
     await settleRound(database.db, round, failure());
     await expect(admit(database.db, chat)).resolves.toMatchObject({ chatId: chat.chat_id });
@@ -129,7 +129,7 @@ describe('a failed round', () => {
 });
 
 describe('settling', () => {
-  test('happens once: the first outcome stays', async () => {
+  test('keeps the first outcome', async () => {
     const { chat, round } = await newRound();
     await settleRound(database.db, round, failure());
     expect(await settleRound(database.db, round, completed)).toBeNull();
@@ -138,7 +138,7 @@ describe('settling', () => {
     expect(await getBalance(database.orm, chat.tenant_id)).toBe(10);
   });
 
-  test('by ten at once happens once', async () => {
+  test('happens once for ten concurrent calls', async () => {
     const { chat, round } = await newRound();
     await reachStep2(database.db, round);
     const outcomes = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? completed : failure()));
@@ -147,7 +147,7 @@ describe('settling', () => {
     expect(await ledgerOf(database.db, chat.tenant_id)).toHaveLength(3);
   });
 
-  test('knows no round of another tenant or chat', async () => {
+  test('finds no round of another tenant or chat', async () => {
     const [{ round }, other] = [await newRound(), await newRound()];
     const foreign = [
       { ...round, tenantId: other.round.tenantId },
@@ -158,7 +158,7 @@ describe('settling', () => {
     expect(await roundRow(database.db, round.roundId)).toMatchObject({ status: 'in_progress' });
   });
 
-  test('moves the status of the chat by its last round alone', async () => {
+  test('sets the status of the chat by its last round only', async () => {
     const { chat, round } = await newRound();
     await reachStep2(database.db, round);
     const second = await admit(database.db, chat);
@@ -175,7 +175,7 @@ describe('settling', () => {
   });
 });
 
-test('books add up whatever became of the rounds', async () => {
+test('the ledger adds up for all outcomes', async () => {
   const shopper = await newShopper(database.db, { credit: 6 });
   const rounds = await Promise.all(Array.from({ length: 6 }, () => admit(database.db, newChatOf(shopper))));
   const endings = rounds.map((round, n) =>
@@ -187,7 +187,7 @@ test('books add up whatever became of the rounds', async () => {
   expect(faults.filter((fault) => fault.includes(shopper.tenantCode))).toEqual([]);
 });
 
-test('the ledger itself takes one outcome a round', async () => {
+test('the ledger accepts one outcome per round', async () => {
   const { round } = await newRound();
   await settleRound(database.db, round, failure());
   const again = database.db.fork().getKysely().insertInto('credit_entries').values({

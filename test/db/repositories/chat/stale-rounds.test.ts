@@ -6,7 +6,7 @@ import { admit, complete, newChatOf, newShopper } from '../../../support/rows.ts
 
 const database = useDatabase();
 
-test('silent rounds run, and have not moved since; of all tenants, oldest first', async () => {
+test('stale rounds of all tenants are found, oldest first', async () => {
   const { db } = database;
   const rounds: RoundKey[] = [];
   for (let tenant = 0; tenant < 3; tenant += 1) rounds.push(await admit(db, newChatOf(await newShopper(db))));

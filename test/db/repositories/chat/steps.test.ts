@@ -22,7 +22,7 @@ async function newRound(): Promise<RoundKey> {
   return admit(database.db, newChatOf(await newShopper(database.db)));
 }
 
-const snapshotsOf = async ({ roundId }: RoundKey) => {
+const getSnapshots = async ({ roundId }: RoundKey) => {
   const rows = await database.db
     .fork()
     .getKysely()
@@ -35,7 +35,7 @@ const snapshotsOf = async ({ roundId }: RoundKey) => {
 };
 
 describe('a step', () => {
-  test('is saved with its snapshot, its raw answer and its attempts', async () => {
+  test('is saved with snapshot, raw answer and attempts', async () => {
     const round = await newRound();
     const startedAt = new Date('2026-04-29T05:28:08.123Z');
     const made = { snapshot: { a: 1 }, raw: { b: 2 }, attempts: 3, startedAt };
@@ -51,19 +51,19 @@ describe('a step', () => {
     expect(row).toMatchObject({ snapshot: { a: 1 }, raw: { b: 2 }, finished_at: expect.any(Date) });
   });
 
-  test('is saved once: the first answer stays', async () => {
+  test('keeps its first answer', async () => {
     const round = await newRound();
     await suggest(database.db, round, meal({ recipe_title: 'first' }));
     await suggest(database.db, round, meal({ recipe_title: 'second' }));
     await saveStep(database.db, round, 'cross_sell', result({ first: true }));
     await saveStep(database.db, round, 'cross_sell', result({ first: false }));
-    expect(await snapshotsOf(round)).toEqual([
+    expect(await getSnapshots(round)).toEqual([
       ['cross_sell', { first: true }],
       ['meal_suggest', meal({ recipe_title: 'first' })],
     ]);
   });
 
-  test('saved by two at once is saved once', async () => {
+  test('is saved once by concurrent calls', async () => {
     const round = await newRound();
     await Promise.all([1, 2, 3, 4].map((n) => saveStep(database.db, round, 'todos', result({ n }))));
     expect(await storedSteps(database.orm, round.roundId)).toHaveLength(1);
@@ -114,14 +114,14 @@ describe('a step', () => {
     }
   });
 
-  test('keeps texts that jsonb would refuse, made whole', async () => {
+  test('repairs texts that jsonb would reject', async () => {
     const round = await newRound();
-    const odd = { text: 'a\0b', half: '\ud83d' };
-    await saveStep(database.db, round, 'cross_sell', result(odd, odd));
-    expect(await snapshotsOf(round)).toEqual([['cross_sell', { text: 'ab', half: '\ufffd' }]]);
+    const unusual = { text: 'a\0b', half: '\ud83d' };
+    await saveStep(database.db, round, 'cross_sell', result(unusual, unusual));
+    expect(await getSnapshots(round)).toEqual([['cross_sell', { text: 'ab', half: '\ufffd' }]]);
   });
 
-  test('moves updated_at of its round', async () => {
+  test('updates updated_at of its round', async () => {
     const round = await newRound();
     const updatedAt = async () =>
       (
@@ -154,7 +154,7 @@ describe('the chat', () => {
     expect(await chatRow(database.db, bare.chatId)).toMatchObject({ anchor_round_no: null });
   });
 
-  test('stays in flight until the boundary behind step 2 is passed [MODEL-17]', async () => {
+  test('stays in flight until the step-2 boundary [MODEL-17]', async () => {
     const round = await newRound();
     await suggest(database.db, round);
     await saveStep(database.db, round, 'todos', result());
@@ -163,7 +163,7 @@ describe('the chat', () => {
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: null });
   });
 
-  test("is not let go by an earlier round's repeated boundary", async () => {
+  test("is not released by an earlier round's repeated boundary", async () => {
     const chat = newChatOf(await newShopper(database.db));
     const first = await admit(database.db, chat);
     await reachStep2(database.db, first);
@@ -173,7 +173,7 @@ describe('the chat', () => {
   });
 });
 
-test('a round knows which of its steps are done, by their raw answers', async () => {
+test('done steps are found by their raw answers', async () => {
   const round = await newRound();
   await saveStep(database.db, round, 'cross_sell', result({}, { items: [1] }));
   expect((await readRoundContext(database.db, round, 'meal_suggest'))?.done).toEqual({

@@ -26,7 +26,7 @@ async function reply(conversationId: string, stage: number, idleMs = limits.idle
   const made = { content: `reply ${stage}`, quote: stage === 4 ? quote : null, tokenMs: 100 };
   await saveReply(database.db, conversationId, stage, made, idleMs);
 }
-/** Lets all conversations expire, so many milliseconds ago. */
+/** Expires all conversations, `agoMs` milliseconds ago. */
 async function expire(agoMs = 1_000) {
   await database.db.execute('update quote_conversations set expires_at = ?', [new Date(Date.now() - agoMs)]);
 }
@@ -39,21 +39,21 @@ describe('a message', () => {
     expect(await admit(key)).toEqual({ admitted: true, conversation_id, message_count: 2, reply_count: 0 });
   });
 
-  test('is admitted once, however often it comes', async () => {
+  test('is admitted once, even when repeated', async () => {
     const message = newMessage(randomUUID());
     const first = await admitMessage(database.db, message, limits);
     expect(await admitMessage(database.db, message, limits)).toEqual(first);
     expect((await find(message.key))?.messages).toHaveLength(1);
   });
 
-  test('beyond the fourth is not kept, and keeps the conversation alive', async () => {
+  test('after the fourth is not stored, and extends the conversation', async () => {
     const key = randomUUID();
     for (let no = 1; no <= 6; no += 1)
       expect(await admit(key)).toMatchObject({ message_count: Math.min(no, 4) });
     expect((await find(key))?.messages).toHaveLength(4);
   });
 
-  test('that was rolled back before it came leaves nothing behind [D4]', async () => {
+  test('rolled back before its admission leaves no rows [D4]', async () => {
     const message = newMessage(randomUUID());
     await rollBackMessage(database.db, message.key, message.message_id);
     expect(await admitMessage(database.db, message, limits)).toEqual({
@@ -63,7 +63,7 @@ describe('a message', () => {
     expect(await countActiveConversations(database.db)).toBe(0);
   });
 
-  test('is withdrawn with its conversation where that was new', async () => {
+  test('is withdrawn with a new conversation', async () => {
     const message = newMessage(randomUUID());
     await admitMessage(database.db, message, limits);
     await rollBackMessage(database.db, message.key, message.message_id);
@@ -71,7 +71,7 @@ describe('a message', () => {
     await rollBackMessage(database.db, message.key, message.message_id);
   });
 
-  test('is withdrawn alone where others came before', async () => {
+  test('is withdrawn alone from an existing conversation', async () => {
     const key = randomUUID();
     const { conversation_id } = await admit(key);
     const second = newMessage(key);
@@ -81,7 +81,7 @@ describe('a message', () => {
     expect(await admit(key)).toMatchObject({ conversation_id, message_count: 2 });
   });
 
-  test('that has its reply is withdrawn no more', async () => {
+  test('with a reply is not withdrawn', async () => {
     const message = newMessage(randomUUID());
     const { conversation_id } = await admit(message.key);
     await reply(conversation_id, 1);
@@ -91,7 +91,7 @@ describe('a message', () => {
 });
 
 describe('a reply', () => {
-  test('is kept once and never changes', async () => {
+  test('is stored once and never changes', async () => {
     const key = randomUUID();
     const { conversation_id } = await admit(key);
     await reply(conversation_id, 1);
@@ -101,7 +101,7 @@ describe('a reply', () => {
     expect(first?.reply).toMatchObject({ content: 'reply 1', tokenMs: 100 });
   });
 
-  test('is made from what was said before it', async () => {
+  test('depends on the messages before it', async () => {
     const key = randomUUID();
     const { conversation_id } = await admit(key, '하나');
     await admit(key, '둘');
@@ -118,7 +118,7 @@ describe('a reply', () => {
 });
 
 describe('a conversation', () => {
-  test('is active until it has its quote or expires', async () => {
+  test('is active until its quote or its expiry', async () => {
     const keys = [randomUUID(), randomUUID()] as const;
     const [first, second] = [await admit(keys[0]), await admit(keys[1])];
     expect(await countActiveConversations(database.db)).toBe(2);
@@ -132,7 +132,7 @@ describe('a conversation', () => {
     expect(await countActiveConversations(database.db)).toBe(0);
   });
 
-  test('that has expired is not found, and begins anew', async () => {
+  test('that has expired is not found, and starts over', async () => {
     const key = randomUUID();
     const { conversation_id } = await admit(key);
     await reply(conversation_id, 1);
@@ -143,7 +143,7 @@ describe('a conversation', () => {
     expect(anew.conversation_id).not.toBe(conversation_id);
   });
 
-  test('does not expire while a reply is due', async () => {
+  test('does not expire while a reply is pending', async () => {
     const key = randomUUID();
     const { conversation_id } = await admit(key);
     await expire();
@@ -153,7 +153,7 @@ describe('a conversation', () => {
   });
 });
 
-describe('the room for conversations', () => {
+describe('the capacity for conversations', () => {
   const few = { maxConversations: 3 };
   const fill = async () => {
     const keys = Array.from({ length: 3 }, () => randomUUID());
@@ -165,14 +165,14 @@ describe('the room for conversations', () => {
     return row?.count;
   };
 
-  test('is refused when all are alive', async () => {
+  test('is exhausted while all are active', async () => {
     const [first = ''] = await fill();
     await expect(admit(randomUUID(), '안녕', few)).rejects.toThrow('TOO_MANY_CONVERSATIONS');
     expect(await admit(first, '안녕', few)).toMatchObject({ message_count: 2 });
     expect(await count()).toBe(3);
   });
 
-  test('is made by the one that expired first', async () => {
+  test('is freed by the conversation that expired first', async () => {
     const keys = await fill();
     await expire();
     await database.db.execute(
@@ -185,7 +185,7 @@ describe('the room for conversations', () => {
     expect(await count()).toBe(3);
   });
 
-  test('is not passed by many that come at once', async () => {
+  test('is not exceeded by concurrent conversations', async () => {
     const answers = await Promise.allSettled(
       Array.from({ length: 10 }, () => admit(randomUUID(), '안녕', few)),
     );
@@ -193,7 +193,7 @@ describe('the room for conversations', () => {
     expect(await count()).toBe(3);
   });
 
-  test('is counted once for all that come while the count is kept', async () => {
+  test('is counted once while the count is cached', async () => {
     const kept = { maxConversations: 10_000, count: new QuoteCount(60_000) };
     const seen = await queriesAbout('count(*)', async () => {
       for (let no = 0; no < 5; no += 1) await admit(randomUUID(), '안녕', kept);
@@ -202,7 +202,7 @@ describe('the room for conversations', () => {
     expect(await kept.count.read(database.db)).toBe(5);
   });
 
-  test('is taken from one whose reply never came, after a week', async () => {
+  test('is freed after a week by one without a reply', async () => {
     for (let no = 0; no < 3; no += 1) await admit(randomUUID(), '안녕', few);
     await expire(6 * 24 * 60 * 60_000);
     await expect(admit(randomUUID(), '안녕', few)).rejects.toThrow('TOO_MANY_CONVERSATIONS');

@@ -33,13 +33,13 @@ async function newConversation(): Promise<SonarRef> {
 async function admit(conversation: SonarRef, changes = {}): Promise<SonarChatKey> {
   const question = newQuestion(changes);
   const admission = await admitSonarChat(database.db, conversation, question, 20);
-  if (!admission.admitted) throw new Error(`the question was refused: ${admission.code}`);
+  if (!admission.admitted) throw new Error(`the question was rejected: ${admission.code}`);
   return { conversation_id: conversation.conversation_id, chat_id: question.chat_id };
 }
 
 const plan = [0, 1, 2].map((no) => ({ content: `task ${no}`, category: 'PLAN' as const }));
 
-/** A chat with a plan of three, whose first task is done and whose second one runs. */
+/** A chat with a plan of three tasks: the first is done, the second runs. */
 async function inTheMiddle(): Promise<SonarChatKey> {
   const key = await admit(await newConversation());
   await beginSonarChat(database.db, key, 'gpt-4o');
@@ -50,12 +50,12 @@ async function inTheMiddle(): Promise<SonarChatKey> {
   return key;
 }
 
-async function chatOf({ conversation_id, chat_id }: SonarChatKey) {
+async function getChat({ conversation_id, chat_id }: SonarChatKey) {
   const snapshot = await readSonarConversation(database.db, accountId, conversation_id);
   return snapshot?.chats.find(({ id }) => id === chat_id);
 }
-const tasksOf = async (key: SonarChatKey) =>
-  (await chatOf(key))?.tasks.map(({ status, result }) => (result === null ? status : `${status} ${result}`));
+const getTasks = async (key: SonarChatKey) =>
+  (await getChat(key))?.tasks.map(({ status, result }) => (result === null ? status : `${status} ${result}`));
 
 describe('an admission', () => {
   test('of a known question changes nothing', async () => {
@@ -68,7 +68,7 @@ describe('an admission', () => {
     expect(snapshot?.chatCount).toBe(1);
   });
 
-  test('numbers questions that come at once, without gaps', async () => {
+  test('numbers concurrent questions without gaps', async () => {
     const conversation = await newConversation();
     const keys = await Promise.all(Array.from({ length: 8 }, () => admit(conversation)));
     const page = { offset: 0, limit: 100 };
@@ -79,14 +79,14 @@ describe('an admission', () => {
     );
   });
 
-  test('lets no more wait than may', async () => {
+  test('limits pending questions', async () => {
     const conversation = await newConversation();
     const ask = (changes = {}) => admitSonarChat(database.db, conversation, newQuestion(changes), 1);
     expect([(await ask()).admitted, (await ask()).admitted]).toEqual([true, true]);
     expect(await ask()).toEqual({ admitted: false, code: 'TOO_MANY_WAITING' });
   });
 
-  test('is refused after its roll-back, and undone when it came before [D4]', async () => {
+  test('is rejected after its rollback, and undone before it [D4]', async () => {
     const conversation = await newConversation();
     const { conversation_id } = conversation;
     const [early, late] = [newQuestion(), newQuestion()];
@@ -109,66 +109,66 @@ describe('an admission', () => {
     });
   });
 
-  test('to another account’s conversation is none [SONAR-05]', async () => {
+  test('to another account’s conversation is rejected [SONAR-05]', async () => {
     const conversation = { ...(await newConversation()), account_id: randomUUID() };
-    const refused = await admitSonarChat(database.db, conversation, newQuestion(), 20);
-    expect(refused).toEqual({ admitted: false, code: 'NO_CONVERSATION' });
+    const rejection = await admitSonarChat(database.db, conversation, newQuestion(), 20);
+    expect(rejection).toEqual({ admitted: false, code: 'NO_CONVERSATION' });
   });
 });
 
 describe('a chat', () => {
-  test('does again nothing that is done', async () => {
+  test('does not repeat tasks that are done', async () => {
     const key = await inTheMiddle();
     expect(await beginSonarChat(database.db, key, 'gpt-4o')).toMatchObject({ taskCount: 3 });
     await saveSonarPlan(database.db, key, plan.slice(1));
     expect(await beginSonarTask(database.db, key, 0)).toMatchObject({ isDone: true });
     await completeSonarTask(database.db, key, 0, 'again');
-    expect(await tasksOf(key)).toEqual(['COMPLETED first', 'RUNNING', 'PENDING']);
+    expect(await getTasks(key)).toEqual(['COMPLETED first', 'RUNNING', 'PENDING']);
     expect(await beginSonarTask(database.db, key, 1)).toMatchObject({
       isDone: false,
       done: [{ content: 'task 0', result: 'first' }],
     });
   });
 
-  test('that fails keeps what was done and cancels the rest', async () => {
+  test('that fails keeps done tasks and cancels the rest', async () => {
     const key = await inTheMiddle();
     await settleSonarChat(database.db, key, { status: 'FAILED', idx: 1, error: 'upstream timeout' });
-    expect(await tasksOf(key)).toEqual(['COMPLETED first', 'FAILED', 'CANCELED']);
+    expect(await getTasks(key)).toEqual(['COMPLETED first', 'FAILED', 'CANCELED']);
     await settleSonarChat(database.db, key, { status: 'COMPLETED' });
     expect(await cancelSonarChat(database.db, key.conversation_id, null)).toBeNull();
   });
 
-  test('that is canceled takes nothing more', async () => {
+  test('that is canceled accepts no more results', async () => {
     const key = await inTheMiddle();
     expect(await cancelSonarChat(database.db, key.conversation_id, null)).toBe(key.chat_id);
     await completeSonarTask(database.db, key, 1, 'late');
     await settleSonarChat(database.db, key, { status: 'COMPLETED' });
     expect(await beginSonarTask(database.db, key, 2)).toBeNull();
     expect(await beginSonarChat(database.db, key, 'gpt-4o')).toBeNull();
-    expect(await tasksOf(key)).toEqual(['COMPLETED first', 'CANCELED', 'CANCELED']);
+    expect(await getTasks(key)).toEqual(['COMPLETED first', 'CANCELED', 'CANCELED']);
   });
 
-  test('that is canceled before its plan takes none', async () => {
+  test('that is canceled before its plan accepts no plan', async () => {
     const key = await admit(await newConversation());
     await beginSonarChat(database.db, key, 'gpt-4o');
     await cancelSonarChat(database.db, key.conversation_id, key.chat_id);
     await saveSonarPlan(database.db, key, plan);
-    expect(await tasksOf(key)).toEqual(['CANCELED']);
+    expect(await getTasks(key)).toEqual(['CANCELED']);
   });
 
-  test('names the model that answered last [SONAR-13]', async () => {
+  test('names the last model that answered [SONAR-13]', async () => {
     const key = await inTheMiddle();
     const snapshot = await readSonarConversation(database.db, accountId, key.conversation_id);
     expect(snapshot?.llmModel).toBe('gpt-4o');
   });
 
-  test('that is deleted ends everything that was to be done to it', async () => {
+  test('that is deleted ends all of its pending work', async () => {
     const key = await inTheMiddle();
     await deleteSonarConversations(database.db, accountId, [key.conversation_id]);
     expect(await beginSonarTask(database.db, key, 1)).toBeNull();
     await completeSonarTask(database.db, key, 1, 'late');
     await settleSonarChat(database.db, key, { status: 'COMPLETED' });
     expect(await cancelSonarChat(database.db, key.conversation_id, null)).toBeNull();
-    expect(await chatOf(key)).toBeUndefined();
+    expect(await getChat(key)).toBeUndefined();
   });
 });

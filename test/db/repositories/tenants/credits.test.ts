@@ -21,34 +21,34 @@ const grant = (tenantId: string, amount: number) =>
   grantCredit(database.db, { tenantId, amount, reason: 'a gift' });
 
 describe('a grant', () => {
-  test('is in the ledger and in the balance', async () => {
+  test('is added to ledger and balance', async () => {
     const tenantId = await newTenant(5);
     expect(await grant(tenantId, 10)).toBe(15);
     expect(await getBalance(database.orm, tenantId)).toBe(15);
     expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 5', 'grant 10']);
   });
 
-  test('adds up with others at the same time', async () => {
+  test('adds up with concurrent grants', async () => {
     const tenantId = await newTenant(0);
     await Promise.all(Array.from({ length: 20 }, () => grant(tenantId, 3)));
     expect(await getBalance(database.orm, tenantId)).toBe(60);
     expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
-  test.each([0, -1, 0.5, Number.NaN, 2 ** 53])('of %d is none', async (amount) => {
+  test.each([0, -1, 0.5, Number.NaN, 2 ** 53])('of %d is rejected', async (amount) => {
     const tenantId = await newTenant(5);
     await expect(grant(tenantId, amount)).rejects.toThrow(RangeError);
     expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 5']);
   });
 
-  test.each([highestBalance, highestBalance + 1])('of %d on top is refused whole', async (amount) => {
+  test.each([highestBalance, highestBalance + 1])('of %d on top is rejected as a whole', async (amount) => {
     const tenantId = await newTenant(1);
     expect(await grant(tenantId, amount)).toBeNull();
     expect(await getBalance(database.orm, tenantId)).toBe(1);
     expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 1']);
   });
 
-  test('leaves room for what running rounds may give back', async () => {
+  test('leaves room for credits that running rounds may return', async () => {
     const shopper = await newShopper(database.db, { credit: 1 });
     const round = await admit(database.db, newChatOf(shopper));
     expect(await grant(shopper.tenantId, highestBalance)).toBeNull();
@@ -58,7 +58,7 @@ describe('a grant', () => {
     expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
-  test('up to the highest balance is taken', async () => {
+  test('up to the highest balance is accepted', async () => {
     expect(await grant(await newTenant(1), highestBalance - 1)).toBe(highestBalance);
   });
 });
@@ -66,7 +66,7 @@ describe('a grant', () => {
 describe('a tenant', () => {
   const shop = { code: 'shop', name: 'Shop', locale: 'ja', credit: 7 };
 
-  test('is created once a code', async () => {
+  test('is created once per code', async () => {
     const id = await createTenant(database.db, shop);
     expect(await createTenant(database.db, { ...shop, name: 'Other', credit: 9 })).toBeNull();
     expect(await ensureTenant(database.db, { ...shop, name: 'Other', credit: 9 })).toBe(id);

@@ -34,10 +34,10 @@ async function stored(keyId: string) {
   return key;
 }
 
-const statusOf = async (keyId: string) => getKeyStatus(await stored(keyId), new Date());
+const getStatus = async (keyId: string) => getKeyStatus(await stored(keyId), new Date());
 
 describe('an issued key', () => {
-  test('is 64 hex digits behind its tenant, kept as a hash alone', async () => {
+  test('is tenant plus 64 hex digits, stored only as a hash', async () => {
     const { id, key, ref } = await newKey();
     expect(key).toMatch(new RegExp(`^osk_${ref.tenantCode}_[0-9a-f]{64}$`));
     const row = await stored(id);
@@ -48,59 +48,59 @@ describe('an issued key', () => {
     );
   });
 
-  test('begins a lineage of its own', async () => {
+  test('begins a new lineage', async () => {
     const [one, other] = [await newKey(), await newKey()];
     expect(one.lineageId).not.toBe(other.lineageId);
   });
 });
 
 describe('a rotation', () => {
-  test('hands lineage and scopes to the new key [Q53]', async () => {
+  test('passes lineage and scopes to the new key [Q53]', async () => {
     const { id, key, lineageId, ref } = await newKey({ scopes: ['chat'] });
     const { issued } = await rotate(ref);
     expect(issued.key).not.toBe(key);
     expect(await stored(issued.id)).toMatchObject({ lineageId, scopes: ['chat'], rotatedFrom: id });
-    expect(await statusOf(issued.id)).toBe('active');
+    expect(await getStatus(issued.id)).toBe('active');
   });
 
   test('revokes the old key at once', async () => {
     const { id, ref } = await newKey();
     const { oldKeyEndsAt } = await rotate(ref);
-    expect(await statusOf(id)).toBe('revoked');
+    expect(await getStatus(id)).toBe('revoked');
     expect((await stored(id)).revokedAt).toEqual(oldKeyEndsAt);
   });
 
-  test('with a grace lets the old key end later', async () => {
+  test('with a grace period expires the old key later', async () => {
     const { id, ref } = await newKey();
     const { oldKeyEndsAt } = await rotate(ref, { graceMs: hourMs });
     expect(oldKeyEndsAt.getTime()).toBeGreaterThan(Date.now() + hourMs - 60_000);
     expect(await stored(id)).toMatchObject({ expiresAt: oldKeyEndsAt, revokedAt: null });
   });
 
-  test('never makes the old key live longer', async () => {
+  test('never extends the old key', async () => {
     const expiresAt = fromNow(hourMs);
     const { id, ref } = await newKey({ expiresAt });
     expect(await rotate(ref, { graceMs: 2 * hourMs })).toMatchObject({ oldKeyEndsAt: expiresAt });
     expect((await stored(id)).expiresAt).toEqual(expiresAt);
   });
 
-  test('gives the new key a term as long as the old one had', async () => {
+  test('gives the new key the same term as the old one', async () => {
     const endless = await rotate((await newKey()).ref);
     expect(endless.issued.expiresAt).toBeNull();
     const { ref, createdAt, expiresAt } = await newKey({ expiresAt: fromNow(24 * hourMs) });
     const { issued } = await rotate(ref);
-    const termOf = (created: Date, expires: Date | null) => Number(expires) - Number(created);
-    expect(termOf(issued.createdAt, issued.expiresAt)).toBe(termOf(createdAt, expiresAt));
+    const getTerm = (created: Date, expires: Date | null) => Number(expires) - Number(created);
+    expect(getTerm(issued.createdAt, issued.expiresAt)).toBe(getTerm(createdAt, expiresAt));
   });
 
-  test('gives the new key another term when told to', async () => {
+  test('gives the new key another term on request', async () => {
     const expiresAt = fromNow(hourMs);
     expect((await rotate((await newKey()).ref, { expiresAt })).issued.expiresAt).toEqual(expiresAt);
     const { ref } = await newKey({ expiresAt });
     expect((await rotate(ref, { expiresAt: null })).issued.expiresAt).toBeNull();
   });
 
-  test('of a rotated key is refused and names its successor', async () => {
+  test('of a rotated key is rejected and names its successor', async () => {
     const { ref } = await newKey();
     const { issued } = await rotate(ref);
     const again = await rotateKey(database.db, ref, { graceMs: 0 });
@@ -108,7 +108,7 @@ describe('a rotation', () => {
     expect(await listKeys(database.db, ref.tenantId)).toHaveLength(2);
   });
 
-  test('happens once when asked for five times at once', async () => {
+  test('happens once for five concurrent requests', async () => {
     const { ref } = await newKey();
     const rotations = await Promise.all(
       Array.from({ length: 5 }, () => rotateKey(database.db, ref, { graceMs: 0 })),
@@ -117,7 +117,7 @@ describe('a rotation', () => {
     expect(await listKeys(database.db, ref.tenantId)).toHaveLength(2);
   });
 
-  test('saves what a revoked key made, and leaves it revoked', async () => {
+  test('of a revoked key keeps its lineage, and it stays revoked', async () => {
     const { id, lineageId, ref } = await newKey();
     const revoked = await revokeKey(database.db, ref.tenantId, id);
     const { issued } = await rotate(ref, { graceMs: hourMs });
@@ -125,7 +125,7 @@ describe('a rotation', () => {
     expect((await stored(id)).revokedAt).toEqual(revoked?.revokedAt);
   });
 
-  test('goes on along the lineage', async () => {
+  test('can be repeated along the lineage', async () => {
     const { lineageId, ref } = await newKey();
     const second = await rotate(ref);
     const third = await rotate({ ...ref, keyId: second.issued.id });
@@ -134,19 +134,19 @@ describe('a rotation', () => {
 });
 
 describe('a revocation', () => {
-  test('stays at its first time', async () => {
+  test('keeps its first time', async () => {
     const { id, ref } = await newKey();
     const first = await revokeKey(database.db, ref.tenantId, id);
     expect(first?.revokedAt).toBeInstanceOf(Date);
     expect(await revokeKey(database.db, ref.tenantId, id)).toEqual(first);
-    expect(await statusOf(id)).toBe('revoked');
+    expect(await getStatus(id)).toBe('revoked');
   });
 
-  test('leaves the rest of its lineage alone', async () => {
+  test('does not affect the rest of its lineage', async () => {
     const { id, ref } = await newKey();
     const { issued } = await rotate(ref, { graceMs: hourMs });
     await revokeKey(database.db, ref.tenantId, issued.id);
-    expect([await statusOf(id), await statusOf(issued.id)]).toEqual(['active', 'revoked']);
+    expect([await getStatus(id), await getStatus(issued.id)]).toEqual(['active', 'revoked']);
   });
 });
 
@@ -157,10 +157,10 @@ describe('another tenant', () => {
     const foreign = { ...ref, tenantId: stranger.tenantId };
     expect(await rotateKey(database.db, foreign, { graceMs: 0 })).toBeNull();
     expect(await revokeKey(database.db, stranger.tenantId, id)).toBeNull();
-    expect(await statusOf(id)).toBe('active');
+    expect(await getStatus(id)).toBe('active');
   });
 
-  test('has a list of its own', async () => {
+  test('has a separate list', async () => {
     const { id, ref } = await newKey();
     const { issued } = await rotate(ref);
     await newKey();

@@ -17,8 +17,8 @@ import {
 
 const database = useDatabase({ pool: 20 });
 
-describe('a refused round', () => {
-  test('leaves neither chat nor round nor entry', async () => {
+describe('a rejected round', () => {
+  test('leaves no chat, round or ledger entry', async () => {
     const chat = newChatOf(await newShopper(database.db, { credit: 0 }));
     const request = newRoundRequest();
     expect(await ask(database.db, chat, request)).toEqual({ admitted: false, code: 'INSUFFICIENT_CREDIT' });
@@ -27,7 +27,7 @@ describe('a refused round', () => {
     expect(await ledgerOf(database.db, chat.tenant_id)).toEqual(['grant 0']);
   });
 
-  test('changes nothing of a chat that was there', async () => {
+  test('does not change an existing chat', async () => {
     const chat = newChatOf(await newShopper(database.db, { credit: 1 }));
     await reachStep2(database.db, await admit(database.db, chat));
     const before = await chatRow(database.db, chat.chat_id);
@@ -35,7 +35,7 @@ describe('a refused round', () => {
     expect(await chatRow(database.db, chat.chat_id)).toEqual(before);
   });
 
-  test('meets an ended chat as one that is not there', async () => {
+  test('treats an ended chat as missing', async () => {
     const chat = newChatOf(await newShopper(database.db));
     await admit(database.db, chat);
     await endChat(database.db, chat);
@@ -53,22 +53,22 @@ describe('a refused round', () => {
   });
 });
 
-describe('rounds at once', () => {
-  test('50 on a credit of 10 are 10', async () => {
+describe('concurrent rounds', () => {
+  test('are admitted up to the credit: 10 of 50', async () => {
     const shopper = await newShopper(database.db, { credit: 10 });
     const answers = await Promise.all(Array.from({ length: 50 }, () => ask(database.db, newChatOf(shopper))));
-    const refused = answers.flatMap((answer) => (answer.admitted ? [] : [answer.code]));
-    expect(refused).toEqual(Array(40).fill('INSUFFICIENT_CREDIT'));
+    const rejections = answers.flatMap((answer) => (answer.admitted ? [] : [answer.code]));
+    expect(rejections).toEqual(Array(40).fill('INSUFFICIENT_CREDIT'));
     expect(await getBalance(database.orm, shopper.tenantId)).toBe(0);
     expect(await ledgerViolations(database.orm)).toEqual([]);
   });
 
-  test('of one chat are one', async () => {
+  test('of one chat are admitted once', async () => {
     const chat = newChatOf(await newShopper(database.db));
     await reachStep2(database.db, await admit(database.db, chat));
     const answers = await Promise.all(Array.from({ length: 10 }, () => ask(database.db, chat)));
-    const refused = answers.flatMap((answer) => (answer.admitted ? [] : [answer.code]));
-    expect(refused).toEqual(Array(9).fill('PRIOR_ROUND_IN_FLIGHT'));
+    const rejections = answers.flatMap((answer) => (answer.admitted ? [] : [answer.code]));
+    expect(rejections).toEqual(Array(9).fill('PRIOR_ROUND_IN_FLIGHT'));
   });
 
   test('with one id are the same round', async () => {
