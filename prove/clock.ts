@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** The run's one clock: milliseconds since its start, monotonic. */
+/** The run's only clock: milliseconds since its start, monotonic. */
 export class Clock {
   readonly #origin = performance.now();
 

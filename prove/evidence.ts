@@ -8,32 +8,32 @@ import type { RoundStatus, StepStatus } from '../domain/chat/progress.ts';
  */
 export interface Evidence {
   seed: number;
-  /** The bounds that the processes under test ran with. */
+  /** The limits of the processes under test. */
   limits: Limits;
   calls: Call[];
   reads: ChatRead[];
   streams: Stream[];
   faults: Fault[];
-  /** At which all was calm, marked to compare faults with; none where faults overlap. */
+  /** Calm moments, as a baseline for faults; empty when faults overlap. */
   calmMoments: number[];
-  /** What the store received of signage events, in the order of their arrival. */
+  /** Signage events that the store received, in order of arrival. */
   storeCalls: StoreCall[];
   rows: Rows;
-  /** Of each round that ended in error: whether its bundle replayed to the same outcome. */
+  /** For each failed round: whether its bundle replayed to the same outcome. */
   replays: Replay[];
-  /** What the audit found of rows and actors at rest, a look for each of its checks. */
+  /** Results of the audit of rows and actors at rest, one per check. */
   audit: AuditLook[];
-  /** What the logs of servers and workers say that must never be said. */
+  /** Log lines of servers and workers that must never occur. */
   logFindings: LogFinding[];
   processes: ProcessEnd[];
-  /** Of each process that lived through the end of the run, at rest before the load and after it. */
+  /** Resources of each process that survived the run, at rest before and after the load. */
   resources: Resources[];
-  /** When the last fault had ended, when no client had any more to send, and when the rows were read. */
+  /** When the last fault had ended, when the clients were done, and when the rows were read. */
   moments: { faultsEndedAt: number; clientsEndedAt: number; readAt: number };
 }
 
 export interface Limits {
-  /** Follow-ups of a chat. */
+  /** Maximum number of refinements per chat. */
   refinementCap: number;
   stepAttempts: number;
   stepTimeoutMs: number;
@@ -51,37 +51,37 @@ export type CallKind =
 
 export const cutByClient = 'cut by the client';
 
-/** One HTTP request of a client, with what came of it. */
+/** One HTTP request of a client, and its outcome. */
 export interface Call {
   /** From 1, in the order of sending. */
   id: number;
-  /** Each client sends one call after the other. */
+  /** Each client sends its calls one after the other. */
   client: string;
   kind: CallKind;
   tenant: string;
-  /** `server-1`, `server-2`, or `proxy` in front of both: where it was sent. */
+  /** Where it was sent: `server-1`, `server-2`, or the `proxy` in front of both. */
   server: string;
   sentAt: number;
-  /** When its answer was read, or when the client gave up. */
+  /** When its answer was read, or when the client timed out. */
   endedAt: number;
-  /** Null: no answer was read, so what became of the request is unknown to the client. */
+  /** Null when no answer was read, so the outcome is unknown to the client. */
   status: number | null;
-  /** Of an error answer, such as `PRIOR_ROUND_IN_FLIGHT`; else null. */
+  /** Code of an error answer, such as `PRIOR_ROUND_IN_FLIGHT`; else null. */
   code: string | null;
-  /** Of a lost connection or a time-out, in words; `cutByClient` where the client cut it on purpose; else null. */
+  /** Description of a lost connection or a timeout; `cutByClient` when the client cut it on purpose; else null. */
   failure: string | null;
   idempotencyKey: string | null;
-  /** Whether the answer says that it is the repeat of an earlier one (`Idempotent-Replayed`). */
+  /** Whether the answer repeats an earlier one (`Idempotent-Replayed`). */
   replayed: boolean;
-  /** The chat that the request named or, for a kickoff, that its answer named. */
+  /** The chat in the request or, for a kickoff, in its answer. */
   chatId: string | null;
-  /** Of a 202 to a round, or the event's id of a trigger. */
+  /** Round id in the 202 of a round, or event id in that of a trigger. */
   roundId: string | null;
-  /** Of kickoffs and follow-ups; unique in the run but for repeats, which send the text of the first. */
+  /** Prompt of kickoffs and follow-ups; unique in the run, except that a repeat sends the text of the first. */
   prompt: string | null;
 }
 
-/** What a poll of a chat showed. The call with the same id tells of the request. */
+/** The result of a poll of a chat. The call with the same id describes the request. */
 export interface ChatRead {
   callId: number;
   client: string;
@@ -91,7 +91,7 @@ export interface ChatRead {
   endedAt: number;
   chatId: string;
   etag: string;
-  /** Hash of the whole body as it was received. */
+  /** Hash of the whole body as received. */
   bodyHash: string;
   rounds: RoundRead[];
 }
@@ -113,7 +113,7 @@ export interface Stream {
   tenant: string;
   server: string;
   openedAt: number;
-  /** Null while it was open at the end. */
+  /** Null when it was open at the end of the run. */
   closedAt: number | null;
   events: {
     at: number;
@@ -124,19 +124,19 @@ export interface Stream {
   }[];
 }
 
-/** What a fault takes away. */
+/** What a fault makes unavailable. */
 export type Dependency = 'server' | 'worker' | 'temporal' | 'postgres' | 'bus' | 'llm_demo' | 'store';
 
 export interface Fault {
   /** From 1, as in the schedule. */
   id: number;
-  /** Such as `kill`, `pause`, `cut`, `stall`, `terminate_connections`, `upstream_errors`. */
+  /** For example `kill`, `pause`, `cut`, `stall`, `terminate_connections`, `upstream_errors`. */
   kind: string;
   dependency: Dependency;
-  /** Such as `worker-2`. */
+  /** For example `worker-2`. */
   target: string;
   startedAt: number;
-  /** When what was taken away had been given back: the process ready again, the connection restored. */
+  /** When the dependency was restored: the process ready again, the connection open again. */
   endedAt: number;
 }
 
@@ -145,7 +145,7 @@ export interface StoreCall {
   /** The event's id. */
   idempotencyKey: string;
   chatId: string | null;
-  /** Whether the store took it (2xx). */
+  /** Whether the store accepted it (2xx). */
   taken: boolean;
 }
 
@@ -189,15 +189,15 @@ export interface Replay {
 }
 
 export interface AuditLook {
-  /** Such as `ledger_balance`. */
+  /** For example `ledger_balance`. */
   check: string;
   checked: number;
-  /** False where there were more than it looks at. */
+  /** False when there were more items than the check reads. */
   complete: boolean;
-  /** How many there are; `findings` has the first of them. */
+  /** Number of findings; `findings` has the first of them. */
   found: number;
   findings: { ids: Record<string, string>; what: string }[];
-  /** Why it could not look; null when it did. */
+  /** Why the check failed to run; null when it ran. */
   failure: string | null;
 }
 
@@ -226,25 +226,25 @@ export interface Resources {
 
 /** One breach of an invariant. */
 export interface Violation {
-  /** A sentence that names the ids, times and what was expected. */
+  /** A sentence with the ids, the times and the expectation. */
   message: string;
-  /** Calls that show it. */
+  /** Ids of the calls that show it. */
   callIds: number[];
 }
 
 export interface Verdict {
-  /** How many things were looked at: zero says that the run did not exercise the invariant. */
+  /** Number of items checked; zero means that the run did not exercise the invariant. */
   checked: number;
   violations: Violation[];
-  /** How many things nothing can be said about, as a search that took too long; absent for none. */
+  /** Number of undecided items, such as a search over its budget; absent for zero. */
   unchecked?: number;
 }
 
-/** A property that every run must have. Pure: it looks at the evidence alone. */
+/** A property of every run. A pure function of the evidence. */
 export interface Invariant {
-  /** In kebab-case, as reports and planted bugs name it. */
+  /** In kebab-case; used by reports and planted bugs. */
   name: string;
-  /** What holds, in one sentence. */
+  /** The property in one sentence. */
   claim: string;
   check(evidence: Evidence): Verdict;
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run prove -- --seed N --minutes M`: clients and faults that follow from the seed, against real processes;
  * then the invariants (prove/invariants) are checked on what was recorded. Exits with 0 when all hold, with 1 when
- * one is violated, with 2 when the run is void or could not be done.
+ * one is violated, with 2 when the run is void or could not finish.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,10 +23,10 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), { out: join(root, '.data/prove') });
   const folder = mkdtempSync(join(tmpdir(), 'roundtable-prove-'));
-  // The embedded PostgreSQL of root runs as another user.
+  // As root, the embedded PostgreSQL runs as another user.
   chmodSync(folder, 0o755);
   const tree = new ProcessTree();
-  // What fails because its processes are being ended says nothing.
+  // Failures during shutdown of the processes are not reported.
   const explainUnlessStopping = (error: unknown) => {
     if (!tree.isStopping()) explain(error);
   };

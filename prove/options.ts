@@ -3,20 +3,20 @@ import { plantedBugs } from './planted/bugs.ts';
 
 export interface ProveOptions {
   seed: number;
-  /** Of the storm. */
+  /** Duration of the storm. */
   minutes: number;
   bus: 'redis' | 'postgres';
   /** Name of a planted bug; null for none. */
   plant: string | null;
-  /** A commit whose worker takes turns with today's; null for none. */
+  /** A commit whose worker alternates with the current one; null for none. */
   earlierBuild: string | null;
-  /** Kills alone, one at a time, behind a proxy: measures what follows each. */
+  /** Only lone kills, behind a proxy, to measure the recovery from each. */
   killsAlone: boolean;
   /** Folder of the report. */
   out: string;
 }
 
-/** Exits the process where an option is not known or does not fit, as commander does. */
+/** Exits the process on an unknown or invalid option, as commander does. */
 export function readOptions(argv: readonly string[], defaults: { out: string }): ProveOptions {
   const command = new Command('prove')
     .description('run clients and faults against real processes, and check what must hold')

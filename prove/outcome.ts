@@ -1,15 +1,15 @@
 import type { Judgement } from './verdict.ts';
 
-/** Of a run: all holds, an invariant is violated, or it proves nothing. */
+/** Exit codes of a run: all invariants hold, one is violated, or the run is void. */
 export const exitCodes = { holds: 0, violated: 1, provesNothing: 2 } as const;
 
 export interface Outcome {
   exitCode: number;
-  /** Whether the logs of its processes are worth keeping. */
+  /** Whether to keep the logs of its processes. */
   keepLogs: boolean;
 }
 
-/** Never rejects: a run that could not be done to its end is explained, and proves nothing. */
+/** Never rejects: a run that could not finish is explained, and void. */
 export async function outcomeOf(
   run: () => Promise<Judgement>,
   explainFailure: (error: unknown) => void,

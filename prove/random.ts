@@ -3,8 +3,8 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 /**
- * Choices that follow from the seed alone. Each client and the nemesis have a stream of their own (`fork`), so
- * that one that is slow does not change what the others choose.
+ * Random choices that depend only on the seed. Each client and the nemesis have a separate stream (`fork`), so
+ * a slow one does not change the choices of the others.
  */
 export class Random {
   readonly #path: string;
@@ -13,16 +13,16 @@ export class Random {
   /** @param path the seed, then the names of forks */
   constructor(path: number | string) {
     this.#path = String(path);
-    // Hashed: the generator's streams of seeds that are near each other resemble each other.
+    // The seed is hashed because the generator gives similar streams for similar seeds.
     this.#generator = xoroshiro128plus(createHash('sha256').update(this.#path).digest().readInt32BE());
   }
 
-  /** The stream of that name, whatever has been drawn from this one. */
+  /** The stream of that name, independent of the values taken from this one. */
   fork(name: string): Random {
     return new Random(`${this.#path}/${name}`);
   }
 
-  /** From `min` to `max`, both included. */
+  /** From `min` to `max`, inclusive. */
   int(min: number, max: number): number {
     return uniformInt(this.#generator, min, max);
   }

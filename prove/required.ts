@@ -1,12 +1,12 @@
 import type { ProveOptions } from './options.ts';
 import type { JudgeOptions } from './verdict.ts';
 
-/** A shorter storm is a smoke test: it need not provoke everything. */
+/** A shorter storm is a smoke test, which need not provoke everything. */
 const wholeStormMinutes = 2;
-/** Of a kind; a kill that meets fewer rounds measures nothing. */
+/** Average per kind of kill; with fewer rounds a kill measures nothing. */
 const roundsPerKill = 5;
 
-/** What a run must have provoked, or it is void: else an invariant could hold because nothing was tried. */
+/** What a run must have provoked, or it is void: otherwise an invariant could hold because nothing was tried. */
 export function required({
   minutes,
   killsAlone,
@@ -20,7 +20,7 @@ export function required({
     'forwards-retried',
     'stream-reconnects',
   ];
-  // Upstreams stay well while kills are alone, so no round need fail.
+  // Lone kills leave upstreams working, so no round has to fail.
   if (killsAlone) return { required: [...always, 'fault-kill_worker', 'fault-kill_server'], roundsPerKill };
   return { required: minutes < wholeStormMinutes ? always : [...always, ...wholeStorm] };
 }

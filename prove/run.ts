@@ -20,20 +20,20 @@ import { plantedBugs } from './planted/bugs.ts';
 import { Random } from './random.ts';
 import { runStorm } from './storm.ts';
 
-/** Rounds before the storm, so that what processes hold is measured with caches and pools filled. */
+/** Rounds before the storm, so that the first resource measurement includes filled caches and pools. */
 const warmUpRounds = 40;
 const warmUpLimitMs = 60_000;
 /**
- * What each step of a round takes when nothing is wrong, so that rounds are under way when faults come; longer where
- * each kill is to meet several of them, without more requests.
+ * Duration of each step without faults, so that rounds are running when faults come. It is longer for lone kills,
+ * so that each kill hits several rounds without more requests.
  */
 const stepMs = 150;
 const loneStepMs = 300;
-/** Servers close connections that are idle for longer. */
+/** Longer than the idle time after which servers close connections. */
 const idleConnectionsMs = 6_000;
-/** Clients go on for so long after the last fault, to see that everything works again. */
+/** Clients continue for this time after the last fault, to show that everything works again. */
 const afterMs = 15_000;
-/** What a round may take at most, with all its attempts, and what its end may take beyond. */
+/** Time for the settlement, beyond the maximum duration of a round with all its attempts. */
 const settleMarginMs = 10_000;
 const lookEveryMs = 500;
 
@@ -48,7 +48,7 @@ export interface ProvedRun {
   schedule: PlannedFault[];
 }
 
-/** A whole run: start, warm-up, storm, rest, and what was recorded of it. */
+/** A whole run: start, warm-up, storm, rest, and the evidence of it. */
 export async function runOnce(options: ProveOptions, context: RunContext): Promise<ProvedRun> {
   const { tree, folder, say } = context;
   const clock = new Clock();
@@ -154,7 +154,7 @@ async function chooseBuild({ plant }: ProveOptions, folder: string): Promise<Bui
   return bug === undefined ? currentBuild(folder) : plantedBuild(folder, bug);
 }
 
-/** The rows once nothing runs any more, or as they are when the time is up. */
+/** The rows once nothing runs, or at the deadline. */
 async function settledRows(cluster: Cluster, clock: Clock, until: number) {
   for (;;) {
     const rows = await readRows(cluster.databaseUrl);

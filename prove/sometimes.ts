@@ -1,14 +1,14 @@
 import type { Evidence } from './evidence.ts';
 import { isUnknown } from './invariants/shared/history.ts';
 
-/** How often something took place that a run is meant to provoke. */
+/** How often each event occurred that a run should provoke. */
 export interface Counter {
-  /** In kebab-case; of faults `fault-` and their kind. */
+  /** In kebab-case; for faults, `fault-` and the kind. */
   name: string;
   count: number;
 }
 
-/** @param roundsPerRun rounds after which a chat's actor continues as a new run */
+/** @param roundsPerRun rounds after which a chat's workflow continues as new */
 export function countSometimes(evidence: Evidence, roundsPerRun: number): Counter[] {
   const { calls, rows, streams, faults } = evidence;
   const callsWith = (code: string) => calls.filter((call) => call.code === code).length;

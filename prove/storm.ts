@@ -15,9 +15,9 @@ export interface Storm {
 }
 
 /**
- * The faults that follow from the seed, from the first to the last.
+ * Injects all faults that follow from the seed.
  * @param reads of the clients, which grow meanwhile
- * @throws {DevError} when a fault could not be done
+ * @throws {DevError} when a fault could not be injected
  */
 export async function runStorm(
   { minutes, killsAlone }: Pick<ProveOptions, 'minutes' | 'killsAlone'>,

@@ -5,20 +5,20 @@ import { type Recovery, recoveries } from './report/recovery.ts';
 import { type Counter, countSometimes } from './sometimes.ts';
 
 export interface JudgeOptions {
-  /** Names of counters that must be above zero; without them the run proves nothing. */
+  /** Names of counters that must be above zero; otherwise the run is void. */
   required?: readonly string[];
-  /** Share of calls with a definite answer, 0 to 1, below which a run is void; 0.5 unless given. */
+  /** Share of calls with a definite answer, 0 to 1, below which a run is void; default 0.5. */
   floor?: number;
-  /** Rounds after which a chat's actor continues as a new run; 20 unless given. */
+  /** Rounds after which a chat's workflow continues as new; default 20. */
   roundsPerRun?: number;
-  /** How many rounds a kill must have met for its recovery to be a measure, on average of its kind; 0 unless given. */
+  /** Average number of running rounds that the kills of a kind must hit for a valid recovery time; default 0. */
   roundsPerKill?: number;
 }
 
 export interface Judgement {
   invariants: ({ name: string; claim: string } & Verdict)[];
   sometimes: Counter[];
-  /** Why the run says nothing about the invariants that held; null when it does. */
+  /** Why the run is void; null when it is valid. */
   void: string | null;
   /** No invariant is violated, and the run is not void. */
   passed: boolean;

@@ -14,7 +14,7 @@ import { Shopper } from './shopper.ts';
 import { askSonar } from './sonar-user.ts';
 import { watch } from './watcher.ts';
 
-/** Two tenants with credit to spare, and one whose credit runs out. */
+/** Two tenants with enough credit, and one whose credit runs out. */
 const tenants = [
   { code: 'north', credit: 1_000_000, shoppers: { few: 4, many: 5 } },
   { code: 'south', credit: 1_000_000, shoppers: { few: 3, many: 5 } },
@@ -30,18 +30,18 @@ interface Account {
   adminToken: string;
 }
 
-/** Everyone who uses the cluster in a run. */
+/** All clients of a run. */
 export interface Population {
   recorder: Recorder;
-  /** Starts all clients; resolves when each has ended after `stopping`. What they choose follows from the phase's name. */
+  /** Starts all clients; resolves when all have ended after `stopping`. Their choices follow from the phase's name. */
   run(phase: string, stopping: AbortSignal): Promise<void>;
   tenants: Account[];
 }
 
 export interface Audience {
-  /** Many, so that each kill meets rounds enough. */
+  /** `many` lets each kill hit enough rounds. */
   size: 'few' | 'many';
-  /** Whether each round has a reader of its own until its end, beside what its shopper looks at. */
+  /** Whether each round has a separate reader until its end, besides its shopper. */
   followed: boolean;
 }
 

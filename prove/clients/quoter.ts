@@ -5,7 +5,7 @@ import type { Recorder } from './recorder.ts';
 /** The stages of a conversation that ends in a quote. */
 const stages = 4;
 
-/** A page of the Quote Generator: conversations of four messages, each sent when the last is answered. */
+/** A user of the Quote Generator: conversations of four messages, each sent after the last reply. */
 export async function quote(
   name: string,
   recorder: Recorder,
@@ -26,7 +26,7 @@ export async function quote(
           prompt: `${ids.userId}/${ids.threadNum}/${stage}`,
         },
       );
-      // A message has no key: one whose outcome is unknown is not sent again, so the conversation is left.
+      // A message has no key and cannot be repeated, so an unknown outcome abandons the conversation.
       if (call.status !== 200) break;
       if (!(await isAnswered(recorder, ids, random, stopping))) break;
     }

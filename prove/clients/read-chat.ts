@@ -15,7 +15,7 @@ const roundSchema = z.looseObject({
 });
 const chatSchema = z.object({ data: z.object({ chat_id: z.string(), rounds: z.array(roundSchema) }) });
 
-/** What a 200 to a poll of a chat showed. @throws {ZodError} when it is not a chat */
+/** The content of a 200 to a poll of a chat. @throws {ZodError} when it is not a chat */
 export function toChatRead({ call, headers, text, body }: Answer): ChatRead {
   const { data } = chatSchema.parse(body);
   return {

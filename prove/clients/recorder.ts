@@ -5,36 +5,36 @@ export interface Request {
   kind: CallKind;
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
-  /** Which of the recorder's servers, from 0. */
+  /** Index of the recorder's server, from 0. */
   server: number;
   body?: object;
   headers?: Record<string, string>;
   idempotencyKey?: string | null;
   chatId?: string | null;
   prompt?: string | null;
-  /** Cuts the connection after so many milliseconds, whatever has been answered by then. */
+  /** Cuts the connection after this number of milliseconds, even within an answer. */
   cutAfterMs?: number;
 }
 
-/** An answer as it was read; the call alone where none was. */
+/** An answer as read; only the call when there was none. */
 export interface Answer {
   call: Call;
   headers: Headers | null;
   text: string;
-  /** Of a JSON answer; null else. */
+  /** Body of a JSON answer; else null. */
   body: Record<string, unknown> | null;
 }
 
-/** A place that takes requests, as the record names it. */
+/** A target of requests, with its name in the evidence. */
 export interface Address {
   name: string;
   url: string;
 }
 
-/** Longer than any admission waits. */
+/** Longer than the timeout of any admission. */
 const clientTimeoutMs = 12_000;
 
-/** Sends requests and keeps what became of them. */
+/** Sends requests and records their outcomes. */
 export class Recorder {
   readonly calls: Call[] = [];
   readonly reads: ChatRead[] = [];
@@ -42,7 +42,7 @@ export class Recorder {
   readonly clock: Clock;
   readonly servers: readonly Address[];
 
-  /** @param servers where clients may send what they send: each server, or a proxy in front of all */
+  /** @param servers targets of requests: each server, or a proxy in front of all */
   constructor(clock: Clock, servers: readonly Address[]) {
     this.clock = clock;
     this.servers = servers;
@@ -114,7 +114,7 @@ function parse(text: string): Record<string, unknown> | null {
   }
 }
 
-/** The SDK and quotes name it `code`, Sonar `error_code`. */
+/** The SDK and quotes call it `code`, Sonar `error_code`. */
 function errorCode(body: Record<string, unknown> | null): string | null {
   const code = body?.code ?? body?.error_code ?? body?.error;
   return typeof code === 'string' ? code : null;

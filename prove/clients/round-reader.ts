@@ -13,7 +13,7 @@ export interface RoundReader {
 const pauseMs = [80, 160] as const;
 const limitMs = 60_000;
 
-/** Polls the chat several times a second until its round has ended; after a minute it gives up. */
+/** Polls the chat several times a second until its round has ended, for a minute at most. */
 export async function followRound(
   { chatId, roundId, path }: { chatId: string; roundId: string; path: string },
   { send, recorder, random, stopping }: RoundReader,

@@ -1,12 +1,12 @@
 import type { ChatRead } from '../evidence.ts';
 
-/** Readers look several times a second; one that has not looked for longer has left. */
+/** Readers poll several times a second; one without a poll for this time has stopped. */
 export const watchedMs = 1_000;
 
-/** How many rounds somebody watched at that moment, and last saw in progress. */
+/** Number of rounds that had a reader at that moment and were last seen in progress. */
 export function countRunningRounds(reads: readonly ChatRead[], now: number): number {
   const running = new Map<string, boolean>();
-  // Reads are in the order of their answers.
+  // Reads are ordered by their answers.
   for (let index = reads.length - 1; index >= 0; index -= 1) {
     const read = reads[index];
     if (read === undefined || read.endedAt < now - watchedMs) break;

@@ -11,9 +11,9 @@ export interface ShopperOptions {
   tenant: { code: string; key: string; profileId: string };
   recorder: Recorder;
   random: Random;
-  /** Aborted when no more is to be sent. */
+  /** Aborted when the client should stop sending. */
   stopping: AbortSignal;
-  /** Whether each of its rounds has a reader of its own until its end. */
+  /** Whether each of its rounds has a separate reader until its end. */
   followed: boolean;
 }
 
@@ -24,7 +24,7 @@ interface Chat {
 
 const startedSchema = z.object({ data: z.object({ chat_id: z.string(), round_id: z.string() }) });
 const triggeredSchema = z.object({ data: z.object({ event_ids: z.array(z.string()) }) });
-/** Of requests whose outcome is not known, under one Idempotency-Key. */
+/** Maximum number of repeats of a request with an unknown outcome, under one Idempotency-Key. */
 const maxRepeats = 8;
 
 /**
@@ -74,7 +74,7 @@ export class Shopper {
     else await this.#poll(chat, (round) => round.status !== 'in_progress');
   }
 
-  /** Some follow-ups come too early; some come twice at once, as from two devices. */
+  /** Some follow-ups are too early; some are sent twice at once, as from two devices. */
   async #followUp(chat: Chat): Promise<void> {
     const random = this.#random;
     if (random.chance(0.75))
@@ -85,7 +85,7 @@ export class Shopper {
   }
 
   /**
-   * Sends a prompt, and sends it again under its key as long as its outcome is unknown.
+   * Sends a prompt, and repeats it under its key while its outcome is unknown.
    * @returns the chat's id, or null where the prompt was not accepted
    */
   async #ask(chatId: string | null, client = this.#name): Promise<string | null> {
@@ -124,7 +124,7 @@ export class Shopper {
     return data.chat_id;
   }
 
-  /** Sends an accepted prompt once more; in half of the cases with another text, which its key must refuse. */
+  /** Repeats an accepted prompt; half of the time with another text, which must be rejected for its key. */
   async #sendAgain(request: Request, client: string): Promise<void> {
     const again = { ...request, server: this.#anyServer(), cutAfterMs: undefined };
     if (this.#random.chance(0.5)) {
@@ -138,7 +138,7 @@ export class Shopper {
     call.roundId = data.round_id;
   }
 
-  /** Polls, through a server by chance, until the last round fits; ends with the run or after half a minute. */
+  /** Polls a random server until the last round matches; ends with the run or after half a minute. */
   async #poll(chat: Chat, fits: (round: RoundRead) => boolean): Promise<void> {
     const random = this.#random;
     const until = this.#recorder.clock.now() + 30_000;
@@ -165,7 +165,7 @@ export class Shopper {
     }
   }
 
-  /** Has the round read until its end, whatever its shopper does meanwhile. */
+  /** Starts a reader of the round until its end, independent of the shopper. */
   #follow(chatId: string, roundId: string): void {
     const name = `${this.#name}-reader-${this.#prompts}`;
     const reading = followRound(
@@ -178,7 +178,7 @@ export class Shopper {
       },
     );
     this.#following.push(reading);
-    // Told to whoever awaits the shopper.
+    // The error reaches the caller that awaits the shopper.
     reading.catch(() => {});
   }
 
@@ -235,7 +235,7 @@ export class Shopper {
   }
 }
 
-/** No answer, or one that does not say what became of the request. */
+/** No answer, or one that leaves the outcome of the request open. */
 function isUnknown({ status }: Call): boolean {
   return status === null || status >= 500;
 }

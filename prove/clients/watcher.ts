@@ -22,7 +22,7 @@ const kinds = [
   'backlist_triggered',
 ];
 
-/** A dashboard: one stream after the other of its tenant, now and then on another server. */
+/** A dashboard: one tenant stream after the other, sometimes on another server. */
 export async function watch({ name, tenant, recorder, random, stopping }: WatcherOptions): Promise<void> {
   while (!stopping.aborted) {
     const server = recorder.address(random.int(0, recorder.servers.length - 1));

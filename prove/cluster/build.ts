@@ -9,21 +9,21 @@ import type { Edit, PlantedBug } from '../planted/bugs.ts';
 
 const run = promisify(execFile);
 
-/** A checkout that servers and workers are started from, with its workflows bundled. */
+/** A checkout with bundled workflows, from which servers and workers start. */
 export interface Build {
   root: string;
   workflowBundle: string;
 }
 
-/** What of the repository a server and a worker run: all top-level sources and folders but these. */
+/** Top-level entries that servers and workers do not need; everything else is copied. */
 const left = ['.git', '.data', 'node_modules', 'test', 'bench', 'docs', 'coverage'];
 
-/** This checkout as it stands. */
+/** This checkout, including uncommitted changes. */
 export async function currentBuild(folder: string): Promise<Build> {
   return bundle(root, join(folder, 'current-workflows.js'));
 }
 
-/** This checkout with one bug planted. @throws {DevError} when the code that the bug is made in has changed */
+/** This checkout with one planted bug. @throws {DevError} when the bug does not fit the code */
 export async function plantedBuild(folder: string, bug: PlantedBug): Promise<Build> {
   const copy = join(folder, 'planted');
   cpSync(root, copy, {

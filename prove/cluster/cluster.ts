@@ -30,25 +30,25 @@ export interface ClusterOptions {
   bus: 'redis' | 'postgres';
   /** Whether clients reach the servers through nginx, as deployed. */
   proxied: boolean;
-  /** NODE_OPTIONS of servers and workers, which let their memory be measured. */
+  /** NODE_OPTIONS of servers and workers, needed to measure their memory. */
   nodeOptions: string;
 }
 
-/** A dependency that both kinds of processes reach through a proxy of their own, which faults cut or stall. */
+/** A dependency that servers and workers each reach through a separate proxy, which faults cut or stall. */
 export interface Links {
   servers: TcpProxy;
   workers: TcpProxy;
 }
 
-/** Everything that a run starts: all real processes, on ports of loopback. */
+/** All processes of a run, real ones, on loopback ports. */
 export interface Cluster {
   databaseUrl: string;
-  /** Without a proxy between. */
+  /** Direct address, without a proxy. */
   temporalAddress: string;
   taskQueues: { chat: string; quotes: string; sonar: string };
   upstreams: { llmDemoUrl: string; storeApiUrl: string };
   servers: Member[];
-  /** Where clients send what they send: `server-1` and `server-2`, or `proxy`. */
+  /** Targets of client requests: `server-1` and `server-2`, or `proxy`. */
   addresses: Address[];
   workers: Member[];
   workerHealthUrls: string[];
@@ -56,7 +56,7 @@ export interface Cluster {
   temporal: Links;
   killTemporal(): Promise<void>;
   restartTemporal(): Promise<void>;
-  /** Null where PostgreSQL is the bus. */
+  /** Null when PostgreSQL is the bus. */
   redis: { kill(): Promise<void>; restart(): Promise<void> } | null;
   ends: ProcessEnd[];
   nodeOptions: string;

@@ -16,7 +16,7 @@ export interface MemberOptions {
   entry: string;
   env: NodeJS.ProcessEnv;
   logFile: string;
-  /** Every start is appended to it, with its end once it has one. */
+  /** Every start is appended to it, and its end once known. */
   ends: ProcessEnd[];
 }
 
@@ -24,7 +24,7 @@ const graceMs = 20_000;
 const startLimitMs = 60_000;
 const restartPauseMs = 500;
 
-/** One server or worker: a place that processes follow each other in. */
+/** One server or worker, run by successive processes. */
 export class Member {
   readonly name: string;
   readonly logFile: string;
@@ -45,9 +45,9 @@ export class Member {
   }
 
   /**
-   * Resolves when it is ready. A process that ends before, since something that it needs is away, is started again, as
-   * any supervisor does.
-   * @throws {DevError} when none gets ready in time
+   * Resolves when it is ready. A process that ends earlier because a dependency is down is started again, as
+   * a supervisor does.
+   * @throws {DevError} when it is not ready in time
    */
   async start(build: Build, changes: NodeJS.ProcessEnv = {}): Promise<void> {
     const until = performance.now() + startLimitMs;
@@ -90,21 +90,21 @@ export class Member {
     });
   }
 
-  /** As a crash does. @throws {Error} when there is no process to kill */
+  /** Kills the process, as in a crash. @throws {Error} when there is no process to kill */
   async kill(): Promise<void> {
     const running = this.#required();
     this.#asked();
     await running.kill();
   }
 
-  /** As a deploy does. */
+  /** Stops the process, as in a deploy. */
   async stop(): Promise<void> {
     const running = this.#required();
     this.#asked();
     await running.stop();
   }
 
-  /** Stopped by the system for a while, as a machine that is out of memory or moved elsewhere is. */
+  /** Suspends the process, as when its machine runs out of memory or is migrated. */
   async pauseFor(ms: number): Promise<void> {
     const { pid } = this.#required();
     if (!signalGroup(pid, 'SIGSTOP')) throw new Error(`${this.name} cannot be paused: it is gone`);
@@ -112,7 +112,7 @@ export class Member {
     signalGroup(pid, 'SIGCONT');
   }
 
-  /** Restarts it when it ended by itself, which the record keeps as a violation. */
+  /** Restarts a process that ended unexpectedly; the record counts that end as a violation. */
   async ensureRunning(build: Build): Promise<void> {
     if (this.pid === null) await this.start(build);
   }

@@ -5,7 +5,7 @@ import type { ProcessTree } from '../../dev/parts/process-tree.ts';
 
 const readyLimitMs = 20_000;
 
-/** A Redis of the run's own, from the `redis-server` on PATH, which keeps nothing on disk. */
+/** A Redis of this run, from the `redis-server` on PATH, without persistence. */
 export async function startRedis(tree: ProcessTree, logFile: string) {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;

@@ -1,12 +1,12 @@
 import type { Limits } from '../evidence.ts';
 
-/** Short, so that a run of minutes sees many of each. */
+/** Short, so that a run of a few minutes has many of each. */
 export const limits: Limits = { refinementCap: 4, stepAttempts: 3, stepTimeoutMs: 4_000 };
 
-/** Few, so that actors continue as new all the time. */
+/** Low, so that workflows continue as new often. */
 export const roundsPerRun = 3;
 
-/** Of servers and workers alike. */
+/** Settings shared by servers and workers. */
 export const settings = {
   HOST: '127.0.0.1',
   LOG_LEVEL: 'info',
@@ -18,7 +18,7 @@ export const settings = {
   ADMISSION_TIMEOUT_MS: '8000',
   CHAT_ROUNDS_PER_RUN: String(roundsPerRun),
   CHAT_IDLE_MS: '5000',
-  // Few, so that the caches of workers are full at once, and histories are replayed all the time.
+  // Low, so that worker caches fill up quickly and histories are replayed often.
   WORKFLOW_CACHE: '30',
   ABANDONED_AFTER_MS: '8000',
   RECONCILE_EVERY_MS: '5000',

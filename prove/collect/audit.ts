@@ -10,9 +10,9 @@ import { settings } from '../cluster/settings.ts';
 import type { AuditLook } from '../evidence.ts';
 
 /**
- * What the audit says of rows and actors at rest, as an operator has it looked at. It leaves alone what moved just
- * now, so it begins when nothing has moved for long enough.
- * @param settledAt when the rows had come to rest, by the clock
+ * Runs the audit of rows and actors at rest, as an operator does. The audit skips recently changed rows and actors,
+ * so it starts when nothing has changed for long enough.
+ * @param settledAt when the rows had settled, by the run's clock
  */
 export async function auditAtRest(cluster: Cluster, clock: Clock, settledAt: number): Promise<AuditLook[]> {
   const config = readConfig(settings);

@@ -10,7 +10,7 @@ const patterns: readonly [LogFinding['kind'], RegExp][] = [
 ];
 const maxLineLength = 400;
 
-/** What the logs of one process say that must never be said. */
+/** Lines in the logs of one process that must never occur. */
 export function searchLog(process: string, file: string): LogFinding[] {
   const findings: LogFinding[] = [];
   for (const line of readFileSync(file, 'utf8').split('\n')) {

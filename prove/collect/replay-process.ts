@@ -1,4 +1,4 @@
-/** A process of its own, started from the build under test, since it replays on that build's code. */
+/** A separate process of the build under test, because it replays on that build's code. */
 
 import { isSame, toReplayText } from '../../cli/replay-view.ts';
 import { silenceRuntime } from '../../cli/silence-runtime.ts';
@@ -17,7 +17,7 @@ import { connectTemporal, type OpenTemporal } from '../../temporal/connect.ts';
 import { listExecutions } from '../../temporal/workflow-executions.ts';
 import type { Replay } from '../evidence.ts';
 
-/** A replay costs some 50 ms, and finds by kind rather than by number. */
+/** A replay takes about 50 ms, and a few histories of each kind are enough. */
 const maxRounds = 30;
 const maxHistories = 60;
 

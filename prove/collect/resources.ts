@@ -4,17 +4,17 @@ import type { Cluster } from '../cluster/cluster.ts';
 
 export interface Use {
   process: string;
-  /** Bytes, garbage collected. */
+  /** Bytes, after garbage collection. */
   heap: number;
   /** Open files and sockets. */
   handles: number;
 }
 
-/** A thread that is busy tells of its heap later than it is asked: it is asked until the answers agree. */
+/** A busy thread reports its heap late, so the reading is repeated until two agree. */
 const maxReadings = 6;
 const agreement = 0.02;
 
-/** What each server and worker holds at this moment. */
+/** The current resources of each server and worker. */
 export async function readUse({ servers, workers }: Cluster): Promise<Use[]> {
   const members = [...servers, ...workers];
   const processes = members.map((member) => {

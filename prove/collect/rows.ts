@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { StepStatus } from '../../domain/chat/progress.ts';
 import type { Rows } from '../evidence.ts';
 
-/** The rows as they stand, read in one transaction. Times are milliseconds of the system's clock. */
+/** The current rows, read in one transaction. Times are milliseconds of the system clock. */
 export async function readRows(databaseUrl: string): Promise<Rows> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -14,10 +14,10 @@ type Entry = z.infer<typeof entrySchema>;
 const journalSchema = z.object({ requests: z.array(entrySchema) });
 const bodySchema = z.object({ chat_id: z.string() });
 
-/** The stand-in keeps its newest thousand requests, so they are read before they are pushed out. */
+/** The stand-in (mock server) keeps its newest thousand requests, so they are read before they are evicted. */
 const readEveryMs = 3_000;
 
-/** Reads what the store received of signage events, until `stopping`, and once more then. */
+/** Reads the signage events that the store received, until `stopping`, and once more after it. */
 export async function followStoreJournal(
   storeApiUrl: string,
   clock: Clock,

@@ -36,7 +36,7 @@ function createComparison(evidence: Evidence): (call: Call, round: RoundRow) => 
   };
 }
 
-/** Repeats name the key of the first; a call without a key repeats no other. */
+/** Repeats have the key of the first call; a call without a key is not a repeat. */
 function isOneRequest([first, ...others]: readonly Call[]): boolean {
   const key = first?.idempotencyKey ?? null;
   return key !== null && others.every(({ idempotencyKey }) => idempotencyKey === key);

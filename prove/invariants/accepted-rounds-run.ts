@@ -1,12 +1,12 @@
 import { invariant } from './shared/findings.ts';
 import { asksForRound, isAccepted } from './shared/history.ts';
 
-/** Ends that say that no actor worked on the round, which a 202 rules out (ruling D4). */
+/** Errors of rounds that no actor ran, which a 202 rules out (ruling D4). */
 const unstarted = ['chat terminated', 'admission timed out'];
 
 export const acceptedRoundsRun = invariant(
   'accepted-rounds-run',
-  'A round whose caller was answered 202 is run: it never ends as one that was given up or that no actor knew.',
+  'A round whose caller got a 202 runs: it never ends as rolled back or as unknown to its actor.',
   ({ calls, rows }, findings) => {
     const accepted = new Map(
       calls.filter((call) => asksForRound(call) && isAccepted(call)).map((call) => [call.roundId, call]),

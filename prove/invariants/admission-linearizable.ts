@@ -5,12 +5,12 @@ import { invariant } from './shared/findings.ts';
 import { isUnknown, tenantIds } from './shared/history.ts';
 import { linearize, type Operation } from './shared/linearize.ts';
 
-/** States of one chat that are looked at; a chat of 20 rounds needs some hundred. */
+/** Maximum number of states visited per chat; a chat of 20 rounds needs about a hundred. */
 const budget = 20_000;
 
 export const admissionLinearizable = invariant(
   'admission-linearizable',
-  'All answers of a chat (202, 404, 409, 402, the end) are those of one chat that met the requests one after the other.',
+  'All answers of a chat (202, 404, 409, 402, the end) are those of a chat that took the requests one after the other.',
   (evidence, findings) => {
     for (const [chatId, history] of chatHistories(evidence)) {
       const operations = chatOperations(history);
@@ -43,7 +43,7 @@ function chatHistories(evidence: Evidence): Map<string, ChatHistory> {
   const rounds = Map.groupBy(rows.rounds, ({ chatId }) => chatId);
   const readsOf = Map.groupBy(reads, ({ chatId }) => chatId);
   const named = Map.groupBy(calls, ({ chatId }) => chatId);
-  // The answer that would have named the chat was lost.
+  // The answer that named the chat was lost.
   const unknown = Map.groupBy(
     calls.filter((call) => isUnknown(call) && call.chatId === null),
     ({ prompt }) => prompt,

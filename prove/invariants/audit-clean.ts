@@ -2,9 +2,9 @@ import { invariant } from './shared/findings.ts';
 
 export const auditClean = invariant(
   'audit-clean',
-  'The audit of rows and actors, as operators have it, looks at all it is meant to and finds nothing.',
+  'The audit of rows and actors, as operators run it, completes all of its checks and finds nothing.',
   ({ audit, faults }, findings) => {
-    // A killed server leaves the claim of a request that its client never repeats: that is what the check reports.
+    // A killed server leaves the claim of a request that its client never repeats; the check reports such claims.
     const leavesClaims = faults.some(({ dependency }) => dependency === 'server');
     for (const { check, checked, complete, found, findings: named, failure } of audit) {
       findings.look(checked);

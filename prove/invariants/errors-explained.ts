@@ -2,7 +2,7 @@ import { type Call, type CallKind, cutByClient, type Dependency, type Fault } fr
 import { invariant } from './shared/findings.ts';
 import { describeCall, isUnknown } from './shared/history.ts';
 
-/** What a request of each kind cannot do without: while it is away, 500 is the right answer (ruling D20). */
+/** Dependencies of each kind of request: while one is down, 500 is the right answer (ruling D20). */
 export const needs: Record<CallKind, readonly Dependency[]> = {
   kickoff: ['server', 'postgres', 'temporal', 'worker'],
   follow_up: ['server', 'postgres', 'temporal', 'worker'],
@@ -14,7 +14,7 @@ export const needs: Record<CallKind, readonly Dependency[]> = {
   sonar_question: ['server', 'postgres', 'temporal', 'worker'],
 };
 
-/** How long after its return a dependency may still cause errors: reconnecting, redelivery of tasks; milliseconds. */
+/** How long a restored dependency may still cause errors (reconnecting, redelivery of tasks); milliseconds. */
 export const graceMs: Record<Dependency, number> = {
   server: 5_000,
   bus: 5_000,
@@ -25,12 +25,12 @@ export const graceMs: Record<Dependency, number> = {
   store: 0,
 };
 
-/** Sonar's protocol answers 500 to requests that it refuses (rulings C1 to C3). */
+/** Sonar's protocol answers 500 to rejected requests (rulings C1 to C3). */
 const sonarRefusal = 'illegal-state';
 
 export const errorsExplained = invariant(
   'errors-explained',
-  'A request fails with 5xx or loses its connection only while something that it needs is away, or shortly after.',
+  'A request fails with 5xx or loses its connection only while a dependency is down, or shortly after.',
   ({ calls, faults }, findings) => {
     const servers = new Set(calls.map(({ server }) => server));
     for (const call of calls) {

@@ -2,7 +2,7 @@ import { invariant } from './shared/findings.ts';
 
 export const failedRoundsReplay = invariant(
   'failed-rounds-replay',
-  'The bundle of every failed round, run again without any upstream, gives what was recorded.',
+  'The bundle of every failed round, replayed without upstreams, gives the recorded outcome.',
   ({ replays }, findings) => {
     for (const { roundId, equal, detail } of replays) {
       findings.look();

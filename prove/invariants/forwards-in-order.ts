@@ -6,7 +6,7 @@ type Forward = Rows['forwards'][number];
 
 export const forwardsInOrder = invariant(
   'forwards-in-order',
-  'The store takes every signage event of a chat under its own key, first in the order of writing; nothing else reaches it.',
+  'The store accepts every signage event of a chat under its own key, in write order at first; it receives nothing else.',
   (evidence, findings) => {
     const known = new Map(evidence.rows.forwards.map((forward) => [forward.id, forward]));
     for (const { idempotencyKey, chatId, at } of evidence.storeCalls) {
@@ -30,7 +30,7 @@ export const forwardsInOrder = invariant(
   },
 );
 
-/** Keys in the order in which the store first took them. */
+/** Keys in the order in which the store first accepted them. */
 function checkOrder(
   chatId: string,
   forwards: readonly Forward[],
@@ -50,7 +50,7 @@ function checkOrder(
   }
 }
 
-/** A request writes one event, however often it is repeated under its key. */
+/** A request writes one event, even when it is repeated under its key. */
 function checkOrigin(
   chatId: string,
   forwards: readonly Forward[],
@@ -66,7 +66,7 @@ function checkOrigin(
   );
 }
 
-/** An event that the store refuses for good, as a faulty one may, is not sent again. */
+/** An event with a final rejection, possible during faults of the store, is not sent again. */
 function checkSent({ rows, storeCalls, faults }: Evidence, findings: Findings): void {
   const received = Map.groupBy(storeCalls, ({ idempotencyKey }) => idempotencyKey);
   const storeFaults = faults.filter(({ dependency }) => dependency === 'store');

@@ -21,7 +21,7 @@ import { roundsEnd } from './rounds-end.ts';
 import { tenantsApart } from './tenants-apart.ts';
 import { visibleCharge } from './visible-charge.ts';
 
-/** What must hold in every run: first what must never happen, then what must happen in the end. */
+/** All invariants: first those of safety, then those of liveness. */
 export const invariants: readonly Invariant[] = [
   acceptedRoundsExist,
   acceptedRoundsRun,

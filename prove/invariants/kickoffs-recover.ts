@@ -2,7 +2,7 @@ import { cutByClient } from '../evidence.ts';
 import { invariant } from './shared/findings.ts';
 import { describeCall, isAccepted, isUnknown } from './shared/history.ts';
 
-/** How soon after the last fault a kickoff must work; milliseconds. */
+/** Time after the last fault from which every kickoff must work; milliseconds. */
 const withinMs = 5_000;
 
 export const kickoffsRecover = invariant(

@@ -4,7 +4,7 @@ import { type Findings, invariant } from './shared/findings.ts';
 
 type Entry = Rows['ledger'][number];
 
-/** What the ledger must say of a round, `reserve -1` first. */
+/** The ledger entries of a round by its status, `reserve -1` first. */
 const entriesOf: Record<RoundStatus, readonly string[]> = {
   in_progress: ['reserve -1'],
   completed: ['reserve -1', 'capture 0'],

@@ -13,7 +13,7 @@ import {
 
 export const noRoundWithoutRequest = invariant(
   'no-round-without-request',
-  'Every round stems from a request that was accepted or may have been; what was refused or rolled back ran no round.',
+  'Every round stems from a request that was or may have been accepted; rejected or rolled-back requests run no round.',
   (evidence, findings) => {
     const tenantId = tenantIds(evidence);
     const isUndone = wasRolledBack(evidence);
@@ -22,7 +22,7 @@ export const noRoundWithoutRequest = invariant(
     );
     for (const round of evidence.rows.rounds) {
       findings.look();
-      // Whatever its caller was answered: see below.
+      // For any answer to its caller: see below.
       if (isUndone(round)) continue;
       checkOrigin(round, calls.get(JSON.stringify([round.tenantId, round.prompt])) ?? [], findings);
     }

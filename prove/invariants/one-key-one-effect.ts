@@ -38,7 +38,7 @@ export const oneKeyOneEffect = invariant(
   },
 );
 
-/** A key that was used for another prompt is refused (ruling D10). */
+/** A key that was used for another prompt is rejected (ruling D10). */
 function checkOneBody(keyed: readonly Call[], findings: Findings): void {
   const accepted = keyed.filter((call) => asksForRound(call) && isAccepted(call));
   const byKey = Map.groupBy(accepted, ({ tenant, idempotencyKey }) => `${tenant} ${idempotencyKey}`);
@@ -49,7 +49,7 @@ function checkOneBody(keyed: readonly Call[], findings: Findings): void {
   }
 }
 
-/** A key belongs to a path, and to what the body says. */
+/** A key belongs to a path and a body. */
 function requestOf(call: Call): string {
   const path = asksForRound(call) ? 'round' : `${call.kind} ${call.chatId}`;
   return JSON.stringify([call.tenant, call.idempotencyKey, path, call.prompt]);

@@ -2,7 +2,7 @@ import { invariant } from './shared/findings.ts';
 
 export const processesStayUp = invariant(
   'processes-stay-up',
-  'No process ends unless it is asked to, and no log says that one is broken.',
+  'No process ends unless the run ends it, and no log reports a broken one.',
   ({ processes, logFindings }, findings) => {
     for (const { name, startedAt, endedAt, asked, reason } of processes) {
       findings.look();

@@ -1,13 +1,13 @@
 import { invariant } from './shared/findings.ts';
 
 const share = 1.1;
-/** Of heap; what a process that has worked keeps of warm code and pools. */
+/** Bytes of heap that a process may keep after load, for compiled code and pools. */
 const spareBytes = 5 * 1024 * 1024;
 const spareHandles = 5;
 
 export const resourcesReturn = invariant(
   'resources-return',
-  'At rest after the load, heap and handles of every process are within 10 % of what they were before it.',
+  'At rest after the load, heap and handles of every process are within 10 % of their values before it.',
   ({ resources }, findings) => {
     for (const { process, heapBefore, heapAfter, handlesBefore, handlesAfter } of resources) {
       findings.look();

@@ -3,12 +3,12 @@ import type { Evidence } from '../evidence.ts';
 import { type Findings, invariant } from './shared/findings.ts';
 import { isAccepted } from './shared/history.ts';
 
-/** What a round may take beside the attempts of its steps; milliseconds. */
+/** Time of a round beyond the attempts of its steps; milliseconds. */
 const marginMs = 10_000;
 
 export const roundsEnd = invariant(
   'rounds-end',
-  'Once faults are over, all that was accepted comes to its end: rounds, replies, questions, events for the store.',
+  'Once faults are over, all accepted work is completed: rounds, replies, questions, events for the store.',
   (evidence, findings) => {
     const { limits, moments } = evidence;
     const boundMs = limits.stepAttempts * limits.stepTimeoutMs + marginMs;
@@ -27,7 +27,7 @@ export const roundsEnd = invariant(
   },
 );
 
-/** A round that was accepted late has its time from then on. */
+/** The time of a round that was accepted late starts at its acceptance. */
 function checkRounds({ rows, calls, moments }: Evidence, boundMs: number, findings: Findings): void {
   const acceptedAt = new Map(calls.filter(isAccepted).map(({ roundId, endedAt }) => [roundId, endedAt]));
   for (const { id, chatId, status, createdAt, steps } of rows.rounds) {

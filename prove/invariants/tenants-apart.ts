@@ -4,7 +4,7 @@ import { describeCall, tenantIds } from './shared/history.ts';
 
 export const tenantsApart = invariant(
   'tenants-apart',
-  'Answers, streams and events are about chats of their own tenant, and a request for another’s chat is refused.',
+  'Answers, streams and events are about chats of their own tenant, and a request for another’s chat is rejected.',
   (evidence, findings) => {
     const isForeign = createOwnership(evidence);
     for (const call of evidence.calls.filter(({ chatId }) => chatId !== null)) {
@@ -32,7 +32,7 @@ export const tenantsApart = invariant(
 
 type IsForeign = (tenant: string, id: string | null) => boolean;
 
-/** Whether a chat, round or event is another tenant's. */
+/** Whether a chat, round or event belongs to another tenant. */
 function createOwnership(evidence: Evidence): IsForeign {
   const tenantId = tenantIds(evidence);
   const { chats, rounds, events } = evidence.rows;

@@ -4,7 +4,7 @@ import { asksForRound, describeCall, tenantIds } from './shared/history.ts';
 
 export const visibleCharge = invariant(
   'visible-charge',
-  'A round is refused for want of credit only while the tenant’s rounds may have used all that was granted.',
+  'A round gets a 402 only while the tenant’s rounds may have used all granted credit.',
   (evidence, findings) => {
     const tenantId = tenantIds(evidence);
     const spans = chargeSpans(evidence);
@@ -25,7 +25,7 @@ export const visibleCharge = invariant(
   },
 );
 
-/** Grants have no times, so only the smallest is sure to have been made, and what took credit away. */
+/** Grants have no times, so only the smallest one and deductions certainly took effect. */
 function leastGranted({ rows }: Evidence, tenant: string | null): number {
   const ofTenant = rows.ledger.filter(({ kind, tenantId }) => kind === 'grant' && tenantId === tenant);
   const amounts = ofTenant.map(({ amount }) => amount);
@@ -40,7 +40,7 @@ interface Span {
   to: number;
 }
 
-/** When each round may have had a credit: from its first request on, until a read shows that it failed. */
+/** When each round may have held a credit: from its first request until a read shows that it failed. */
 function chargeSpans(evidence: Evidence): Span[] {
   const asking = Map.groupBy(evidence.calls.filter(asksForRound), ({ prompt }) => prompt);
   const shownFailed = new Map<string, number>();

@@ -12,7 +12,7 @@ import type { UpstreamControl } from './upstream-control.ts';
 export interface Field {
   cluster: Cluster;
   build: Build;
-  /** A build that workers are swapped with; null where none was asked for. */
+  /** Another build to swap workers with; null for none. */
   otherBuild: Build | null;
   upstreams: UpstreamControl;
 }

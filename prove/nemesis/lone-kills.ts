@@ -1,16 +1,16 @@
 import type { Random } from '../random.ts';
 import { type FaultKind, faultRanges, type PlannedFault } from './schedule.ts';
 
-/** A fault that comes when all is calm, and after which all is calm again. */
+/** A fault that starts in a calm, with a calm after it. */
 export interface LoneKill {
   fault: PlannedFault;
-  /** How long nothing is done to the cluster before it, from the end of the one ahead on, in milliseconds. */
+  /** Milliseconds without faults before it, from the end of the previous one. */
   calmMs: number;
-  /** When in that calm a moment without a fault is marked, to compare with; milliseconds from its begin. */
+  /** When a baseline moment is marked within that calm; milliseconds from its start. */
   markMs: number;
 }
 
-/** The order in which kinds follow each other; one that this machine cannot do is left out. */
+/** The order of the kinds; those unavailable on this machine are skipped. */
 const turns = [
   'kill_worker',
   'kill_server',
@@ -24,16 +24,16 @@ const turns = [
 ] as const satisfies readonly FaultKind[];
 
 const calmMs = [6_000, 8_000] as const;
-/** Late enough that what the fault ahead left behind is over, and early enough to be over before the next. */
+/** Late enough for the effects of the previous fault to end, and early enough before the next fault. */
 const markMs = [3_500, 4_500] as const;
-/** What a process takes to be ready again, about. */
+/** Approximate time until a process is ready again. */
 const startMs = 2_500;
 
-/** Faults one at a time, which follow from the seed, the storm's length and the kinds that this machine can do. */
+/** Faults one at a time, determined by the seed, the storm's length and the kinds available on this machine. */
 export function planLoneKills(random: Random, stormMs: number, kinds: readonly FaultKind[]): LoneKill[] {
   const possible = turns.filter((kind) => kinds.includes(kind));
   const kills: LoneKill[] = [];
-  // Each worker and each server in turn: a kind that met one of them by chance would be that one's measure.
+  // Workers and servers alternate: with random targets, a kind could measure only one of them.
   const times = new Map<FaultKind, number>();
   const first = random.int(0, 1);
   let ends = 0;

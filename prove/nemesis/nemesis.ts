@@ -4,7 +4,7 @@ import type { Fault } from '../evidence.ts';
 import { type Field, injectors } from './injectors.ts';
 import { faultRanges, type PlannedFault } from './schedule.ts';
 
-/** What a fault acts on; two faults at once never share one. */
+/** The resource that a fault acts on; concurrent faults never share one. */
 function resourceOf({ kind, target }: PlannedFault): string {
   switch (kind) {
     case 'rolling_deploy':
@@ -22,12 +22,12 @@ function resourceOf({ kind, target }: PlannedFault): string {
   }
 }
 
-/** What a run's faults are kept in, and said to. */
+/** Where injected faults are recorded and logged. */
 export interface Account {
   clock: Clock;
   faults: Fault[];
   say(line: string): void;
-  /** Aborted when no more is to be done. */
+  /** Aborted when no more faults should start. */
   stopping: AbortSignal;
 }
 
@@ -59,8 +59,8 @@ export async function injectFault(
 }
 
 /**
- * Injects the faults at their times. A fault whose process or connection another one still holds comes after it, so
- * the schedule's order holds for each of them, whatever the machine's speed.
+ * Injects the faults at their times. A fault whose resource is still held by another one waits for it, so the
+ * schedule's order holds for each resource at any machine speed.
  * @returns once all have ended
  * @throws {DevError} when one could not be injected; later ones are then skipped
  */
@@ -84,7 +84,7 @@ export async function runNemesis(
     if (stopping.aborted) break;
     const resource = resourceOf(planned);
     const isOfMembers = /^(members|worker|server)/.test(resource);
-    // A rolling deploy has all processes.
+    // A rolling deploy holds all processes.
     const ahead =
       resource === 'members'
         ? [...busy].filter(([name]) => /^(members|worker|server)/.test(name)).map(([, promise]) => promise)

@@ -4,20 +4,20 @@ import type { LoneKill } from './lone-kills.ts';
 import { type Account, injectFault } from './nemesis.ts';
 
 export interface LoneAccount extends Account {
-  /** Gets the moments without a fault, in milliseconds of the run's clock. */
+  /** Receives the baseline moments, in milliseconds of the run's clock. */
   calmMoments: number[];
-  /** How many rounds are running, as their readers last saw them. */
+  /** Number of rounds that their readers last saw running. */
   runningRounds(): number;
 }
 
-/** A kill that meets no round measures nothing. */
+/** A kill that hits no round measures nothing. */
 export const fewestRounds = 5;
 const roundsLimitMs = 10_000;
 const lookEveryMs = 20;
 
 /**
- * Does one kill after the other, each in a calm of its own, as soon as enough rounds run that it can meet.
- * @throws {DevError} when one could not be done
+ * Runs one kill after the other, each after a calm, as soon as enough rounds run.
+ * @throws {DevError} when one could not be injected
  */
 export async function runLoneKills(
   kills: readonly LoneKill[],
@@ -38,7 +38,7 @@ export async function runLoneKills(
   }
 }
 
-/** Resolves after a while where there are too few: the run is judged by what its kills met. */
+/** Resolves after a timeout with too few rounds: the verdict counts the rounds that kills hit. */
 async function enoughRounds({ clock, stopping, runningRounds }: LoneAccount): Promise<void> {
   const until = clock.now() + roundsLimitMs;
   while (runningRounds() < fewestRounds && clock.now() < until && !stopping.aborted) {

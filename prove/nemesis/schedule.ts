@@ -21,23 +21,23 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** One fault to come. */
+/** One planned fault. */
 export interface PlannedFault {
   /** From 1. */
   id: number;
   /** Milliseconds since the storm's start. */
   at: number;
   kind: FaultKind;
-  /** Which of two processes, or which side of a connection; ignored where there is one. */
+  /** Index of the process or of the side of a connection; ignored when there is only one. */
   target: 1 | 2;
-  /** How long the fault lasts before it is taken back, in milliseconds. */
+  /** Duration of the fault, in milliseconds. */
   holdMs: number;
 }
 
 interface FaultRange {
-  /** What it takes away meanwhile. */
+  /** What it makes unavailable. */
   dependencies: readonly Dependency[];
-  /** How often it is chosen, beside the others. */
+  /** Relative frequency. */
   weight: number;
   holdMs: readonly [min: number, max: number];
 }
@@ -61,10 +61,10 @@ export const faultRanges: Record<FaultKind, FaultRange> = {
   swap_build: { dependencies: ['worker'], weight: 1, holdMs: [3_000, 8_000] },
 };
 
-/** Range of the pauses between two faults; a third of the faults begin before the one ahead has ended. */
+/** Range of the pauses between two faults; a third of the faults begin before the previous one has ended. */
 const pauseMs = [1_500, 7_000] as const;
 
-/** The faults of a storm, which follow from the seed, its length and the kinds that this machine can do. */
+/** The faults of a storm, determined by the seed, its length and the kinds available on this machine. */
 export function planFaults(random: Random, stormMs: number, kinds: readonly FaultKind[]): PlannedFault[] {
   const lots = kinds.flatMap((kind) => Array.from({ length: faultRanges[kind].weight }, () => kind));
   const faults: PlannedFault[] = [];

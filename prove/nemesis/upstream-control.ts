@@ -8,7 +8,7 @@ const llmKinds = ['error', 'timeout', 'malformed', 'hang', 'drop', 'session_expi
 const storeSteps = ['products', 'signage-events', 'coupon-spots'] as const;
 const storeKinds = ['error', 'timeout', 'malformed', 'hang', 'drop'] as const;
 
-/** How the stand-ins for llm-demo and the store behave. */
+/** Settings of the stand-ins (mock servers) of llm-demo and the store. */
 export interface UpstreamControl {
   calm(): Promise<void>;
   failLlmDemo(planned: PlannedFault): Promise<void>;

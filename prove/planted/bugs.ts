@@ -1,8 +1,8 @@
-/** A bug that a run plants into a copy of the code, to see that an invariant finds it. */
+/** A bug that a run plants into a copy of the code, to check that an invariant finds it. */
 export interface PlantedBug {
   /** In kebab-case, as `--plant` names it. */
   name: string;
-  /** The invariants of which at least one must find it. */
+  /** At least one of these invariants must find it. */
   caughtBy: readonly string[];
   edits: readonly Edit[];
 }
@@ -15,8 +15,8 @@ export interface Edit {
 }
 
 /**
- * One bug for each kind of mistake that the invariants are there for. Each is small, passes the compiler, and leaves
- * a run without faults looking sound at first sight. A test holds that every edit fits today's code.
+ * One bug for each kind of mistake that the invariants should find. Each is small, compiles, and looks sound at first
+ * sight in a run without faults. A test checks that every edit fits today's code.
  */
 export const plantedBugs: readonly PlantedBug[] = [
   {

@@ -1,38 +1,38 @@
 import type { Evidence } from '../evidence.ts';
 
-/** How long rounds stood still after faults of one kind, as their readers saw it. */
+/** How long rounds stalled after faults of one kind, as seen by their readers. */
 export interface Recovery {
-  /** Of the faults; `none` for moments at which all was calm, to compare with. */
+  /** Kind of the faults; `none` for calm moments, as a baseline. */
   kind: string;
-  /** How many such faults or moments there were. */
+  /** Number of these faults or moments. */
   times: number;
-  /** Rounds that ran then, and were seen to go on. */
+  /** Rounds that ran at the time and were seen to progress later. */
   rounds: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
   worst: number;
-  /** The longest, the worst first: to be looked up in the record and the logs. */
+  /** The longest stalls, worst first, to look up in the evidence and the logs. */
   slowest: Standstill[];
 }
 
 export interface Standstill {
-  /** The fault, as in the schedule; null for a calm moment. */
+  /** Id of the fault in the schedule; null for a calm moment. */
   faultId: number | null;
   roundId: string;
-  /** From the fault to the answer that showed the round further. */
+  /** Milliseconds from the fault to the answer that showed progress. */
   ms: number;
 }
 
 const kinds = ['kill_worker', 'kill_server', 'kill_temporal', 'terminate_postgres_connections', 'kill_bus'];
 const calm = 'none';
 const slowestShown = 5;
-/** A round that is not seen further, but looked at for so long after a fault, stood still for as long. */
+/** A round without progress counts as stalled if it was polled for this time after the fault. */
 const watchedMs = 5_000;
 
 /**
- * From the begin of a fault to the first answer that shows a step of a running round further than the last one
- * before it. It holds what the step itself takes, and other faults where they overlap.
+ * Time from the start of a fault to the first answer that shows progress of a running round since the last answer
+ * before it. It includes the duration of the step itself, and overlapping faults.
  */
 export function recoveries(evidence: Evidence): Recovery[] {
   const reads = evidence.reads.toSorted((a, b) => a.endedAt - b.endedAt);

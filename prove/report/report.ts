@@ -11,21 +11,21 @@ import type { Judgement } from '../verdict.ts';
 import { toHtml } from './html.ts';
 import { type Recovery, recoveries } from './recovery.ts';
 
-/** What a run found, small enough to keep. */
+/** The result of a run, without its evidence. */
 export interface Report {
   seed: number;
   minutes: number;
   bus: string;
   plant: string | null;
   killsAlone: boolean;
-  /** Of the code under test; `-dirty` where it was changed since. */
+  /** Commit of the code under test; `-dirty` with uncommitted changes. */
   commit: string;
   machine: ReturnType<typeof describeMachine>;
   passed: boolean;
   void: string | null;
   invariants: Judgement['invariants'];
   sometimes: Judgement['sometimes'];
-  /** How many calls of each kind were answered with each status. */
+  /** Number of calls by kind and status. */
   calls: Record<string, Record<string, number>>;
   rounds: Record<string, number>;
   recovery: Recovery[];
@@ -72,7 +72,7 @@ export function writeReport(
   return file('html');
 }
 
-/** The judgement for a terminal: what is violated, with its first examples, what was provoked, and recovery times. */
+/** The verdict for a terminal: violations with their first examples, provoked events, and recovery times. */
 export function summary(
   { invariants, sometimes, void: reason, passed }: Judgement,
   recovered: readonly Recovery[],

@@ -1,13 +1,13 @@
 import type { RoundRow } from './history.ts';
 
-/** A chat as its admission sees it: what domain/chat/rejection.ts decides by. */
+/** The state of a chat that its admission depends on, as in domain/chat/rejection.ts. */
 export interface ChatState {
   ended: boolean;
   /** Rounds so far. */
   rounds: number;
-  /** The round whose step 2 is not done. */
+  /** The round that has not passed its boundary, or null. */
   inFlight: string | null;
-  /** A round of it has a meal that a follow-up can refine. */
+  /** Whether the chat has a meal that a follow-up can refine. */
   anchored: boolean;
   refinements: number;
 }
@@ -22,19 +22,19 @@ export const newChat: ChatState = {
 
 type Transition = (state: ChatState) => ChatState | null;
 
-/** A round was written: the next of its chat, and, as a refinement, within the cap. */
+/** Admits a round: it is the next of its chat and, if it is a refinement, within the cap. */
 export function admission({ id, roundNo, refinement }: RoundRow, cap: number): Transition {
   return (state) => {
     if (state.ended || state.inFlight !== null || roundNo !== state.rounds + 1) return null;
     if (refinement && (!state.anchored || state.refinements >= cap)) return null;
     const begun = { ...state, rounds: roundNo, inFlight: id };
     if (refinement) return { ...begun, refinements: state.refinements + 1 };
-    // A follow-up to a chat with an anchor that is no refinement starts afresh (`new_round`).
+    // With an anchor, a follow-up that is not a refinement is a fresh start (`new_round`).
     return { ...begun, anchored: false, refinements: 0 };
   };
 }
 
-/** Step 2 is done, or the round has failed before: the next one is welcome (MODEL-16, MODEL-18, ruling Q27). */
+/** Releases the chat: step 2 is done, or the round failed earlier (MODEL-16, MODEL-18, ruling Q27). */
 export function release({ id, refinement, status, steps }: RoundRow): Transition {
   const hasMeal = steps.meal_suggest === 'done' || status === 'completed';
   return (state) => {
@@ -47,7 +47,7 @@ export function release({ id, refinement, status, steps }: RoundRow): Transition
 
 export const ending: Transition = (state) => (state.ended ? state : { ...state, ended: true });
 
-/** An answer that changed nothing, and is right in such a state alone. */
+/** An answer that changed nothing and is right only in states that match. */
 export function answer(isRight: (state: ChatState) => boolean): Transition {
   return (state) => (isRight(state) ? state : null);
 }

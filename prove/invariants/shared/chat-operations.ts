@@ -3,20 +3,20 @@ import { admission, answer, type ChatState, ending, release } from './admission-
 import { asksForRound, describeCall, isAccepted, isUnknown, type RoundRow } from './history.ts';
 import type { Operation } from './linearize.ts';
 
-/** All that is known of one chat. */
+/** All evidence about one chat. */
 export interface ChatHistory {
   cap: number;
-  /** As the rows say at the end, and when they were read. */
+  /** The chat's rows at the end, and when they were read. */
   ended: boolean;
   readAt: number;
   rounds: readonly RoundRow[];
-  /** Of its tenant: those that name the chat, and those that may have started one of its rounds. */
+  /** Calls of its tenant that name the chat or may have started one of its rounds. */
   calls: readonly Call[];
   reads: readonly ChatRead[];
   faults: readonly Fault[];
 }
 
-/** What an actor that lost its caller may go on waiting for, past the end of faults; milliseconds. */
+/** How long after the faults an actor may still wait for an admission whose caller is gone; milliseconds. */
 const lingerMs = 30_000;
 const never = Number.POSITIVE_INFINITY;
 
@@ -36,7 +36,7 @@ export function chatOperations(history: ChatHistory): Operation<ChatState>[] {
   ];
 }
 
-/** Once, for all repeats of its request: after the first was sent, before the first 202 was read. */
+/** One admission for all repeats of a request: after the first was sent, before the first 202 was read. */
 function admissionOf(round: RoundRow, { calls, cap }: ChatHistory): Operation<ChatState> {
   const accepting = calls.filter((call) => isAccepted(call) && call.roundId === round.id);
   const possible = calls.filter((call) => isUnknown(call) && call.prompt === round.prompt);
@@ -52,7 +52,7 @@ function admissionOf(round: RoundRow, { calls, cap }: ChatHistory): Operation<Ch
   };
 }
 
-/** After the last read that shows the round in flight was sent, before the first that shows it passed was answered. */
+/** After the last read that shows the round in flight was sent, before the first that shows it released was answered. */
 function releaseOf(round: RoundRow, { reads }: ChatHistory): Operation<ChatState> {
   let [start, end] = [0, never];
   for (const { sentAt, endedAt, rounds } of reads) {
@@ -81,7 +81,7 @@ function endingOf(call: Call): Operation<ChatState>[] {
   return call.status === 200 ? [{ ...base, end: endedAt, required: true, apply: ending }] : [];
 }
 
-/** A refusal must be right at some moment of its call; those that a chat's state does not explain are left out. */
+/** A rejection must be right at some moment of its call; those that do not depend on the chat's state are left out. */
 function toRejection(call: Call, history: ChatHistory): Operation<ChatState>[] {
   const isRight = rightness(call, history);
   if (!isRight) return [];
@@ -104,7 +104,7 @@ function rightness(call: Call, history: ChatHistory): ((state: ChatState) => boo
   return null;
 }
 
-/** An admission under way keeps others out, whatever comes of it, and for a while after its caller has gone. */
+/** A running admission blocks others, whatever its outcome, and for some time after its caller is gone. */
 function mayBlock(other: Call, call: Call, { faults }: ChatHistory): boolean {
   if (!asksForRound(other) || other.sentAt > call.endedAt) return false;
   if (isAccepted(other) || other.status === 402) return other.endedAt >= call.sentAt;

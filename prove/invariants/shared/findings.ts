@@ -1,21 +1,21 @@
 import type { Evidence, Invariant, Verdict, Violation } from '../../evidence.ts';
 
-/** More breaches of one invariant than this say nothing new. */
+/** Violations kept per invariant; more add no information. */
 const maxShown = 20;
 
-/** What one look at the evidence has found so far. */
+/** Collects the result of one invariant. */
 export class Findings {
   #checked = 0;
   #unchecked = 0;
   #total = 0;
   readonly #violations: Violation[] = [];
 
-  /** Counts things that were looked at. */
+  /** Counts checked items. */
   look(count = 1): void {
     this.#checked += count;
   }
 
-  /** Counts things about which nothing can be said. */
+  /** Counts undecided items. */
   skip(count = 1): void {
     this.#unchecked += count;
   }
@@ -36,7 +36,7 @@ export class Findings {
   }
 }
 
-/** @param look adds what it finds; of the violations the first 20 are kept, and how many there were */
+/** @param look adds its findings; the first 20 violations and their total number are kept */
 export function invariant(
   name: string,
   claim: string,

@@ -4,24 +4,24 @@ import { when } from './time.ts';
 
 export type RoundRow = Rows['rounds'][number];
 
-/** Calls that ask for a round. */
+/** Calls that request a round. */
 export const asksForRound = ({ kind }: { kind: CallKind }) => kind === 'kickoff' || kind === 'follow_up';
 
 export const isAccepted = ({ status }: Call) => status === 202;
 
-/** Whether the call's effect is certain to its client to be none. */
+/** Whether the client knows that the call had no effect. */
 export const isRefused = ({ status }: Call) => status !== null && status >= 400 && status < 500;
 
-/** No answer, or one that leaves open what became of the request. */
+/** No answer, or one that leaves the outcome of the request open. */
 export const isUnknown = ({ status }: Call) => status === null || status >= 500;
 
-/** Whether the round was taken back for a caller that was answered without it (ruling D4). */
+/** Whether the round was rolled back because its caller was answered without it (ruling D4). */
 export function wasRolledBack({ rows }: Evidence): (round: RoundRow) => boolean {
   const ids = new Set(rows.rolledBack);
   return ({ id, lastError }) => ids.has(id) || lastError === admissionTimeoutError;
 }
 
-/** The id of a tenant, of which calls, reads and streams give the code. */
+/** Maps the code of a tenant, as in calls, reads and streams, to its id. */
 export function tenantIds({ rows }: Evidence): (tenant: string) => string | null {
   const ids = new Map(rows.tenants.flatMap(({ code, id }) => [[code, id] as const, [id, id] as const]));
   return (tenant) => ids.get(tenant) ?? null;

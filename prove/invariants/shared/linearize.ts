@@ -1,30 +1,30 @@
-/** Something that took effect at one moment between `start` and `end`, or, if it is not required, perhaps never. */
+/** An operation that took effect at one moment between `start` and `end`; if not required, possibly never. */
 export interface Operation<S> {
   /** For messages. */
   label: string;
   callId: number | null;
   start: number;
-  /** Infinity where nothing says by when. */
+  /** Infinity when there is no upper bound. */
   end: number;
   required: boolean;
-  /** The state after it; the same object where it changes nothing; null where it is impossible in that state. */
+  /** The state after it; the same object if it changes nothing; null if it is impossible in that state. */
   apply(state: S): S | null;
 }
 
 export type Linearization<S> =
   | { kind: 'found' }
   | { kind: 'gave-up' }
-  /** The furthest that any order came: what then had to be next, and in which state. */
+  /** Where the longest partial order stopped: the operation that had to be next, and the state. */
   | { kind: 'none'; stuckAt: Operation<S>; state: S };
 
 /**
- * Looks for one order of all required operations, and of any others, in which each is possible, and none comes
- * before one that had ended when it began (Wing and Gong, with the memory of Lowe).
+ * Looks for an order of all required operations, and any of the others, in which each is possible and does not come
+ * before an operation that ended before it began (Wing and Gong, with Lowe's memoization).
  *
- * An operation that is possible and changes nothing is taken at once: whatever order exists, it exists with that
- * one moved to the front. So only changes of state are tried in different orders.
+ * A possible operation that changes nothing is applied at once: any valid order stays valid with that operation
+ * moved to the front. So only state changes are tried in different orders.
  *
- * @param budget how many states may be looked at
+ * @param budget maximum number of states to visit
  */
 export function linearize<S>(
   operations: readonly Operation<S>[],
@@ -65,7 +65,7 @@ export function linearize<S>(
 
 const isDone = <S>(left: ReadonlySet<Operation<S>>) => [...left].every(({ required }) => !required);
 
-/** Those that nothing left must precede. */
+/** Operations that no remaining operation must precede. */
 function eligible<S>(left: ReadonlySet<Operation<S>>): Operation<S>[] {
   const firstEnd = Math.min(...[...left].map(({ end }) => end));
   return [...left].filter(({ start }) => start <= firstEnd).toSorted((a, b) => a.end - b.end);

@@ -1,12 +1,12 @@
-/** From the sending of a request to the end of its answer. */
+/** From sending a request to the end of its answer. */
 export interface Interval {
   sentAt: number;
   endedAt: number;
 }
 
 /**
- * Items in the order of sending. Each comes with those that ended before it was sent and were not given with an
- * earlier item: only these are certain to have taken place before it.
+ * Yields items in the order of sending. Each comes with the items that ended before it was sent and did not come
+ * with an earlier item: only these certainly happened before it.
  */
 export function* inRealTime<T extends Interval>(
   items: readonly T[],
