@@ -8,7 +8,7 @@ import { msToTs } from '../../temporal/sdk-internals.ts';
 import { searchAttributes } from '../../temporal/search-attributes.ts';
 import { testParts } from '../support/parts.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { expectRefusal, useCli } from './use-cli.ts';
+import { expectCommandError, useCli } from './use-cli.ts';
 
 const cli = useCli();
 const { adminDatabaseUrl, templateDatabase, temporalAddress } = testParts();
@@ -41,7 +41,7 @@ describe('migrate', () => {
   test('names the unreachable database', async () => {
     const url = 'postgres://user:secret@127.0.0.1:9/shop';
     const result = await cli.run('migrate', { DATABASE_URL: url });
-    expectRefusal(result, /127\.0\.0\.1:9\/shop does not answer/);
+    expectCommandError(result, /127\.0\.0\.1:9\/shop does not answer/);
     expect(result.words).not.toContain('secret');
   });
 });
@@ -76,8 +76,11 @@ describe('temporal setup', () => {
   });
 
   test('names the unreachable Temporal', async () => {
-    expectRefusal(await cli.run('temporal setup', nowhere), /127\.0\.0\.1:9 does not answer/);
-    expectRefusal(await cli.run('temporal setup', { TEMPORAL_ADDRESS: '' }), /TEMPORAL_ADDRESS is not set/);
+    expectCommandError(await cli.run('temporal setup', nowhere), /127\.0\.0\.1:9 does not answer/);
+    expectCommandError(
+      await cli.run('temporal setup', { TEMPORAL_ADDRESS: '' }),
+      /TEMPORAL_ADDRESS is not set/,
+    );
   });
 });
 

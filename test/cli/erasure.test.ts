@@ -10,7 +10,7 @@ import { ledgerOf } from '../support/rows.ts';
 import { setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useAppCli } from './use-app-cli.ts';
-import { expectRefusal } from './use-cli.ts';
+import { expectCommandError } from './use-cli.ts';
 
 const cli = useAppCli({ RETENTION_DAYS: '30' });
 /** A text that only the shopper writes. */
@@ -168,7 +168,7 @@ describe('profile erase', () => {
       code: 0,
       words: expect.stringMatching(/was erased before: nothing was left\.\n$/),
     });
-    expectRefusal(await cli.run(`profile erase ${randomUUID()}`), /There is no profile/);
+    expectCommandError(await cli.run(`profile erase ${randomUUID()}`), /There is no profile/);
   });
 
   test('searches again when it is repeated', async () => {

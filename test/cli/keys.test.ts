@@ -4,7 +4,7 @@ import { issueKey } from '../../db/repositories/tenants/key-issue.ts';
 import { findKeyById, listKeys } from '../../db/repositories/tenants/keys.ts';
 import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import { getKeyStatus } from '../../domain/key-status.ts';
-import { expectRefusal, useCli } from './use-cli.ts';
+import { expectCommandError, useCli } from './use-cli.ts';
 
 const cli = useCli();
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -64,10 +64,10 @@ describe('key issue', () => {
       cli.run('key issue --tenant issues --expires-days 366'),
       cli.run('key issue --tenant issues --scope profile,admin'),
     ]);
-    expectRefusal(unknown, /no tenant "nobody"/);
-    expectRefusal(short, /7 to 365/);
-    expectRefusal(long, /7 to 365/);
-    expectRefusal(scope, /profile or chat/);
+    expectCommandError(unknown, /no tenant "nobody"/);
+    expectCommandError(short, /7 to 365/);
+    expectCommandError(long, /7 to 365/);
+    expectCommandError(scope, /profile or chat/);
   });
 });
 
@@ -87,7 +87,7 @@ describe('key rotate', () => {
     const { id: keyId } = await issue('rotates');
     await cli.give(`key rotate ${keyId}`);
     expect(await getStatus(keyId)).toBe('revoked');
-    expectRefusal(
+    expectCommandError(
       await cli.run(`key rotate ${keyId}`),
       /was rotated before: rotate its successor [0-9a-f-]{36}/,
     );
@@ -98,8 +98,8 @@ describe('key rotate', () => {
       cli.run(`key rotate ${randomUUID()}`),
       cli.run(`key rotate ${randomUUID()} --grace-hours 721`),
     ]);
-    expectRefusal(unknown, /no key [0-9a-f-]{36}/);
-    expectRefusal(grace, /0 to 720/);
+    expectCommandError(unknown, /no key [0-9a-f-]{36}/);
+    expectCommandError(grace, /0 to 720/);
   });
 });
 
@@ -122,7 +122,7 @@ describe('key revoke', () => {
   test('does not repeat a key pasted as an id', async () => {
     const { key } = await issue('revokes');
     const result = await cli.run(`key revoke ${key}`);
-    expectRefusal(result, /not the id of a key/);
+    expectCommandError(result, /not the id of a key/);
     expect(result.words).not.toContain(key.slice(-64));
   });
 

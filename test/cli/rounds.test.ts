@@ -7,7 +7,7 @@ import { startOlderChat } from '../support/older-chat.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { readJournal, setFaults } from '../support/upstream-faults.ts';
 import { useAppCli } from './use-app-cli.ts';
-import { expectRefusal } from './use-cli.ts';
+import { expectCommandError } from './use-cli.ts';
 
 const cli = useAppCli();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -96,7 +96,7 @@ describe('round show', () => {
 
   test('names an unknown round', async () => {
     const unknown = randomUUID();
-    expectRefusal(await cli.run(`round show ${unknown}`), new RegExp(`There is no round ${unknown}`));
+    expectCommandError(await cli.run(`round show ${unknown}`), new RegExp(`There is no round ${unknown}`));
   });
 });
 
@@ -186,9 +186,9 @@ describe('round replay', () => {
     };
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder.path, name), text);
     const run = (name: string) => cli.run(`round replay ${join(folder.path, name)}`, nowhere);
-    expectRefusal(await run('damaged'), /it is not JSON/);
-    expectRefusal(await run('foreign'), /not a bundle of round export: format: /);
-    expectRefusal(await run('newer'), /of format 2, and this version reads format 1/);
+    expectCommandError(await run('damaged'), /it is not JSON/);
+    expectCommandError(await run('foreign'), /not a bundle of round export: format: /);
+    expectCommandError(await run('newer'), /of format 2, and this version reads format 1/);
   });
 });
 

@@ -6,7 +6,7 @@ import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import { createDatabase } from '../../dev/parts/create-database.ts';
 import { testParts } from '../support/parts.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { expectRefusal, useCli } from './use-cli.ts';
+import { expectCommandError, useCli } from './use-cli.ts';
 
 const cli = useCli();
 const secret = 'a secret of the tests that is long enough';
@@ -63,10 +63,10 @@ describe('token issue', () => {
       cli.run('token issue --realm backoffice --tenant shop'),
       cli.run('token issue --realm moon'),
     ]);
-    expectRefusal(noSecret, /TENANT_JWT_SECRET is not set/);
-    expectRefusal(noTenant, /--tenant CODE/);
-    expectRefusal(both, /leave --tenant out/);
-    expectRefusal(realm, /tenant, backoffice/);
+    expectCommandError(noSecret, /TENANT_JWT_SECRET is not set/);
+    expectCommandError(noTenant, /--tenant CODE/);
+    expectCommandError(both, /leave --tenant out/);
+    expectCommandError(realm, /tenant, backoffice/);
   });
 });
 
@@ -83,12 +83,12 @@ describe('without DATABASE_URL', () => {
 
   test('a damaged settings file is named', async () => {
     const env = await writeDemo('{"database_url":');
-    expectRefusal(await cli.run(`tenant list --data ${folder.path}`, env), /demo\.json cannot be read/);
+    expectCommandError(await cli.run(`tenant list --data ${folder.path}`, env), /demo\.json cannot be read/);
   });
 
   test('and without npm start commands fail', async () => {
     const result = await cli.run(`tenant list --data ${folder.path}/none`, { DATABASE_URL: '' });
-    expectRefusal(result, /DATABASE_URL is not set/);
+    expectCommandError(result, /DATABASE_URL is not set/);
   });
 });
 
@@ -96,7 +96,7 @@ describe('a database', () => {
   test('that is unreachable is named, without its password', async () => {
     const DATABASE_URL = 'postgres://me:hush@127.0.0.1:1/shop';
     const result = await cli.run('tenant list', { DATABASE_URL });
-    expectRefusal(result, /PostgreSQL at 127\.0\.0\.1:1\/shop does not answer/);
+    expectCommandError(result, /PostgreSQL at 127\.0\.0\.1:1\/shop does not answer/);
     expect(result.words).not.toContain('hush');
   });
 
@@ -104,7 +104,7 @@ describe('a database', () => {
     const { adminDatabaseUrl, templateDatabase } = testParts();
     // Named like a clone of this run's template, so it is dropped with the run.
     const DATABASE_URL = await createDatabase(adminDatabaseUrl, `${templateDatabase}_empty`);
-    expectRefusal(await cli.run('tenant list', { DATABASE_URL }), /no tables of Roundtable/);
+    expectCommandError(await cli.run('tenant list', { DATABASE_URL }), /no tables of Roundtable/);
   });
 });
 
@@ -122,6 +122,6 @@ describe('help', () => {
     const { code, out, words } = await cli.run('key');
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(words).toContain('rotate');
-    expectRefusal(await cli.run('nonsense'), /unknown command 'nonsense'/);
+    expectCommandError(await cli.run('nonsense'), /unknown command 'nonsense'/);
   });
 });

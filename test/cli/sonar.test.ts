@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { createSonarAccount } from '../../db/repositories/sonar/sonar-accounts.ts';
 import { issueSonarKey, listSonarKeys } from '../../db/repositories/sonar/sonar-keys.ts';
-import { expectRefusal, useCli } from './use-cli.ts';
+import { expectCommandError, useCli } from './use-cli.ts';
 
 const cli = useCli();
 
@@ -20,7 +20,7 @@ describe('sonar account', () => {
       cli.run('sonar account create alice --level ADMIN'),
     ]);
     expect(list.split('\n')).toContainEqual(expect.stringMatching(new RegExp(`^${guid} +ADMIN +alice$`)));
-    expectRefusal(again, /"alice" is taken/);
+    expectCommandError(again, /"alice" is taken/);
   });
 });
 
@@ -54,8 +54,8 @@ describe('sonar key', () => {
       cli.run(`sonar key revoke ${randomUUID()}`),
       cli.run(`sonar key revoke ${key}`),
     ]);
-    expectRefusal(unknown, /no key [0-9a-f-]{36}/);
-    expectRefusal(pasted, /not the id of a key/);
+    expectCommandError(unknown, /no key [0-9a-f-]{36}/);
+    expectCommandError(pasted, /not the id of a key/);
     expect(pasted.words).not.toContain(key);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ensureTenant, findTenant } from '../../db/repositories/tenants/tenants.ts';
 import { ledgerOf } from '../support/rows.ts';
-import { expectRefusal, useCli } from './use-cli.ts';
+import { expectCommandError, useCli } from './use-cli.ts';
 
 const cli = useCli();
 const newTenant = (code: string, credit = 0) =>
@@ -42,11 +42,11 @@ describe('tenant create', () => {
       cli.run('tenant create fresh --locale fr'),
       cli.run('tenant create fresh --credit 1.5'),
     ]);
-    expectRefusal(taken, /"taken" is taken/);
-    expectRefusal(form, /1 to 40 lower-case letters, digits and hyphens/);
-    expectRefusal(long, /1 to 40/);
-    expectRefusal(locale, /ko, en, ja/);
-    expectRefusal(credit, /whole number/);
+    expectCommandError(taken, /"taken" is taken/);
+    expectCommandError(form, /1 to 40 lower-case letters, digits and hyphens/);
+    expectCommandError(long, /1 to 40/);
+    expectCommandError(locale, /ko, en, ja/);
+    expectCommandError(credit, /whole number/);
     expect(await findTenant(cli.database.db, 'fresh')).toBeNull();
   });
 });
@@ -73,8 +73,8 @@ describe('credit', () => {
     const results = await Promise.all(
       ['0', '-5', '1.5', '2147483648'].map((amount) => cli.run(`credit add --tenant miser ${amount}`)),
     );
-    for (const result of results) expectRefusal(result, /whole number of credits from 1/);
-    expectRefusal(await cli.run('credit add --tenant miser 2147483647'), /more than 2147483647/);
+    for (const result of results) expectCommandError(result, /whole number of credits from 1/);
+    expectCommandError(await cli.run('credit add --tenant miser 2147483647'), /more than 2147483647/);
     expect(await ledgerOf(cli.database.db, id)).toEqual(['grant 5']);
   });
 });

@@ -26,7 +26,7 @@ export function useCli(): Cli {
 }
 
 /** Expects one sentence on stderr and an empty stdout, which a script could mistake for a result. */
-export function expectRefusal({ code, out, words }: CliResult, sentence: RegExp): void {
+export function expectCommandError({ code, out, words }: CliResult, sentence: RegExp): void {
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(words).toMatch(/^[^\n]+\n$/);
   expect(words).toMatch(sentence);

@@ -26,8 +26,8 @@ const breakConnection = (db: Db) =>
 describe('a transaction whose connection breaks', () => {
   test('rejects with the reason, and frees its pool slot', async () => {
     for (let breaks = 0; breaks < 5; breaks += 1) {
-      const broken = orm.em.fork().transactional(breakConnection);
-      await expect(broken).rejects.toThrow(/terminating connection|Connection terminated/);
+      const failing = orm.em.fork().transactional(breakConnection);
+      await expect(failing).rejects.toThrow(/terminating connection|Connection terminated/);
     }
     const pids = await Promise.all([1, 2].map(() => orm.em.fork().transactional(getBackend)));
     expect(new Set(pids).size).toBe(2);

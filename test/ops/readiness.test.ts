@@ -59,30 +59,30 @@ describe('a readiness report', () => {
 
 describe('checks', () => {
   test('are shared by concurrent reports', async () => {
-    let asked = 0;
-    const readiness = createReadiness({ dependency: async () => (asked += 1) });
+    let checked = 0;
+    const readiness = createReadiness({ dependency: async () => (checked += 1) });
     await Promise.all([readiness.report(), readiness.report()]);
     await readiness.report();
-    expect(asked).toBe(1);
+    expect(checked).toBe(1);
   });
 
   test('are repeated after the cache expires', async () => {
-    let asked = 0;
-    const readiness = createReadiness({ dependency: async () => (asked += 1) }, { cacheMs: 0 });
+    let checked = 0;
+    const readiness = createReadiness({ dependency: async () => (checked += 1) }, { cacheMs: 0 });
     await readiness.report();
     await readiness.report();
-    expect(asked).toBe(2);
+    expect(checked).toBe(2);
   });
 
   test('that hang do not pile up', async () => {
-    let asked = 0;
+    let checked = 0;
     const hanging = () => {
-      asked += 1;
+      checked += 1;
       return hangs();
     };
     const readiness = createReadiness({ dependency: hanging }, { timeoutMs: 5, cacheMs: 0 });
     await readiness.report();
     await readiness.report();
-    expect(asked).toBe(1);
+    expect(checked).toBe(1);
   });
 });

@@ -21,13 +21,13 @@ const paths = [...new Set([...documented.map(({ path }) => path), ...others])];
 
 describe('a path', () => {
   test('is case-sensitive for every method', async () => {
-    const asked = [...documented, ...others.map((path) => ({ method: 'GET', path }))].filter(
+    const endpoints = [...documented, ...others.map((path) => ({ method: 'GET', path }))].filter(
       ({ path }) => path.toUpperCase() !== path,
     );
     const statuses = await Promise.all(
-      asked.map(async ({ method, path }) => [path, (await send(method, path.toUpperCase())).status]),
+      endpoints.map(async ({ method, path }) => [path, (await send(method, path.toUpperCase())).status]),
     );
-    expect(statuses).toEqual(asked.map(({ path }) => [path, 404]));
+    expect(statuses).toEqual(endpoints.map(({ path }) => [path, 404]));
   });
 
   test.each([

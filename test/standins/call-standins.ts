@@ -91,7 +91,7 @@ export function ingredientNames(meal: UpstreamMeal | undefined): string[] {
   return (meal?.ingredients ?? []).map(({ name }) => (typeof name === 'string' ? name : (name.en ?? '')));
 }
 
-export function quantityOf(meal: UpstreamMeal | undefined, english: string): number | undefined {
+export function getQuantity(meal: UpstreamMeal | undefined, english: string): number | undefined {
   return meal?.ingredients?.find(({ name }) => typeof name !== 'string' && name.en === english)?.quantity;
 }
 

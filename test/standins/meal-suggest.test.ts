@@ -4,9 +4,9 @@ import { mealSuggestAnswerSchema } from '../../upstreams/llm-demo/schema.ts';
 import {
   ask,
   converse,
+  getQuantity,
   ingredientNames,
   openSession,
-  quantityOf,
   question,
   read,
   send,
@@ -197,7 +197,7 @@ describe('a follow-up', () => {
     ['ja', '4人分でお願い'],
   ] as const)('scales to four in %s', async (locale, followUp) => {
     const [before, after, back] = await talk(locale, ['bulgogi', followUp, '2인분']);
-    expect(quantityOf(after, 'beef slices')).toBe(800);
+    expect(getQuantity(after, 'beef slices')).toBe(800);
     expect(after?.recipe_title).toContain('4');
     expect(back?.ingredients).toEqual(before?.ingredients);
   });

@@ -135,9 +135,9 @@ describe('a failure', () => {
   });
 
   test('of a closed port is unavailable', async () => {
-    const gone = await startHttpServer(json(200, {}));
-    await gone.close();
-    const send = createHttpClient({ baseUrl: gone.url, token, timeoutMs: 5_000 });
+    const closed = await startHttpServer(json(200, {}));
+    await closed.close();
+    const send = createHttpClient({ baseUrl: closed.url, token, timeoutMs: 5_000 });
     const failure = await catchFailure(send(ping, { signal: new AbortController().signal }));
     expect(failure).toBeInstanceOf(UpstreamUnavailableError);
     expect(failure.cause).toMatchObject({ cause: { code: 'ECONNREFUSED' } });

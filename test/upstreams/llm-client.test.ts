@@ -68,8 +68,8 @@ describe('a model', () => {
 
   test('that is silent is an upstream failure', async () => {
     const client = await startClient(() => {});
-    const asked = client.complete({ messages }, { ...call, timeoutMs: 50 });
-    await expect(asked).rejects.toMatchObject({ name: 'UpstreamTimeoutError' });
+    const completion = client.complete({ messages }, { ...call, timeoutMs: 50 });
+    await expect(completion).rejects.toMatchObject({ name: 'UpstreamTimeoutError' });
   });
 
   test.each<[string, unknown, string]>([
@@ -97,8 +97,8 @@ describe('a model', () => {
     'that answers without the expected JSON is retried: %s',
     async (content) => {
       const client = await startClient(answering(content));
-      const asked = client.completeJson({ messages }, readA, call);
-      await expect(asked).rejects.toMatchObject({ name: 'UpstreamAnswerInvalidError', retryable: true });
+      const completion = client.completeJson({ messages }, readA, call);
+      await expect(completion).rejects.toMatchObject({ name: 'UpstreamAnswerInvalidError', retryable: true });
     },
   );
 });

@@ -21,8 +21,8 @@ const busyMs = 2_500;
 const stoppedMs = 6_000;
 
 const workflowsPath = fileURLToPath(new URL('../support/busy-workflow.ts', import.meta.url));
-const quiet = () => {};
-const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+const ignore = () => {};
+const logger = { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let connection: Connection;

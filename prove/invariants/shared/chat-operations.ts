@@ -104,7 +104,7 @@ function rightness(call: Call, history: ChatHistory): ((state: ChatState) => boo
   return null;
 }
 
-/** A running admission blocks others, whatever its outcome, and for some time after its caller is gone. */
+/** A running admission blocks others, with any outcome, and for some time after its caller is gone. */
 function mayBlock(other: Call, call: Call, { faults }: ChatHistory): boolean {
   if (!asksForRound(other) || other.sentAt > call.endedAt) return false;
   if (isAccepted(other) || other.status === 402) return other.endedAt >= call.sentAt;

@@ -119,11 +119,11 @@ describe('a later step', () => {
   ])('%s runs once: the second call answers from the row', async (step, before) => {
     const round = await newRound(...before, step);
     const { llmDemoUrl, storeApiUrl } = steps.standins;
-    const asked = async () =>
+    const countCalls = async () =>
       (await readJournal(llmDemoUrl)).length + (await readJournal(storeApiUrl)).length;
-    const [count, rows] = [await asked(), await getSnapshots(round)];
+    const [count, rows] = [await countCalls(), await getSnapshots(round)];
     await steps.run(step, round, 2);
-    expect([await asked(), await getSnapshots(round)]).toEqual([count, rows]);
+    expect([await countCalls(), await getSnapshots(round)]).toEqual([count, rows]);
   });
 
   test.each<[StepName, string]>([

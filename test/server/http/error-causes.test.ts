@@ -77,7 +77,7 @@ describe('a client error', () => {
     expect(found).toEqual(nothing);
   });
 
-  test('logs no stack, whatever the method', async () => {
+  test('logs no stack for any method', async () => {
     const found = await countErrors(async () => {
       for (const method of ['TRACE', 'PROPFIND', 'LOCK']) {
         await rawRequest(server.baseUrl, method, '/v1/validation');

@@ -17,9 +17,9 @@ const spot = (item_name: string, spot_no = 1): CouponSpot => ({
 
 /** A store with a scripted answer for each call. */
 function newStore() {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const store = {
-    asked,
+    requests,
     answer: async (): Promise<CouponSpot[]> => [],
     fail() {
       store.answer = () => Promise.reject(new Error('the store is away'));
@@ -29,7 +29,7 @@ function newStore() {
     },
   };
   const read = createCouponSpots((tenantCode) => {
-    asked.push(tenantCode);
+    requests.push(tenantCode);
     return store.answer();
   }, logger);
   const names = async (tenantCode = 'mart') =>
@@ -54,7 +54,7 @@ describe('coupon spots', () => {
     expect(await names()).toEqual(['두부']);
     store.serve(spot('우유', 2), spot('두부', 1));
     expect(await names()).toEqual(['두부', '우유']);
-    expect(store.asked).toHaveLength(2);
+    expect(store.requests).toHaveLength(2);
   });
 
   test('cost one call for concurrent polls', async () => {
@@ -62,14 +62,14 @@ describe('coupon spots', () => {
     store.serve(spot('두부'));
     const answers = await Promise.all(Array.from({ length: 20 }, () => read('mart')));
     expect(new Set(answers).size).toBe(1);
-    expect(store.asked).toEqual(['mart']);
+    expect(store.requests).toEqual(['mart']);
   });
 
   test('belong to one tenant each', async () => {
     const { store, read, names } = newStore();
     store.serve(spot('두부'));
     await Promise.all([read('mart'), read('shop')]);
-    expect(store.asked).toEqual(['mart', 'shop']);
+    expect(store.requests).toEqual(['mart', 'shop']);
     store.fail();
     expect([await names('mart'), await names('other')]).toEqual([['두부'], []]);
   });
@@ -105,8 +105,8 @@ describe('an unavailable store', () => {
     await names();
     store.serve(spot('두부'));
     now += 1_999;
-    expect([await names(), store.asked.length]).toEqual([[], 1]);
+    expect([await names(), store.requests.length]).toEqual([[], 1]);
     now += 1;
-    expect([await names(), store.asked.length]).toEqual([['두부'], 2]);
+    expect([await names(), store.requests.length]).toEqual([['두부'], 2]);
   });
 });

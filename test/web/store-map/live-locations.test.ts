@@ -13,7 +13,7 @@ const [inStore, entrance] = signages;
 const at = { x: 28, y: 22, radius: 0.5 };
 
 describe('the signage of items', () => {
-  it('is the lowest number in the first item zone with one', () => {
+  it('is that of the first item zone, lowest number first', () => {
     expect(findSignage([{ zone_id: 99 }, { zone_id: 12 }, { zone_id: 1 }], signages)).toBe(entrance);
     expect(findSignage([{ zone_id: 1 }], signages)).toBe(inStore);
   });

@@ -138,9 +138,9 @@ describe('a conversation', () => {
     await reply(conversation_id, 1);
     await expire();
     expect(await find(key)).toBeNull();
-    const anew = await admit(key);
-    expect(anew).toMatchObject({ message_count: 1, reply_count: 0 });
-    expect(anew.conversation_id).not.toBe(conversation_id);
+    const readmitted = await admit(key);
+    expect(readmitted).toMatchObject({ message_count: 1, reply_count: 0 });
+    expect(readmitted.conversation_id).not.toBe(conversation_id);
   });
 
   test('does not expire while a reply is pending', async () => {
