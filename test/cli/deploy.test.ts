@@ -85,6 +85,6 @@ describe('temporal setup', () => {
 });
 
 test('help describes the commands', async () => {
-  expect(await cli.give('migrate --help')).toMatch(/bring the database up to date/);
-  expect(await cli.give('temporal setup --help')).toMatch(/register the search attributes/);
+  expect(await cli.give('migrate --help')).toMatch(/apply pending migrations/);
+  expect(await cli.give('temporal setup --help')).toMatch(/register missing search attributes/);
 });

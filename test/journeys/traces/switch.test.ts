@@ -91,7 +91,7 @@ describe('traces', () => {
     const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '20' };
     const { logs } = await runRound(settings);
     await receiver.close();
-    const lines = logs.split('\n').filter((line) => line.includes('OpenTelemetry reported a problem'));
+    const lines = logs.split('\n').filter((line) => line.includes('OpenTelemetry reported an error'));
     expect(lines.map((line) => JSON.parse(line).name).toSorted()).toEqual(['server', 'worker']);
     expect(receiver.requests.length).toBeGreaterThan(lines.length);
   }, 60_000);
