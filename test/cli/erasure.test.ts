@@ -133,7 +133,8 @@ describe('profile erase', () => {
     expect(await tablesWith(secret)).toEqual([]);
     const exist = [chatId, runningChatId, otherChatId].map((chat) => workflows.exists(chat));
     expect(await Promise.all(exist)).toEqual([false, false, true]);
-  });
+    // Temporal deletes executions in the background, one after the other.
+  }, 90_000);
 
   test('keeps the ledger, and returns the credit of running rounds', async () => {
     const entries = await ledgerOf(cli.testApp.orm.em, cli.tenant.id);

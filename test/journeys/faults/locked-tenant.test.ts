@@ -29,11 +29,13 @@ test('kickoffs of a locked tenant do not delay other tenants', async () => {
     [locked.tenant.id],
   );
   const { waiting, release } = lock;
-  const stuck = Promise.all(Array.from({ length: kickoffs }, locked.kickOff));
+  let answered = 0;
+  const kickOff = () => locked.kickOff().finally(() => (answered += 1));
+  const stuck = Promise.all(Array.from({ length: kickoffs }, kickOff));
   await waitFor(async () => (await waiting()) > 0, { timeoutMs: 15_000 });
 
   expect(await other.kickOff()).toMatchObject({ status: 202 });
-  expect(await waiting()).toBeGreaterThan(0);
+  expect(answered).toBe(0);
 
   await release();
   await stuck;
