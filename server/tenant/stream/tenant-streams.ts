@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import type { Bus } from '../../../bus/bus.ts';
 import type { Db } from '../../../db/orm.ts';
 import { readEvents } from '../../../db/repositories/chat/published-events.ts';
@@ -46,6 +47,8 @@ interface SubscribedTenant {
 /** The most pending messages of a tenant while rows are read; further ones are dropped. */
 const maxPending = 1_000;
 const retryAfterS = 10;
+/** Ids of events that were sent: far more than come within the seconds that a repeat may follow after. */
+const maxSent = 10_000;
 
 /**
  * Tenants' event streams of this server, with one subscription to the bus. The rows of a message are read from
@@ -58,6 +61,8 @@ const retryAfterS = 10;
 export function createTenantStreams(options: TenantStreamsOptions): TenantStreams {
   const { db, bus, logger, perTenant, pingMs } = options;
   const tenants = new Map<string, SubscribedTenant>();
+  // A repeated request, or a local activity that ran again, publishes its event a second time.
+  const sent = new LRUCache<string, true>({ max: maxSent });
   let closed = false;
 
   const unsubscribe = bus.subscribe({
@@ -82,8 +87,11 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
     tenant.isReading = true;
     for (let ids = tenant.pending.shift(); ids; ids = tenant.pending.shift()) {
       try {
-        const frames = toStreamEvents(await readEvents(db, tenantId, ids)).map(toFrame);
+        const unsent = ids.filter((id) => !sent.has(id));
+        if (unsent.length === 0) continue;
+        const frames = toStreamEvents(await readEvents(db, tenantId, unsent)).map(toFrame);
         for (const stream of tenant.streams) for (const frame of frames) stream.send(frame);
+        for (const id of unsent) sent.set(id, true);
       } catch (error) {
         logger.warn({ err: error, tenant_id: tenantId }, 'streams: failed to read rows; dropped an event');
       }

@@ -89,6 +89,17 @@ describe('a message about a tenant', () => {
     expect(reading).toHaveBeenCalledTimes(1);
   });
 
+  test('that is published again is sent once', async () => {
+    const stream = await listen();
+    const [first, second] = [await write(1), await write(2)];
+    publish(first);
+    await waitForEvents(stream, 1);
+    publish(first);
+    publish(second);
+    await waitForEvents(stream, 2);
+    expect(getNumbers(stream)).toEqual([1, 2]);
+  });
+
   test('is not read while the tenant has no stream', async () => {
     await listen(randomUUID());
     const left = await listen();
@@ -137,11 +148,13 @@ describe('a message about a tenant', () => {
 
   test('is dropped when a thousand others are queued', async () => {
     const stream = await listen();
-    const [id, last] = [await write(1), await write(2)];
+    const ids: string[] = [];
+    for (let count = 0; count < maxWaiting * 2; count += 1) ids.push(await write(1));
+    const last = await write(2);
     // The pool has one connection: nothing is read while this transaction holds it.
     await database.orm.em.fork().transactional(async (em) => {
       await em.execute('select 1');
-      for (let count = 0; count < maxWaiting * 2; count += 1) publish(id);
+      for (const id of ids) publish(id);
     });
     await waitForEvents(stream, maxWaiting + 1);
     publish(last);
