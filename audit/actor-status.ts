@@ -4,7 +4,7 @@ import type { WorkflowExecution } from '../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../workflows/chat/contract.ts';
 import { chatStatusKey } from '../workflows/search-attributes.ts';
 import { filterConcurrently, findRunning, listActors } from './actors.ts';
-import { type AuditScope, type Check, getCutoff } from './check.ts';
+import type { Check, CheckScope } from './check.ts';
 import { recheck } from './recheck.ts';
 import { read } from './rows.ts';
 
@@ -42,7 +42,7 @@ export const checkActorStatus: Check = async (scope, limit) => {
 
 /** Actors whose row has had another status since before the cutoff. Another check covers missing rows. */
 async function findMismatches(
-  scope: AuditScope,
+  scope: CheckScope,
   runs: readonly WorkflowExecution[],
 ): Promise<{ run: WorkflowExecution; chat: ChatState }[]> {
   const getId = ({ workflowId }: WorkflowExecution) =>
@@ -50,7 +50,7 @@ async function findMismatches(
   const chats = await read(scope, (kysely) => readChatStates(kysely, runs.map(getId).filter(isUuid)));
   return runs.flatMap((run) => {
     const chat = chats.get(getId(run));
-    if (!chat || chat.endedAt !== null || chat.updatedAt >= getCutoff(scope)) return [];
+    if (!chat || chat.endedAt !== null || chat.updatedAt >= scope.cutoff) return [];
     return run.typedSearchAttributes.get(chatStatusKey) === chat.status ? [] : [{ run, chat }];
   });
 }

@@ -7,7 +7,7 @@ import { quoteWorkflowId, quoteWorkflowType } from '../workflows/quotes/contract
 import { tenantCodeKey } from '../workflows/search-attributes.ts';
 import { sonarWorkflowId, sonarWorkflowType } from '../workflows/sonar/contract.ts';
 import { filterConcurrently, findRunning, listActors } from './actors.ts';
-import { type AuditScope, type Check, type CheckOutput, getCutoff } from './check.ts';
+import type { Check, CheckOutput, CheckScope } from './check.ts';
 import { recheck } from './recheck.ts';
 import { read } from './rows.ts';
 
@@ -34,7 +34,7 @@ export const checkActorsWithoutRow: Check = async (scope, limit) => {
   };
 };
 
-function getKinds(scope: AuditScope): Kind[] {
+function getKinds(scope: CheckScope): Kind[] {
   const { chat, quotes, sonar } = scope.taskQueues;
   const missing = (names: string[], there: Set<string>) =>
     new Map(names.filter((name) => !there.has(name)).map((name) => [name, 'its conversation has no row']));
@@ -65,17 +65,17 @@ function getKinds(scope: AuditScope): Kind[] {
   ];
 }
 
-function findChatViolation(scope: AuditScope, name: string, chat: ChatState | undefined): [string, string][] {
+function findChatViolation(scope: CheckScope, name: string, chat: ChatState | undefined): [string, string][] {
   if (!chat) return [[name, 'its chat has no row']];
-  const endedBeforeCutoff = chat.endedAt !== null && chat.endedAt < getCutoff(scope);
+  const endedBeforeCutoff = chat.endedAt !== null && chat.endedAt < scope.cutoff;
   return endedBeforeCutoff && !chat.hasUnsent ? [[name, 'its chat has ended']] : [];
 }
 
-async function checkKind(scope: AuditScope, kind: Kind, limit: AbortSignal): Promise<CheckOutput> {
+async function checkKind(scope: CheckScope, kind: Kind, limit: AbortSignal): Promise<CheckOutput> {
   limit.throwIfAborted();
   const { runs, complete } = await listActors(scope, kind, most);
   // An actor that has just started may not have written its row yet.
-  const settled = runs.filter(({ startTime }) => startTime < getCutoff(scope));
+  const settled = runs.filter(({ startTime }) => startTime < scope.cutoff);
   const suspects = await findUnwanted(kind, settled);
   const confirmed = await recheck(scope, suspects, limit, async (again) => {
     const running = await filterConcurrently(

@@ -37,13 +37,13 @@ export interface AuditScope extends AuditSettings {
   temporal: OpenTemporal | null;
 }
 
+export interface CheckScope extends AuditScope {
+  /** Items are checked if they were last updated before this time, by the database's clock. */
+  cutoff: Date;
+}
+
 /**
  * Checks one kind of item, with bounded statements and calls, until `limit` is aborted.
  * @throws when the check could not run
  */
-export type Check = (scope: AuditScope, limit: AbortSignal) => Promise<CheckOutput>;
-
-/** Items are checked if they were last updated before this time. */
-export function getCutoff({ minAgeMs }: AuditSettings): Date {
-  return new Date(Date.now() - minAgeMs);
-}
+export type Check = (scope: CheckScope, limit: AbortSignal) => Promise<CheckOutput>;

@@ -1,5 +1,5 @@
 import { readClaimSlice } from '../db/repositories/audit/audit-claims.ts';
-import { type Check, type Finding, getCutoff } from './check.ts';
+import type { Check, Finding } from './check.ts';
 import { read } from './rows.ts';
 
 /** Claims are purged after a day, by a sweep of the reconciler. They are read hour by hour, newest first. */
@@ -9,7 +9,7 @@ const mostNamed = 100;
 
 /** No claim of an idempotency key was left behind by its server without a result or a release. */
 export const checkIdempotencyClaims: Check = async (scope, limit) => {
-  const before = getCutoff(scope);
+  const before = scope.cutoff;
   const findings: Finding[] = [];
   let checked = 0;
   const now = Date.now();

@@ -1,5 +1,5 @@
 import { countUnsentEntries, findOldUnsentEntries } from '../db/repositories/audit/audit-outbox.ts';
-import { type Check, getCutoff } from './check.ts';
+import type { Check } from './check.ts';
 import { read } from './rows.ts';
 
 /** Limits of counted and of listed entries. */
@@ -8,7 +8,7 @@ const mostNamed = 100;
 
 /** No outbox entry stays unsent for long. */
 export const checkOutbox: Check = async (scope) => {
-  const before = getCutoff(scope);
+  const before = scope.cutoff;
   const { counts, oldest } = await read(scope, async (kysely) => ({
     counts: await countUnsentEntries(kysely, mostCounted),
     oldest: await findOldUnsentEntries(kysely, before, mostNamed),

@@ -1,7 +1,7 @@
 import { filterRunningRounds, findRunningRounds } from '../db/repositories/audit/audit-chats.ts';
 import { chatWorkflowId } from '../workflows/chat/contract.ts';
 import { filterConcurrently, findRunning, getTemporal } from './actors.ts';
-import { type Check, getCutoff } from './check.ts';
+import type { Check } from './check.ts';
 import { read } from './rows.ts';
 
 /** Rounds whose actors one run looks up. */
@@ -10,7 +10,7 @@ const most = 200;
 /** Every running round without recent progress has a running actor. */
 export const checkRoundsWithoutActor: Check = async (scope, limit) => {
   getTemporal(scope);
-  const rounds = await read(scope, (kysely) => findRunningRounds(kysely, getCutoff(scope), most + 1));
+  const rounds = await read(scope, (kysely) => findRunningRounds(kysely, scope.cutoff, most + 1));
   const looked = rounds.slice(0, most);
   const withoutActor = await filterConcurrently(
     looked,

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { readDatabaseTime } from '../db/database-time.ts';
 import { checkActorStatus } from './actor-status.ts';
 import { checkActorsWithoutRow } from './actors-without-row.ts';
 import type { AuditScope, Check, Finding } from './check.ts';
@@ -80,7 +81,7 @@ async function runCheck(scope: AuditScope, check: CheckName, stop: AbortSignal):
   const limit = AbortSignal.any([stop, done.signal, AbortSignal.timeout(checkMs)]);
   try {
     const { checked, complete, findings } = await Promise.race([
-      checks[check](scope, limit),
+      readCutoff(scope).then((cutoff) => checks[check]({ ...scope, cutoff }, limit)),
       pause(checkMs, undefined, { signal: AbortSignal.any([stop, done.signal]) }).then(() => {
         throw new Error(`not done within ${checkMs / 1_000} s`);
       }),
@@ -92,6 +93,11 @@ async function runCheck(scope: AuditScope, check: CheckName, stop: AbortSignal):
   } finally {
     done.abort();
   }
+}
+
+/** By the database's clock, since the audit's own may be ahead. */
+async function readCutoff({ db, minAgeMs }: AuditScope): Promise<Date> {
+  return new Date((await readDatabaseTime(db)).getTime() - minAgeMs);
 }
 
 /** A connection error for several addresses (AggregateError) has a code, but no message. */

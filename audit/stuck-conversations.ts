@@ -7,7 +7,7 @@ import {
 import { quoteWorkflowId } from '../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../workflows/sonar/contract.ts';
 import { filterConcurrently, findRunning, getTemporal } from './actors.ts';
-import { type Check, getCutoff } from './check.ts';
+import type { Check } from './check.ts';
 import { read } from './rows.ts';
 
 const mostQuotes = 100;
@@ -19,7 +19,7 @@ const mostSonar = 200;
 export const checkUnansweredQuotes: Check = async (scope) => {
   const { checked, unanswered } = await read(scope, async (kysely) => ({
     checked: await countAwaitingQuotes(kysely, mostCounted),
-    unanswered: await findUnansweredQuotes(kysely, getCutoff(scope), mostQuotes),
+    unanswered: await findUnansweredQuotes(kysely, scope.cutoff, mostQuotes),
   }));
   return {
     checked,
@@ -39,7 +39,7 @@ export const checkUnansweredQuotes: Check = async (scope) => {
 /** Every Sonar conversation with open questions and without recent progress has a running actor. */
 export const checkSonarWithoutActor: Check = async (scope, limit) => {
   getTemporal(scope);
-  const before = getCutoff(scope);
+  const before = scope.cutoff;
   const open = await read(scope, (kysely) => findOpenSonarConversations(kysely, before, mostSonar + 1));
   const looked = open.slice(0, mostSonar);
   const withoutActor = await filterConcurrently(

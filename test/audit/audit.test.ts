@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { AuditScope } from '../../audit/check.ts';
 import { type CheckName, checks, runAudit } from '../../audit/run-audit.ts';
@@ -359,3 +359,14 @@ test('the command exits with 0, 1 or 2, and explains why', async () => {
     ),
   );
 }, 180_000);
+
+test('a clock that is ahead makes no running round a finding', async () => {
+  const { round } = await newRound();
+  const now = Date.now();
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 60 * 60_000);
+  const found = await check('outbox')
+    .then(() => check('rounds_without_actor'))
+    .finally(() => clock.mockRestore());
+  expect(found).toMatchObject({ found: 0 });
+  await complete(database.db, round);
+});
