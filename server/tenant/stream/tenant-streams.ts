@@ -89,9 +89,10 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
       try {
         const unsent = ids.filter((id) => !sent.has(id));
         if (unsent.length === 0) continue;
-        const frames = toStreamEvents(await readEvents(db, tenantId, unsent)).map(toFrame);
+        const events = await readEvents(db, tenantId, unsent);
+        const frames = toStreamEvents(events).map(toFrame);
         for (const stream of tenant.streams) for (const frame of frames) stream.send(frame);
-        for (const id of unsent) sent.set(id, true);
+        for (const { id } of events) sent.set(id, true);
       } catch (error) {
         logger.warn({ err: error, tenant_id: tenantId }, 'streams: failed to read rows; dropped an event');
       }
