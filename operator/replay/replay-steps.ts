@@ -90,14 +90,16 @@ async function replayStep(
 ): Promise<StepReplay> {
   const notRun = (note: string): StepReplay => ({ step, outcome: 'not run', note, differences: [] });
   if (!recorded) return notRun('the round did not come to it');
-  if (!live && recorded.status !== 'done') return notRun('it failed and left no answer: --live asks anew');
+  if (!live && recorded.status !== 'done')
+    return notRun('it failed and left no answer; --live calls the upstreams');
   try {
     const made = await runStep(bundle, input, step, live ?? recordedUpstreams(recorded));
     input.context.done[step] = toJson(made.raw);
     const replayed = compare(step, recorded, toJson(made.snapshot));
     return live ? withoutGeneratedIds(replayed) : replayed;
   } catch (error) {
-    if (error instanceof AnswerNotRecordedError) return notRun(`${error.message}: --live asks anew`);
+    if (error instanceof AnswerNotRecordedError)
+      return notRun(`${error.message}; --live calls the upstreams`);
     return toFailedReplay(bundle, { step, recorded, error });
   }
 }

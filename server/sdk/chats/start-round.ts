@@ -17,8 +17,8 @@ export interface FailedStart {
 
 /**
  * Sends a round to its chat's actor; null when it was admitted. An actor that lost a workflow task lags behind its rows
- * until the task is delivered again: it may reject a round for one that polls already show as failed. So where it says
- * PRIOR_ROUND_IN_FLIGHT and the rows do not, it is asked again.
+ * until the task is delivered again: it may reject a round for one that polls already show as failed. So an update
+ * that is rejected with PRIOR_ROUND_IN_FLIGHT is sent again if the rows show no round in flight.
  */
 export async function startRound(
   deps: Pick<ServerDeps, 'db' | 'chats'>,
@@ -35,8 +35,8 @@ export async function startRound(
       return null;
     } catch (error) {
       mayBeWritten ||= !(error instanceof UpdateRejectedError && error.onFirstDelivery);
-      const asksAgain = stored !== null && isInFlight(error) && Date.now() < until;
-      if (!asksAgain || !(await admitsByRows(deps, caller, chat))) return { error, mayBeWritten };
+      const mayRetry = stored !== null && isInFlight(error) && Date.now() < until;
+      if (!mayRetry || !(await admitsByRows(deps, caller, chat))) return { error, mayBeWritten };
     }
     await pause(pauseMs);
   }

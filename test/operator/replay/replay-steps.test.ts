@@ -86,7 +86,7 @@ describe('a step that is replayed offline', () => {
     const todos = step('todos', { snapshot: {}, answers });
     expect((await offline(newBundle([mealStep, todos])))[1]).toMatchObject({
       outcome: 'not run',
-      note: 'an answer that it needs was not recorded: --live asks anew',
+      note: 'an answer that it needs was not recorded; --live calls the upstreams',
     });
   });
 
