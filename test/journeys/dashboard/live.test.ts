@@ -94,6 +94,8 @@ describe('a chat that runs', () => {
     await page.clock.install();
     await page.goto(`${new URL(page.url()).origin}/dashboard${signInFragment(tenant)}`);
     await page.getByRole('cell', { name: 'In progress' }).waitFor();
+    // The list may be shown before the stream is open.
+    await state(page, 'Live').waitFor();
     const asked = await watchRequests(page);
     await page.clock.fastForward(16_000);
     await waitFor(() => asked.length > 0);
