@@ -25,10 +25,10 @@ const warmUpRounds = 40;
 const warmUpLimitMs = 60_000;
 /**
  * Duration of each step without faults, so that rounds are running when faults come. It is longer for lone kills,
- * so that each kill hits several rounds without more requests.
+ * so that each kill hits several rounds while the processors are half idle, as with engines that take seconds.
  */
 const stepMs = 150;
-const loneStepMs = 300;
+const loneStepMs = 600;
 /** Longer than the idle time after which servers close connections. */
 const idleConnectionsMs = 6_000;
 /** Clients continue for this time after the last fault, to show that everything works again. */
@@ -73,12 +73,12 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
   });
   await upstreams.calm();
   const recorder = new Recorder(clock, cluster.addresses);
-  const population = await createPopulation(
+  const population = await createPopulation({
     cluster,
     recorder,
-    random.fork('clients'),
-    options.killsAlone ? { size: 'many', followed: true } : { size: 'few', followed: false },
-  );
+    random: random.fork('clients'),
+    followed: options.killsAlone,
+  });
 
   const stopping = new AbortController();
   const journalEnds = new AbortController();

@@ -6,6 +6,7 @@ import {
   quoteWorkflowId,
 } from '../workflows/quotes/contract.ts';
 import { chatStatusKey, quoteStageKey } from '../workflows/search-attributes.ts';
+import { workflowTaskTimeoutMs } from './workflow-task-timeout.ts';
 
 /** Few enough for a fast replay on a worker without the run in its cache. */
 const messagesPerRun = 100;
@@ -47,6 +48,7 @@ export function quoteStart(
       { key: chatStatusKey, value: 'in_progress' },
       { key: quoteStageKey, value: carried?.reply_count ?? 0 },
     ],
+    workflowTaskTimeout: workflowTaskTimeoutMs,
     memo: { user: userId, thread: threadNum },
     staticSummary: 'Quote conversation',
   };

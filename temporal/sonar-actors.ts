@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { SonarRef } from '../domain/sonar/chat.ts';
 import { accountIdKey } from '../workflows/search-attributes.ts';
 import { type SonarInput, type SonarSettings, sonarWorkflowId } from '../workflows/sonar/contract.ts';
+import { workflowTaskTimeoutMs } from './workflow-task-timeout.ts';
 
 /** Few enough for a fast replay on a worker without the run in its cache. */
 const chatsPerRun = 20;
@@ -46,6 +47,7 @@ export function sonarStart(
       SonarInput,
     ] as [SonarInput],
     typedSearchAttributes: [{ key: accountIdKey, value: account_id }],
+    workflowTaskTimeout: workflowTaskTimeoutMs,
     memo: { account: account_id },
     staticSummary: 'Sonar conversation',
     staticDetails: `Conversation \`${conversation_id}\` of account \`${account_id}\``,

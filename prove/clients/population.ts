@@ -16,9 +16,9 @@ import { watch } from './watcher.ts';
 
 /** Two tenants with enough credit, and one whose credit runs out. */
 const tenants = [
-  { code: 'north', credit: 1_000_000, shoppers: { few: 4, many: 5 } },
-  { code: 'south', credit: 1_000_000, shoppers: { few: 3, many: 5 } },
-  { code: 'poor', credit: 25, shoppers: { few: 1, many: 1 } },
+  { code: 'north', credit: 1_000_000, shoppers: 4 },
+  { code: 'south', credit: 1_000_000, shoppers: 3 },
+  { code: 'poor', credit: 25, shoppers: 1 },
 ];
 const quoters = 1;
 const sonarUsers = 1;
@@ -38,19 +38,18 @@ export interface Population {
   tenants: Account[];
 }
 
-export interface Audience {
-  /** `many` lets each kill hit enough rounds. */
-  size: 'few' | 'many';
-  /** Whether each round has a separate reader until its end, besides its shopper. */
+/** @param followed whether each round has a separate reader until its end, besides its shopper */
+export async function createPopulation({
+  cluster,
+  recorder,
+  random,
+  followed,
+}: {
+  cluster: Cluster;
+  recorder: Recorder;
+  random: Random;
   followed: boolean;
-}
-
-export async function createPopulation(
-  cluster: Cluster,
-  recorder: Recorder,
-  random: Random,
-  { size, followed }: Audience,
-): Promise<Population> {
+}): Promise<Population> {
   const orm = await createOrm({ databaseUrl: cluster.databaseUrl, pool: 2 });
   const accounts: Account[] = [];
   let sonarKey: string;
@@ -83,7 +82,7 @@ export async function createPopulation(
     async run(phase, stopping) {
       const choices = random.fork(phase);
       const shoppers = accounts.flatMap((tenant, index) =>
-        Array.from({ length: tenants[index]?.shoppers[size] ?? 0 }, (_, number) => {
+        Array.from({ length: tenants[index]?.shoppers ?? 0 }, (_, number) => {
           const name = `${phase}-${tenant.code}-${number + 1}`;
           return new Shopper({
             name,

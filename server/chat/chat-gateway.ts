@@ -2,6 +2,7 @@ import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { SearchAttributePair, UpdateDefinition } from '@temporalio/common';
 import type { StoredChat } from '../../db/repositories/chat/chats.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
+import { workflowTaskTimeoutMs } from '../../temporal/workflow-task-timeout.ts';
 import {
   type ChatInput,
   type ChatProgress,
@@ -55,12 +56,6 @@ const endTimeoutMs = 10_000;
 /** Short, because the outbox entry is already stored: the reconciler sends it if the signal fails. */
 const forwardTimeoutMs = 2_000;
 
-/**
- * A stopping worker may drop a workflow task that Temporal has just dispatched to it. Another worker gets the task
- * after this timeout; with Temporal's default of 10 s a kickoff would not be admitted in time.
- */
-const taskTimeoutMs = 4_000;
-
 export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
   const { client, taskQueue, settings, queryTimeoutMs, onUnreplayable } = options;
 
@@ -78,7 +73,7 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
       `Profile \`${chat.profile_id}\` of tenant \`${chat.tenant_code}\``,
       '`round show ROUND_ID` shows the steps of a round, `round replay` runs them again',
     ].join('\n\n'),
-    workflowTaskTimeout: taskTimeoutMs,
+    workflowTaskTimeout: workflowTaskTimeoutMs,
     typedSearchAttributes: searchAttributes(chat, stored),
   });
 
