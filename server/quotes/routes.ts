@@ -11,8 +11,10 @@ import { rateLimitKey } from '../http/client-address.ts';
 import { ApiError, InexactNumberError } from '../http/errors.ts';
 import { memoizeFor } from '../http/memoize-for.ts';
 import { jsonBody } from '../http/middleware/json-body.ts';
+import { noHead } from '../http/middleware/no-head.ts';
 import { conversationKey } from './conversation-key.ts';
 import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
+import type { Quotes } from './quotes.ts';
 import { conversationSchema, type Message, messageSchema } from './schema.ts';
 import { send } from './send.ts';
 import { getStartCursor } from './stream-cursor.ts';
@@ -20,33 +22,26 @@ import { toHealthView, toStatusView } from './view.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
 
-/** How long the number of active conversations is cached, because counting reads all of them. */
-const countMaxAgeMs = 1_000;
-
 /** Quote conversations, without authentication (QGEN-04). */
 export function quoteRoutes(deps: Deps): Router {
   const { db, quotes } = deps;
-  const activeConversations = memoizeFor(countMaxAgeMs, () => countActiveConversations(db));
-  const router = createRouter({ prefix: '/api' });
-  const limited: Middleware = async (ctx, next) => {
-    await quotes.limitRate(ctx, rateLimitKey(ctx.ip));
-    await next();
-  };
+  const router = createRouter();
+  const limited = limitRate(quotes);
 
-  router.post('/chat/send', limited, messageBody, async (ctx) => {
+  router.post('/send', limited, messageBody, async (ctx) => {
     const message = messageSchema.safeParse(ctx.request.body);
     if (!message.success) throw missingFields();
     await limitNew(message.data, ctx.ip);
     ctx.body = await send(deps, message.data, randomUUID());
   });
 
-  router.get('/chat/status', limited, async (ctx) => {
+  router.get('/status', limited, async (ctx) => {
     const { key, ids, conversation } = await readConversation(ctx);
     const missingStatus = (await quotes.isLost(key, conversation)) ? 'error' : 'pending';
     ctx.body = toStatusView(ids, conversation, missingStatus, new Date());
   });
 
-  router.get('/chat/stream', noHead, limited, async (ctx) => {
+  router.get('/stream', noHead, limited, async (ctx) => {
     const { key, conversation } = await readConversation(ctx);
     const cursor = getStartCursor(conversation, getLastEventId(ctx));
     if (!cursor) {
@@ -58,10 +53,6 @@ export function quoteRoutes(deps: Deps): Router {
     await quotes.streams.open({ req, res, address: rateLimitKey(ctx.ip), key, conversation, cursor });
     // The stream writes the response, not Koa.
     ctx.respond = false;
-  });
-
-  router.get('/health', limited, async (ctx) => {
-    ctx.body = toHealthView(await activeConversations(), new Date());
   });
 
   /** Counts messages that start a conversation. */
@@ -82,6 +73,28 @@ export function quoteRoutes(deps: Deps): Router {
   return router;
 }
 
+/** How long the number of active conversations is cached, because counting reads all of them. */
+const countMaxAgeMs = 1_000;
+
+/** The state of the service and its number of conversations (QMISC-01). */
+export function quoteHealthRoutes({ db, quotes }: Pick<Deps, 'db' | 'quotes'>): Router {
+  const activeConversations = memoizeFor(countMaxAgeMs, () => countActiveConversations(db));
+  const router = createRouter();
+
+  router.get('/', limitRate(quotes), async (ctx) => {
+    ctx.body = toHealthView(await activeConversations(), new Date());
+  });
+
+  return router;
+}
+
+function limitRate(quotes: Pick<Quotes, 'limitRate'>): Middleware {
+  return async (ctx, next) => {
+    await quotes.limitRate(ctx, rateLimitKey(ctx.ip));
+    await next();
+  };
+}
+
 /** Reads the header, else the query, because polyfills of EventSource cannot set a header. */
 function getLastEventId(ctx: Context): string {
   return ctx.get('last-event-id') || [ctx.query.lastEventId].flat().at(-1) || '';
@@ -96,13 +109,4 @@ const messageBody: Middleware = async (ctx, next) => {
     throw error instanceof ApiError && error.status < 500 ? missingFields() : error;
   }
   await next();
-};
-
-/** Rejects HEAD, which the router would otherwise serve like GET. */
-const noHead: Middleware = (ctx, next) => {
-  if (ctx.method !== 'HEAD') return next();
-  const headers = { allow: 'GET' };
-  throw new ApiError(405, 'METHOD_NOT_ALLOWED', `HEAD is not allowed at ${ctx.path}; allowed: GET.`, {
-    headers,
-  });
 };

@@ -1,4 +1,5 @@
 import type Router from '@koa/router';
+import type { Middleware } from 'koa';
 import {
   createSonarConversation,
   listSonarConversations,
@@ -8,17 +9,19 @@ import { readSonarConversation } from '../../db/repositories/sonar/sonar-reading
 import { untitled } from '../../domain/sonar/title.ts';
 import { createRouter } from '../../ops/router.ts';
 import type { ServerDeps } from '../deps.ts';
+import type { SonarState } from './authenticate.ts';
 import { ask, remove, stop } from './commands.ts';
-import { noConversation } from './errors.ts';
+import { noConversation, nullArgument } from './errors.ts';
 import { formBody } from './form-body.ts';
 import { readBody, readGuid, readGuids, readQuery } from './read.ts';
-import { conversationsPath, type SonarState } from './router.ts';
 import { chatPageSchema, conversationPageSchema, questionSchema, titleSchema } from './schema.ts';
 import { toChatListView, toConversationListView, toConversationView } from './view.ts';
 
 type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;
 
-/** Sonar conversations of the caller, which `authenticate` in router.ts has set. */
+const conversationsPath = '/ai/conversations';
+
+/** Sonar conversations of the caller, whom `authenticate` has set. */
 export function sonarRoutes(deps: Deps): Router<SonarState> {
   const { db, sonar } = deps;
   const { llmModel, timeZone } = sonar;
@@ -74,4 +77,13 @@ export function sonarRoutes(deps: Deps): Router<SonarState> {
   });
 
   return router;
+}
+
+/** Rejects an empty guid in the path, which is a missing parameter and not the list (ruling C2). */
+export function requireConversationId(areaPrefix: string): Middleware {
+  const empty = `${areaPrefix}${conversationsPath}/`;
+  return (ctx, next) => {
+    if (ctx.path === empty || ctx.path.startsWith(`${empty}/`)) throw nullArgument('guid');
+    return next();
+  };
 }

@@ -1,11 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type Router from '@koa/router';
 import { Registry } from 'prom-client';
 import { readConfig } from '../../config.ts';
 import { createLogger } from '../../logger.ts';
 import { createReadiness } from '../../ops/readiness.ts';
-import { createApp } from '../../server/app.ts';
+import { createApp, createAreas } from '../../server/app.ts';
 import { createAudiences, toAudiencesSettings } from '../../server/auth/audiences.ts';
 import { createChatCache } from '../../server/chat/chat-cache.ts';
 import type { ServerDeps } from '../../server/deps.ts';
@@ -19,7 +18,6 @@ import { apiDocument, findSchemaErrors, operations } from '../support/openapi.ts
 import { useDatabase } from '../support/orm.ts';
 
 const database = useDatabase();
-let app: ReturnType<typeof createApp>;
 let server: ReturnType<ReturnType<typeof createApp>['listen']>;
 let baseUrl: string;
 let deps: ServerDeps;
@@ -66,8 +64,7 @@ beforeAll(async () => {
     readiness: createReadiness({}),
     metrics: createServerMetrics(new Registry()),
   };
-  app = createApp(deps);
-  server = app.listen(0, '127.0.0.1');
+  server = createApp(deps).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -80,14 +77,12 @@ afterAll(() => {
 
 /** Routes of the app in the document's notation: `GET /v1/profile/{profile_id}`. */
 function getAppRoutes(): string[] {
-  return app.middleware.flatMap((middleware) => {
-    const { router } = middleware as { router?: Router };
-    return (router?.stack ?? []).flatMap(({ path, methods }) =>
-      methods
-        .filter((method) => method !== 'HEAD')
-        .map((method) => `${method} ${String(path).replaceAll(/[:*](\w+)/g, '{$1}')}`),
-    );
-  });
+  const routes = createAreas(deps).flatMap(({ router }) => router.stack);
+  return routes.flatMap(({ path, methods }) =>
+    methods
+      .filter((method) => method !== 'HEAD')
+      .map((method) => `${method} ${String(path).replaceAll(/[:*](\w+)/g, '{$1}')}`),
+  );
 }
 
 /** Every `$ref` in a value. */

@@ -19,7 +19,7 @@ const invalidToken =
 
 /** Sessions of dashboards: the token is kept in a cookie that scripts cannot read (ruling Q32). */
 export function sessionRoutes({ audiences }: Pick<AuthDeps, 'audiences'>): Router {
-  const router = createRouter({ prefix: '/api/v1/session' });
+  const router = createRouter({ prefix: '/session' });
 
   router.post('/', jsonBody, async (ctx) => {
     const { token } = readBody(ctx, sessionSchema);

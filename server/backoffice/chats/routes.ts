@@ -13,7 +13,7 @@ import { toBackofficeDetailView, toBackofficeRowView } from './view.ts';
 
 /** The chats of all tenants (BO-01). */
 export function backofficeChatRoutes(deps: ServerDeps): Router<BackofficeState> {
-  const router = createRouter<BackofficeState>({ prefix: '/api/v1/admin/sdk-chat' });
+  const router = createRouter<BackofficeState>({ prefix: '/sdk-chat' });
   const allowed = authenticateBackoffice(deps);
 
   router.get('/', allowed, async (ctx) => {

@@ -13,15 +13,9 @@ import { type JsonPayload, payloadsSchema } from './schema.ts';
 /** Much more than the payloads of one event. deploy/nginx.conf allows slightly more. */
 const maxBodyKib = 1_024;
 
-/** The path prefix of the codec server. */
-export const codecPrefix = '/api/v1/admin/codec/';
-
-/** Request headers of the Temporal UI beside its token. */
-export const codecHeaders: readonly string[] = ['x-namespace', 'authorization-extras'];
-
 /** Temporal's codec server, through which its UI and CLI decrypt and encrypt payloads. */
 export function codecRoutes(deps: ServerDeps): Router<BackofficeState & RequestState> {
-  const router = createRouter<BackofficeState & RequestState>({ prefix: '/api/v1/admin/codec' });
+  const router = createRouter<BackofficeState & RequestState>();
   const allowed = authenticateBackoffice(deps);
   const jsonBody = jsonBodyUpTo(maxBodyKib);
 

@@ -10,7 +10,7 @@ import { toBarcodesView } from './view.ts';
 
 /** Barcodes of a round's products, from stored data without a call to the store (BAR-03). */
 export function barcodeRoutes(deps: ServerDeps): Router<SdkState> {
-  const router = createRouter<SdkState>({ prefix: '/v1/chat/:profile_id/recommend' });
+  const router = createRouter<SdkState>({ prefix: '/chat/:profile_id/recommend' });
   const images = createBarcodeImages(drawEan13);
 
   router.get('/:chat_id/:round_id/barcodes', authenticate(deps, 'chat'), async (ctx) => {

@@ -17,7 +17,7 @@ import { toChatListView } from './view.ts';
 
 /** Chats of the SDK: kickoff and polls. */
 export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
-  const router = createRouter<IdempotentState>({ prefix: '/v1/chat/:profile_id/recommend' });
+  const router = createRouter<IdempotentState>({ prefix: '/chat/:profile_id/recommend' });
   const allowed = authenticate(deps, 'chat');
   const poll = createPoll(deps);
   const answerPoll = createAnswerPoll(deps.chatCache);

@@ -19,7 +19,7 @@ import { profileSchema } from './schema.ts';
 
 /** Profiles of the SDK (public docs): free JSON in, an id out. */
 export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
-  const router = createRouter<IdempotentState>({ prefix: '/v1/profile' });
+  const router = createRouter<IdempotentState>({ prefix: '/profile' });
   const allowed = authenticate(deps, 'profile');
 
   router.post('/', allowed, jsonBody, idempotent(deps, profileSchema), async (ctx) => {

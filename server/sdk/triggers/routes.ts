@@ -19,7 +19,7 @@ import { backlistSchema, couponSchema, recommendSchema, signageSchema } from './
 
 /** Triggers that store apps report: signages, coupons, recommended items, the back list. */
 export function triggerRoutes(deps: ServerDeps): Router<IdempotentState> {
-  const router = createRouter<IdempotentState>({ prefix: '/v1/chat/:profile_id' });
+  const router = createRouter<IdempotentState>({ prefix: '/chat/:profile_id' });
   const allowed = authenticate(deps, 'chat');
 
   function accept<T>(

@@ -8,7 +8,7 @@ import { toValidationView } from './view.ts';
 
 /** Shows the state of any key that was ever issued, whatever its scopes (ruling Q29). */
 export function validationRoutes(deps: Pick<ServerDeps, 'apiKeys' | 'limitRate'>): Router {
-  const router = createRouter({ prefix: '/v1/validation' });
+  const router = createRouter({ prefix: '/validation' });
 
   router.get('/', async (ctx) => {
     const key = await deps.apiKeys.find(extractApiKey(ctx), rateLimitKey(ctx.ip));

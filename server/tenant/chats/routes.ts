@@ -10,7 +10,7 @@ import { toHistoryDetailView, toHistoryRowView, toPageView } from './view.ts';
 
 /** A tenant's chats, including those of deleted profiles (ruling Q37). */
 export function tenantChatRoutes(deps: ServerDeps): Router<TenantState> {
-  const router = createRouter<TenantState>({ prefix: '/api/v1/sdk-chat' });
+  const router = createRouter<TenantState>({ prefix: '/sdk-chat' });
   const allowed = authenticateTenant(deps);
 
   router.get('/', allowed, async (ctx) => {

@@ -11,7 +11,7 @@ import { toEventView } from './view.ts';
 
 /** Events of a tenant's chat: ends of rounds and of the chat, and triggers. */
 export function eventRoutes(deps: ServerDeps): Router<TenantState> {
-  const router = createRouter<TenantState>({ prefix: '/api/v1/sdk-chat' });
+  const router = createRouter<TenantState>({ prefix: '/sdk-chat' });
 
   router.get('/:chat_id/events', authenticateTenant(deps), async (ctx) => {
     const query = readQuery(ctx, pagingSchema);

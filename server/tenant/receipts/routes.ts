@@ -8,7 +8,7 @@ import { toReceiptsView } from './view.ts';
 
 /** Receipts of a tenant's chat: credits, attempts and seconds of its rounds. */
 export function receiptRoutes(deps: ServerDeps): Router<TenantState> {
-  const router = createRouter<TenantState>({ prefix: '/api/v1/sdk-chat' });
+  const router = createRouter<TenantState>({ prefix: '/sdk-chat' });
 
   router.get('/:chat_id/receipts', authenticateTenant(deps), async (ctx) => {
     const { chat_id = '' } = ctx.params;

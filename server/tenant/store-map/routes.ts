@@ -10,7 +10,7 @@ import { toStoreMapView } from './view.ts';
 export function storeMapRoutes(deps: ServerDeps): Router<TenantState> {
   const router = createRouter<TenantState>();
 
-  router.get('/api/v1/sdk-chat/store-map', authenticateTenant(deps), async (ctx) => {
+  router.get('/sdk-chat/store-map', authenticateTenant(deps), async (ctx) => {
     const { tenantCode, tenantLocale } = ctx.state.admin;
     const catalog = await deps.storeCatalog(tenantCode, resolveLocale(null, tenantLocale));
     if (!catalog) {

@@ -4,16 +4,12 @@ import { mayConverse } from '../../domain/sonar/account.ts';
 import { extractBearerToken } from '../auth/bearer-token.ts';
 import { rateLimitKey } from '../http/client-address.ts';
 import type { RequestState } from '../http/middleware/request-id.ts';
-import { noPermission, nullArgument, unauthorizedKey } from './errors.ts';
+import { noPermission, unauthorizedKey } from './errors.ts';
 import type { Sonar } from './sonar.ts';
 
 export interface SonarState extends RequestState {
   caller: StoredSonarKey;
 }
-
-/** Every path with this prefix gets Sonar's form of errors, even without a route. */
-export const sonarPrefix = '/api/sonar';
-export const conversationsPath = `${sonarPrefix}/ai/conversations`;
 
 /** Requires a valid key (SONAR-03) of an account that may have conversations, within its rate limit. */
 export function authenticate(sonar: Pick<Sonar, 'keys' | 'limitRate'>): Middleware<SonarState> {
@@ -26,10 +22,3 @@ export function authenticate(sonar: Pick<Sonar, 'keys' | 'limitRate'>): Middlewa
     await next();
   };
 }
-
-/** Rejects an empty guid in the path, which is a missing parameter and not the list (ruling C2). */
-export const requireConversationId: Middleware = (ctx, next) => {
-  const [guid] = ctx.path.slice(conversationsPath.length + 1).split('/');
-  if (guid === '') throw nullArgument('guid');
-  return next();
-};

@@ -1,0 +1,28 @@
+import { sessionRoutes } from '../auth/session/routes.ts';
+import type { ServerDeps } from '../deps.ts';
+import { type Area, createArea } from '../http/area.ts';
+import { cookieGuards } from '../http/middleware/cookie-guards.ts';
+import { errorHandler, toErrorView } from '../http/middleware/error-handler.ts';
+import { notFoundHandler } from '../http/middleware/not-found.ts';
+import { tenantChatRoutes } from './chats/routes.ts';
+import { eventRoutes } from './events/routes.ts';
+import { receiptRoutes } from './receipts/routes.ts';
+import { storeMapRoutes } from './store-map/routes.ts';
+import { tenantStreamRoutes } from './stream/routes.ts';
+
+/** The API of tenants' dashboards, and the sessions of all dashboards. */
+export function tenantArea(deps: ServerDeps): Area {
+  return createArea(
+    '/api/v1/',
+    [errorHandler(toErrorView), notFoundHandler, ...cookieGuards(deps.corsOrigins, 'CORS_ORIGINS')],
+    [
+      sessionRoutes(deps),
+      // Before the chats: `store-map` would match `:chat_id`.
+      storeMapRoutes(deps),
+      tenantChatRoutes(deps),
+      receiptRoutes(deps),
+      eventRoutes(deps),
+      tenantStreamRoutes(deps),
+    ],
+  );
+}
