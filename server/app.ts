@@ -7,9 +7,8 @@ import { type Area, createArea, serveAreas } from './http/area.ts';
 import { clientAddress } from './http/client-address.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { canonicalPath } from './http/middleware/canonical-path.ts';
-import { errorHandler, toErrorView } from './http/middleware/error-handler.ts';
+import { toErrorView } from './http/middleware/error-handler.ts';
 import { httpMetrics } from './http/middleware/http-metrics.ts';
-import { notFoundHandler } from './http/middleware/not-found.ts';
 import { type RequestState, requestId } from './http/middleware/request-id.ts';
 import { traceRequests } from './http/middleware/trace.ts';
 import { openApiRoutes } from './openapi/routes.ts';
@@ -55,9 +54,8 @@ export function createAreas(deps: ServerDeps): Area[] {
 
 /** Pages and documents, and all paths of no other area. */
 function pagesArea({ readiness }: ServerDeps): Area {
-  return createArea(
-    '',
-    [errorHandler(toErrorView), notFoundHandler],
-    [healthRoutes(readiness), openApiRoutes(), dashboardRoutes()],
-  );
+  return createArea('', {
+    errorForm: toErrorView,
+    routers: [healthRoutes(readiness), openApiRoutes(), dashboardRoutes()],
+  });
 }

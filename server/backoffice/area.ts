@@ -1,18 +1,17 @@
 import type { ServerDeps } from '../deps.ts';
 import { type Area, createArea } from '../http/area.ts';
 import { cookieGuards } from '../http/middleware/cookie-guards.ts';
-import { errorHandler, toErrorView } from '../http/middleware/error-handler.ts';
-import { notFoundHandler } from '../http/middleware/not-found.ts';
+import { toErrorView } from '../http/middleware/error-handler.ts';
 import { backofficeChatRoutes } from './chats/routes.ts';
 import { codecRoutes } from './codec/routes.ts';
 
 /** The API of the backoffice's dashboard. */
 export function backofficeArea(deps: ServerDeps): Area {
-  return createArea(
-    '/api/v1/admin/',
-    [errorHandler(toErrorView), notFoundHandler, ...cookieGuards(deps.corsOrigins, 'CORS_ORIGINS')],
-    [backofficeChatRoutes(deps)],
-  );
+  return createArea('/api/v1/admin/', {
+    errorForm: toErrorView,
+    middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),
+    routers: [backofficeChatRoutes(deps)],
+  });
 }
 
 /** Request headers of the Temporal UI beside its token. */
@@ -20,13 +19,9 @@ const codecHeaders = ['x-namespace', 'authorization-extras'];
 
 /** The codec server, with a list of origins of its own. */
 export function codecArea(deps: ServerDeps): Area {
-  return createArea(
-    '/api/v1/admin/codec/',
-    [
-      errorHandler(toErrorView),
-      notFoundHandler,
-      ...cookieGuards(deps.codecOrigins, 'CODEC_ORIGINS', codecHeaders),
-    ],
-    [codecRoutes(deps)],
-  );
+  return createArea('/api/v1/admin/codec/', {
+    errorForm: toErrorView,
+    middleware: cookieGuards(deps.codecOrigins, 'CODEC_ORIGINS', codecHeaders),
+    routers: [codecRoutes(deps)],
+  });
 }

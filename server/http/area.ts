@@ -1,25 +1,28 @@
 import type Router from '@koa/router';
 import type { Middleware } from 'koa';
 import { createRouter } from '../../ops/router.ts';
+import { type ErrorForm, errorHandler } from './middleware/error-handler.ts';
 
-/** A part of the API with middleware of its own. */
+/** A part of the API with middleware and a form of errors of its own. */
 export interface Area {
   /** Every path that begins with this text belongs to the area, whether or not it has a route. */
   prefix: string;
-  /** Runs for every path of the area, in order, before its routes. */
   middleware: readonly Middleware[];
   router: Router;
 }
 
-/** @param routers routes of the area, in order, with paths after the prefix */
-export function createArea(
-  prefix: string,
-  middleware: readonly Middleware[],
-  routers: readonly Router[],
-): Area {
+export interface AreaOptions {
+  errorForm: ErrorForm;
+  /** Runs for every path of the area, in order, before its routes. */
+  middleware?: readonly Middleware[];
+  /** Routes of the area, in order, with paths after the prefix. */
+  routers: readonly Router[];
+}
+
+export function createArea(prefix: string, { errorForm, middleware = [], routers }: AreaOptions): Area {
   const router = createRouter();
   for (const one of routers) router.use(prefix.replace(/\/$/, ''), one.routes());
-  return { prefix, middleware, router };
+  return { prefix, middleware: [errorHandler(errorForm), ...middleware], router };
 }
 
 /**

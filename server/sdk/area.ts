@@ -1,7 +1,6 @@
 import type { ServerDeps } from '../deps.ts';
 import { type Area, createArea } from '../http/area.ts';
-import { errorHandler, toErrorView } from '../http/middleware/error-handler.ts';
-import { notFoundHandler } from '../http/middleware/not-found.ts';
+import { toErrorView } from '../http/middleware/error-handler.ts';
 import { barcodeRoutes } from './barcodes/routes.ts';
 import { chatRoutes } from './chats/routes.ts';
 import { profileRoutes } from './profiles/routes.ts';
@@ -10,9 +9,14 @@ import { validationRoutes } from './validation/routes.ts';
 
 /** The API of store apps, with SDK keys. */
 export function sdkArea(deps: ServerDeps): Area {
-  return createArea(
-    '/v1/',
-    [errorHandler(toErrorView), notFoundHandler],
-    [chatRoutes(deps), barcodeRoutes(deps), triggerRoutes(deps), profileRoutes(deps), validationRoutes(deps)],
-  );
+  return createArea('/v1/', {
+    errorForm: toErrorView,
+    routers: [
+      chatRoutes(deps),
+      barcodeRoutes(deps),
+      triggerRoutes(deps),
+      profileRoutes(deps),
+      validationRoutes(deps),
+    ],
+  });
 }

@@ -2,8 +2,7 @@ import { sessionRoutes } from '../auth/session/routes.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Area, createArea } from '../http/area.ts';
 import { cookieGuards } from '../http/middleware/cookie-guards.ts';
-import { errorHandler, toErrorView } from '../http/middleware/error-handler.ts';
-import { notFoundHandler } from '../http/middleware/not-found.ts';
+import { toErrorView } from '../http/middleware/error-handler.ts';
 import { tenantChatRoutes } from './chats/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
@@ -12,10 +11,10 @@ import { tenantStreamRoutes } from './stream/routes.ts';
 
 /** The API of tenants' dashboards, and the sessions of all dashboards. */
 export function tenantArea(deps: ServerDeps): Area {
-  return createArea(
-    '/api/v1/',
-    [errorHandler(toErrorView), notFoundHandler, ...cookieGuards(deps.corsOrigins, 'CORS_ORIGINS')],
-    [
+  return createArea('/api/v1/', {
+    errorForm: toErrorView,
+    middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),
+    routers: [
       sessionRoutes(deps),
       // Before the chats: `store-map` would match `:chat_id`.
       storeMapRoutes(deps),
@@ -24,5 +23,5 @@ export function tenantArea(deps: ServerDeps): Area {
       eventRoutes(deps),
       tenantStreamRoutes(deps),
     ],
-  );
+  });
 }

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Koa from 'koa';
 import { createLogger } from '../../../logger.ts';
 import { dashboardRoutes } from '../../../server/dashboard/routes.ts';
-import { errorHandler, toErrorView } from '../../../server/http/middleware/error-handler.ts';
-import { notFoundHandler } from '../../../server/http/middleware/not-found.ts';
+import { createArea, serveAreas } from '../../../server/http/area.ts';
+import { toErrorView } from '../../../server/http/middleware/error-handler.ts';
 import { type RequestState, requestId } from '../../../server/http/middleware/request-id.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -40,9 +40,7 @@ afterAll(async () => {
 async function serve(from: string): Promise<Server> {
   const app = new Koa<RequestState>();
   app.use(requestId(createLogger({ level: 'silent', name: 'test' })));
-  app.use(errorHandler(toErrorView));
-  app.use(notFoundHandler);
-  app.use(dashboardRoutes(from).routes());
+  app.use(serveAreas([createArea('', { errorForm: toErrorView, routers: [dashboardRoutes(from)] })]));
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   return server;
