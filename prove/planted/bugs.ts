@@ -95,8 +95,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'server/sdk/idempotent.ts',
-        find: "if (key === '') return next();",
-        replace: 'return next();',
+        find: "if (key === '') return handle(",
+        replace: 'return handle(',
       },
     ],
   },

@@ -12,6 +12,7 @@ import { ApiError, InexactNumberError } from '../http/errors.ts';
 import { memoizeFor } from '../http/memoize-for.ts';
 import { jsonBody } from '../http/middleware/json-body.ts';
 import { noHead } from '../http/middleware/no-head.ts';
+import { validate } from '../http/validate.ts';
 import { conversationKey } from './conversation-key.ts';
 import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
 import type { Quotes } from './quotes.ts';
@@ -29,10 +30,9 @@ export function quoteRoutes(deps: Deps): Router {
   const limited = limitRate(quotes);
 
   router.post('/send', limited, messageBody, async (ctx) => {
-    const message = messageSchema.safeParse(ctx.request.body);
-    if (!message.success) throw missingFields();
-    await limitNew(message.data, ctx.ip);
-    ctx.body = await send(deps, message.data, randomUUID());
+    const message = validate(ctx.request.body, messageSchema, missingFields);
+    await limitNew(message, ctx.ip);
+    ctx.body = await send(deps, message, randomUUID());
   });
 
   router.get('/status', limited, async (ctx) => {
@@ -62,12 +62,11 @@ export function quoteRoutes(deps: Deps): Router {
   }
 
   async function readConversation(ctx: Context) {
-    const ids = conversationSchema.safeParse(ctx.query);
-    if (!ids.success) throw missingParameters();
-    const key = conversationKey(ids.data.userId, ids.data.threadNum);
+    const ids = validate(ctx.query, conversationSchema, missingParameters);
+    const key = conversationKey(ids.userId, ids.threadNum);
     const conversation = await findQuoteConversation(db, key);
     if (!conversation) throw conversationNotFound();
-    return { key, ids: ids.data, conversation };
+    return { key, ids, conversation };
   }
 
   return router;

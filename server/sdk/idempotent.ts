@@ -14,7 +14,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Middleware } from 'koa';
+import type { RouterContext, RouterMiddleware } from '@koa/router';
 import type { z } from 'zod';
 import {
   type Claim,
@@ -30,14 +30,25 @@ import {
 import type { ServerDeps } from '../deps.ts';
 import { canonicalJson } from '../http/canonical-json.ts';
 import { ApiError, internalError, invalidRequest } from '../http/errors.ts';
-import { readBody } from '../http/middleware/validate.ts';
+import { readBody } from '../http/validate.ts';
 import type { SdkState } from './authenticate.ts';
 import { requestIds } from './request-ids.ts';
 
-export interface IdempotentState extends SdkState {
-  /** The claim that ids are derived from; see request-ids.ts. Absent without an idempotency key. */
-  claimId?: string;
+/** What a handler is given of a request. */
+export interface IdempotentRequest<Body> {
+  body: Body;
+  /** Makes the ids of the rows that the request creates; see request-ids.ts. */
+  newId: (name: string) => string;
 }
+
+export interface IdempotentOptions<Body> {
+  /** A body that does not match is 400 whatever the key. */
+  schema: z.ZodType<Body>;
+  /** The name, as for `requestIds`, of the row that the request admits and that a roll-back may have undone. */
+  admitted?: string;
+}
+
+type SdkContext = RouterContext<SdkState>;
 
 /** How long a claim outlasts its last renewal (invariant 2). */
 const leaseMs = 3_000;
@@ -51,26 +62,21 @@ type Deps = Pick<ServerDeps, 'db' | 'admissionTimeoutMs'>;
 type OwnClaim = Extract<Claim, { kind: 'acquired' }>;
 
 /**
- * Middleware that gives a POST with an `Idempotency-Key` its effect once: a repeat gets the same response, a repeat
- * during the first request waits for it, and another body under the same key is 409. Must come after authentication
- * and the body parser; a body that does not match `schema` is 400 whatever the key.
- * @param admitted the name, as for `requestIds`, of the row that the request admits and that a roll-back may have
- *   undone
+ * Makes a handler of a POST that has its effect once under an `Idempotency-Key`: a repeat gets the same response, a
+ * repeat during the first request waits for it, and another body under the same key is 409. Must come after
+ * authentication and the body parser.
  */
-export function idempotent(
+export function idempotent<Body>(
   deps: Deps,
-  schema: z.ZodType,
-  admitted: string | null = null,
-): Middleware<IdempotentState> {
+  { schema, admitted }: IdempotentOptions<Body>,
+  handle: (ctx: SdkContext, request: IdempotentRequest<Body>) => Promise<void>,
+): RouterMiddleware<SdkState> {
   const { db } = deps;
-  return async (ctx, next) => {
-    const key = ctx.get('idempotency-key');
-    if (key === '') return next();
-    if (!keyPattern.test(key)) {
-      throw invalidRequest('Idempotency-Key: must be 1 to 255 visible ASCII characters.');
-    }
+  return async (ctx) => {
+    const key = readKey(ctx);
     // An invalid body is 400 before anything is claimed.
     const body = readBody(ctx, schema);
+    if (key === '') return handle(ctx, { body, newId: requestIds(undefined) });
     const request: KeyedRequest = {
       lineageId: ctx.state.caller.lineageId,
       path: ctx.path.slice(0, 500),
@@ -87,10 +93,9 @@ export function idempotent(
       return;
     }
     const claim = await replaceRolledBackClaim(deps, request, outcome, admitted);
-    ctx.state.claimId = claim.claimId;
     const stopRenewing = keepRenewing(deps, request, claim);
     try {
-      await next();
+      await handle(ctx, { body, newId: requestIds(claim.claimId) });
     } catch (error) {
       const lease = await stopRenewing();
       // Invariant 6.
@@ -103,6 +108,18 @@ export function idempotent(
     const answer = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body);
     await storeResponse(db, request, claim.claimId, { status: ctx.status, answer });
   };
+}
+
+/**
+ * The request's key, empty if it has none.
+ * @throws {ApiError} 400
+ */
+function readKey(ctx: SdkContext): string {
+  const key = ctx.get('idempotency-key');
+  if (key !== '' && !keyPattern.test(key)) {
+    throw invalidRequest('Idempotency-Key: must be 1 to 255 visible ASCII characters.');
+  }
+  return key;
 }
 
 function sha256(text: string): string {
@@ -137,9 +154,9 @@ async function replaceRolledBackClaim(
   { db }: Deps,
   request: KeyedRequest,
   claim: OwnClaim,
-  admitted: string | null,
+  admitted: string | undefined,
 ): Promise<OwnClaim> {
-  if (!claim.takenOver || admitted === null) return claim;
+  if (!claim.takenOver || admitted === undefined) return claim;
   const requestId = requestIds(claim.claimId)(admitted);
   const lease = await claimAfresh(db, request, claim.lease, requestId, leaseMs);
   return lease ? { kind: 'acquired', claimId: lease.claimId, lease, takenOver: false } : claim;

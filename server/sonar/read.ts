@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { isUuid, toCanonicalId } from '../../domain/uuid.ts';
+import { validate } from '../http/validate.ts';
 import { invalidArgument, invalidParamType, nullArgument, type SonarError } from './errors.ts';
 import { notNull, ofType } from './messages.ts';
 
@@ -41,22 +42,16 @@ export function readGuids(ctx: Context): string[] {
 export function readBody<T>(ctx: Context, schema: z.ZodType<T>): T {
   const { body } = ctx.request;
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  return parse(isObject ? body : {}, schema);
+  return validate(isObject ? body : {}, schema, toError);
 }
 
 /** @throws {SonarError} 400 that names the invalid parameter */
 export function readQuery<T>(ctx: Context, schema: z.ZodType<T>): T {
-  return parse(ctx.query, schema);
+  return validate(ctx.query, schema, toError);
 }
 
-function parse<T>(input: unknown, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw toError(issue?.path.join('.') ?? '', issue?.message ?? '');
-}
-
-function toError(name: string, message: string): SonarError {
+function toError({ path, message }: z.core.$ZodIssue): SonarError {
+  const name = path.join('.');
   if (message === notNull) return nullArgument(name);
   if (message === ofType('string')) return invalidParamType(name, 'string');
   return invalidArgument(`${name} ${message}`);

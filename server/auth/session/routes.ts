@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { createRouter } from '../../../ops/router.ts';
 import { unauthorized } from '../../http/errors.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
-import { readBody } from '../../http/middleware/validate.ts';
+import { readBody } from '../../http/validate.ts';
 import type { AuthDeps } from '../authenticate.ts';
 import {
   type AudienceName,

@@ -5,7 +5,7 @@ import { createRouter } from '../../../ops/router.ts';
 import { authenticateBackoffice, type BackofficeState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
-import { readQuery } from '../../http/middleware/validate.ts';
+import { readQuery } from '../../http/validate.ts';
 import { toFilter } from '../../tenant/chats/schema.ts';
 import { toPageView } from '../../tenant/chats/view.ts';
 import { backofficeQuerySchema } from './schema.ts';

@@ -6,7 +6,7 @@ import { authenticateBackoffice, type BackofficeState } from '../../auth/authent
 import type { ServerDeps } from '../../deps.ts';
 import { jsonBodyUpTo } from '../../http/middleware/json-body.ts';
 import type { RequestState } from '../../http/middleware/request-id.ts';
-import { readBody } from '../../http/middleware/validate.ts';
+import { readBody } from '../../http/validate.ts';
 import { fromJson, toJson } from './json-payload.ts';
 import { type JsonPayload, payloadsSchema } from './schema.ts';
 

@@ -5,10 +5,9 @@ import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
-import { readBody, readQuery } from '../../http/middleware/validate.ts';
-import { authenticate } from '../authenticate.ts';
-import { type IdempotentState, idempotent } from '../idempotent.ts';
-import { requestIds } from '../request-ids.ts';
+import { readQuery } from '../../http/validate.ts';
+import { authenticate, type SdkState } from '../authenticate.ts';
+import { idempotent } from '../idempotent.ts';
 import { createAnswerPoll } from './answer-poll.ts';
 import { endChat, kickOff } from './commands.ts';
 import { createPoll } from './poll.ts';
@@ -16,21 +15,22 @@ import { kickoffSchema, listQuerySchema, pollQuerySchema } from './schema.ts';
 import { toChatListView } from './view.ts';
 
 /** Chats of the SDK: kickoff and polls. */
-export function chatRoutes(deps: ServerDeps): Router<IdempotentState> {
-  const router = createRouter<IdempotentState>({ prefix: '/chat/:profile_id/recommend' });
+export function chatRoutes(deps: ServerDeps): Router<SdkState> {
+  const router = createRouter<SdkState>({ prefix: '/chat/:profile_id/recommend' });
   const allowed = authenticate(deps, 'chat');
   const poll = createPoll(deps);
   const answerPoll = createAnswerPoll(deps.chatCache);
 
-  router.post('/', allowed, jsonBody, idempotent(deps, kickoffSchema, 'round'), async (ctx) => {
-    const body = readBody(ctx, kickoffSchema);
-    const { caller, claimId } = ctx.state;
-    ctx.body = {
-      success: true,
-      data: await kickOff(deps, caller, ctx.params.profile_id ?? '', body, requestIds(claimId)),
-    };
-    ctx.status = 202;
-  });
+  const start = idempotent(
+    deps,
+    { schema: kickoffSchema, admitted: 'round' },
+    async (ctx, { body, newId }) => {
+      const { profile_id = '' } = ctx.params;
+      ctx.body = { success: true, data: await kickOff(deps, ctx.state.caller, profile_id, body, newId) };
+      ctx.status = 202;
+    },
+  );
+  router.post('/', allowed, jsonBody, start);
 
   router.get('/', allowed, async (ctx) => {
     const query = readQuery(ctx, listQuerySchema);

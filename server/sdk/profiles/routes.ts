@@ -11,26 +11,23 @@ import { createRouter } from '../../../ops/router.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
-import { readBody } from '../../http/middleware/validate.ts';
-import { authenticate } from '../authenticate.ts';
-import { type IdempotentState, idempotent } from '../idempotent.ts';
-import { requestIds } from '../request-ids.ts';
+import { readBody } from '../../http/validate.ts';
+import { authenticate, type SdkState } from '../authenticate.ts';
+import { idempotent } from '../idempotent.ts';
 import { profileSchema } from './schema.ts';
 
 /** Profiles of the SDK (public docs): free JSON in, an id out. */
-export function profileRoutes(deps: ServerDeps): Router<IdempotentState> {
-  const router = createRouter<IdempotentState>({ prefix: '/profile' });
+export function profileRoutes(deps: ServerDeps): Router<SdkState> {
+  const router = createRouter<SdkState>({ prefix: '/profile' });
   const allowed = authenticate(deps, 'profile');
 
-  router.post('/', allowed, jsonBody, idempotent(deps, profileSchema), async (ctx) => {
-    const data = readBody(ctx, profileSchema);
-    const { caller, claimId } = ctx.state;
-    const profile = await insertProfile(deps.db, caller, data, requestIds(claimId)('profile')).catch(
-      throwTooLarge,
-    );
+  const create = idempotent(deps, { schema: profileSchema }, async (ctx, { body, newId }) => {
+    const { caller } = ctx.state;
+    const profile = await insertProfile(deps.db, caller, body, newId('profile')).catch(throwTooLarge);
     ctx.body = { success: true, data: { profile_id: profile.id } };
     ctx.status = 201;
   });
+  router.post('/', allowed, jsonBody, create);
 
   router.get('/:profile_id', allowed, async (ctx) => {
     const profile = await findProfile(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');

@@ -4,7 +4,7 @@ import { createRouter } from '../../../ops/router.ts';
 import { authenticateTenant, type TenantState } from '../../auth/authenticate.ts';
 import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
-import { readQuery } from '../../http/middleware/validate.ts';
+import { readQuery } from '../../http/validate.ts';
 import { pagingSchema } from '../chats/schema.ts';
 import { toPageView } from '../chats/view.ts';
 import { toEventView } from './view.ts';

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
-import { invalidRequest } from '../errors.ts';
+import { type ApiError, invalidRequest } from './errors.ts';
 
 /** More than any body needs, and few enough for recursion. */
 const maxLevels = 100;
@@ -19,7 +19,7 @@ export function readBody<T>(ctx: Context, schema: z.ZodType<T>): T {
     const field = Array.isArray(body) ? 'body' : tooDeep[0];
     throw invalidRequest(`${field}: must not be nested deeper than ${maxLevels} levels`);
   }
-  return parse(body, schema);
+  return validate(body, schema, toInvalidRequest);
 }
 
 function isDeeper(value: unknown, levels: number): boolean {
@@ -32,13 +32,25 @@ function isDeeper(value: unknown, levels: number): boolean {
  * @throws {ApiError} 400 that names the invalid parameter
  */
 export function readQuery<T>(ctx: Context, schema: z.ZodType<T>): T {
-  return parse(ctx.query, schema);
+  return validate(ctx.query, schema, toInvalidRequest);
 }
 
-function parse<T>(input: unknown, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.') ?? '';
-  throw invalidRequest(field === '' ? `body: ${issue?.message}` : `${field}: ${issue?.message}`);
+/**
+ * What the schema makes of the input. Each API names the first problem in its own words.
+ * @throws {ApiError} what `toError` makes of that problem
+ */
+export function validate<T>(
+  input: unknown,
+  schema: z.ZodType<T>,
+  toError: (issue: z.core.$ZodIssue) => ApiError,
+): T {
+  const { success, data, error } = schema.safeParse(input);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw issue ? toError(issue) : error;
+}
+
+function toInvalidRequest({ path, message }: z.core.$ZodIssue): ApiError {
+  const field = path.length === 0 ? 'body' : path.join('.');
+  return invalidRequest(`${field}: ${message}`);
 }
