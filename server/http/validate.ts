@@ -37,14 +37,14 @@ export function readQuery<T>(ctx: Context, schema: z.ZodType<T>): T {
 
 /**
  * What the schema makes of the input. Each API names the first problem in its own words.
- * @throws {ApiError} what `toError` makes of that problem
+ * @throws {ApiError} what `toError` makes of that problem, which has the refused value as `input`
  */
 export function validate<T>(
   input: unknown,
   schema: z.ZodType<T>,
   toError: (issue: z.core.$ZodIssue) => ApiError,
 ): T {
-  const { success, data, error } = schema.safeParse(input);
+  const { success, data, error } = schema.safeParse(input, { reportInput: true });
   if (success) return data;
   const [issue] = error.issues;
   throw issue ? toError(issue) : error;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { isUuid, toCanonicalId } from '../../domain/uuid.ts';
 import { validate } from '../http/validate.ts';
 import { invalidArgument, invalidParamType, nullArgument, type SonarError } from './errors.ts';
-import { notNull, ofType } from './messages.ts';
+import { countsAsMissing } from './schema.ts';
 
 /** The most conversations that one request may delete. */
 const maxGuids = 100;
@@ -14,7 +14,6 @@ const maxGuids = 100;
  */
 export function readGuid(ctx: Context & { params: Record<string, string> }): string {
   const { guid = '' } = ctx.params;
-  if (guid === '') throw nullArgument('guid');
   if (!isUuid(guid)) throw invalidParamType('guid', 'guid');
   return guid;
 }
@@ -42,17 +41,27 @@ export function readGuids(ctx: Context): string[] {
 export function readBody<T>(ctx: Context, schema: z.ZodType<T>): T {
   const { body } = ctx.request;
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  return validate(isObject ? body : {}, schema, toError);
+  return validate(isObject ? body : {}, schema, toBodyError);
 }
 
 /** @throws {SonarError} 400 that names the invalid parameter */
 export function readQuery<T>(ctx: Context, schema: z.ZodType<T>): T {
-  return validate(ctx.query, schema, toError);
+  return validate(ctx.query, schema, toInvalidArgument);
 }
 
-function toError({ path, message }: z.core.$ZodIssue): SonarError {
-  const name = path.join('.');
-  if (message === notNull) return nullArgument(name);
-  if (message === ofType('string')) return invalidParamType(name, 'string');
-  return invalidArgument(`${name} ${message}`);
+/** The kind of the problem gives the error's code. */
+function toBodyError(issue: z.core.$ZodIssue): SonarError {
+  const name = issue.path.join('.');
+  if (isMissing(issue)) return nullArgument(name);
+  if (issue.code === 'invalid_type') return invalidParamType(name, issue.expected);
+  return toInvalidArgument(issue);
+}
+
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'custom') return issue.params?.errorCode === countsAsMissing.errorCode;
+  return issue.code === 'invalid_type' && (issue.input === undefined || issue.input === null);
+}
+
+function toInvalidArgument({ path, message }: z.core.$ZodIssue): SonarError {
+  return invalidArgument(`${path.join('.')} ${message}`);
 }

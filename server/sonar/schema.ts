@@ -3,7 +3,9 @@ import { type ChatMode, chatModes } from '../../domain/sonar/chat.ts';
 import { maxQuestionLength, maxTitleLength } from '../../domain/sonar/limits.ts';
 import { hasVisibleCharacter } from '../../domain/visible-text.ts';
 import { describeInteger, wholeNumberPattern } from '../schemas/number.ts';
-import { notNull, ofType } from './messages.ts';
+
+/** The parameters of a check that a present value can fail like a missing one. */
+export const countsAsMissing = { errorCode: 'null-argument' };
 
 /**
  * A trimmed text; one without a visible character counts as missing (ruling D8). PostgreSQL stores neither NUL nor lone
@@ -11,13 +13,12 @@ import { notNull, ofType } from './messages.ts';
  */
 function text(maxLength: number) {
   return z
-    .string({ error: ({ input }) => (input === undefined || input === null ? notNull : ofType('string')) })
+    .string()
     .transform((value) => value.trim().toWellFormed())
     .pipe(
       z
         .string()
-        .min(1, notNull)
-        .refine(hasVisibleCharacter, notNull)
+        .refine(hasVisibleCharacter, { params: countsAsMissing })
         .refine((value) => [...value].length <= maxLength, `should have at most ${maxLength} characters`)
         .refine((value) => !value.includes('\0'), 'should not contain NUL'),
     );
