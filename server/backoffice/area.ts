@@ -1,12 +1,12 @@
-import type { ServerDeps } from '../deps.ts';
 import { type Area, createArea } from '../http/area.ts';
 import { cookieGuards } from '../http/middleware/cookie-guards.ts';
 import { toErrorView } from '../http/middleware/error-handler.ts';
 import { backofficeChatRoutes } from './chats/routes.ts';
 import { codecRoutes } from './codec/routes.ts';
+import type { BackofficeDeps, CodecDeps } from './deps.ts';
 
 /** The API of the backoffice's dashboard. */
-export function backofficeArea(deps: ServerDeps): Area {
+export function backofficeArea(deps: BackofficeDeps): Area {
   return createArea('/api/v1/admin/', {
     errorForm: toErrorView,
     middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),
@@ -18,7 +18,7 @@ export function backofficeArea(deps: ServerDeps): Area {
 const codecHeaders = ['x-namespace', 'authorization-extras'];
 
 /** The codec server, with a list of origins of its own. */
-export function codecArea(deps: ServerDeps): Area {
+export function codecArea(deps: CodecDeps): Area {
   return createArea('/api/v1/admin/codec/', {
     errorForm: toErrorView,
     middleware: cookieGuards(deps.codecOrigins, 'CODEC_ORIGINS', codecHeaders),

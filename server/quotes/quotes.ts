@@ -6,11 +6,12 @@ import type { Logger } from '../../logger.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
 import { quoteSettings } from '../../temporal/quote-actors.ts';
 import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.ts';
+import type { Rollbacks } from '../updates/rollbacks.ts';
 import { createOverdueReplies } from './overdue-replies.ts';
 import { createQuoteGateway, type QuoteGateway } from './quote-gateway.ts';
 import { createQuoteStreams, type QuoteStreams } from './quote-streams.ts';
 
-/** Dependencies of the routes of quote conversations. */
+/** What this server holds for quote conversations. */
 export interface Quotes {
   gateway: QuoteGateway;
   streams: QuoteStreams;
@@ -19,6 +20,15 @@ export interface Quotes {
   limitNew(ctx: HeaderSink, address: string): Promise<void>;
   /** Counts a request of an address. @throws {ApiError} 429 when there were too many. */
   limitRate(ctx: HeaderSink, address: string): Promise<void>;
+}
+
+/** Dependencies of the routes of quote conversations. */
+export interface QuotesDeps {
+  db: Db;
+  quotes: Quotes;
+  rollbacks: Rollbacks;
+  /** How long after a message's arrival it may still be admitted. */
+  admissionTimeoutMs: number;
 }
 
 /** How long a poll waits for the actor's answer. */

@@ -6,7 +6,6 @@ import {
   findQuoteConversation,
 } from '../../db/repositories/quotes/quote-conversations.ts';
 import { createRouter } from '../../ops/router.ts';
-import type { ServerDeps } from '../deps.ts';
 import { rateLimitKey } from '../http/client-address.ts';
 import { ApiError, InexactNumberError } from '../http/errors.ts';
 import { memoizeFor } from '../http/memoize-for.ts';
@@ -15,16 +14,14 @@ import { noHead } from '../http/middleware/no-head.ts';
 import { validate } from '../http/validate.ts';
 import { conversationKey } from './conversation-key.ts';
 import { conversationNotFound, missingFields, missingParameters } from './errors.ts';
-import type { Quotes } from './quotes.ts';
+import type { Quotes, QuotesDeps } from './quotes.ts';
 import { conversationSchema, type Message, messageSchema } from './schema.ts';
 import { send } from './send.ts';
 import { getStartCursor } from './stream-cursor.ts';
 import { toHealthView, toStatusView } from './view.ts';
 
-type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
-
 /** Quote conversations, without authentication (QGEN-04). */
-export function quoteRoutes(deps: Deps): Router {
+export function quoteRoutes(deps: QuotesDeps): Router {
   const { db, quotes } = deps;
   const router = createRouter();
   const limited = limitRate(quotes);
@@ -76,7 +73,7 @@ export function quoteRoutes(deps: Deps): Router {
 const countMaxAgeMs = 1_000;
 
 /** The state of the service and its number of conversations (QMISC-01). */
-export function quoteHealthRoutes({ db, quotes }: Pick<Deps, 'db' | 'quotes'>): Router {
+export function quoteHealthRoutes({ db, quotes }: Pick<QuotesDeps, 'db' | 'quotes'>): Router {
   const activeConversations = memoizeFor(countMaxAgeMs, () => countActiveConversations(db));
   const router = createRouter();
 

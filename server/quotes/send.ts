@@ -1,21 +1,19 @@
 import { rollBackMessage } from '../../db/repositories/quotes/quote-admission.ts';
 import { findQuoteConversation } from '../../db/repositories/quotes/quote-conversations.ts';
 import type { SendMessageResult } from '../../workflows/quotes/contract.ts';
-import type { ServerDeps } from '../deps.ts';
 import { internalError, toApiError } from '../http/errors.ts';
 import { UpdateRejectedError } from '../updates/send-update.ts';
 import { conversationKey } from './conversation-key.ts';
 import { tooManyConversations } from './errors.ts';
+import type { QuotesDeps } from './quotes.ts';
 import type { Message } from './schema.ts';
 import { toCompletedView, toPendingView } from './view.ts';
-
-type Deps = Pick<ServerDeps, 'db' | 'quotes' | 'rollbacks' | 'admissionTimeoutMs'>;
 
 /**
  * Sends a message to its conversation's actor (QSEND-02). The response is `pending` while a reply is due; in a
  * completed conversation it is the last reply with its quote (ruling B11).
  */
-export async function send(deps: Deps, message: Message, messageId: string) {
+export async function send(deps: QuotesDeps, message: Message, messageId: string) {
   const { db, quotes, admissionTimeoutMs } = deps;
   const { userId, threadNum, content, timestamp } = message;
   const key = conversationKey(userId, threadNum);
@@ -40,7 +38,7 @@ export async function send(deps: Deps, message: Message, messageId: string) {
 
 /** Rolls back a message that may not have been admitted (ruling D4). Returns if it was admitted after all. */
 async function rollBack(
-  { db, rollbacks }: Deps,
+  { db, rollbacks }: QuotesDeps,
   key: string,
   messageId: string,
   error: unknown,

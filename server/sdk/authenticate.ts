@@ -2,9 +2,9 @@ import type { Context, Middleware } from 'koa';
 import type { Owner } from '../../db/repositories/chat/owner.ts';
 import { getKeyStatus } from '../../domain/key-status.ts';
 import { extractBearerToken } from '../auth/bearer-token.ts';
-import type { ServerDeps } from '../deps.ts';
 import { rateLimitKey } from '../http/client-address.ts';
 import { forbidden, unauthorized } from '../http/errors.ts';
+import type { SdkDeps } from './deps.ts';
 
 /** The owner of a request's key; set by `authenticate`. */
 export interface SdkCaller extends Owner {
@@ -20,7 +20,7 @@ export type Scope = 'profile' | 'chat';
 
 /** Requires a valid SDK key with the scope, within its rate limit (rulings Q2, Q29). */
 export function authenticate(
-  deps: Pick<ServerDeps, 'apiKeys' | 'limitRate'>,
+  deps: Pick<SdkDeps, 'apiKeys' | 'limitRate'>,
   scope: Scope,
 ): Middleware<SdkState> {
   return async (ctx, next) => {

@@ -27,11 +27,11 @@ import {
   renewClaim,
   storeResponse,
 } from '../../db/repositories/idempotency-keys.ts';
-import type { ServerDeps } from '../deps.ts';
 import { canonicalJson } from '../http/canonical-json.ts';
 import { ApiError, internalError, invalidRequest } from '../http/errors.ts';
 import { readBody } from '../http/validate.ts';
 import type { SdkState } from './authenticate.ts';
+import type { SdkDeps } from './deps.ts';
 import { requestIds } from './request-ids.ts';
 
 /** What a handler is given of a request. */
@@ -58,7 +58,7 @@ const marginMs = 5_000;
 const pollIntervalMs = 50;
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 
-type Deps = Pick<ServerDeps, 'db' | 'admissionTimeoutMs'>;
+type Deps = Pick<SdkDeps, 'db' | 'admissionTimeoutMs'>;
 type OwnClaim = Extract<Claim, { kind: 'acquired' }>;
 
 /**

@@ -6,16 +6,14 @@ import {
 import { rollBackSonarChat } from '../../db/repositories/sonar/sonar-ending.ts';
 import type { ChatMode } from '../../domain/sonar/chat.ts';
 import type { Logger } from '../../logger.ts';
-import type { ServerDeps } from '../deps.ts';
 import { type ApiError, toApiError } from '../http/errors.ts';
 import { UpdateRejectedError } from '../updates/send-update.ts';
 import { illegalState, noConversation } from './errors.ts';
-
-type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;
+import type { SonarDeps } from './sonar.ts';
 
 /** Sends a question to the caller's conversation. Resolves once the question is stored. */
 export async function ask(
-  { db, sonar, rollbacks, admissionTimeoutMs }: Deps,
+  { db, sonar, rollbacks, admissionTimeoutMs }: SonarDeps,
   accountId: string,
   guid: string,
   { question, mode }: { question: string; mode: ChatMode },
@@ -38,7 +36,7 @@ export async function ask(
 
 /** Cancels the running question; the next pending one starts. */
 export async function stop(
-  { db, sonar, admissionTimeoutMs }: Deps,
+  { db, sonar, admissionTimeoutMs }: SonarDeps,
   accountId: string,
   guid: string,
 ): Promise<void> {
@@ -54,7 +52,7 @@ export async function stop(
 
 /** Deletes the caller's conversations with their chats. @returns the ids that do not exist */
 export async function remove(
-  { db, sonar, logger }: Pick<ServerDeps, 'db' | 'sonar'> & { logger: Logger },
+  { db, sonar, logger }: Pick<SonarDeps, 'db' | 'sonar'> & { logger: Logger },
   accountId: string,
   guids: readonly string[],
 ): Promise<string[]> {

@@ -8,21 +8,19 @@ import {
 import { readSonarConversation } from '../../db/repositories/sonar/sonar-reading.ts';
 import { untitled } from '../../domain/sonar/title.ts';
 import { createRouter } from '../../ops/router.ts';
-import type { ServerDeps } from '../deps.ts';
 import type { SonarState } from './authenticate.ts';
 import { ask, remove, stop } from './commands.ts';
 import { noConversation, nullArgument } from './errors.ts';
 import { formBody } from './form-body.ts';
 import { readBody, readGuid, readGuids, readQuery } from './read.ts';
 import { chatPageSchema, conversationPageSchema, questionSchema, titleSchema } from './schema.ts';
+import type { SonarDeps } from './sonar.ts';
 import { toChatListView, toConversationListView, toConversationView } from './view.ts';
-
-type Deps = Pick<ServerDeps, 'db' | 'sonar' | 'rollbacks' | 'admissionTimeoutMs'>;
 
 const conversationsPath = '/ai/conversations';
 
 /** Sonar conversations of the caller, whom `authenticate` has set. */
-export function sonarRoutes(deps: Deps): Router<SonarState> {
+export function sonarRoutes(deps: SonarDeps): Router<SonarState> {
   const { db, sonar } = deps;
   const { llmModel, timeZone } = sonar;
   const router = createRouter<SonarState>({ strict: true });

@@ -5,10 +5,11 @@ import type { Db } from '../../db/orm.ts';
 import { getModelName } from '../../domain/sonar/model.ts';
 import { sonarSettings } from '../../temporal/sonar-actors.ts';
 import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.ts';
+import type { Rollbacks } from '../updates/rollbacks.ts';
 import { createSonarKeyCache, type SonarKeyCache } from './api-key-cache.ts';
 import { createSonarGateway, type SonarGateway } from './sonar-gateway.ts';
 
-/** Dependencies of the routes of Sonar conversations. */
+/** What this server holds for Sonar conversations. */
 export interface Sonar {
   keys: SonarKeyCache;
   gateway: SonarGateway;
@@ -18,6 +19,15 @@ export interface Sonar {
   timeZone: string;
   /** Counts a request of a key. @throws {ApiError} 429 when there were too many. */
   limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
+}
+
+/** Dependencies of the routes of Sonar conversations. */
+export interface SonarDeps {
+  db: Db;
+  sonar: Sonar;
+  rollbacks: Rollbacks;
+  /** How long after a question's arrival it may still be admitted. */
+  admissionTimeoutMs: number;
 }
 
 export function createSonar(

@@ -1,16 +1,16 @@
 import { sessionRoutes } from '../auth/session/routes.ts';
-import type { ServerDeps } from '../deps.ts';
 import { type Area, createArea } from '../http/area.ts';
 import { cookieGuards } from '../http/middleware/cookie-guards.ts';
 import { toErrorView } from '../http/middleware/error-handler.ts';
 import { tenantChatRoutes } from './chats/routes.ts';
+import type { TenantDeps } from './deps.ts';
 import { eventRoutes } from './events/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { storeMapRoutes } from './store-map/routes.ts';
 import { tenantStreamRoutes } from './stream/routes.ts';
 
 /** The API of tenants' dashboards, and the sessions of all dashboards. */
-export function tenantArea(deps: ServerDeps): Area {
+export function tenantArea(deps: TenantDeps): Area {
   return createArea('/api/v1/', {
     errorForm: toErrorView,
     middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),

@@ -7,9 +7,10 @@ import { admitSonarChat } from '../../db/repositories/sonar/sonar-admission.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import { createLogger } from '../../logger.ts';
-import type { ServerDeps } from '../../server/deps.ts';
 import { kickOff } from '../../server/sdk/chats/commands.ts';
+import type { SdkDeps } from '../../server/sdk/deps.ts';
 import { ask } from '../../server/sonar/commands.ts';
+import type { SonarDeps } from '../../server/sonar/sonar.ts';
 import { createRollbacks } from '../../server/updates/rollbacks.ts';
 import { UpdateRejectedError } from '../../server/updates/send-update.ts';
 import { getBalance, ledgerViolations } from '../support/ledger.ts';
@@ -35,16 +36,12 @@ describe('an update rejected on redelivery', () => {
         await admitRound(database.db, chat, request, testLimits);
         throw rejectedOnRedelivery('PRIOR_ROUND_IN_FLIGHT');
       },
-    } satisfies Partial<ServerDeps['chats']>;
+    } satisfies Partial<SdkDeps['chats']>;
     const bus = createLocalBus();
     const deps = { db: database.db, bus, chats, rollbacks, admissionTimeoutMs: 5_000 };
     const caller = { ...shopper.owner, tenantCode: shopper.tenantCode, tenantLocale: 'ko' };
-    const kickoff = kickOff(
-      deps as unknown as ServerDeps,
-      caller,
-      shopper.profileId,
-      { prompt: '카레' },
-      () => randomUUID(),
+    const kickoff = kickOff(deps as unknown as SdkDeps, caller, shopper.profileId, { prompt: '카레' }, () =>
+      randomUUID(),
     );
     await expect(kickoff).rejects.toMatchObject({ status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' });
     const round = await roundRow(database.db, requests[0]?.round_id ?? '');
@@ -61,9 +58,9 @@ describe('an update rejected on redelivery', () => {
         await admitSonarChat(database.db, conversation, question, 20);
         throw rejectedOnRedelivery('TOO_MANY_WAITING');
       },
-    } satisfies Partial<ServerDeps['sonar']['gateway']>;
+    } satisfies Partial<SonarDeps['sonar']['gateway']>;
     const deps = { db: database.db, sonar: { gateway }, rollbacks, admissionTimeoutMs: 5_000 };
-    const asking = ask(deps as unknown as ServerDeps, account?.id ?? '', guid, {
+    const asking = ask(deps as unknown as SonarDeps, account?.id ?? '', guid, {
       question: 'why?',
       mode: 'AUTO',
     });

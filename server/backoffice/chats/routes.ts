@@ -3,16 +3,16 @@ import { listHistory } from '../../../db/repositories/chat/chat-history.ts';
 import { findTenantOfChat } from '../../../db/repositories/chat/chat-tenants.ts';
 import { createRouter } from '../../../ops/router.ts';
 import { authenticateBackoffice, type BackofficeState } from '../../auth/authenticate.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
 import { readQuery } from '../../http/validate.ts';
 import { toFilter } from '../../tenant/chats/schema.ts';
 import { toPageView } from '../../tenant/chats/view.ts';
+import type { BackofficeDeps } from '../deps.ts';
 import { backofficeQuerySchema } from './schema.ts';
 import { toBackofficeDetailView, toBackofficeRowView } from './view.ts';
 
 /** The chats of all tenants (BO-01). */
-export function backofficeChatRoutes(deps: ServerDeps): Router<BackofficeState> {
+export function backofficeChatRoutes(deps: BackofficeDeps): Router<BackofficeState> {
   const router = createRouter<BackofficeState>({ prefix: '/sdk-chat' });
   const allowed = authenticateBackoffice(deps);
 

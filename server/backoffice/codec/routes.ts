@@ -3,10 +3,10 @@ import { createRouter } from '../../../ops/router.ts';
 import { isEncrypted } from '../../../temporal/codec/aes-gcm-codec.ts';
 import { UnreadablePayloadError } from '../../../temporal/codec/errors.ts';
 import { authenticateBackoffice, type BackofficeState } from '../../auth/authenticate.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { jsonBodyUpTo } from '../../http/middleware/json-body.ts';
 import type { RequestState } from '../../http/middleware/request-id.ts';
 import { readBody } from '../../http/validate.ts';
+import type { CodecDeps } from '../deps.ts';
 import { fromJson, toJson } from './json-payload.ts';
 import { type JsonPayload, payloadsSchema } from './schema.ts';
 
@@ -14,7 +14,7 @@ import { type JsonPayload, payloadsSchema } from './schema.ts';
 const maxBodyKib = 1_024;
 
 /** Temporal's codec server, through which its UI and CLI decrypt and encrypt payloads. */
-export function codecRoutes(deps: ServerDeps): Router<BackofficeState & RequestState> {
+export function codecRoutes(deps: CodecDeps): Router<BackofficeState & RequestState> {
   const router = createRouter<BackofficeState & RequestState>();
   const allowed = authenticateBackoffice(deps);
   const jsonBody = jsonBodyUpTo(maxBodyKib);

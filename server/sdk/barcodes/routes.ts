@@ -1,15 +1,15 @@
 import type Router from '@koa/router';
 import { createRouter } from '../../../ops/router.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { authenticate, type SdkState } from '../authenticate.ts';
 import { findRound, readOwnChat } from '../chats/own-chat.ts';
 import { toRoundView } from '../chats/view.ts';
+import type { SdkDeps } from '../deps.ts';
 import { createBarcodeImages } from './barcode-images.ts';
 import { drawEan13 } from './draw.ts';
 import { toBarcodesView } from './view.ts';
 
 /** Barcodes of a round's products, from stored data without a call to the store (BAR-03). */
-export function barcodeRoutes(deps: ServerDeps): Router<SdkState> {
+export function barcodeRoutes(deps: SdkDeps): Router<SdkState> {
   const router = createRouter<SdkState>({ prefix: '/chat/:profile_id/recommend' });
   const images = createBarcodeImages(drawEan13);
 

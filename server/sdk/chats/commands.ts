@@ -4,17 +4,17 @@ import { findProfileSummary } from '../../../db/repositories/chat/profiles.ts';
 import { resolveLocale } from '../../../domain/chat/locale.ts';
 import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import { toSeconds } from '../../../domain/time.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { ApiError, notFound, toApiError } from '../../http/errors.ts';
 import { UpdateRejectedError } from '../../updates/send-update.ts';
 import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
+import type { SdkDeps } from '../deps.ts';
 import type { Kickoff } from './schema.ts';
 import { type FailedStart, startRound } from './start-round.ts';
 
 /** Starts a round, in a new chat or in `body.chat_id` (KICK-02). */
 export async function kickOff(
-  deps: ServerDeps,
+  deps: SdkDeps,
   caller: SdkCaller,
   profileId: string,
   body: Kickoff,
@@ -47,7 +47,7 @@ export async function kickOff(
  * written nothing and needs no roll-back. Returns if the round has started after all.
  */
 async function rollBack(
-  deps: ServerDeps,
+  deps: SdkDeps,
   chat: ChatRef,
   request: RoundRequest,
   { error, mayBeWritten }: FailedStart,
@@ -68,13 +68,13 @@ function toRejection(error: unknown): ApiError | null {
 }
 
 /** Best effort: subscribers also read at intervals. */
-function publishEnd({ bus }: ServerDeps, { tenant_id, chat_id }: ChatRef, eventId: string): void {
+function publishEnd({ bus }: SdkDeps, { tenant_id, chat_id }: ChatRef, eventId: string): void {
   bus.publish({ kind: 'chat_updated', chat_id }).catch(() => {});
   bus.publish({ kind: 'tenant_event', tenant_id, event_ids: [eventId] }).catch(() => {});
 }
 
 /** Ends a chat; a repeat gets the same response (ruling Q37). */
-export async function endChat(deps: ServerDeps, caller: SdkCaller, profileId: string, chatId: string) {
+export async function endChat(deps: SdkDeps, caller: SdkCaller, profileId: string, chatId: string) {
   const chat = await findChat(deps.db, caller, profileId, chatId);
   if (!chat) throw notFound('There is no such chat.');
   const endedAt = chat.endedAt ?? (await deps.chats.endChat(toChatRef(caller, profileId, chat.id), chat));

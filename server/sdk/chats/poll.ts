@@ -1,8 +1,8 @@
 import { type CachedResponse, serializeResponse } from '../../chat/cached-response.ts';
 import type { CachedChat } from '../../chat/chat-cache.ts';
-import type { ServerDeps } from '../../deps.ts';
 import type { CouponSpots } from '../../store/coupon-spots.ts';
 import type { SdkCaller } from '../authenticate.ts';
+import type { SdkDeps } from '../deps.ts';
 import { findRound, readOwnChat } from './own-chat.ts';
 import { toChatView, toRoundView } from './view.ts';
 
@@ -10,7 +10,7 @@ import { toChatView, toRoundView } from './view.ts';
  * Builds responses to polls. The chat comes from the cache and the coupon spots from the store; a serialized response
  * is reused until either changes.
  */
-export function createPoll(deps: Pick<ServerDeps, 'chatCache' | 'couponSpots'>) {
+export function createPoll(deps: Pick<SdkDeps, 'chatCache' | 'couponSpots'>) {
   async function read(caller: SdkCaller, profileId: string, chatId: string) {
     const [chat, couponSpots] = await Promise.all([
       readOwnChat(deps.chatCache, caller, profileId, chatId),

@@ -2,11 +2,11 @@ import type Router from '@koa/router';
 import { listChats } from '../../../db/repositories/chat/chat-list.ts';
 import { findProfileSummary } from '../../../db/repositories/chat/profiles.ts';
 import { createRouter } from '../../../ops/router.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
 import { readQuery } from '../../http/validate.ts';
 import { authenticate, type SdkState } from '../authenticate.ts';
+import type { SdkDeps } from '../deps.ts';
 import { idempotent } from '../idempotent.ts';
 import { createAnswerPoll } from './answer-poll.ts';
 import { endChat, kickOff } from './commands.ts';
@@ -15,7 +15,7 @@ import { kickoffSchema, listQuerySchema, pollQuerySchema } from './schema.ts';
 import { toChatListView } from './view.ts';
 
 /** Chats of the SDK: kickoff and polls. */
-export function chatRoutes(deps: ServerDeps): Router<SdkState> {
+export function chatRoutes(deps: SdkDeps): Router<SdkState> {
   const router = createRouter<SdkState>({ prefix: '/chat/:profile_id/recommend' });
   const allowed = authenticate(deps, 'chat');
   const poll = createPoll(deps);

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { findChat, type StoredChat } from '../../../db/repositories/chat/chats.ts';
 import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { UpdateRejectedError } from '../../updates/send-update.ts';
 import type { SdkCaller } from '../authenticate.ts';
+import type { SdkDeps } from '../deps.ts';
 
 /** The longest that an actor lags behind its rows: the time limit of a lost workflow task, and a replay. */
 const lagMs = 5_000;
@@ -21,7 +21,7 @@ export interface FailedStart {
  * that is rejected with PRIOR_ROUND_IN_FLIGHT is sent again if the rows show no round in flight.
  */
 export async function startRound(
-  deps: Pick<ServerDeps, 'db' | 'chats'>,
+  deps: Pick<SdkDeps, 'db' | 'chats'>,
   caller: SdkCaller,
   chat: ChatRef,
   stored: StoredChat | null,
@@ -48,7 +48,7 @@ function isInFlight(error: unknown): boolean {
 
 /** Whether the rows show an open chat without a round in flight; false while they cannot be read. */
 async function admitsByRows(
-  { db }: Pick<ServerDeps, 'db'>,
+  { db }: Pick<SdkDeps, 'db'>,
   caller: SdkCaller,
   { profile_id, chat_id }: ChatRef,
 ): Promise<boolean> {

@@ -8,16 +8,16 @@ import {
   updateProfile,
 } from '../../../db/repositories/chat/profiles.ts';
 import { createRouter } from '../../../ops/router.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
 import { readBody } from '../../http/validate.ts';
 import { authenticate, type SdkState } from '../authenticate.ts';
+import type { SdkDeps } from '../deps.ts';
 import { idempotent } from '../idempotent.ts';
 import { profileSchema } from './schema.ts';
 
 /** Profiles of the SDK (public docs): free JSON in, an id out. */
-export function profileRoutes(deps: ServerDeps): Router<SdkState> {
+export function profileRoutes(deps: SdkDeps): Router<SdkState> {
   const router = createRouter<SdkState>({ prefix: '/profile' });
   const allowed = authenticate(deps, 'profile');
 
@@ -56,10 +56,7 @@ export function profileRoutes(deps: ServerDeps): Router<SdkState> {
 }
 
 /** Cached chats contain their profile, so they are outdated once it changes or is deleted. */
-async function publishProfileChanged(
-  { chatCache, bus, logger }: ServerDeps,
-  profileId: string,
-): Promise<void> {
+async function publishProfileChanged({ chatCache, bus, logger }: SdkDeps, profileId: string): Promise<void> {
   chatCache.invalidateProfile(profileId);
   await bus
     .publish({ kind: 'profile_changed', profile_id: profileId })

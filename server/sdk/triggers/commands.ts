@@ -11,10 +11,10 @@ import {
   toRecommendPayload,
   withComment,
 } from '../../../domain/chat/trigger.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { invalidRequest, notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
 import { toChatRef } from '../chat-ref.ts';
+import type { SdkDeps } from '../deps.ts';
 import type { BacklistTrigger, CouponTrigger, RecommendTrigger, SignageTrigger } from './schema.ts';
 
 /** The caller of a trigger, and the generator of ids for the rows that it writes. */
@@ -31,7 +31,7 @@ type Accepted<T> = T & { accepted: true };
  * Both become outbox entries, which the chat's actor sends to the store in order; the response does not wait for it.
  */
 export async function triggerSignage(
-  deps: ServerDeps,
+  deps: SdkDeps,
   request: TriggerRequest,
   body: SignageTrigger,
 ): Promise<Accepted<{ event_ids: string[]; action?: 'exit' }>> {
@@ -54,7 +54,7 @@ export async function triggerSignage(
 
 /** A coupon was issued, redeemed or dismissed in the app; appended to the log of events (ruling Q43). */
 export async function triggerCoupon(
-  deps: ServerDeps,
+  deps: SdkDeps,
   request: TriggerRequest,
   body: CouponTrigger,
 ): Promise<Accepted<{ event_id: string }>> {
@@ -78,7 +78,7 @@ export async function triggerCoupon(
 
 /** A recommended item was shown or tapped; one event per call. */
 export async function triggerRecommend(
-  deps: ServerDeps,
+  deps: SdkDeps,
   request: TriggerRequest,
   body: RecommendTrigger,
 ): Promise<Accepted<{ event_id: string }>> {
@@ -97,7 +97,7 @@ export async function triggerRecommend(
 
 /** The app asks dashboards to show a chat's notifications (ruling Q9). */
 export async function triggerBacklist(
-  deps: ServerDeps,
+  deps: SdkDeps,
   request: TriggerRequest,
   body: BacklistTrigger,
 ): Promise<Accepted<{ event_id: string }>> {
@@ -113,7 +113,7 @@ export async function triggerBacklist(
 }
 
 async function findRound(
-  deps: ServerDeps,
+  deps: SdkDeps,
   { caller, profileId }: TriggerRequest,
   { chat_id, round_id }: { chat_id: string; round_id?: string },
 ): Promise<TriggerRound> {
@@ -125,7 +125,7 @@ async function findRound(
 
 /** Finds the trigger's coupon: the round's by rec_id, or the store's coupon spot by item_id (rulings Q42, Q43). */
 async function findCoupon(
-  deps: ServerDeps,
+  deps: SdkDeps,
   caller: SdkCaller,
   round: TriggerRound,
   { rec_id, item_id, item_name }: CouponTrigger,
@@ -144,7 +144,7 @@ async function findCoupon(
 
 /** Stores the trigger, publishes its events, and signals its outbox entry to the chat's actor. */
 async function saveTrigger(
-  deps: ServerDeps,
+  deps: SdkDeps,
   { caller, profileId, newId }: TriggerRequest,
   round: TriggerRound,
   kind: NewTrigger['kind'],
@@ -174,7 +174,7 @@ async function saveTrigger(
 
 /** Only logs a failure: the reconciler finds unsent outbox entries. */
 async function signalActor(
-  deps: ServerDeps,
+  deps: SdkDeps,
   caller: SdkCaller,
   profileId: string,
   chatId: string,

@@ -1,9 +1,9 @@
 import type Router from '@koa/router';
 import type { z } from 'zod';
 import { createRouter } from '../../../ops/router.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
 import { authenticate, type SdkState } from '../authenticate.ts';
+import type { SdkDeps } from '../deps.ts';
 import { idempotent } from '../idempotent.ts';
 import {
   type TriggerRequest,
@@ -15,14 +15,14 @@ import {
 import { backlistSchema, couponSchema, recommendSchema, signageSchema } from './schema.ts';
 
 /** Triggers that store apps report: signages, coupons, recommended items, the back list. */
-export function triggerRoutes(deps: ServerDeps): Router<SdkState> {
+export function triggerRoutes(deps: SdkDeps): Router<SdkState> {
   const router = createRouter<SdkState>({ prefix: '/chat/:profile_id' });
   const allowed = authenticate(deps, 'chat');
 
   function accept<T>(
     path: string,
     schema: z.ZodType<T>,
-    trigger: (deps: ServerDeps, request: TriggerRequest, body: T) => Promise<object>,
+    trigger: (deps: SdkDeps, request: TriggerRequest, body: T) => Promise<object>,
   ) {
     const handle = idempotent(deps, { schema }, async (ctx, { body, newId }) => {
       const request = { caller: ctx.state.caller, profileId: ctx.params.profile_id ?? '', newId };

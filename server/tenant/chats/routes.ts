@@ -2,14 +2,14 @@ import type Router from '@koa/router';
 import { listHistory } from '../../../db/repositories/chat/chat-history.ts';
 import { createRouter } from '../../../ops/router.ts';
 import { authenticateTenant, type TenantState } from '../../auth/authenticate.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
 import { readQuery } from '../../http/validate.ts';
+import type { TenantDeps } from '../deps.ts';
 import { historyQuerySchema, toFilter } from './schema.ts';
 import { toHistoryDetailView, toHistoryRowView, toPageView } from './view.ts';
 
 /** A tenant's chats, including those of deleted profiles (ruling Q37). */
-export function tenantChatRoutes(deps: ServerDeps): Router<TenantState> {
+export function tenantChatRoutes(deps: TenantDeps): Router<TenantState> {
   const router = createRouter<TenantState>({ prefix: '/sdk-chat' });
   const allowed = authenticateTenant(deps);
 

@@ -2,12 +2,12 @@ import type Router from '@koa/router';
 import { readReceipts } from '../../../db/repositories/chat/round-receipts.ts';
 import { createRouter } from '../../../ops/router.ts';
 import { authenticateTenant, type TenantState } from '../../auth/authenticate.ts';
-import type { ServerDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
+import type { TenantDeps } from '../deps.ts';
 import { toReceiptsView } from './view.ts';
 
 /** Receipts of a tenant's chat: credits, attempts and seconds of its rounds. */
-export function receiptRoutes(deps: ServerDeps): Router<TenantState> {
+export function receiptRoutes(deps: TenantDeps): Router<TenantState> {
   const router = createRouter<TenantState>({ prefix: '/sdk-chat' });
 
   router.get('/:chat_id/receipts', authenticateTenant(deps), async (ctx) => {
