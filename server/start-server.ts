@@ -28,7 +28,7 @@ import { createDrain } from './http/drain.ts';
 import { createServerMetrics } from './http/metrics.ts';
 import { createRateLimit } from './http/middleware/rate-limit.ts';
 import { createQuotes } from './quotes/quotes.ts';
-import { createSdkKeyCache } from './sdk/api-key-cache.ts';
+import { createSdkKeyCache } from './sdk/authenticate.ts';
 import { createSonar } from './sonar/sonar.ts';
 import { createStoreCatalogs, type StoreReaders } from './store/catalog.ts';
 import { createCouponSpots } from './store/coupon-spots.ts';

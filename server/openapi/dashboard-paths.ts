@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { sessionSchema } from '../auth/session/schema.ts';
-import { sessionViewSchema, signedOutSchema } from '../auth/session/view-schema.ts';
-import { backofficeQuerySchema } from '../backoffice/chats/schema.ts';
-import { backofficeDetailSchema, backofficeRowSchema } from '../backoffice/chats/view-schema.ts';
+import { sessionSchema, sessionViewSchema, signedOutSchema } from '../auth/session/schema.ts';
+import {
+  backofficeDetailSchema,
+  backofficeQuerySchema,
+  backofficeRowSchema,
+} from '../backoffice/chats/schema.ts';
 import { historyQuerySchema, pagingSchema } from '../tenant/chats/schema.ts';
 import { historyDetailSchema, historyRowSchema, pageSchema } from '../tenant/chats/view-schema.ts';
 import { eventSchema } from '../tenant/events/view-schema.ts';

@@ -1,10 +1,14 @@
 import type { Context, Middleware } from 'koa';
+import type { Bus } from '../../bus/bus.ts';
+import type { Db } from '../../db/orm.ts';
 import type { Owner } from '../../db/repositories/chat/owner.ts';
+import { findKeysByHash, type StoredKey } from '../../db/repositories/tenants/keys.ts';
 import { getKeyStatus } from '../../domain/key-status.ts';
+import { type ApiKeyCache, createApiKeyCache } from '../auth/api-key-cache.ts';
 import { extractBearerToken } from '../auth/bearer-token.ts';
 import { rateLimitKey } from '../http/client-address.ts';
 import { forbidden, unauthorized } from '../http/errors.ts';
-import type { SdkDeps } from './deps.ts';
+import type { HeaderSink } from '../http/middleware/rate-limit.ts';
 
 /** The owner of a request's key; set by `authenticate`. */
 export interface SdkCaller extends Owner {
@@ -18,11 +22,24 @@ export interface SdkState {
 
 export type Scope = 'profile' | 'chat';
 
+export type SdkKeyCache = ApiKeyCache<StoredKey>;
+
+export interface SdkAuthDeps {
+  apiKeys: SdkKeyCache;
+  /** Counts a request of a key. @throws {ApiError} 429 when there were too many. */
+  limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
+}
+
+const keyPattern = /^osk_[a-z0-9-]{1,64}_[0-9a-f]{64}$/;
+
+/** The cache of SDK keys. */
+export function createSdkKeyCache({ db, bus }: { db: Db; bus: Bus }): SdkKeyCache {
+  const findByHashes = (hashes: readonly string[]) => findKeysByHash(db, hashes);
+  return createApiKeyCache({ bus, pattern: keyPattern, findByHashes });
+}
+
 /** Requires a valid SDK key with the scope, within its rate limit (rulings Q2, Q29). */
-export function authenticate(
-  deps: Pick<SdkDeps, 'apiKeys' | 'limitRate'>,
-  scope: Scope,
-): Middleware<SdkState> {
+export function authenticate(deps: SdkAuthDeps, scope: Scope): Middleware<SdkState> {
   return async (ctx, next) => {
     const key = await deps.apiKeys.find(extractApiKey(ctx), rateLimitKey(ctx.ip));
     if (!key || getKeyStatus(key, new Date()) !== 'active') throw unauthorized();

@@ -12,7 +12,7 @@
  *    it stays with its lease expired, and a repeat takes over. For a repeat that took over, a rejection proves nothing
  *    about the first request; a roll-back does.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RouterContext, RouterMiddleware } from '@koa/router';
 import type { z } from 'zod';
@@ -32,12 +32,11 @@ import { ApiError, internalError, invalidRequest } from '../http/errors.ts';
 import { readBody } from '../http/validate.ts';
 import type { SdkState } from './authenticate.ts';
 import type { SdkDeps } from './deps.ts';
-import { requestIds } from './request-ids.ts';
 
 /** What a handler is given of a request. */
 export interface IdempotentRequest<Body> {
   body: Body;
-  /** Makes the ids of the rows that the request creates; see request-ids.ts. */
+  /** Makes the ids of the rows that the request creates, as `requestIds` does. */
   newId: (name: string) => string;
 }
 
@@ -182,4 +181,25 @@ function keepRenewing({ db }: Deps, request: KeyedRequest, { lease }: OwnClaim):
     await renewing;
     return current;
   };
+}
+
+/**
+ * Returns a generator of ids for the rows that a request creates. With a claim the ids are derived from it (invariant
+ * 3); otherwise they are random.
+ */
+export function requestIds(claimId: string | undefined): (name: string) => string {
+  return (name) => (claimId === undefined ? randomUUID() : deriveId(`${claimId}/${name}`));
+}
+
+/** A version 8 UUID (RFC 9562) derived from a text. */
+function deriveId(text: string): string {
+  const hex = sha256(text);
+  const groups = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return groups.join('-');
 }

@@ -2,12 +2,15 @@ import type { Client } from '@temporalio/client';
 import type { Bus } from '../../bus/bus.ts';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/orm.ts';
+import { findSonarKeysByHash, type StoredSonarKey } from '../../db/repositories/sonar/sonar-keys.ts';
 import { getModelName } from '../../domain/sonar/model.ts';
 import { sonarSettings } from '../../temporal/sonar-actors.ts';
+import { type ApiKeyCache, createApiKeyCache } from '../auth/api-key-cache.ts';
 import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.ts';
 import type { Rollbacks } from '../updates/rollbacks.ts';
-import { createSonarKeyCache, type SonarKeyCache } from './api-key-cache.ts';
 import { createSonarGateway, type SonarGateway } from './sonar-gateway.ts';
+
+export type SonarKeyCache = ApiKeyCache<StoredSonarKey>;
 
 /** What this server holds for Sonar conversations. */
 export interface Sonar {
@@ -47,4 +50,12 @@ export function createSonar(
     timeZone: config.SONAR_TIME_ZONE,
     limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
   };
+}
+
+const keyPattern = /^snr_[0-9a-f]{64}$/;
+
+/** The cache of Sonar accounts' API keys. */
+export function createSonarKeyCache({ db, bus }: { db: Db; bus: Bus }): SonarKeyCache {
+  const findByHashes = (hashes: readonly string[]) => findSonarKeysByHash(db, hashes);
+  return createApiKeyCache({ bus, pattern: keyPattern, findByHashes });
 }

@@ -7,8 +7,8 @@ import { toSeconds } from '../../../domain/time.ts';
 import { ApiError, notFound, toApiError } from '../../http/errors.ts';
 import { UpdateRejectedError } from '../../updates/send-update.ts';
 import type { SdkCaller } from '../authenticate.ts';
-import { toChatRef } from '../chat-ref.ts';
 import type { SdkDeps } from '../deps.ts';
+import { toChatRef } from './own-chat.ts';
 import type { Kickoff } from './schema.ts';
 import { type FailedStart, startRound } from './start-round.ts';
 

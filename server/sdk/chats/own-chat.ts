@@ -1,4 +1,5 @@
 import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
+import type { ChatRef } from '../../../domain/chat/round.ts';
 import type { CachedChat, ChatCache } from '../../chat/chat-cache.ts';
 import { notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
@@ -27,4 +28,15 @@ function isOwnedBy({ snapshot }: CachedChat, caller: SdkCaller, profileId: strin
   const { tenantId, lineageId } = snapshot;
   const owned = tenantId === caller.tenantId && lineageId === caller.lineageId;
   return owned && snapshot.profileId === profileId && !snapshot.profileDeleted;
+}
+
+/** The reference to a caller's chat that its actor receives. */
+export function toChatRef(caller: SdkCaller, profileId: string, chatId: string): ChatRef {
+  return {
+    tenant_id: caller.tenantId,
+    tenant_code: caller.tenantCode,
+    lineage_id: caller.lineageId,
+    profile_id: profileId,
+    chat_id: chatId,
+  };
 }

@@ -13,7 +13,7 @@ import {
 } from '../../../domain/chat/trigger.ts';
 import { invalidRequest, notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
-import { toChatRef } from '../chat-ref.ts';
+import { toChatRef } from '../chats/own-chat.ts';
 import type { SdkDeps } from '../deps.ts';
 import type { BacklistTrigger, CouponTrigger, RecommendTrigger, SignageTrigger } from './schema.ts';
 

@@ -2,12 +2,11 @@ import type Router from '@koa/router';
 import { createRouter } from '../../../ops/router.ts';
 import { rateLimitKey } from '../../http/client-address.ts';
 import { unauthorized } from '../../http/errors.ts';
-import { extractApiKey } from '../authenticate.ts';
-import type { SdkDeps } from '../deps.ts';
+import { extractApiKey, type SdkAuthDeps } from '../authenticate.ts';
 import { toValidationView } from './view.ts';
 
 /** Shows the state of any key that was ever issued, whatever its scopes (ruling Q29). */
-export function validationRoutes(deps: Pick<SdkDeps, 'apiKeys' | 'limitRate'>): Router {
+export function validationRoutes(deps: SdkAuthDeps): Router {
   const router = createRouter({ prefix: '/validation' });
 
   router.get('/', async (ctx) => {

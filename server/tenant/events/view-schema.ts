@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { preciseTimeSchema } from '../receipts/view-schema.ts';
+import { preciseTimeSchema } from '../../schemas/view.ts';
 
 /** An event of GET /api/v1/sdk-chat/{chat_id}/events. */
 export const eventSchema = z

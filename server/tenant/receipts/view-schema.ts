@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { steps } from '../../../domain/chat/progress.ts';
-
-/** A time in UTC, in milliseconds (ruling Q36, form B). */
-export const preciseTimeSchema = z.iso
-  .datetime({ precision: 3 })
-  .meta({ example: '2026-04-29T05:28:08.125Z' });
+import { preciseTimeSchema } from '../../schemas/view.ts';
 
 const times = {
   finished_at: preciseTimeSchema.nullable(),

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { openSseStream, type SseStream } from '../../http/sse-session.ts';
-import { callAt } from './call-at.ts';
-import { pingFrame, readyFrame } from './frames.ts';
+import { EventBuffer } from 'better-sse';
+import { openSseStream, prefixSpace, type SseStream } from '../../http/sse-session.ts';
+import type { StreamEvent } from './view.ts';
 
 export interface StreamOptions {
   req: IncomingMessage;
@@ -29,6 +29,20 @@ const headers = {
   connection: 'close',
 };
 
+/** Serializes an event once for all streams; without an id (ruling Q34). */
+export function toFrame({ name, data }: StreamEvent): EventBuffer {
+  return new EventBuffer({ sanitizer: prefixSpace }).event(name).data(data).dispatch();
+}
+
+/** The first event of a stream (DSSE-06). */
+const readyFrame = toFrame({ name: 'ready', data: {} });
+
+/** Has an empty data line, because browsers dispatch no event without one (ruling Q33). */
+const pingFrame = new EventBuffer({ sanitizer: prefixSpace, serializer: String })
+  .event('ping')
+  .data('')
+  .dispatch();
+
 /**
  * Answers a request with a stream: sends the head at once, then `ready`, then pings at intervals.
  * @throws {ApiError} 400 if `Host` is invalid
@@ -48,4 +62,19 @@ export function openStream({ req, res, expiresAt, pingMs, onSlow, onClose }: Str
   });
   const cancelExpiry = callAt(expiresAt, stream.cut);
   return stream;
+}
+
+/** Node fires longer timers immediately. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Calls `call` at that time, or now if it is past or invalid. Returns a function that cancels the call. */
+export function callAt(time: Date, call: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    const leftMs = time.getTime() - Date.now();
+    if (leftMs > 0) timer = setTimeout(wait, Math.min(leftMs, longestTimerMs));
+    else call();
+  };
+  wait();
+  return () => clearTimeout(timer);
 }

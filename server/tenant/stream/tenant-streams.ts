@@ -5,8 +5,7 @@ import type { Db } from '../../../db/orm.ts';
 import { readEvents } from '../../../db/repositories/chat/published-events.ts';
 import type { Logger } from '../../../logger.ts';
 import { ApiError } from '../../http/errors.ts';
-import { toFrame } from './frames.ts';
-import { openStream, type Stream } from './open-stream.ts';
+import { openStream, type Stream, toFrame } from './open-stream.ts';
 import { toStreamEvents } from './view.ts';
 
 export interface StreamRequest {

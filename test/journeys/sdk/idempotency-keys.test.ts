@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { rotateKey } from '../../../db/repositories/tenants/key-rotation.ts';
-import { requestIds } from '../../../server/sdk/request-ids.ts';
+import { requestIds } from '../../../server/sdk/idempotent.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { lockRows } from '../../support/row-lock.ts';
 import { SdkClient } from '../../support/sdk-client.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { callAt } from '../../../server/tenant/stream/call-at.ts';
+import { callAt } from '../../../server/tenant/stream/open-stream.ts';
 
 const dayMs = 24 * 60 * 60_000;
 

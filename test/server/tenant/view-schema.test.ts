@@ -1,12 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
+import type { sessionViewSchema } from '../../../server/auth/session/schema.ts';
 import type { SessionView } from '../../../server/auth/session/view.ts';
-import type { sessionViewSchema } from '../../../server/auth/session/view-schema.ts';
+import type { backofficeDetailSchema, backofficeRowSchema } from '../../../server/backoffice/chats/schema.ts';
 import type { toBackofficeDetailView, toBackofficeRowView } from '../../../server/backoffice/chats/view.ts';
-import type {
-  backofficeDetailSchema,
-  backofficeRowSchema,
-} from '../../../server/backoffice/chats/view-schema.ts';
 import type { HistoryDetailView, HistoryRowView } from '../../../server/tenant/chats/view.ts';
 import type { historyDetailSchema, historyRowSchema } from '../../../server/tenant/chats/view-schema.ts';
 import type { EventView } from '../../../server/tenant/events/view.ts';

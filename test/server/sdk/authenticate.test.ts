@@ -3,7 +3,7 @@ import type { Bus } from '../../../bus/bus.ts';
 import { createBus } from '../../../bus/create-bus.ts';
 import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { createLogger } from '../../../logger.ts';
-import { createSdkKeyCache, type SdkKeyCache } from '../../../server/sdk/api-key-cache.ts';
+import { createSdkKeyCache, type SdkKeyCache } from '../../../server/sdk/authenticate.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
 import { useDatabase } from '../../support/orm.ts';
 import { testParts } from '../../support/parts.ts';
