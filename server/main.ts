@@ -16,7 +16,7 @@ await runProcess('server', async (config, logger) => {
     onLeftOut: warnOfLeftOut(logger)('store'),
   });
   const traces = await startTraces(config, logger, 'roundtable-server');
-  const server = await startServer(config, logger, store, registry, traces);
+  const server = await startServer(config, logger, { store, registry, traces });
   const stop = async () => {
     await server.stop();
     await traces.stop();

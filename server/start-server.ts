@@ -46,13 +46,18 @@ export interface RunningServer {
  */
 const queryTimeoutMs = 1_500;
 
+/** What the process makes, beside its settings. */
+export interface ServerParts {
+  store: StoreReaders;
+  registry?: Registry;
+  traces?: Traces;
+}
+
 /** Starts all that one server process runs, and listens on the configured address. */
 export async function startServer(
   config: Config,
   logger: Logger,
-  store: StoreReaders,
-  registry: Registry = new Registry(),
-  traces: Traces = noTraces,
+  { store, registry = new Registry(), traces = noTraces }: ServerParts,
 ): Promise<RunningServer> {
   const databaseUrl = required(config, 'DATABASE_URL');
   const payloadCodec = createPayloadCodec(config);

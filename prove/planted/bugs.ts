@@ -106,9 +106,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'server/sdk/chats/commands.ts',
-        find: '  const failed = await startRound(deps, caller, ref, chat, request);',
+        find: '  const failed = await startRound(deps, { caller, chat: ref, stored: chat, request });',
         replace:
-          '  const failed = null as FailedStart | null;\n  startRound(deps, caller, ref, chat, request).catch(() => {});',
+          '  const failed = null as FailedStart | null;\n  startRound(deps, { caller, chat: ref, stored: chat, request }).catch(() => {});',
       },
     ],
   },

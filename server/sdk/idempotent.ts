@@ -30,13 +30,21 @@ import {
 import { canonicalJson } from '../http/canonical-json.ts';
 import { ApiError, internalError, invalidRequest } from '../http/errors.ts';
 import { readBody } from '../http/validate.ts';
-import type { SdkState } from './authenticate.ts';
+import type { SdkCaller, SdkState } from './authenticate.ts';
 import type { SdkDeps } from './deps.ts';
 
 /** What a handler is given of a request. */
 export interface IdempotentRequest<Body> {
   body: Body;
   /** Makes the ids of the rows that the request creates, as `requestIds` does. */
+  newId: (name: string) => string;
+}
+
+/** A write of a caller under a profile. */
+export interface ProfileWrite {
+  caller: SdkCaller;
+  profileId: string;
+  /** Makes the ids of the rows that the request creates. */
   newId: (name: string) => string;
 }
 

@@ -11,11 +11,16 @@ import { UpdateRejectedError } from '../updates/send-update.ts';
 import { illegalState, noConversation } from './errors.ts';
 import type { SonarDeps } from './sonar.ts';
 
+/** The names of a conversation in a request. Whether the account has such a conversation is not known yet. */
+export interface NamedConversation {
+  accountId: string;
+  guid: string;
+}
+
 /** Sends a question to the caller's conversation. Resolves once the question is stored. */
 export async function ask(
   { db, sonar, rollbacks, admissionTimeoutMs }: SonarDeps,
-  accountId: string,
-  guid: string,
+  { accountId, guid }: NamedConversation,
   { question, mode }: { question: string; mode: ChatMode },
 ): Promise<{ guid: string }> {
   const admit_before = Date.now() + admissionTimeoutMs;
@@ -37,8 +42,7 @@ export async function ask(
 /** Cancels the running question; the next pending one starts. */
 export async function stop(
   { db, sonar, admissionTimeoutMs }: SonarDeps,
-  accountId: string,
-  guid: string,
+  { accountId, guid }: NamedConversation,
 ): Promise<void> {
   const open = await findOpenSonarChat(db, accountId, guid);
   if (!open) throw noConversation();

@@ -65,12 +65,12 @@ export function sonarRoutes(deps: SonarDeps): Router<SonarState> {
   });
 
   router.post(`${conversationsPath}/:guid/chats`, formBody, async (ctx) => {
-    const guid = readGuid(ctx);
-    ctx.body = await ask(deps, ctx.state.caller.accountId, guid, readBody(ctx, questionSchema));
+    const named = { accountId: ctx.state.caller.accountId, guid: readGuid(ctx) };
+    ctx.body = await ask(deps, named, readBody(ctx, questionSchema));
   });
 
   router.post(`${conversationsPath}/:guid/stop`, async (ctx) => {
-    await stop(deps, ctx.state.caller.accountId, readGuid(ctx));
+    await stop(deps, { accountId: ctx.state.caller.accountId, guid: readGuid(ctx) });
     ctx.body = {};
   });
 

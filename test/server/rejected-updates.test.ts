@@ -40,9 +40,8 @@ describe('an update rejected on redelivery', () => {
     const bus = createLocalBus();
     const deps = { db: database.db, bus, chats, rollbacks, admissionTimeoutMs: 5_000 };
     const caller = { ...shopper.owner, tenantCode: shopper.tenantCode, tenantLocale: 'ko' };
-    const kickoff = kickOff(deps as unknown as SdkDeps, caller, shopper.profileId, { prompt: '카레' }, () =>
-      randomUUID(),
-    );
+    const write = { caller, profileId: shopper.profileId, newId: () => randomUUID() };
+    const kickoff = kickOff(deps as unknown as SdkDeps, write, { prompt: '카레' });
     await expect(kickoff).rejects.toMatchObject({ status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' });
     const round = await roundRow(database.db, requests[0]?.round_id ?? '');
     expect(round).toMatchObject({ status: 'error', last_error: 'admission timed out' });
@@ -60,10 +59,8 @@ describe('an update rejected on redelivery', () => {
       },
     } satisfies Partial<SonarDeps['sonar']['gateway']>;
     const deps = { db: database.db, sonar: { gateway }, rollbacks, admissionTimeoutMs: 5_000 };
-    const asking = ask(deps as unknown as SonarDeps, account?.id ?? '', guid, {
-      question: 'why?',
-      mode: 'AUTO',
-    });
+    const named = { accountId: account?.id ?? '', guid };
+    const asking = ask(deps as unknown as SonarDeps, named, { question: 'why?', mode: 'AUTO' });
     await expect(asking).rejects.toMatchObject({ message: 'too many waiting chats' });
     const chats = await database.db.fork().getKysely().selectFrom('sonar_chats').select('status').execute();
     expect(chats).toEqual([{ status: 'CANCELED' }]);

@@ -26,7 +26,7 @@ export async function startLoneServer(
   const absent = () => Promise.reject(new Error('there is no store here'));
   const store = { couponSpots: absent, catalog: absent };
   const [server, orm] = await Promise.all([
-    startServer(config, logger, store),
+    startServer(config, logger, { store }),
     createOrm({ databaseUrl, pool: 2 }),
   ]);
   return {

@@ -9,9 +9,7 @@ export function startSecondServer(
   { config }: TestApp,
   changes: Partial<Config> = {},
 ): Promise<RunningServer> {
-  return startServer(
-    { ...config, ...changes },
-    createLogger({ level: 'silent', name: 'test' }),
-    createStoreReaders({ baseUrl: required(config, 'STORE_API_URL'), token: 'store' }),
-  );
+  return startServer({ ...config, ...changes }, createLogger({ level: 'silent', name: 'test' }), {
+    store: createStoreReaders({ baseUrl: required(config, 'STORE_API_URL'), token: 'store' }),
+  });
 }

@@ -101,7 +101,7 @@ export async function startTestApp(
   const store = createStoreReaders({ baseUrl: required(config, 'STORE_API_URL'), token: 'store' });
   const [worker, server, orm] = await Promise.all([
     startWorker(config, logger, undefined, testBundle()),
-    startServer(config, logger, store),
+    startServer(config, logger, { store }),
     createOrm({ databaseUrl: database.databaseUrl, pool: 2 }),
   ]);
   return {

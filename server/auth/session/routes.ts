@@ -25,7 +25,7 @@ export function sessionRoutes({ audiences }: Pick<AuthDeps, 'audiences'>): Route
     const { token } = readBody(ctx, sessionSchema);
     const session = (await audiences.tenant(ctx, token)) ?? (await audiences.backoffice(ctx, token));
     if (!session) throw unauthorized(invalidToken);
-    setCookie(ctx, session.audience, token, session.expiresAt);
+    setCookie(ctx, session.audience, { token, expires: session.expiresAt });
     ctx.body = { success: true, data: toSessionView(session) };
   });
 
@@ -38,21 +38,26 @@ export function sessionRoutes({ audiences }: Pick<AuthDeps, 'audiences'>): Route
   });
 
   router.delete('/', (ctx) => {
-    setCookie(ctx, 'tenant', null, null);
-    setCookie(ctx, 'backoffice', null, null);
+    setCookie(ctx, 'tenant', null);
+    setCookie(ctx, 'backoffice', null);
     ctx.body = { success: true, data: {} };
   });
 
   return router;
 }
 
-/** Sets an audience's cookie until it expires; removes it if `token` is null. */
-function setCookie(ctx: Context, audience: AudienceName, token: string | null, expires: Date | null): void {
-  ctx.cookies.set(cookieNames[audience], token, {
+interface SessionCookie {
+  token: string;
+  expires: Date;
+}
+
+/** Sets an audience's cookie until it expires; removes it if it is null. */
+function setCookie(ctx: Context, audience: AudienceName, cookie: SessionCookie | null): void {
+  ctx.cookies.set(cookieNames[audience], cookie?.token ?? null, {
     httpOnly: true,
     sameSite: 'lax',
     secure: ctx.secure,
     path: '/',
-    ...(expires && { expires }),
+    ...(cookie && { expires: cookie.expires }),
   });
 }

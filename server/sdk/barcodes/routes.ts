@@ -15,7 +15,8 @@ export function barcodeRoutes(deps: SdkDeps): Router<SdkState> {
 
   router.get('/:chat_id/:round_id/barcodes', authenticate(deps, 'chat'), async (ctx) => {
     const { profile_id = '', chat_id = '', round_id = '' } = ctx.params;
-    const { snapshot } = await readOwnChat(deps.chatCache, ctx.state.caller, profile_id, chat_id);
+    const named = { caller: ctx.state.caller, profileId: profile_id, chatId: chat_id };
+    const { snapshot } = await readOwnChat(deps.chatCache, named);
     const round = toRoundView(findRound(snapshot, round_id), []);
     ctx.body = { success: true, data: await toBarcodesView(snapshot.chatId, round, images) };
   });

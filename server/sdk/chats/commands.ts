@@ -6,20 +6,14 @@ import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import { ApiError, notFound, toApiError } from '../../http/errors.ts';
 import { UpdateRejectedError } from '../../updates/send-update.ts';
-import type { SdkCaller } from '../authenticate.ts';
 import type { SdkDeps } from '../deps.ts';
-import { toChatRef } from './own-chat.ts';
+import type { ProfileWrite } from '../idempotent.ts';
+import { type NamedChat, toChatRef } from './own-chat.ts';
 import type { Kickoff } from './schema.ts';
 import { type FailedStart, startRound } from './start-round.ts';
 
 /** Starts a round, in a new chat or in `body.chat_id` (KICK-02). */
-export async function kickOff(
-  deps: SdkDeps,
-  caller: SdkCaller,
-  profileId: string,
-  body: Kickoff,
-  newId: (name: string) => string,
-) {
+export async function kickOff(deps: SdkDeps, { caller, profileId, newId }: ProfileWrite, body: Kickoff) {
   const admitBefore = Date.now() + deps.admissionTimeoutMs;
   const [profile, chat] = await Promise.all([
     findProfileSummary(deps.db, caller, profileId),
@@ -27,7 +21,7 @@ export async function kickOff(
   ]);
   if (!profile) throw notFound('There is no such profile.');
   if (body.chat_id && !isOpen(chat)) throw notFound('There is no such chat, or it has ended.');
-  const ref = toChatRef(caller, profile.id, chat?.id ?? newId('chat'));
+  const ref = toChatRef({ caller, profileId: profile.id, chatId: chat?.id ?? newId('chat') });
   const request = {
     round_id: newId('round'),
     prompt: body.prompt,
@@ -36,7 +30,7 @@ export async function kickOff(
     admit_before: admitBefore,
     admit_ms: deps.admissionTimeoutMs,
   };
-  const failed = await startRound(deps, caller, ref, chat, request);
+  const failed = await startRound(deps, { caller, chat: ref, stored: chat, request });
   if (failed) await rollBack(deps, ref, request, failed);
   deps.chatCache.invalidate(ref.chat_id);
   return { chat_id: ref.chat_id, round_id: request.round_id };
@@ -74,10 +68,11 @@ function publishEnd({ bus }: SdkDeps, { tenant_id, chat_id }: ChatRef, eventId: 
 }
 
 /** Ends a chat; a repeat gets the same response (ruling Q37). */
-export async function endChat(deps: SdkDeps, caller: SdkCaller, profileId: string, chatId: string) {
+export async function endChat(deps: SdkDeps, { caller, profileId, chatId }: NamedChat) {
   const chat = await findChat(deps.db, caller, profileId, chatId);
   if (!chat) throw notFound('There is no such chat.');
-  const endedAt = chat.endedAt ?? (await deps.chats.endChat(toChatRef(caller, profileId, chat.id), chat));
+  const ref = toChatRef({ caller, profileId, chatId: chat.id });
+  const endedAt = chat.endedAt ?? (await deps.chats.endChat(ref, chat));
   deps.chatCache.invalidate(chat.id);
   return { chat_id: chat.id, ended_at: toSeconds(endedAt) };
 }

@@ -4,12 +4,17 @@ import type { CachedChat, ChatCache } from '../../chat/chat-cache.ts';
 import { notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
 
+/** The names of a chat in a request. Whether the caller has such a chat is not known yet. */
+export interface NamedChat {
+  caller: SdkCaller;
+  profileId: string;
+  chatId: string;
+}
+
 /** @throws {ApiError} 404 if there is no such chat of the caller under this profile */
 export async function readOwnChat(
   cache: ChatCache,
-  caller: SdkCaller,
-  profileId: string,
-  chatId: string,
+  { caller, profileId, chatId }: NamedChat,
 ): Promise<CachedChat> {
   const chat = await cache.read(caller.tenantId, chatId);
   if (!chat || !isOwnedBy(chat, caller, profileId)) throw notFound('There is no such chat.');
@@ -31,7 +36,7 @@ function isOwnedBy({ snapshot }: CachedChat, caller: SdkCaller, profileId: strin
 }
 
 /** The reference to a caller's chat that its actor receives. */
-export function toChatRef(caller: SdkCaller, profileId: string, chatId: string): ChatRef {
+export function toChatRef({ caller, profileId, chatId }: NamedChat): ChatRef {
   return {
     tenant_id: caller.tenantId,
     tenant_code: caller.tenantCode,

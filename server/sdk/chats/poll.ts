@@ -1,9 +1,8 @@
 import { type CachedResponse, serializeResponse } from '../../chat/cached-response.ts';
 import type { CachedChat } from '../../chat/chat-cache.ts';
 import type { CouponSpots } from '../../store/coupon-spots.ts';
-import type { SdkCaller } from '../authenticate.ts';
 import type { SdkDeps } from '../deps.ts';
-import { findRound, readOwnChat } from './own-chat.ts';
+import { findRound, type NamedChat, readOwnChat } from './own-chat.ts';
 import { toChatView, toRoundView } from './view.ts';
 
 /**
@@ -11,18 +10,18 @@ import { toChatView, toRoundView } from './view.ts';
  * is reused until either changes.
  */
 export function createPoll(deps: Pick<SdkDeps, 'chatCache' | 'couponSpots'>) {
-  async function read(caller: SdkCaller, profileId: string, chatId: string) {
+  async function read(named: NamedChat) {
     const [chat, couponSpots] = await Promise.all([
-      readOwnChat(deps.chatCache, caller, profileId, chatId),
-      deps.couponSpots(caller.tenantCode),
+      readOwnChat(deps.chatCache, named),
+      deps.couponSpots(named.caller.tenantCode),
     ]);
     return { chat, couponSpots };
   }
 
   return {
     /** GET …/recommend/{chat_id}. */
-    async chat(caller: SdkCaller, profileId: string, chatId: string): Promise<CachedResponse> {
-      const { chat, couponSpots } = await read(caller, profileId, chatId);
+    async chat(named: NamedChat): Promise<CachedResponse> {
+      const { chat, couponSpots } = await read(named);
       return getOrSerialize(chat, 'chat', couponSpots, () => {
         const running = chat.snapshot.rounds.some(({ status }) => status === 'in_progress');
         return serializeResponse(toChatView(chat.snapshot, couponSpots.items), couponSpots, running);
@@ -30,13 +29,8 @@ export function createPoll(deps: Pick<SdkDeps, 'chatCache' | 'couponSpots'>) {
     },
 
     /** GET …/recommend/{chat_id}/{round_id}. */
-    async round(
-      caller: SdkCaller,
-      profileId: string,
-      chatId: string,
-      roundId: string,
-    ): Promise<CachedResponse> {
-      const { chat, couponSpots } = await read(caller, profileId, chatId);
+    async round(named: NamedChat, roundId: string): Promise<CachedResponse> {
+      const { chat, couponSpots } = await read(named);
       const round = findRound(chat.snapshot, roundId);
       return getOrSerialize(chat, roundId, couponSpots, () => {
         const data = toRoundView(round, couponSpots.items);

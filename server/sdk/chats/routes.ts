@@ -25,8 +25,8 @@ export function chatRoutes(deps: SdkDeps): Router<SdkState> {
     deps,
     { schema: kickoffSchema, admitted: 'round' },
     async (ctx, { body, newId }) => {
-      const { profile_id = '' } = ctx.params;
-      ctx.body = { success: true, data: await kickOff(deps, ctx.state.caller, profile_id, body, newId) };
+      const request = { caller: ctx.state.caller, profileId: ctx.params.profile_id ?? '', newId };
+      ctx.body = { success: true, data: await kickOff(deps, request, body) };
       ctx.status = 202;
     },
   );
@@ -44,7 +44,7 @@ export function chatRoutes(deps: SdkDeps): Router<SdkState> {
     const { wait } = readQuery(ctx, pollQuerySchema);
     const { profile_id = '', chat_id = '' } = ctx.params;
     const { caller } = ctx.state;
-    const read = () => poll.chat(caller, profile_id, chat_id);
+    const read = () => poll.chat({ caller, profileId: profile_id, chatId: chat_id });
     await answerPoll(ctx, { lineageId: caller.lineageId, chatId: chat_id, waitMs: wait * 1_000, read });
   });
 
@@ -52,13 +52,14 @@ export function chatRoutes(deps: SdkDeps): Router<SdkState> {
     const { profile_id = '', chat_id = '', round_id = '' } = ctx.params;
     const { wait } = readQuery(ctx, pollQuerySchema);
     const { caller } = ctx.state;
-    const read = () => poll.round(caller, profile_id, chat_id, round_id);
+    const read = () => poll.round({ caller, profileId: profile_id, chatId: chat_id }, round_id);
     await answerPoll(ctx, { lineageId: caller.lineageId, chatId: chat_id, waitMs: wait * 1_000, read });
   });
 
   router.delete('/:chat_id', allowed, async (ctx) => {
     const { profile_id = '', chat_id = '' } = ctx.params;
-    ctx.body = { success: true, data: await endChat(deps, ctx.state.caller, profile_id, chat_id) };
+    const named = { caller: ctx.state.caller, profileId: profile_id, chatId: chat_id };
+    ctx.body = { success: true, data: await endChat(deps, named) };
   });
 
   return router;

@@ -9,6 +9,14 @@ import type { SdkDeps } from '../deps.ts';
 const lagMs = 5_000;
 const pauseMs = 100;
 
+export interface RoundStart {
+  caller: SdkCaller;
+  chat: ChatRef;
+  /** The chat's row; null for a new chat. */
+  stored: StoredChat | null;
+  request: RoundRequest;
+}
+
 export interface FailedStart {
   error: unknown;
   /** Whether the round may have been written: only a rejection at the first delivery rules that out (ruling D4). */
@@ -22,10 +30,7 @@ export interface FailedStart {
  */
 export async function startRound(
   deps: Pick<SdkDeps, 'db' | 'chats'>,
-  caller: SdkCaller,
-  chat: ChatRef,
-  stored: StoredChat | null,
-  request: RoundRequest,
+  { caller, chat, stored, request }: RoundStart,
 ): Promise<FailedStart | null> {
   const until = Math.min(request.admit_before, Date.now() + lagMs);
   let mayBeWritten = false;

@@ -13,16 +13,10 @@ import {
 } from '../../../domain/chat/trigger.ts';
 import { invalidRequest, notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
-import { toChatRef } from '../chats/own-chat.ts';
+import { type NamedChat, toChatRef } from '../chats/own-chat.ts';
 import type { SdkDeps } from '../deps.ts';
+import type { ProfileWrite } from '../idempotent.ts';
 import type { BacklistTrigger, CouponTrigger, RecommendTrigger, SignageTrigger } from './schema.ts';
-
-/** The caller of a trigger, and the generator of ids for the rows that it writes. */
-export interface TriggerRequest {
-  caller: SdkCaller;
-  profileId: string;
-  newId: (name: string) => string;
-}
 
 type Accepted<T> = T & { accepted: true };
 
@@ -32,13 +26,18 @@ type Accepted<T> = T & { accepted: true };
  */
 export async function triggerSignage(
   deps: SdkDeps,
-  request: TriggerRequest,
+  request: ProfileWrite,
   body: SignageTrigger,
 ): Promise<Accepted<{ event_ids: string[]; action?: 'exit' }>> {
   const round = await findRound(deps, request, body);
   const base = { profile_id: request.profileId, chat_id: round.chatId, round_id: round.roundId };
   if (body.action === 'exit') {
-    await saveTrigger(deps, request, round, 'signage_triggered', [], { ...base, action: 'exit' });
+    await saveTrigger(deps, request, {
+      round,
+      kind: 'signage_triggered',
+      payloads: [],
+      forwardBody: { ...base, action: 'exit' },
+    });
     return { event_ids: [], accepted: true, action: 'exit' };
   }
   const given = body.items ?? [];
@@ -47,15 +46,19 @@ export async function triggerSignage(
   const forgotten = body.forgotten && body.forgotten.length > 0 ? { forgotten: body.forgotten } : {};
   const comments = readAnalystComments(round.notificationsRaw);
   const payloads = items.map((item) => ({ ...base, item: withComment(item, comments), ...forgotten }));
-  const forward = { ...base, action: 'enter', items, ...forgotten };
-  const event_ids = await saveTrigger(deps, request, round, 'signage_triggered', payloads, forward);
+  const event_ids = await saveTrigger(deps, request, {
+    round,
+    kind: 'signage_triggered',
+    payloads,
+    forwardBody: { ...base, action: 'enter', items, ...forgotten },
+  });
   return { event_ids, accepted: true };
 }
 
 /** A coupon was issued, redeemed or dismissed in the app; appended to the log of events (ruling Q43). */
 export async function triggerCoupon(
   deps: SdkDeps,
-  request: TriggerRequest,
+  request: ProfileWrite,
   body: CouponTrigger,
 ): Promise<Accepted<{ event_id: string }>> {
   const { chat_id: _chat, round_id: _round, kind, ...given } = body;
@@ -72,14 +75,15 @@ export async function triggerCoupon(
     kind: kind ?? 'issued',
     ...item,
   };
-  const [event_id = ''] = await saveTrigger(deps, request, round, 'coupon_triggered', [payload], null);
+  const trigger = { round, kind: 'coupon_triggered', payloads: [payload] } as const;
+  const [event_id = ''] = await saveTrigger(deps, request, trigger);
   return { event_id, accepted: true };
 }
 
 /** A recommended item was shown or tapped; one event per call. */
 export async function triggerRecommend(
   deps: SdkDeps,
-  request: TriggerRequest,
+  request: ProfileWrite,
   body: RecommendTrigger,
 ): Promise<Accepted<{ event_id: string }>> {
   const round = await findRound(deps, request, body);
@@ -91,14 +95,15 @@ export async function triggerRecommend(
     round_id: round.roundId,
     ...withComment(toRecommendPayload(item), readAnalystComments(round.crossSellRaw)),
   };
-  const [event_id = ''] = await saveTrigger(deps, request, round, 'recommend_triggered', [payload], null);
+  const trigger = { round, kind: 'recommend_triggered', payloads: [payload] } as const;
+  const [event_id = ''] = await saveTrigger(deps, request, trigger);
   return { event_id, accepted: true };
 }
 
 /** The app asks dashboards to show a chat's notifications (ruling Q9). */
 export async function triggerBacklist(
   deps: SdkDeps,
-  request: TriggerRequest,
+  request: ProfileWrite,
   body: BacklistTrigger,
 ): Promise<Accepted<{ event_id: string }>> {
   const round = await findRound(deps, request, { chat_id: body.chat_id });
@@ -108,13 +113,14 @@ export async function triggerBacklist(
     chat_id: round.chatId,
     notification_items: body.notification_items ?? [...ad.items, ...coupon],
   };
-  const [event_id = ''] = await saveTrigger(deps, request, round, 'backlist_triggered', [payload], null);
+  const trigger = { round, kind: 'backlist_triggered', payloads: [payload] } as const;
+  const [event_id = ''] = await saveTrigger(deps, request, trigger);
   return { event_id, accepted: true };
 }
 
 async function findRound(
   deps: SdkDeps,
-  { caller, profileId }: TriggerRequest,
+  { caller, profileId }: ProfileWrite,
   { chat_id, round_id }: { chat_id: string; round_id?: string },
 ): Promise<TriggerRound> {
   const named = round_id === undefined ? { chatId: chat_id } : { chatId: chat_id, roundId: round_id };
@@ -142,18 +148,23 @@ async function findCoupon(
   return spot;
 }
 
+interface SavedTrigger {
+  round: TriggerRound;
+  kind: NewTrigger['kind'];
+  /** One event each. */
+  payloads: readonly Record<string, unknown>[];
+  /** What the store is sent, if anything. */
+  forwardBody?: Record<string, unknown>;
+}
+
 /** Stores the trigger, publishes its events, and signals its outbox entry to the chat's actor. */
 async function saveTrigger(
   deps: SdkDeps,
-  { caller, profileId, newId }: TriggerRequest,
-  round: TriggerRound,
-  kind: NewTrigger['kind'],
-  payloads: Record<string, unknown>[],
-  forwardBody: Record<string, unknown> | null,
+  { caller, profileId, newId }: ProfileWrite,
+  { round: { chatId, roundId }, kind, payloads, forwardBody }: SavedTrigger,
 ): Promise<string[]> {
   const events = payloads.map((payload, index) => ({ id: eventId(newId(`event/${index}`)), payload }));
-  const forward = forwardBody && { id: newId('forward'), body: forwardBody };
-  const { chatId, roundId } = round;
+  const forward = forwardBody ? { id: newId('forward'), body: forwardBody } : null;
   await insertTrigger(deps.db, {
     tenantId: caller.tenantId,
     chatId,
@@ -168,21 +179,16 @@ async function saveTrigger(
       .publish({ kind: 'tenant_event', tenant_id: caller.tenantId, event_ids })
       .catch((error: unknown) => deps.logger.warn({ err: error }, 'failed to publish a notification'));
   }
-  if (forward) await signalActor(deps, caller, profileId, chatId, forward.id);
+  if (forward) await signalActor(deps, { caller, profileId, chatId }, forward.id);
   return event_ids;
 }
 
 /** Only logs a failure: the reconciler finds unsent outbox entries. */
-async function signalActor(
-  deps: SdkDeps,
-  caller: SdkCaller,
-  profileId: string,
-  chatId: string,
-  forwardId: string,
-): Promise<void> {
+async function signalActor(deps: SdkDeps, named: NamedChat, forwardId: string): Promise<void> {
+  const { caller, profileId, chatId } = named;
   try {
     const chat = await findChat(deps.db, caller, profileId, chatId);
-    if (chat) await deps.chats.forwardToStore(toChatRef(caller, profileId, chatId), chat, forwardId);
+    if (chat) await deps.chats.forwardToStore(toChatRef(named), chat, forwardId);
   } catch (error) {
     deps.logger.warn(
       { err: error, chat_id: chatId },

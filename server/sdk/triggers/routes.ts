@@ -4,14 +4,8 @@ import { createRouter } from '../../../ops/router.ts';
 import { jsonBody } from '../../http/middleware/json-body.ts';
 import { authenticate, type SdkState } from '../authenticate.ts';
 import type { SdkDeps } from '../deps.ts';
-import { idempotent } from '../idempotent.ts';
-import {
-  type TriggerRequest,
-  triggerBacklist,
-  triggerCoupon,
-  triggerRecommend,
-  triggerSignage,
-} from './commands.ts';
+import { idempotent, type ProfileWrite } from '../idempotent.ts';
+import { triggerBacklist, triggerCoupon, triggerRecommend, triggerSignage } from './commands.ts';
 import { backlistSchema, couponSchema, recommendSchema, signageSchema } from './schema.ts';
 
 /** Triggers that store apps report: signages, coupons, recommended items, the back list. */
@@ -22,7 +16,7 @@ export function triggerRoutes(deps: SdkDeps): Router<SdkState> {
   function accept<T>(
     path: string,
     schema: z.ZodType<T>,
-    trigger: (deps: SdkDeps, request: TriggerRequest, body: T) => Promise<object>,
+    trigger: (deps: SdkDeps, request: ProfileWrite, body: T) => Promise<object>,
   ) {
     const handle = idempotent(deps, { schema }, async (ctx, { body, newId }) => {
       const request = { caller: ctx.state.caller, profileId: ctx.params.profile_id ?? '', newId };
