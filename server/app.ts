@@ -52,7 +52,7 @@ export function createApp(deps: ServerDeps): Koa<RequestState> {
   return app;
 }
 
-/** A request belongs to the first area whose prefix its path has, so a longer prefix stands before its beginning. */
+/** A request belongs to the first area whose prefix its path has, so `/api/v1/admin/` stands before `/api/v1/`. */
 export function createAreas(deps: ServerDeps): Area[] {
   return [
     sdkArea(deps),
