@@ -23,6 +23,15 @@ registerHooks({
       : nextResolve(specifier, context),
 });
 
+/**
+ * jest-worker's message to a child process that must end. The shared app and the Temporal SDK's runtime would keep the
+ * process alive, and Jest would kill it with a warning.
+ */
+const endMessage = 2;
+process.on('message', (message) => {
+  if (Array.isArray(message) && message[0] === endMessage) process.exit();
+});
+
 /** Handlers of jest-circus's events; it keeps them beyond a file. */
 const eventHandlers = Symbol.for('EVENT_HANDLERS');
 

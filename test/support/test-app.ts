@@ -140,16 +140,10 @@ export async function useSharedApp(): Promise<TestApp> {
   return { ...app, close: async () => {} };
 }
 
-/** jest-worker's message to a child process that must end; it kills the process if that takes longer than 0.5 s. */
-const endMessage = 2;
-
 async function startSharedApp(): Promise<TestApp> {
   const app = await startTestApp();
   // Nothing can delete the schedules when the process ends.
   await deleteReconcileSchedule(app.config.CHAT_TASK_QUEUE);
-  process.on('message', (message) => {
-    if (Array.isArray(message) && message[0] === endMessage) process.exit();
-  });
   return app;
 }
 
