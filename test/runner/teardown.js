@@ -1,5 +1,5 @@
-/** Closes the shared app where tests ran in Jest's own process. */
+/** Closes what tests shared in Jest's own process, last opened first. */
 export default async function teardown() {
-  const app = await globalThis.roundtableSharedApp;
-  await app?.close();
+  const shared = [...(globalThis.roundtableShared?.values() ?? [])].reverse();
+  for (const { close } of shared) await close();
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { readConfig } from '../../config.ts';
+import { share } from './shared.ts';
 
 /** Resolves to this machine, but is not a secure context like 127.0.0.1. */
 export const plainHttpHost = 'shop.test';
@@ -16,9 +17,14 @@ const usualPaths = [
 ];
 
 /**
- * Starts headless Chromium with a temporary profile.
+ * Headless Chromium with a temporary profile, one for the test files of a Jest worker.
  * @throws {Error} naming what to install if it is missing
  */
+export function useBrowser(): Promise<Browser> {
+  return share('browser', openBrowser, (browser) => browser.close());
+}
+
+/** @throws {Error} naming what to install if Chromium is missing */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),

@@ -14,6 +14,7 @@ import { createTestDatabase } from './database.ts';
 import { testBundle, testParts } from './parts.ts';
 import { deleteReconcileSchedule } from './reconcile-schedule.ts';
 import { SdkClient } from './sdk-client.ts';
+import { share } from './shared.ts';
 import { setFaults } from './upstream-faults.ts';
 
 export interface TestApp {
@@ -123,18 +124,12 @@ export async function startTestApp(
   };
 }
 
-declare global {
-  // On the global object, so that Jest's global teardown finds it.
-  var roundtableSharedApp: Promise<TestApp> | undefined;
-}
-
 /**
  * The app of this Jest worker, for test files that need no settings of their own. The files share its database and
  * stand-ins: a test finds what is its own by its tenants, chats and accounts.
  */
 export async function useSharedApp(): Promise<TestApp> {
-  globalThis.roundtableSharedApp ??= startSharedApp();
-  const app = await globalThis.roundtableSharedApp;
+  const app = await share('app', startSharedApp, (opened) => opened.close());
   const { llmDemoUrl, storeApiUrl } = app.standins;
   await Promise.all([setFaults(llmDemoUrl), setFaults(storeApiUrl)]);
   return { ...app, close: async () => {} };
