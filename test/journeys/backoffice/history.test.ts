@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { toBackofficeDetailView, toBackofficeRowView } from '../../../server/backoffice/chats/view.ts';
 import type { PageView } from '../../../server/tenant/chats/view.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
+import { type TestApp, type TestTenant, startTestApp } from '../../support/test-app.ts';
 import { expectError } from '../sdk/expect-error.ts';
 
 type Row = ReturnType<typeof toBackofficeRowView>;
@@ -16,7 +16,7 @@ let backoffice: SdkClient;
 /** Two tenants with one chat each, the older first. */
 let stores: { tenant: TestTenant; profileId: string; chatId: string }[];
 beforeAll(async () => {
-  testApp = await useSharedApp();
+  testApp = await startTestApp();
   backoffice = new SdkClient(testApp.baseUrl, testApp.backofficeToken);
   stores = [];
   for (const prompt of ['카레', 'Pasta']) {
