@@ -5,17 +5,9 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.data/'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: { parser: { syntax: 'typescript' }, target: 'es2024', keepClassNames: true },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  globalTeardown: '<rootDir>/test/runner/teardown.js',
+  testRunner: '<rootDir>/test/runner/runner.js',
+  transform: {},
   globals: { roundtableTestParts: TEST_PARTS === undefined ? null : JSON.parse(TEST_PARTS) },
   maxWorkers: 2,
   // Every file leaves its modules behind in its worker's heap, 30 MB and more, which each collection then walks.

@@ -31,7 +31,9 @@ export function startJest(parts: TestParts, jestArguments: readonly string[]): R
     {
       cwd: root,
       env: childEnvironment({
-        NODE_OPTIONS: `${inherited} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
+        NODE_OPTIONS: `${inherited} --disable-warning=ExperimentalWarning`.trim(),
+        // Workers, and the processes that tests start, load the same sources over and over.
+        NODE_COMPILE_CACHE: join(root, '.data/compile-cache'),
         TEST_PARTS: JSON.stringify(parts),
       }),
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -4,12 +4,14 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 import { createQuoteGateway, type QuoteGateway } from '../../server/quotes/quote-gateway.ts';
+import { quoteStart } from '../../temporal/quote-actors.ts';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';
 import {
   type QuoteProgress,
   type QuoteSettings,
   quoteProgressQuery,
   quoteWorkflowId,
+  quoteWorkflowType,
 } from '../../workflows/quotes/contract.ts';
 import { silenceTemporalLogs } from './chat-actors.ts';
 import { FakeQuoteActivities } from './fake-quote-activities.ts';
@@ -26,6 +28,8 @@ export interface QuoteActors {
   /** New for every test. */
   readonly fake: FakeQuoteActivities;
   gateway(settings?: Partial<QuoteSettings>): QuoteGateway;
+  /** Starts an actor without a message, as when Temporal lost the update. */
+  startAlone(key: string): Promise<void>;
   handleOf(key: string): ReturnType<Client['workflow']['getHandle']>;
   progressOf(key: string): Promise<QuoteProgress>;
   /** Status of the newest run: RUNNING, COMPLETED, … */
@@ -68,6 +72,14 @@ export function useQuoteActors(): QuoteActors {
         settings: { ...testSettings, ...settings },
         queryTimeoutMs: 5_000,
       });
+    },
+    async startAlone(key) {
+      const { client, taskQueue } = opened();
+      const conversation = { key, userId: 'user', threadNum: 'thread' };
+      await client.workflow.start(
+        quoteWorkflowType,
+        quoteStart({ ...conversation, settings: testSettings, taskQueue }),
+      );
     },
     handleOf,
     progressOf: (key) => handleOf(key).query(quoteProgressQuery),

@@ -7,8 +7,9 @@ import type { SonarActivities } from '../../activities/sonar/create-sonar-activi
 import type { SonarAdmission } from '../../db/repositories/sonar/sonar-admission.ts';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import { createSonarGateway, type SonarGateway } from '../../server/sonar/sonar-gateway.ts';
+import { sonarStart } from '../../temporal/sonar-actors.ts';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';
-import type { SonarSettings } from '../../workflows/sonar/contract.ts';
+import { type SonarSettings, sonarWorkflowType } from '../../workflows/sonar/contract.ts';
 import { silenceTemporalLogs } from './chat-actors.ts';
 import { testBundle, testParts } from './parts.ts';
 
@@ -107,6 +108,8 @@ export class FakeSonarActivities {
 export interface SonarActors {
   client: Client;
   gateway(settings?: Partial<SonarSettings>): SonarGateway;
+  /** Starts an actor without a question, as when Temporal lost the update. */
+  startAlone(conversation: SonarRef): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -140,6 +143,10 @@ export async function startSonarActors(
     client,
     gateway: (settings = {}) =>
       createSonarGateway({ client, taskQueue, settings: { ...sonarTestSettings, ...settings } }),
+    async startAlone(conversation) {
+      const options = sonarStart({ conversation, settings: sonarTestSettings, taskQueue });
+      await client.workflow.start(sonarWorkflowType, options);
+    },
     async stop() {
       worker.shutdown();
       await running;

@@ -14,6 +14,8 @@ import { createTestDatabase } from './database.ts';
 import { testBundle, testParts } from './parts.ts';
 import { deleteReconcileSchedule } from './reconcile-schedule.ts';
 import { SdkClient } from './sdk-client.ts';
+import { share } from './shared.ts';
+import { setFaults } from './upstream-faults.ts';
 
 export interface TestApp {
   config: Config;
@@ -82,7 +84,7 @@ export interface TestAppParts {
 
 type Changes = Record<string, string>;
 
-/** Runs all of Roundtable in this process, with the services of the run and its own stand-ins. */
+/** Runs all of Roundtable in this process, with the services of the run and its own stand-ins and database. */
 export async function startTestApp(
   changes: Changes | ((parts: TestAppParts) => Changes | Promise<Changes>) = {},
 ): Promise<TestApp> {
@@ -120,6 +122,24 @@ export async function startTestApp(
       await database.drop();
     },
   };
+}
+
+/**
+ * The app of this Jest worker, for test files that need no settings of their own. The files share its database and
+ * stand-ins: a test finds what is its own by its tenants, chats and accounts.
+ */
+export async function useSharedApp(): Promise<TestApp> {
+  const app = await share('app', startSharedApp, (opened) => opened.close());
+  const { llmDemoUrl, storeApiUrl } = app.standins;
+  await Promise.all([setFaults(llmDemoUrl), setFaults(storeApiUrl)]);
+  return { ...app, close: async () => {} };
+}
+
+async function startSharedApp(): Promise<TestApp> {
+  const app = await startTestApp();
+  // Nothing can delete the schedules when the process ends.
+  await deleteReconcileSchedule(app.config.CHAT_TASK_QUEUE);
+  return app;
 }
 
 export async function newTenant(

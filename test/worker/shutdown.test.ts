@@ -6,7 +6,7 @@ import { testBundle } from '../support/parts.ts';
 import { deleteReconcileSchedule } from '../support/reconcile-schedule.ts';
 import { SdkClient } from '../support/sdk-client.ts';
 import { startSecondServer } from '../support/second-server.ts';
-import { startTestApp, type TestApp } from '../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../support/test-app.ts';
 import { callsOf, setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -17,7 +17,7 @@ const beyondGraceMs = 8_000;
 let testApp: TestApp;
 let stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

@@ -1,7 +1,5 @@
 import { condition, sleep } from '@temporalio/workflow';
-
-/** Timeout of an actor that admitted nothing, as when its first round was rejected. */
-const unneededMs = 2_000;
+import { unneededMs } from '../unneeded-actor.ts';
 
 /** Expires after `idleMs` without `restart()`. One Temporal timer per timeout, not one per round. */
 export class IdleTimer {

@@ -60,6 +60,11 @@ export class QuoteState {
 
   /** The actor has nothing to wait for: its only message was rejected. */
   get startedOnlyForRejectedUpdate(): boolean {
-    return this.#hasRejected && this.#progress.conversation_id === null;
+    return this.#hasRejected && this.hasAdmittedNothing;
+  }
+
+  /** Whether no message was admitted since the actor started, earlier runs included. */
+  get hasAdmittedNothing(): boolean {
+    return this.#progress.conversation_id === null;
   }
 }

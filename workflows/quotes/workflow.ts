@@ -12,6 +12,7 @@ import type { QuoteActivities } from '../../activities/quotes/create-quote-activ
 import type { QuoteMessageRequest, QuoteRejectionCode } from '../../domain/quotes/message.ts';
 import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { LocalWrites } from '../local-writes.ts';
+import { unneededMs } from '../unneeded-actor.ts';
 import { replyActivities } from './activities.ts';
 import {
   type QuoteInput,
@@ -57,7 +58,8 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
       await continueAsNew<typeof quoteWorkflow>({ ...input, carried: state.progress });
     } else {
       const hasNextAction = () => state.hasNewMessage || mayComplete();
-      const isInTime = await condition(hasNextAction, idle_ms, { summary: 'idle' });
+      const timeoutMs = state.hasAdmittedNothing ? Math.min(idle_ms, unneededMs) : idle_ms;
+      const isInTime = await condition(hasNextAction, timeoutMs, { summary: 'idle' });
       if ((!isInTime || mayComplete()) && !state.hasNewMessage && allHandlersFinished()) return;
     }
   }

@@ -51,8 +51,12 @@ export class SonarState {
 
   /** The actor has nothing to wait for: its only question was rejected, or canceled before it began. */
   get startedOnlyForRejectedUpdate(): boolean {
-    const isIdle = this.#chatsBegun === 0 && this.#waiting.length === 0 && this.#runningAdmissions === 0;
-    return this.#hasAdmissionEnded && isIdle && this.#input.carried === undefined;
+    return this.#hasAdmissionEnded && this.#runningAdmissions === 0 && this.hasAdmittedNothing;
+  }
+
+  /** Whether no question waits or has begun since the actor started, earlier runs included. */
+  get hasAdmittedNothing(): boolean {
+    return this.#chatsBegun === 0 && this.#waiting.length === 0 && this.#input.carried === undefined;
   }
 
   /** Whether the history is long enough to continue as new before the next chat. */

@@ -12,6 +12,7 @@ import type { SonarActivities } from '../../activities/sonar/create-sonar-activi
 import type { SonarQuestion } from '../../domain/sonar/chat.ts';
 import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
+import { unneededMs } from '../unneeded-actor.ts';
 import {
   type AskQuestionResult,
   askQuestionUpdate,
@@ -68,7 +69,8 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
   try {
     for (;;) {
       setConversationDetails(state);
-      const isInTime = await condition(hasNextAction, idle_ms, { summary: 'idle' });
+      const timeoutMs = state.hasAdmittedNothing ? Math.min(idle_ms, unneededMs) : idle_ms;
+      const isInTime = await condition(hasNextAction, timeoutMs, { summary: 'idle' });
       const isIdle = !isInTime && state.waiting.length === 0 && allHandlersFinished();
       if (mayComplete() || isIdle) return;
       if (mayContinueAsNew()) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getBalance } from '../../support/ledger.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { expectError } from '../sdk/expect-error.ts';
 import { createShoppingFixture, type ShoppingFixture } from '../sdk/shopping-fixture.ts';
 
@@ -11,7 +11,7 @@ let shopping: ShoppingFixture;
 let sonar: SonarClient;
 let quotes: QuoteClient;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   shopping = await createShoppingFixture(testApp);
   sonar = (await newSonarAccount(testApp)).client;
   quotes = new QuoteClient(testApp.baseUrl);

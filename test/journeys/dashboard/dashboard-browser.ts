@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
-import { openBrowser } from '../../support/browser.ts';
+import { useBrowser } from '../../support/browser.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
-import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -39,10 +39,10 @@ export interface SignInOptions extends PageOptions {
   profileId?: string;
 }
 
-/** @param changes to the test app's settings */
-export async function openDashboard(changes: Record<string, string> = {}): Promise<DashboardBrowser> {
-  const browser: Browser = await openBrowser();
-  const testApp = await startTestApp(changes);
+/** @param changes to the test app's settings; without any, the app is the shared one */
+export async function openDashboard(changes?: Record<string, string>): Promise<DashboardBrowser> {
+  const browser: Browser = await useBrowser();
+  const testApp = await (changes ? startTestApp(changes) : useSharedApp());
   const { hostname, port } = new URL(testApp.baseUrl);
   const line = await createTcpProxy(hostname, Number(port));
   const faults: string[] = [];
@@ -68,6 +68,9 @@ export async function openDashboard(changes: Record<string, string> = {}): Promi
     return page;
   }
 
+  const closePages = async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  };
   return {
     testApp,
     line,
@@ -79,11 +82,9 @@ export async function openDashboard(changes: Record<string, string> = {}): Promi
       return page;
     },
     expectNoFaults: () => expect(faults.splice(0)).toEqual([]),
-    async closePages() {
-      await Promise.all(browser.contexts().map((context) => context.close()));
-    },
+    closePages,
     async close() {
-      await browser.close();
+      await closePages();
       await line.close();
       await testApp.close();
     },

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { settleRound } from '../../../db/repositories/chat/settlement.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -9,7 +9,7 @@ const prompt = '오늘 저녁 카레 땡기는데';
 
 let testApp: TestApp;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
 });
 afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(() => testApp?.close());

@@ -3,7 +3,7 @@ import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts'
 import type { Todos } from '../../../domain/chat/todos.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
-import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 
 const credit = 5;
@@ -15,7 +15,7 @@ describe('llm-demo', () => {
   let tenant: TestTenant;
   let profileId: string;
   beforeAll(async () => {
-    testApp = await startTestApp();
+    testApp = await useSharedApp();
     llmDemoUrl = testApp.standins.llmDemoUrl;
     tenant = await testApp.newTenant({ credit: 100 });
     profileId = await tenant.sdk.newProfile({ locale: 'en' });

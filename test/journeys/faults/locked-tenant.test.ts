@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { required } from '../../../config.ts';
 import { ledgerViolations } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** More than the connections of a pool. */
@@ -10,7 +10,7 @@ const kickoffs = 12;
 let testApp: TestApp;
 let lock: RowLock | null = null;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
 });
 afterEach(() => lock?.release());
 afterAll(() => testApp?.close());

@@ -4,13 +4,13 @@ import jwt from 'jsonwebtoken';
 import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { getBalance } from '../../support/ledger.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
+import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
 });
 afterAll(() => testApp?.close());
 

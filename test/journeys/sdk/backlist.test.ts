@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from './expect-error.ts';
@@ -22,7 +22,7 @@ let notifications: NotificationListener;
 /** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   notifications = await listenToNotifications(testApp);
   refused = await createShoppingFixture(testApp);
 });

@@ -3,14 +3,14 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ChatWorkflows, openChatWorkflows } from '../../support/chat-workflows.ts';
 import { getBalance } from '../../support/ledger.ts';
-import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
+import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
 import { callsOf } from '../../support/upstream-faults.ts';
 import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 let workflows: ChatWorkflows;
 beforeAll(async () => {
-  [testApp, workflows] = await Promise.all([startTestApp(), openChatWorkflows()]);
+  [testApp, workflows] = await Promise.all([useSharedApp(), openChatWorkflows()]);
 });
 afterAll(() => Promise.all([testApp?.close(), workflows?.close()]));
 

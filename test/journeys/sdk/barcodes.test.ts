@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { toBarcodesView } from '../../../server/sdk/barcodes/view.ts';
 import { readBarcode } from '../../support/read-barcode.ts';
 import { type RoundView, SdkClient } from '../../support/sdk-client.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { expectError } from './expect-error.ts';
 import { keysOf } from './view-keys.ts';
@@ -12,7 +12,7 @@ type BarcodesView = Awaited<ReturnType<typeof toBarcodesView>>;
 
 let testApp: TestApp;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
 });
 afterAll(() => testApp?.close());
 

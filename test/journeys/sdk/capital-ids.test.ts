@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { chatWorkflowType } from '../../../workflows/chat/contract.ts';
 import { newSonarAccount, type TestAccount } from '../../support/sonar-client.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { createShoppingFixture, type ShoppingFixture } from './shopping-fixture.ts';
 
@@ -11,7 +11,7 @@ let testApp: TestApp;
 let shopping: ShoppingFixture;
 let account: TestAccount;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   [shopping, account] = await Promise.all([createShoppingFixture(testApp), newSonarAccount(testApp)]);
 });
 afterAll(() => testApp?.close());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RoundView } from '../../support/sdk-client.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 
 const script = join(import.meta.dirname, 'documented-script.sh');
@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 let testApp: TestApp;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
 });
 afterAll(() => testApp?.close());
 

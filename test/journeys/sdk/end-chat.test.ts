@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ledgerViolations } from '../../support/ledger.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 let llmDemoUrl: string;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   ({ llmDemoUrl } = testApp.standins);
 });
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from './expect-error.ts';
@@ -10,7 +10,7 @@ import { newShopper, prompts, toldFor } from './shopper.ts';
 let testApp: TestApp;
 let llmDemoUrl: string;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   ({ llmDemoUrl } = testApp.standins);
 });
 afterEach(() => setFaults(llmDemoUrl));

@@ -8,14 +8,14 @@ import type { RunningServer } from '../../../server/start-server.ts';
 import { runCli } from '../../support/cli.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
+import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
 let second: RunningServer;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   second = await startSecondServer(testApp);
 });
 afterAll(async () => {

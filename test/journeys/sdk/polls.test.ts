@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../standins/http/control.ts';
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { allKeysOf, chatKeys, keysOf, roundKeys } from './view-keys.ts';
@@ -13,7 +13,7 @@ let testApp: TestApp;
 let llmDemoUrl: string;
 let storeApiUrl: string;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   ({ llmDemoUrl, storeApiUrl } = testApp.standins);
 });
 afterEach(() => Promise.all([setFaults(llmDemoUrl), setFaults(storeApiUrl)]));

@@ -5,7 +5,7 @@ import { ledgerViolations } from '../../support/ledger.ts';
 import { roundRow } from '../../support/rows.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from './expect-error.ts';
@@ -13,7 +13,7 @@ import { expectError } from './expect-error.ts';
 let testApp: TestApp;
 let second: RunningServer;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   second = await startSecondServer(testApp);
 });
 afterAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
+import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
 import { callsOf } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 let testApp: TestApp;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
 });
 afterAll(() => testApp?.close());
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectError } from './expect-error.ts';
 import {
@@ -24,7 +24,7 @@ let notifications: NotificationListener;
 /** Used only for rejected requests. */
 let refused: ShoppingFixture;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   notifications = await listenToNotifications(testApp);
   refused = await createShoppingFixture(testApp);
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { expectError } from './expect-error.ts';
 import { newShopper, prompts, type Shopper, toldFor } from './shopper.ts';
@@ -12,7 +12,7 @@ async function refine(shopper: Shopper, times: number) {
 describe('the cap of refinements', () => {
   let testApp: TestApp;
   beforeAll(async () => {
-    testApp = await startTestApp();
+    testApp = await useSharedApp();
   });
   afterAll(() => testApp?.close());
 

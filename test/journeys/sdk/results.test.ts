@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../standins/http/control.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
 import { adItemKeys, allKeysOf, couponItemKeys, keysOf, productKeys } from './view-keys.ts';
 
@@ -9,7 +9,7 @@ let testApp: TestApp;
 let llmDemoUrl: string;
 let storeApiUrl: string;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   ({ llmDemoUrl, storeApiUrl } = testApp.standins);
 });
 afterEach(() => setFaults(llmDemoUrl));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HistoryDetailView, HistoryRowView, PageView } from '../../../server/tenant/chats/view.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { startTestApp, type TestApp } from '../../support/test-app.ts';
+import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from '../sdk/expect-error.ts';
@@ -13,7 +13,7 @@ const someId = 'a6f1f5a2-6a3c-4f6e-9d8b-2f0c6f7f1b11';
 
 let testApp: TestApp;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
 });
 afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(() => testApp?.close());

@@ -4,7 +4,7 @@ import type { EventView } from '../../../server/tenant/events/view.ts';
 import type { ReceiptsView } from '../../../server/tenant/receipts/view.ts';
 import type { StoreMapView } from '../../../server/tenant/store-map/view.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
+import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from '../sdk/expect-error.ts';
@@ -16,7 +16,7 @@ let testApp: TestApp;
 let store: string;
 let llmDemo: string;
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await useSharedApp();
   store = testApp.standins.storeApiUrl;
   llmDemo = testApp.standins.llmDemoUrl;
 });

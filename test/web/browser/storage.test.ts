@@ -1,12 +1,14 @@
-import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { SafeStorage } from '../../../web/browser/storage.ts';
 
 /** The page's module over this storage, loaded again as on each page load. */
 async function load(open: () => unknown): Promise<SafeStorage> {
-  jest.resetModules();
   Object.defineProperty(globalThis, 'localStorage', { configurable: true, get: open });
-  return (await import('../../../web/browser/storage.ts')).localStore;
+  loads += 1;
+  const module: { localStore: SafeStorage } = await import(`../../../web/browser/storage.ts?load=${loads}`);
+  return module.localStore;
 }
+let loads = 0;
 
 const denied = () => {
   throw new DOMException('Access is denied for this document.', 'SecurityError');

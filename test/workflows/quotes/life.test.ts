@@ -58,6 +58,14 @@ describe('an actor', () => {
     await waitFor(async () => (await actors.progressOf(key)).reply_count === 2);
   });
 
+  test('completes when its first message never arrives, long before it would be idle', async () => {
+    const key = randomUUID();
+    await actors.startAlone(key);
+    await ended(key);
+    await actors.gateway().send(newMessage(key));
+    await replied(1);
+  });
+
   test('completes when idle, and the next message starts it again', async () => {
     const key = randomUUID();
     const gateway = actors.gateway({ idle_ms: 200 });

@@ -46,6 +46,16 @@ describe('the actor of a conversation', () => {
     expect(calls).toEqual(['admit it', 'plan it', 'task it 0', 'task it 1', 'end it COMPLETED']);
   });
 
+  test('completes when its first question never arrives, long before it would be idle', async () => {
+    const conversation = newConversation();
+    await actors.startAlone(conversation);
+    const status = async () => (await getHandle(conversation).describe()).status.name;
+    await waitFor(async () => (await status()) === 'COMPLETED', { timeoutMs: 15_000 });
+    const question = newQuestion();
+    await actors.gateway().ask(conversation, question);
+    await ended(question.chat_id);
+  });
+
   test('lists its open chats', async () => {
     const conversation = newConversation();
     const [first, second] = [newQuestion(), newQuestion()];
