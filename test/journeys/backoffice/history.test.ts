@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { toBackofficeDetailView, toBackofficeRowView } from '../../../server/backoffice/chats/view.ts';
 import type { PageView } from '../../../server/tenant/chats/view.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
-import { type TestApp, type TestTenant, startTestApp } from '../../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { expectError } from '../sdk/expect-error.ts';
 
 type Row = ReturnType<typeof toBackofficeRowView>;
