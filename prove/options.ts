@@ -6,6 +6,8 @@ export interface ProveOptions {
   /** Duration of the storm. */
   minutes: number;
   bus: 'redis' | 'postgres';
+  /** How many times the usual shoppers. */
+  clients: number;
   /** Name of a planted bug; null for none. */
   plant: string | null;
   /** A commit whose worker alternates with the current one; null for none. */
@@ -22,6 +24,7 @@ export function readOptions(argv: readonly string[], defaults: { out: string }):
     .description('run clients and faults against real processes, and check what must hold')
     .option('--seed <number>', 'clients and faults follow from it', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--minutes <number>', 'length of the storm', minutes, 3)
+    .option('--clients <times>', 'how many times the usual eight shoppers', wholeNumber(1, 20), 1)
     .addOption(
       new Option('--bus <kind>', 'what carries notifications')
         .choices(['redis', 'postgres'])
@@ -40,11 +43,12 @@ export function readOptions(argv: readonly string[], defaults: { out: string }):
     )
     .option('--out <folder>', 'where to write the report', defaults.out)
     .parse([...argv], { from: 'user' });
-  const { seed, minutes: storm, bus, plant, earlierBuild, killsAlone, out } = command.opts();
+  const { seed, minutes: storm, bus, clients, plant, earlierBuild, killsAlone, out } = command.opts();
   return {
     seed,
     minutes: storm,
     bus,
+    clients,
     plant: plant ?? null,
     earlierBuild: earlierBuild ?? null,
     killsAlone,

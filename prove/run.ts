@@ -77,6 +77,7 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
     cluster,
     recorder,
     random: random.fork('clients'),
+    times: options.clients,
     followed: options.killsAlone,
   });
 

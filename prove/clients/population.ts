@@ -38,16 +38,21 @@ export interface Population {
   tenants: Account[];
 }
 
-/** @param followed whether each round has a separate reader until its end, besides its shopper */
+/**
+ * @param times how many times the usual shoppers
+ * @param followed whether each round has a separate reader until its end, besides its shopper
+ */
 export async function createPopulation({
   cluster,
   recorder,
   random,
+  times,
   followed,
 }: {
   cluster: Cluster;
   recorder: Recorder;
   random: Random;
+  times: number;
   followed: boolean;
 }): Promise<Population> {
   const orm = await createOrm({ databaseUrl: cluster.databaseUrl, pool: 2 });
@@ -82,7 +87,7 @@ export async function createPopulation({
     async run(phase, stopping) {
       const choices = random.fork(phase);
       const shoppers = accounts.flatMap((tenant, index) =>
-        Array.from({ length: tenants[index]?.shoppers ?? 0 }, (_, number) => {
+        Array.from({ length: times * (tenants[index]?.shoppers ?? 0) }, (_, number) => {
           const name = `${phase}-${tenant.code}-${number + 1}`;
           return new Shopper({
             name,

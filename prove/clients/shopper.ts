@@ -68,7 +68,7 @@ export class Shopper {
     const followUps = random.pick([0, 1, 2, 3, 6]);
     for (let number = 0; number < followUps && !this.#stopping.aborted; number += 1) {
       await this.#followUp(chat);
-      if (random.chance(0.25)) await this.#passSignage(chat);
+      if (random.chance(0.4)) await this.#passSignage(chat);
     }
     if (random.chance(0.25)) await this.#end(chat);
     else await this.#poll(chat, (round) => round.status !== 'in_progress');

@@ -25,7 +25,7 @@ table { border-collapse: collapse; margin: 1rem 0; } td, th { padding: .2rem .8r
 .violated { color: #b00020; } .ok { color: #1b6e3c; } tr + tr td { border-top: 1px solid #ddd; }
 </style>
 <h1>Run under faults: <span class="${passed ? 'ok' : 'violated'}">${outcome}</span></h1>
-<p>Seed ${seed}, ${minutes} min, commit ${text(commit)}, bus ${text(report.bus)}${report.plant === null ? '' : `, planted ${text(report.plant)}`}${report.killsAlone ? ', kills alone' : ''}.
+<p>Seed ${seed}, ${minutes} min, commit ${text(commit)}, bus ${text(report.bus)}, ${report.clients} × the usual shoppers${report.plant === null ? '' : `, planted ${text(report.plant)}`}${report.killsAlone ? ', kills alone' : ''}.
 ${text(report.machine.cpu)}, ${report.machine.cores} processors, ${text(report.machine.date)}.</p>
 ${reason === null ? '' : `<p class="violated">${text(reason)}</p>`}
 <h2>Invariants</h2>

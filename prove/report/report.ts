@@ -16,6 +16,8 @@ export interface Report {
   seed: number;
   minutes: number;
   bus: string;
+  /** How many times the usual shoppers. */
+  clients: number;
   plant: string | null;
   killsAlone: boolean;
   /** Commit of the code under test; `-dirty` with uncommitted changes. */
@@ -44,6 +46,7 @@ export function writeReport(
     seed: options.seed,
     minutes: options.minutes,
     bus: options.bus,
+    clients: options.clients,
     plant: options.plant,
     killsAlone: options.killsAlone,
     commit: commit(),
