@@ -98,19 +98,23 @@ describe(`invalid input with seed ${seed}`, () => {
     expect(total).toBeGreaterThanOrEqual(2_000);
   });
 
-  test.each(cases)('is rejected by name, or works: %s', async (_what, route, numRuns) => {
-    const tenant = await testApp.newTenant({ credit: 1_000_000 });
-    const scene = await setScene(tenant);
-    const expected = await fuzz(tenant, route, scene, numRuns);
-    await untilQuiet(testApp.orm, tenant.id);
-    const { profiles, chats, rounds, events, forwards } = expected;
-    expect(await readWritten(testApp.orm, tenant.id)).toEqual({
-      profiles: profiles.toSorted(),
-      chats: chats.toSorted(),
-      rounds: rounds.toSorted(),
-      events: events.toSorted(),
-      forwards,
-    });
-    expect(await ledgerViolations(testApp.orm)).toEqual([]);
-  });
+  test.each(cases)(
+    'is rejected by name, or works: %s',
+    async (_what, route, numRuns) => {
+      const tenant = await testApp.newTenant({ credit: 1_000_000 });
+      const scene = await setScene(tenant);
+      const expected = await fuzz(tenant, route, scene, numRuns);
+      await untilQuiet(testApp.orm, tenant.id);
+      const { profiles, chats, rounds, events, forwards } = expected;
+      expect(await readWritten(testApp.orm, tenant.id)).toEqual({
+        profiles: profiles.toSorted(),
+        chats: chats.toSorted(),
+        rounds: rounds.toSorted(),
+        events: events.toSorted(),
+        forwards,
+      });
+      expect(await ledgerViolations(testApp.orm)).toEqual([]);
+    },
+    90_000,
+  );
 });
