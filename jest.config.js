@@ -10,7 +10,7 @@ export default {
   transform: {},
   globals: { roundtableTestParts: TEST_PARTS === undefined ? null : JSON.parse(TEST_PARTS) },
   maxWorkers: 2,
-  // Every file leaves its modules behind in its worker's heap, 30 MB and more, which each collection then walks.
+  // A worker with a larger heap gives way to a new one between two files, which starts a shared app of its own.
   workerIdleMemoryLimit: '800MB',
   testTimeout: 30_000,
 };
