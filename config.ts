@@ -248,7 +248,10 @@ const settings = z.object({
   CHAT_IDLE_MS: integer(30 * 60_000, 100, yearMs),
   /** Rounds before an actor continues as new, to keep its history short. */
   CHAT_ROUNDS_PER_RUN: integer(20, 1, 200),
-  /** Age from which a running round without a running actor counts as abandoned. */
+  /**
+   * Age from which a running round without a running actor counts as abandoned. Keep it above ADMISSION_TIMEOUT_MS:
+   * until then an update that a dead worker had in hand may be delivered again, and its caller get a 202.
+   */
   ABANDONED_AFTER_MS: integer(5 * 60_000, 1_000, yearMs),
   RECONCILE_EVERY_MS: integer(60_000, 1_000),
   /** Interval between audits of rows against actors; 0 disables them. */

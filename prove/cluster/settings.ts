@@ -20,7 +20,8 @@ export const settings = {
   CHAT_IDLE_MS: '5000',
   // Low, so that worker caches fill up quickly and histories are replayed often.
   WORKFLOW_CACHE: '30',
-  ABANDONED_AFTER_MS: '8000',
+  // Above ADMISSION_TIMEOUT_MS, or a round that was just accepted may be ended.
+  ABANDONED_AFTER_MS: '12000',
   RECONCILE_EVERY_MS: '5000',
   QUOTES_THINK_MS: '200',
   QUOTES_TOKEN_MS: '1',

@@ -3,7 +3,8 @@ import { invariant } from './shared/findings.ts';
 const share = 1.1;
 /** Bytes of heap that a process may keep after load, for compiled code and pools. */
 const spareBytes = 5 * 1024 * 1024;
-const spareHandles = 5;
+/** Connections of a pool that the warm-up did not fill (DATABASE_POOL). */
+const spareHandles = 10;
 
 export const resourcesReturn = invariant(
   'resources-return',
