@@ -1,4 +1,5 @@
 import type { RoundStatus, StepStatus } from '../domain/chat/progress.ts';
+import { coreFaultExitCode } from '../worker/core-fault.ts';
 
 /**
  * What one run of `npm run prove` recorded: the histories of its clients, the faults, and the rows at its end.
@@ -214,6 +215,11 @@ export interface ProcessEnd {
   /** True when a fault or the end of the run ended it. */
   asked: boolean;
   reason: string;
+}
+
+/** Whether a worker ended because its Temporal SDK found itself at fault (`worker/core-fault.ts`). */
+export function isCoreFault({ reason }: ProcessEnd): boolean {
+  return reason === `exit code ${coreFaultExitCode}`;
 }
 
 export interface Resources {

@@ -12,7 +12,7 @@ import { replayOn } from './collect/replays.ts';
 import { readUse, type Use } from './collect/resources.ts';
 import { readRows } from './collect/rows.ts';
 import { followStoreJournal } from './collect/store-journal.ts';
-import type { Evidence, Resources } from './evidence.ts';
+import { type Evidence, type Fault, isCoreFault, type ProcessEnd, type Resources } from './evidence.ts';
 import type { PlannedFault } from './nemesis/schedule.ts';
 import { createUpstreamControl } from './nemesis/upstream-control.ts';
 import type { ProveOptions } from './options.ts';
@@ -36,6 +36,8 @@ const afterMs = 15_000;
 /** Time for the settlement, beyond the maximum duration of a round with all its attempts. */
 const settleMarginMs = 10_000;
 const lookEveryMs = 500;
+/** The longest that a member takes to be ready again. */
+const restartMs = 5_000;
 
 export interface RunContext {
   tree: ProcessTree;
@@ -133,7 +135,7 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
     calls: recorder.calls,
     reads: recorder.reads,
     streams: recorder.streams,
-    faults,
+    faults: [...faults, ...toFaults(cluster.ends.filter(isCoreFault), schedule.length)],
     calmMoments,
     storeCalls: await journal,
     rows,
@@ -148,6 +150,18 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
   };
   await cluster.close();
   return { evidence, schedule };
+}
+
+/** Workers that ended because of their SDK, as faults: they take the same away. */
+function toFaults(ends: readonly ProcessEnd[], faultsBefore: number): Fault[] {
+  return ends.map(({ name, endedAt }, index) => ({
+    id: faultsBefore + 1 + index,
+    kind: 'sdk_core_fault',
+    dependency: 'worker',
+    target: name.replace(/#.*/, ''),
+    startedAt: endedAt ?? 0,
+    endedAt: (endedAt ?? 0) + restartMs,
+  }));
 }
 
 async function chooseBuild({ plant }: ProveOptions, folder: string): Promise<Build> {

@@ -1,17 +1,24 @@
 import { Runtime, type Logger as SdkLogger } from '@temporalio/worker';
 import type { Logger } from '../logger.ts';
+import { type CoreFault, findCoreFault } from './core-fault.ts';
 
 /** Metric names by Prometheus' conventions. */
 const prometheusNames = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
 
+export interface RuntimeOptions {
+  /** Where the SDK serves its own metrics, `host:port`; nowhere if unset. */
+  metricsAddress: string | undefined;
+  /** The core can no longer be trusted with the workflows of this process, which must end. */
+  onCoreFault: (fault: CoreFault) => void;
+}
+
 /**
  * Installs the Temporal SDK's runtime. The SDK and its native core log through our logger; by default the core writes
  * coloured text to standard output.
- * @param metricsAddress where the SDK serves its own metrics, `host:port`
  */
-export function installRuntime(logger: Logger, metricsAddress: string | undefined): void {
+export function installRuntime(logger: Logger, { metricsAddress, onCoreFault }: RuntimeOptions): void {
   Runtime.install({
-    logger: toSdkLogger(logger),
+    logger: toSdkLogger(logger, onCoreFault),
     shutdownSignals: [],
     telemetryOptions: {
       logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
@@ -22,7 +29,7 @@ export function installRuntime(logger: Logger, metricsAddress: string | undefine
   });
 }
 
-function toSdkLogger(logger: Logger): SdkLogger {
+function toSdkLogger(logger: Logger, onCoreFault: RuntimeOptions['onCoreFault']): SdkLogger {
   const write = (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: object) =>
     logger[level]({ ...meta }, message);
   const levels = {
@@ -33,7 +40,11 @@ function toSdkLogger(logger: Logger): SdkLogger {
     ERROR: write('error'),
   };
   return {
-    log: (level, message, meta) => levels[level](message, meta),
+    log(level, message, meta) {
+      levels[level](message, meta);
+      const fault = findCoreFault(level, message, meta);
+      if (fault) onCoreFault(fault);
+    },
     trace: levels.TRACE,
     debug: levels.DEBUG,
     info: levels.INFO,

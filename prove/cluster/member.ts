@@ -5,7 +5,7 @@ import type { RunningProcess } from '../../dev/parts/process.ts';
 import { signalGroup } from '../../dev/parts/process-identity.ts';
 import type { ProcessTree } from '../../dev/parts/process-tree.ts';
 import type { Clock } from '../clock.ts';
-import type { ProcessEnd } from '../evidence.ts';
+import { isCoreFault, type ProcessEnd } from '../evidence.ts';
 import type { Build } from './build.ts';
 
 export interface MemberOptions {
@@ -38,6 +38,9 @@ export class Member {
     this.logFile = options.logFile;
     this.#options = options;
   }
+
+  /** Resolves once a restart of its own is done; null without one. */
+  #restarting: Promise<void> | null = null;
 
   /** Null while no process runs. */
   get pid(): number | null {
@@ -87,26 +90,34 @@ export class Member {
     void running.ended.then((reason) => {
       record.endedAt = clock.now();
       record.reason = reason;
+      // As a process manager does; any other unexpected end stays a violation, and is not repaired.
+      if (!record.asked && isCoreFault(record)) this.#restart(build, changes);
     });
+  }
+
+  #restart(build: Build, changes: NodeJS.ProcessEnv): void {
+    this.#restarting = this.start(build, changes);
+    // Whoever needs it next meets the error.
+    this.#restarting.catch(() => {});
   }
 
   /** Kills the process, as in a crash. @throws {Error} when there is no process to kill */
   async kill(): Promise<void> {
-    const running = this.#required();
+    const running = await this.#required();
     this.#asked();
     await running.kill();
   }
 
   /** Stops the process, as in a deploy. */
   async stop(): Promise<void> {
-    const running = this.#required();
+    const running = await this.#required();
     this.#asked();
     await running.stop();
   }
 
   /** Suspends the process, as when its machine runs out of memory or is migrated. */
   async pauseFor(ms: number): Promise<void> {
-    const { pid } = this.#required();
+    const { pid } = await this.#required();
     if (!signalGroup(pid, 'SIGSTOP')) throw new Error(`${this.name} cannot be paused: it is gone`);
     await pause(ms);
     signalGroup(pid, 'SIGCONT');
@@ -114,6 +125,7 @@ export class Member {
 
   /** Restarts a process that ended unexpectedly; the record counts that end as a violation. */
   async ensureRunning(build: Build): Promise<void> {
+    await this.#restarting;
     if (this.pid === null) await this.start(build);
   }
 
@@ -129,7 +141,8 @@ export class Member {
     if (this.#record !== null) this.#record.asked = true;
   }
 
-  #required(): RunningProcess {
+  async #required(): Promise<RunningProcess> {
+    await this.#restarting;
     if (this.#running === null || this.#running.hasEnded()) throw new Error(`${this.name} does not run`);
     return this.#running;
   }

@@ -76,8 +76,9 @@ describe('processes-stay-up and failed-rounds-replay', () => {
     const process = { name: 'worker-2', startedAt: 5, endedAt: 50, asked: false, reason: 'exit code 1' };
     const logFindings = [{ process: 'worker-1', kind: 'nondeterminism' as const, line: 'TMPRL1100' }];
     const up = { ...process, endedAt: null };
+    const ofSdk = { ...process, reason: 'exit code 70' };
     expect(
-      violationsOf('processes-stay-up', evidence({ processes: [up, { ...process, asked: true }] })),
+      violationsOf('processes-stay-up', evidence({ processes: [up, ofSdk, { ...process, asked: true }] })),
     ).toEqual([]);
     expect(violationsOf('processes-stay-up', evidence({ processes: [process], logFindings }))).toEqual([
       'worker-2, started at 5 ms, ended by itself at 50 ms: exit code 1.',
