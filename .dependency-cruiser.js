@@ -109,7 +109,7 @@ export default {
       packages: true,
     }),
     boundary('upstreams', 'Clients and the schemas of their answers, usable on their own.', {
-      paths: [foundation, '(^|/)node_modules/zod/'],
+      paths: ['^domain/', foundation, '(^|/)node_modules/zod/'],
       builtins: true,
     }),
     boundary('standins', 'Mock servers: they share the upstreams’ schemas, but no other code.', {
@@ -124,8 +124,8 @@ export default {
       ],
       packages: true,
     }),
-    boundary('web', 'Runs in a browser, and shares the types of views with the server.', {
-      paths: ['^server/.*(view|-schema)\\.ts$', '(^|/)node_modules/'],
+    boundary('web', 'Runs in a browser; shares lists with the domain and types of views with the server.', {
+      paths: ['^domain/', '^server/.*(view|-schema)\\.ts$', '(^|/)node_modules/'],
     }),
     boundary(
       'prove/invariants',

@@ -1,3 +1,5 @@
+import { steps, stepTable } from '../domain/chat/steps.ts';
+
 /** Controls the delays of llm-demo's stand-in. */
 export interface StandinControl {
   /** Answers without delay. */
@@ -8,7 +10,7 @@ export interface StandinControl {
   hold(step: LlmStep): Promise<void>;
 }
 
-const llmSteps = ['meal-suggest', 'todos', 'cross-sell', 'notifications'] as const;
+const llmSteps = steps.map((step) => stepTable[step].path);
 type LlmStep = (typeof llmSteps)[number];
 
 /** Longer than any measure takes; ending the chat cancels the call. */

@@ -1,4 +1,4 @@
-import { steps } from '../domain/chat/progress.ts';
+import { steps } from '../domain/chat/steps.ts';
 import { cutText } from '../domain/cut-text.ts';
 import type { HistoryReplay } from '../operator/replay/replay-histories.ts';
 import type { StepReplay } from '../operator/replay/replay-steps.ts';

@@ -1,5 +1,5 @@
 import type { RoundTimeline } from '../db/repositories/chat/round-timeline.ts';
-import { steps } from '../domain/chat/progress.ts';
+import { steps } from '../domain/chat/steps.ts';
 import { cutText } from '../domain/cut-text.ts';
 import type { ChatRun } from '../operator/chat-runs.ts';
 import { toChatWorkflowId } from '../operator/chat-runs.ts';

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { highestBalance } from '../db/repositories/tenants/credits.ts';
 import { type Locale, locales, parseLocale } from '../domain/chat/locale.ts';
+import { steps } from '../domain/chat/steps.ts';
 import { toCanonicalId } from '../domain/uuid.ts';
 import { hasVisibleCharacter } from '../domain/visible-text.ts';
 
@@ -65,9 +66,9 @@ export function firstCredit(text: string): number {
   return wholeNumber(text, 0, highestBalance, advice);
 }
 
-/** One of a round's four steps. */
+/** The number of one of a round's steps. */
 export function stepNumber(text: string): number {
-  return wholeNumber(text, 1, 4, 'A round has the steps 1 to 4.');
+  return wholeNumber(text, 1, steps.length, `A round has the steps 1 to ${steps.length}.`);
 }
 
 export function role(text: string): string {

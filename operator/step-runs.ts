@@ -1,4 +1,4 @@
-import type { Step } from '../domain/chat/progress.ts';
+import { type Step, steps, stepTable } from '../domain/chat/steps.ts';
 import type { OpenTemporal } from '../temporal/connect.ts';
 import { decodeArrayFromPayloads, type History, optionalTsToDate } from '../temporal/sdk-internals.ts';
 
@@ -27,12 +27,9 @@ interface RunToRead {
   history: History;
 }
 
-const stepByActivity: ReadonlyMap<string, Step> = new Map([
-  ['mealSuggest', 'meal_suggest'],
-  ['todos', 'todos'],
-  ['crossSell', 'cross_sell'],
-  ['notifications', 'notifications'],
-]);
+const stepByActivity: ReadonlyMap<string, Step> = new Map(
+  steps.map((step) => [stepTable[step].activity, step]),
+);
 
 /** The activities that a run scheduled for the round's steps, in the order of the history. */
 export async function getStepRuns(

@@ -7,7 +7,7 @@ import {
 } from '../../db/repositories/chat/round-context.ts';
 import { type MadeStep, openBoundary, type StepResult } from '../../db/repositories/chat/steps.ts';
 import { UnwritableError } from '../../db/unwritable.ts';
-import type { Step } from '../../domain/chat/progress.ts';
+import { boundaryStep, type Step, stepsAfterBoundary } from '../../domain/chat/steps.ts';
 import { SessionExpiredError, UpstreamAnswerInvalidError, UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
 import { UpstreamAttempts } from '../upstream-attempts.ts';
@@ -46,10 +46,10 @@ export async function runStep<T>(
   const heartbeat = attempts.startHeartbeat();
   const key = { tenantId: args.tenant_id, chatId: args.chat_id, roundId: args.round_id };
   // Views show step 2 as running until the next steps open its boundary, so it publishes nothing.
-  const isShown = step !== 'todos';
+  const isShown = step !== boundaryStep;
   let sessionId: string | null = null;
   try {
-    if (step === 'cross_sell' || step === 'notifications') await openBoundary(deps.db, key);
+    if (stepsAfterBoundary.includes(step)) await openBoundary(deps.db, key);
     if (isShown) publishChatUpdated(deps, args.chat_id);
     const context = await readRoundContext(deps.db, key, step);
     if (!context) throw ApplicationFailure.nonRetryable('the round has ended', 'RoundEnded');

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { Step, StepStatus } from '../../domain/chat/progress.ts';
+import type { StepStatus } from '../../domain/chat/progress.ts';
 import type { StepRecord } from '../../domain/chat/step-record.ts';
+import type { Step } from '../../domain/chat/steps.ts';
 import { Round } from './round.ts';
 
 /** The output of a step, written by its activity. */

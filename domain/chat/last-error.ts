@@ -1,4 +1,4 @@
-import type { Step } from './progress.ts';
+import type { Step } from './steps.ts';
 
 /** The final failure of a step; `type` is the class of the upstream's error. */
 export interface StepFailure {

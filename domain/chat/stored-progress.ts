@@ -1,4 +1,5 @@
-import { type Progress, type RoundStatus, type Step, type StepStatus, steps } from './progress.ts';
+import type { Progress, RoundStatus, StepStatus } from './progress.ts';
+import { boundaryStep, mapSteps, type Step, steps, stepTable } from './steps.ts';
 
 /** The rows that determine the progress of a round. */
 export interface StoredRound {
@@ -15,18 +16,17 @@ export interface StoredRound {
  * then, because a client that sees it done may start the next round.
  */
 export function deriveProgress({ status, steps: rows, boundaryPassed }: StoredRound): Progress {
-  const findStatus = (step: Step) => rows.find((row) => row.step === step)?.status;
-  const getDefault = (before: StepStatus): StepStatus =>
-    status === 'in_progress' && before === 'done' ? 'running' : 'pending';
-  const meal = findStatus('meal_suggest') ?? getDefault('done');
-  const saved = findStatus('todos') ?? getDefault(meal);
-  const todos = saved === 'done' && status === 'in_progress' && !boundaryPassed ? 'running' : saved;
-  return {
-    meal_suggest: meal,
-    todos,
-    cross_sell: findStatus('cross_sell') ?? getDefault(todos),
-    notifications: findStatus('notifications') ?? getDefault(todos),
+  const isRunning = status === 'in_progress';
+  const getDefault = (step: Step): StepStatus => {
+    const { after } = stepTable[step];
+    return isRunning && (after === null || getStatus(after) === 'done') ? 'running' : 'pending';
   };
+  const getStatus = (step: Step): StepStatus => {
+    const saved = rows.find((row) => row.step === step)?.status ?? getDefault(step);
+    const isBeforeBoundary = step === boundaryStep && isRunning && !boundaryPassed;
+    return isBeforeBoundary && saved === 'done' ? 'running' : saved;
+  };
+  return mapSteps(getStatus);
 }
 
 /** The running steps of a round in progress. */

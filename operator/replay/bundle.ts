@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { steps } from '../../domain/chat/progress.ts';
+import { steps } from '../../domain/chat/steps.ts';
 
 /**
  * A round in one file, written by `round export` and read by `round replay`. Upstream answers are validated when a

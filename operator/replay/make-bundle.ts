@@ -1,7 +1,7 @@
 import type { PastMeal } from '../../db/repositories/chat/round-context.ts';
 import type { RecordedStep, RoundRecord } from '../../db/repositories/chat/round-record.ts';
 import type { RoundTimeline } from '../../db/repositories/chat/round-timeline.ts';
-import { steps } from '../../domain/chat/progress.ts';
+import { steps } from '../../domain/chat/steps.ts';
 import type { ChatRun } from '../chat-runs.ts';
 import { type BundleStep, bundleFormat, bundleSchema, type RoundBundle } from './bundle.ts';
 import { historyToJson } from './history-json.ts';

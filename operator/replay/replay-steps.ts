@@ -7,7 +7,7 @@ import { makeTodos } from '../../activities/chat/todos.ts';
 import { toJsonb } from '../../db/json.ts';
 import type { PastMeal, PastMeals, RoundContext } from '../../db/repositories/chat/round-context.ts';
 import type { MadeStep } from '../../db/repositories/chat/steps.ts';
-import { type Step, steps } from '../../domain/chat/progress.ts';
+import { type Step, steps } from '../../domain/chat/steps.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
 import type { BundleStep, RoundBundle } from './bundle.ts';
 import { type Difference, findDifferences } from './differences.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { mapStepKeys } from '../../domain/chat/steps.ts';
 import { canonicalJson } from '../../server/http/canonical-json.ts';
 import type { ChatRead, RoundRead } from '../evidence.ts';
 import type { Answer } from './recorder.ts';
@@ -10,7 +11,7 @@ const roundSchema = z.looseObject({
   round_no: z.number(),
   prompt: z.string(),
   status: z.enum(['in_progress', 'completed', 'error']),
-  pipeline_progress: z.object({ step1: stepSchema, step2: stepSchema, step3: stepSchema, step4: stepSchema }),
+  pipeline_progress: z.object(mapStepKeys(() => stepSchema)),
   notifications: z.looseObject({}),
 });
 const chatSchema = z.object({ data: z.object({ chat_id: z.string(), rounds: z.array(roundSchema) }) });

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { steps, stepTable } from '../../domain/chat/steps.ts';
 import type { Fault } from '../../standins/http/control.ts';
 import type { Random } from '../random.ts';
 import type { PlannedFault } from './schedule.ts';
 
-const llmSteps = ['meal-suggest', 'todos', 'cross-sell', 'notifications'] as const;
+const llmSteps = steps.map((step) => stepTable[step].path);
 const llmKinds = ['error', 'timeout', 'malformed', 'hang', 'drop', 'session_expired'] as const;
 const storeSteps = ['products', 'signage-events', 'coupon-spots'] as const;
 const storeKinds = ['error', 'timeout', 'malformed', 'hang', 'drop'] as const;

@@ -134,9 +134,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'domain/chat/stored-progress.ts',
-        find: "const todos = saved === 'done' && status === 'in_progress' && !boundaryPassed ? 'running' : saved;",
-        replace:
-          "const todos = meal === 'done' && status === 'in_progress' && !boundaryPassed ? 'done' : saved;",
+        find: "return isBeforeBoundary && saved === 'done' ? 'running' : saved;",
+        replace: "return isBeforeBoundary && saved === 'running' ? 'done' : saved;",
       },
     ],
   },

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type Step, stepTable } from '../../domain/chat/steps.ts';
 import {
   RefinementCapExceededError,
   SessionExpiredError,
@@ -64,11 +65,11 @@ export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClien
   return {
     openSession: (request, call) => post('/v1/sessions', request, sessionAnswerSchema, call),
     mealSuggest: async (sessionId, request, call) =>
-      post(stepPath(sessionId, 'meal-suggest'), request, mealSuggestAnswerSchema, call),
+      post(stepPath(sessionId, 'meal_suggest'), request, mealSuggestAnswerSchema, call),
     todos: async (sessionId, request, call) =>
       post(stepPath(sessionId, 'todos'), request, todosAnswerSchema, call),
     crossSell: async (sessionId, request, call) =>
-      post(stepPath(sessionId, 'cross-sell'), request, crossSellAnswerSchema, call),
+      post(stepPath(sessionId, 'cross_sell'), request, crossSellAnswerSchema, call),
     notifications: async (sessionId, request, call) =>
       post(stepPath(sessionId, 'notifications'), request, notificationsAnswerSchema, call),
     plan: (request, call) => post('/v1/plan', request, planAnswerSchema, call),
@@ -76,12 +77,12 @@ export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClien
   };
 }
 
-function stepPath(sessionId: string, step: string): string {
+function stepPath(sessionId: string, step: Step): string {
   // URLs normalize these two segments, encoded or not, so the call would reach another route.
   if (sessionId === '.' || sessionId === '..') {
     throw new UpstreamAnswerInvalidError({ cause: new Error(`"${sessionId}" cannot be a session id.`) });
   }
-  return `/v1/sessions/${encodeURIComponent(sessionId)}/${step}`;
+  return `/v1/sessions/${encodeURIComponent(sessionId)}/${stepTable[step].path}`;
 }
 
 function translateRejection(rejection: UpstreamRejectedError) {

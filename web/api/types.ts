@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Step } from '../../domain/chat/steps.ts';
 import type { barcodesViewSchema } from '../../server/sdk/barcodes/view-schema.ts';
 import type {
   adItemSchema,
@@ -73,10 +74,8 @@ export interface ChatDetail extends ChatRow {
   notification_items: (AdItem | CouponItem)[];
 }
 
-export type StepName = 'meal_suggest' | 'todos' | 'cross_sell' | 'notifications';
-
 export interface StepReceipt {
-  step: StepName;
+  step: Step;
   status: 'pending' | 'running' | 'done' | 'error';
   attempts: number;
   /** In milliseconds, like all times of a receipt. */

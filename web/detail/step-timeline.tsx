@@ -1,4 +1,5 @@
-import type { Round, RoundReceipt, StepName, StepReceipt } from '../api/types.ts';
+import { type Step as StepName, steps, stepTable } from '../../domain/chat/steps.ts';
+import type { Round, RoundReceipt, StepReceipt } from '../api/types.ts';
 import { formatDateTime, formatSeconds } from '../i18n/format.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { type StepBar, stepBars } from './step-bars.ts';
@@ -8,7 +9,6 @@ import { t } from './texts.ts';
 type Status = StepReceipt['status'];
 
 const icons: Record<Status, IconName> = { pending: 'clock', running: 'play', done: 'check', error: 'alert' };
-const names: readonly StepName[] = ['meal_suggest', 'todos', 'cross_sell', 'notifications'];
 
 interface ShownStep {
   name: StepName;
@@ -17,7 +17,7 @@ interface ShownStep {
   bar: StepBar | null;
 }
 
-/** The four steps of a round, each with its bar, duration and attempts. */
+/** The steps of a round, each with its bar, duration and attempts. */
 export function StepTimeline({ round, receipt }: { round: Round; receipt: RoundReceipt | null }) {
   return (
     <ol class="steps">
@@ -56,11 +56,10 @@ function Step({ name, status, receipt, bar }: ShownStep) {
 
 /** Takes the status from the poll, because the receipt may be slightly older. */
 function shownSteps(round: Round, receipt: RoundReceipt | null): ShownStep[] {
-  const { step1, step2, step3, step4 } = round.pipeline_progress;
   const bars = receipt ? stepBars(receipt, receipt.steps, Date.now()) : [];
-  return names.map((name, index) => ({
+  return steps.map((name, index) => ({
     name,
-    status: [step1, step2, step3, step4][index] ?? 'pending',
+    status: round.pipeline_progress[stepTable[name].key],
     receipt: receipt?.steps[index] ?? null,
     bar: bars[index] ?? null,
   }));

@@ -13,9 +13,10 @@
  *    round and without the other live rounds.
  */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { initialProgress, steps } from '../../domain/chat/progress.ts';
+import { initialProgress } from '../../domain/chat/progress.ts';
 import { getRejection, type RejectionCode } from '../../domain/chat/rejection.ts';
 import type { RoundRequest } from '../../domain/chat/round.ts';
+import { boundaryStep, steps } from '../../domain/chat/steps.ts';
 import type { ChatInput, ChatProgress, ContinueAsNewState, LiveRound, StoredChatState } from './contract.ts';
 import type { ActorDetails } from './details.ts';
 
@@ -53,7 +54,7 @@ export function rejection(code: RejectionCode, message: string = explanations[co
 
 /** A round with a failed step does not count: it is being settled, and the admission sees whether that is written. */
 function isBeforeBoundary({ progress }: LiveRound): boolean {
-  return progress.todos !== 'done' && steps.every((step) => progress[step] !== 'error');
+  return progress[boundaryStep] !== 'done' && steps.every((step) => progress[step] !== 'error');
 }
 
 export class ChatState {

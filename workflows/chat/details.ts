@@ -1,5 +1,6 @@
-import { type Progress, steps } from '../../domain/chat/progress.ts';
+import type { Progress } from '../../domain/chat/progress.ts';
 import type { ChatRef } from '../../domain/chat/round.ts';
+import { steps } from '../../domain/chat/steps.ts';
 import { markdownLines } from '../markdown-lines.ts';
 import type { LiveRound } from './contract.ts';
 

@@ -1,8 +1,8 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
 import { type StepFailure, toLastError } from '../../domain/chat/last-error.ts';
-import type { Step } from '../../domain/chat/progress.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
+import { type Step, stepsAfterBoundary, stepTable } from '../../domain/chat/steps.ts';
 import type { LocalWrites } from '../local-writes.ts';
 import { stepActivities } from './activities.ts';
 import type { ChatState } from './chat-state.ts';
@@ -25,7 +25,7 @@ export async function runRound(
     if (restorable) state.setAnchor();
     await runStep(input, state, round, 'todos');
     state.openBoundary(round);
-    await runLastSteps(input, state, round);
+    await runStepsAfterBoundary(input, state, round);
     await settle(input, state, writes, round, { status: 'completed' });
   } catch (error) {
     if (isCancellation(error)) return;
@@ -37,22 +37,15 @@ export async function runRound(
 }
 
 /** Steps 3 and 4, side by side. If one fails, the other still finishes (ruling Q25b). */
-async function runLastSteps(input: ChatInput, state: ChatState, round: LiveRound): Promise<void> {
-  const both = await Promise.allSettled(
-    (['cross_sell', 'notifications'] as const).map((step) => runStep(input, state, round, step)),
+async function runStepsAfterBoundary(input: ChatInput, state: ChatState, round: LiveRound): Promise<void> {
+  const results = await Promise.allSettled(
+    stepsAfterBoundary.map((step) => runStep(input, state, round, step)),
   );
-  const failures = both.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
+  const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
   const cancelled = failures.find(isCancellation);
   if (cancelled) throw cancelled;
   if (failures.length > 0) throw new StepsFailedError(failures.flatMap(getStepFailures));
 }
-
-const activityNames = {
-  meal_suggest: 'mealSuggest',
-  todos: 'todos',
-  cross_sell: 'crossSell',
-  notifications: 'notifications',
-} as const;
 
 async function runStep(
   input: ChatInput,
@@ -65,7 +58,11 @@ async function runStep(
   const activities = stepActivities(input.settings, `round ${round.round_no} · ${step}`);
   const { tenant_id, chat_id } = input.chat;
   try {
-    const report = await activities[activityNames[step]]({ tenant_id, chat_id, round_id: round.round_id });
+    const report = await activities[stepTable[step].activity]({
+      tenant_id,
+      chat_id,
+      round_id: round.round_id,
+    });
     round.progress[step] = 'done';
     return report;
   } catch (error) {

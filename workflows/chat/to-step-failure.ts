@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { StepFailure } from '../../domain/chat/last-error.ts';
-import type { Step } from '../../domain/chat/progress.ts';
+import type { Step } from '../../domain/chat/steps.ts';
 import { isPayloadError } from '../payload-error.ts';
 
 /** Describes the final failure of a step's activity; the failure's details contain the number of attempts. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ProfileData } from '../../../domain/chat/profile.ts';
-import type { ChatStatus, RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
+import type { ChatStatus, RoundStatus, StepStatus } from '../../../domain/chat/progress.ts';
+import type { Step } from '../../../domain/chat/steps.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 import { profileSummary } from '../../profile-summary.ts';

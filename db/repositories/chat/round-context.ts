@@ -1,6 +1,6 @@
 import type { Locale } from '../../../domain/chat/locale.ts';
 import type { ProfileData } from '../../../domain/chat/profile.ts';
-import type { Step } from '../../../domain/chat/progress.ts';
+import type { Step } from '../../../domain/chat/steps.ts';
 import { isRestorable, type Meal } from '../../../domain/chat/todos.ts';
 import type { Db } from '../../orm.ts';
 import type { RoundKey } from './steps.ts';

@@ -1,4 +1,5 @@
-import type { RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
+import type { RoundStatus, StepStatus } from '../../../domain/chat/progress.ts';
+import type { Step } from '../../../domain/chat/steps.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 

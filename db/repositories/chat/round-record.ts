@@ -1,6 +1,7 @@
 import type { ProfileData } from '../../../domain/chat/profile.ts';
-import type { Step, StepStatus } from '../../../domain/chat/progress.ts';
+import type { StepStatus } from '../../../domain/chat/progress.ts';
 import type { StepRecord } from '../../../domain/chat/step-record.ts';
+import type { Step } from '../../../domain/chat/steps.ts';
 import type { Meal } from '../../../domain/chat/todos.ts';
 import type { Db } from '../../orm.ts';
 import { type PastMeal, type PastMeals, readPastMeals } from './round-context.ts';

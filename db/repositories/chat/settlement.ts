@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Step, steps } from '../../../domain/chat/progress.ts';
 import type { ChatRef, RoundOutcome } from '../../../domain/chat/round.ts';
+import { type Step, steps } from '../../../domain/chat/steps.ts';
 import { findRunningSteps } from '../../../domain/chat/stored-progress.ts';
 import { boundText } from '../../../domain/storable-text.ts';
 import { toSeconds } from '../../../domain/time.ts';

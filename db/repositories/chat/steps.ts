@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Step } from '../../../domain/chat/progress.ts';
 import type { StepRecord } from '../../../domain/chat/step-record.ts';
+import type { Step } from '../../../domain/chat/steps.ts';
 import { toJsonb } from '../../json.ts';
 import type { Db } from '../../orm.ts';
 import { writeOrThrowUnwritable } from '../../unwritable.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapStepKeys } from '../../../domain/chat/steps.ts';
 import { timeSchema } from '../../schemas/view.ts';
 import { adSchema, couponItemSchema, couponSpotSchema } from './notifications-schema.ts';
 import { localizedSchema, productSchema } from './product-schema.ts';
@@ -67,12 +68,7 @@ export const roundViewSchema = z
       .enum(['not_started', 'in_progress', 'completed'])
       .nullable()
       .meta({ description: 'Null until step 1 is done.' }),
-    pipeline_progress: z.strictObject({
-      step1: stepSchema,
-      step2: stepSchema,
-      step3: stepSchema,
-      step4: stepSchema,
-    }),
+    pipeline_progress: z.strictObject(mapStepKeys(() => stepSchema)),
     todos: todosSchema.nullable().meta({ description: 'Null until step 2 is done.' }),
     recommended_items: z.array(recommendedItemSchema).meta({ description: 'Empty until step 3 is done.' }),
     notifications: z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { steps } from '../../../domain/chat/progress.ts';
+import { steps } from '../../../domain/chat/steps.ts';
 import { preciseTimeSchema } from '../../schemas/view.ts';
 
 const times = {

@@ -1,5 +1,6 @@
 import type { RoundReceipt } from '../../../db/repositories/chat/round-receipts.ts';
-import { type Step, type StepStatus, steps } from '../../../domain/chat/progress.ts';
+import type { StepStatus } from '../../../domain/chat/progress.ts';
+import { type Step, steps, stepTable } from '../../../domain/chat/steps.ts';
 import { deriveProgress } from '../../../domain/chat/stored-progress.ts';
 
 export type ReceiptsView = ReturnType<typeof toReceiptsView>;
@@ -57,9 +58,9 @@ function toStepView(receipt: RoundReceipt, step: Step, status: StepStatus) {
 
 /** When a step could start: when the step before it was done. */
 function getEarliestStart({ createdAt, steps: rows }: RoundReceipt, step: Step): Date | null {
-  if (step === 'meal_suggest') return createdAt;
-  const before: Step = step === 'todos' ? 'meal_suggest' : 'todos';
-  return rows.find((one) => one.step === before && one.status === 'done')?.finishedAt ?? null;
+  const { after } = stepTable[step];
+  if (after === null) return createdAt;
+  return rows.find((one) => one.step === after && one.status === 'done')?.finishedAt ?? null;
 }
 
 function toEndView(startedAt: Date | null, finishedAt: Date | null) {

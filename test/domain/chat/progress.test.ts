@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import {
   getBackListStatus,
   initialProgress,
-  isInFlight,
   type Progress,
   type RoundStatus,
   type StepStatus,
@@ -70,18 +69,5 @@ describe('back_list_status', () => {
     ['error', 'ddde', 'in_progress'],
   ])('of a round %s at %s is %s [DET-30]', (status, stored, expected) => {
     expect(getBackListStatus(status, progress(stored))).toBe(expected);
-  });
-});
-
-describe('a round', () => {
-  test.each<[RoundStatus, string, boolean]>([
-    ['in_progress', 'rppp', true],
-    ['in_progress', 'drpp', true],
-    ['in_progress', 'ddrr', false],
-    ['error', 'eppp', false],
-    ['error', 'depp', false],
-    ['completed', 'dddd', false],
-  ])('%s at %s blocks the next one: %s [MODEL-16, MODEL-18]', (status, stored, expected) => {
-    expect(isInFlight(status, progress(stored))).toBe(expected);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Progress, RoundStatus, Step, StepStatus } from '../../../domain/chat/progress.ts';
+import type { Progress, RoundStatus, StepStatus } from '../../../domain/chat/progress.ts';
+import type { Step } from '../../../domain/chat/steps.ts';
 import { deriveProgress, findRunningSteps } from '../../../domain/chat/stored-progress.ts';
 
 const row = (step: Step, status: StepStatus = 'done') => ({ step, status });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RoundReceipt, StepReceipt } from '../../../db/repositories/chat/round-receipts.ts';
-import type { Step } from '../../../domain/chat/progress.ts';
+import type { Step } from '../../../domain/chat/steps.ts';
 import { toReceiptsView } from '../../../server/tenant/receipts/view.ts';
 
 const at = (ms: number) => new Date(Date.UTC(2026, 3, 29, 5, 28, 8) + ms);

@@ -3,7 +3,7 @@ import type { RoundSnapshot } from '../../../../db/repositories/chat/chat-snapsh
 import { buildNotifications } from '../../../../domain/chat/notifications.ts';
 import type { Product } from '../../../../domain/chat/product.ts';
 import { ProductLookup } from '../../../../domain/chat/product.ts';
-import type { Step } from '../../../../domain/chat/progress.ts';
+import type { Step } from '../../../../domain/chat/steps.ts';
 import { toBarcodesView } from '../../../../server/sdk/barcodes/view.ts';
 import { toRoundView } from '../../../../server/sdk/chats/view.ts';
 import { match, notification, product } from '../../../support/catalog.ts';
