@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tenantSigning, tenantToken } from '../cli/tokens.ts';
 import { readConfig } from '../config.ts';
+import type { TriggerKind } from '../domain/chat/event-kind.ts';
 import type { BenchApp } from './bench-app.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
 import { collectable, type Memory, readMemory } from './collected-memory.ts';
@@ -20,7 +21,7 @@ const atOnce = 50;
 const pauseMs = 100;
 
 const path = '/api/v1/sdk-chat/events/stream';
-const event = 'backlist_triggered';
+const event = 'backlist_triggered' satisfies TriggerKind;
 
 /** 2,000 dashboards of one tenant on one server: latency until all have received an event, and memory. */
 export const streams: Measure = {

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { EventKind } from '../../domain/chat/event-kind.ts';
 import { Chat } from './chat.ts';
 import { Tenant } from './tenant.ts';
 
@@ -13,11 +14,7 @@ export const Event = defineEntity({
     tenant: () => p.manyToOne(Tenant).mapToPk(),
     chat: () => p.manyToOne(Chat).mapToPk(),
     roundId: p.uuid().nullable(),
-    /**
-     * chat_completed, round_failed, chat_ended, backlist_triggered, signage_triggered, coupon_triggered,
-     * recommend_triggered.
-     */
-    kind: p.string().length(40),
+    kind: p.string().length(40).$type<EventKind>(),
     payload: p.json<Record<string, unknown>>(),
     createdAt: p.datetime(3),
   },

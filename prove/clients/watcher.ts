@@ -1,4 +1,5 @@
 import { EventSource } from 'eventsource';
+import { eventKinds } from '../../domain/chat/event-kind.ts';
 import { sleep } from '../clock.ts';
 import type { Stream } from '../evidence.ts';
 import type { Random } from '../random.ts';
@@ -11,16 +12,6 @@ export interface WatcherOptions {
   random: Random;
   stopping: AbortSignal;
 }
-
-const kinds = [
-  'chat_completed',
-  'round_failed',
-  'chat_ended',
-  'signage_triggered',
-  'coupon_triggered',
-  'recommend_triggered',
-  'backlist_triggered',
-];
 
 /** A dashboard: one tenant stream after the other, sometimes on another server. */
 export async function watch({ name, tenant, recorder, random, stopping }: WatcherOptions): Promise<void> {
@@ -44,7 +35,7 @@ export async function watch({ name, tenant, recorder, random, stopping }: Watche
           headers: { ...init.headers, authorization: `Bearer ${tenant.adminToken}` },
         }),
     });
-    for (const kind of kinds) {
+    for (const kind of eventKinds) {
       source.addEventListener(kind, ({ data }) =>
         stream.events.push(toEvent(recorder.clock.now(), kind, data)),
       );

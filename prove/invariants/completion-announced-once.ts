@@ -1,14 +1,15 @@
+import type { ChangeKind } from '../../domain/chat/event-kind.ts';
 import type { RoundStatus } from '../../domain/chat/progress.ts';
 import type { Evidence, Stream } from '../evidence.ts';
 import { type Findings, invariant } from './shared/findings.ts';
 
 /** The event that is written with the end of a round (rulings Q13, D3). */
-const announcements: Record<RoundStatus, string | null> = {
+const announcements: Record<RoundStatus, ChangeKind | null> = {
   in_progress: null,
   completed: 'chat_completed',
   error: 'round_failed',
 };
-const endings = ['chat_completed', 'round_failed'];
+const endings: readonly (string | null)[] = Object.values(announcements);
 
 export const completionAnnouncedOnce = invariant(
   'completion-announced-once',

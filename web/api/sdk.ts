@@ -1,3 +1,4 @@
+import type { CouponKind } from '../../domain/chat/event-kind.ts';
 import { ApiError, exchange, request } from './request.ts';
 import type { Barcodes, Chat, Kickoff } from './types.ts';
 
@@ -75,13 +76,7 @@ export function triggerSignage(
 /** Reports a coupon of the round by `recId`, or a coupon spot by `itemId`. */
 export function triggerCoupon(
   identity: SdkIdentity,
-  {
-    chatId,
-    roundId,
-    recId,
-    itemId,
-    kind,
-  }: RoundRef & { recId?: string; itemId?: number; kind: 'issued' | 'redeemed' | 'dismissed' },
+  { chatId, roundId, recId, itemId, kind }: RoundRef & { recId?: string; itemId?: number; kind: CouponKind },
 ): Promise<{ event_id: string }> {
   return call(identity, '/trigger/coupon', {
     method: 'POST',

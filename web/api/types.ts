@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CouponKind, EventKind } from '../../domain/chat/event-kind.ts';
 import type { Step } from '../../domain/chat/steps.ts';
 import type { barcodesViewSchema } from '../../server/sdk/barcodes/view-schema.ts';
 import type {
@@ -109,15 +110,6 @@ export interface Receipts {
   receipts: RoundReceipt[];
 }
 
-/** Events that change a chat's row in the list. */
-export type ChatChange = 'chat_completed' | 'round_failed' | 'chat_ended';
-
-export type TriggerKind =
-  | 'backlist_triggered'
-  | 'signage_triggered'
-  | 'coupon_triggered'
-  | 'recommend_triggered';
-
 /** An item of a trigger. All fields are optional: some come from the app, some from stored data. */
 export interface TriggerItem {
   rec_id?: string | null;
@@ -143,7 +135,7 @@ export interface TriggerItem {
 /** A past event of a chat; `payload` is one of `EventPayloads` by kind. */
 export interface ChatEvent {
   event_id: string;
-  kind: TriggerKind | ChatChange;
+  kind: EventKind;
   round_id: string | null;
   /** In milliseconds. */
   created_at: Time;
@@ -168,7 +160,7 @@ export interface StreamPayloads {
     profile_id: string;
     chat_id: string;
     round_id: string;
-    kind: 'issued' | 'redeemed' | 'dismissed';
+    kind: CouponKind;
   };
   recommend_triggered: TriggerItem & { profile_id: string; chat_id: string; round_id: string };
 }

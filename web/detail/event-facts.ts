@@ -1,9 +1,11 @@
+import { type CouponKind, couponKinds } from '../../domain/chat/event-kind.ts';
+
 /** The data of a past event, in one form for all kinds. A payload comes from apps, so it is read defensively. */
 export interface EventFacts {
   name: string | null;
   /** Percent. */
   discount: number | null;
-  couponKind: 'issued' | 'redeemed' | 'dismissed' | null;
+  couponKind: CouponKind | null;
   analystComment: string | null;
   forgotten: readonly unknown[];
   /** Null except for a back list. */
@@ -22,8 +24,6 @@ export function eventFacts(payload: Readonly<Record<string, unknown>>): EventFac
     notifications: Array.isArray(payload.notification_items) ? payload.notification_items.length : null,
   };
 }
-
-const couponKinds = ['issued', 'redeemed', 'dismissed'] as const;
 
 function asText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;

@@ -1,18 +1,8 @@
+import { eventKinds } from '../../domain/chat/event-kind.ts';
 import { readSession, streamPath } from '../api/client.ts';
 import { ApiError } from '../api/request.ts';
 import { backoffMs } from './backoff.ts';
 import type { StreamListeners } from './stream-listeners.ts';
-import type { StreamEvent } from './to-live-event.ts';
-
-const eventNames: readonly StreamEvent['name'][] = [
-  'chat_completed',
-  'round_failed',
-  'chat_ended',
-  'backlist_triggered',
-  'signage_triggered',
-  'coupon_triggered',
-  'recommend_triggered',
-];
 
 /** A stream without an event for this time is considered dead; the server pings every 25 s. */
 const silenceMs = 65_000;
@@ -56,7 +46,7 @@ export class EventStream {
       this.#listeners.onReady();
     });
     source.addEventListener('ping', () => this.#resetSilenceTimer());
-    for (const name of eventNames) {
+    for (const name of eventKinds) {
       source.addEventListener(name, ({ data }: MessageEvent<string>) => {
         this.#resetSilenceTimer();
         this.#listeners.onEvent({ name, data: JSON.parse(data) });

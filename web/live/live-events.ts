@@ -1,4 +1,5 @@
-import type { ChatChange, StreamPayloads, TriggerItem, TriggerKind } from '../api/types.ts';
+import type { ChangeKind, CouponKind, TriggerKind } from '../../domain/chat/event-kind.ts';
+import type { TriggerItem } from '../api/types.ts';
 
 /** A live trigger, in one form for all kinds. */
 export interface LiveTrigger {
@@ -13,7 +14,7 @@ export interface LiveTrigger {
   roundId: string | null;
   items: readonly TriggerItem[];
   /** Null except for a coupon. */
-  couponKind: StreamPayloads['coupon_triggered']['kind'] | null;
+  couponKind: CouponKind | null;
 }
 
 /** Events that the page handles. */
@@ -21,7 +22,7 @@ export type LiveEvent =
   /** The stream is open (again). Earlier events were missed, so subscribers reload. */
   | { kind: 'ready' }
   /** A round completed or failed, or the chat has ended. */
-  | { kind: 'chat_updated'; change: ChatChange; chatId: string; profileId: string }
+  | { kind: 'chat_updated'; change: ChangeKind; chatId: string; profileId: string }
   /** The simulator of this page has started a chat or a round. */
   | { kind: 'chat_started'; chatId: string }
   | { kind: 'triggered'; trigger: LiveTrigger };

@@ -1,4 +1,5 @@
-import type { StreamPayloads, TriggerKind } from '../api/types.ts';
+import { changeKinds, type TriggerKind } from '../../domain/chat/event-kind.ts';
+import type { StreamPayloads } from '../api/types.ts';
 import type { LiveEvent, LiveTrigger } from './live-events.ts';
 
 /** An event of the stream, with its name and data. */
@@ -19,7 +20,7 @@ export function toLiveEvent(event: StreamEvent, stamp: { id: number; atMs: numbe
 }
 
 function isChatChange(event: StreamEvent): event is Exclude<StreamEvent, TriggerEvent> {
-  return event.name === 'chat_completed' || event.name === 'round_failed' || event.name === 'chat_ended';
+  return changeKinds.some((kind) => kind === event.name);
 }
 
 function getDetails(event: TriggerEvent): Pick<LiveTrigger, 'roundId' | 'items' | 'couponKind'> {

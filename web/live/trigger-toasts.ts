@@ -1,4 +1,5 @@
-import type { TriggerItem, TriggerKind } from '../api/types.ts';
+import type { TriggerKind } from '../../domain/chat/event-kind.ts';
+import type { TriggerItem } from '../api/types.ts';
 import { t as common } from '../i18n/common-texts.ts';
 import { language } from '../i18n/language.ts';
 import type { IconName } from '../ui/icons.tsx';

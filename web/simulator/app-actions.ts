@@ -1,6 +1,7 @@
+import type { CouponKind } from '../../domain/chat/event-kind.ts';
 import { triggerBacklist, triggerCoupon, triggerRecommend } from '../api/sdk.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
-import { attempt, type CouponState, chat, coupons, picked, round, tapped } from './visit.ts';
+import { attempt, chat, coupons, picked, round, tapped } from './visit.ts';
 
 /** The key, the chat and its newest round; null if one is missing. */
 function getContext() {
@@ -9,7 +10,7 @@ function getContext() {
 }
 
 /** Issues, redeems or dismisses a coupon. */
-export function settleCoupon(recId: string, kind: CouponState): Promise<void> {
+export function settleCoupon(recId: string, kind: CouponKind): Promise<void> {
   return attempt(async () => {
     const context = getContext();
     if (!context) return;

@@ -1,10 +1,11 @@
+import type { CouponKind } from '../../domain/chat/event-kind.ts';
 import type { CouponItem, Round } from '../api/types.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/status-chip.tsx';
 import { settleCoupon } from './app-actions.ts';
 import { t } from './texts.ts';
-import { busy, type CouponState, coupons } from './visit.ts';
+import { busy, coupons } from './visit.ts';
 
 /** The round's coupons, to issue, redeem or dismiss. */
 export function CouponList({ round }: { round: Round }) {
@@ -20,7 +21,7 @@ export function CouponList({ round }: { round: Round }) {
 }
 
 /** `state` is undefined for an untouched coupon. */
-function Coupon({ item, state }: { item: CouponItem; state: CouponState | undefined }) {
+function Coupon({ item, state }: { item: CouponItem; state: CouponKind | undefined }) {
   const kinds =
     state === undefined ? (['issued', 'dismissed'] as const) : (['redeemed', 'dismissed'] as const);
   const verbs = { issued: 'issue', redeemed: 'redeem', dismissed: 'dismiss' } as const;

@@ -1,10 +1,9 @@
 import { computed, signal } from '@preact/signals';
+import type { CouponKind } from '../../domain/chat/event-kind.ts';
 import { ApiError } from '../api/request.ts';
 import type { Chat, Round } from '../api/types.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import { nextAction } from './next-action.ts';
-
-export type CouponState = 'issued' | 'redeemed' | 'dismissed';
 
 /** The chat of the simulated visit. The state is global, so that it survives a change of page. */
 export const chat = signal<Chat | null>(null);
@@ -16,7 +15,7 @@ export const round = computed<Round | null>(() => chat.value?.rounds.at(-1) ?? n
 export const picked = signal<ReadonlySet<number>>(new Set());
 
 /** States of coupons, by rec_id. */
-export const coupons = signal<ReadonlyMap<string, CouponState>>(new Map());
+export const coupons = signal<ReadonlyMap<string, CouponKind>>(new Map());
 
 /** Tapped recommended items, by rec_id. */
 export const tapped = signal<ReadonlySet<string>>(new Set());
@@ -68,7 +67,7 @@ export async function attempt(action: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function furthestCoupon(states: readonly CouponState[]): 'none' | 'issued' | 'settled' {
+function furthestCoupon(states: readonly CouponKind[]): 'none' | 'issued' | 'settled' {
   if (states.some((state) => state !== 'issued')) return 'settled';
   return states.length > 0 ? 'issued' : 'none';
 }

@@ -1,7 +1,7 @@
+import type { EventKind } from '../../../domain/chat/event-kind.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 import type { HistoryPaging } from './chat-history.ts';
-import type { EventKind } from './events.ts';
 
 export interface PastEvent {
   /** `evt_…` */
@@ -41,5 +41,5 @@ export async function listEvents(
       .execute(),
   ]);
   if (!chat) return null;
-  return { total: Number(chat.total), events: rows.map((row) => ({ ...row, kind: row.kind as EventKind })) };
+  return { total: Number(chat.total), events: rows };
 }

@@ -1,9 +1,10 @@
+import type { EventKind } from '../../../domain/chat/event-kind.ts';
 import type { Db } from '../../orm.ts';
 
 export interface StoredEvent {
   /** `evt_…` */
   id: string;
-  kind: string;
+  kind: EventKind;
   payload: Record<string, unknown>;
 }
 

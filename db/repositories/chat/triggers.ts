@@ -1,13 +1,14 @@
+import type { TriggerKind } from '../../../domain/chat/event-kind.ts';
 import { toJsonb } from '../../json.ts';
 import type { Db } from '../../orm.ts';
 import { withinTenantShare } from '../../tenant-share.ts';
-import { type EventKind, insertEvent } from './events.ts';
+import { insertEvent } from './events.ts';
 
 export interface NewTrigger {
   tenantId: string;
   chatId: string;
   roundId: string;
-  kind: EventKind;
+  kind: TriggerKind;
   /** The caller makes their ids, so that a repeated trigger is written once. */
   events: { id: string; payload: Record<string, unknown> }[];
   /** The outbox entry for the store; null when there is nothing to send. */

@@ -1,8 +1,9 @@
 import { findChat } from '../../../db/repositories/chat/chats.ts';
 import { eventId } from '../../../db/repositories/chat/events.ts';
 import { findTriggerRound, type TriggerRound } from '../../../db/repositories/chat/trigger-rounds.ts';
-import { insertTrigger, type NewTrigger } from '../../../db/repositories/chat/triggers.ts';
+import { insertTrigger } from '../../../db/repositories/chat/triggers.ts';
 import { readAnalystComments } from '../../../domain/chat/analyst-comments.ts';
+import type { TriggerKind } from '../../../domain/chat/event-kind.ts';
 import type { CouponItem } from '../../../domain/chat/notifications.ts';
 import {
   fillCoupon,
@@ -150,7 +151,7 @@ async function findCoupon(
 
 interface SavedTrigger {
   round: TriggerRound;
-  kind: NewTrigger['kind'];
+  kind: TriggerKind;
   /** One event each. */
   payloads: readonly Record<string, unknown>[];
   /** What the store is sent, if anything. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { couponKinds } from '../../../domain/chat/event-kind.ts';
 import { id, rowId, text } from '../../schemas/text.ts';
 
 /** The most ids that fit one message of the bus. */
@@ -47,7 +48,7 @@ export const couponSchema = z.object({
   chat_id: rowId(),
   round_id: rowId(),
   rec_id: id().nullish(),
-  kind: z.enum(['issued', 'redeemed', 'dismissed'], 'must be "issued", "redeemed" or "dismissed"').nullish(),
+  kind: z.enum(couponKinds, 'must be "issued", "redeemed" or "dismissed"').nullish(),
   ...itemFields,
 });
 export type CouponTrigger = z.infer<typeof couponSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { couponKinds, type EventKind } from '../../../domain/chat/event-kind.ts';
 import { timeSchema } from '../../schemas/view.ts';
 
 const ids = { profile_id: z.uuid(), chat_id: z.uuid() };
@@ -32,8 +33,8 @@ export const streamDataSchemas = {
   }),
   coupon_triggered: z.looseObject({
     ...roundIds,
-    kind: z.enum(['issued', 'redeemed', 'dismissed']),
+    kind: z.enum(couponKinds),
     analyst_comment: comment,
   }),
   recommend_triggered: z.looseObject({ ...roundIds, rec_id: z.string(), analyst_comment: comment }),
-};
+} satisfies Record<EventKind | 'ready' | 'ping', z.ZodType>;

@@ -1,8 +1,9 @@
 import type { StoredEvent } from '../../../db/repositories/chat/published-events.ts';
+import type { EventKind } from '../../../domain/chat/event-kind.ts';
 
 /** An event of a stream: its name, and its data for `JSON.parse`. */
 export interface StreamEvent {
-  name: string;
+  name: EventKind | 'ready';
   data: Record<string, unknown>;
 }
 

@@ -1,4 +1,5 @@
 import type { Orm } from '../../../db/orm.ts';
+import { triggerKinds } from '../../../domain/chat/event-kind.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** Sorted ids of a tenant's rows. */
@@ -22,7 +23,7 @@ export async function readWritten(orm: Orm, tenantId: string): Promise<Written> 
     .selectFrom('events')
     .select('id')
     .where('tenant_id', '=', tenantId)
-    .where('kind', 'like', '%_triggered')
+    .where('kind', 'in', triggerKinds)
     .execute();
   return {
     profiles: await idsIn('profiles'),

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { createBus } from '../../../bus/create-bus.ts';
 import { required } from '../../../config.ts';
 import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { triggerKinds } from '../../../domain/chat/event-kind.ts';
 import { createLogger } from '../../../logger.ts';
 import type { ReceivedSignageEvent } from '../../../standins/store/signage-event-log.ts';
 import { type Answer, type RoundView, SdkClient } from '../../support/sdk-client.ts';
@@ -64,7 +65,7 @@ export async function getTriggerEvents(testApp: TestApp, chatId: string) {
     .selectFrom('events')
     .select(['id', 'tenant_id', 'round_id', 'kind', 'payload'])
     .where('chat_id', '=', chatId)
-    .where('kind', 'like', '%_triggered')
+    .where('kind', 'in', triggerKinds)
     .orderBy('created_at')
     .execute();
 }
