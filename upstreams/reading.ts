@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapLocales } from '../domain/chat/locale.ts';
 
 /**
  * Lenient parsing of upstream answers (ruling D5): a number may be in quotes, a missing key is null, and lists are
@@ -33,7 +34,7 @@ export const id = text
 /** A text in several languages, or a plain string in one. */
 export const upstreamText = z.union([
   text,
-  z.object({ ko: text.nullish(), en: text.nullish(), ja: text.nullish(), jp: text.nullish() }),
+  z.object({ ...mapLocales(() => text.nullish()), jp: text.nullish() }),
 ]);
 
 /** An upstream's error code, cleaned to be shown, logged and stored; null if nothing is left. */

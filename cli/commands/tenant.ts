@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createTenant, initialCredit, listTenants } from '../../db/repositories/tenants/tenants.ts';
+import { locales } from '../../domain/chat/locale.ts';
 import { CliError } from '../cli-error.ts';
 import { withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
@@ -14,7 +15,7 @@ export function addTenantCommands(program: Command): void {
     .description('create a tenant; prints its id')
     .argument('<code>', 'short name: 1 to 40 lower-case letters, digits and hyphens', tenantCode)
     .option('--name <name>', 'its name (default: the code)', tenantName)
-    .option('--locale <locale>', 'language of its answers: ko, en or ja', tenantLocale, 'ko')
+    .option('--locale <locale>', `language of its answers: ${locales.join(', ')}`, tenantLocale, 'ko')
     .option('--credit <number>', 'initial credits; a round costs one', firstCredit, initialCredit)
     .action(create);
 

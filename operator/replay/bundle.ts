@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { locales } from '../../domain/chat/locale.ts';
 import { steps } from '../../domain/chat/steps.ts';
 
 /**
@@ -46,7 +47,7 @@ export const bundleSchema = z.object({
   }),
   inputs: z.object({
     tenant_locale: z.string(),
-    locale: z.enum(['ko', 'en', 'ja']),
+    locale: z.enum(locales),
     prompt: z.string(),
     profile: jsonObject,
     /** Oldest first. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { locales, mapLocales } from '../../domain/chat/locale.ts';
 import {
   id,
   integer,
@@ -19,7 +20,7 @@ import {
  * 429 with `Retry-After`, 5xx. Request schemas are strict; answers are parsed leniently, see reading.ts.
  */
 
-export const localeSchema = z.enum(['ko', 'en', 'ja']);
+export const localeSchema = z.enum(locales);
 
 /**
  * A text in several languages. llm-demo uses `ja` or `jp` for Japanese (ruling Q4), or sends a plain string if it
@@ -27,12 +28,7 @@ export const localeSchema = z.enum(['ko', 'en', 'ja']);
  */
 export const upstreamTextSchema = z.union([
   z.string(),
-  z.object({
-    ko: z.string().nullish(),
-    en: z.string().nullish(),
-    ja: z.string().nullish(),
-    jp: z.string().nullish(),
-  }),
+  z.object({ ...mapLocales(() => z.string().nullish()), jp: z.string().nullish() }),
 ]);
 export type UpstreamText = z.infer<typeof upstreamTextSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Locale } from '../../domain/chat/locale.ts';
 import { type Call, createHttpClient, type UpstreamFailure, type UpstreamLeftOut } from '../http.ts';
-import { productsPaths } from './products-paths.ts';
+import { type ProductsRequest, productsPaths } from './products-paths.ts';
 import {
   couponSpotsAnswerSchema,
   type ProductMatch,
@@ -19,21 +20,14 @@ export interface StoreCall extends Call {
   tenantCode: string;
 }
 
-export interface ProductsRequest {
-  ids: readonly number[];
-  names: readonly string[];
-  /** Language of the names in the answer. */
-  locale: 'ko' | 'en' | 'ja';
-}
-
 /** The store API. Every call rejects with an UpstreamError. */
 export interface StoreClient {
   /** Sends several requests in parallel if one URL would be too long, and none for an empty query. */
   products(request: ProductsRequest, call: StoreCall): Promise<ProductMatch[]>;
   /** Every product that the store sells, placed or not. */
-  catalog(locale: ProductsRequest['locale'], call: StoreCall): Promise<StoreProduct[]>;
+  catalog(locale: Locale, call: StoreCall): Promise<StoreProduct[]>;
   /** Content of signages while no shopper is near. */
-  signageContent(locale: ProductsRequest['locale'], call: StoreCall): Promise<SignageContent>;
+  signageContent(locale: Locale, call: StoreCall): Promise<SignageContent>;
   signages(call: StoreCall): Promise<Signage[]>;
   /** In no order. */
   couponSpots(call: StoreCall): Promise<StoreCouponSpot[]>;

@@ -1,17 +1,20 @@
-/** Servers and proxies reject long URLs; the usual limit is 8 KB. */
-const maxUrlBytes = 6 * 1024 - 1;
+import type { Locale } from '../../domain/chat/locale.ts';
 
-interface ProductsQuery {
+export interface ProductsRequest {
   ids: readonly number[];
   names: readonly string[];
-  locale: string;
+  /** Language of the names in the answer. */
+  locale: Locale;
 }
+
+/** Servers and proxies reject long URLs; the usual limit is 8 KB. */
+const maxUrlBytes = 6 * 1024 - 1;
 
 /**
  * Splits a query into paths of `GET /v1/products` that together request every id and name once. Each URL, with a base
  * of `baseLength` characters, is shorter than 6 KB. A name that does not fit into a URL is left out.
  */
-export function productsPaths({ ids, names, locale }: ProductsQuery, baseLength: number): string[] {
+export function productsPaths({ ids, names, locale }: ProductsRequest, baseLength: number): string[] {
   const prefix = `/v1/products?${new URLSearchParams({ locale })}`;
   const room = maxUrlBytes - baseLength - prefix.length;
   const terms = [

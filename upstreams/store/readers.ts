@@ -1,6 +1,5 @@
+import type { Locale } from '../../domain/chat/locale.ts';
 import { createStoreClient, type StoreClientOptions } from './client.ts';
-
-type Locale = 'ko' | 'en' | 'ja';
 
 /** Coupon spots are read during polls, so this is short. */
 const couponSpotsTimeoutMs = 1_000;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CouponKind, EventKind } from '../../domain/chat/event-kind.ts';
+import type { Localized } from '../../domain/chat/localized.ts';
 import type { Step } from '../../domain/chat/steps.ts';
 import type { barcodesViewSchema } from '../../server/sdk/barcodes/view-schema.ts';
 import type {
@@ -15,7 +16,6 @@ import type {
   roundViewSchema,
   todosSchema,
 } from '../../server/sdk/chats/view-schema.ts';
-import type { Localized } from '../i18n/languages.ts';
 
 export type AdItem = z.infer<typeof adItemSchema>;
 export type CouponItem = z.infer<typeof couponItemSchema>;

@@ -1,7 +1,7 @@
+import type { Localized } from '../../domain/chat/localized.ts';
 import type { Round } from '../api/types.ts';
 import { formatPrice } from '../i18n/format.ts';
 import { language, localized } from '../i18n/language.ts';
-import type { Localized } from '../i18n/languages.ts';
 import { t } from './texts.ts';
 
 type Ingredient = NonNullable<Round['todos']>['ingredients'][number];

@@ -1,5 +1,5 @@
+import type { Localized } from '../../domain/chat/localized.ts';
 import { localized } from './language.ts';
-import type { Localized } from './languages.ts';
 
 type Params = Readonly<Record<string, string | number>>;
 

@@ -1,10 +1,10 @@
+import { type Locale, locales } from '../../domain/chat/locale.ts';
 import { chooseLanguage, language } from '../i18n/language.ts';
-import { type Language, languages } from '../i18n/languages.ts';
 import './language-choice.css';
 import { t } from './texts.ts';
 
 /** Each language's name in the language itself. */
-const names: Record<Language, { short: string; long: string }> = {
+const names: Record<Locale, { short: string; long: string }> = {
   ko: { short: '한', long: '한국어' },
   en: { short: 'EN', long: 'EN – English' },
   ja: { short: '日', long: '日本語' },
@@ -15,7 +15,7 @@ export function LanguageChoice() {
   return (
     <fieldset class="language-choice">
       <legend class="visually-hidden">{t('language')}</legend>
-      {languages.map((one) => (
+      {locales.map((one) => (
         <button
           key={one}
           type="button"

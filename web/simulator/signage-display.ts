@@ -1,10 +1,10 @@
+import type { Locale } from '../../domain/chat/locale.ts';
+import type { Localized } from '../../domain/chat/localized.ts';
+
 /**
  * The display policy of a store's signages: the gateway forwards every item, and the signage's number decides which
  * ones are shown (SIGUI-01..07). Pure functions; the caller passes the random source.
  */
-
-type Language = 'ko' | 'en' | 'ja';
-type Localized = Readonly<Record<Language, string>>;
 
 export interface SlideProduct {
   name: string;
@@ -61,7 +61,7 @@ export function entranceCard<Item extends AdvertisedItem>(items: readonly Item[]
 }
 
 /** The text on signage 1's card (SIGUI-04); empty if the item has none. */
-export function cardCopy(item: AdvertisedItem, language: Language): string {
+export function cardCopy(item: AdvertisedItem, language: Locale): string {
   const copy = item.reason_detail ?? '';
   return typeof copy === 'string' ? copy : copy[language];
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { mapLocales } from '../../../domain/chat/locale.ts';
 
 export const locationSchema = z
   .strictObject({ x: z.number(), y: z.number(), radius: z.number() })
   .meta({ id: 'Location', description: 'A circle on the floor of the store, in metres.' });
 
-/** A text in the three languages, all filled (LOCALE-05). */
+/** A text in all languages, all filled (LOCALE-05). */
 export const localizedSchema = z
-  .strictObject({ ko: z.string(), en: z.string(), ja: z.string() })
+  .strictObject(mapLocales(() => z.string()))
   .meta({ id: 'Localized', description: 'A text in every language.' });
 
 /** A product of the store's catalog (NOTI-22). */

@@ -15,8 +15,9 @@ export const endedChatSchema = z
   .meta({ id: 'EndedChat' });
 
 /** A text of an ingredient; Japanese is under `jp` (ruling Q4). */
+const { ja: jp, ...otherLanguages } = localizedSchema.shape;
 const ingredientTextSchema = z
-  .strictObject({ ko: z.string(), en: z.string(), jp: z.string() })
+  .strictObject({ ...otherLanguages, jp })
   .meta({ id: 'IngredientText', description: 'A text in every language; Japanese is `jp` here.' });
 
 /** The shopping list of a round (TODO-01). */
