@@ -1,35 +1,77 @@
-import { type Localized, toLocalized, type UpstreamText } from './localized.ts';
-import { type Location, type Product, type ProductLookup, toProduct } from './product.ts';
+import { pick } from '../pick.ts';
+import { type Location, type Product, type ProductLookup, toPrice, toProduct } from './product.ts';
+import { type Reasons, toReasons, type UpstreamReasons } from './reasons.ts';
 
-/** The 19 fields of an ad (NOTI-05, ruling Q21). */
-export interface AdItem {
+/** What llm-demo says of an ad or a coupon, and views show unchanged. */
+interface NotificationFields {
   item_id: number | null;
-  rec_id: string | null;
+  rec_id: string;
   item_name: string;
   item_name_en: string | null;
   brand: string | null;
   zone_id: number | null;
   zone_name: string | null;
-  type: 'ads' | 'coupon';
   /** Percent. */
   discount_pct: number | null;
   applied_score: number | null;
   priority_score: number | null;
   method: string | null;
   reason_type: string | null;
-  reason_detail: Localized | null;
-  reason_detail_marketing: Localized | null;
   /** From 1. */
   rank: number;
+}
+
+const notificationFields = [
+  'item_id',
+  'rec_id',
+  'item_name',
+  'item_name_en',
+  'brand',
+  'zone_id',
+  'zone_name',
+  'discount_pct',
+  'applied_score',
+  'priority_score',
+  'method',
+  'reason_type',
+  'rank',
+] as const satisfies (keyof NotificationFields)[];
+
+export interface UpstreamNotification extends NotificationFields, UpstreamReasons {}
+
+interface ShownNotification extends NotificationFields, Reasons {
   price: number | null;
   price_unit: string | null;
   product: Product | null;
 }
 
-/** A coupon or a coupon spot: the fields of an ad, and a location. */
-export interface CouponItem extends AdItem {
+/** The 19 fields of an ad (NOTI-05, ruling Q21). */
+export interface AdItem extends ShownNotification {
+  type: 'ads';
+}
+
+/** The fields of an ad, and a location. */
+export interface CouponItem extends ShownNotification {
+  type: 'coupon';
   location: Location | null;
 }
+
+/** The fields of a recommendation, which a coupon of the store itself does not have (NOTI-12..16). */
+const notRecommended = {
+  rec_id: null,
+  zone_id: null,
+  zone_name: null,
+  applied_score: null,
+  priority_score: null,
+  method: null,
+  reason_type: null,
+  reason_detail: null,
+  reason_detail_marketing: null,
+};
+
+/** A coupon spot, with the fields of a coupon. */
+export type CouponSpotItem = Omit<CouponItem, keyof typeof notRecommended | 'location'> &
+  typeof notRecommended & { location: Location };
 
 export interface Ad {
   /** The signage that shows these ads; null without a match (NOTI-03). */
@@ -42,24 +84,6 @@ export interface Ad {
 export interface Notifications {
   ad: Ad;
   coupon: CouponItem[];
-}
-
-export interface UpstreamNotification {
-  rec_id: string;
-  item_id: number | null;
-  item_name: string;
-  item_name_en: string | null;
-  brand: string | null;
-  zone_id: number | null;
-  zone_name: string | null;
-  discount_pct: number | null;
-  applied_score: number | null;
-  priority_score: number | null;
-  method: string | null;
-  reason_type: string | null;
-  reason_detail: UpstreamText;
-  reason_detail_marketing: UpstreamText;
-  rank: number;
 }
 
 export interface Signage {
@@ -89,39 +113,29 @@ export function buildNotifications(
 ): Notifications {
   const ads = byRank(answer.ads).slice(0, adsShown);
   return {
-    ad: { signage: matchSignage(ads, signages), items: ads.map((ad) => toItem(ad, 'ads', products)) },
+    ad: {
+      signage: matchSignage(ads, signages),
+      items: ads.map((ad) => ({ ...toShown(ad, products), type: 'ads' })),
+    },
     coupon: byRank(answer.coupons).map((coupon) => {
-      const item = toItem(coupon, 'coupon', products);
-      return { ...item, location: item.product?.location ?? null };
+      const shown = toShown(coupon, products);
+      return { ...shown, type: 'coupon', location: shown.product?.location ?? null };
     }),
   };
 }
 
 /** The store's coupon spots, by number; the fields of a recommendation are null (NOTI-10..19). */
-export function buildCouponSpots(spots: readonly CouponSpot[]): CouponItem[] {
+export function buildCouponSpots(spots: readonly CouponSpot[]): CouponSpotItem[] {
   return spots
     .toSorted((a, b) => a.spot_no - b.spot_no)
     .map((spot, index) => ({
-      item_id: spot.item_id,
-      rec_id: null,
-      item_name: spot.item_name,
-      item_name_en: spot.item_name_en,
-      brand: spot.brand,
-      zone_id: null,
-      zone_name: null,
+      ...notRecommended,
+      ...pick(spot, ['item_id', 'item_name', 'item_name_en', 'brand', 'location']),
+      ...toPrice(spot.product),
       type: 'coupon',
       discount_pct: spot.discount_value,
-      applied_score: null,
-      priority_score: null,
-      method: null,
-      reason_type: null,
-      reason_detail: null,
-      reason_detail_marketing: null,
       rank: index + 1,
-      price: spot.product?.price ?? null,
-      price_unit: spot.product?.price_unit ?? null,
       product: spot.product && toProduct(spot.product),
-      location: spot.location,
     }));
 }
 
@@ -131,10 +145,7 @@ function matchSignage(ads: readonly UpstreamNotification[], signages: readonly S
   for (const { zone_id } of ads) {
     const signage =
       zone_id === null ? undefined : byNumber.find(({ zone_ids }) => zone_ids.includes(zone_id));
-    if (signage) {
-      const { x, y, radius } = signage.location;
-      return { x, y, radius };
-    }
+    if (signage) return pick(signage.location, ['x', 'y', 'radius']);
   }
   return null;
 }
@@ -144,27 +155,7 @@ function byRank(items: readonly UpstreamNotification[]): UpstreamNotification[] 
 }
 
 /** The product is looked up by its names if the id is missing or unknown to the store. */
-function toItem(item: UpstreamNotification, type: 'ads' | 'coupon', products: ProductLookup): AdItem {
+function toShown(item: UpstreamNotification, products: ProductLookup): ShownNotification {
   const product = products.find(item.item_id, item.item_name, item.item_name_en);
-  return {
-    item_id: item.item_id,
-    rec_id: item.rec_id,
-    item_name: item.item_name,
-    item_name_en: item.item_name_en,
-    brand: item.brand,
-    zone_id: item.zone_id,
-    zone_name: item.zone_name,
-    type,
-    discount_pct: item.discount_pct,
-    applied_score: item.applied_score,
-    priority_score: item.priority_score,
-    method: item.method,
-    reason_type: item.reason_type,
-    reason_detail: toLocalized(item.reason_detail),
-    reason_detail_marketing: toLocalized(item.reason_detail_marketing),
-    rank: item.rank,
-    price: product?.price ?? null,
-    price_unit: product?.price_unit ?? null,
-    product,
-  };
+  return { ...pick(item, notificationFields), ...toReasons(item), ...toPrice(product), product };
 }

@@ -1,3 +1,5 @@
+import { pick } from '../pick.ts';
+
 export interface Location {
   x: number;
   y: number;
@@ -46,23 +48,28 @@ export class ProductLookup {
   }
 }
 
+const productFields = [
+  'id',
+  'name',
+  'brand',
+  'barcode',
+  'price',
+  'price_unit',
+  'src_url',
+  'location',
+  'section_code',
+  'section_name',
+  'quantity',
+] as const;
+
 /** Only the fields of a product; the store may send more. */
 export function toProduct(source: Product): Product {
-  const { id, name, brand, barcode, price, price_unit, src_url, location } = source;
-  const { section_code, section_name, quantity } = source;
-  return {
-    id,
-    name,
-    brand,
-    barcode,
-    price,
-    price_unit,
-    src_url,
-    location,
-    section_code,
-    section_name,
-    quantity,
-  };
+  return pick(source, productFields);
+}
+
+/** The price that an item shows beside its product; null without a product. */
+export function toPrice(product: Product | null): Pick<Product, 'price' | 'price_unit'> {
+  return { price: product?.price ?? null, price_unit: product?.price_unit ?? null };
 }
 
 function normalize(name: string): string {

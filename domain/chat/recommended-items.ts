@@ -1,25 +1,19 @@
-import { type Localized, toLocalized, type UpstreamText } from './localized.ts';
 import type { Product, ProductLookup } from './product.ts';
+import { type Reasons, toReasons, type UpstreamReasons } from './reasons.ts';
 
 /** A cross-sell item (REC-02). */
-export interface RecommendedItem {
+export interface RecommendedItem extends Reasons {
   rec_id: string;
   /** A category tag: "cross-sell", "upsell" or "impulse". */
   reason: string;
-  /** For operators: lift, CVR, counts. */
-  reason_detail: Localized;
-  /** For customers. */
-  reason_detail_marketing: Localized;
   product: Product | null;
 }
 
-export interface UpstreamRecommendation {
+export interface UpstreamRecommendation extends UpstreamReasons {
   rec_id: string;
   item_id: number | null;
   item_name: string;
   reason: string;
-  reason_detail: UpstreamText;
-  reason_detail_marketing: UpstreamText;
 }
 
 export function buildRecommendedItems(
@@ -29,8 +23,7 @@ export function buildRecommendedItems(
   return items.map((item) => ({
     rec_id: item.rec_id,
     reason: item.reason,
-    reason_detail: toLocalized(item.reason_detail),
-    reason_detail_marketing: toLocalized(item.reason_detail_marketing),
+    ...toReasons(item),
     product: products.find(item.item_id, item.item_name),
   }));
 }

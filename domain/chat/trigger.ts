@@ -1,4 +1,5 @@
-import type { CouponItem } from './notifications.ts';
+import type { CouponItem, CouponSpotItem } from './notifications.ts';
+import { toPrice } from './product.ts';
 import type { RecommendedItem } from './recommended-items.ts';
 
 /** The fields of an item in a trigger; they take precedence over stored ones (SIG-17, CPN-06). */
@@ -11,7 +12,7 @@ export function withComment(item: TriggerItem, comments: ReadonlyMap<string, str
 }
 
 /** Fills in the missing fields of a coupon from the stored one (CPN-12). */
-export function fillCoupon(given: TriggerItem, stored: CouponItem | null): TriggerItem {
+export function fillCoupon(given: TriggerItem, stored: CouponItem | CouponSpotItem | null): TriggerItem {
   const present = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
   );
@@ -29,16 +30,12 @@ export function findRecommended(items: readonly RecommendedItem[], recId: string
 
 /** The event payload of a recommended item that was shown or tapped (RCM-06). */
 export function toRecommendPayload(item: RecommendedItem): TriggerItem {
+  const { product } = item;
   return {
-    rec_id: item.rec_id,
-    item_id: item.product?.id ?? null,
-    item_name: item.product?.name ?? null,
-    brand: item.product?.brand ?? null,
-    price: item.product?.price ?? null,
-    price_unit: item.product?.price_unit ?? null,
-    reason: item.reason,
-    reason_detail: item.reason_detail,
-    reason_detail_marketing: item.reason_detail_marketing,
-    product: item.product,
+    ...item,
+    item_id: product?.id ?? null,
+    item_name: product?.name ?? null,
+    brand: product?.brand ?? null,
+    ...toPrice(product),
   };
 }

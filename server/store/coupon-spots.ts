@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { buildCouponSpots, type CouponItem, type CouponSpot } from '../../domain/chat/notifications.ts';
+import { buildCouponSpots, type CouponSpot, type CouponSpotItem } from '../../domain/chat/notifications.ts';
 import type { Logger } from '../../logger.ts';
 import { StaleIfErrorCache } from './stale-if-error-cache.ts';
 
@@ -8,7 +8,7 @@ export type ReadCouponSpots = (tenantCode: string) => Promise<CouponSpot[]>;
 
 /** Coupon spots of one store, as views show them; the same object while they are unchanged. */
 export interface CouponSpots {
-  items: CouponItem[];
+  items: CouponSpotItem[];
 }
 
 const noSpots: CouponSpots = { items: [] };

@@ -1,4 +1,4 @@
-import type { UpstreamNotification } from '../../domain/chat/notifications.ts';
+import type { CouponSpot, UpstreamNotification } from '../../domain/chat/notifications.ts';
 import type { Product } from '../../domain/chat/product.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
 
@@ -53,6 +53,20 @@ export function notification(changes: Partial<UpstreamNotification> = {}): Upstr
     reason_detail: 'lift 1.4',
     reason_detail_marketing: '오늘의 추천',
     rank: 1,
+    ...changes,
+  };
+}
+
+export function couponSpot(changes: Partial<CouponSpot> = {}): CouponSpot {
+  return {
+    spot_no: 1,
+    item_id: 1,
+    item_name: '두부',
+    item_name_en: 'Tofu',
+    brand: '풀무원',
+    discount_value: 5,
+    location: { x: 12.3, y: 4, radius: 1 },
+    product: product(),
     ...changes,
   };
 }

@@ -1,6 +1,6 @@
 import type { ChatPage } from '../../../db/repositories/chat/chat-list.ts';
 import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
-import type { CouponItem, Notifications } from '../../../domain/chat/notifications.ts';
+import type { CouponSpotItem, Notifications } from '../../../domain/chat/notifications.ts';
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
 import { getBackListStatus, toPipelineProgress } from '../../../domain/chat/progress.ts';
 import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
@@ -12,7 +12,7 @@ import { toSeconds } from '../../../domain/time.ts';
 type Recommendations = { recommended_items: RecommendedItem[] };
 
 /** GET …/recommend/{chat_id}: the chat with all its rounds (DET-08). */
-export function toChatView(chat: ChatSnapshot, couponSpots: CouponItem[]) {
+export function toChatView(chat: ChatSnapshot, couponSpots: CouponSpotItem[]) {
   return {
     chat_id: chat.chatId,
     profile_id: chat.profileId,
@@ -39,7 +39,7 @@ export function toChatListView(
 }
 
 /** One round, always with all of its keys (ruling Q22). A step's data is shown once the step is done. */
-export function toRoundView(round: RoundSnapshot, couponSpots: CouponItem[]) {
+export function toRoundView(round: RoundSnapshot, couponSpots: CouponSpotItem[]) {
   const progress = deriveProgress(round);
   const shown = toPipelineProgress(round.status, progress);
   const snapshot = (step: Step) => round.steps.find((one) => one.step === step)?.snapshot ?? null;

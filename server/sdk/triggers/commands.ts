@@ -4,7 +4,7 @@ import { findTriggerRound, type TriggerRound } from '../../../db/repositories/ch
 import { insertTrigger } from '../../../db/repositories/chat/triggers.ts';
 import { readAnalystComments } from '../../../domain/chat/analyst-comments.ts';
 import type { TriggerKind } from '../../../domain/chat/event-kind.ts';
-import type { CouponItem } from '../../../domain/chat/notifications.ts';
+import type { CouponItem, CouponSpotItem } from '../../../domain/chat/notifications.ts';
 import {
   fillCoupon,
   findRecommended,
@@ -136,7 +136,7 @@ async function findCoupon(
   caller: SdkCaller,
   round: TriggerRound,
   { rec_id, item_id, item_name }: CouponTrigger,
-): Promise<CouponItem | null> {
+): Promise<CouponItem | CouponSpotItem | null> {
   if (rec_id) {
     const coupon = round.notifications?.coupon.find((one) => one.rec_id === rec_id) ?? null;
     const isSelfDescribed = (item_id ?? null) !== null || (item_name ?? null) !== null;

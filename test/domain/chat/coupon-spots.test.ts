@@ -1,21 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { buildCouponSpots, type CouponSpot } from '../../../domain/chat/notifications.ts';
-import { product } from '../../support/catalog.ts';
-
-const spot = (changes: Partial<CouponSpot> = {}): CouponSpot => ({
-  spot_no: 1,
-  item_id: 1,
-  item_name: '두부',
-  item_name_en: 'Tofu',
-  brand: '풀무원',
-  discount_value: 5,
-  location: { x: 12.3, y: 4, radius: 1 },
-  product: product(),
-  ...changes,
-});
+import { buildCouponSpots } from '../../../domain/chat/notifications.ts';
+import { couponSpot, product } from '../../support/catalog.ts';
 
 describe('a coupon spot', () => {
-  const [built] = buildCouponSpots([spot()]);
+  const [built] = buildCouponSpots([couponSpot()]);
 
   test("keeps the store's item data [NOTI-12, NOTI-17, NOTI-38]", () => {
     expect(built).toMatchObject({
@@ -55,13 +43,13 @@ describe('a coupon spot', () => {
   });
 
   test('may have no product, and then no price [NOTI-27]', () => {
-    expect(buildCouponSpots([spot({ product: null })])).toMatchObject([
+    expect(buildCouponSpots([couponSpot({ product: null })])).toMatchObject([
       { item_name: '두부', price: null, price_unit: null, product: null },
     ]);
   });
 
   test('is ranked from 1 by its number [NOTI-18]', () => {
-    const spots = [30, 2, 11].map((spot_no) => spot({ spot_no, item_id: spot_no }));
+    const spots = [30, 2, 11].map((spot_no) => couponSpot({ spot_no, item_id: spot_no }));
     const ranked = buildCouponSpots(spots).map(({ item_id, rank }) => [item_id, rank]);
     expect(ranked).toEqual([
       [2, 1],

@@ -39,10 +39,10 @@ afterAll(async () => {
 const send = (shopping: ShoppingFixture, body: object) =>
   shopping.send(trigger, { ...shopping.ids, ...body });
 
-function couponOf({ round }: ShoppingFixture): CouponItem & { rec_id: string } {
+function couponOf({ round }: ShoppingFixture): CouponItem {
   const [coupon] = round.notifications.coupon;
-  if (!coupon?.rec_id) throw new Error('the round has a coupon');
-  return { ...coupon, rec_id: coupon.rec_id };
+  if (!coupon) throw new Error('the round has a coupon');
+  return coupon;
 }
 
 /** The payload of the event that a trigger made. */

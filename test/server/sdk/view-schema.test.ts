@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
-import type { Ad, AdItem, CouponItem } from '../../../domain/chat/notifications.ts';
+import type { Ad, AdItem, CouponItem, CouponSpotItem } from '../../../domain/chat/notifications.ts';
 import type { Product } from '../../../domain/chat/product.ts';
 import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
 import type { Todos } from '../../../domain/chat/todos.ts';
@@ -45,7 +45,7 @@ const agreed: {
   ad: Narrows<z.infer<typeof adSchema>, Ad>;
   adItem: Narrows<z.infer<typeof adItemSchema>, AdItem>;
   coupon: Narrows<z.infer<typeof couponItemSchema>, CouponItem>;
-  couponSpot: Narrows<z.infer<typeof couponSpotSchema>, CouponItem>;
+  couponSpot: Narrows<z.infer<typeof couponSpotSchema>, CouponSpotItem>;
   round: Same<Omit<RoundShown, Ours>, Omit<RoundView, Ours>>;
   notifications: Narrows<RoundShown['notifications'], RoundView['notifications']>;
   chat: Narrows<z.infer<typeof chatViewSchema>, ReturnType<typeof toChatView>>;

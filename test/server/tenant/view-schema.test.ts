@@ -10,8 +10,6 @@ import type { EventView } from '../../../server/tenant/events/view.ts';
 import type { eventSchema } from '../../../server/tenant/events/view-schema.ts';
 import type { ReceiptsView } from '../../../server/tenant/receipts/view.ts';
 import type { receiptsSchema } from '../../../server/tenant/receipts/view-schema.ts';
-import type { StoreMapView } from '../../../server/tenant/store-map/view.ts';
-import type { storeMapSchema } from '../../../server/tenant/store-map/view-schema.ts';
 
 type Fits<A, B> = [A] extends [B] ? true : false;
 /** True when both types have the same keys and `A` is assignable to `B`. */
@@ -25,7 +23,6 @@ const agreed: {
   detail: Narrows<z.infer<typeof historyDetailSchema>, HistoryDetailView>;
   receipts: Same<z.infer<typeof receiptsSchema>, ReceiptsView>;
   event: Same<z.infer<typeof eventSchema>, EventView>;
-  storeMap: Same<z.infer<typeof storeMapSchema>, StoreMapView>;
   backofficeRow: Same<z.infer<typeof backofficeRowSchema>, ReturnType<typeof toBackofficeRowView>>;
   backofficeDetail: Narrows<
     z.infer<typeof backofficeDetailSchema>,
@@ -37,7 +34,6 @@ const agreed: {
   detail: true,
   receipts: true,
   event: true,
-  storeMap: true,
   backofficeRow: true,
   backofficeDetail: true,
 };

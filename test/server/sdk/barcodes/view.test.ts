@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RoundSnapshot } from '../../../../db/repositories/chat/chat-snapshots.ts';
-import { buildNotifications } from '../../../../domain/chat/notifications.ts';
+import { buildCouponSpots, buildNotifications } from '../../../../domain/chat/notifications.ts';
 import type { Product } from '../../../../domain/chat/product.ts';
 import { ProductLookup } from '../../../../domain/chat/product.ts';
 import type { Step } from '../../../../domain/chat/steps.ts';
 import { toBarcodesView } from '../../../../server/sdk/barcodes/view.ts';
 import { toRoundView } from '../../../../server/sdk/chats/view.ts';
-import { match, notification, product } from '../../../support/catalog.ts';
+import { couponSpot, match, notification, product } from '../../../support/catalog.ts';
 
 const now = new Date(0);
 const images = { find: async (barcode: string | null) => barcode && `image of ${barcode}` };
@@ -39,10 +39,7 @@ function newRound(done: Partial<Record<Step, Record<string, unknown>>>): RoundSn
 }
 
 function view(done: Parameters<typeof newRound>[0]) {
-  const couponSpots = notifications.coupon.map((item) => ({
-    ...item,
-    product: product({ name: '쿠폰 자리' }),
-  }));
+  const couponSpots = buildCouponSpots([couponSpot({ product: product({ name: '쿠폰 자리' }) })]);
   return toBarcodesView('c1', toRoundView(newRound(done), couponSpots), images);
 }
 
