@@ -151,13 +151,7 @@ async function makeTenant(databaseUrl: string): Promise<BenchTenant> {
     await migrate(orm);
     const code = 'bench';
     const tenantId = await ensureTenant(orm.em, { code, name: 'Bench', locale: 'ko', credit });
-    const scopes = ['profile', 'chat'];
-    const { key, lineageId } = await issueKey(orm.em, {
-      tenantId,
-      tenantCode: code,
-      scopes,
-      expiresAt: null,
-    });
+    const { key, lineageId } = await issueKey(orm.em, { tenantId, tenantCode: code });
     const profile = { name: 'Bench', gender: 'F', age: 32, locale: 'ko' };
     const { id } = await insertProfile(orm.em, { tenantId, lineageId }, profile);
     return { code, key, profileId: id };

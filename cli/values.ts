@@ -1,14 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import { highestBalance } from '../db/repositories/tenants/credits.ts';
+import { type ApiScope, apiScopes } from '../domain/api-scopes.ts';
 import { type Locale, locales, parseLocale } from '../domain/chat/locale.ts';
 import { steps } from '../domain/chat/steps.ts';
 import { toCanonicalId } from '../domain/uuid.ts';
 import { hasVisibleCharacter } from '../domain/visible-text.ts';
-
-const scopes = ['profile', 'chat'] as const;
-type Scope = (typeof scopes)[number];
-
-export const allScopes: Scope[] = [...scopes];
 
 /** A tenant's code, which is part of its keys. */
 export function tenantCode(text: string): string {
@@ -35,12 +31,12 @@ export function tenantLocale(text: string): Locale {
 }
 
 /** `profile,chat` */
-export function scopeList(text: string): Scope[] {
+export function scopeList(text: string): ApiScope[] {
   const named = text.split(',').map((name) => name.trim());
-  if (named.every((name) => scopes.some((scope) => scope === name))) {
-    return scopes.filter((scope) => named.includes(scope));
+  if (named.every((name) => apiScopes.some((scope) => scope === name))) {
+    return apiScopes.filter((scope) => named.includes(scope));
   }
-  throw new InvalidArgumentError(`Name ${scopes.join(' or ')}, or both with a comma between them.`);
+  throw new InvalidArgumentError(`Name ${apiScopes.join(' or ')}, or both with a comma between them.`);
 }
 
 /** Null for `never`. */

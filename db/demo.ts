@@ -29,14 +29,7 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: st
   const hash = createHash('sha256').update(options.sdkKey).digest('hex');
   const [known] = await findKeysByHash(db, [hash]);
   const { lineageId } =
-    known ??
-    (await issueKey(db, {
-      tenantId,
-      tenantCode: demoTenantCode,
-      scopes: ['profile', 'chat'],
-      expiresAt: null,
-      key: options.sdkKey,
-    }));
+    known ?? (await issueKey(db, { tenantId, tenantCode: demoTenantCode, key: options.sdkKey }));
   const owner = { tenantId, lineageId };
   const profileId = (await findDemoProfile(orm, owner)) ?? (await insertProfile(db, owner, demoProfile)).id;
   return {

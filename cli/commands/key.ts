@@ -3,13 +3,14 @@ import { type IssuedKey, issueKey } from '../../db/repositories/tenants/key-issu
 import { revokeKey } from '../../db/repositories/tenants/key-revocation.ts';
 import { rotateKey } from '../../db/repositories/tenants/key-rotation.ts';
 import { findKeyById, listKeys, type StoredKey } from '../../db/repositories/tenants/keys.ts';
+import { type ApiScope, apiScopes } from '../../domain/api-scopes.ts';
 import { getKeyStatus } from '../../domain/key-status.ts';
 import { toSeconds } from '../../domain/time.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
-import { allScopes, expiryDays, graceHours, rowId, scopeList } from '../values.ts';
+import { expiryDays, graceHours, rowId, scopeList } from '../values.ts';
 
 const hourMs = 60 * 60 * 1_000;
 const dayMs = 24 * hourMs;
@@ -25,7 +26,7 @@ export function addKeyCommands(program: Command): void {
     .addOption(
       new Option('--scope <scopes>', 'allowed APIs: profile, chat or both')
         .argParser(scopeList)
-        .default(allScopes, allScopes.join(',')),
+        .default(apiScopes, apiScopes.join(',')),
     )
     .addOption(
       new Option('--expires-days <days>', 'days until it expires, 7 to 365')
@@ -63,7 +64,7 @@ export function addKeyCommands(program: Command): void {
 
 interface IssueOptions {
   tenant: string;
-  scope: string[];
+  scope: readonly ApiScope[];
   expiresDays: number | null;
 }
 

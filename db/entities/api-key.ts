@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { ApiScope } from '../../domain/api-scopes.ts';
 import { Tenant } from './tenant.ts';
 
 /** An SDK key. The key itself is shown once; only its hash is stored. */
@@ -16,8 +17,7 @@ export const ApiKey = defineEntity({
     /** The first 12 characters, to tell keys apart. */
     prefix: p.string().length(12),
     lastFour: p.string().length(4),
-    /** `profile`, `chat`. */
-    scopes: p.array(),
+    scopes: p.array().$type<ApiScope[]>(),
     rotatedFrom: p.uuid().nullable(),
     createdAt: p.datetime(3),
     expiresAt: p.datetime(3).nullable(),

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { ChatStatus } from '../../domain/chat/progress.ts';
 import { Profile } from './profile.ts';
 import { Tenant } from './tenant.ts';
 
@@ -28,7 +29,7 @@ export const Chat = defineEntity({
     lineageId: p.uuid(),
     profile: () => p.manyToOne(Profile).mapToPk(),
     /** The last round's status, or `ended`. */
-    status: p.string().length(16),
+    status: p.string().length(16).$type<ChatStatus>(),
     roundCount: p.integer(),
     /** Follow-ups counted since `freshFrom` (ruling Q3). */
     refinements: p.integer(),

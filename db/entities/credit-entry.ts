@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { CreditKind } from '../../domain/credit.ts';
 import { Round } from './round.ts';
 import { Tenant } from './tenant.ts';
 
@@ -27,8 +28,7 @@ export const CreditEntry = defineEntity({
     tenant: () => p.manyToOne(Tenant).mapToPk(),
     /** Null for grants. */
     round: () => p.manyToOne(Round).mapToPk().nullable(),
-    /** grant, reserve, capture, give_back. */
-    kind: p.string().length(16),
+    kind: p.string().length(16).$type<CreditKind>(),
     amount: p.integer(),
     reason: p.text().nullable(),
     createdAt: p.datetime(3),

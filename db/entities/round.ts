@@ -1,4 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Locale } from '../../domain/chat/locale.ts';
+import type { RoundStatus } from '../../domain/chat/progress.ts';
 import { Chat } from './chat.ts';
 import { Tenant } from './tenant.ts';
 
@@ -26,11 +28,10 @@ export const Round = defineEntity({
     /** Empty once erased. */
     prompt: p.text(),
     /** The language of its texts. */
-    locale: p.string().length(2),
+    locale: p.string().length(2).$type<Locale>(),
     /** Whether it counts towards the cap. */
     refinement: p.boolean(),
-    /** in_progress, completed, error. */
-    status: p.string().length(16),
+    status: p.string().length(16).$type<RoundStatus>(),
     lastError: p.text().nullable(),
     /** The deadline of its caller; null for rounds of earlier versions. */
     admitBefore: p.datetime(3).nullable(),

@@ -1,14 +1,21 @@
 import { boundaryStep, mapStepKeys, mapSteps, type Step, type StepKey, steps, stepTable } from './steps.ts';
 
-export type StepStatus = 'pending' | 'running' | 'done' | 'error';
-export type RoundStatus = 'in_progress' | 'completed' | 'error';
-export type ChatStatus = RoundStatus | 'ended';
+export const stepStatuses = ['pending', 'running', 'done', 'error'] as const;
+export type StepStatus = (typeof stepStatuses)[number];
+
+export const roundStatuses = ['in_progress', 'completed', 'error'] as const;
+export type RoundStatus = (typeof roundStatuses)[number];
+
+/** Its last round's, or `ended`. */
+export const chatStatuses = [...roundStatuses, 'ended'] as const;
+export type ChatStatus = (typeof chatStatuses)[number];
 
 export type Progress = Record<Step, StepStatus>;
 
 export type PipelineProgress = Record<StepKey, StepStatus>;
 
-export type BackListStatus = 'not_started' | 'in_progress' | 'completed';
+export const backListStatuses = ['not_started', 'in_progress', 'completed'] as const;
+export type BackListStatus = (typeof backListStatuses)[number];
 
 /** The progress of a new round: its first step runs as soon as the round is accepted (DET-14). */
 export const initialProgress: Progress = mapSteps((step) =>

@@ -61,13 +61,7 @@ export async function createPopulation({
   try {
     for (const { code, credit } of tenants) {
       const tenantId = await ensureTenant(orm.em, { code, name: code, locale: 'ko', credit });
-      const scopes = ['profile', 'chat'];
-      const { key, lineageId } = await issueKey(orm.em, {
-        tenantId,
-        tenantCode: code,
-        scopes,
-        expiresAt: null,
-      });
+      const { key, lineageId } = await issueKey(orm.em, { tenantId, tenantCode: code });
       const profile = { name: code, gender: 'F', age: 32, locale: 'ko' };
       const { id: profileId } = await insertProfile(orm.em, { tenantId, lineageId }, profile);
       const signing = tenantSigning(readConfig({}), cluster.adminSecret);

@@ -3,6 +3,7 @@ import type { Bus } from '../../bus/bus.ts';
 import type { Db } from '../../db/orm.ts';
 import type { Owner } from '../../db/repositories/chat/owner.ts';
 import { findKeysByHash, type StoredKey } from '../../db/repositories/tenants/keys.ts';
+import type { ApiScope } from '../../domain/api-scopes.ts';
 import { getKeyStatus } from '../../domain/key-status.ts';
 import { type ApiKeyCache, createApiKeyCache } from '../auth/api-key-cache.ts';
 import { extractBearerToken } from '../auth/bearer-token.ts';
@@ -19,8 +20,6 @@ export interface SdkCaller extends Owner {
 export interface SdkState {
   caller: SdkCaller;
 }
-
-export type Scope = 'profile' | 'chat';
 
 export type SdkKeyCache = ApiKeyCache<StoredKey>;
 
@@ -39,7 +38,7 @@ export function createSdkKeyCache({ db, bus }: { db: Db; bus: Bus }): SdkKeyCach
 }
 
 /** Requires a valid SDK key with the scope, within its rate limit (rulings Q2, Q29). */
-export function authenticate(deps: SdkAuthDeps, scope: Scope): Middleware<SdkState> {
+export function authenticate(deps: SdkAuthDeps, scope: ApiScope): Middleware<SdkState> {
   return async (ctx, next) => {
     const key = await deps.apiKeys.find(extractApiKey(ctx), rateLimitKey(ctx.ip));
     if (!key || getKeyStatus(key, new Date()) !== 'active') throw unauthorized();

@@ -4,6 +4,7 @@ import { type Config, readConfig, required } from '../../config.ts';
 import { createOrm, type Orm } from '../../db/orm.ts';
 import { issueKey } from '../../db/repositories/tenants/key-issue.ts';
 import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
+import type { ApiScope } from '../../domain/api-scopes.ts';
 import { createLogger } from '../../logger.ts';
 import { startServer } from '../../server/start-server.ts';
 import { type Standins, startStandins } from '../../standins/start-standins.ts';
@@ -32,7 +33,7 @@ export interface TestApp {
 export interface NewTenantOptions {
   credit?: number;
   locale?: string;
-  scopes?: string[];
+  scopes?: ApiScope[];
   expiresAt?: Date;
 }
 
@@ -145,12 +146,11 @@ async function startSharedApp(): Promise<TestApp> {
 export async function newTenant(
   orm: Orm,
   baseUrl: string,
-  { credit = 1_000, locale = 'ko', scopes = ['profile', 'chat'], expiresAt }: NewTenantOptions = {},
+  { credit = 1_000, locale = 'ko', scopes, expiresAt }: NewTenantOptions = {},
 ): Promise<TestTenant> {
   const code = `t${randomUUID().slice(0, 8)}`;
   const id = await ensureTenant(orm.em, { code, name: code, locale, credit });
-  const options = { tenantId: id, tenantCode: code, scopes, expiresAt: expiresAt ?? null };
-  const { key } = await issueKey(orm.em, options);
+  const { key } = await issueKey(orm.em, { tenantId: id, tenantCode: code, scopes, expiresAt });
   const signing = tenantSigning(readConfig({}), testSecrets.tenant);
   const adminToken = tenantToken(signing, { tenantCode: code, userId: 'operator', role: 'admin' });
   return { id, code, key, sdk: new SdkClient(baseUrl, key), adminToken };

@@ -136,7 +136,7 @@ async function readRows(db: Db, chatIds: string[]): Promise<HistoryRow[]> {
     tenantId: row.tenant_id,
     profileId: row.profile_id,
     profile: row.profile,
-    status: row.status as ChatStatus,
+    status: row.status,
     prompt: row.prompt,
     lastError: row.last_error,
     createdAt: row.created_at,

@@ -62,7 +62,7 @@ export async function readChatSnapshot(
     profileId: chat.profile_id,
     profile: profile.profile,
     profileDeleted: profile.deleted_at !== null,
-    status: chat.chat_status as ChatStatus,
+    status: chat.chat_status,
     createdAt: chat.chat_created_at,
     updatedAt: chat.chat_updated_at,
     endedAt: chat.ended_at,
@@ -110,13 +110,13 @@ function readRows(db: Db, tenantId: string, chatId: string) {
 function toRound(rows: Row[]): RoundSnapshot[] {
   const [row] = rows;
   if (!row?.round_id || row.round_no === null || row.prompt === null) return [];
-  if (row.created_at === null || row.updated_at === null) return [];
+  if (row.status === null || row.created_at === null || row.updated_at === null) return [];
   return [
     {
       roundId: row.round_id,
       roundNo: row.round_no,
       prompt: row.prompt,
-      status: row.status as RoundStatus,
+      status: row.status,
       lastError: row.last_error,
       createdAt: row.created_at,
       updatedAt: row.updated_at,

@@ -1,5 +1,6 @@
 import type { Locale } from '../../../domain/chat/locale.ts';
 import type { ProfileData } from '../../../domain/chat/profile.ts';
+import { toSnapshot } from '../../../domain/chat/step-snapshots.ts';
 import type { Step } from '../../../domain/chat/steps.ts';
 import { isRestorable, type Meal } from '../../../domain/chat/todos.ts';
 import type { Db } from '../../orm.ts';
@@ -46,7 +47,7 @@ export async function readRoundContext(db: Db, round: RoundKey, step: Step): Pro
     roundNo: first.round_no,
     freshFrom: first.fresh_from,
     prompt: first.prompt,
-    locale: first.locale as Locale,
+    locale: first.locale,
     profile: first.data ?? {},
     sessionId: first.profile_session_id,
     done: Object.fromEntries(
@@ -96,7 +97,7 @@ export async function readPastMeals(
     .limit(maxHistory)
     .execute();
   const restored = rows.flatMap(({ round_no: roundNo, prompt, status, snapshot }) => {
-    const meal = snapshot as Meal | null;
+    const meal = toSnapshot('meal_suggest', snapshot);
     return meal !== null && isRestorable(meal) ? [{ roundNo, prompt, status, meal }] : [];
   });
   const toPastMeal = ({ roundNo, prompt, meal }: PastMeal): PastMeal => ({ roundNo, prompt, meal });

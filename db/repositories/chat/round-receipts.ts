@@ -1,5 +1,7 @@
+import type { Locale } from '../../../domain/chat/locale.ts';
 import type { RoundStatus, StepStatus } from '../../../domain/chat/progress.ts';
 import type { Step } from '../../../domain/chat/steps.ts';
+import { type CreditOutcome, creditOutcomes } from '../../../domain/credit.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 
@@ -19,7 +21,7 @@ export interface RoundReceipt {
   roundNo: number;
   /** Whether it counts towards the cap. */
   refinement: boolean;
-  locale: string;
+  locale: Locale;
   status: RoundStatus;
   createdAt: Date;
   /** Of a round that has ended: when it ended. */
@@ -30,7 +32,7 @@ export interface RoundReceipt {
   amount: number;
   reservedAt: Date;
   /** How the reservation was settled; null while the round runs. */
-  outcome: { kind: 'capture' | 'give_back'; settledAt: Date } | null;
+  outcome: { kind: CreditOutcome; settledAt: Date } | null;
   /** In no order. */
   steps: StepReceipt[];
 }
@@ -58,7 +60,7 @@ async function readReceiptRows(db: Db, tenantId: string, chatId: string) {
       join.onRef('reserve.round_id', '=', 'round.id').on('reserve.kind', '=', 'reserve'),
     )
     .leftJoin('credit_entries as outcome', (join) =>
-      join.onRef('outcome.round_id', '=', 'round.id').on('outcome.kind', 'in', ['capture', 'give_back']),
+      join.onRef('outcome.round_id', '=', 'round.id').on('outcome.kind', 'in', creditOutcomes),
     )
     .leftJoin('round_steps as step', 'step.round_id', 'round.id')
     .select(['round.id', 'round.round_no', 'round.refinement', 'round.locale', 'round.status'])
@@ -78,7 +80,7 @@ function toReceipt(row: Row, rows: Row[]): RoundReceipt {
     roundNo: row.round_no,
     refinement: row.refinement,
     locale: row.locale,
-    status: row.status as RoundStatus,
+    status: row.status,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     boundaryPassed: row.in_flight_round_id !== row.id,

@@ -1,8 +1,8 @@
 import type { ProfileData } from '../../../domain/chat/profile.ts';
 import type { StepStatus } from '../../../domain/chat/progress.ts';
 import type { StepRecord } from '../../../domain/chat/step-record.ts';
+import { toSnapshot } from '../../../domain/chat/step-snapshots.ts';
 import type { Step } from '../../../domain/chat/steps.ts';
-import type { Meal } from '../../../domain/chat/todos.ts';
 import type { Db } from '../../orm.ts';
 import { type PastMeal, type PastMeals, readPastMeals } from './round-context.ts';
 
@@ -86,9 +86,10 @@ async function readMeals(
     .where('step.step', '=', 'meal_suggest')
     .execute();
   const meals = new Map<number, PastMeal>(
-    rows.flatMap(({ roundNo, prompt, snapshot }) =>
-      snapshot === null ? [] : [[roundNo, { roundNo, prompt, meal: snapshot as Meal }] as const],
-    ),
+    rows.flatMap(({ roundNo, prompt, snapshot }) => {
+      const meal = toSnapshot('meal_suggest', snapshot);
+      return meal === null ? [] : [[roundNo, { roundNo, prompt, meal }]];
+    }),
   );
   return {
     history: asked.history.flatMap((roundNo) => meals.get(roundNo) ?? []),

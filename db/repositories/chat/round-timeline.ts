@@ -1,5 +1,8 @@
+import type { EventKind } from '../../../domain/chat/event-kind.ts';
+import type { Locale } from '../../../domain/chat/locale.ts';
 import type { RoundStatus, StepStatus } from '../../../domain/chat/progress.ts';
 import type { Step } from '../../../domain/chat/steps.ts';
+import type { CreditKind } from '../../../domain/credit.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 
@@ -12,7 +15,7 @@ export interface RoundTimeline {
   tenantCode: string;
   profileId: string;
   prompt: string;
-  locale: string;
+  locale: Locale;
   refinement: boolean;
   status: RoundStatus;
   lastError: string | null;
@@ -29,9 +32,9 @@ export interface RoundTimeline {
     finishedAt: Date | null;
   }[];
   /** Oldest first: reserve, then capture or give_back. */
-  credits: { kind: string; amount: number; at: Date }[];
+  credits: { kind: CreditKind; amount: number; at: Date }[];
   /** Oldest first. */
-  events: { id: string; kind: string; at: Date }[];
+  events: { id: string; kind: EventKind; at: Date }[];
 }
 
 /** Without a tenant: only for operators, who know a round by its id. Null when it does not exist. */
@@ -71,5 +74,5 @@ export async function readRoundTimeline(db: Db, roundId: string): Promise<RoundT
       .orderBy('event.created_at')
       .execute(),
   ]);
-  return round ? { ...round, status: round.status as RoundStatus, steps, credits, events } : null;
+  return round ? { ...round, steps, credits, events } : null;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChatRef, RoundOutcome } from '../../../domain/chat/round.ts';
 import { type Step, steps } from '../../../domain/chat/steps.ts';
 import { findRunningSteps } from '../../../domain/chat/stored-progress.ts';
+import type { CreditOutcome } from '../../../domain/credit.ts';
 import { boundText } from '../../../domain/storable-text.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import type { Db } from '../../orm.ts';
@@ -196,7 +197,7 @@ async function settleCredit(
   em: Db,
   tenantId: string,
   roundId: string,
-  kind: 'capture' | 'give_back',
+  kind: CreditOutcome,
   now: Date,
 ): Promise<void> {
   const amount = kind === 'capture' ? 0 : 1;

@@ -1,5 +1,7 @@
 import type { Notifications } from '../../../domain/chat/notifications.ts';
 import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
+import { findSnapshot } from '../../../domain/chat/step-snapshots.ts';
+import type { Step } from '../../../domain/chat/steps.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 import type { Owner } from './owner.ts';
@@ -47,14 +49,13 @@ export async function findTriggerRound(
     .execute();
   const first = rows[0];
   if (!first) return null;
-  const crossSell = rows.find(({ step }) => step === 'cross_sell');
-  const notifications = rows.find(({ step }) => step === 'notifications');
+  const findRaw = (name: Step) => rows.find(({ step }) => step === name)?.raw ?? null;
   return {
     chatId,
     roundId: first.id,
-    recommendedItems: (crossSell?.snapshot?.recommended_items as RecommendedItem[] | undefined) ?? [],
-    crossSellRaw: crossSell?.raw ?? null,
-    notifications: (notifications?.snapshot as Notifications | null | undefined) ?? null,
-    notificationsRaw: notifications?.raw ?? null,
+    recommendedItems: findSnapshot(rows, 'cross_sell')?.recommended_items ?? [],
+    crossSellRaw: findRaw('cross_sell'),
+    notifications: findSnapshot(rows, 'notifications'),
+    notificationsRaw: findRaw('notifications'),
   };
 }

@@ -1,3 +1,4 @@
+import type { ApiScope } from '../../../domain/api-scopes.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 
@@ -13,7 +14,7 @@ export interface StoredKey {
   /** The key's first 12 characters, and its last four. */
   prefix: string;
   lastFour: string;
-  scopes: string[];
+  scopes: ApiScope[];
   /** The predecessor's id; null for the first key of a lineage. */
   rotatedFrom: string | null;
   createdAt: Date;

@@ -1,15 +1,11 @@
 import type { ChatPage } from '../../../db/repositories/chat/chat-list.ts';
 import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
-import type { CouponSpotItem, Notifications } from '../../../domain/chat/notifications.ts';
+import type { CouponSpotItem } from '../../../domain/chat/notifications.ts';
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
 import { getBackListStatus, toPipelineProgress } from '../../../domain/chat/progress.ts';
-import type { RecommendedItem } from '../../../domain/chat/recommended-items.ts';
-import type { Step } from '../../../domain/chat/steps.ts';
+import { findSnapshot } from '../../../domain/chat/step-snapshots.ts';
 import { deriveProgress } from '../../../domain/chat/stored-progress.ts';
-import type { Todos } from '../../../domain/chat/todos.ts';
 import { toSeconds } from '../../../domain/time.ts';
-
-type Recommendations = { recommended_items: RecommendedItem[] };
 
 /** GET …/recommend/{chat_id}: the chat with all its rounds (DET-08). */
 export function toChatView(chat: ChatSnapshot, couponSpots: CouponSpotItem[]) {
@@ -42,12 +38,10 @@ export function toChatListView(
 export function toRoundView(round: RoundSnapshot, couponSpots: CouponSpotItem[]) {
   const progress = deriveProgress(round);
   const shown = toPipelineProgress(round.status, progress);
-  const snapshot = (step: Step) => round.steps.find((one) => one.step === step)?.snapshot ?? null;
-  const isDone = (step: Step) => progress[step] === 'done';
   const settled = round.status !== 'in_progress';
-  const todos = isDone('todos') ? (snapshot('todos') as Todos | null) : null;
-  const crossSell = isDone('cross_sell') ? (snapshot('cross_sell') as Recommendations | null) : null;
-  const notifications = settled ? (snapshot('notifications') as Notifications | null) : null;
+  const todos = progress.todos === 'done' ? findSnapshot(round.steps, 'todos') : null;
+  const crossSell = progress.cross_sell === 'done' ? findSnapshot(round.steps, 'cross_sell') : null;
+  const notifications = settled ? findSnapshot(round.steps, 'notifications') : null;
   return {
     round_no: round.roundNo,
     round_id: round.roundId,

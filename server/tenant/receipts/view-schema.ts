@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roundStatuses, stepStatuses } from '../../../domain/chat/progress.ts';
 import { steps } from '../../../domain/chat/steps.ts';
 import { preciseTimeSchema } from '../../schemas/view.ts';
 
@@ -17,7 +18,7 @@ export const receiptsSchema = z
         round_no: z.int().min(1),
         refinement: z.boolean().meta({ description: 'Whether it counts towards the cap.' }),
         locale: z.string(),
-        status: z.enum(['in_progress', 'completed', 'error']),
+        status: z.enum(roundStatuses),
         created_at: preciseTimeSchema,
         ...times,
         attempts: z.int().min(0).meta({ description: 'Sum over all steps that have ended.' }),
@@ -31,7 +32,7 @@ export const receiptsSchema = z
           .array(
             z.strictObject({
               step: z.enum(steps),
-              status: z.enum(['pending', 'running', 'done', 'error']),
+              status: z.enum(stepStatuses),
               attempts: z.int().min(0).meta({ description: '0 until the step has ended.' }),
               started_at: preciseTimeSchema.nullable(),
               ...times,
@@ -42,3 +43,5 @@ export const receiptsSchema = z
     ),
   })
   .meta({ id: 'Receipts' });
+export type ReceiptsView = z.infer<typeof receiptsSchema>;
+export type ReceiptView = ReceiptsView['receipts'][number];

@@ -2,17 +2,16 @@ import type { RoundReceipt } from '../../../db/repositories/chat/round-receipts.
 import type { StepStatus } from '../../../domain/chat/progress.ts';
 import { type Step, steps, stepTable } from '../../../domain/chat/steps.ts';
 import { deriveProgress } from '../../../domain/chat/stored-progress.ts';
-
-export type ReceiptsView = ReturnType<typeof toReceiptsView>;
-export type ReceiptView = ReturnType<typeof toReceiptView>;
+import type { CreditOutcome } from '../../../domain/credit.ts';
+import type { ReceiptsView, ReceiptView } from './view-schema.ts';
 
 /** GET /api/v1/sdk-chat/{chat_id}/receipts: the attempts, times and credit of each round. */
-export function toReceiptsView(chatId: string, receipts: RoundReceipt[]) {
+export function toReceiptsView(chatId: string, receipts: RoundReceipt[]): ReceiptsView {
   return { chat_id: chatId, receipts: receipts.map(toReceiptView) };
 }
 
 /** Steps have the same status as in polls, except that the last step is done before its round is completed. */
-function toReceiptView(receipt: RoundReceipt) {
+function toReceiptView(receipt: RoundReceipt): ReceiptView {
   const progress = deriveProgress(receipt);
   return {
     round_id: receipt.roundId,
@@ -28,7 +27,7 @@ function toReceiptView(receipt: RoundReceipt) {
   };
 }
 
-function toCreditView({ amount, reservedAt, outcome }: RoundReceipt) {
+function toCreditView({ amount, reservedAt, outcome }: RoundReceipt): ReceiptView['credit'] {
   return {
     amount,
     outcome: toOutcome(outcome?.kind),
@@ -37,12 +36,12 @@ function toCreditView({ amount, reservedAt, outcome }: RoundReceipt) {
   };
 }
 
-function toOutcome(kind: 'capture' | 'give_back' | undefined): 'reserved' | 'captured' | 'given_back' {
+function toOutcome(kind: CreditOutcome | undefined): ReceiptView['credit']['outcome'] {
   if (kind === undefined) return 'reserved';
   return kind === 'capture' ? 'captured' : 'given_back';
 }
 
-function toStepView(receipt: RoundReceipt, step: Step, status: StepStatus) {
+function toStepView(receipt: RoundReceipt, step: Step, status: StepStatus): ReceiptView['steps'][number] {
   const row = receipt.steps.find((one) => one.step === step);
   // Only the row of a done step has its start time.
   const startedAt = row?.status === 'done' ? row.startedAt : getEarliestStart(receipt, step);

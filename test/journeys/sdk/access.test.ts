@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { type ApiScope, apiScopes } from '../../../domain/api-scopes.ts';
 import { getBalance } from '../../support/ledger.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
@@ -35,8 +36,8 @@ function ask(key: string | null, [method, path]: readonly [string, string], head
   return new SdkClient(testApp.baseUrl, key).send(method, path, body, headers);
 }
 
-function keyOfSameTenant({ id: tenantId, code }: TestTenant, scopes = ['profile', 'chat']) {
-  return issueKey(testApp.orm.em, { tenantId, tenantCode: code, scopes, expiresAt: null });
+function keyOfSameTenant({ id: tenantId, code }: TestTenant, scopes: readonly ApiScope[] = apiScopes) {
+  return issueKey(testApp.orm.em, { tenantId, tenantCode: code, scopes });
 }
 
 function changeKey(key: string, changes: { revoked_at?: Date; lineage_id?: string }) {

@@ -186,8 +186,6 @@ describe('the scope of an idempotency key', () => {
     const other = await issueKey(testApp.orm.em, {
       tenantId,
       tenantCode,
-      scopes: ['profile', 'chat'],
-      expiresAt: null,
     });
     const stranger = new SdkClient(testApp.baseUrl, other.key);
     expectError(await app.post(undefined, { sdk: stranger }), 404, 'NOT_FOUND');

@@ -129,8 +129,6 @@ describe('a rotated key', () => {
     const stranger = await issueKey(testApp.orm.em, {
       tenantId: tenant.id,
       tenantCode: tenant.code,
-      scopes: ['profile', 'chat'],
-      expiresAt: null,
     });
     expectError(await clientOf(stranger.key).poll(profileId, chatId), 404, 'NOT_FOUND');
   });

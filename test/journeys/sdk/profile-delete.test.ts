@@ -95,8 +95,7 @@ describe('DELETE /v1/profile/{profile_id}', () => {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
     const { id: tenantId, code: tenantCode } = tenant;
-    const scopes = ['profile', 'chat'];
-    const sibling = await issueKey(testApp.orm.em, { tenantId, tenantCode, scopes, expiresAt: null });
+    const sibling = await issueKey(testApp.orm.em, { tenantId, tenantCode });
     const stranger = await testApp.newTenant();
     for (const sdk of [stranger.sdk, new SdkClient(testApp.baseUrl, sibling.key)]) {
       expectError(await remove(sdk, profileId), 404, 'NOT_FOUND');

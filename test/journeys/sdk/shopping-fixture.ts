@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { createBus } from '../../../bus/create-bus.ts';
 import { required } from '../../../config.ts';
 import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import type { ApiScope } from '../../../domain/api-scopes.ts';
 import { triggerKinds } from '../../../domain/chat/event-kind.ts';
 import { createLogger } from '../../../logger.ts';
 import type { ReceivedSignageEvent } from '../../../standins/store/signage-event-log.ts';
@@ -199,15 +200,8 @@ export async function expectKeyRequired(
   const path = `/v1/chat/${profileId}/${trigger}`;
   const post = (key: string | null, headers = {}) =>
     new SdkClient(testApp.baseUrl, key).send('POST', path, body, headers);
-  const keyWith = async (scopes: string[]) =>
-    (
-      await issueKey(testApp.orm.em, {
-        tenantId: tenant.id,
-        tenantCode: tenant.code,
-        scopes,
-        expiresAt: null,
-      })
-    ).key;
+  const keyWith = async (scopes: ApiScope[]) =>
+    (await issueKey(testApp.orm.em, { tenantId: tenant.id, tenantCode: tenant.code, scopes })).key;
   const stranger = await testApp.newTenant();
 
   expectError(await post(null), 401, 'UNAUTHORIZED');

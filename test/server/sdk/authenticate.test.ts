@@ -26,8 +26,7 @@ function newRing(bus: Bus = createLocalBus()): SdkKeyCache {
 
 async function newKey() {
   const { tenantId, tenantCode } = await newShopper(database.db);
-  const options = { tenantId, tenantCode, scopes: ['profile', 'chat'], expiresAt: null };
-  return { tenantId, tenantCode, ...(await issueKey(database.db, options)) };
+  return { tenantId, tenantCode, ...(await issueKey(database.db, { tenantId, tenantCode })) };
 }
 
 /** Revokes as another process does: the row changes, and a message may follow. */
@@ -76,7 +75,7 @@ describe('a key', () => {
     const { tenantId, tenantCode } = await newShopper(database.db);
     const key = generateApiKey(tenantCode);
     expect(await keys.find(key, address)).toBeNull();
-    const { id } = await issueKey(database.db, { tenantId, tenantCode, scopes: [], expiresAt: null, key });
+    const { id } = await issueKey(database.db, { tenantId, tenantCode, scopes: [], key });
     expect(await keys.find(key, address)).toMatchObject({ id });
   });
 

@@ -8,8 +8,6 @@ import type { HistoryDetailView, HistoryRowView } from '../../../server/tenant/c
 import type { historyDetailSchema, historyRowSchema } from '../../../server/tenant/chats/view-schema.ts';
 import type { EventView } from '../../../server/tenant/events/view.ts';
 import type { eventSchema } from '../../../server/tenant/events/view-schema.ts';
-import type { ReceiptsView } from '../../../server/tenant/receipts/view.ts';
-import type { receiptsSchema } from '../../../server/tenant/receipts/view-schema.ts';
 
 type Fits<A, B> = [A] extends [B] ? true : false;
 /** True when both types have the same keys and `A` is assignable to `B`. */
@@ -21,7 +19,6 @@ const agreed: {
   session: Same<z.infer<typeof sessionViewSchema>, SessionView>;
   row: Same<z.infer<typeof historyRowSchema>, HistoryRowView>;
   detail: Narrows<z.infer<typeof historyDetailSchema>, HistoryDetailView>;
-  receipts: Same<z.infer<typeof receiptsSchema>, ReceiptsView>;
   event: Same<z.infer<typeof eventSchema>, EventView>;
   backofficeRow: Same<z.infer<typeof backofficeRowSchema>, ReturnType<typeof toBackofficeRowView>>;
   backofficeDetail: Narrows<
@@ -32,7 +29,6 @@ const agreed: {
   session: true,
   row: true,
   detail: true,
-  receipts: true,
   event: true,
   backofficeRow: true,
   backofficeDetail: true,

@@ -15,8 +15,7 @@ const fromNow = (ms: number) => new Date(Date.now() + ms);
 
 async function newKey(changes: Partial<NewKey> = {}) {
   const { tenantId, tenantCode } = await newShopper(database.db);
-  const scopes = ['profile', 'chat'];
-  const issued = await issueKey(database.db, { tenantId, tenantCode, scopes, expiresAt: null, ...changes });
+  const issued = await issueKey(database.db, { tenantId, tenantCode, ...changes });
   return { ...issued, ref: { tenantId, tenantCode, keyId: issued.id } };
 }
 
