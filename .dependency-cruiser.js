@@ -125,8 +125,15 @@ export default {
       packages: true,
     }),
     boundary('web', 'Runs in a browser; shares lists with the domain and types of views with the server.', {
-      paths: ['^domain/', '^server/.*(view|-schema)\\.ts$', '(^|/)node_modules/'],
+      paths: ['^domain/', '^server/.*(view|schema)\\.ts$', '(^|/)node_modules/'],
     }),
+    {
+      name: 'web-knows-views-by-type',
+      comment: 'Schemas and zod stay out of the pages: use `import type`.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^server/', dependencyTypesNot: ['type-only'] },
+    },
     boundary(
       'prove/invariants',
       'Pure functions of the evidence, so that a recorded run can be checked again.',

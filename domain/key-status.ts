@@ -1,4 +1,5 @@
-export type KeyStatus = 'active' | 'expired' | 'revoked';
+export const keyStatuses = ['active', 'expired', 'revoked'] as const;
+export type KeyStatus = (typeof keyStatuses)[number];
 
 /** The status of an SDK key at `now`. A key that is both expired and revoked is `revoked`. */
 export function getKeyStatus(

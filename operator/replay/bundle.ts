@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { locales } from '../../domain/chat/locale.ts';
+import { roundStatuses, stepStatuses } from '../../domain/chat/progress.ts';
 import { steps } from '../../domain/chat/steps.ts';
 
 /**
@@ -13,7 +14,7 @@ const pastMealSchema = z.object({ round_no: z.number().int(), prompt: z.string()
 
 const bundleStepSchema = z.object({
   step: z.enum(steps),
-  status: z.enum(['pending', 'running', 'done', 'error']),
+  status: z.enum(stepStatuses),
   attempts: z.number().int(),
   /** ISO 8601, as all times here. */
   started_at: z.string(),
@@ -40,7 +41,7 @@ export const bundleSchema = z.object({
     tenant_code: z.string(),
     profile_id: z.string(),
     refinement: z.boolean(),
-    status: z.enum(['in_progress', 'completed', 'error']),
+    status: z.enum(roundStatuses),
     last_error: z.string().nullable(),
     created_at: z.string(),
     updated_at: z.string(),

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { roundStatuses, stepStatuses } from '../../domain/chat/progress.ts';
 import { mapStepKeys } from '../../domain/chat/steps.ts';
 import { canonicalJson } from '../../server/http/canonical-json.ts';
 import type { ChatRead, RoundRead } from '../evidence.ts';
 import type { Answer } from './recorder.ts';
 
-const stepSchema = z.enum(['pending', 'running', 'done', 'error']);
+const stepSchema = z.enum(stepStatuses);
 const roundSchema = z.looseObject({
   round_id: z.string(),
   round_no: z.number(),
   prompt: z.string(),
-  status: z.enum(['in_progress', 'completed', 'error']),
+  status: z.enum(roundStatuses),
   pipeline_progress: z.object(mapStepKeys(() => stepSchema)),
   notifications: z.looseObject({}),
 });

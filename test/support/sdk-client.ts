@@ -1,9 +1,8 @@
-import type { toChatView, toRoundView } from '../../server/sdk/chats/view.ts';
+import type { ChatView, RoundView } from '../../server/sdk/chats/view-schema.ts';
 import { checkAnswer } from './openapi.ts';
 import { waitFor } from './wait-for.ts';
 
-export type ChatView = ReturnType<typeof toChatView>;
-export type RoundView = ReturnType<typeof toRoundView>;
+export type { ChatView, RoundView };
 
 export interface Answer<T> {
   status: number;

@@ -1,14 +1,6 @@
+import type { ChatStatus } from '../../domain/chat/progress.ts';
 import { ApiError, type RequestOptions, request } from './request.ts';
-import type {
-  ChatDetail,
-  ChatEvent,
-  ChatRow,
-  ChatStatus,
-  Page,
-  Receipts,
-  Session,
-  StoreMap,
-} from './types.ts';
+import type { ChatDetail, ChatEvent, ChatRow, Page, Receipts, Session, StoreMap } from './types.ts';
 
 const base = '/api/v1/sdk-chat';
 

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { chatStatuses } from '../api/types.ts';
+import { chatStatuses } from '../../domain/chat/progress.ts';
 import { t as common } from '../i18n/common-texts.ts';
 import { profileName } from '../live/profile-names.ts';
 import { Icon } from '../ui/icons.tsx';

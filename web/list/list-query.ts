@@ -1,5 +1,6 @@
+import { chatStatuses } from '../../domain/chat/progress.ts';
 import type { ChatFilter } from '../api/client.ts';
-import { type ChatRow, chatStatuses } from '../api/types.ts';
+import type { ChatRow } from '../api/types.ts';
 
 export const pageSize = 20;
 const maxTextLength = 200;

@@ -1,9 +1,7 @@
-export interface Quote {
-  id: string;
-  text: string;
-  author: string;
-  category: 'hope' | 'motivation' | 'productivity' | 'resilience';
-}
+import type { z } from 'zod';
+import type { quoteViewSchema, streamDataSchema } from '../../server/quotes/view-schema.ts';
+
+export type Quote = z.infer<typeof quoteViewSchema>;
 
 /** The ids of a conversation (QGEN-10). */
 export interface ConversationIds {
@@ -11,7 +9,7 @@ export interface ConversationIds {
   threadNum: string;
 }
 
-type StreamEvent = { type: 'content'; data: string } | { type: 'quote'; data: Quote } | { type: 'complete' };
+type StreamEvent = z.infer<typeof streamDataSchema>;
 
 /** Sends a message. @throws {Error} with the server's message, if there is one */
 export async function sendMessage(ids: ConversationIds, content: string): Promise<void> {

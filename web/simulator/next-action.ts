@@ -1,3 +1,5 @@
+import type { RoundStatus } from '../../domain/chat/progress.ts';
+
 /** The guide's next suggestion to the user. */
 export type NextAction =
   | 'connect'
@@ -14,7 +16,7 @@ export interface Situation {
   /** Whether an SDK key and a profile are set. */
   connected: boolean;
   /** The newest round; null before the first. */
-  round: { status: 'in_progress' | 'completed' | 'error'; hasAds: boolean; hasCoupons: boolean } | null;
+  round: { status: RoundStatus; hasAds: boolean; hasCoupons: boolean } | null;
   /** Whether the shopper is in the signage's circle. */
   inside: boolean;
   /** Whether the shopper has been in it during this round. */

@@ -1,34 +1,11 @@
 import type { Locale } from '../../domain/chat/locale.ts';
 import type { Localized } from '../../domain/chat/localized.ts';
+import type { SignageEvent, SignageSlide } from '../api/types.ts';
 
 /**
  * The display policy of a store's signages: the gateway forwards every item, and the signage's number decides which
  * ones are shown (SIGUI-01..07). Pure functions; the caller passes the random source.
  */
-
-export interface SlideProduct {
-  name: string;
-  price: number | null;
-  price_unit: string | null;
-  src_url: string | null;
-}
-
-/** A slide, entered by the store's staff. */
-export interface Slide {
-  signage_no: number;
-  /** From 1. */
-  slide_no: number;
-  title: Localized;
-  products: readonly SlideProduct[];
-}
-
-/** An event in the store, shown beside an ad. */
-export interface SignageEvent {
-  event_id: string;
-  title: Localized;
-  text: Localized;
-  enabled: boolean;
-}
 
 /** The fields of an ad that the policy reads; a trigger's own items may lack any of them. */
 export interface AdvertisedItem {
@@ -51,7 +28,7 @@ const inStoreSlides = 3;
 const productsPerSlide = 3;
 
 /** Idle content of signage 1: slides 1 to 4, which cross-fade (SIGUI-01). */
-export function entranceIdle(slides: readonly Slide[]): Slide[] {
+export function entranceIdle(slides: readonly SignageSlide[]): SignageSlide[] {
   return getSlides(slides, entranceSignageNo).slice(0, entranceSlides);
 }
 
@@ -67,7 +44,7 @@ export function cardCopy(item: AdvertisedItem, language: Locale): string {
 }
 
 /** Idle content of signage 2: three slides of three products (SIGUI-05). */
-export function inStoreIdle(slides: readonly Slide[]): Slide[] {
+export function inStoreIdle(slides: readonly SignageSlide[]): SignageSlide[] {
   return getSlides(slides, inStoreSignageNo)
     .slice(0, inStoreSlides)
     .map((slide) => ({ ...slide, products: slide.products.slice(0, productsPerSlide) }));
@@ -97,7 +74,7 @@ export function inStoreSections<Item>(shown: {
   ];
 }
 
-function getSlides(slides: readonly Slide[], signageNo: number): Slide[] {
+function getSlides(slides: readonly SignageSlide[], signageNo: number): SignageSlide[] {
   return slides
     .filter(({ signage_no }) => signage_no === signageNo)
     .toSorted((a, b) => a.slide_no - b.slide_no);

@@ -1,4 +1,4 @@
-import type { ChatStatus } from '../api/types.ts';
+import type { ChatStatus } from '../../domain/chat/progress.ts';
 import { t } from '../i18n/common-texts.ts';
 import './status-chip.css';
 import { Icon, type IconName } from './icons.tsx';

@@ -24,6 +24,7 @@ export const sessionViewSchema = z
     expires_at: timeSchema.meta({ description: 'When the session ends.' }),
   })
   .meta({ id: 'Session' });
+export type SessionView = z.infer<typeof sessionViewSchema>;
 
 /** The response to DELETE /api/v1/session. */
 export const signedOutSchema = z.strictObject({}).meta({ id: 'SignedOut' });

@@ -1,10 +1,9 @@
 import { toSeconds } from '../../../domain/time.ts';
 import type { BackofficeSession, TenantSession } from '../audiences.ts';
-
-export type SessionView = ReturnType<typeof toSessionView>;
+import type { SessionView } from './schema.ts';
 
 /** The session of POST and GET /api/v1/session. */
-export function toSessionView(session: TenantSession | BackofficeSession) {
+export function toSessionView(session: TenantSession | BackofficeSession): SessionView {
   return {
     realm: session.audience,
     tenant: session.audience === 'tenant' ? toTenantView(session) : null,

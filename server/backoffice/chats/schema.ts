@@ -12,4 +12,6 @@ const tenantId = { tenant_id: z.uuid() };
 
 /** The views of a chat with its tenant's id (BO-03, ruling Q61). */
 export const backofficeRowSchema = historyRowSchema.extend(tenantId).meta({ id: 'BackofficeRow' });
+export type BackofficeRowView = z.infer<typeof backofficeRowSchema>;
 export const backofficeDetailSchema = historyDetailSchema.extend(tenantId).meta({ id: 'BackofficeDetail' });
+export type BackofficeDetailView = z.infer<typeof backofficeDetailSchema>;

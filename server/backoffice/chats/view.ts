@@ -2,13 +2,14 @@ import type { HistoryRow } from '../../../db/repositories/chat/chat-history.ts';
 import type { CachedChat } from '../../chat/chat-cache.ts';
 import type { CouponSpots } from '../../store/coupon-spots.ts';
 import { toHistoryDetailView, toHistoryRowView } from '../../tenant/chats/view.ts';
+import type { BackofficeDetailView, BackofficeRowView } from './schema.ts';
 
 /** A row of GET /api/v1/admin/sdk-chat: the tenant's row with the tenant's id (BO-03). */
-export function toBackofficeRowView(row: HistoryRow) {
+export function toBackofficeRowView(row: HistoryRow): BackofficeRowView {
   return { ...toHistoryRowView(row), tenant_id: row.tenantId };
 }
 
 /** GET /api/v1/admin/sdk-chat/{chat_id}: the tenant's view with the tenant's id (ruling Q61). */
-export function toBackofficeDetailView(chat: CachedChat, couponSpots: CouponSpots) {
+export function toBackofficeDetailView(chat: CachedChat, couponSpots: CouponSpots): BackofficeDetailView {
   return { ...toHistoryDetailView(chat, couponSpots), tenant_id: chat.snapshot.tenantId };
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { productSchema } from '../chats/product-schema.ts';
+
+const { name, barcode, price, price_unit } = productSchema.shape;
 
 const entrySchema = z
   .strictObject({
-    name: z.string(),
-    barcode: z.string().nullable(),
-    price: z.number().nullable(),
-    price_unit: z.string().nullable(),
+    name,
+    barcode,
+    price,
+    price_unit,
     barcode_image: z
       .string()
       .nullable()
@@ -23,3 +26,5 @@ export const barcodesViewSchema = z
     notifications: z.strictObject({ ads: z.array(entrySchema), coupon: z.array(entrySchema) }),
   })
   .meta({ id: 'Barcodes' });
+export type BarcodesView = z.infer<typeof barcodesViewSchema>;
+export type BarcodeEntry = z.infer<typeof entrySchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backListStatuses, roundStatuses, stepStatuses } from '../../../domain/chat/progress.ts';
 import { mapStepKeys } from '../../../domain/chat/steps.ts';
 import { timeSchema } from '../../schemas/view.ts';
 import { adSchema, couponItemSchema, couponSpotSchema } from './notifications-schema.ts';
@@ -54,7 +55,7 @@ export const recommendedItemSchema = z
   })
   .meta({ id: 'RecommendedItem' });
 
-const stepSchema = z.enum(['pending', 'running', 'done', 'error']).meta({ id: 'StepStatus' });
+const stepSchema = z.enum(stepStatuses).meta({ id: 'StepStatus' });
 
 /** One round, always with all of its keys (ruling Q22). */
 export const roundViewSchema = z
@@ -64,11 +65,8 @@ export const roundViewSchema = z
     prompt: z.string(),
     created_at: timeSchema,
     updated_at: timeSchema,
-    status: z.enum(['in_progress', 'completed', 'error']),
-    back_list_status: z
-      .enum(['not_started', 'in_progress', 'completed'])
-      .nullable()
-      .meta({ description: 'Null until step 1 is done.' }),
+    status: z.enum(roundStatuses),
+    back_list_status: z.enum(backListStatuses).nullable().meta({ description: 'Null until step 1 is done.' }),
     pipeline_progress: z.strictObject(mapStepKeys(() => stepSchema)),
     todos: todosSchema.nullable().meta({ description: 'Null until step 2 is done.' }),
     recommended_items: z.array(recommendedItemSchema).meta({ description: 'Empty until step 3 is done.' }),
@@ -80,6 +78,7 @@ export const roundViewSchema = z
     last_error: z.string().nullable().meta({ description: 'Null unless the status is "error".' }),
   })
   .meta({ id: 'Round' });
+export type RoundView = z.infer<typeof roundViewSchema>;
 
 /** GET …/recommend/{chat_id} (DET-08, ruling Q35). */
 export const chatViewSchema = z
@@ -96,6 +95,7 @@ export const chatViewSchema = z
     rounds: z.array(roundViewSchema),
   })
   .meta({ id: 'Chat' });
+export type ChatView = z.infer<typeof chatViewSchema>;
 
 /** GET …/recommend (LIST-10, LIST-13). */
 export const chatListSchema = z
@@ -116,3 +116,4 @@ export const chatListSchema = z
     }),
   })
   .meta({ id: 'ChatList' });
+export type ChatListView = z.infer<typeof chatListSchema>;

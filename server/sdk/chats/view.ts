@@ -6,9 +6,10 @@ import { getBackListStatus, toPipelineProgress } from '../../../domain/chat/prog
 import { findSnapshot } from '../../../domain/chat/step-snapshots.ts';
 import { deriveProgress } from '../../../domain/chat/stored-progress.ts';
 import { toSeconds } from '../../../domain/time.ts';
+import type { ChatListView, ChatView, RoundView } from './view-schema.ts';
 
 /** GET …/recommend/{chat_id}: the chat with all its rounds (DET-08). */
-export function toChatView(chat: ChatSnapshot, couponSpots: CouponSpotItem[]) {
+export function toChatView(chat: ChatSnapshot, couponSpots: CouponSpotItem[]): ChatView {
   return {
     chat_id: chat.chatId,
     profile_id: chat.profileId,
@@ -22,7 +23,7 @@ export function toChatView(chat: ChatSnapshot, couponSpots: CouponSpotItem[]) {
 export function toChatListView(
   { total, items }: ChatPage,
   { page, limit, order }: { page: number; limit: number; order: 'asc' | 'desc' },
-) {
+): ChatListView {
   return {
     items: items.map(({ chatId, createdAt, rounds }) => ({
       chat_id: chatId,
@@ -35,7 +36,7 @@ export function toChatListView(
 }
 
 /** One round, always with all of its keys (ruling Q22). A step's data is shown once the step is done. */
-export function toRoundView(round: RoundSnapshot, couponSpots: CouponSpotItem[]) {
+export function toRoundView(round: RoundSnapshot, couponSpots: CouponSpotItem[]): RoundView {
   const progress = deriveProgress(round);
   const shown = toPipelineProgress(round.status, progress);
   const settled = round.status !== 'in_progress';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HistoryFilter } from '../../../db/repositories/chat/chat-history.ts';
+import { chatStatuses } from '../../../domain/chat/progress.ts';
 import { toCanonicalId } from '../../../domain/uuid.ts';
 import { describeInteger, wholeNumber } from '../../schemas/number.ts';
 import { text } from '../../schemas/text.ts';
@@ -22,9 +23,7 @@ export const uuidSchema = z.guid('must be a UUID').overwrite(toCanonicalId);
 /** GET /api/v1/sdk-chat. */
 export const historyQuerySchema = pagingSchema.extend({
   profile_id: uuidSchema.optional().meta({ description: 'Only chats of this profile.' }),
-  status: z
-    .enum(['in_progress', 'completed', 'error', 'ended'], 'must be in_progress, completed, error or ended')
-    .optional(),
+  status: z.enum(chatStatuses, 'must be in_progress, completed, error or ended').optional(),
   q: text()
     .transform((words) => words.trim())
     .pipe(z.string().max(maxTextLength, `must have at most ${maxTextLength} characters`))

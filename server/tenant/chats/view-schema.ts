@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatStatuses } from '../../../domain/chat/progress.ts';
 import { timeSchema } from '../../schemas/view.ts';
 import { adItemSchema, couponItemSchema } from '../../sdk/chats/notifications-schema.ts';
 import { chatViewSchema, roundViewSchema } from '../../sdk/chats/view-schema.ts';
@@ -12,9 +13,10 @@ export function pageSchema<T extends z.ZodType>(row: T) {
     size: z.int().min(1).max(100),
   });
 }
+export type PageView<T> = z.infer<ReturnType<typeof pageSchema<z.ZodType<T>>>>;
 
 const statusSchema = z
-  .enum(['in_progress', 'completed', 'error', 'ended'])
+  .enum(chatStatuses)
   .meta({ id: 'ChatStatus', description: 'The last round’s, or "ended" if the chat was ended during it.' });
 const lastErrorSchema = z.string().nullable().meta({ description: 'Null unless the status is "error".' });
 const endedAtSchema = timeSchema.nullable().meta({ description: 'When the chat was deleted.' });
@@ -33,6 +35,7 @@ export const historyRowSchema = z
     ended_at: endedAtSchema,
   })
   .meta({ id: 'HistoryRow' });
+export type HistoryRowView = z.infer<typeof historyRowSchema>;
 
 /** A chat of the history: the view of a poll, with the last round’s results at the top (ruling Q10). */
 export const historyDetailSchema = chatViewSchema
@@ -51,3 +54,4 @@ export const historyDetailSchema = chatViewSchema
       .meta({ description: 'Ads, then coupons.' }),
   })
   .meta({ id: 'HistoryDetail' });
+export type HistoryDetailView = z.infer<typeof historyDetailSchema>;

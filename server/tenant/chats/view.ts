@@ -5,24 +5,15 @@ import { toSeconds } from '../../../domain/time.ts';
 import type { CachedChat } from '../../chat/chat-cache.ts';
 import { toChatView } from '../../sdk/chats/view.ts';
 import type { CouponSpots } from '../../store/coupon-spots.ts';
-
-export type HistoryRowView = ReturnType<typeof toHistoryRowView>;
-export type HistoryDetailView = ReturnType<typeof toHistoryDetailView>;
+import type { HistoryDetailView, HistoryRowView, PageView } from './view-schema.ts';
 
 /** A page of a dashboard's list, with the effective paging (DLIST-08). */
-export interface PageView<T> {
-  items: T[];
-  total: number;
-  page: number;
-  size: number;
-}
-
 export function toPageView<T>(items: T[], total: number, { page, size }: HistoryPaging): PageView<T> {
   return { items, total, page, size };
 }
 
 /** A row of GET /api/v1/sdk-chat: the last round's prompt and status (ruling Q39). */
-export function toHistoryRowView(row: HistoryRow) {
+export function toHistoryRowView(row: HistoryRow): HistoryRowView {
   return {
     chat_id: row.chatId,
     profile_id: row.profileId,
@@ -39,7 +30,7 @@ export function toHistoryRowView(row: HistoryRow) {
  * GET /api/v1/sdk-chat/{chat_id}: the view of a poll, with the last round's results at the top (ruling
  * Q10) and the status and error of the chat's row (ruling D2), so that a list can update its row.
  */
-export function toHistoryDetailView({ snapshot }: CachedChat, couponSpots: CouponSpots) {
+export function toHistoryDetailView({ snapshot }: CachedChat, couponSpots: CouponSpots): HistoryDetailView {
   const poll = toChatView(snapshot, couponSpots.items);
   const last = poll.rounds.at(-1);
   const updateTimes = [snapshot, ...snapshot.rounds.slice(-1)].map(({ updatedAt }) => updatedAt.getTime());

@@ -12,3 +12,4 @@ export const eventSchema = z
     payload: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'ChatEvent', description: 'A signage trigger has one event per item.' });
+export type EventView = z.infer<typeof eventSchema>;

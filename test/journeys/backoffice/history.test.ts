@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { toBackofficeDetailView, toBackofficeRowView } from '../../../server/backoffice/chats/view.ts';
-import type { PageView } from '../../../server/tenant/chats/view.ts';
+import type { PageView } from '../../../server/tenant/chats/view-schema.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { expectError } from '../sdk/expect-error.ts';

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { HistoryDetailView, HistoryRowView, PageView } from '../../../server/tenant/chats/view.ts';
+import type {
+  HistoryDetailView,
+  HistoryRowView,
+  PageView,
+} from '../../../server/tenant/chats/view-schema.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';

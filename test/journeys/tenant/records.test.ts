@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { PageView } from '../../../server/tenant/chats/view.ts';
-import type { EventView } from '../../../server/tenant/events/view.ts';
+import type { PageView } from '../../../server/tenant/chats/view-schema.ts';
+import type { EventView } from '../../../server/tenant/events/view-schema.ts';
 import type { ReceiptsView } from '../../../server/tenant/receipts/view-schema.ts';
 import type { StoreMapView } from '../../../server/tenant/store-map/view-schema.ts';
 import { SdkClient } from '../../support/sdk-client.ts';

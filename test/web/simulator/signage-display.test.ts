@@ -1,17 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SignageEvent, SignageSlide } from '../../../web/api/types.ts';
 import {
   cardCopy,
   entranceCard,
   entranceIdle,
   inStoreIdle,
   inStoreSections,
-  type SignageEvent,
-  type Slide,
 } from '../../../web/simulator/signage-display.ts';
 
 const texts = (text: string) => ({ ko: `${text} (ko)`, en: `${text} (en)`, ja: `${text} (ja)` });
-const product = (name: string) => ({ name, price: 100, price_unit: '₩', src_url: null });
-const slide = (signage_no: number, slide_no: number, products = 1): Slide => ({
+const product = (name: string) => ({ id: 1, name, brand: null, price: 100, price_unit: '₩', src_url: null });
+const slide = (signage_no: number, slide_no: number, products = 1): SignageSlide => ({
   signage_no,
   slide_no,
   title: texts(`slide ${slide_no}`),
