@@ -7,6 +7,7 @@ import { makeTodos } from '../../activities/chat/todos.ts';
 import { toJsonb } from '../../db/json.ts';
 import type { PastMeal, PastMeals, RoundContext } from '../../db/repositories/chat/round-context.ts';
 import type { MadeStep } from '../../db/repositories/chat/steps.ts';
+import { assertNever } from '../../domain/assert-never.ts';
 import { type Step, steps } from '../../domain/chat/steps.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
 import type { BundleStep, RoundBundle } from './bundle.ts';
@@ -119,6 +120,8 @@ function runStep(
       return makeCrossSell(upstreams, input);
     case 'notifications':
       return makeNotifications(upstreams, input);
+    default:
+      return assertNever(step);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { StoredConversation } from '../../db/repositories/quotes/quote-conversations.ts';
+import { assertNever } from '../../domain/assert-never.ts';
 import type { Quote } from '../../domain/quotes/quote.ts';
 import type { StreamChunk } from '../../domain/quotes/token-schedule.ts';
 import type { Message } from './schema.ts';
-import type { healthViewSchema, sentViewSchema, statusViewSchema } from './view-schema.ts';
+import type { healthViewSchema, sentViewSchema, statusViewSchema, streamDataSchema } from './view-schema.ts';
 
 type Named = Pick<Message, 'userId' | 'threadNum'>;
 
@@ -41,7 +42,7 @@ export function toHealthView(activeConversations: number, now: Date): z.infer<ty
 }
 
 /** A chunk of a reply as an event of its stream (QSSE-10, QSSE-13, QSSE-14). */
-export function toStreamEvent(chunk: StreamChunk) {
+export function toStreamEvent(chunk: StreamChunk): z.infer<typeof streamDataSchema> {
   const timestamp = new Date(chunk.dueMs).toISOString();
   switch (chunk.type) {
     case 'content':
@@ -50,6 +51,8 @@ export function toStreamEvent(chunk: StreamChunk) {
       return { type: chunk.type, data: toQuoteView(chunk.data), timestamp };
     case 'complete':
       return { type: chunk.type, timestamp };
+    default:
+      return assertNever(chunk);
   }
 }
 

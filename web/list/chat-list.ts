@@ -1,4 +1,5 @@
 import { batch, signal } from '@preact/signals';
+import { assertNever } from '../../domain/assert-never.ts';
 import { listChats, readChat } from '../api/client.ts';
 import { isAbort } from '../api/request.ts';
 import type { ChatDetail, ChatRow, Page } from '../api/types.ts';
@@ -74,9 +75,19 @@ export class ChatList {
   }
 
   async handleEvent(event: LiveEvent): Promise<void> {
-    if (event.kind === 'ready') await this.refresh();
-    if (event.kind === 'chat_updated') await this.#refetchRow(event.chatId);
-    if (event.kind === 'chat_started') await this.#showStarted(event.chatId);
+    switch (event.kind) {
+      case 'ready':
+        return this.refresh();
+      case 'chat_updated':
+        return this.#refetchRow(event.chatId);
+      case 'chat_started':
+        return this.#showStarted(event.chatId);
+      // Changes no row.
+      case 'triggered':
+        return;
+      default:
+        assertNever(event);
+    }
   }
 
   /** Whether a shown chat is running. */

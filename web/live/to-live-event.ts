@@ -1,3 +1,4 @@
+import { assertNever } from '../../domain/assert-never.ts';
 import { changeKinds, type TriggerKind } from '../../domain/chat/event-kind.ts';
 import type { StreamPayloads } from '../api/types.ts';
 import type { LiveEvent, LiveTrigger } from './live-events.ts';
@@ -33,5 +34,7 @@ function getDetails(event: TriggerEvent): Pick<LiveTrigger, 'roundId' | 'items' 
       return { roundId: event.data.round_id, items: [event.data], couponKind: event.data.kind };
     case 'recommend_triggered':
       return { roundId: event.data.round_id, items: [event.data], couponKind: null };
+    default:
+      return assertNever(event);
   }
 }

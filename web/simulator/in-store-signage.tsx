@@ -1,3 +1,4 @@
+import { assertNever } from '../../domain/assert-never.ts';
 import type { AdItem, SignageSlide } from '../api/types.ts';
 import { formatNumber, formatPrice } from '../i18n/format.ts';
 import { localized } from '../i18n/language.ts';
@@ -83,5 +84,7 @@ function SectionContent({ section }: { section: Section<AdItem> }) {
           <p class="section-copy">{localized(section.event.text)}</p>
         </>
       );
+    default:
+      return assertNever(section);
   }
 }

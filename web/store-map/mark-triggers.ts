@@ -1,3 +1,4 @@
+import { assertNever } from '../../domain/assert-never.ts';
 import { type LiveTrigger, subscribeToLiveEvents } from '../live/live-events.ts';
 import {
   findSignage,
@@ -27,5 +28,7 @@ function getLocations({ kind, items }: LiveTrigger, signages: readonly PlacedSig
       return items.flatMap((item) => getItemLocations('coupon', item));
     case 'recommend_triggered':
       return items.flatMap((item) => getItemLocations('product', item));
+    default:
+      return assertNever(kind);
   }
 }

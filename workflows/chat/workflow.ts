@@ -9,6 +9,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
+import { assertNever } from '../../domain/assert-never.ts';
 import { admissionTimeoutError, type RoundRequest } from '../../domain/chat/round.ts';
 import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
@@ -90,10 +91,20 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
     for (;;) {
       await condition(hasNextAction);
       const action = getNextAction();
-      const round = action === 'beginRound' ? state.dequeue() : null;
-      if (round) beginRound(round);
-      else if (action === 'complete') return;
-      else await continueAsNew<typeof chatWorkflow>({ ...input, carried: state.toContinueAsNewState() });
+      switch (action) {
+        case 'beginRound': {
+          const round = state.dequeue();
+          if (round) beginRound(round);
+          break;
+        }
+        case 'complete':
+          return;
+        case 'continueAsNew':
+          await continueAsNew<typeof chatWorkflow>({ ...input, carried: state.toContinueAsNewState() });
+          break;
+        default:
+          assertNever(action);
+      }
     }
   } catch (error) {
     if (isCancellation(error)) {
