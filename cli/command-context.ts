@@ -1,9 +1,8 @@
-import type { Command } from 'commander';
 import type { Db } from '../db/orm.ts';
 import { findTenant, type StoredTenant } from '../db/repositories/tenants/tenants.ts';
+import type { CliCommand } from './cli-command.ts';
 import { CliError } from './cli-error.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { printJson, printMessage, printResult } from './terminal.ts';
 
 /** Options of every command. */
 interface GlobalOptions {
@@ -17,6 +16,8 @@ export interface CommandContext {
   db: Db;
   /** Prints the result on stdout: the text, or the object with `--json`. */
   printResult(text: string, object: object): void;
+  /** Prints an object on stdout, with `--json` and without. */
+  printJson(value: unknown, indent?: number): void;
   /** Prints a message on stderr. */
   printMessage(words: string): void;
   /** @throws {CliError} when there is no such tenant */
@@ -27,38 +28,40 @@ export interface CommandContext {
 
 /** The context of a command without a database. */
 export function openCommandContext(
-  command: Command,
-): Pick<CommandContext, 'settings' | 'printResult' | 'printMessage'> {
+  command: CliCommand,
+): Pick<CommandContext, 'settings' | 'printResult' | 'printJson' | 'printMessage'> {
   const { json, data } = command.optsWithGlobals<GlobalOptions>();
+  const { env, terminal } = command.host;
+  const { printJson, printMessage } = terminal;
   return {
-    settings: readSettings(data, printMessage),
+    settings: readSettings({ env, dataFolder: data, warn: printMessage }),
+    printJson,
     printMessage,
     printResult: (text, object) => {
       if (json) printJson(object);
-      else if (text !== '') printResult(text);
+      else if (text !== '') terminal.printResult(text);
     },
   };
 }
 
 /** Runs a command with a database. */
-export async function withCommandContext(
-  command: Command,
-  work: (context: CommandContext) => Promise<void>,
-): Promise<void> {
-  const { settings, printResult } = openCommandContext(command);
-  const { databaseUrl, redisUrl } = settings;
+export async function withCommandContext<T>(
+  command: CliCommand,
+  work: (context: CommandContext) => Promise<T>,
+): Promise<T> {
+  const opened = openCommandContext(command);
+  const { printMessage } = opened;
+  const { databaseUrl, redisUrl } = opened.settings;
   if (databaseUrl === null) {
     throw new CliError('DATABASE_URL is not set, and npm start has not run here: do either.');
   }
   // Loaded lazily, so that help and argument errors are fast.
   const { withDatabase } = await import('./database.ts');
   const { publishKeyChanged } = await import('./publish-key-changed.ts');
-  await withDatabase(databaseUrl, (db) =>
+  return withDatabase(databaseUrl, (db) =>
     work({
-      settings,
+      ...opened,
       db,
-      printResult,
-      printMessage,
       tenant: (code) => requireTenant(db, code),
       publishKeyChanged: (keyId) =>
         publishKeyChanged({ databaseUrl, redisUrl }, keyId).catch((error: unknown) => {

@@ -1,54 +1,24 @@
 /** `npm run cli -- COMMAND`: operators' commands. Results go to stdout, messages to stderr. */
-import { Command, Option } from 'commander';
-import { addAuditCommand } from './commands/audit.ts';
-import { addChatCommands } from './commands/chat.ts';
-import { addCreditCommands } from './commands/credit.ts';
-import { addKeyCommands } from './commands/key.ts';
-import { addMigrateCommand } from './commands/migrate.ts';
-import { addProfileCommands } from './commands/profile.ts';
-import { addRoundCommands } from './commands/round.ts';
-import { addSonarCommands } from './commands/sonar.ts';
-import { addTemporalCommands } from './commands/temporal.ts';
-import { addTenantCommands } from './commands/tenant.ts';
-import { addTokenCommands } from './commands/token.ts';
-import { defaultDataFolder } from './settings.ts';
-import { endQuietlyOnClosedPipes, printMessage, visibleLines } from './terminal.ts';
+import { runCli } from './run-cli.ts';
+
+const { stdout, stderr } = process;
+
+/** The exit code of a command that SIGPIPE has ended: 128 + 13. */
+const closedPipe = 141;
+
+/**
+ * When the reader closes the pipe (`tenant list | head -1`), the command completes its work without further output
+ * and exits with 141. Other write errors are reported on stderr.
+ */
+function endQuietlyOnClosedPipes(): void {
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      process.exitCode = code === 'EPIPE' ? closedPipe : 1;
+      if (code !== 'EPIPE' && stream === stdout) stderr.write(`The result cannot be written (${code}).\n`);
+    });
+  }
+}
 
 endQuietlyOnClosedPipes();
-
-const program = new Command('npm run cli --')
-  .description(
-    "Operators' commands. Results go to stdout, messages to stderr; use npm run -s to silence npm.",
-  )
-  .configureHelp({ showGlobalOptions: true })
-  .configureOutput({
-    writeOut: (text) => process.stdout.write(visibleLines(text)),
-    writeErr: (text) => process.stderr.write(visibleLines(text)),
-  })
-  .showSuggestionAfterError()
-  .option('--json', 'print the result as an object')
-  .addOption(
-    new Option('--data <folder>', 'data folder of npm start, used when DATABASE_URL is unset').default(
-      defaultDataFolder,
-      '.data',
-    ),
-  );
-
-addTenantCommands(program);
-addKeyCommands(program);
-addCreditCommands(program);
-addTokenCommands(program);
-addChatCommands(program);
-addRoundCommands(program);
-addProfileCommands(program);
-addSonarCommands(program);
-addAuditCommand(program);
-addMigrateCommand(program);
-addTemporalCommands(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  printMessage(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+const exitCode = await runCli(process.argv.slice(2), { stdout, stderr });
+if (exitCode !== 0) process.exitCode = exitCode;

@@ -50,13 +50,21 @@ type Demo = z.infer<typeof demoSchema>;
 /** The default data folder of `npm start`. */
 export const defaultDataFolder: string = join(dirname(import.meta.dirname), '.data');
 
+export interface SettingsOptions {
+  /** The environment of this process by default. */
+  env: NodeJS.ProcessEnv | undefined;
+  /** Of `npm start`. */
+  dataFolder: string;
+  warn(message: string): void;
+}
+
 /**
  * Reads the settings from the environment. Without DATABASE_URL, unset settings are taken from the `npm start` that
  * uses the data folder, and `warn` is called.
  * @throws {ConfigError | CliError} when a setting, or the file of `npm start`, is invalid.
  */
-export function readSettings(dataFolder: string, warn: (message: string) => void): Settings {
-  const config = readConfig();
+export function readSettings({ env, dataFolder, warn }: SettingsOptions): Settings {
+  const config = readConfig(env);
   const given = {
     databaseUrl: config.DATABASE_URL ?? null,
     redisUrl: config.REDIS_URL ?? null,

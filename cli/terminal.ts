@@ -6,22 +6,42 @@
  */
 const unprintable = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
-/** The exit code of a command that SIGPIPE has ended: 128 + 13. */
-const closedPipe = 141;
+/** Columns of an output that is not a terminal. */
+const defaultWidth = 80;
 
-/** Prints a result on stdout; line breaks are kept. */
-export function printResult(text: string): void {
-  process.stdout.write(`${visibleLines(text)}\n`);
+/** A stream of a process, such as `process.stdout`. */
+export interface Output {
+  write(text: string): unknown;
+  /** Of a terminal. */
+  columns?: number;
 }
 
-/** Prints a result on stdout as JSON. */
-export function printJson(value: unknown, indent?: number): void {
-  process.stdout.write(`${toJson(value, indent)}\n`);
+/** Prints to the streams of a command. */
+export interface Terminal {
+  /** Prints a result on stdout; line breaks are kept. */
+  printResult(text: string): void;
+  /** Prints a result on stdout as JSON. */
+  printJson(value: unknown, indent?: number): void;
+  /** Prints a message on stderr, on one line. */
+  printMessage(words: string): void;
+  /** Writes text of several lines, such as help. */
+  writeOut(text: string): void;
+  writeErr(text: string): void;
+  /** Columns of the stream. */
+  outWidth(): number;
+  errWidth(): number;
 }
 
-/** Prints a message on stderr, on one line. */
-export function printMessage(words: string): void {
-  process.stderr.write(`${visible(words)}\n`);
+export function createTerminal({ stdout, stderr }: { stdout: Output; stderr: Output }): Terminal {
+  return {
+    printResult: (text) => void stdout.write(`${visibleLines(text)}\n`),
+    printJson: (value, indent) => void stdout.write(`${toJson(value, indent)}\n`),
+    printMessage: (words) => void stderr.write(`${visible(words)}\n`),
+    writeOut: (text) => void stdout.write(visibleLines(text)),
+    writeErr: (text) => void stderr.write(visibleLines(text)),
+    outWidth: () => stdout.columns ?? defaultWidth,
+    errWidth: () => stderr.columns ?? defaultWidth,
+  };
 }
 
 /** Escapes what a terminal would interpret: ESC becomes `\u001b`, a line break `\u000a`. */
@@ -44,20 +64,4 @@ export function toJson(value: unknown, indent?: number): string {
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-/**
- * When the reader closes the pipe (`tenant list | head -1`), the command completes its work without further output
- * and exits with 141. Other write errors are reported on stderr.
- */
-export function endQuietlyOnClosedPipes(): void {
-  for (const [name, stream] of [
-    ['stdout', process.stdout],
-    ['stderr', process.stderr],
-  ] as const) {
-    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
-      process.exitCode = code === 'EPIPE' ? closedPipe : 1;
-      if (code !== 'EPIPE' && name === 'stdout') printMessage(`The result cannot be written (${code}).`);
-    });
-  }
 }

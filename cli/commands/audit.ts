@@ -1,36 +1,42 @@
-import type { Command } from 'commander';
+import { CommanderError } from 'commander';
 import type { AuditReport, CheckResult } from '../../audit/run-audit.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
-import { CliError } from '../cli-error.ts';
+import type { CliCommand } from '../cli-command.ts';
+import { CliError, FailedResultError } from '../cli-error.ts';
 import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
-import { printMessage } from '../terminal.ts';
 
 /** Any other failure exits with 2 as well: 1 only means that the audit has findings. */
 const exitCodes: Record<AuditReport['outcome'], number> = { sound: 0, findings: 1, incomplete: 2 };
 const notChecked = exitCodes.incomplete;
 
 /** `audit` */
-export function addAuditCommand(program: Command): void {
+export function addAuditCommand(program: CliCommand): void {
   program
     .command('audit')
     .description(
       'compare rows with actors and print violations; read-only. Exits with 0 without findings, 1 with findings, 2 when a check could not run',
     )
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : notChecked))
+    .exitOverride(({ exitCode, code, message }) => {
+      throw new CommanderError(exitCode === 0 ? 0 : notChecked, code, message);
+    })
     .action(audit);
 }
 
-async function audit(_options: object, command: Command): Promise<void> {
-  try {
-    await withCommandContext(command, (context) => runAndPrint(context));
-  } catch (error) {
-    printMessage(error instanceof Error ? error.message : String(error));
-    process.exitCode = notChecked;
-  }
+async function audit(_options: object, command: CliCommand): Promise<void> {
+  const { outcome } = await withCommandContext(command, runAndPrint).catch((cause: unknown) => {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError(message, { cause, exitCode: notChecked });
+  });
+  if (outcome !== 'sound') throw new FailedResultError(exitCodes[outcome]);
 }
 
-async function runAndPrint({ settings, db, printResult, printMessage }: CommandContext): Promise<void> {
+async function runAndPrint({
+  settings,
+  db,
+  printResult,
+  printMessage,
+}: CommandContext): Promise<AuditReport> {
   const { runAudit } = await import('../../audit/run-audit.ts');
   const { openTemporal } = await import('../with-temporal.ts');
   const temporal: OpenTemporal | null = await openTemporal(settings).catch((error: unknown) => {
@@ -41,7 +47,7 @@ async function runAndPrint({ settings, db, printResult, printMessage }: CommandC
   try {
     const report = await runAudit({ ...settings.audit, db, temporal });
     printResult(toText(report), toView(report));
-    process.exitCode = exitCodes[report.outcome];
+    return report;
   } finally {
     await temporal?.close();
   }

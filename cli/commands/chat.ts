@@ -1,9 +1,10 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { openCommandContext } from '../command-context.ts';
 
 /** `chat replay` */
-export function addChatCommands(program: Command): void {
+export function addChatCommands(program: CliCommand): void {
   const chat = program.command('chat').description('chats with running actors');
 
   chat
@@ -20,7 +21,7 @@ export function addChatCommands(program: Command): void {
     .action(replay);
 }
 
-async function replay(_options: object, command: Command): Promise<void> {
+async function replay(_options: object, command: CliCommand): Promise<void> {
   const { settings, printResult, printMessage } = openCommandContext(command);
   const { withTemporal } = await import('../with-temporal.ts');
   const { silenceRuntime } = await import('../silence-runtime.ts');

@@ -1,11 +1,11 @@
-import type { Command } from 'commander';
 import { grantCredit, highestBalance } from '../../db/repositories/tenants/credits.ts';
+import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { withCommandContext } from '../command-context.ts';
 import { creditAmount } from '../values.ts';
 
 /** `credit add`, `credit show` */
-export function addCreditCommands(program: Command): void {
+export function addCreditCommands(program: CliCommand): void {
   const credit = program.command('credit').description("tenants' credits: a round costs one");
 
   credit
@@ -28,7 +28,7 @@ interface AddOptions {
   reason?: string;
 }
 
-async function add(amount: number, { tenant: code, reason }: AddOptions, command: Command): Promise<void> {
+async function add(amount: number, { tenant: code, reason }: AddOptions, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage, tenant }) => {
     const { id } = await tenant(code);
     const balance = await grantCredit(db, { tenantId: id, amount, reason: reason?.toWellFormed() ?? null });
@@ -39,7 +39,7 @@ async function add(amount: number, { tenant: code, reason }: AddOptions, command
   });
 }
 
-async function show({ tenant: code }: { tenant: string }, command: Command): Promise<void> {
+async function show({ tenant: code }: { tenant: string }, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ printResult, tenant }) => {
     const { creditBalance } = await tenant(code);
     printResult(String(creditBalance), { tenant_code: code, balance: creditBalance });

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { type IssuedKey, issueKey } from '../../db/repositories/tenants/key-issue.ts';
 import { revokeKey } from '../../db/repositories/tenants/key-revocation.ts';
 import { rotateKey } from '../../db/repositories/tenants/key-rotation.ts';
@@ -7,6 +7,7 @@ import { type ApiScope, apiScopes } from '../../domain/api-scopes.ts';
 import { getKeyStatus } from '../../domain/key-status.ts';
 import { toSeconds } from '../../domain/time.ts';
 import { isUuid } from '../../domain/uuid.ts';
+import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
@@ -16,7 +17,7 @@ const hourMs = 60 * 60 * 1_000;
 const dayMs = 24 * hourMs;
 
 /** `key issue`, `key list`, `key rotate`, `key revoke` */
-export function addKeyCommands(program: Command): void {
+export function addKeyCommands(program: CliCommand): void {
   const key = program.command('key').description('SDK keys');
 
   key
@@ -68,7 +69,7 @@ interface IssueOptions {
   expiresDays: number | null;
 }
 
-async function issue({ tenant: code, scope, expiresDays }: IssueOptions, command: Command): Promise<void> {
+async function issue({ tenant: code, scope, expiresDays }: IssueOptions, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage, tenant, publishKeyChanged }) => {
     const { id: tenantId } = await tenant(code);
     const expiresAt = expiresIn(expiresDays);
@@ -79,7 +80,7 @@ async function issue({ tenant: code, scope, expiresDays }: IssueOptions, command
   });
 }
 
-async function list({ tenant: code }: { tenant: string }, command: Command): Promise<void> {
+async function list({ tenant: code }: { tenant: string }, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage, tenant }) => {
     const keys = await listKeys(db, (await tenant(code)).id);
     const now = new Date();
@@ -94,7 +95,7 @@ interface RotateOptions {
   expiresDays?: number | null;
 }
 
-async function rotate(keyId: string, options: RotateOptions, command: Command): Promise<void> {
+async function rotate(keyId: string, options: RotateOptions, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage, publishKeyChanged }) => {
     const { tenantId, tenantCode } = await requireKey(db, keyId);
     const rotation = await rotateKey(
@@ -123,7 +124,7 @@ async function rotate(keyId: string, options: RotateOptions, command: Command): 
   });
 }
 
-async function revoke(keyId: string, _options: object, command: Command): Promise<void> {
+async function revoke(keyId: string, _options: object, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage, publishKeyChanged }) => {
     const { tenantId, tenantCode, revokedAt: earlier } = await requireKey(db, keyId);
     const revokedAt = (await revokeKey(db, tenantId, keyId))?.revokedAt ?? null;

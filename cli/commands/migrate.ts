@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
+import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { openCommandContext } from '../command-context.ts';
 
 /** `migrate` */
-export function addMigrateCommand(program: Command): void {
+export function addMigrateCommand(program: CliCommand): void {
   program
     .command('migrate')
     .description('apply pending migrations; prints their names, oldest first')
@@ -11,7 +11,7 @@ export function addMigrateCommand(program: Command): void {
     .action(migrateAll);
 }
 
-async function migrateAll({ dryRun = false }: { dryRun?: boolean }, command: Command): Promise<void> {
+async function migrateAll({ dryRun = false }: { dryRun?: boolean }, command: CliCommand): Promise<void> {
   const { settings, printResult, printMessage } = openCommandContext(command);
   if (settings.databaseUrl === null) {
     throw new CliError('DATABASE_URL is not set, and npm start has not run here: do either.');

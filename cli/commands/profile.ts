@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
 import type { ErasableChat, ErasableProfile, ErasedRows } from '../../db/repositories/erasure.ts';
 import type { ChatActorRun } from '../../operator/delete-chat-runs.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
+import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { rowId } from '../values.ts';
@@ -12,7 +12,7 @@ const batch = 50;
 const namedRuns = 5;
 
 /** `profile erase` */
-export function addProfileCommands(program: Command): void {
+export function addProfileCommands(program: CliCommand): void {
   const profile = program.command('profile').description("shoppers' profiles");
 
   profile
@@ -24,7 +24,7 @@ export function addProfileCommands(program: Command): void {
     .action(erase);
 }
 
-async function erase(profileId: string, _options: object, command: Command): Promise<void> {
+async function erase(profileId: string, _options: object, command: CliCommand): Promise<void> {
   await withCommandContext(command, async (context) => {
     const { findErasableProfile } = await import('../../db/repositories/erasure.ts');
     const { withTemporal } = await import('../with-temporal.ts');

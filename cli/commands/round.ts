@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
 import { type RoundTimeline, readRoundTimeline } from '../../db/repositories/chat/round-timeline.ts';
 import type { ChatRun } from '../../operator/chat-runs.ts';
 import type { RoundBundle } from '../../operator/replay/bundle.ts';
 import type { LiveUpstreams } from '../../operator/replay/replay-steps.ts';
-import { CliError } from '../cli-error.ts';
+import type { CliCommand } from '../cli-command.ts';
+import { CliError, FailedResultError } from '../cli-error.ts';
 import { type CommandContext, openCommandContext, withCommandContext } from '../command-context.ts';
 import { writePrivateFile } from '../private-file.ts';
 import type { Settings } from '../settings.ts';
-import { printJson, toJson } from '../terminal.ts';
+import { toJson } from '../terminal.ts';
 import { rowId, stepNumber } from '../values.ts';
 
 /** `round show`, `round export`, `round replay` */
-export function addRoundCommands(program: Command): void {
+export function addRoundCommands(program: CliCommand): void {
   const round = program.command('round').description('show, export and replay rounds of chats');
 
   round
@@ -44,7 +44,7 @@ export function addRoundCommands(program: Command): void {
     .action(replay);
 }
 
-async function show(roundId: string, _options: object, command: Command): Promise<void> {
+async function show(roundId: string, _options: object, command: CliCommand): Promise<void> {
   await withCommandContext(command, async (context) => {
     const round = await requireRound(context, roundId);
     const runs = await readRuns(context, round, 'Waits and failures of attempts are not shown.');
@@ -54,7 +54,7 @@ async function show(roundId: string, _options: object, command: Command): Promis
   });
 }
 
-async function exportRound(roundId: string, { out }: { out?: string }, command: Command): Promise<void> {
+async function exportRound(roundId: string, { out }: { out?: string }, command: CliCommand): Promise<void> {
   await withCommandContext(command, async (context) => {
     const round = await requireRound(context, roundId);
     if (round.prompt === '')
@@ -67,7 +67,7 @@ async function exportRound(roundId: string, { out }: { out?: string }, command: 
     if (kept?.length === 0)
       context.printMessage('Temporal has no history of the round: the bundle replays its steps alone.');
     const bundle = makeBundle(round, record, runs);
-    if (out === undefined) return printJson(bundle, 2);
+    if (out === undefined) return context.printJson(bundle, 2);
     writeBundle(out, `${toJson(bundle, 2)}\n`);
     context.printResult(out, { round_id: roundId, file: out, runs: runs.length });
     context.printMessage('It holds what the shopper wrote and got: keep it as you keep the database.');
@@ -88,7 +88,7 @@ interface ReplayOptions {
   live?: true;
 }
 
-async function replay(file: string, { fromStep, live }: ReplayOptions, command: Command): Promise<void> {
+async function replay(file: string, { fromStep, live }: ReplayOptions, command: CliCommand): Promise<void> {
   const { settings, printResult } = openCommandContext(command);
   const bundle = await readBundle(file);
   const upstreams = live ? await liveUpstreams(settings) : null;
@@ -97,7 +97,7 @@ async function replay(file: string, { fromStep, live }: ReplayOptions, command: 
   const { workflowBundle } = settings;
   const replayed = await replayBundle(bundle, { fromStep, live: upstreams, workflowBundle });
   printResult(toReplayText(replayed), toReplayView(replayed));
-  if (!isSame(replayed)) process.exitCode = 1;
+  if (!isSame(replayed)) throw new FailedResultError(1);
 }
 
 async function requireRound({ db }: CommandContext, roundId: string): Promise<RoundTimeline> {

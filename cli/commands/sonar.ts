@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import {
   createSonarAccount,
   findSonarAccount,
@@ -14,13 +14,14 @@ import {
 import { type AccountLevel, accountLevels } from '../../domain/sonar/account.ts';
 import { toSeconds } from '../../domain/time.ts';
 import { isUuid } from '../../domain/uuid.ts';
+import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
 import { rowId, tenantName } from '../values.ts';
 
 /** `sonar account create|list`, `sonar key issue|list|revoke` */
-export function addSonarCommands(program: Command): void {
+export function addSonarCommands(program: CliCommand): void {
   const sonar = program.command('sonar').description('accounts of Sonar conversations, and their API keys');
   const account = sonar.command('account').description('owners of conversations');
   const key = sonar.command('key').description('API keys');
@@ -57,7 +58,7 @@ export function addSonarCommands(program: Command): void {
     .action(revokeKey);
 }
 
-async function createAccount(name: string, { level }: { level: AccountLevel }, command: Command) {
+async function createAccount(name: string, { level }: { level: AccountLevel }, command: CliCommand) {
   await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const account = await createSonarAccount(db, { name, level });
     if (!account) throw new CliError(`The name "${name}" is taken: choose another.`);
@@ -66,7 +67,7 @@ async function createAccount(name: string, { level }: { level: AccountLevel }, c
   });
 }
 
-async function listAccounts(_options: object, command: Command): Promise<void> {
+async function listAccounts(_options: object, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const accounts = await listSonarAccounts(db);
     if (accounts.length === 0)
@@ -76,7 +77,7 @@ async function listAccounts(_options: object, command: Command): Promise<void> {
   });
 }
 
-async function issueKey({ account: guid }: { account: string }, command: Command): Promise<void> {
+async function issueKey({ account: guid }: { account: string }, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const account = await requireAccount(db, guid);
     const { id, key, createdAt } = await issueSonarKey(db, account.id);
@@ -85,7 +86,7 @@ async function issueKey({ account: guid }: { account: string }, command: Command
   });
 }
 
-async function listKeys({ account: guid }: { account: string }, command: Command): Promise<void> {
+async function listKeys({ account: guid }: { account: string }, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const account = await requireAccount(db, guid);
     const keys = await listSonarKeys(db, account.id);
@@ -96,7 +97,7 @@ async function listKeys({ account: guid }: { account: string }, command: Command
   });
 }
 
-async function revokeKey(keyId: string, _options: object, command: Command): Promise<void> {
+async function revokeKey(keyId: string, _options: object, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage, publishKeyChanged }) => {
     const revokedAt = (await revokeSonarKey(db, keyId))?.revokedAt ?? null;
     // An argument that is not an id is not repeated in the message: it may be a key, pasted by mistake.

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import type { Command } from 'commander';
+import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { openCommandContext } from '../command-context.ts';
 
 /** `temporal setup`, `temporal bundle` */
-export function addTemporalCommands(program: Command): void {
+export function addTemporalCommands(program: CliCommand): void {
   const temporal = program.command('temporal').description('set up Temporal and bundle workflows');
 
   temporal
@@ -19,7 +19,7 @@ export function addTemporalCommands(program: Command): void {
     .action(bundle);
 }
 
-async function setUp(_options: object, command: Command): Promise<void> {
+async function setUp(_options: object, command: CliCommand): Promise<void> {
   const { settings, printResult, printMessage } = openCommandContext(command);
   const { withTemporal } = await import('../with-temporal.ts');
   const { registerSearchAttributes } = await import('../../temporal/search-attributes.ts');
@@ -33,11 +33,13 @@ async function setUp(_options: object, command: Command): Promise<void> {
   if (names.length === 0) printMessage(`The namespace ${settings.temporal?.namespace} has them all.`);
 }
 
-async function bundle(file: string, _options: object, command: Command): Promise<void> {
+async function bundle(file: string, _options: object, command: CliCommand): Promise<void> {
   const { printResult } = openCommandContext(command);
+  const { terminal } = command.host;
   const { DefaultLogger } = await import('@temporalio/worker');
   const { bundleWorkflows } = await import('../../worker/bundle-workflows.ts');
-  const { code } = await bundleWorkflows(new DefaultLogger('ERROR'));
+  const logger = new DefaultLogger('ERROR', ({ message }) => terminal.writeErr(`${message}\n`));
+  const { code } = await bundleWorkflows(logger);
   await writeFile(file, code).catch((cause: NodeJS.ErrnoException) => {
     throw new CliError(`${file} cannot be written (${cause.code}).`, { cause });
   });

@@ -1,13 +1,13 @@
-import type { Command } from 'commander';
 import { createTenant, initialCredit, listTenants } from '../../db/repositories/tenants/tenants.ts';
 import { locales } from '../../domain/chat/locale.ts';
+import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
 import { firstCredit, tenantCode, tenantLocale, tenantName } from '../values.ts';
 
 /** `tenant create`, `tenant list` */
-export function addTenantCommands(program: Command): void {
+export function addTenantCommands(program: CliCommand): void {
   const tenant = program.command('tenant').description('store operators');
 
   tenant
@@ -28,7 +28,7 @@ interface CreateOptions {
   credit: number;
 }
 
-async function create(code: string, options: CreateOptions, command: Command): Promise<void> {
+async function create(code: string, options: CreateOptions, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const tenant = { code, name: options.name ?? code, locale: options.locale, credit: options.credit };
     const id = await createTenant(db, tenant);
@@ -38,7 +38,7 @@ async function create(code: string, options: CreateOptions, command: Command): P
   });
 }
 
-async function list(_options: object, command: Command): Promise<void> {
+async function list(_options: object, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const tenants = await listTenants(db);
     if (tenants.length === 0) printMessage('There are no tenants yet: tenant create CODE makes one.');

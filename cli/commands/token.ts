@@ -1,11 +1,12 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { openCommandContext, withCommandContext } from '../command-context.ts';
 import { backofficeToken, tenantToken } from '../tokens.ts';
 import { role } from '../values.ts';
 
 /** `token issue` */
-export function addTokenCommands(program: Command): void {
+export function addTokenCommands(program: CliCommand): void {
   const token = program.command('token').description('tokens for dashboards');
 
   token
@@ -27,14 +28,14 @@ interface IssueOptions {
   role?: string;
 }
 
-async function issue(options: IssueOptions, command: Command): Promise<void> {
+async function issue(options: IssueOptions, command: CliCommand): Promise<void> {
   if (options.realm === 'tenant') await issueForTenant(options, command);
   else issueForBackoffice(options, command);
 }
 
 async function issueForTenant(
   { tenant: code, role = 'admin' }: IssueOptions,
-  command: Command,
+  command: CliCommand,
 ): Promise<void> {
   if (code === undefined)
     throw new CliError('Say whose dashboard: --tenant CODE; tenant list shows them all.');
@@ -46,7 +47,7 @@ async function issueForTenant(
   });
 }
 
-function issueForBackoffice({ tenant, role = 'ROLE_ADMIN' }: IssueOptions, command: Command): void {
+function issueForBackoffice({ tenant, role = 'ROLE_ADMIN' }: IssueOptions, command: CliCommand): void {
   if (tenant !== undefined) throw new CliError('The backoffice is of no tenant: leave --tenant out.');
   const { settings, printResult } = openCommandContext(command);
   const token = backofficeToken(settings.backofficeSigning ?? missing('BACKOFFICE_JWT_SECRET'), role);
