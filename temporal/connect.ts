@@ -44,12 +44,19 @@ export async function connectTemporal({
   connectTimeoutMs,
   interceptors = {},
 }: TemporalOptions): Promise<OpenTemporal> {
-  const connection = await Connection.connect({
+  const connection = Connection.lazy({
     address,
     // The first one is the SDK's default.
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), cancelCallsOfClosedConnection],
     ...(connectTimeoutMs !== undefined && { connectTimeout: connectTimeoutMs }),
   });
+  try {
+    await connection.ensureConnected();
+  } catch (error) {
+    // It would go on trying.
+    await connection.close();
+    throw error;
+  }
   const dataConverter = { payloadCodecs: [payloadCodec] };
   const clientOptions = { connection, namespace, dataConverter, interceptors };
   return {
