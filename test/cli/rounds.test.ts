@@ -3,9 +3,13 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BundleStep, RoundBundle } from '../../operator/replay/bundle.ts';
+import { startStandins } from '../../standins/start-standins.ts';
+import { newChat, newRequest, startChatActors } from '../support/chat-actors.ts';
+import { FakeChatActivities } from '../support/fake-chat-activities.ts';
 import { startOlderChat } from '../support/older-chat.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { readJournal, setFaults } from '../support/upstream-faults.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { useAppCli } from './use-app-cli.ts';
 import { expectCommandError } from './use-cli.ts';
 
@@ -168,11 +172,13 @@ describe('round replay', () => {
   });
 
   test('calls upstreams on demand, and writes nothing', async () => {
-    const { llmDemoUrl } = cli.testApp.standins;
-    const before = (await readJournal(llmDemoUrl)).length;
+    const standins = await startStandins();
+    const live = { LLM_DEMO_URL: standins.llmDemoUrl, STORE_API_URL: standins.storeApiUrl };
     const stored = await stepRows();
-    expect(await replay(`${bundleFile} --live`, {})).toMatchObject({ code: 0, same: true });
-    const calls = (await readJournal(llmDemoUrl)).slice(before);
+    const replayed = await replay(`${bundleFile} --live`, live);
+    const calls = await readJournal(standins.llmDemoUrl);
+    await standins.close();
+    expect(replayed).toMatchObject({ code: 0, same: true });
     expect(calls).toHaveLength(5);
     expect(calls.filter(({ idempotency_key: key }) => key?.startsWith(roundId))).toEqual([]);
     expect(await stepRows()).toEqual(stored);
@@ -194,15 +200,37 @@ describe('round replay', () => {
 
 describe('chat replay', () => {
   test('reports that running chats can continue', async () => {
-    const { code, out, words } = await cli.run('chat replay --all-running --json');
-    expect({ code, ...JSON.parse(out) }).toEqual({ code: 0, replayed: 1, failed: 0, failures: [] });
-    expect(words).toMatch(/^1 running conversations, all deterministic\.$/m);
+    const fake = new FakeChatActivities();
+    const CHAT_TASK_QUEUE = `test-${randomUUID()}`;
+    const actors = await startChatActors(fake.activities(), {}, { taskQueue: CHAT_TASK_QUEUE });
+    try {
+      const request = newRequest();
+      await actors.gateway().startRound(newChat(), null, request);
+      await waitFor(() => fake.outcomes.has(request.round_id));
+      // The other conversations of the shared app would count.
+      const queues = {
+        CHAT_TASK_QUEUE,
+        QUOTES_TASK_QUEUE: CHAT_TASK_QUEUE,
+        SONAR_TASK_QUEUE: CHAT_TASK_QUEUE,
+      };
+      const { code, out, words } = await cli.run('chat replay --all-running --json', queues);
+      expect({ code, ...JSON.parse(out) }).toEqual({ code: 0, replayed: 1, failed: 0, failures: [] });
+      expect(words).toMatch(/^1 running conversations, all deterministic\.$/m);
+    } finally {
+      await actors.stop();
+    }
   });
 
   test('names a chat that cannot continue', async () => {
     const older = await startOlderChat();
     try {
-      const env = { CHAT_TASK_QUEUE: older.taskQueue, DATABASE_URL: nowhere.DATABASE_URL };
+      const { taskQueue } = older;
+      const queues = {
+        CHAT_TASK_QUEUE: taskQueue,
+        QUOTES_TASK_QUEUE: taskQueue,
+        SONAR_TASK_QUEUE: taskQueue,
+      };
+      const env = { ...queues, DATABASE_URL: nowhere.DATABASE_URL };
       const { code, out, words } = await cli.run('chat replay --all-running', env);
       expect(code).toBe(1);
       expect(out).toMatch(new RegExp(`^${older.workflowId}  \\S+  \\[TMPRL1100\\] Nondeterminism error: `));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { testParts } from '../support/parts.ts';
-import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.ts';
+import { startTestApp, type TestApp, type TestTenant, useSharedApp } from '../support/test-app.ts';
 
 export interface AppCli {
   readonly testApp: TestApp;
@@ -11,15 +11,15 @@ export interface AppCli {
   give(line: string, env?: NodeJS.ProcessEnv): Promise<string>;
 }
 
-/** Runs real commands against a whole test app; `words` has single spaces within lines. */
-export function useAppCli(changes: Record<string, string> = {}): AppCli {
+/** Runs commands in this process against the shared app, or against an app with other settings. */
+export function useAppCli(changes?: Record<string, string>): AppCli {
   let open: { testApp: TestApp; tenant: TestTenant } | null = null;
   const opened = () => {
     if (!open) throw new Error('the testApp opens before the first test');
     return open;
   };
   beforeAll(async () => {
-    const testApp = await startTestApp(changes);
+    const testApp = changes ? await startTestApp(changes) : await useSharedApp();
     open = { testApp, tenant: await testApp.newTenant() };
   });
   afterAll(() => open?.testApp.close());

@@ -9,7 +9,7 @@ export interface Cli {
   give(line: string, env?: NodeJS.ProcessEnv): Promise<string>;
 }
 
-/** Runs real commands on the test file's database; `words` has single spaces within lines. */
+/** Runs commands in this process, on the test file's database. */
 export function useCli(): Cli {
   const database = useDatabase({ pool: 2 });
   const run = (line: string, env: NodeJS.ProcessEnv = {}) =>

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
+import { NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
+import { silenceRuntime } from '../../cli/silence-runtime.ts';
 import type { StoredChat } from '../../db/repositories/chat/chats.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import { type ChatGateway, createChatGateway } from '../../server/chat/chat-gateway.ts';
@@ -74,14 +75,7 @@ export async function startChatActors(
 }
 
 /** The SDK logs every failed activity and every bundle, and tests make many activities fail. */
-export const silence = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-let quiet = false;
-
-export function silenceTemporalLogs(): void {
-  if (quiet) return;
-  quiet = true;
-  Runtime.install({ logger: silence });
-}
+export const silenceTemporalLogs = silenceRuntime;
 
 export function newChat(): ChatRef {
   return {
