@@ -14,6 +14,15 @@ import type { ProcessTree } from './parts/process-tree.ts';
 import { startTemporal } from './parts/temporal.ts';
 import type { TestRun } from './test-run.ts';
 
+/**
+ * A run can be deleted once the queues have acknowledged its end. They do so every 30 s by default, which tests of
+ * erasure would wait for.
+ */
+const dynamicConfig = [
+  'history.transferProcessorUpdateAckInterval="500ms"',
+  'history.visibilityProcessorUpdateAckInterval="500ms"',
+];
+
 type Say = (line: string) => void;
 
 /** Starts the services that no setting names, and prints what the tests run on. */
@@ -76,6 +85,7 @@ async function findTemporal(config: Config, run: TestRun, tree: ProcessTree, say
     binary: temporalBinary(),
     databaseFile: null,
     ui: false,
+    dynamicConfig,
     env: childEnvironment(),
     logFile: run.file('temporal.log'),
   });

@@ -17,6 +17,8 @@ export interface TemporalOptions {
   env: NodeJS.ProcessEnv;
   /** A free one by default. */
   port?: number;
+  /** Dynamic configuration beside what every dev server has: `key=value`. */
+  dynamicConfig?: readonly string[];
   /** True for a process that the caller stops and starts itself. */
   mayEnd?: boolean;
   /** Called for each restart; without it the process is not restarted. */
@@ -59,7 +61,10 @@ export async function startTemporal(
       ...['--log-level', 'warn', '--log-format', 'json'],
       ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
       ...databaseArguments(options.databaseFile),
-      ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
+      ...[...dynamicConfig, ...(options.dynamicConfig ?? [])].flatMap((value) => [
+        '--dynamic-config-value',
+        value,
+      ]),
       ...Object.entries(searchAttributes).flatMap(([name, type]) => [
         '--search-attribute',
         `${name}=${type}`,
