@@ -6,7 +6,7 @@ import { chatWorkflowId, chatWorkflowType } from '../../workflows/chat/contract.
 import { profileIdKey } from '../../workflows/search-attributes.ts';
 import { type ChatWorkflows, openChatWorkflows } from '../support/chat-workflows.ts';
 import { readRawRuns } from '../support/raw-histories.ts';
-import { ledgerOf } from '../support/rows.ts';
+import { ledgerOf, newFinishedChat, newShopperOf } from '../support/rows.ts';
 import { setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useAppCli } from './use-app-cli.ts';
@@ -23,6 +23,7 @@ let profileId = '';
 let chatId = '';
 /** A chat with a round that hangs in its second step. */
 let runningChatId = '';
+/** A chat of another profile: rows, and an actor that does nothing. */
 let otherChatId = '';
 
 beforeAll(async () => {
@@ -37,8 +38,9 @@ beforeAll(async () => {
   const path = `/v1/chat/${profileId}/trigger/signage`;
   const sent = await sdk.send('POST', path, signage, { 'idempotency-key': 'once' });
   expect(sent.status).toBe(202);
-  const others = await sdk.newProfile({ name: 'Other' });
-  otherChatId = (await sdk.runRound(others, { prompt: 'tofu' })).chatId;
+  const { em } = cli.testApp.orm;
+  const other = await newShopperOf(em, cli.tenant, { name: 'Other' });
+  otherChatId = (await newFinishedChat(em, other, { prompt: 'tofu' })).chat_id;
   await setFaults(cli.testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
   const { data } = await sdk.kickOff(profileId, { prompt: `soup ${secret}` });
   runningChatId = data.chat_id;
@@ -54,17 +56,18 @@ async function leaveOlderRuns(): Promise<void> {
     cli.testApp.orm.em.fork().getKysely(),
   );
   const client = new Client({ connection });
-  const start = (id: string) =>
+  const start = (id: string, prompt = secret) =>
     client.workflow.start(chatWorkflowType, {
       workflowId: chatWorkflowId(id),
       taskQueue: olderQueue,
-      args: [{ prompt: secret }],
+      args: [{ prompt }],
     });
   const older = randomUUID();
   await client.workflow.getHandle(chatWorkflowId(chatId)).terminate();
   // After this, the run with the round is not the newest run of its workflow.
   await start(chatId);
   await start(chatId.toUpperCase());
+  await start(otherChatId, 'tofu');
   await client.workflow.start(chatWorkflowType, {
     workflowId: chatWorkflowId(older),
     taskQueue: olderQueue,
@@ -190,11 +193,11 @@ describe('profile erase', () => {
   });
 
   test('names what it could not remove, and fails', async () => {
-    const { sdk } = cli.tenant;
-    await setFaults(cli.testApp.standins.llmDemoUrl);
-    const kept = await sdk.newProfile({ name: 'Kept' });
-    await sdk.runRound(kept, { prompt: 'stew' });
-    const kysely = cli.testApp.orm.em.fork().getKysely();
+    const { em } = cli.testApp.orm;
+    const shopper = await newShopperOf(em, cli.tenant, { name: 'Kept' });
+    await newFinishedChat(em, shopper, { prompt: 'stew' });
+    const { profileId: kept } = shopper;
+    const kysely = em.fork().getKysely();
     await sql`create function keep() returns trigger language plpgsql as 'begin return null; end'`.execute(
       kysely,
     );

@@ -30,10 +30,19 @@ export async function newShopper(
   { credit = 100, data = {} }: { credit?: number; data?: ProfileData } = {},
 ): Promise<Shopper> {
   const tenantCode = `t${randomUUID().slice(0, 8)}`;
-  const tenantId = await ensureTenant(db, { code: tenantCode, name: tenantCode, locale: 'ko', credit });
-  const owner = { tenantId, lineageId: randomUUID() };
+  const id = await ensureTenant(db, { code: tenantCode, name: tenantCode, locale: 'ko', credit });
+  return newShopperOf(db, { id, code: tenantCode }, data);
+}
+
+/** A profile of this tenant, with its own key lineage. */
+export async function newShopperOf(
+  db: Db,
+  tenant: { id: string; code: string },
+  data: ProfileData = {},
+): Promise<Shopper> {
+  const owner = { tenantId: tenant.id, lineageId: randomUUID() };
   const { id: profileId } = await insertProfile(db, owner, data);
-  return { tenantId, tenantCode, owner, profileId };
+  return { tenantId: tenant.id, tenantCode: tenant.code, owner, profileId };
 }
 
 /** A new chat of the shopper, without rows. */
@@ -90,6 +99,17 @@ export async function complete(db: Db, round: RoundKey, suggested?: Meal): Promi
   await saveStep(db, round, 'cross_sell', result());
   await saveStep(db, round, 'notifications', result());
   await settleRound(db, round, { status: 'completed' });
+}
+
+/** A chat whose only round is completed, as its actor leaves the rows; it has no actor. */
+export async function newFinishedChat(
+  db: Db,
+  shopper: Shopper,
+  changes: Partial<RoundRequest> = {},
+): Promise<ChatRef> {
+  const chat = newChatOf(shopper);
+  await complete(db, await admit(db, chat, changes));
+  return chat;
 }
 
 export function failure(...failed_steps: { step: string; attempts: number }[]): RoundOutcome {
