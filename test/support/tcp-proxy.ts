@@ -3,6 +3,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export interface TcpProxy {
   /** On 127.0.0.1. */
   port: number;
+  /** Connections of clients. */
+  openConnections(): number;
+  acceptedConnections(): number;
   /** Closes all connections, and new ones at once. */
   cut(): void;
   /** Forwards no more bytes, but closes no connection, like a lost network. */
@@ -15,6 +18,8 @@ export interface TcpProxy {
 /** A TCP proxy that a test can cut or stall. */
 export async function createTcpProxy(targetHost: string, targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const clients = new Set<Socket>();
+  let accepted = 0;
   let state: 'open' | 'cut' | 'stalled' = 'open';
 
   const follow = (socket: Socket, peer: Socket) => {
@@ -29,6 +34,8 @@ export async function createTcpProxy(targetHost: string, targetPort: number): Pr
   };
 
   const server = createServer((client) => {
+    accepted += 1;
+    clients.add(client.once('close', () => clients.delete(client)));
     if (state === 'cut') {
       client.destroy();
       return;
@@ -44,6 +51,8 @@ export async function createTcpProxy(targetHost: string, targetPort: number): Pr
   };
   return {
     port: (server.address() as AddressInfo).port,
+    openConnections: () => clients.size,
+    acceptedConnections: () => accepted,
     cut() {
       state = 'cut';
       breakAll();

@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { Connection } from '@temporalio/client';
 import { readConfig } from '../../config.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { connectTemporal } from '../../temporal/connect.ts';
@@ -37,4 +38,16 @@ test('a call on a closed connection ends with CANCELLED', async () => {
   });
   await close();
   await expect(connection.workflowService.getSystemInfo({})).rejects.toMatchObject({ code: 1 });
+});
+
+test('a connection that cannot be opened is closed, and does not go on trying', async () => {
+  const closed = jest.spyOn(Connection.prototype, 'close');
+  const connecting = connectTemporal({
+    address: '127.0.0.1:9',
+    namespace: 'default',
+    payloadCodec: createPayloadCodec(readConfig({})),
+    connectTimeoutMs: 100,
+  });
+  await expect(connecting).rejects.toThrow();
+  expect(closed).toHaveBeenCalledTimes(1);
 });
