@@ -22,13 +22,6 @@ export class UpstreamAttempts {
   readonly #activity = Context.current();
   #failures = heartbeatSchema.safeParse(this.#activity.info.heartbeatDetails).data?.upstream_failures ?? 0;
 
-  /** Sends heartbeats until stopped. */
-  startHeartbeat(): { stop(): void } {
-    const everyMs = (this.#activity.info.heartbeatTimeoutMs ?? 3_000) / 3;
-    const timer = setInterval(() => this.#heartbeat(), everyMs);
-    return { stop: () => clearInterval(timer) };
-  }
-
   /**
    * Counts the failure and converts it for the actor. It is final when a repeat cannot help, and after
    * `stepAttempts` failures. Otherwise it is retried after the delay that the upstream asks for, or after one that
@@ -36,7 +29,7 @@ export class UpstreamAttempts {
    */
   toFailure(error: UpstreamError, { stepAttempts, stepRetryMs }: UpstreamLimits): ApplicationFailure {
     this.#failures += 1;
-    this.#heartbeat();
+    this.heartbeat();
     return ApplicationFailure.create({
       message: error.message,
       type: error.name,
@@ -46,7 +39,8 @@ export class UpstreamAttempts {
     });
   }
 
-  #heartbeat(): void {
+  /** A heartbeat of the activity, with the count. */
+  heartbeat(): void {
     this.#activity.heartbeat(this.#failures > 0 ? { upstream_failures: this.#failures } : undefined);
   }
 }

@@ -11,19 +11,17 @@ export interface MadeMeal extends MadeStep {
 
 /** Step 1: a meal for the prompt, the profile and the earlier rounds (MODEL-08..13). */
 export async function mealSuggest(deps: ChatActivityDeps, args: StepArgs): Promise<StepReport> {
-  return runStep(
-    deps,
-    'meal_suggest',
-    args,
-    async (step) => {
+  return runStep(deps, args, {
+    step: 'meal_suggest',
+    work: async (step) => {
       const { context, key } = step;
       const made = await makeMeal(deps, step, readPastMeals(deps.db, key.tenantId, context));
       const restorable = isRestorable(made.snapshot);
       await saveMeal(deps.db, key, { ...step.result(made), restorable });
       return { restorable };
     },
-    (raw) => ({ restorable: isRestorable(raw.meal as Meal) }),
-  );
+    alreadyDone: (raw) => ({ restorable: isRestorable(raw.meal as Meal) }),
+  });
 }
 
 /** The step without writes to the round's rows; replays run it too. */

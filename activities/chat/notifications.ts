@@ -1,25 +1,12 @@
-import { type MadeStep, saveStep } from '../../db/repositories/chat/steps.ts';
+import type { MadeStep } from '../../db/repositories/chat/steps.ts';
 import { buildNotifications } from '../../domain/chat/notifications.ts';
 import { ProductLookup } from '../../domain/chat/product.ts';
 import { findProducts, getSession, readBasket } from './basket.ts';
-import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
-import { runStep, type StepInput } from './run-step.ts';
-
-const report: StepReport = { restorable: false };
+import type { StepUpstreams } from './deps.ts';
+import { createStepActivity, type StepInput } from './run-step.ts';
 
 /** Step 4: signage ads and coupons (NOTI-02..09). */
-export async function notifications(deps: ChatActivityDeps, args: StepArgs): Promise<StepReport> {
-  return runStep(
-    deps,
-    'notifications',
-    args,
-    async (step) => {
-      await saveStep(deps.db, step.key, 'notifications', step.result(await makeNotifications(deps, step)));
-      return report;
-    },
-    () => report,
-  );
-}
+export const notifications = createStepActivity('notifications', makeNotifications);
 
 /** The step without writes to the round's rows; replays run it too. */
 export async function makeNotifications(upstreams: StepUpstreams, step: StepInput): Promise<MadeStep> {

@@ -5,13 +5,14 @@ import {
   readRoundContext,
   saveSession,
 } from '../../db/repositories/chat/round-context.ts';
-import { type MadeStep, openBoundary, type StepResult } from '../../db/repositories/chat/steps.ts';
+import { type MadeStep, openBoundary, type StepResult, saveStep } from '../../db/repositories/chat/steps.ts';
 import { UnwritableError } from '../../db/unwritable.ts';
 import { boundaryStep, type Step, stepsAfterBoundary } from '../../domain/chat/steps.ts';
 import { SessionExpiredError, UpstreamAnswerInvalidError, UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
 import { UpstreamAttempts } from '../upstream-attempts.ts';
-import type { ChatActivityDeps, StepArgs } from './deps.ts';
+import { withHeartbeat } from '../with-heartbeat.ts';
+import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
 import { publishChatUpdated } from './publish.ts';
 
 /** The input of a step: its round, and how to call upstreams for it. */
@@ -29,21 +30,56 @@ export interface StepWork extends StepInput {
   result(made: MadeStep): StepResult;
 }
 
+interface StepActivity<T> {
+  step: Step;
+  /** Makes and saves the step. Resolves to what the actor must know of it. */
+  work(step: StepWork): Promise<T>;
+  /** The same of a step that an earlier attempt has saved. */
+  alreadyDone(raw: Record<string, unknown>): T;
+}
+
+const nothingToReport: StepReport = { restorable: false };
+
+/** An activity that makes and saves a step, and has nothing to report. */
+export function createStepActivity(
+  step: Exclude<Step, 'meal_suggest'>,
+  make: (upstreams: StepUpstreams, input: StepInput) => Promise<MadeStep>,
+) {
+  return (deps: ChatActivityDeps, args: StepArgs): Promise<StepReport> =>
+    runStep(deps, args, {
+      step,
+      work: async (work) => {
+        await saveStep(deps.db, work.key, step, work.result(await make(deps, work)));
+        return nothingToReport;
+      },
+      alreadyDone: () => nothingToReport,
+    });
+}
+
 /**
  * Runs one step of a round as an activity: sends heartbeats, publishes a notification when the views of the round
  * change, skips a step that is already done, and converts upstream errors to ApplicationFailures for the actor.
  */
 export async function runStep<T>(
   deps: ChatActivityDeps,
-  step: Step,
   args: StepArgs,
-  work: (step: StepWork) => Promise<T>,
-  alreadyDone: (raw: Record<string, unknown>) => T,
+  activity: StepActivity<T>,
 ): Promise<T> {
-  const activity = Context.current();
-  const startedAt = new Date();
   const attempts = new UpstreamAttempts();
-  const heartbeat = attempts.startHeartbeat();
+  try {
+    return await withHeartbeat(() => attemptStep(deps, args, activity), attempts);
+  } catch (error) {
+    throw toFailure(deps, { ...args, step: activity.step }, attempts, error);
+  }
+}
+
+async function attemptStep<T>(
+  deps: ChatActivityDeps,
+  args: StepArgs,
+  { step, work, alreadyDone }: StepActivity<T>,
+): Promise<T> {
+  const { cancellationSignal, info } = Context.current();
+  const startedAt = new Date();
   const key = { tenantId: args.tenant_id, chatId: args.chat_id, roundId: args.round_id };
   // Views show step 2 as running until the next steps open its boundary, so it publishes nothing.
   const isShown = step !== boundaryStep;
@@ -60,38 +96,36 @@ export async function runStep<T>(
       key,
       context,
       call: (name) => ({
-        signal: activity.cancellationSignal,
+        signal: cancellationSignal,
         timeoutMs: deps.stepTimeoutMs,
         idempotencyKey: `${args.round_id}/${name}`,
       }),
       keepSession: async (opened) => {
         sessionId = opened;
-        await saveSession(deps.db, key.tenantId, key.chatId, opened);
+        await saveSession(deps.db, key, opened);
       },
-      result: (made) => ({ ...made, attempts: activity.info.attempt, startedAt }),
+      result: (made) => ({ ...made, attempts: info.attempt, startedAt }),
     });
     if (isShown) publishChatUpdated(deps, args.chat_id);
     return report;
   } catch (error) {
     if (error instanceof SessionExpiredError && sessionId !== null) {
-      await clearSession(deps.db, key.tenantId, key.chatId, sessionId);
+      await clearSession(deps.db, key, sessionId);
     }
-    throw toFailure(deps, step, args, attempts, error);
-  } finally {
-    heartbeat.stop();
+    throw error;
   }
 }
 
 /** An upstream's failure is final after its last attempt; an infrastructure failure is retried. */
 function toFailure(
   deps: ChatActivityDeps,
-  step: Step,
-  args: StepArgs,
+  { step, ...args }: StepArgs & { step: Step },
   attempts: UpstreamAttempts,
   error: unknown,
 ): unknown {
-  const { attempt } = Context.current().info;
-  if (Context.current().cancellationSignal.aborted || error instanceof ApplicationFailure) return error;
+  const { cancellationSignal, info } = Context.current();
+  const { attempt } = info;
+  if (cancellationSignal.aborted || error instanceof ApplicationFailure) return error;
   const { tenant_id, chat_id, round_id } = args;
   deps.logger.warn({ err: error, step, attempt, tenant_id, chat_id, round_id }, 'failed to run step');
   const failure = error instanceof UnwritableError ? new UpstreamAnswerInvalidError({ cause: error }) : error;

@@ -2,6 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
 import { UpstreamAttempts } from '../upstream-attempts.ts';
+import { withHeartbeat } from '../with-heartbeat.ts';
 import type { SonarActivityDeps } from './deps.ts';
 
 /**
@@ -14,19 +15,16 @@ export async function runStep<T>(
   key: string,
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
-  const activity = Context.current();
   const attempts = new UpstreamAttempts();
-  const heartbeat = attempts.startHeartbeat();
+  const call: Call = {
+    signal: Context.current().cancellationSignal,
+    timeoutMs: deps.stepTimeoutMs,
+    idempotencyKey: key,
+  };
   try {
-    return await work({
-      signal: activity.cancellationSignal,
-      timeoutMs: deps.stepTimeoutMs,
-      idempotencyKey: key,
-    });
+    return await withHeartbeat(() => work(call), attempts);
   } catch (error) {
     throw toFailure(deps, key, attempts, error);
-  } finally {
-    heartbeat.stop();
   }
 }
 

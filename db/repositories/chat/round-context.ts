@@ -110,37 +110,26 @@ export async function readPastMeals(
   };
 }
 
+type ChatKey = Pick<RoundKey, 'tenantId' | 'chatId'>;
+
 /** Saves llm-demo's session for the chat's later steps and rounds. */
-export async function saveSession(
-  db: Db,
-  tenantId: string,
-  chatId: string,
-  sessionId: string,
-): Promise<void> {
-  await db
-    .fork()
-    .getKysely()
-    .updateTable('chats')
-    .set({ profile_session_id: sessionId })
-    .where('id', '=', chatId)
-    .where('tenant_id', '=', tenantId)
-    .execute();
+export async function saveSession(db: Db, chat: ChatKey, sessionId: string): Promise<void> {
+  await updateChat(db, chat).set({ profile_session_id: sessionId }).execute();
 }
 
 /** Clears an expired session, so that the next round opens a new one (ruling Q55). */
-export async function clearSession(
-  db: Db,
-  tenantId: string,
-  chatId: string,
-  sessionId: string,
-): Promise<void> {
-  await db
+export async function clearSession(db: Db, chat: ChatKey, sessionId: string): Promise<void> {
+  await updateChat(db, chat)
+    .set({ profile_session_id: null })
+    .where('profile_session_id', '=', sessionId)
+    .execute();
+}
+
+function updateChat(db: Db, { tenantId, chatId }: ChatKey) {
+  return db
     .fork()
     .getKysely()
     .updateTable('chats')
-    .set({ profile_session_id: null })
     .where('id', '=', chatId)
-    .where('tenant_id', '=', tenantId)
-    .where('profile_session_id', '=', sessionId)
-    .execute();
+    .where('tenant_id', '=', tenantId);
 }

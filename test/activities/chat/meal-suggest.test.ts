@@ -90,7 +90,7 @@ describe('the session', () => {
   test('is deleted on expiry, and the next round opens one', async () => {
     const chat = await newChat();
     const round = await admit(steps.db, chat);
-    await saveSession(steps.db, round.tenantId, round.chatId, 'long-gone');
+    await saveSession(steps.db, round, 'long-gone');
     await expect(steps.run('mealSuggest', round)).rejects.toMatchObject({
       type: 'SessionExpiredError',
       message: 'upstream chat session expired',

@@ -55,24 +55,24 @@ describe('a session with llm-demo', () => {
 
   test('is stored with the chat until it is deleted', async () => {
     const { round } = await newRound();
-    await saveSession(database.db, round.tenantId, round.chatId, 's1');
+    await saveSession(database.db, round, 's1');
     expect(await getSession(round)).toBe('s1');
-    await clearSession(database.db, round.tenantId, round.chatId, 's1');
+    await clearSession(database.db, round, 's1');
     expect(await getSession(round)).toBeNull();
   });
 
   test('survives the expiry of an earlier one', async () => {
     const { round } = await newRound();
-    await saveSession(database.db, round.tenantId, round.chatId, 's2');
-    await clearSession(database.db, round.tenantId, round.chatId, 's1');
+    await saveSession(database.db, round, 's2');
+    await clearSession(database.db, round, 's1');
     expect(await getSession(round)).toBe('s2');
   });
 
   test('is not accessible to another tenant', async () => {
     const [{ round }, { shopper }] = [await newRound(), await newRound()];
-    await saveSession(database.db, round.tenantId, round.chatId, 's1');
-    await saveSession(database.db, shopper.tenantId, round.chatId, 'foreign');
-    await clearSession(database.db, shopper.tenantId, round.chatId, 's1');
+    await saveSession(database.db, round, 's1');
+    await saveSession(database.db, { ...round, tenantId: shopper.tenantId }, 'foreign');
+    await clearSession(database.db, { ...round, tenantId: shopper.tenantId }, 's1');
     expect(await getSession(round)).toBe('s1');
   });
 });
