@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Db, Orm } from './orm.ts';
 import { insertProfile } from './repositories/chat/profiles.ts';
 import { createSonarAccount, findSonarAccountByName } from './repositories/sonar/sonar-accounts.ts';
@@ -6,6 +5,7 @@ import { findSonarKeysByHash, issueSonarKey } from './repositories/sonar/sonar-k
 import { issueKey } from './repositories/tenants/key-issue.ts';
 import { findKeysByHash } from './repositories/tenants/keys.ts';
 import { ensureTenant, initialCredit } from './repositories/tenants/tenants.ts';
+import { hashKey } from './secret-key.ts';
 
 export const demoTenantCode = 'demo';
 
@@ -26,8 +26,7 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: st
     locale: 'ko',
     credit: initialCredit,
   });
-  const hash = createHash('sha256').update(options.sdkKey).digest('hex');
-  const [known] = await findKeysByHash(db, [hash]);
+  const [known] = await findKeysByHash(db, [hashKey(options.sdkKey)]);
   const { lineageId } =
     known ?? (await issueKey(db, { tenantId, tenantCode: demoTenantCode, key: options.sdkKey }));
   const owner = { tenantId, lineageId };
@@ -43,8 +42,7 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: st
 
 /** Returns the id of the key's account. */
 async function ensureSonarKey(db: Db, key: string): Promise<string> {
-  const hash = createHash('sha256').update(key).digest('hex');
-  const [known] = await findSonarKeysByHash(db, [hash]);
+  const [known] = await findSonarKeysByHash(db, [hashKey(key)]);
   if (known) return known.accountId;
   const name = 'demo';
   const account =

@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Bus } from '../../bus/bus.ts';
+import { hashKey } from '../../db/secret-key.ts';
 import { createKeyLookup } from './key-lookup.ts';
 
 export interface ApiKeyCache<Key> {
@@ -45,7 +46,7 @@ export function createApiKeyCache<Key extends { hash: string }>(
   return {
     async find(key, address) {
       if (!pattern.test(key)) return null;
-      const hash = createHash('sha256').update(key).digest('hex');
+      const hash = hashKey(key);
       const known = cached.get(hash);
       if (known) return known;
       const changesBefore = changes;

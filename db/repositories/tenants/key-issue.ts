@@ -1,6 +1,7 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type ApiScope, apiScopes } from '../../../domain/api-scopes.ts';
 import type { Db } from '../../orm.ts';
+import { generateKey, toKeyColumns } from '../../secret-key.ts';
 
 export interface NewKey {
   tenantId: string;
@@ -25,7 +26,7 @@ export interface IssuedKey {
 
 /** Generates a key: `osk_{tenant}_{64 hex}`. */
 export function generateApiKey(tenantCode: string): string {
-  return `osk_${tenantCode}_${randomBytes(32).toString('hex')}`;
+  return generateKey(`osk_${tenantCode}`);
 }
 
 /** Issues a key with a new lineage. */
@@ -44,9 +45,7 @@ export async function insertKey(
     id,
     tenant_id: tenantId,
     lineage_id: lineageId,
-    hash: createHash('sha256').update(key).digest('hex'),
-    prefix: key.slice(0, 12),
-    last_four: key.slice(-4),
+    ...toKeyColumns(key),
     scopes: [...scopes],
     rotated_from: rotatedFrom,
     created_at: createdAt,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
+import { hashKey } from '../../../db/secret-key.ts';
 import { type ApiScope, apiScopes } from '../../../domain/api-scopes.ts';
 import { getBalance } from '../../support/ledger.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
@@ -41,13 +41,13 @@ function keyOfSameTenant({ id: tenantId, code }: TestTenant, scopes: readonly Ap
 }
 
 function changeKey(key: string, changes: { revoked_at?: Date; lineage_id?: string }) {
-  const hash = createHash('sha256').update(key).digest('hex');
+  const hash = hashKey(key);
   const kysely = testApp.orm.em.fork().getKysely();
   return kysely.updateTable('api_keys').set(changes).where('hash', '=', hash).execute();
 }
 
 async function lineageOf(key: string): Promise<string> {
-  const hash = createHash('sha256').update(key).digest('hex');
+  const hash = hashKey(key);
   const kysely = testApp.orm.em.fork().getKysely();
   const row = kysely.selectFrom('api_keys').select('lineage_id').where('hash', '=', hash);
   return (await row.executeTakeFirstOrThrow()).lineage_id;

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { rotateKey } from '../../../db/repositories/tenants/key-rotation.ts';
+import { hashKey } from '../../../db/secret-key.ts';
 import { requestIds } from '../../../server/sdk/idempotent.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { lockRows } from '../../support/row-lock.ts';
@@ -83,7 +84,7 @@ async function forgetAnswer(key: string): Promise<void> {
 }
 
 async function lineageOf({ key }: TestTenant): Promise<{ id: string; lineage_id: string }> {
-  const hash = createHash('sha256').update(key).digest('hex');
+  const hash = hashKey(key);
   return kysely()
     .selectFrom('api_keys')
     .select(['id', 'lineage_id'])

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { issueKey, type NewKey } from '../../../../db/repositories/tenants/key-issue.ts';
 import { revokeKey } from '../../../../db/repositories/tenants/key-revocation.ts';
 import { type RotationOptions, rotateKey } from '../../../../db/repositories/tenants/key-rotation.ts';
 import { findKeyById, findKeysByHash, listKeys } from '../../../../db/repositories/tenants/keys.ts';
+import { hashKey } from '../../../../db/secret-key.ts';
 import { getKeyStatus } from '../../../../domain/key-status.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import { newShopper } from '../../../support/rows.ts';
@@ -42,9 +43,7 @@ describe('an issued key', () => {
     const row = await stored(id);
     expect(row).toMatchObject({ prefix: key.slice(0, 12), lastFour: key.slice(-4), rotatedFrom: null });
     expect(JSON.stringify(row)).not.toContain(key.slice(-64));
-    expect((await findKeysByHash(database.db, [createHash('sha256').update(key).digest('hex')]))[0]).toEqual(
-      row,
-    );
+    expect((await findKeysByHash(database.db, [hashKey(key)]))[0]).toEqual(row);
   });
 
   test('begins a new lineage', async () => {
