@@ -55,18 +55,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     .returning(`,
       },
       {
-        file: 'db/repositories/chat/settlement.ts',
-        find: `      reason: null,
-      created_at: now,
-    })
-    .execute();
-  if (amount === 0) return;`,
-        replace: `      reason: null,
-      created_at: now,
-    })
+        file: 'db/repositories/tenants/credits.ts',
+        find: `kind, amount, reason, created_at: createdAt })
+    .execute();`,
+        replace: `kind, amount, reason, created_at: createdAt })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  if (amount === 0) return;`,
+    .execute();`,
       },
       {
         file: 'db/repositories/chat/settlement.ts',

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type AdmissionFacts,
   getRejection,
@@ -9,6 +8,7 @@ import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import type { Db } from '../../orm.ts';
 import { withinTenantShare } from '../../tenant-share.ts';
 import { isRolledBack, lockRequest } from '../rolled-back-requests.ts';
+import { insertCreditEntry } from '../tenants/credits.ts';
 import { settle } from './settlement.ts';
 
 export type Admission =
@@ -239,8 +239,8 @@ async function insertRound(
   admitted: { round_no: number; refinement: boolean },
   now: Date,
 ): Promise<void> {
-  const kysely = em.getKysely();
-  await kysely
+  await em
+    .getKysely()
     .insertInto('rounds')
     .values({
       id: request.round_id,
@@ -256,18 +256,13 @@ async function insertRound(
       ...admitted,
     })
     .execute();
-  await kysely
-    .insertInto('credit_entries')
-    .values({
-      id: randomUUID(),
-      tenant_id: chat.tenant_id,
-      round_id: request.round_id,
-      kind: 'reserve',
-      amount: -1,
-      reason: null,
-      created_at: now,
-    })
-    .execute();
+  await insertCreditEntry(em, {
+    tenantId: chat.tenant_id,
+    roundId: request.round_id,
+    kind: 'reserve',
+    amount: -1,
+    createdAt: now,
+  });
 }
 
 async function updateChat(

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ChatRef, RoundOutcome } from '../../../domain/chat/round.ts';
 import { type Step, steps } from '../../../domain/chat/steps.ts';
 import { findRunningSteps } from '../../../domain/chat/stored-progress.ts';
@@ -8,6 +7,7 @@ import { toSeconds } from '../../../domain/time.ts';
 import type { Db } from '../../orm.ts';
 import { withinTenantShare } from '../../tenant-share.ts';
 import { UnwritableError, writeOrThrowUnwritable } from '../../unwritable.ts';
+import { insertCreditEntry } from '../tenants/credits.ts';
 import { insertEvent, type NewEvent } from './events.ts';
 import type { RoundKey } from './steps.ts';
 
@@ -201,21 +201,10 @@ async function settleCredit(
   now: Date,
 ): Promise<void> {
   const amount = kind === 'capture' ? 0 : 1;
-  const kysely = em.getKysely();
-  await kysely
-    .insertInto('credit_entries')
-    .values({
-      id: randomUUID(),
-      tenant_id: tenantId,
-      round_id: roundId,
-      kind,
-      amount,
-      reason: null,
-      created_at: now,
-    })
-    .execute();
+  await insertCreditEntry(em, { tenantId, roundId, kind, amount, createdAt: now });
   if (amount === 0) return;
-  await kysely
+  await em
+    .getKysely()
     .updateTable('tenants')
     .set((eb) => ({ credit_balance: eb('credit_balance', '+', amount) }))
     .where('id', '=', tenantId)

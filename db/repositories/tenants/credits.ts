@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CreditKind } from '../../../domain/credit.ts';
 import type { Db } from '../../orm.ts';
 
 /** Limit of a tenant's balance: the maximum of PostgreSQL's int. */
@@ -40,18 +41,31 @@ export async function grantCredit(db: Db, { tenantId, amount, reason }: CreditGr
       .returning('credit_balance')
       .executeTakeFirst();
     if (!granted) return null;
-    await kysely
-      .insertInto('credit_entries')
-      .values({
-        id: randomUUID(),
-        tenant_id: tenantId,
-        round_id: null,
-        kind: 'grant',
-        amount,
-        reason,
-        created_at: new Date(),
-      })
-      .execute();
+    await insertCreditEntry(em, { tenantId, kind: 'grant', amount, reason, createdAt: new Date() });
     return granted.credit_balance;
   });
+}
+
+interface NewCreditEntry {
+  tenantId: string;
+  /** Null, the default, for a grant. */
+  roundId?: string | null;
+  kind: CreditKind;
+  amount: number;
+  /** Null by default. */
+  reason?: string | null;
+  createdAt: Date;
+}
+
+/** Writes an entry of the ledger, in the caller's transaction. The caller also changes the balance. */
+export async function insertCreditEntry(
+  em: Db,
+  { tenantId, roundId = null, kind, amount, reason = null, createdAt }: NewCreditEntry,
+): Promise<void> {
+  const id = randomUUID();
+  await em
+    .getKysely()
+    .insertInto('credit_entries')
+    .values({ id, tenant_id: tenantId, round_id: roundId, kind, amount, reason, created_at: createdAt })
+    .execute();
 }

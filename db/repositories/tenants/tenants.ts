@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../orm.ts';
-import { highestBalance } from './credits.ts';
+import { highestBalance, insertCreditEntry } from './credits.ts';
 
 /** Default credit of a new tenant (ruling Q28). */
 export const initialCredit = 1_000;
@@ -50,18 +50,13 @@ export async function createTenant(db: Db, tenant: NewTenant): Promise<string | 
       .returning('id')
       .executeTakeFirst();
     if (!created) return null;
-    await kysely
-      .insertInto('credit_entries')
-      .values({
-        id: randomUUID(),
-        tenant_id: created.id,
-        round_id: null,
-        kind: 'grant',
-        amount: tenant.credit,
-        reason: 'initial credit',
-        created_at: now,
-      })
-      .execute();
+    await insertCreditEntry(em, {
+      tenantId: created.id,
+      kind: 'grant',
+      amount: tenant.credit,
+      reason: 'initial credit',
+      createdAt: now,
+    });
     return created.id;
   });
 }
