@@ -19,9 +19,12 @@ const serverReadySchema = z.object({ url: z.string() });
 /** Held rounds must not time out, and caps must not end a long chat. */
 const benchSettings = { STEP_TIMEOUT_MS: '900000', REFINEMENT_CAP: '1000', RATE_LIMIT_PER_MINUTE: '0' };
 
+/** Settings of one of the two processes. */
+export type OwnSettings = Partial<Record<'server' | 'worker', Record<string, string>>>;
+
 export async function openBenchApp(
   bench: BenchEnvironment,
-  settings: Record<string, string>,
+  { settings, own }: { settings: Record<string, string>; own: OwnSettings },
   profileFolder: string | null,
 ): Promise<BenchApp> {
   const env = childEnvironment({
@@ -34,10 +37,10 @@ export async function openBenchApp(
     ...(profileFolder !== null && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
     ...settings,
   });
-  const part = (name: string) => ({
+  const part = (name: 'server' | 'worker') => ({
     name,
     entry: `${name}/main.ts`,
-    env,
+    env: { ...env, ...own[name] },
     logFile: bench.file(`${name}.log`),
     graceMs: 20_000,
   });

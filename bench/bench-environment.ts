@@ -16,7 +16,7 @@ import { startPostgres } from '../dev/parts/postgres.ts';
 import { ProcessTree } from '../dev/parts/process-tree.ts';
 import { startStandins } from '../dev/parts/standins.ts';
 import { startTemporal } from '../dev/parts/temporal.ts';
-import { type BenchApp, openBenchApp } from './bench-app.ts';
+import { type BenchApp, type OwnSettings, openBenchApp } from './bench-app.ts';
 import { createStandinControl, type StandinControl } from './standin-control.ts';
 
 export interface BenchTenant {
@@ -37,8 +37,9 @@ export interface BenchEnvironment {
   /** The pid of the newest process of that name. */
   pidOf(name: string): number | null;
   file(name: string): string;
+  temporalAddress: string;
   /** Starts a server and a worker for one measure, as `npm start` does, with `settings`. */
-  openBenchApp(settings?: Record<string, string>): Promise<BenchApp>;
+  openBenchApp(settings?: Record<string, string>, own?: OwnSettings): Promise<BenchApp>;
 }
 
 /** Nearly the maximum of the balance's column. */
@@ -88,7 +89,9 @@ export class BenchRun {
       parts,
       pidOf: (name) => this.#pids.get(name) ?? null,
       file: (name) => this.#file(name),
-      openBenchApp: (settings = {}) => openBenchApp(bench, { ...environment, ...settings }, profileFolder),
+      temporalAddress,
+      openBenchApp: (settings = {}, own = {}) =>
+        openBenchApp(bench, { settings: { ...environment, ...settings }, own }, profileFolder),
     };
     return bench;
   }

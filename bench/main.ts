@@ -9,6 +9,7 @@ import { BenchRun } from './bench-environment.ts';
 import { describeMachine } from './machine.ts';
 import { barcodes } from './measure-barcodes.ts';
 import { coldPoll } from './measure-cold-poll.ts';
+import { counts } from './measure-counts.ts';
 import { kickoff } from './measure-kickoff.ts';
 import { longChat } from './measure-long-chat.ts';
 import { memory } from './measure-memory.ts';
@@ -21,6 +22,7 @@ import { conclusion, heading, type Report, table, writeReport } from './report.t
 import type { Measure } from './result.ts';
 
 const measures: readonly Measure[] = [
+  counts,
   kickoff,
   overhead,
   rounds,

@@ -55,6 +55,7 @@ export function writeReport(file: string, report: Report): void {
 }
 
 function value({ value: number, unit }: Result): string {
+  if (unit === 'count') return String(number);
   if (unit === '×') return `${number.toFixed(2)} ×`;
   return `${number.toFixed(Math.abs(number) < 100 ? 1 : 0)} ${unit}`;
 }

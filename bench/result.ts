@@ -5,7 +5,7 @@ export interface Result {
   /** What was measured, for example `kickoff, new chat, p50`. */
   what: string;
   value: number;
-  unit: 'ms' | 'rounds/s' | 'polls/s' | 'KiB' | 'MiB' | '×';
+  unit: 'ms' | 'rounds/s' | 'polls/s' | 'KiB' | 'MiB' | '×' | 'count';
   target?: Target;
   /** Details: number of samples, baseline. */
   note?: string;
