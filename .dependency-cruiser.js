@@ -163,10 +163,13 @@ export default {
       to: { path: '^server/', pathNot: '^server/(http|schemas|updates)/' },
     },
     {
-      name: 'sdk-internals-in-one-file',
-      comment: 'Private modules of the Temporal SDK may change with any version: import them from one file.',
+      name: 'sdk-internals-in-their-files',
+      comment:
+        'Private modules of the Temporal SDK may change with any version: import them from one file; those of its worker, which load the native core, from another.',
       severity: 'error',
-      from: { pathNot: ['^temporal/sdk-internals\\.ts$', '^test/'] },
+      from: {
+        pathNot: ['^(temporal|worker)/sdk-internals\\.ts$', '^worker/workflow-thread\\.ts$', '^test/'],
+      },
       to: {
         path: '(^|/)node_modules/@temporalio/[^/]+/lib/',
         // The public entry of most packages.

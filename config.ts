@@ -173,6 +173,8 @@ const settings = z.object({
 
   TEMPORAL_ADDRESS: text().optional(),
   TEMPORAL_NAMESPACE: text().default('default'),
+  /** How workers compress what they send to Temporal: `gzip` pays off where the network is slow or billed. */
+  TEMPORAL_COMPRESSION: z.enum(['none', 'gzip']).default('none'),
   CHAT_TASK_QUEUE: text().default('roundtable-chat'),
   QUOTES_TASK_QUEUE: text().default('roundtable-quotes'),
   SONAR_TASK_QUEUE: text().default('roundtable-sonar'),
@@ -200,6 +202,11 @@ const settings = z.object({
     .optional(),
   /** Workflow runs that a worker caches; an evicted run is replayed on its next task. */
   WORKFLOW_CACHE: integer(2_000, 1),
+  /**
+   * Whether workflows keep a stack trace of every promise, for the tab "Call Stack" of the Temporal UI. They cost a
+   * tenth of a worker's processor time.
+   */
+  WORKFLOW_CALL_STACKS: flag(false),
   /** A workflow bundle made by `temporal bundle`; without it a worker bundles the workflows at its start. */
   WORKFLOW_BUNDLE: text().optional(),
 

@@ -3,7 +3,7 @@
 /**
  * Private modules of the Temporal SDK, checked with version 1.24.0. They are not covered by its semantic versioning:
  * check each of them when the SDK is updated. No other file imports from `@temporalio/…/lib/` (boundary rule
- * sdk-internals-in-one-file).
+ * sdk-internals-in-their-files).
  */
 
 /** Convert raw execution info, whose memo cannot be decoded without its key, and map gRPC errors. */

@@ -1,13 +1,14 @@
 import type { DataConverter } from '@temporalio/common';
-import {
-  type ActivityInterceptorsFactory,
-  type InjectedSinks,
-  type NativeConnection,
+import type {
+  ActivityInterceptorsFactory,
+  InjectedSinks,
+  NativeConnection,
   Worker,
-  type WorkflowBundleOption,
+  WorkflowBundleOption,
 } from '@temporalio/worker';
 import { noTraces } from '../telemetry/traces.ts';
 import type { TraceSinks } from '../workflows/traces/contract.ts';
+import { type WorkflowThreadOptions, workerClass } from './workflow-creator.ts';
 
 /**
  * Concurrent workflow tasks of one worker. A task lasts as long as its local activities, which wait for PostgreSQL:
@@ -38,19 +39,13 @@ export interface ActorWorkerOptions {
   /** Sinks that workflows call to create spans. */
   sinks?: InjectedSinks<TraceSinks>;
   workflowBundle: WorkflowBundleOption;
+  /** The thread of its workflows; without call stacks by default. */
+  workflowThread?: WorkflowThreadOptions;
 }
-
-/**
- * The watchdog of workflow code measures wall time: by its default of 5 s, a worker that was paused (SIGSTOP, a
- * suspended machine) would fail its running tasks. The option is undocumented; checked with SDK 1.24.0, whose
- * `addDefaultWorkerOptions` passes it on.
- */
-const watchdogOptions = { isolateExecutionTimeout: '1 minute' };
 
 /** A worker that runs the actors of one conversation system. */
 export async function createActorWorker(options: ActorWorkerOptions): Promise<Worker> {
-  return Worker.create({
-    ...watchdogOptions,
+  return workerClass(options.workflowThread ?? { callStacks: false }).create({
     connection: options.connection,
     namespace: options.namespace,
     ...(options.dataConverter && { dataConverter: options.dataConverter }),

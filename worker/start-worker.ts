@@ -70,7 +70,7 @@ export async function startWorker(
   const [orm, bus, connection, temporal, workflowBundle] = await Promise.all([
     createOrm(ormOptions(config)),
     createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger }),
-    NativeConnection.connect({ address }),
+    NativeConnection.connect({ address, grpcCompression: { codec: config.TEMPORAL_COMPRESSION } }),
     connectTemporal({ address, namespace, payloadCodec: createPayloadCodec(config) }),
     readyBundle ?? loadWorkflows(config.WORKFLOW_BUNDLE ?? null),
   ]);
@@ -124,6 +124,7 @@ export async function startWorker(
     dataConverter: temporal.dataConverter,
     cachedWorkflows: config.WORKFLOW_CACHE,
     workflowBundle,
+    workflowThread: { callStacks: config.WORKFLOW_CALL_STACKS },
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     activityInterceptors: [...traces.activities, metrics.measureSteps],
     sinks: traces.sinks,

@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import { NativeConnection } from '@temporalio/worker';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';
 
-/** A process that runs a worker with a test's workflow bundle. Arguments: ADDRESS TASK_QUEUE BUNDLE. */
-const [address, taskQueue = '', codePath = ''] = parseArgs({ allowPositionals: true }).positionals;
+/** A process that runs a worker with a test's workflow bundle. Arguments: ADDRESS TASK_QUEUE BUNDLE [STUCK_AFTER_MS]. */
+const [address, taskQueue = '', codePath = '', stuckAfterMs] = parseArgs({
+  allowPositionals: true,
+}).positionals;
 const worker = await createActorWorker({
   connection: await NativeConnection.connect({ address }),
   namespace: 'default',
@@ -13,5 +15,6 @@ const worker = await createActorWorker({
   cachedWorkflows: 10,
   shutdownGraceMs: 1_000,
   workflowBundle: { codePath },
+  workflowThread: { callStacks: false, ...(stuckAfterMs && { stuckAfterMs: Number(stuckAfterMs) }) },
 });
 await worker.run();
