@@ -48,20 +48,17 @@ export async function readChatSnapshot(
   chatId: string,
 ): Promise<ChatSnapshot | null> {
   if (!isUuid(chatId)) return null;
-  const [profile, rows] = await Promise.all([
-    readProfile(db, tenantId, chatId),
-    readRows(db, tenantId, chatId),
-  ]);
+  const rows = await readRows(db, tenantId, chatId);
   const [chat] = rows;
-  if (!profile || !chat) return null;
+  if (!chat?.owner) return null;
   const rounds = [...Map.groupBy(rows, ({ round_id }) => round_id).values()].flatMap(toRound);
   return {
     chatId,
     tenantId,
     lineageId: chat.lineage_id,
     profileId: chat.profile_id,
-    profile: profile.profile,
-    profileDeleted: profile.deleted_at !== null,
+    profile: chat.owner.profile,
+    profileDeleted: chat.owner.deleted,
     status: chat.chat_status,
     createdAt: chat.chat_created_at,
     updatedAt: chat.chat_updated_at,
@@ -72,17 +69,13 @@ export async function readChatSnapshot(
   };
 }
 
-function readProfile(db: Db, tenantId: string, chatId: string) {
-  return db
-    .fork()
-    .getKysely()
-    .selectFrom('chats as chat')
-    .innerJoin('profiles as profile', 'profile.id', 'chat.profile_id')
-    .select('profile.deleted_at')
-    .select(profileSummary.as('profile'))
-    .where('chat.id', '=', chatId)
-    .where('chat.tenant_id', '=', tenantId)
-    .executeTakeFirst();
+/** Does not refer to a row of the query around it, so PostgreSQL reads it once and not for each row. */
+function ownerOf(tenantId: string, chatId: string) {
+  return sql<{ profile: ProfileData; deleted: boolean } | null>`(
+    select jsonb_build_object('profile', ${profileSummary}, 'deleted', profile.deleted_at is not null)
+    from chats as of_owner join profiles as profile on profile.id = of_owner.profile_id
+    where of_owner.id = ${chatId} and of_owner.tenant_id = ${tenantId}
+  )`;
 }
 
 type Row = Awaited<ReturnType<typeof readRows>>[number];
@@ -100,6 +93,7 @@ function readRows(db: Db, tenantId: string, chatId: string) {
     .select(['chat.in_flight_round_id', 'round.id as round_id', 'round.round_no', 'round.prompt'])
     .select(['round.status', 'round.last_error', 'round.created_at', 'round.updated_at'])
     .select(['step.step', 'step.status as step_status', 'step.snapshot'])
+    .select(ownerOf(tenantId, chatId).as('owner'))
     .where('chat.id', '=', chatId)
     .where('chat.tenant_id', '=', tenantId)
     .orderBy('round.round_no')
