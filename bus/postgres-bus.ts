@@ -62,6 +62,7 @@ export function createPostgresBus({ databaseUrl, channel, logger }: PostgresBusO
 
   return {
     driver: 'postgres',
+    statementChannel: channel,
     get isListening() {
       return readySignal.isOpen;
     },

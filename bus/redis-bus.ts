@@ -72,6 +72,7 @@ export function createRedisBus({ redisUrl, channel, logger }: RedisBusOptions): 
 
   return {
     driver: 'redis',
+    statementChannel: null,
     get isListening() {
       return readySignal.isOpen;
     },

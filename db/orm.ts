@@ -78,6 +78,8 @@ export async function createOrm(options: OrmOptions) {
       // Each migration has its own transaction, or none: no lock is held from one to the next.
       allOrNothing: false,
     },
+    // A migration owns the functions; entities do not describe them.
+    schemaGenerator: { ignoreRoutines: true },
     driverOptions: () => createPostgresDialect({ pool: createPool(options) }),
     forceUtcTimezone: true,
     discovery: { warnWhenNoEntities: false },

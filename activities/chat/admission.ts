@@ -2,7 +2,7 @@ import * as rows from '../../db/repositories/chat/admission.ts';
 import * as rollback from '../../db/repositories/chat/admission-rollback.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
-import { publishEnd } from './publish.ts';
+import { chatUpdated, messagesOfWrite, publishEnd } from './publish.ts';
 
 /**
  * How long after its caller's deadline the next admission ends a round without an actor. An update that was in
@@ -29,8 +29,11 @@ export async function admitRound(
   deps: ChatActivityDeps,
   { chat, request, cap, live }: AdmitArgs,
 ): Promise<rows.Admission> {
-  const limits = { cap, maxRounds: deps.chatMaxRounds, live: live ?? null, orphanAfterMs };
+  const messages = messagesOfWrite(deps, [chatUpdated(chat.chat_id)]);
+  const [notification] = messages.withStatement;
+  const limits = { cap, maxRounds: deps.chatMaxRounds, live: live ?? null, orphanAfterMs, notification };
   const admission = await rows.admitRound(deps.db, chat, request, limits);
+  if (admission.admitted) messages.publish();
   if (admission.admitted && admission.orphan_ended) {
     deps.onRoundsEnded?.('error', 1);
     publishEnd(deps, chat, [admission.orphan_ended]);

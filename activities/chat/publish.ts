@@ -1,20 +1,54 @@
 import type { BusMessage } from '../../bus/bus.ts';
+import type { Notification } from '../../db/notification.ts';
 import type { ChatRef } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
-
-/** Notifies every server that the chat was updated. */
-export function publishChatUpdated(deps: ChatActivityDeps, chatId: string): void {
-  publish(deps, { kind: 'chat_updated', chat_id: chatId });
-}
 
 /** Notifies servers that a round or the chat has ended, and dashboards of the events written with it (ruling D3). */
 export function publishEnd(
   deps: ChatActivityDeps,
-  { tenant_id, chat_id }: Pick<ChatRef, 'tenant_id' | 'chat_id'>,
+  chat: Pick<ChatRef, 'tenant_id' | 'chat_id'>,
   eventIds: readonly string[],
 ): void {
-  publishChatUpdated(deps, chat_id);
-  if (eventIds.length > 0) publish(deps, { kind: 'tenant_event', tenant_id, event_ids: [...eventIds] });
+  for (const message of endMessages(chat, eventIds)) publish(deps, message);
+}
+
+export function endMessages(
+  { tenant_id, chat_id }: Pick<ChatRef, 'tenant_id' | 'chat_id'>,
+  eventIds: readonly string[],
+): BusMessage[] {
+  const updated = chatUpdated(chat_id);
+  return eventIds.length === 0
+    ? [updated]
+    : [updated, { kind: 'tenant_event', tenant_id, event_ids: [...eventIds] }];
+}
+
+/**
+ * Messages about one write. On PostgreSQL's bus the write's own statement sends them; `publish` then has nothing
+ * left to do.
+ */
+export interface WriteMessages {
+  withStatement: Notification[];
+  /** Call it after the write. */
+  publish(): void;
+}
+
+export function messagesOfWrite(deps: ChatActivityDeps, messages: readonly BusMessage[]): WriteMessages {
+  const channel = deps.bus.statementChannel;
+  if (channel === null) {
+    return {
+      withStatement: [],
+      publish: () => {
+        for (const message of messages) publish(deps, message);
+      },
+    };
+  }
+  const withStatement = messages.map((message) => ({ channel, payload: JSON.stringify(message) }));
+  return { withStatement, publish() {} };
+}
+
+/** For every server: the chat was updated. */
+export function chatUpdated(chatId: string): BusMessage {
+  return { kind: 'chat_updated', chat_id: chatId };
 }
 
 /** Publishes without waiting: a notification never delays or fails work, and subscribers also poll. */

@@ -1,32 +1,32 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import {
+  beginStep,
   clearSession,
   type RoundContext,
-  readRoundContext,
   saveSession,
 } from '../../db/repositories/chat/round-context.ts';
-import { type MadeStep, openBoundary, type StepResult, saveStep } from '../../db/repositories/chat/steps.ts';
+import { type MadeStep, type StepResult, saveStep } from '../../db/repositories/chat/steps.ts';
 import { UnwritableError } from '../../db/unwritable.ts';
-import { boundaryStep, type Step, stepsAfterBoundary } from '../../domain/chat/steps.ts';
+import { boundaryStep, type Step } from '../../domain/chat/steps.ts';
 import { SessionExpiredError, UpstreamAnswerInvalidError, UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';
 import { UpstreamAttempts } from '../upstream-attempts.ts';
 import { withHeartbeat } from '../with-heartbeat.ts';
 import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
-import { publishChatUpdated } from './publish.ts';
+import { chatUpdated, messagesOfWrite } from './publish.ts';
 
 /** The input of a step: its round, and how to call upstreams for it. */
 export interface StepInput {
   context: RoundContext;
   /** Options of a call. Its idempotency key is made from `name`; the main call has the step's name. */
   call(name: string): Call;
-  /** Saves a session that this step has opened, for the chat's later steps and rounds. */
-  keepSession(sessionId: string): Promise<void>;
+  /** Keeps a session that this step has opened, for the chat's later steps and rounds. */
+  keepSession(sessionId: string): void;
 }
 
 export interface StepWork extends StepInput {
   key: { tenantId: string; chatId: string; roundId: string };
-  /** Adds the attempts and the start time to what the step made. */
+  /** Adds to what the step made how it was made, and the notifications of it. */
   result(made: MadeStep): StepResult;
 }
 
@@ -84,14 +84,16 @@ async function attemptStep<T>(
   // Views show step 2 as running until the next steps open its boundary, so it publishes nothing.
   const isShown = step !== boundaryStep;
   let sessionId: string | null = null;
+  let openedSession: string | null = null;
   try {
-    if (stepsAfterBoundary.includes(step)) await openBoundary(deps.db, key);
-    if (isShown) publishChatUpdated(deps, args.chat_id);
-    const context = await readRoundContext(deps.db, key, step);
+    const opened = messagesOfWrite(deps, [chatUpdated(args.chat_id)]);
+    const context = await beginStep(deps.db, key, step, opened.withStatement);
+    if (context?.hasOpenedBoundary) opened.publish();
     if (!context) throw ApplicationFailure.nonRetryable('the round has ended', 'RoundEnded');
     sessionId = context.sessionId;
     const raw = context.done[step];
     if (raw) return alreadyDone(raw);
+    const saved = messagesOfWrite(deps, isShown ? [chatUpdated(args.chat_id)] : []);
     const report = await work({
       key,
       context,
@@ -100,17 +102,26 @@ async function attemptStep<T>(
         timeoutMs: deps.stepTimeoutMs,
         idempotencyKey: `${args.round_id}/${name}`,
       }),
-      keepSession: async (opened) => {
+      keepSession: (opened) => {
         sessionId = opened;
-        await saveSession(deps.db, key, opened);
+        openedSession = opened;
       },
-      result: (made) => ({ ...made, attempts: info.attempt, startedAt }),
+      result: (made) => ({
+        ...made,
+        attempts: info.attempt,
+        startedAt,
+        openedSession,
+        notifications: saved.withStatement,
+      }),
     });
-    if (isShown) publishChatUpdated(deps, args.chat_id);
+    saved.publish();
     return report;
   } catch (error) {
     if (error instanceof SessionExpiredError && sessionId !== null) {
       await clearSession(deps.db, key, sessionId);
+    } else if (openedSession !== null) {
+      // Without it the next attempt opens another one; the step's own error matters more.
+      await saveSession(deps.db, key, openedSession).catch(() => {});
     }
     throw error;
   }

@@ -1,7 +1,9 @@
+import { newEventId } from '../../db/repositories/chat/events.ts';
 import * as settlement from '../../db/repositories/chat/settlement.ts';
+import type { RoundKey } from '../../db/repositories/chat/steps.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
-import { publishEnd } from './publish.ts';
+import { endMessages, messagesOfWrite, publishEnd } from './publish.ts';
 
 /** Ends a round, once, and notifies servers and dashboards (rulings Q13, D3). */
 export async function settleRound(
@@ -9,8 +11,18 @@ export async function settleRound(
   args: StepArgs & { outcome: RoundOutcome },
 ): Promise<void> {
   const key = { tenantId: args.tenant_id, chatId: args.chat_id, roundId: args.round_id };
+  if (args.outcome.status === 'completed') return complete(deps, args, key);
   const settled = await settlement.settleRound(deps.db, key, args.outcome);
   if (!settled) return;
-  deps.onRoundsEnded?.(args.outcome.status, 1);
+  deps.onRoundsEnded?.('error', 1);
   publishEnd(deps, args, [settled.eventId]);
+}
+
+async function complete(deps: ChatActivityDeps, args: StepArgs, key: RoundKey): Promise<void> {
+  const eventId = newEventId();
+  const messages = messagesOfWrite(deps, endMessages(args, [eventId]));
+  const completion = { eventId, notifications: messages.withStatement };
+  if (!(await settlement.completeRound(deps.db, key, completion))) return;
+  deps.onRoundsEnded?.('completed', 1);
+  messages.publish();
 }

@@ -14,6 +14,21 @@ export interface Edit {
   replace: string;
 }
 
+/** Settles completed rounds as failed ones are, by code that bugs are planted into. */
+const settledInSeveralStatements: readonly Edit[] = [
+  {
+    file: 'activities/chat/settle-round.ts',
+    find: "  if (args.outcome.status === 'completed') return complete(deps, args, key);\n",
+    replace: '',
+  },
+  {
+    file: 'db/repositories/chat/settlement.ts',
+    find: "  if (outcome.status === 'completed') {\n    const completion",
+    replace:
+      "  if (outcome.status === 'completed') return settleOnce(db, key, outcome);\n  if (false) {\n    const completion",
+  },
+];
+
 /**
  * One bug for each kind of mistake that the invariants should find. Each is small, compiles, and looks sound at first
  * sight in a run without faults. A test checks that every edit fits today's code.
@@ -23,6 +38,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'skip-balance-lock',
     caughtBy: ['ledger-exact'],
     edits: [
+      {
+        file: 'db/repositories/chat/admission.ts',
+        find: '(await admitPlain(db, chat, request, limits)) ??',
+        replace: '',
+      },
       {
         file: 'db/repositories/chat/admission.ts',
         find: `  const taken = await em
@@ -46,6 +66,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'settle-twice',
     caughtBy: ['ledger-exact', 'completion-announced-once', 'finished-rounds-immutable'],
     edits: [
+      ...settledInSeveralStatements,
       {
         file: 'db/repositories/chat/settlement.ts',
         find: `    .where('tenant_id', '=', tenantId)
@@ -181,6 +202,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'give-back-captured-credit',
     caughtBy: ['ledger-exact'],
     edits: [
+      ...settledInSeveralStatements,
       {
         file: 'db/repositories/chat/settlement.ts',
         find: '  if (amount === 0) return;',
@@ -197,6 +219,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'double-an-event',
     caughtBy: ['completion-announced-once'],
     edits: [
+      ...settledInSeveralStatements,
       {
         file: 'db/repositories/chat/settlement.ts',
         find: '  return { eventId: await insertEvent(em, { tenantId, chatId, roundId, ...event }) };',

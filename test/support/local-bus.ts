@@ -17,6 +17,7 @@ export function createLocalBus(): LocalBus {
   };
   return {
     driver: 'postgres',
+    statementChannel: null,
     isListening: true,
     published,
     deliver,

@@ -3,14 +3,9 @@ import type { Db } from '../../db/orm.ts';
 import { type Admission, admitRound } from '../../db/repositories/chat/admission.ts';
 import type { Owner } from '../../db/repositories/chat/owner.ts';
 import { insertProfile } from '../../db/repositories/chat/profiles.ts';
+import { beginStep } from '../../db/repositories/chat/round-context.ts';
 import { settleRound } from '../../db/repositories/chat/settlement.ts';
-import {
-  openBoundary,
-  type RoundKey,
-  type StepResult,
-  saveMeal,
-  saveStep,
-} from '../../db/repositories/chat/steps.ts';
+import { type RoundKey, type StepResult, saveMeal, saveStep } from '../../db/repositories/chat/steps.ts';
 import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import type { ProfileData } from '../../domain/chat/profile.ts';
 import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/round.ts';
@@ -90,7 +85,7 @@ export async function suggest(db: Db, round: RoundKey, suggested: Meal = meal())
 export async function reachStep2(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
   await suggest(db, round, suggested);
   await saveStep(db, round, 'todos', result());
-  await openBoundary(db, round);
+  await beginStep(db, round, 'cross_sell');
 }
 
 /** Completes a round. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import {
   type AdmissionFacts,
   getRejection,
@@ -5,6 +6,7 @@ import {
   type RejectionCode,
 } from '../../../domain/chat/rejection.ts';
 import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
+import { type Notification, notify } from '../../notification.ts';
 import type { Db } from '../../orm.ts';
 import { withinTenantShare } from '../../tenant-share.ts';
 import { isRolledBack, lockRequest } from '../rolled-back-requests.ts';
@@ -40,6 +42,8 @@ export interface AdmissionLimits {
   live: readonly string[] | null;
   /** How long after its caller's deadline an actor may still begin a round; milliseconds. */
   orphanAfterMs: number;
+  /** Sent with the admission; absent if the bus is not the database. */
+  notification?: Notification | undefined;
 }
 
 /**
@@ -47,6 +51,9 @@ export interface AdmissionLimits {
  * round_id. The actor has checked the same rule in memory, which may be stale; this check decides. A round in
  * flight that the actor does not know (its worker died before it could report it) is ended here without a charge
  * (ruling D4).
+ *
+ * A function of the database admits a round that nothing speaks against, in one round trip. It writes nothing in any
+ * other case, which the transaction below decides and explains.
  */
 export async function admitRound(
   db: Db,
@@ -55,14 +62,46 @@ export async function admitRound(
   limits: AdmissionLimits,
 ): Promise<Admission> {
   try {
-    return await withinTenantShare(db, chat.tenant_id, () =>
-      db.fork().transactional((em) => admit(em, chat, request, limits)),
+    return await withinTenantShare(
+      db,
+      chat.tenant_id,
+      async () =>
+        (await admitPlain(db, chat, request, limits)) ??
+        db.fork().transactional((em) => admit(em, chat, request, limits)),
     );
   } catch (error) {
     if (error instanceof RoundRejectedError)
       return { admitted: false, code: error.code, ...error.explanation };
     throw error;
   }
+}
+
+interface PlainAdmission {
+  round_no: number;
+  refinement: boolean;
+  refinements: number;
+  has_anchor: boolean;
+}
+
+/** Null when there is anything to decide: nothing was written then. */
+async function admitPlain(
+  db: Db,
+  chat: ChatRef,
+  request: RoundRequest,
+  { cap, maxRounds, notification }: AdmissionLimits,
+): Promise<Admission | null> {
+  const { rows } = await sql<{ admission: PlainAdmission | null }>`select admit_round(
+    p_round_id => ${request.round_id}, p_chat_id => ${chat.chat_id}, p_tenant_id => ${chat.tenant_id},
+    p_lineage_id => ${chat.lineage_id}, p_profile_id => ${chat.profile_id},
+    p_prompt => ${request.prompt}, p_locale => ${request.locale}, p_new_round => ${request.new_round},
+    p_admit_before => ${new Date(request.admit_before)}, p_cap => ${cap}, p_max_rounds => ${maxRounds},
+    p_now => ${new Date()}, p_channel => ${notification?.channel ?? null},
+    p_notification => ${notification?.payload ?? null}
+  ) as admission`.execute(db.fork().getKysely());
+  const admission = rows[0]?.admission;
+  if (!admission) return null;
+  const { round_no, refinement, ...state } = admission;
+  return { admitted: true, status: 'in_progress', round_no, refinement, chat: state };
 }
 
 /** Thrown to roll the transaction back: a rejected round leaves no rows, and no empty chat. */
@@ -103,6 +142,7 @@ async function admit(
   const admitted = { round_no: row.round_count + 1, refinement: isRefinement(facts, request.new_round) };
   await insertRound(em, chat, request, admitted, now);
   await updateChat(em, chat, request, admitted, now);
+  if (limits.notification) await notify(em, limits.notification);
   const chatState = request.new_round
     ? { refinements: 0, has_anchor: false }
     : { refinements: row.refinements + (admitted.refinement ? 1 : 0), has_anchor: facts.hasAnchor };

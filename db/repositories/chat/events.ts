@@ -18,9 +18,13 @@ export function eventId(uuid: string): string {
   return `evt_${uuid.replaceAll('-', '')}`;
 }
 
+export function newEventId(): string {
+  return eventId(randomUUID());
+}
+
 /** Writes an event in the caller's transaction, once, and returns its id. */
 export async function insertEvent(em: Db, event: NewEvent): Promise<string> {
-  const id = event.id ?? eventId(randomUUID());
+  const id = event.id ?? newEventId();
   await em
     .getKysely()
     .insertInto('events')

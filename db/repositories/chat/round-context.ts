@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { Locale } from '../../../domain/chat/locale.ts';
 import type { ProfileData } from '../../../domain/chat/profile.ts';
 import { toSnapshot } from '../../../domain/chat/step-snapshots.ts';
-import type { Step } from '../../../domain/chat/steps.ts';
+import { type Step, stepsAfterBoundary } from '../../../domain/chat/steps.ts';
 import { isRestorable, type Meal } from '../../../domain/chat/todos.ts';
+import { type Notification, notifying } from '../../notification.ts';
 import type { Db } from '../../orm.ts';
 import type { RoundKey } from './steps.ts';
 
@@ -21,11 +23,40 @@ export interface RoundContext {
   done: Partial<Record<Step, Record<string, unknown>>>;
 }
 
-/** Null when the round does not run (any more). */
-export async function readRoundContext(db: Db, round: RoundKey, step: Step): Promise<RoundContext | null> {
+export interface BegunStep extends RoundContext {
+  /** Whether this step was the first one after the round's boundary to begin. */
+  hasOpenedBoundary: boolean;
+}
+
+/**
+ * Reads what a step needs, and first writes for steps 3 and 4 that the round has passed step 2: the chat's next round
+ * is welcome (MODEL-18), and views show step 2 as done. A scheduled later step proves that the actor has passed the
+ * boundary, in its history and so after any loss of a worker. If step 2 wrote it with its own row and its worker
+ * was then lost, views would show step 2 as done while the actor still rejected the next round.
+ * @param notifications sent if this call opens the boundary
+ * @returns null when the round does not run (any more)
+ */
+export async function beginStep(
+  db: Db,
+  round: RoundKey,
+  step: Step,
+  notifications: readonly Notification[] = [],
+): Promise<BegunStep | null> {
+  const opensBoundary = stepsAfterBoundary.includes(step);
   const rows = await db
     .fork()
     .getKysely()
+    .with('opened', (query) =>
+      query
+        .updateTable('chats')
+        .set({ in_flight_round_id: null })
+        .where('id', '=', round.chatId)
+        .where('tenant_id', '=', round.tenantId)
+        .where('in_flight_round_id', '=', round.roundId)
+        .where(sql<boolean>`${opensBoundary}`)
+        .returning('id'),
+    )
+    .with('notified', (query) => query.selectFrom('opened').select(notifying(notifications).as('none')))
     .selectFrom('rounds as round')
     .innerJoin('chats as chat', 'chat.id', 'round.chat_id')
     .innerJoin('profiles as profile', 'profile.id', 'chat.profile_id')
@@ -33,6 +64,7 @@ export async function readRoundContext(db: Db, round: RoundKey, step: Step): Pro
     .leftJoin('round_steps as step', 'step.round_id', 'round.id')
     .select(['round.chat_id', 'round.round_no', 'round.prompt', 'round.locale', 'chat.fresh_from'])
     .select(['chat.profile_session_id', 'tenant.code', 'step.step', 'step.raw'])
+    .select((eb) => eb.exists(eb.selectFrom('notified').select('none')).as('opened'))
     .$if(step === 'meal_suggest', (query) => query.select('profile.data'))
     .where('round.id', '=', round.roundId)
     .where('round.chat_id', '=', round.chatId)
@@ -53,6 +85,7 @@ export async function readRoundContext(db: Db, round: RoundKey, step: Step): Pro
     done: Object.fromEntries(
       rows.flatMap(({ step, raw }) => (step !== null && raw !== null ? [[step, raw]] : [])),
     ),
+    hasOpenedBoundary: Boolean(first.opened),
   };
 }
 
@@ -81,6 +114,7 @@ export async function readPastMeals(
   tenantId: string,
   context: Pick<RoundContext, 'chatId' | 'roundNo' | 'freshFrom'>,
 ): Promise<PastMeals> {
+  if (context.roundNo === context.freshFrom) return { history: [], anchor: null };
   const rows = await db
     .fork()
     .getKysely()

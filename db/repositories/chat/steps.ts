@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { StepRecord } from '../../../domain/chat/step-record.ts';
 import type { Step } from '../../../domain/chat/steps.ts';
 import { toJsonb } from '../../json.ts';
+import { type Notification, notifying } from '../../notification.ts';
 import type { Db } from '../../orm.ts';
 import { writeOrThrowUnwritable } from '../../unwritable.ts';
 
@@ -18,6 +19,15 @@ export interface MadeStep {
 export interface StepResult extends MadeStep {
   attempts: number;
   startedAt: Date;
+  /** llm-demo's session, if this step has opened one, for the chat's later steps and rounds. */
+  openedSession?: string | null;
+  /** Sent if the step is saved. */
+  notifications?: readonly Notification[];
+}
+
+export interface MealResult extends StepResult {
+  /** Whether later rounds can build on it. */
+  restorable: boolean;
 }
 
 export interface RoundKey {
@@ -30,15 +40,28 @@ export interface RoundKey {
  * Saves step 1; a restorable meal makes its round the chat's anchor.
  * @throws {UnwritableError} when the answer can never be stored
  */
-export async function saveMeal(db: Db, round: RoundKey, result: StepResult & { restorable: boolean }) {
+export async function saveMeal(db: Db, round: RoundKey, result: MealResult) {
+  const { restorable, openedSession = null } = result;
   await writeOrThrowUnwritable(() =>
     withSavedStep(db, round, 'meal_suggest', result)
-      .updateTable('chats')
-      .from('live')
-      .set((eb) => ({ anchor_round_no: eb.ref('live.round_no') }))
-      .whereRef('chats.id', '=', 'live.chat_id')
-      .whereRef('live.round_no', '>=', 'chats.fresh_from')
-      .where(sql<boolean>`${result.restorable}`)
+      .with('updated_chat', (query) =>
+        query
+          .updateTable('chats')
+          .from('live')
+          .set((eb) => ({
+            anchor_round_no: eb
+              .case()
+              .when(sql<boolean>`${restorable} and live.round_no >= chats.fresh_from`)
+              .then(eb.ref('live.round_no'))
+              .else(eb.ref('chats.anchor_round_no'))
+              .end(),
+            ...(openedSession !== null && { profile_session_id: openedSession }),
+          }))
+          .whereRef('chats.id', '=', 'live.chat_id')
+          .where(sql<boolean>`${restorable || openedSession !== null}`),
+      )
+      .selectFrom('live')
+      .select(['live.id', notifying(result.notifications).as('notified')])
       .execute(),
   );
 }
@@ -54,26 +77,11 @@ export async function saveStep(
   result: StepResult,
 ) {
   await writeOrThrowUnwritable(() =>
-    withSavedStep(db, round, step, result).selectFrom('live').select('live.id').execute(),
+    withSavedStep(db, round, step, result)
+      .selectFrom('live')
+      .select(['live.id', notifying(result.notifications).as('notified')])
+      .execute(),
   );
-}
-
-/**
- * Writes that the round has passed step 2: the chat's next round is welcome (MODEL-18), and views show step 2 as
- * done. Steps 3 and 4 call this as they begin. A scheduled later step proves that the actor has passed the
- * boundary, in its history and so after any loss of a worker. If step 2 wrote it with its own row and its worker
- * was then lost, views would show step 2 as done while the actor still rejected the next round.
- */
-export async function openBoundary(db: Db, round: RoundKey): Promise<void> {
-  await db
-    .fork()
-    .getKysely()
-    .updateTable('chats')
-    .set({ in_flight_round_id: null })
-    .where('id', '=', round.chatId)
-    .where('tenant_id', '=', round.tenantId)
-    .where('in_flight_round_id', '=', round.roundId)
-    .execute();
 }
 
 /**

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readChatVersions } from '../../../db/repositories/chat/chat-snapshots.ts';
+import { beginStep } from '../../../db/repositories/chat/round-context.ts';
 import { endChat, settleRound } from '../../../db/repositories/chat/settlement.ts';
-import { openBoundary, saveStep } from '../../../db/repositories/chat/steps.ts';
+import { saveStep } from '../../../db/repositories/chat/steps.ts';
 import { type ChatCache, createChatCache } from '../../../server/chat/chat-cache.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
 import { useDatabase } from '../../support/orm.ts';
@@ -84,7 +85,7 @@ describe('a cached chat', () => {
     const { cache } = newCache();
     const updates = [
       () => saveStep(database.db, round, 'todos', result()),
-      () => openBoundary(database.db, round),
+      () => beginStep(database.db, round, 'cross_sell'),
       () => saveStep(database.db, round, 'notifications', result()),
       () => settleRound(database.db, round, failure()),
       () => admit(database.db, chat),

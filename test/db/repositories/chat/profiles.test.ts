@@ -7,7 +7,7 @@ import {
   ProfileTooLargeError,
   updateProfile,
 } from '../../../../db/repositories/chat/profiles.ts';
-import { readRoundContext } from '../../../../db/repositories/chat/round-context.ts';
+import { beginStep } from '../../../../db/repositories/chat/round-context.ts';
 import { maxProfileBytes, summarizeProfile } from '../../../../domain/chat/profile.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import { admit, newChatOf, newShopper } from '../../../support/rows.ts';
@@ -66,6 +66,6 @@ test('polls, lists and steps read only shown profile fields', async () => {
   const { rows } = await listHistory(db, { tenantId: shopper.tenantId }, {}, { page: 0, size: 10 });
   expect(rows.map(({ profile }) => profile)).toEqual([shown]);
   expect(summarizeProfile(shown)).toEqual({ name: 'Kim', gender: null, age: 32, locale: null });
-  expect((await readRoundContext(db, round, 'todos'))?.profile).toEqual({});
-  expect((await readRoundContext(db, round, 'meal_suggest'))?.profile).toHaveProperty('large');
+  expect((await beginStep(db, round, 'todos'))?.profile).toEqual({});
+  expect((await beginStep(db, round, 'meal_suggest'))?.profile).toHaveProperty('large');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { readRoundContext } from '../../../../db/repositories/chat/round-context.ts';
+import { beginStep } from '../../../../db/repositories/chat/round-context.ts';
 import { endChat, settleRound } from '../../../../db/repositories/chat/settlement.ts';
-import { openBoundary, type RoundKey, saveMeal, saveStep } from '../../../../db/repositories/chat/steps.ts';
+import { type RoundKey, saveMeal, saveStep } from '../../../../db/repositories/chat/steps.ts';
 import { meal } from '../../../support/catalog.ts';
 import { storedSteps } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
@@ -106,7 +106,7 @@ describe('a step', () => {
     ];
     for (const key of foreign) {
       await saveStep(database.db, key, 'todos', result());
-      await openBoundary(database.db, key);
+      await beginStep(database.db, key, 'cross_sell');
     }
     expect(await storedSteps(database.orm, round.roundId)).toEqual([]);
     for (const { chatId, roundId } of [round, other]) {
@@ -159,7 +159,7 @@ describe('the chat', () => {
     await suggest(database.db, round);
     await saveStep(database.db, round, 'todos', result());
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: round.roundId });
-    await openBoundary(database.db, round);
+    await beginStep(database.db, round, 'cross_sell');
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: null });
   });
 
@@ -168,7 +168,7 @@ describe('the chat', () => {
     const first = await admit(database.db, chat);
     await reachStep2(database.db, first);
     const second = await admit(database.db, chat);
-    await openBoundary(database.db, first);
+    await beginStep(database.db, first, 'cross_sell');
     expect(await chatRow(database.db, chat.chat_id)).toMatchObject({ in_flight_round_id: second.roundId });
   });
 });
@@ -176,7 +176,7 @@ describe('the chat', () => {
 test('done steps are found by their raw answers', async () => {
   const round = await newRound();
   await saveStep(database.db, round, 'cross_sell', result({}, { items: [1] }));
-  expect((await readRoundContext(database.db, round, 'meal_suggest'))?.done).toEqual({
+  expect((await beginStep(database.db, round, 'meal_suggest'))?.done).toEqual({
     cross_sell: { items: [1] },
   });
 });
