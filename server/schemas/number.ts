@@ -20,3 +20,9 @@ export function wholeNumber(min: number, fallback: number, max: number = largest
 export function describeInteger(minimum: number, maximum: number, fallback: number) {
   return { type: 'integer', minimum, maximum, default: fallback, pattern: undefined } as const;
 }
+
+/** The page of a list. */
+export const pageNumber = wholeNumber(0, 0).meta({
+  description: 'From 0.',
+  override: describeInteger(0, largest, 0),
+});

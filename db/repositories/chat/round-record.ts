@@ -1,18 +1,12 @@
 import type { ProfileData } from '../../../domain/chat/profile.ts';
-import type { StepStatus } from '../../../domain/chat/progress.ts';
 import type { StepRecord } from '../../../domain/chat/step-record.ts';
 import { toSnapshot } from '../../../domain/chat/step-snapshots.ts';
-import type { Step } from '../../../domain/chat/steps.ts';
 import type { Db } from '../../orm.ts';
 import { type PastMeal, type PastMeals, readPastMeals } from './round-context.ts';
+import type { StepReceipt } from './round-receipts.ts';
 
 /** A complete row of a step. */
-export interface RecordedStep {
-  step: Step;
-  status: StepStatus;
-  attempts: number;
-  startedAt: Date;
-  finishedAt: Date | null;
+export interface RecordedStep extends StepReceipt {
   snapshot: Record<string, unknown> | null;
   raw: Record<string, unknown> | null;
   recorded: StepRecord | null;

@@ -1,10 +1,10 @@
 import type { EventKind } from '../../../domain/chat/event-kind.ts';
 import type { Locale } from '../../../domain/chat/locale.ts';
-import type { RoundStatus, StepStatus } from '../../../domain/chat/progress.ts';
-import type { Step } from '../../../domain/chat/steps.ts';
+import type { RoundStatus } from '../../../domain/chat/progress.ts';
 import type { CreditKind } from '../../../domain/credit.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
+import type { StepReceipt } from './round-receipts.ts';
 
 /** Everything in the rows about the times and results of a round. */
 export interface RoundTimeline {
@@ -23,14 +23,7 @@ export interface RoundTimeline {
   /** Of a round that has ended: when it ended. */
   updatedAt: Date;
   /** In no order; a step has a row once it is done or has failed. */
-  steps: {
-    step: Step;
-    status: StepStatus;
-    attempts: number;
-    /** Of a failed step: when its round began. */
-    startedAt: Date;
-    finishedAt: Date | null;
-  }[];
+  steps: StepReceipt[];
   /** Oldest first: reserve, then capture or give_back. */
   credits: { kind: CreditKind; amount: number; at: Date }[];
   /** Oldest first. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { hasVisibleCharacter } from '../../../domain/visible-text.ts';
-import { describeInteger, wholeNumber } from '../../schemas/number.ts';
+import { describeInteger, pageNumber, wholeNumber } from '../../schemas/number.ts';
 import { rowId, text } from '../../schemas/text.ts';
 
 const maxLimit = 500;
 
 /** GET …/recommend; a limit above 500 is reduced to 500 (ruling Q12). */
 export const listQuerySchema = z.object({
-  page: wholeNumber(0, 0).meta({ description: 'From 0.', override: describeInteger(0, 999_999_999, 0) }),
+  page: pageNumber,
   limit: wholeNumber(1, 100, maxLimit).meta({
     description: 'Chats per page, at most 500; a larger value is reduced to 500.',
     override: describeInteger(1, 999_999_999, 100),

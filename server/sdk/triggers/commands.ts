@@ -76,9 +76,7 @@ export async function triggerCoupon(
     kind: kind ?? 'issued',
     ...item,
   };
-  const trigger = { round, kind: 'coupon_triggered', payloads: [payload] } as const;
-  const [event_id = ''] = await saveTrigger(deps, request, trigger);
-  return { event_id, accepted: true };
+  return saveEvent(deps, request, { round, kind: 'coupon_triggered', payloads: [payload] });
 }
 
 /** A recommended item was shown or tapped; one event per call. */
@@ -96,9 +94,7 @@ export async function triggerRecommend(
     round_id: round.roundId,
     ...withComment(toRecommendPayload(item), readAnalystComments(round.crossSellRaw)),
   };
-  const trigger = { round, kind: 'recommend_triggered', payloads: [payload] } as const;
-  const [event_id = ''] = await saveTrigger(deps, request, trigger);
-  return { event_id, accepted: true };
+  return saveEvent(deps, request, { round, kind: 'recommend_triggered', payloads: [payload] });
 }
 
 /** The app asks dashboards to show a chat's notifications (ruling Q9). */
@@ -114,9 +110,7 @@ export async function triggerBacklist(
     chat_id: round.chatId,
     notification_items: body.notification_items ?? [...ad.items, ...coupon],
   };
-  const trigger = { round, kind: 'backlist_triggered', payloads: [payload] } as const;
-  const [event_id = ''] = await saveTrigger(deps, request, trigger);
-  return { event_id, accepted: true };
+  return saveEvent(deps, request, { round, kind: 'backlist_triggered', payloads: [payload] });
 }
 
 async function findRound(
@@ -156,6 +150,16 @@ interface SavedTrigger {
   payloads: readonly Record<string, unknown>[];
   /** What the store is sent, if anything. */
   forwardBody?: Record<string, unknown>;
+}
+
+/** Stores a trigger of one event. */
+async function saveEvent(
+  deps: SdkDeps,
+  request: ProfileWrite,
+  trigger: SavedTrigger,
+): Promise<Accepted<{ event_id: string }>> {
+  const [event_id = ''] = await saveTrigger(deps, request, trigger);
+  return { event_id, accepted: true };
 }
 
 /** Stores the trigger, publishes its events, and signals its outbox entry to the chat's actor. */

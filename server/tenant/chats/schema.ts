@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HistoryFilter } from '../../../db/repositories/chat/chat-history.ts';
 import { chatStatuses } from '../../../domain/chat/progress.ts';
 import { toCanonicalId } from '../../../domain/uuid.ts';
-import { describeInteger, wholeNumber } from '../../schemas/number.ts';
+import { describeInteger, pageNumber, wholeNumber } from '../../schemas/number.ts';
 import { text } from '../../schemas/text.ts';
 
 const maxSize = 100;
@@ -10,7 +10,7 @@ const maxTextLength = 200;
 
 /** Paging from page 0; a size above 100 is reduced to 100 (DLIST-05..07, ruling Q12). */
 export const pagingSchema = z.object({
-  page: wholeNumber(0, 0).meta({ description: 'From 0.', override: describeInteger(0, 999_999_999, 0) }),
+  page: pageNumber,
   size: wholeNumber(1, 20, maxSize).meta({
     description: 'Rows per page, at most 100; a larger value is reduced to 100.',
     override: describeInteger(1, 999_999_999, 20),
