@@ -12,6 +12,7 @@ import type { QuoteActivities } from '../../activities/quotes/create-quote-activ
 import type { QuoteMessageRequest, QuoteRejectionCode } from '../../domain/quotes/message.ts';
 import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { LocalWrites } from '../local-writes.ts';
+import { TaskQueue } from '../task-queue.ts';
 import { unneededMs } from '../unneeded-actor.ts';
 import { replyActivities } from './activities.ts';
 import {
@@ -34,15 +35,11 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   const mayComplete = () => state.startedOnlyForRejectedUpdate && allHandlersFinished();
   const shouldContinueAsNew = () =>
     workflowInfo().continueAsNewSuggested || state.messages >= messages_per_run;
-  let admissions: Promise<unknown> = Promise.resolve();
+  // One after the other, so that concurrent messages keep their order.
+  const admissions = new TaskQueue();
 
   setHandler(quoteProgressQuery, () => state.progress);
-  setHandler(sendMessageUpdate, (message) => {
-    // One after the other, so that concurrent messages keep their order.
-    const admitted = admissions.then(() => admit(input, state, writes, message));
-    admissions = admitted.catch(() => {});
-    return admitted;
-  });
+  setHandler(sendMessageUpdate, (message) => admissions.run(() => admit(input, state, writes, message)));
 
   for (;;) {
     state.clearNewMessage();

@@ -12,6 +12,7 @@ import type { SonarActivities } from '../../activities/sonar/create-sonar-activi
 import type { SonarQuestion } from '../../domain/sonar/chat.ts';
 import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
+import { TaskQueue } from '../task-queue.ts';
 import { unneededMs } from '../unneeded-actor.ts';
 import {
   type AskQuestionResult,
@@ -39,19 +40,18 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
   const mayContinueAsNew = () => state.shouldContinueAsNew && allHandlersFinished();
   const mayComplete = () => (state.ended || state.startedOnlyForRejectedUpdate) && allHandlersFinished();
   const hasNextAction = () => mayBeginChat() || mayContinueAsNew() || mayComplete();
-  let admissions: Promise<unknown> = Promise.resolve();
+  // One after the other, so that concurrent questions keep their order.
+  const admissions = new TaskQueue();
 
   setHandler(sonarProgressQuery, () => state.progress);
   setHandler(
     askQuestionUpdate,
     (question) => {
       state.beginAdmission();
-      // One after the other, so that concurrent questions keep their order.
-      const admitted = admissions
-        .then(() => admit(input, state, writes, question))
-        .finally(() => state.endAdmission());
-      admissions = admitted.catch(() => {});
-      return admitted;
+      return admissions.run(
+        () => admit(input, state, writes, question),
+        () => state.endAdmission(),
+      );
     },
     {
       validator: (question) => {
