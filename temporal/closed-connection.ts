@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from '@temporalio/client';
+import { getErrorMessage } from '../domain/error-message.ts';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 type Call = ReturnType<Interceptor>;
@@ -14,7 +15,7 @@ export const cancelCallsOfClosedConnection: Interceptor = (options, nextCall) =>
   try {
     return asInterceptingCall(nextCall(options));
   } catch (error) {
-    return cancelledCall(error instanceof Error ? error.message : String(error));
+    return cancelledCall(getErrorMessage(error));
   }
 };
 

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { AuditReport, CheckResult } from '../../audit/run-audit.ts';
+import { getErrorMessage } from '../../domain/error-message.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
 import type { CliCommand } from '../cli-command.ts';
 import { CliError, FailedResultError } from '../cli-error.ts';
@@ -25,8 +26,7 @@ export function addAuditCommand(program: CliCommand): void {
 
 async function audit(_options: object, command: CliCommand): Promise<void> {
   const { outcome } = await withCommandContext(command, runAndPrint).catch((cause: unknown) => {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(message, { cause, exitCode: notChecked });
+    throw new CliError(getErrorMessage(cause), { cause, exitCode: notChecked });
   });
   if (outcome !== 'sound') throw new FailedResultError(exitCodes[outcome]);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type RoundTimeline, readRoundTimeline } from '../../db/repositories/chat/round-timeline.ts';
+import { getErrorMessage } from '../../domain/error-message.ts';
 import type { ChatRun } from '../../operator/chat-runs.ts';
 import type { RoundBundle } from '../../operator/replay/bundle.ts';
 import type { LiveUpstreams } from '../../operator/replay/replay-steps.ts';
@@ -132,7 +133,7 @@ async function readBundle(file: string): Promise<RoundBundle> {
   try {
     return parseBundle(await readFile(file, 'utf8'));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = getErrorMessage(cause);
     throw new CliError(`${file} is not a bundle of round export: ${reason}.`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { getErrorMessage } from '../../domain/error-message.ts';
 import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { openCommandContext } from '../command-context.ts';
@@ -25,7 +26,7 @@ async function setUp(_options: object, command: CliCommand): Promise<void> {
   const { registerSearchAttributes } = await import('../../temporal/search-attributes.ts');
   const names = await withTemporal(settings, ({ client, namespace }) =>
     registerSearchAttributes(client, namespace).catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = getErrorMessage(cause);
       throw new CliError(`The search attributes cannot be registered: ${reason}`, { cause });
     }),
   );

@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { getErrorMessage } from '../../domain/error-message.ts';
 import { readChat, readEvents, readReceipts } from '../api/client.ts';
 import { ApiError, isAbort } from '../api/request.ts';
 import type { ChatDetail, ChatEvent, Page, RoundReceipt } from '../api/types.ts';
@@ -77,7 +78,7 @@ function loadChat(chatId: string): LoadedChat & { start: () => () => void } {
     } catch (error) {
       if (isAbort(error)) return;
       const code = error instanceof ApiError ? error.code : 'UNKNOWN';
-      failure.value = { code, message: error instanceof Error ? error.message : String(error) };
+      failure.value = { code, message: getErrorMessage(error) };
     }
   }
 

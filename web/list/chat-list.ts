@@ -1,5 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import { assertNever } from '../../domain/assert-never.ts';
+import { getErrorMessage } from '../../domain/error-message.ts';
+import { pick } from '../../domain/pick.ts';
 import { listChats, readChat } from '../api/client.ts';
 import { isAbort } from '../api/request.ts';
 import type { ChatDetail, ChatRow, Page } from '../api/types.ts';
@@ -141,7 +143,7 @@ export class ChatList {
       if (isAbort(error) || load.signal.aborted) return null;
       batch(() => {
         this.loading.value = false;
-        this.error.value = error instanceof Error ? error.message : String(error);
+        this.error.value = getErrorMessage(error);
       });
       return null;
     }
@@ -170,17 +172,15 @@ export class ChatList {
 
 /** The list's row of a chat. */
 function toRow(chat: ChatDetail): ChatRow {
-  const { chat_id, profile_id, profile_summary, prompt, status, last_error } = chat;
-  const { created_at, updated_at, ended_at } = chat;
-  return {
-    chat_id,
-    profile_id,
-    profile_summary,
-    prompt,
-    status,
-    last_error,
-    created_at,
-    updated_at,
-    ended_at,
-  };
+  return pick(chat, [
+    'chat_id',
+    'profile_id',
+    'profile_summary',
+    'prompt',
+    'status',
+    'last_error',
+    'created_at',
+    'updated_at',
+    'ended_at',
+  ]);
 }

@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
+import { getErrorMessage } from '../../domain/error-message.ts';
 import { backoffMs } from '../live/backoff.ts';
 import { hasExpired, type Quote, sendMessage, streamReply } from './api.ts';
 import {
@@ -53,7 +54,7 @@ export async function submitMessage(text: string): Promise<boolean> {
   try {
     await sendMessage(ids, text);
   } catch (error) {
-    sendError.value = error instanceof Error ? error.message : String(error);
+    sendError.value = getErrorMessage(error);
     return false;
   }
   const { said } = conversation.value;

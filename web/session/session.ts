@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { getErrorMessage } from '../../domain/error-message.ts';
 import { onSessionExpired, readSession, signIn, signOut } from '../api/client.ts';
 import { ApiError } from '../api/request.ts';
 import type { Session } from '../api/types.ts';
@@ -54,7 +55,7 @@ export async function acceptLink(session: Session, link: SignInLink): Promise<vo
   try {
     if (link.token) await signIn(link.token);
   } catch (error) {
-    sessionState.value = { kind: 'link_opened', session, link, error: getMessage(error) };
+    sessionState.value = { kind: 'link_opened', session, link, error: getErrorMessage(error) };
     return;
   }
   if (link.identity) storeSdkIdentity(link.identity);
@@ -71,7 +72,7 @@ export async function signInWith(token: string): Promise<void> {
     sessionState.value = { kind: 'signed_in', session: await signIn(token) };
     notifyOtherTabs();
   } catch (error) {
-    sessionState.value = { kind: 'signed_out', error: getMessage(error), expired: false };
+    sessionState.value = { kind: 'signed_out', error: getErrorMessage(error), expired: false };
   }
 }
 
@@ -108,10 +109,6 @@ async function findSession(): Promise<SignedIn | SignedOut> {
     return { kind: 'signed_in', session: await readSession() };
   } catch (error) {
     const isSignedOut = error instanceof ApiError && error.status === 401;
-    return { kind: 'signed_out', error: isSignedOut ? null : getMessage(error), expired: false };
+    return { kind: 'signed_out', error: isSignedOut ? null : getErrorMessage(error), expired: false };
   }
-}
-
-function getMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

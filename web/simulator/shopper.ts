@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { getErrorMessage } from '../../domain/error-message.ts';
 import { triggerSignage } from '../api/sdk.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import {
@@ -138,6 +139,6 @@ function send(action: 'enter' | 'exit', forgotten: unknown[] = []): void {
   pendingRequests = pendingRequests
     .then(() => triggerSignage(identity, report))
     .catch((error: unknown) => {
-      errorMessage.value = error instanceof Error ? error.message : String(error);
+      errorMessage.value = getErrorMessage(error);
     });
 }

@@ -1,3 +1,4 @@
+import { getErrorMessage } from '../../domain/error-message.ts';
 import { kickOff } from '../api/sdk.ts';
 import { publishLiveEvent } from '../live/live-events.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
@@ -46,6 +47,6 @@ function follow(chatId: string): void {
       if (!signal.aborted) chat.value = polled;
     },
   }).catch((error: unknown) => {
-    errorMessage.value = error instanceof Error ? error.message : String(error);
+    errorMessage.value = getErrorMessage(error);
   });
 }

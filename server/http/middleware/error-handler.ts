@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { getErrorMessage } from '../../../domain/error-message.ts';
 import { ApiError, notFound, toApiError } from '../errors.ts';
 import type { RequestState } from './request-id.ts';
 
@@ -52,6 +53,6 @@ function logError(
     logger.error({ err: cause ?? error, method, path }, error.message);
     return;
   }
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = getErrorMessage(cause);
   logger.warn({ dependency: errorCause, reason, method, path }, 'dependency check failed');
 }
