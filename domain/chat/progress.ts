@@ -18,17 +18,16 @@ export const backListStatuses = ['not_started', 'in_progress', 'completed'] as c
 export type BackListStatus = (typeof backListStatuses)[number];
 
 /** The progress of a new round: its first step runs as soon as the round is accepted (DET-14). */
-export const initialProgress: Progress = mapSteps((step) =>
-  stepTable[step].after === null ? 'running' : 'pending',
-);
-
-const lastStep = steps.at(-1);
+export function newProgress(): Progress {
+  return mapSteps((step) => (stepTable[step].after === null ? 'running' : 'pending'));
+}
 
 /**
  * The progress in views. The last step is `done` exactly when the round is completed (rulings Q24, Q25b): it is
  * `running` until the other steps and the settlement are done, and never `done` in a failed round.
  */
 export function toPipelineProgress(status: RoundStatus, progress: Progress): PipelineProgress {
+  const lastStep = steps.at(-1);
   return mapStepKeys((step) =>
     step === lastStep ? toLastStepStatus(status, progress[step]) : progress[step],
   );

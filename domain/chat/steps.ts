@@ -28,8 +28,10 @@ export const steps = Object.keys(stepTable) as Step[];
 /** Once this step is done, the chat's next round is welcome (MODEL-16..18). */
 export const boundaryStep = 'todos' satisfies Step;
 
-/** The steps after the boundary; they run side by side (MODEL-20). */
-export const stepsAfterBoundary = steps.filter((step) => stepTable[step].after === boundaryStep);
+/** Whether the step starts once the boundary is passed; such steps run side by side (MODEL-20). */
+export function isAfterBoundary(step: Step): boolean {
+  return stepTable[step].after === boundaryStep;
+}
 
 /** A value for each step, by its name. */
 export function mapSteps<T>(getValue: (step: Step) => T): Record<Step, T> {

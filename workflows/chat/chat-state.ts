@@ -13,7 +13,7 @@
  *    round and without the other live rounds.
  */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { initialProgress } from '../../domain/chat/progress.ts';
+import { newProgress } from '../../domain/chat/progress.ts';
 import { getRejection, type RejectionCode } from '../../domain/chat/rejection.ts';
 import type { RoundRequest } from '../../domain/chat/round.ts';
 import { boundaryStep, steps } from '../../domain/chat/steps.ts';
@@ -123,7 +123,7 @@ export class ChatState {
   /** Makes the round the pending one. It may have been written before, by an actor that was terminated since. */
   admit(request: RoundRequest, admitted: AdmittedRound): void {
     const { round_no, refinement, chat } = admitted;
-    const round = { round_id: request.round_id, round_no, refinement, progress: { ...initialProgress } };
+    const round = { round_id: request.round_id, round_no, refinement, progress: newProgress() };
     const counted = round.round_no <= this.#stored.round_count;
     this.#pending = round;
     this.#live.set(round.round_id, round);

@@ -2,7 +2,7 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
 import { type StepFailure, toLastError } from '../../domain/chat/last-error.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
-import { type Step, stepsAfterBoundary, stepTable } from '../../domain/chat/steps.ts';
+import { isAfterBoundary, type Step, steps, stepTable } from '../../domain/chat/steps.ts';
 import type { LocalWrites } from '../local-writes.ts';
 import { stepActivities } from './activities.ts';
 import type { ChatState } from './chat-state.ts';
@@ -39,7 +39,7 @@ export async function runRound(
 /** Steps 3 and 4, side by side. If one fails, the other still finishes (ruling Q25b). */
 async function runStepsAfterBoundary(input: ChatInput, state: ChatState, round: LiveRound): Promise<void> {
   const results = await Promise.allSettled(
-    stepsAfterBoundary.map((step) => runStep(input, state, round, step)),
+    steps.filter(isAfterBoundary).map((step) => runStep(input, state, round, step)),
   );
   const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
   const cancelled = failures.find(isCancellation);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Locale } from '../../../domain/chat/locale.ts';
 import type { ProfileData } from '../../../domain/chat/profile.ts';
 import { toSnapshot } from '../../../domain/chat/step-snapshots.ts';
-import { type Step, stepsAfterBoundary } from '../../../domain/chat/steps.ts';
+import { isAfterBoundary, type Step } from '../../../domain/chat/steps.ts';
 import { isRestorable, type Meal } from '../../../domain/chat/todos.ts';
 import { type Notification, notifying } from '../../notification.ts';
 import type { Db } from '../../orm.ts';
@@ -42,7 +42,7 @@ export async function beginStep(
   step: Step,
   notifications: readonly Notification[] = [],
 ): Promise<BegunStep | null> {
-  const opensBoundary = stepsAfterBoundary.includes(step);
+  const opensBoundary = isAfterBoundary(step);
   const rows = await db
     .fork()
     .getKysely()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   getBackListStatus,
-  initialProgress,
+  newProgress,
   type Progress,
   type RoundStatus,
   type StepStatus,
@@ -25,7 +25,7 @@ const shown = (status: RoundStatus, letters: string) =>
 
 describe('shown progress', () => {
   test('begins with step 1 running [DET-14]', () => {
-    expect(toPipelineProgress('in_progress', initialProgress)).toEqual({
+    expect(toPipelineProgress('in_progress', newProgress())).toEqual({
       step1: 'running',
       step2: 'pending',
       step3: 'pending',

@@ -48,7 +48,11 @@ test('admits and rejects a round in every state of a chat as the rule of the dom
     const refinement = isRefinement(facts, newRound);
     const admission = await ask(db, chat, { new_round: newRound });
     if (code !== null) {
-      expect({ facts, newRound, admission }).toEqual({ facts, newRound, admission: { admitted: false, code } });
+      expect({ facts, newRound, admission }).toEqual({
+        facts,
+        newRound,
+        admission: { admitted: false, code },
+      });
       continue;
     }
     const after = newRound
