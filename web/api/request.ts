@@ -86,6 +86,11 @@ function queryString(query: NonNullable<RequestOptions['query']>): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
+/** The header of a request with a store app's key. */
+export function bearer(key: string): { authorization: string } {
+  return { authorization: `Bearer ${key}` };
+}
+
 /** Whether the caller aborted the request; such an error is not shown. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';

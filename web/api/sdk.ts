@@ -1,5 +1,5 @@
 import type { CouponKind } from '../../domain/chat/event-kind.ts';
-import { ApiError, exchange, request } from './request.ts';
+import { ApiError, bearer, exchange, request } from './request.ts';
 import type { Barcodes, Chat, Kickoff } from './types.ts';
 
 /** A store app's key, and the profile that it acts for. */
@@ -20,7 +20,7 @@ function call<T>(
 ): Promise<T> {
   return request(`/v1/chat/${encodeURIComponent(profileId)}${path}`, {
     ...options,
-    headers: { authorization: `Bearer ${key}` },
+    headers: bearer(key),
   });
 }
 
@@ -51,7 +51,7 @@ export async function pollChat(
     const path = `/v1/chat/${encodeURIComponent(profileId)}/recommend/${encodeURIComponent(chatId)}`;
     const { data, headers } = await exchange<Chat>(path, {
       query: { wait: waitS },
-      headers: { authorization: `Bearer ${key}`, ...(tag && { 'if-none-match': tag }) },
+      headers: { ...bearer(key), ...(tag && { 'if-none-match': tag }) },
       timeoutMs: (waitS + 15) * 1_000,
       signal,
     });

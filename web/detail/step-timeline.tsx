@@ -1,18 +1,15 @@
+import type { StepStatus } from '../../domain/chat/progress.ts';
 import { type Step as StepName, steps, stepTable } from '../../domain/chat/steps.ts';
 import type { Round, RoundReceipt, StepReceipt } from '../api/types.ts';
 import { formatDateTime, formatSeconds } from '../i18n/format.ts';
-import { Icon, type IconName } from '../ui/icons.tsx';
+import { StepIcon } from '../ui/step-icon.tsx';
 import { type StepBar, stepBars } from './step-bars.ts';
 import './step-timeline.css';
 import { t } from './texts.ts';
 
-type Status = StepReceipt['status'];
-
-const icons: Record<Status, IconName> = { pending: 'clock', running: 'play', done: 'check', error: 'alert' };
-
 interface ShownStep {
   name: StepName;
-  status: Status;
+  status: StepStatus;
   receipt: StepReceipt | null;
   bar: StepBar | null;
 }
@@ -33,7 +30,7 @@ function Step({ name, status, receipt, bar }: ShownStep) {
   return (
     <li class={`step step-${status}`} data-step={name} data-status={status}>
       <span class="step-icon">
-        <Icon name={icons[status]} size={14} />
+        <StepIcon status={status} />
       </span>
       <span class="step-name">
         {t(`step_${name}`)} <span class="step-word">{t(`step_${status}`)}</span>
@@ -65,7 +62,7 @@ function shownSteps(round: Round, receipt: RoundReceipt | null): ShownStep[] {
   }));
 }
 
-function runningSeconds(status: Status, receipt: StepReceipt | null): number | null {
+function runningSeconds(status: StepStatus, receipt: StepReceipt | null): number | null {
   if (status !== 'running' || !receipt?.started_at) return null;
   return Math.max(0, (Date.now() - Date.parse(receipt.started_at)) / 1_000);
 }

@@ -1,4 +1,4 @@
-import { request } from '../api/request.ts';
+import { bearer, request } from '../api/request.ts';
 import { language } from '../i18n/language.ts';
 import { t } from './texts.ts';
 
@@ -6,7 +6,7 @@ import { t } from './texts.ts';
 export async function newProfile(key: string): Promise<string> {
   const { profile_id } = await request<{ profile_id: string }>('/v1/profile', {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}` },
+    headers: bearer(key),
     body: { name: t('new_shopper'), gender: null, age: null, locale: language.value },
   });
   return profile_id;

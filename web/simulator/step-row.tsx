@@ -1,15 +1,8 @@
 import { steps, stepTable } from '../../domain/chat/steps.ts';
-import type { Round, StepReceipt } from '../api/types.ts';
+import type { Round } from '../api/types.ts';
 import { t } from '../detail/texts.ts';
-import { Icon, type IconName } from '../ui/icons.tsx';
+import { StepIcon } from '../ui/step-icon.tsx';
 import './step-row.css';
-
-const icons: Record<StepReceipt['status'], IconName> = {
-  pending: 'clock',
-  running: 'play',
-  done: 'check',
-  error: 'alert',
-};
 
 /** The steps of a round in one row. */
 export function StepRow({ progress }: { progress: Round['pipeline_progress'] }) {
@@ -19,7 +12,7 @@ export function StepRow({ progress }: { progress: Round['pipeline_progress'] }) 
         const state = progress[stepTable[name].key];
         return (
           <li key={name} class={`step-cell step-cell-${state}`} data-step={name} data-status={state}>
-            <Icon name={icons[state]} size={14} />
+            <StepIcon status={state} />
             <span>
               {t(`step_${name}`)} <span class="visually-hidden">{t(`step_${state}`)}</span>
             </span>
