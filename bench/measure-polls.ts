@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { childEnvironment } from '../dev/environment.ts';
 import { startEntry } from '../dev/parts/entry.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
-import { startHalfwayChat } from './held-chat.ts';
-import { requestsPerSecond } from './load.ts';
+import { requestsPerSecond } from './requests-per-second.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp, watchClosely } from './rounds.ts';
 import type { SdkClient } from './sdk-client.ts';
+import { startHalfwayChat } from './start-halfway-chat.ts';
 import { median } from './stats.ts';
 
 const warmUpSeconds = 2;

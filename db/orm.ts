@@ -21,7 +21,7 @@ import { StoreForward } from './entities/store-forward.ts';
 import { Tenant } from './entities/tenant.ts';
 import { migrations } from './migrations/list.ts';
 import { createPostgresDialect } from './postgres-dialect.ts';
-import { shareAmongTenants } from './tenant-share.ts';
+import { shareAmongTenants } from './tenant-connection-share.ts';
 
 const entities = [
   Tenant,

@@ -5,12 +5,12 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
+import { claimDataFolder } from './claim-data-folder.ts';
 import { checkDatabase, checkRedis, checkTemporal } from './connectivity.ts';
 import { DataFolder, root } from './data-folder.ts';
 import { DevError } from './dev-error.ts';
 import { isFree } from './parts/free-port.ts';
 import { ProcessTree } from './parts/process-tree.ts';
-import { claimDataFolder } from './start-claim.ts';
 import { startAll } from './start-parts.ts';
 import { explain, supervise } from './supervise.ts';
 

@@ -14,7 +14,7 @@ import { readOptions } from './options.ts';
 import { exitCodes, type Outcome, outcomeOf } from './outcome.ts';
 import { recoveries } from './report/recovery.ts';
 import { summary, writeReport } from './report/report.ts';
-import { required } from './required.ts';
+import { requiredEvents } from './required-events.ts';
 import { runOnce } from './run.ts';
 import { judge } from './verdict.ts';
 
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
     run: async () => {
       const ended = await outcomeOf(async () => {
         const run = await runOnce(options, { tree, folder, say: sayUnlessStopping });
-        const verdict = judge(run.evidence, { ...required(options), roundsPerRun });
+        const verdict = judge(run.evidence, { ...requiredEvents(options), roundsPerRun });
         const file = writeReport(options, run, verdict);
         say(summary(verdict, recoveries(run.evidence)));
         say(`Report: ${file}`);

@@ -1,7 +1,7 @@
 import { required } from '../config.ts';
 import { createProcessRegistry } from '../ops/process-registry.ts';
+import { logSkippedItems } from '../ops/skipped-item-log.ts';
 import { countUpstreamErrors } from '../ops/upstream-errors.ts';
-import { warnOfLeftOut } from '../ops/upstream-left-out.ts';
 import { runProcess } from '../run-process.ts';
 import { startTraces } from '../telemetry/start-traces.ts';
 import { createStoreReaders } from '../upstreams/store/readers.ts';
@@ -13,7 +13,7 @@ await runProcess('server', async (config, logger) => {
     baseUrl: required(config, 'STORE_API_URL'),
     token: config.STORE_API_TOKEN,
     onFailure: countUpstreamErrors(registry)('store'),
-    onLeftOut: warnOfLeftOut(logger)('store'),
+    onSkippedItem: logSkippedItems(logger)('store'),
   });
   const traces = await startTraces(config, logger, 'roundtable-server');
   const server = await startServer(config, logger, { store, registry, traces });

@@ -1,11 +1,11 @@
 import { type Attributes, type Span, trace } from '@opentelemetry/api';
-import { findNamedIds } from '../domain/named-ids.ts';
+import { findLoggableIds } from '../domain/loggable-ids.ts';
 
 const idNames = /^roundtable\.\w+_(id|code)$/;
 
 /** The ids in `values` as span attributes: `roundtable.chat_id`. */
 export function idAttributes(...values: unknown[]): Attributes {
-  const ids = Object.assign({}, ...values.map(findNamedIds));
+  const ids = Object.assign({}, ...values.map(findLoggableIds));
   return Object.fromEntries(Object.entries(ids).map(([name, id]) => [`roundtable.${name}`, String(id)]));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { runProgram } from './support/program.ts';
+import { runProgram } from './support/start-program.ts';
 
 /** A process that runs `work` once it is ready, and logs `stopped` on an orderly stop. */
 function runPart(work: string, settings: Record<string, string> = {}) {

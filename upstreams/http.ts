@@ -8,7 +8,7 @@ import {
   UpstreamTimeoutError,
   UpstreamUnavailableError,
 } from './errors.ts';
-import { cleanCode, type LeftOut, readAnswer } from './reading.ts';
+import { cleanCode, readAnswer, type SkippedItem } from './lenient-schemas.ts';
 
 /** Size limit of an answer, in bytes after decompression. */
 const maxAnswerBytes = 2 * 1024 * 1024;
@@ -49,7 +49,7 @@ export interface HttpClientOptions {
   /** Called for each failed call, but not for aborted ones. */
   onFailure?: (failure: UpstreamFailure) => void;
   /** Called for each unreadable item of an answer. */
-  onLeftOut?: (item: UpstreamLeftOut) => void;
+  onSkippedItem?: (item: SkippedUpstreamItem) => void;
   /** Whether an invalid answer may be retried, as with a model (ruling D6). */
   randomAnswers?: boolean;
 }
@@ -62,7 +62,7 @@ export interface UpstreamFailure {
   kind: string;
 }
 
-export interface UpstreamLeftOut extends LeftOut {
+export interface SkippedUpstreamItem extends SkippedItem {
   /** The last segment of the path. */
   step: string;
 }
@@ -110,8 +110,8 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
     };
     const { signal, release } = deadline(call.signal, call.timeoutMs ?? options.timeoutMs);
     try {
-      const { data, leftOut } = parseAnswer(await exchange(base + path, { ...init, signal }), answer);
-      for (const item of leftOut) options.onLeftOut?.({ step: getLastSegment(path), ...item });
+      const { data, skipped } = parseAnswer(await exchange(base + path, { ...init, signal }), answer);
+      for (const item of skipped) options.onSkippedItem?.({ step: getLastSegment(path), ...item });
       return data;
     } catch (error) {
       const failure = toFinalError(error);
@@ -251,9 +251,9 @@ function parseAnswer<T>({ text, retryAfterMs }: Answer, answer: z.ZodType<T>) {
   if (isDeeperThan(json, maxAnswerDepth)) {
     throw invalid(new Error(`The answer is nested deeper than ${maxAnswerDepth} levels.`));
   }
-  const { parsed, leftOut } = readAnswer(answer, json);
+  const { parsed, skipped } = readAnswer(answer, json);
   if (!parsed.success) throw findErrorInBody(json, retryAfterMs) ?? invalid(parsed.error);
-  return { data: parsed.data, leftOut };
+  return { data: parsed.data, skipped };
 }
 
 /** Iterates level by level, as recursion could overflow the stack. */

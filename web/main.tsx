@@ -4,8 +4,8 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { startLive } from './live/start-live.ts';
 import { startTriggerToasts } from './live/trigger-toasts.ts';
-import { isSignInLink } from './session/fragment.ts';
 import { startSession } from './session/session.ts';
+import { isSignInLink } from './session/sign-in-link.ts';
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);

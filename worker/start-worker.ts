@@ -19,8 +19,8 @@ import { dependencyChecks } from '../ops/dependency-checks.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { addReadyGauge } from '../ops/ready-gauge.ts';
+import { logSkippedItems } from '../ops/skipped-item-log.ts';
 import { countUpstreamErrors } from '../ops/upstream-errors.ts';
-import { warnOfLeftOut } from '../ops/upstream-left-out.ts';
 import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
 import { logEncryption } from '../temporal/codec/log-encryption.ts';
@@ -65,7 +65,7 @@ export async function startWorker(
   const namespace = config.TEMPORAL_NAMESPACE;
   const metrics = createWorkerMetrics(registry);
   const upstreamErrors = countUpstreamErrors(registry);
-  const leftOut = warnOfLeftOut(logger);
+  const skippedItemLog = logSkippedItems(logger);
   const llm = createLlm(config, upstreamErrors('llm'));
   const [orm, bus, connection, temporal, workflowBundle] = await Promise.all([
     createOrm(ormOptions(config)),
@@ -96,14 +96,14 @@ export async function startWorker(
       token: config.LLM_DEMO_TOKEN,
       timeoutMs,
       onFailure: upstreamErrors('llm-demo'),
-      onLeftOut: leftOut('llm-demo'),
+      onSkippedItem: skippedItemLog('llm-demo'),
     }),
     store: createStoreClient({
       baseUrl: required(config, 'STORE_API_URL'),
       token: config.STORE_API_TOKEN,
       timeoutMs,
       onFailure: upstreamErrors('store'),
-      onLeftOut: leftOut('store'),
+      onSkippedItem: skippedItemLog('store'),
     }),
     chatMaxRounds: config.CHAT_MAX_ROUNDS,
     stepAttempts: config.STEP_ATTEMPTS,
@@ -162,7 +162,7 @@ export async function startWorker(
     activities: createSonarActivities({
       db: orm.em,
       logger,
-      planner: llm ? createModelPlanner(llm, leftOut('llm')) : deps.llmDemo,
+      planner: llm ? createModelPlanner(llm, skippedItemLog('llm')) : deps.llmDemo,
       llmModel: getModelName(config),
       stepAttempts: config.STEP_ATTEMPTS,
       stepRetryMs: config.STEP_RETRY_MS,

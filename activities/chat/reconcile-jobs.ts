@@ -11,7 +11,7 @@ import {
   type StaleSonarConversation,
 } from '../../db/repositories/stale-conversations.ts';
 import type { ChatActivityDeps } from './deps.ts';
-import { forEach } from './for-each.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
 import { forwardToStore } from './forward-to-store.ts';
 import { settleRound } from './settle-round.ts';
 
@@ -75,7 +75,7 @@ async function resume<T extends object>(
 ): Promise<number> {
   const before = await getAbandonedBefore(deps);
   let resumed = 0;
-  await forEach(
+  await forEachConcurrently(
     await findStale(deps.db, before, sweepLimit),
     { concurrency, limit },
     async (conversation) => {
@@ -91,7 +91,7 @@ async function resume<T extends object>(
 async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
   const before = await getAbandonedBefore(deps);
   let settled = 0;
-  await forEach(
+  await forEachConcurrently(
     await findStaleRounds(deps.db, before, sweepLimit),
     { concurrency, limit },
     async ({ tenantId, chatId, roundId }) => {
@@ -110,7 +110,7 @@ async function settleAbandonedRounds(deps: ReconcileDeps, limit: AbortSignal): P
 async function sendUnsentEntries(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
   const before = await getAbandonedBefore(deps);
   const chats = await findUnsentEntries(deps.db, before, sweepLimit);
-  await forEach(chats, { concurrency, limit }, async (last) => {
+  await forEachConcurrently(chats, { concurrency, limit }, async (last) => {
     const signal = AbortSignal.any([limit, AbortSignal.timeout(chatOutboxMs)]);
     await forwardToStore(deps, last, signal).catch((err: unknown) =>
       deps.logger.warn(

@@ -6,7 +6,7 @@ import {
   saveSession,
 } from '../../db/repositories/chat/round-context.ts';
 import { type MadeStep, type StepResult, saveStep } from '../../db/repositories/chat/steps.ts';
-import { UnwritableError } from '../../db/unwritable.ts';
+import { UnwritableError } from '../../db/unwritable-error.ts';
 import { boundaryStep, type Step } from '../../domain/chat/steps.ts';
 import { SessionExpiredError, UpstreamAnswerInvalidError, UpstreamError } from '../../upstreams/errors.ts';
 import type { Call } from '../../upstreams/http.ts';

@@ -1,8 +1,8 @@
-import type { UpstreamLeftOut } from '../../upstreams/http.ts';
+import type { SkippedUpstreamItem } from '../../upstreams/http.ts';
+import { readAnswer } from '../../upstreams/lenient-schemas.ts';
 import type { LlmClient } from '../../upstreams/llm/client.ts';
 import { withoutFence } from '../../upstreams/llm/reply.ts';
 import { planAnswerSchema } from '../../upstreams/llm-demo/schema.ts';
-import { readAnswer } from '../../upstreams/reading.ts';
 import type { Planner } from './planner.ts';
 
 /** Against prompt injection from questions and from results of earlier tasks. */
@@ -33,11 +33,11 @@ const taskInstructions = [
 
 /**
  * Plans and runs tasks with a language model.
- * @param onLeftOut called for each task of a plan that could not be parsed
+ * @param onSkippedItem called for each task of a plan that could not be parsed
  */
 export function createModelPlanner(
   llm: LlmClient,
-  onLeftOut: (item: UpstreamLeftOut) => void = () => {},
+  onSkippedItem: (item: SkippedUpstreamItem) => void = () => {},
 ): Planner {
   return {
     async plan({ question, mode, history }, call) {
@@ -45,7 +45,7 @@ export function createModelPlanner(
         { role: 'user' as const, content: chat.question },
         ...(chat.answer === null ? [] : [{ role: 'assistant' as const, content: chat.answer }]),
       ]);
-      const { plan, leftOut } = await llm.completeJson(
+      const { plan, skipped } = await llm.completeJson(
         {
           messages: [
             { role: 'system', content: `${planInstructions} ${modeInstructions[mode]}` },
@@ -56,7 +56,7 @@ export function createModelPlanner(
         readPlan,
         call,
       );
-      for (const item of leftOut) onLeftOut({ step: 'plan', ...item });
+      for (const item of skipped) onSkippedItem({ step: 'plan', ...item });
       return plan;
     },
 
@@ -78,6 +78,6 @@ export function createModelPlanner(
 }
 
 function readPlan(json: unknown) {
-  const { parsed, leftOut } = readAnswer(planAnswerSchema, json);
-  return parsed.success ? { plan: parsed.data, leftOut } : null;
+  const { parsed, skipped } = readAnswer(planAnswerSchema, json);
+  return parsed.success ? { plan: parsed.data, skipped } : null;
 }

@@ -8,7 +8,7 @@ import { issueKey } from '../../db/repositories/tenants/key-issue.ts';
 import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Random } from '../random.ts';
-import { quote } from './quoter.ts';
+import { quote } from './quote-user.ts';
 import type { Recorder } from './recorder.ts';
 import { Shopper } from './shopper.ts';
 import { askSonar } from './sonar-user.ts';

@@ -1,12 +1,12 @@
 import type { BasketRequest } from '../../upstreams/llm-demo/schema.ts';
+import type { Texts } from '../localized-texts.ts';
 import { type CatalogProduct, catalog, catalogProduct } from '../store/catalog.ts';
 import { productByName } from '../store/find-products.ts';
 import type { Zone } from '../store/zones.ts';
-import type { Texts } from '../texts.ts';
 import { ingredients } from './ingredients.ts';
 import type { Mood } from './recipe.ts';
 import { partsOf, recipeByTitle, recipes } from './recipes.ts';
-import { seededNumber, seededOrder } from './seeded.ts';
+import { seededNumber, seededOrder } from './seeded-random.ts';
 
 export type Complement = CatalogProduct & { zone: Zone; price: number };
 

@@ -1,7 +1,7 @@
 import type { BasketRequest, CrossSellAnswer } from '../../upstreams/llm-demo/schema.ts';
-import type { Locale, Texts } from '../texts.ts';
+import type { Locale, Texts } from '../localized-texts.ts';
 import { basketOf, type Complement, complementsOf, figure, mealTitles, upgradeOf } from './complements.ts';
-import { canonicalJson, seededNumber, seededUuid } from './seeded.ts';
+import { canonicalJson, seededNumber, seededUuid } from './seeded-random.ts';
 
 type Item = CrossSellAnswer['items'][number];
 type Reason = 'cross-sell' | 'upsell' | 'impulse';

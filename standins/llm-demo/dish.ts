@@ -1,5 +1,5 @@
 import type { UpstreamMeal, UpstreamText } from '../../upstreams/llm-demo/schema.ts';
-import type { Locale } from '../texts.ts';
+import type { Locale } from '../localized-texts.ts';
 import { type Ingredient, type IngredientText, ingredientByName } from './ingredients.ts';
 import type { Recipe } from './recipe.ts';
 import { partsOf, recipeByTitle } from './recipes.ts';

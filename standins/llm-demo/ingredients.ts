@@ -1,4 +1,4 @@
-import { readTable } from '../read-table.ts';
+import { readCsv } from '../read-csv.ts';
 import { catalog } from '../store/catalog.ts';
 import { units } from './units.ts';
 
@@ -45,7 +45,7 @@ const categories: Record<string, string> = {
   FR: 'Frozen',
 };
 
-export const ingredients: readonly Ingredient[] = readTable(
+export const ingredients: readonly Ingredient[] = readCsv(
   new URL('./ingredients.csv', import.meta.url),
   columns,
 ).map(toIngredient);

@@ -14,8 +14,8 @@ import {
 import { Control, type FaultsByStep, transportFaults } from '../http/control.ts';
 import { parseBody } from '../http/error-answer.ts';
 import { type FaultState, faults, type ShapeFault } from '../http/faults.ts';
+import { IdempotencyCache } from '../http/idempotency-cache.ts';
 import type { LatencyProfile } from '../http/latency.ts';
-import { Once } from '../http/once.ts';
 import { createStandinApp } from '../http/standin-app.ts';
 import { crossSell } from './cross-sell.ts';
 import { makePlan } from './make-plan.ts';
@@ -54,12 +54,12 @@ export function createLlmDemoApp(
 ): Koa {
   const control = new Control(faultsByStep, latencyProfile);
   const sessions = new Sessions({ file: sessionFile });
-  const once = new Once<object>();
+  const responses = new IdempotencyCache<object>();
   const router = new Router<FaultState>({ prefix: '/v1' });
 
   router.post('/sessions', faults(control, 'sessions', closing), async (ctx) => {
     const session = parseBody(sessionRequestSchema, ctx.request.body);
-    await answerOnce(ctx, once, async () => ({ profile_session_id: sessions.open(session) }));
+    await answerOnce(ctx, responses, async () => ({ profile_session_id: sessions.open(session) }));
   });
 
   const think = async (work: () => object) => {
@@ -72,7 +72,7 @@ export function createLlmDemoApp(
       const session = sessions.use(ctx.params.id ?? '');
       const body = parseBody(schema, ctx.request.body);
       const given = { body, session, round: roundOf(ctx), shapes: ctx.state.shapes };
-      await answerOnce(ctx, once, () => think(() => work(given)));
+      await answerOnce(ctx, responses, () => think(() => work(given)));
     });
 
   step('meal-suggest', mealSuggestRequestSchema, ({ body, session, shapes }) => {
@@ -91,19 +91,23 @@ export function createLlmDemoApp(
 
   router.post('/plan', faults(control, 'plan', closing), async (ctx) => {
     const body = parseBody(planRequestSchema, ctx.request.body);
-    await answerOnce(ctx, once, () => think(() => makePlan(body)));
+    await answerOnce(ctx, responses, () => think(() => makePlan(body)));
   });
   router.post('/task', faults(control, 'task', closing), async (ctx) => {
     const body = parseBody(taskRequestSchema, ctx.request.body);
-    await answerOnce(ctx, once, () => think(() => runTask(body)));
+    await answerOnce(ctx, responses, () => think(() => runTask(body)));
   });
 
   return createStandinApp(control, router);
 }
 
-async function answerOnce(ctx: Context, once: Once<object>, work: () => Promise<object>): Promise<void> {
+async function answerOnce(
+  ctx: Context,
+  responses: IdempotencyCache<object>,
+  work: () => Promise<object>,
+): Promise<void> {
   const key = ctx.get('idempotency-key');
-  const { result, replayed } = await once.run(key === '' ? null : `${ctx.path}\n${key}`, work);
+  const { result, replayed } = await responses.run(key === '' ? null : `${ctx.path}\n${key}`, work);
   if (replayed) ctx.set('Idempotent-Replayed', 'true');
   ctx.body = result;
 }

@@ -1,6 +1,6 @@
 import type { PlanAnswer, PlanRequest } from '../../upstreams/llm-demo/schema.ts';
-import type { Texts } from '../texts.ts';
-import { languageOf } from './language-of.ts';
+import type { Texts } from '../localized-texts.ts';
+import { detectLanguage } from './detect-language.ts';
 import { topicsOf } from './topics.ts';
 
 type Task = PlanAnswer['tasks'][number];
@@ -22,7 +22,7 @@ const texts = {
 
 /** Makes a plan that depends only on the question and the mode. */
 export function makePlan({ question, mode }: PlanRequest): PlanAnswer {
-  const locale = languageOf(question);
+  const locale = detectLanguage(question);
   const task = (category: Task['category'], content: Texts): Task => ({ content: content[locale], category });
   const lookUps = topicsOf(question).map(({ lookUp }) => task('PLAN', lookUp));
   const plans = {

@@ -1,6 +1,6 @@
-import type { Locale } from '../texts.ts';
+import type { Locale } from '../localized-texts.ts';
 import { type Profile, textOf } from './preferences.ts';
-import { seededPick } from './seeded.ts';
+import { seededPick } from './seeded-random.ts';
 
 /** Whether a meal is a first suggestion, a changed one, or another dish in place of the last. */
 export type Occasion = 'fresh' | 'refined' | 'switched';

@@ -3,10 +3,10 @@ import type {
   NotificationsAnswer,
   UpstreamNotificationItem,
 } from '../../upstreams/llm-demo/schema.ts';
-import type { Locale, Texts } from '../texts.ts';
+import type { Locale, Texts } from '../localized-texts.ts';
 import { type Complement, complementsOf, figure, mealTitles } from './complements.ts';
-import { withParticle } from './korean.ts';
-import { canonicalJson, seededNumber, seededPick, seededUuid } from './seeded.ts';
+import { withParticle } from './korean-particle.ts';
+import { canonicalJson, seededNumber, seededPick, seededUuid } from './seeded-random.ts';
 
 const reasons = [
   { type: 'cross-sell', method: 'copurchase_lift' },

@@ -6,7 +6,7 @@ import type {
   UpstreamText,
 } from '../../upstreams/llm-demo/schema.ts';
 import type { ShapeFault } from '../http/faults.ts';
-import type { Locale } from '../texts.ts';
+import type { Locale } from '../localized-texts.ts';
 
 type Shapes = ReadonlySet<ShapeFault>;
 

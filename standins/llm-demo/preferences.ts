@@ -1,5 +1,5 @@
 import { findMentions, normalizeText } from './mentions.ts';
-import { dietOf, moodsOf, type Refusal, readPrompt, toRefusal } from './reading.ts';
+import { dietOf, moodsOf, type Refusal, readPrompt, toRefusal } from './read-prompt.ts';
 import type { Mood } from './recipe.ts';
 
 export type Profile = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../localized-texts.ts';
 
 export type Mood =
   | 'korean'

@@ -1,7 +1,7 @@
 import type { TaskAnswer, TaskRequest } from '../../upstreams/llm-demo/schema.ts';
-import type { Locale } from '../texts.ts';
-import { languageOf } from './language-of.ts';
-import { seededNumber } from './seeded.ts';
+import type { Locale } from '../localized-texts.ts';
+import { detectLanguage } from './detect-language.ts';
+import { seededNumber } from './seeded-random.ts';
 import { topicsOf } from './topics.ts';
 
 interface Write {
@@ -35,7 +35,7 @@ const writes: Record<Locale, Write> = {
 
 /** Makes a result that depends on the question, the task and the number of earlier tasks. */
 export function runTask({ question, task, done }: TaskRequest): TaskAnswer {
-  const locale = languageOf(question);
+  const locale = detectLanguage(question);
   const write = writes[locale];
   const count = 1 + Math.floor(40 * seededNumber(`${question}\n${task.content}\n${done.length}`));
   const topics = topicsOf(question);

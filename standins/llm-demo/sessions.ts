@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { ErrorAnswer } from '../http/error-answer.ts';
-import type { Locale } from '../texts.ts';
+import type { Locale } from '../localized-texts.ts';
 import type { Profile } from './preferences.ts';
 import { SessionFile } from './session-file.ts';
 

@@ -1,6 +1,6 @@
 import type { TodosAnswer, UpstreamMeal } from '../../upstreams/llm-demo/schema.ts';
+import type { Locale } from '../localized-texts.ts';
 import { catalogProduct } from '../store/catalog.ts';
-import type { Locale } from '../texts.ts';
 import { dishOf, type Line, restoreDish } from './dish.ts';
 import { recipeByTitle } from './recipes.ts';
 

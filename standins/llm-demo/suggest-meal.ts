@@ -1,15 +1,15 @@
 import type { MealSuggestRequest, UpstreamMeal } from '../../upstreams/llm-demo/schema.ts';
-import type { Locale } from '../texts.ts';
-import { chooseDish } from './choose.ts';
+import type { Locale } from '../localized-texts.ts';
+import { chooseDish } from './choose-dish.ts';
 import { type Dish, restoreDish } from './dish.ts';
+import { describeRefinement, titleOf } from './dish-title.ts';
 import { introMessage, type Occasion, recommendationMessage, shopperOf } from './messages.ts';
 import { type Preferences, type Profile, preferencesOf, splitPersona } from './preferences.ts';
-import { type Reading, readPrompt } from './reading.ts';
+import { type Reading, readPrompt } from './read-prompt.ts';
 import type { Recipe } from './recipe.ts';
 import { recipeByTitle } from './recipes.ts';
-import { adjustFreshDish, refineDish, wantsAnotherDish } from './refine.ts';
-import { canonicalJson, seededUuid } from './seeded.ts';
-import { describeRefinement, titleOf } from './title.ts';
+import { adjustFreshDish, refineDish, wantsAnotherDish } from './refine-dish.ts';
+import { canonicalJson, seededUuid } from './seeded-random.ts';
 
 export interface Suggestion {
   meal: UpstreamMeal;

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../localized-texts.ts';
 
 /** A topic of questions, and the task that looks it up. */
 export interface Topic {

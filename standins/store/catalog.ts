@@ -1,5 +1,5 @@
-import { readTable } from '../read-table.ts';
-import { parseTexts, type Texts } from '../texts.ts';
+import { parseTexts, type Texts } from '../localized-texts.ts';
+import { readCsv } from '../read-csv.ts';
 import { ean13 } from './ean13.ts';
 import { sizeTexts } from './sizes.ts';
 import { type Zone, zoneById } from './zones.ts';
@@ -41,7 +41,7 @@ const columns = [
 type Row = Record<(typeof columns)[number], string>;
 
 /** The whole catalog, in the order of catalog.csv. */
-export const catalog: readonly CatalogProduct[] = readTable(
+export const catalog: readonly CatalogProduct[] = readCsv(
   new URL('./catalog.csv', import.meta.url),
   columns,
 ).map(toCatalogProduct);

@@ -1,5 +1,5 @@
 import type { StoreCouponSpot } from '../../upstreams/store/schema.ts';
-import type { Locale } from '../texts.ts';
+import type { Locale } from '../localized-texts.ts';
 import { catalogProduct } from './catalog.ts';
 import { toProduct } from './find-products.ts';
 

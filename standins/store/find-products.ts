@@ -1,5 +1,5 @@
 import type { ProductMatch, StoreProduct } from '../../upstreams/store/schema.ts';
-import type { Locale } from '../texts.ts';
+import type { Locale } from '../localized-texts.ts';
 import { type CatalogProduct, catalog, catalogProduct } from './catalog.ts';
 import { sectionNames } from './zones.ts';
 

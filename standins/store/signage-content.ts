@@ -1,5 +1,5 @@
 import type { SignageContent } from '../../upstreams/store/schema.ts';
-import { type Locale, parseTexts } from '../texts.ts';
+import { type Locale, parseTexts } from '../localized-texts.ts';
 import { catalogProduct } from './catalog.ts';
 import { toProduct } from './find-products.ts';
 

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../localized-texts.ts';
 
 /** Korean counters of pack sizes; sizes in grams, litres and the like are the same in every language. */
 const counters: Record<string, { en: string; ja: string }> = {

@@ -8,7 +8,7 @@ import { ErrorAnswer, parseBody } from '../http/error-answer.ts';
 import { faults } from '../http/faults.ts';
 import type { LatencyProfile } from '../http/latency.ts';
 import { createStandinApp } from '../http/standin-app.ts';
-import type { Locale } from '../texts.ts';
+import type { Locale } from '../localized-texts.ts';
 import { couponSpots } from './coupon-spots.ts';
 import { findProducts, listProducts } from './find-products.ts';
 import { signageContent } from './signage-content.ts';

@@ -6,7 +6,7 @@ import type { BundleStep, RoundBundle } from '../../operator/replay/bundle.ts';
 import { startStandins } from '../../standins/start-standins.ts';
 import { newChat, newRequest, startChatActors } from '../support/chat-actors.ts';
 import { FakeChatActivities } from '../support/fake-chat-activities.ts';
-import { startOlderChat } from '../support/older-chat.ts';
+import { startOlderChat } from '../support/chat-of-older-code.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { readJournal, setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';

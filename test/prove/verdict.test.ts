@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../prove/evidence.ts';
 import { invariants } from '../../prove/invariants/index.ts';
-import { required } from '../../prove/required.ts';
+import { requiredEvents } from '../../prove/required-events.ts';
 import { judge } from '../../prove/verdict.ts';
 import { asking, evidence, fault, lost, soundRun } from '../support/evidence.ts';
 
@@ -62,12 +62,12 @@ describe('a run', () => {
   });
 
   test('of lone kills needs worker and server kills, not failed rounds', () => {
-    const alone = required({ minutes: 3, killsAlone: true });
+    const alone = requiredEvents({ minutes: 3, killsAlone: true });
     expect(alone.required).toEqual(expect.arrayContaining(['fault-kill_worker', 'fault-kill_server']));
     expect(alone.required).not.toContain('failed-rounds');
     expect(alone.roundsPerKill).toBe(5);
-    expect(required({ minutes: 3, killsAlone: false }).required).toContain('failed-rounds');
-    expect(required({ minutes: 0.5, killsAlone: false }).required).not.toContain('failed-rounds');
+    expect(requiredEvents({ minutes: 3, killsAlone: false }).required).toContain('failed-rounds');
+    expect(requiredEvents({ minutes: 0.5, killsAlone: false }).required).not.toContain('failed-rounds');
   });
 
   test('counts chats of several runs and resumed streams', () => {

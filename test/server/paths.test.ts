@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LoneServer, startLoneServer } from '../support/lone-server.ts';
 import { operations } from '../support/openapi.ts';
 import { rawRequest } from '../support/raw-request.ts';
+import { type ServerWithoutWorker, startServerWithoutWorker } from '../support/server-without-worker.ts';
 
-let server: LoneServer;
+let server: ServerWithoutWorker;
 beforeAll(async () => {
-  server = await startLoneServer();
+  server = await startServerWithoutWorker();
 });
 afterAll(() => server?.close());
 

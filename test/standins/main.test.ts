@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { startProgram } from '../support/program.ts';
+import { startProgram } from '../support/start-program.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 test('the process logs its addresses in one line, and ends at SIGTERM', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { readConfig } from '../../config.ts';
-import { share } from './shared.ts';
+import { share } from './share.ts';
 
 /** Resolves to this machine, but is not a secure context like 127.0.0.1. */
 export const plainHttpHost = 'shop.test';

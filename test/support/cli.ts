@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { runCli as run } from '../../cli/run-cli.ts';
 import { testParts } from './parts.ts';
-import { runProgram } from './program.ts';
+import { runProgram } from './start-program.ts';
 
 const entry = join(import.meta.dirname, '../../cli/main.ts');
 

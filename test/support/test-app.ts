@@ -15,7 +15,7 @@ import { createTestDatabase } from './database.ts';
 import { testBundle, testParts } from './parts.ts';
 import { deleteReconcileSchedule } from './reconcile-schedule.ts';
 import { SdkClient } from './sdk-client.ts';
-import { share } from './shared.ts';
+import { share } from './share.ts';
 import { setFaults } from './upstream-faults.ts';
 
 export interface TestApp {

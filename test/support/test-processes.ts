@@ -4,8 +4,8 @@ import { freePort } from '../../dev/parts/free-port.ts';
 import { type Standins, startStandins } from '../../standins/start-standins.ts';
 import { createTestDatabase } from './database.ts';
 import { testParts } from './parts.ts';
-import { type RunningProgram, startProgram } from './program.ts';
 import { deleteReconcileSchedule } from './reconcile-schedule.ts';
+import { type RunningProgram, startProgram } from './start-program.ts';
 import { type NewTenantOptions, newTenant, type TestTenant, testSecrets } from './test-app.ts';
 import { waitFor } from './wait-for.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startHttpServer } from '../support/http-server.ts';
-import { runProgram } from '../support/program.ts';
+import { runProgram } from '../support/start-program.ts';
 import { startTraceReceiver, type TraceReceiver } from '../support/trace-receiver.ts';
 
 let receiver: TraceReceiver;

@@ -1,24 +1,24 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { UpstreamAnswerInvalidError, UpstreamRejectedError } from '../../upstreams/errors.ts';
-import type { UpstreamLeftOut } from '../../upstreams/http.ts';
+import type { SkippedUpstreamItem } from '../../upstreams/http.ts';
 import { createStoreClient, type StoreCall, type StoreClient } from '../../upstreams/store/client.ts';
 import { type Answer, json, startHttpServer, type TestHttpServer } from '../support/http-server.ts';
 
 const call = (): StoreCall => ({ signal: new AbortController().signal, tenantCode: 'mart' });
 
 let server: TestHttpServer | undefined;
-let leftOut: UpstreamLeftOut[] = [];
+let skipped: SkippedUpstreamItem[] = [];
 
 afterEach(async () => {
   await server?.close();
   server = undefined;
-  leftOut = [];
+  skipped = [];
 });
 
 async function client(answer: Answer): Promise<StoreClient> {
   server = await startHttpServer(answer);
-  const onLeftOut = (item: UpstreamLeftOut) => leftOut.push(item);
-  return createStoreClient({ baseUrl: server.url, token: 'tok', timeoutMs: 5_000, onLeftOut });
+  const onSkippedItem = (item: SkippedUpstreamItem) => skipped.push(item);
+  return createStoreClient({ baseUrl: server.url, token: 'tok', timeoutMs: 5_000, onSkippedItem });
 }
 
 /** Answers with a product for each requested id and name. */
@@ -95,7 +95,7 @@ describe('a product of a store', () => {
   ])('is read: %s', async (_what, given, read) => {
     const store = await client(json(200, { products: [{ ...product(4, null), ...given }] }));
     expect(await store.catalog('ko', call())).toEqual([{ ...product(4, null), ...read }]);
-    expect(leftOut).toEqual([]);
+    expect(skipped).toEqual([]);
   });
 
   test('is read: without a key', async () => {
@@ -112,7 +112,7 @@ describe('a product of a store', () => {
     const store = await client(json(200, { products: [product(4, null), bad, product(6, null)] }));
     const found = await store.catalog('ko', call());
     expect(found.map(({ id }) => id)).toEqual([4, 6]);
-    expect(leftOut).toEqual([
+    expect(skipped).toEqual([
       { step: 'products', item: 'products[1]', name, reason: expect.stringContaining(reason) },
     ]);
   });
@@ -192,7 +192,7 @@ describe('the rest of the store', () => {
       slides: [{ title: 'a', products: [{ id: 4, price: null }] }],
       signage_events: [{ event_id: 'e', title }],
     });
-    expect(leftOut.map(({ item }) => item)).toEqual([
+    expect(skipped.map(({ item }) => item)).toEqual([
       'coupon_spots[1]',
       'zone_ids[1]',
       'zone_ids[1]',

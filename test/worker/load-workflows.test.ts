@@ -5,7 +5,7 @@ import { ConfigError } from '../../config.ts';
 import { loadWorkflows } from '../../worker/load-workflows.ts';
 import { runCli } from '../support/cli.ts';
 import { testParts } from '../support/parts.ts';
-import { runProgram } from '../support/program.ts';
+import { runProgram } from '../support/start-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -9,7 +9,7 @@ import proto from '@temporalio/proto';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { busyWorkflow, spin } from '../support/busy-workflow.ts';
 import { testParts } from '../support/parts.ts';
-import { type RunningProgram, startProgram } from '../support/program.ts';
+import { type RunningProgram, startProgram } from '../support/start-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { kill } from '../support/test-processes.ts';
 import { waitFor } from '../support/wait-for.ts';

@@ -6,7 +6,7 @@ import {
   UpstreamAnswerInvalidError,
   type UpstreamRejectedError,
 } from '../errors.ts';
-import { type Call, createHttpClient, type UpstreamFailure, type UpstreamLeftOut } from '../http.ts';
+import { type Call, createHttpClient, type SkippedUpstreamItem, type UpstreamFailure } from '../http.ts';
 import {
   type BasketRequest,
   type CrossSellAnswer,
@@ -54,7 +54,7 @@ export interface LlmDemoClientOptions {
   /** Default for calls without their own. */
   timeoutMs: number;
   onFailure?: (failure: UpstreamFailure) => void;
-  onLeftOut?: (item: UpstreamLeftOut) => void;
+  onSkippedItem?: (item: SkippedUpstreamItem) => void;
 }
 
 export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClient {

@@ -11,7 +11,7 @@ import {
   text,
   textOrNull,
   upstreamText,
-} from '../reading.ts';
+} from '../lenient-schemas.ts';
 
 /**
  * The contract with llm-demo: JSON over HTTP, `Authorization: Bearer`, and on every call

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Locale } from '../../domain/chat/locale.ts';
-import { type Call, createHttpClient, type UpstreamFailure, type UpstreamLeftOut } from '../http.ts';
+import { type Call, createHttpClient, type UpstreamFailure, type SkippedUpstreamItem } from '../http.ts';
 import { type ProductsRequest, productsPaths } from './products-paths.ts';
 import {
   couponSpotsAnswerSchema,
@@ -40,7 +40,7 @@ export interface StoreClientOptions {
   /** Default for calls without their own. */
   timeoutMs: number;
   onFailure?: (failure: UpstreamFailure) => void;
-  onLeftOut?: (item: UpstreamLeftOut) => void;
+  onSkippedItem?: (item: SkippedUpstreamItem) => void;
 }
 
 const acceptedSchema = z.object({ accepted: z.literal(true) });

@@ -9,7 +9,7 @@ import {
   text,
   textOrNull,
   upstreamText,
-} from '../reading.ts';
+} from '../lenient-schemas.ts';
 
 /**
  * The contract with the store API: JSON over HTTP, `Authorization: Bearer`, and the tenant's code in

@@ -3,8 +3,8 @@ import { formatNumber } from '../i18n/format.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Chip } from '../ui/status-chip.tsx';
 import './item-cards.css';
+import { priceText, reasonText } from './display-texts.ts';
 import { t } from './texts.ts';
-import { priceText, reasonText } from './words.ts';
 
 type Item = AdItem | CouponItem | CouponSpot;
 

@@ -2,8 +2,8 @@ import type { Todos } from '../api/types.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { Panel } from '../ui/panel.tsx';
 import './recipe.css';
+import { ingredientText } from './display-texts.ts';
 import { t } from './texts.ts';
-import { ingredientText } from './words.ts';
 
 /** The meal, from the texts of the shopping list. */
 export function Recipe({ todos }: { todos: Todos | null }) {

@@ -2,8 +2,8 @@ import type { RecommendedItem } from '../api/types.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Chip } from '../ui/status-chip.tsx';
 import './item-cards.css';
+import { priceText, reasonText } from './display-texts.ts';
 import { t } from './texts.ts';
-import { priceText, reasonText } from './words.ts';
 
 /** Cross-sell items with their reasons for operators and customers, in the current language. */
 export function Recommendations({ items, settled }: { items: readonly RecommendedItem[]; settled: boolean }) {

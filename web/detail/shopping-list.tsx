@@ -2,9 +2,9 @@ import type { Todos } from '../api/types.ts';
 import { formatNumber, formatPrice } from '../i18n/format.ts';
 import { Panel } from '../ui/panel.tsx';
 import './shopping-list.css';
+import { priceText } from './display-texts.ts';
 import { t } from './texts.ts';
 import { totalUnit } from './total-unit.ts';
-import { priceText } from './words.ts';
 
 /** The shopping list, in walking order. */
 export function ShoppingList({ todos }: { todos: Todos | null }) {

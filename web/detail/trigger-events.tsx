@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../api/types.ts';
 import { t as common } from '../i18n/common-texts.ts';
 import { formatNumber, formatTime } from '../i18n/format.ts';
-import { describeForgotten } from '../simulator/forgotten.ts';
+import { describeForgottenItem } from '../simulator/forgotten-items.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -64,7 +64,7 @@ function EventRow({ event, here, last }: { event: ChatEvent; here: boolean; last
     couponKind && event.kind === 'coupon_triggered' ? t(`coupon_${couponKind}`) : null,
     notifications === null ? null : t('notification_count', { count: notifications }),
   ].filter((fact) => fact !== null);
-  const leftBehind = forgotten.flatMap((one) => describeForgotten(one).name ?? []);
+  const leftBehind = forgotten.flatMap((one) => describeForgottenItem(one).name ?? []);
   return (
     <li class={here ? 'event' : 'event event-elsewhere'} data-kind={event.kind}>
       <Icon name={icons[event.kind]} />

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { Session } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
-import type { SignInLink } from './fragment.ts';
 import { acceptLink, dismissLink } from './session.ts';
+import type { SignInLink } from './sign-in-link.ts';
 import './sign-in-page.css';
 import { t } from './texts.ts';
 

@@ -4,8 +4,8 @@ import { onSessionExpired, readSession, signIn, signOut } from '../api/client.ts
 import { ApiError } from '../api/request.ts';
 import type { Session } from '../api/types.ts';
 import { openChannel } from '../browser/open-channel.ts';
-import { type SignInLink, takeSignInLink } from './fragment.ts';
 import { clearSdkIdentity, storeSdkIdentity } from './sdk-identity.ts';
+import { type SignInLink, takeSignInLink } from './sign-in-link.ts';
 
 type SignedOut = { kind: 'signed_out'; error: string | null; expired: boolean };
 type SignedIn = { kind: 'signed_in'; session: Session };

@@ -2,7 +2,7 @@ import { assertNever } from '../../domain/assert-never.ts';
 import type { AdItem, SignageSlide } from '../api/types.ts';
 import { formatNumber, formatPrice } from '../i18n/format.ts';
 import { localized } from '../i18n/language.ts';
-import { describeForgotten } from './forgotten.ts';
+import { describeForgottenItem } from './forgotten-items.ts';
 import { ProductPicture } from './product-picture.tsx';
 import { inStoreIdle, type Section } from './signage-display.ts';
 import './signage-content.css';
@@ -54,7 +54,7 @@ export function InStoreSignage({
 function SectionContent({ section }: { section: Section<AdItem> }) {
   switch (section.kind) {
     case 'forgotten': {
-      const { name, quantity } = describeForgotten(section.forgotten);
+      const { name, quantity } = describeForgottenItem(section.forgotten);
       return (
         <>
           <p class="section-label">{t('left_behind')}</p>

@@ -4,7 +4,7 @@ import { language } from '../i18n/language.ts';
 import { Button } from '../ui/button.tsx';
 import { startRound } from './start-round.ts';
 import './prompt-form.css';
-import { firstPrompts, followUpPrompts } from './samples.ts';
+import { firstPrompts, followUpPrompts } from './sample-prompts.ts';
 import { t } from './texts.ts';
 import { busy, chat, round } from './visit.ts';
 

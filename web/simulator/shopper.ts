@@ -11,7 +11,7 @@ import {
   withinExtent,
 } from '../store-map/circle.ts';
 import { storeMap } from '../store-map/load-store-map.ts';
-import { getForgotten } from './forgotten.ts';
+import { getForgottenItems } from './forgotten-items.ts';
 import { entranceSignageNo, inStoreSections, type Section } from './signage-display.ts';
 import { chat, errorMessage, inside, picked, round, visited } from './visit.ts';
 
@@ -111,7 +111,7 @@ export function stopWalking(): void {
 function enter(): void {
   const { ad } = round.value?.notifications ?? {};
   if (!ad) return;
-  const forgotten = getForgotten(round.value?.todos?.items ?? [], picked.value);
+  const forgotten = getForgottenItems(round.value?.todos?.items ?? [], picked.value);
   inside.value = true;
   visited.value = true;
   recognition.value = {

@@ -11,9 +11,9 @@ import {
 import type { QuoteActivities } from '../../activities/quotes/create-quote-activities.ts';
 import type { QuoteMessageRequest, QuoteRejectionCode } from '../../domain/quotes/message.ts';
 import { getAdmissionDeadline } from '../admission-deadline.ts';
+import { firstWorkTimeoutMs } from '../first-work-timeout.ts';
 import { LocalWrites } from '../local-writes.ts';
 import { TaskQueue } from '../task-queue.ts';
-import { unneededMs } from '../unneeded-actor.ts';
 import { replyActivities } from './activities.ts';
 import {
   type QuoteInput,
@@ -55,7 +55,7 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
       await continueAsNew<typeof quoteWorkflow>({ ...input, carried: state.progress });
     } else {
       const hasNextAction = () => state.hasNewMessage || mayComplete();
-      const timeoutMs = state.hasAdmittedNothing ? Math.min(idle_ms, unneededMs) : idle_ms;
+      const timeoutMs = state.hasAdmittedNothing ? Math.min(idle_ms, firstWorkTimeoutMs) : idle_ms;
       const isInTime = await condition(hasNextAction, timeoutMs, { summary: 'idle' });
       if ((!isInTime || mayComplete()) && !state.hasNewMessage && allHandlersFinished()) return;
     }

@@ -11,9 +11,9 @@ import {
 import type { SonarActivities } from '../../activities/sonar/create-sonar-activities.ts';
 import type { SonarQuestion } from '../../domain/sonar/chat.ts';
 import { getAdmissionDeadline } from '../admission-deadline.ts';
+import { firstWorkTimeoutMs } from '../first-work-timeout.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
 import { TaskQueue } from '../task-queue.ts';
-import { unneededMs } from '../unneeded-actor.ts';
 import {
   type AskQuestionResult,
   askQuestionUpdate,
@@ -69,7 +69,7 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
   try {
     for (;;) {
       setConversationDetails(state);
-      const timeoutMs = state.hasAdmittedNothing ? Math.min(idle_ms, unneededMs) : idle_ms;
+      const timeoutMs = state.hasAdmittedNothing ? Math.min(idle_ms, firstWorkTimeoutMs) : idle_ms;
       const isInTime = await condition(hasNextAction, timeoutMs, { summary: 'idle' });
       const isIdle = !isInTime && state.waiting.length === 0 && allHandlersFinished();
       if (mayComplete() || isIdle) return;

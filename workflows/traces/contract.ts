@@ -1,6 +1,6 @@
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import type { Sinks } from '@temporalio/workflow';
-import type { NamedIds } from '../../domain/named-ids.ts';
+import type { LoggableIds } from '../../domain/loggable-ids.ts';
 
 /** Trace context of updates, signals, starts and activities travels in a header. */
 
@@ -50,7 +50,7 @@ export interface HandledCall {
   endedAt: number;
   /** The type of the rejection or failure; null when the call succeeded. */
   errorType: string | null;
-  ids: NamedIds;
+  ids: LoggableIds;
 }
 
 /** Through this sink actors report spans to their worker. */

@@ -7,7 +7,7 @@ import {
   type WorkflowInterceptors,
   type WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
-import { findNamedIds, type NamedIds } from '../../domain/named-ids.ts';
+import { findLoggableIds, type LoggableIds } from '../../domain/loggable-ids.ts';
 import { extractTraceContext, type TraceContext, type TraceSinks, traceHeader } from './contract.ts';
 
 /** More than a run ever has in progress; beyond it the oldest is removed. */
@@ -37,7 +37,7 @@ export function interceptors(): WorkflowInterceptors {
   /** For activities without an id. */
   let newest: ParentContext = null;
   /** The ids in the workflow's input. */
-  let actorIds: NamedIds = {};
+  let actorIds: LoggableIds = {};
 
   function handle(name: string, call: Call, next: () => Promise<unknown>): Promise<unknown> {
     const parent = extractTraceContext(call.headers);
@@ -45,7 +45,7 @@ export function interceptors(): WorkflowInterceptors {
     const spanId = uuid4().replaceAll('-', '').slice(0, 16);
     const own = toSpanContext(parent, spanId);
     const startedAt = Date.now();
-    const ids = { ...actorIds, ...findNamedIds(call.args[0]) };
+    const ids = { ...actorIds, ...findLoggableIds(call.args[0]) };
     newest = own;
     for (const id of getIds(call.args)) remember(id, own);
     const handled = handling.run(own, next);
@@ -90,7 +90,7 @@ export function interceptors(): WorkflowInterceptors {
     execute(input, next) {
       inherited = extractTraceContext(input.headers);
       newest = inherited;
-      actorIds = findNamedIds(input.args[0]);
+      actorIds = findLoggableIds(input.args[0]);
       return next(input);
     },
     handleUpdate: (input, next) => handle(`HandleUpdate:${input.name}`, input, () => next(input)),
@@ -108,7 +108,7 @@ export function interceptors(): WorkflowInterceptors {
 /** The ids in a call's arguments by which later work is matched to it, the most specific first. */
 function getIds([first]: unknown[]): string[] {
   if (typeof first === 'string') return [first];
-  const { round_id, forward_id, chat_id } = findNamedIds(first);
+  const { round_id, forward_id, chat_id } = findLoggableIds(first);
   return [round_id, forward_id, chat_id].filter((id) => id !== undefined);
 }
 

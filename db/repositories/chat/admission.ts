@@ -8,7 +8,7 @@ import {
 import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
 import { type Notification, notify } from '../../notification.ts';
 import type { Db } from '../../orm.ts';
-import { withinTenantShare } from '../../tenant-share.ts';
+import { withinTenantShare } from '../../tenant-connection-share.ts';
 import { isRolledBack, lockRequest } from '../rolled-back-requests.ts';
 import { insertCreditEntry } from '../tenants/credits.ts';
 import { settle } from './settlement.ts';

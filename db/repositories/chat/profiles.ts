@@ -3,7 +3,7 @@ import { exceedsProfileLimit, mergeProfile, type ProfileData } from '../../../do
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 import { profileSummary } from '../../profile-summary.ts';
-import { withinTenantShare } from '../../tenant-share.ts';
+import { withinTenantShare } from '../../tenant-connection-share.ts';
 import type { Owner } from './owner.ts';
 
 export interface StoredProfile {

@@ -4,7 +4,7 @@ import type { Step } from '../../../domain/chat/steps.ts';
 import { toJsonb } from '../../json.ts';
 import { type Notification, notifying } from '../../notification.ts';
 import type { Db } from '../../orm.ts';
-import { writeOrThrowUnwritable } from '../../unwritable.ts';
+import { writeOrThrowUnwritable } from '../../unwritable-error.ts';
 
 /** The output of a step. */
 export interface MadeStep {

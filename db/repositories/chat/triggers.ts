@@ -1,7 +1,7 @@
 import type { TriggerKind } from '../../../domain/chat/event-kind.ts';
 import { toJsonb } from '../../json.ts';
 import type { Db } from '../../orm.ts';
-import { withinTenantShare } from '../../tenant-share.ts';
+import { withinTenantShare } from '../../tenant-connection-share.ts';
 import { insertEvent } from './events.ts';
 
 export interface NewTrigger {

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import { findNamedIds } from '../../../domain/named-ids.ts';
+import { findLoggableIds } from '../../../domain/loggable-ids.ts';
 import type { Logger } from '../../../logger.ts';
 import type { RequestState } from './request-id.ts';
 
@@ -15,7 +15,7 @@ export function accessLog(logger: Logger): Middleware<RequestState> {
     const isDebug = ctx.method === 'GET' && ctx.status < 400;
     if (isDebug && !logsDebug) return;
     const ms = Math.round(performance.now() - startedAt);
-    const ids = { ...findNamedIds(ctx.params), ...findNamedIds(ctx.body) };
+    const ids = { ...findLoggableIds(ctx.params), ...findLoggableIds(ctx.body) };
     const { method, path, status } = ctx;
     ctx.state.logger[isDebug ? 'debug' : 'info']({ method, path, status, ms, ...ids }, 'request');
   };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { forEach } from '../../../activities/chat/for-each.ts';
+import { forEachConcurrently } from '../../../activities/chat/for-each-concurrently.ts';
 import { createReconcileActivities } from '../../../activities/chat/reconcile.ts';
 import { reconcileJobs } from '../../../activities/chat/reconcile-jobs.ts';
 import { useDatabase } from '../../support/orm.ts';
@@ -67,20 +67,24 @@ describe('items of a job', () => {
   test('are all processed, few at once', async () => {
     const done = new Set<number>();
     let [now, most] = [0, 0];
-    await forEach(items, { concurrency: 3, limit: new AbortController().signal }, async (item) => {
-      now += 1;
-      most = Math.max(most, now);
-      await new Promise(setImmediate);
-      now -= 1;
-      done.add(item);
-    });
+    await forEachConcurrently(
+      items,
+      { concurrency: 3, limit: new AbortController().signal },
+      async (item) => {
+        now += 1;
+        most = Math.max(most, now);
+        await new Promise(setImmediate);
+        now -= 1;
+        done.add(item);
+      },
+    );
     expect([done.size, most]).toEqual([30, 3]);
   });
 
   test('left at the deadline are not started', async () => {
     const limit = new AbortController();
     let begun = 0;
-    await forEach(items, { concurrency: 1, limit: limit.signal }, async () => {
+    await forEachConcurrently(items, { concurrency: 1, limit: limit.signal }, async () => {
       begun += 1;
       if (begun === 5) limit.abort();
     });

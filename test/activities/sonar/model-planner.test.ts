@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createModelPlanner } from '../../../activities/sonar/model-planner.ts';
 import { UpstreamAnswerInvalidError } from '../../../upstreams/errors.ts';
-import type { Call, UpstreamLeftOut } from '../../../upstreams/http.ts';
+import type { Call, SkippedUpstreamItem } from '../../../upstreams/http.ts';
 import { createLlmClient } from '../../../upstreams/llm/client.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 
@@ -13,7 +13,7 @@ afterEach(async () => {
 
 const call: Call = { signal: new AbortController().signal };
 
-async function plannerThatHears(content: string, onLeftOut?: (item: UpstreamLeftOut) => void) {
+async function plannerThatHears(content: string, onSkippedItem?: (item: SkippedUpstreamItem) => void) {
   server = await startHttpServer(json(200, { choices: [{ message: { content } }] }));
   const llm = createLlmClient({
     baseUrl: `${server.url}/v1`,
@@ -21,7 +21,7 @@ async function plannerThatHears(content: string, onLeftOut?: (item: UpstreamLeft
     model: 'gpt-4o',
     timeoutMs: 5_000,
   });
-  return createModelPlanner(llm, onLeftOut);
+  return createModelPlanner(llm, onSkippedItem);
 }
 
 describe('a plan by a model', () => {
@@ -75,10 +75,10 @@ describe('a plan by a model', () => {
 
   test('leaves out and reports an unreadable task', async () => {
     const tasks = [{ content: 'Look', category: 'PLAN' }, { category: 'QNA' }];
-    const leftOut: unknown[] = [];
-    const planner = await plannerThatHears(JSON.stringify({ tasks }), (item) => leftOut.push(item));
+    const skipped: unknown[] = [];
+    const planner = await plannerThatHears(JSON.stringify({ tasks }), (item) => skipped.push(item));
     expect(await planner.plan(question, call)).toEqual({ tasks: [tasks[0]] });
-    expect(leftOut).toMatchObject([{ step: 'plan', item: 'tasks[1]' }]);
+    expect(skipped).toMatchObject([{ step: 'plan', item: 'tasks[1]' }]);
   });
 });
 

@@ -6,9 +6,9 @@ import { readConfig } from '../../../config.ts';
 import { freePort } from '../../../dev/parts/free-port.ts';
 import { createLogger } from '../../../logger.ts';
 import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
-import { type LoneServer, startLoneServer } from '../../support/lone-server.ts';
 import { startNginx } from '../../support/nginx.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
+import { type ServerWithoutWorker, startServerWithoutWorker } from '../../support/server-without-worker.ts';
 import { newTenant, type TestTenant, testSecrets } from '../../support/test-app.ts';
 import { expectError } from '../sdk/expect-error.ts';
 
@@ -27,7 +27,7 @@ const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const [older, newer, foreign] = [newKey('2026-05'), newKey('2026-11'), newKey('elsewhere')];
 const codecOf = (PAYLOAD_KEYS: string) => createPayloadCodec(readConfig({ PAYLOAD_KEYS }));
 
-let server: LoneServer;
+let server: ServerWithoutWorker;
 /** Of its log. */
 const lines: string[] = [];
 let operator: SdkClient;
@@ -36,7 +36,7 @@ let login: string;
 beforeAll(async () => {
   const logger = createLogger({ level: 'info', name: 'test' }, { write: (line) => void lines.push(line) });
   const settings = { PAYLOAD_KEYS: `${newer},${older}`, CODEC_ORIGINS: ui, CORS_ORIGINS: dashboard };
-  server = await startLoneServer(settings, logger);
+  server = await startServerWithoutWorker(settings, logger);
   tenant = await newTenant(server.orm, server.baseUrl);
   login = backofficeToken(backofficeSigning(readConfig({}), testSecrets.backoffice));
   operator = new SdkClient(server.baseUrl, login);
@@ -113,7 +113,7 @@ describe('the codec server', () => {
   });
 
   test('without keys returns payloads unchanged', async () => {
-    const keyless = await startLoneServer();
+    const keyless = await startServerWithoutWorker();
     try {
       const client = new SdkClient(keyless.baseUrl, login);
       const asked = [plain('plain'), await sealed('secret')];

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { RunningProgram } from '../../support/program.ts';
 import { getMetadata, readRawRuns } from '../../support/raw-histories.ts';
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { testParts } from '../../support/parts.ts';
-import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';

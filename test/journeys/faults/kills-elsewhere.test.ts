@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
-import type { RunningProgram } from '../../support/program.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { testParts } from '../../support/parts.ts';
-import type { RunningProgram } from '../../support/program.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { setFaults } from '../../support/upstream-faults.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../../dev/parts/free-port.ts';
 import { ledgerViolations } from '../../support/ledger.ts';
 import { type Nginx, startNginx } from '../../support/nginx.ts';
-import type { RunningProgram } from '../../support/program.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';

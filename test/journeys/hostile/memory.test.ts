@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { collectable, readMemory } from '../../../bench/collected-memory.ts';
-import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { type Mixture, sendMixed } from './mixed-requests.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { RunningProgram } from '../../support/program.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { type Damage, damagesOf } from './damages.ts';
 import { faultOf, limitMs, toWire } from './judge.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LlmServer, startLlmServer } from '../../support/llm-server.ts';
-import type { RunningProgram } from '../../support/program.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { openQuoteStream } from '../../support/quote-stream-client.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

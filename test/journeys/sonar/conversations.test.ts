@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LoneServer, startLoneServer } from '../../support/lone-server.ts';
+import { type ServerWithoutWorker, startServerWithoutWorker } from '../../support/server-without-worker.ts';
 import { type ConversationView, newSonarAccount, type TestAccount } from '../../support/sonar-client.ts';
 import { insertSonarRows } from '../../support/sonar-rows.ts';
 
-let server: LoneServer;
+let server: ServerWithoutWorker;
 let owner: TestAccount;
 beforeAll(async () => {
-  server = await startLoneServer({ SONAR_TIME_ZONE: 'America/New_York' });
+  server = await startServerWithoutWorker({ SONAR_TIME_ZONE: 'America/New_York' });
   owner = await newSonarAccount(server);
 });
 afterAll(() => server?.close());

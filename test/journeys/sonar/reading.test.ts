@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issueSonarKey, revokeSonarKey } from '../../../db/repositories/sonar/sonar-keys.ts';
-import { type LoneServer, startLoneServer } from '../../support/lone-server.ts';
+import { type ServerWithoutWorker, startServerWithoutWorker } from '../../support/server-without-worker.ts';
 import { newSonarAccount, SonarClient, sonarPath, type TestAccount } from '../../support/sonar-client.ts';
 import { insertSonarRows } from '../../support/sonar-rows.ts';
 import { newTenant } from '../../support/test-app.ts';
 import { queriesAbout } from '../../support/watch-queries.ts';
 
-let server: LoneServer;
+let server: ServerWithoutWorker;
 let owner: TestAccount;
 beforeAll(async () => {
-  server = await startLoneServer();
+  server = await startServerWithoutWorker();
   owner = await newSonarAccount(server);
 });
 afterAll(() => server?.close());
@@ -227,9 +227,9 @@ describe('unknown paths and methods', () => {
 });
 
 describe('too many requests of a key', () => {
-  let limited: LoneServer;
+  let limited: ServerWithoutWorker;
   beforeAll(async () => {
-    limited = await startLoneServer({ RATE_LIMIT_PER_MINUTE: '2' });
+    limited = await startServerWithoutWorker({ RATE_LIMIT_PER_MINUTE: '2' });
   });
   afterAll(() => limited?.close());
 

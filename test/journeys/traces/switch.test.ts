@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { freePort } from '../../../dev/parts/free-port.ts';
 import { json, startHttpServer } from '../../support/http-server.ts';
-import type { RunningProgram } from '../../support/program.ts';
+import type { RunningProgram } from '../../support/start-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
 import { startTraceReceiver } from '../../support/trace-receiver.ts';

@@ -3,16 +3,16 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../../dev/parts/free-port.ts';
 import { createLogger } from '../../../logger.ts';
-import { type LoneServer, startLoneServer } from '../../support/lone-server.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { rawRequest } from '../../support/raw-request.ts';
+import { type ServerWithoutWorker, startServerWithoutWorker } from '../../support/server-without-worker.ts';
 import { newSonarAccount, type TestAccount } from '../../support/sonar-client.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { newTenant, type TestTenant } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 let postgres: TcpProxy;
-let server: LoneServer;
+let server: ServerWithoutWorker;
 let opsPort: number;
 let tenant: TestTenant;
 let profileId: string;
@@ -29,7 +29,7 @@ const log = new Writable({
 beforeAll(async () => {
   opsPort = await freePort();
   const logger = createLogger({ level: 'info', name: 'test' }, log);
-  server = await startLoneServer(async (databaseUrl) => {
+  server = await startServerWithoutWorker(async (databaseUrl) => {
     const url = new URL(databaseUrl);
     postgres = await createTcpProxy(url.hostname, Number(url.port || 5432));
     url.hostname = '127.0.0.1';

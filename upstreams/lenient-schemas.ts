@@ -44,7 +44,7 @@ export function cleanCode(code: string): string | null {
 }
 
 /** An item of an answer that could not be read. */
-export interface LeftOut {
+export interface SkippedItem {
   /** `products[3]` */
   item: string;
   /** An identifying field of the item: `id 42`; null if it has none. */
@@ -56,13 +56,13 @@ export interface LeftOut {
 /** Further unreadable items are not reported. */
 const maxReported = 20;
 /** Unreadable items of the current answer. Parsing is synchronous, so a module variable is enough. */
-let leftOut: LeftOut[] = [];
+let skipped: SkippedItem[] = [];
 
 /** Parses an answer, and returns the items that its lists have left out. */
 export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown) {
-  leftOut = [];
+  skipped = [];
   const parsed = schema.safeParse(answer);
-  return { parsed, leftOut };
+  return { parsed, skipped };
 }
 
 /** A list without its unreadable items; null counts as empty, as some languages encode empty lists so. */
@@ -99,8 +99,8 @@ function readItems<T>(list: string, items: readonly unknown[], schema: z.ZodType
   });
 }
 
-function report(item: LeftOut): void {
-  if (leftOut.length < maxReported) leftOut.push(item);
+function report(item: SkippedItem): void {
+  if (skipped.length < maxReported) skipped.push(item);
 }
 
 const namingKeys = [

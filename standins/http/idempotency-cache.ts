@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 /** Runs work once per key: repeated calls get the recorded result, concurrent ones share it. */
-export class Once<T extends object> {
+export class IdempotencyCache<T extends object> {
   readonly #results: LRUCache<string, Promise<T>>;
 
   constructor(max = 5_000) {

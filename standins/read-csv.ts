@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
  * Reads a comma-separated file with a header line. Cells contain no commas or quotes, so no escaping is needed.
  * @throws {Error} naming the line whose cells do not match the header
  */
-export function readTable<Column extends string>(
+export function readCsv<Column extends string>(
   file: URL,
   columns: readonly Column[],
 ): Record<Column, string>[] {

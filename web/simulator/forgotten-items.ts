@@ -1,11 +1,11 @@
 /** A forgotten product; null for data that its free form lacks. */
-export interface ForgottenText {
+export interface ForgottenItemText {
   name: string | null;
   quantity: number | null;
 }
 
 /** The lines that were not picked up, by index; sent unchanged (SIG-24). */
-export function getForgotten<Item>(items: readonly Item[], picked: ReadonlySet<number>): Item[] {
+export function getForgottenItems<Item>(items: readonly Item[], picked: ReadonlySet<number>): Item[] {
   return items.filter((_, index) => !picked.has(index));
 }
 
@@ -13,7 +13,7 @@ export function getForgotten<Item>(items: readonly Item[], picked: ReadonlySet<n
  * Reads a forgotten product: a line of the shopping list, or an app's own `{name, quantity}`. Any other value gives
  * nulls.
  */
-export function describeForgotten(value: unknown): ForgottenText {
+export function describeForgottenItem(value: unknown): ForgottenItemText {
   if (!isRecord(value)) return { name: typeof value === 'string' ? value : null, quantity: null };
   const product = isRecord(value.product) ? value.product : value;
   const name = [product.name, value.name, value.item_name].find((one) => typeof one === 'string');

@@ -7,7 +7,7 @@ const wholeStormMinutes = 2;
 const roundsPerKill = 5;
 
 /** What a run must have provoked, or it is void: otherwise an invariant could hold because nothing was tried. */
-export function required({
+export function requiredEvents({
   minutes,
   killsAlone,
 }: Pick<ProveOptions, 'minutes' | 'killsAlone'>): Pick<JudgeOptions, 'required' | 'roundsPerKill'> {

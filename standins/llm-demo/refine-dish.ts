@@ -1,7 +1,7 @@
 import { type Dish, has, type Line, serveFor, toLine } from './dish.ts';
 import { type Ingredient, ingredient, ingredients } from './ingredients.ts';
-import { type Reading, type Refusal, refuses, type Wish } from './reading.ts';
-import { seededOrder } from './seeded.ts';
+import { type Reading, type Refusal, refuses, type Wish } from './read-prompt.ts';
+import { seededOrder } from './seeded-random.ts';
 
 /** Whether a follow-up requests another dish instead of a change. */
 export function wantsAnotherDish(dish: Dish, reading: Reading): boolean {

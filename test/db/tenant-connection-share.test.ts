@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createTenantShare, TenantBusyError } from '../../db/tenant-share.ts';
+import { createTenantShare, TenantBusyError } from '../../db/tenant-connection-share.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** Work that runs until it is released. */

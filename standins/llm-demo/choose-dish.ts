@@ -1,10 +1,10 @@
 import { type Dish, dishOf } from './dish.ts';
 import type { Preferences } from './preferences.ts';
-import type { Reading, Refusal } from './reading.ts';
-import { refuses } from './reading.ts';
+import type { Reading, Refusal } from './read-prompt.ts';
+import { refuses } from './read-prompt.ts';
 import type { Recipe } from './recipe.ts';
 import { partsOf, recipes } from './recipes.ts';
-import { seededNumber } from './seeded.ts';
+import { seededNumber } from './seeded-random.ts';
 
 export interface Choice {
   reading: Reading;

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { warnOfLeftOut } from '../../ops/upstream-left-out.ts';
+import { logSkippedItems } from '../../ops/skipped-item-log.ts';
 
 test('an omitted item is logged once', () => {
   const lines: string[] = [];
-  const warn = warnOfLeftOut(pino({ base: null }, { write: (line) => lines.push(line) }));
+  const warn = logSkippedItems(pino({ base: null }, { write: (line) => lines.push(line) }));
   const product = { step: 'products', item: 'products[1]', name: 'id 5', reason: 'price: Invalid input' };
   for (let poll = 0; poll < 3; poll += 1) warn('store')(product);
   warn('store')({ ...product, name: 'id 6' });

@@ -5,7 +5,7 @@ import { createTestDatabase } from './database.ts';
 import { testConfig } from './test-app.ts';
 
 /** A server without a worker: it serves requests, but no workflow runs. */
-export interface LoneServer {
+export interface ServerWithoutWorker {
   baseUrl: string;
   orm: Orm;
   close(): Promise<void>;
@@ -13,10 +13,10 @@ export interface LoneServer {
 
 type Changes = Record<string, string>;
 
-export async function startLoneServer(
+export async function startServerWithoutWorker(
   changes: Changes | ((databaseUrl: string) => Changes | Promise<Changes>) = {},
   logger: Logger = createLogger({ level: 'silent', name: 'test' }),
-): Promise<LoneServer> {
+): Promise<ServerWithoutWorker> {
   const database = await createTestDatabase();
   const { databaseUrl } = database;
   const config = testConfig(

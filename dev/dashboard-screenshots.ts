@@ -1,5 +1,5 @@
 /**
- * `node_modules/.bin/node dev/screenshots.ts [DEMO_JSON]`: updates the screenshots in docs/images/ from a running
+ * `node_modules/.bin/node dev/dashboard-screenshots.ts [DEMO_JSON]`: updates the screenshots in docs/images/ from a running
  * `npm start` (addresses from `.data/demo.json`). It adds shoppers and chats, and makes llm-demo answer without delay
  * from then on. Names are Korean and Japanese: on Debian, `apt-get install fonts-noto-cjk`.
  */
@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { openBrowser } from '../test/support/browser.ts';
 import { SdkClient } from '../test/support/sdk-client.ts';
 import { root } from './data-folder.ts';
-import { pictureFolder, savePicture, setFaults } from './pictures.ts';
+import { saveScreenshot, screenshotFolder, setFaults } from './screenshot-files.ts';
 
 const demoSchema = z.looseObject({
   base_url: z.string(),
@@ -41,28 +41,28 @@ const narrow = { width: 360, height: 780 };
 async function main(): Promise<void> {
   const file = process.argv[2] ?? join(root, '.data/demo.json');
   const demo = demoSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  await mkdir(pictureFolder, { recursive: true });
+  await mkdir(screenshotFolder, { recursive: true });
   await fillStore(demo);
   const browser = await openBrowser();
   try {
     const page = await openDashboard(browser, demo, { viewport: wide });
     const chatPath = await playSimulator(page);
-    await takePicture(page, 'dashboard-list.png');
+    await takeScreenshot(page, 'dashboard-list.png');
     await page.goto(`${demo.base_url}${chatPath}`);
     await page.getByRole('heading', { name: 'Recommendations' }).waitFor();
-    await takePicture(page, 'dashboard-detail.png');
+    await takeScreenshot(page, 'dashboard-detail.png');
     await page.getByRole('button', { name: 'Dark colours' }).click();
-    await takePicture(page, 'dashboard-detail-dark.png');
-    await takePicture(await openDashboard(browser, demo, { viewport: narrow }), 'dashboard-360.png');
+    await takeScreenshot(page, 'dashboard-detail-dark.png');
+    await takeScreenshot(await openDashboard(browser, demo, { viewport: narrow }), 'dashboard-360.png');
   } finally {
     await browser.close();
   }
 }
 
 /** Takes a screenshot of a page once it has loaded. */
-async function takePicture(page: Page, name: string): Promise<void> {
+async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.getByText('Loading…').first().waitFor({ state: 'detached' });
-  await savePicture(page, name);
+  await saveScreenshot(page, name);
 }
 
 /** Creates chats of several shoppers: completed ones, a failed one and, at the top, a running one. */

@@ -1,30 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeForgotten, getForgotten } from '../../../web/simulator/forgotten.ts';
+import { describeForgottenItem, getForgottenItems } from '../../../web/simulator/forgotten-items.ts';
 
 describe('a forgotten item', () => {
   const items = ['두부', '양파', '와인'].map((name, id) => ({ quantity: id + 1, product: { id, name } }));
 
   it('is an unpicked item, unchanged', () => {
-    expect(getForgotten(items, new Set([1]))).toEqual([items[0], items[2]]);
+    expect(getForgottenItems(items, new Set([1]))).toEqual([items[0], items[2]]);
   });
 
   it('is distinct from another line of the same product', () => {
-    expect(getForgotten([items[0], items[0]], new Set([0]))).toEqual([items[0]]);
+    expect(getForgottenItems([items[0], items[0]], new Set([0]))).toEqual([items[0]]);
   });
 
   it('is read from a list line or an app’s own format', () => {
-    expect(describeForgotten(items[1])).toEqual({ name: '양파', quantity: 2 });
-    expect(describeForgotten({ item_id: 882, name: '양파', quantity: 1 })).toEqual({
+    expect(describeForgottenItem(items[1])).toEqual({ name: '양파', quantity: 2 });
+    expect(describeForgottenItem({ item_id: 882, name: '양파', quantity: 1 })).toEqual({
       name: '양파',
       quantity: 1,
     });
-    expect(describeForgotten('양파')).toEqual({ name: '양파', quantity: null });
+    expect(describeForgottenItem('양파')).toEqual({ name: '양파', quantity: null });
   });
 
   it.each([[{ any: 'shape', is: 'fine' }], [null], [7], [['양파']], [{ product: null }]])(
     'has no name in an unknown format: %j',
     (value) => {
-      expect(describeForgotten(value)).toEqual({ name: null, quantity: null });
+      expect(describeForgottenItem(value)).toEqual({ name: null, quantity: null });
     },
   );
 });

@@ -9,11 +9,11 @@ const names = [
   'forward_id',
 ] as const;
 
-export type NamedIds = Partial<Record<(typeof names)[number], string>>;
+export type LoggableIds = Partial<Record<(typeof names)[number], string>>;
 
 /** Finds these ids in a value and one level below, as in `{ chat: { chat_id }, request: { round_id } }`. */
-export function findNamedIds(value: unknown): NamedIds {
-  const found: NamedIds = {};
+export function findLoggableIds(value: unknown): LoggableIds {
+  const found: LoggableIds = {};
   if (!isRecord(value)) return found;
   for (const object of [...Object.values(value).filter(isRecord), value]) {
     for (const name of names) {

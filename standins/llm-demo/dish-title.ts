@@ -1,4 +1,4 @@
-import type { Locale } from '../texts.ts';
+import type { Locale } from '../localized-texts.ts';
 import { compareLines, type Dish, type Line } from './dish.ts';
 
 interface Changes {

@@ -2,7 +2,7 @@
  * Processes items concurrently, in random order, and begins no further item once `limit` is aborted. The order is
  * random so that slow items which use up the limit do not starve the same others in every sweep.
  */
-export async function forEach<T>(
+export async function forEachConcurrently<T>(
   items: readonly T[],
   { concurrency, limit }: { concurrency: number; limit: AbortSignal },
   work: (item: T) => Promise<void>,

@@ -1,5 +1,5 @@
 /**
- * `node dev/temporal-pictures.ts [DEMO_JSON]`: updates the screenshots of the Temporal UI in docs/images/ from a
+ * `node dev/temporal-screenshots.ts [DEMO_JSON]`: updates the screenshots of the Temporal UI in docs/images/ from a
  * running `npm start` (addresses from `.data/demo.json`). It adds chats, a quote conversation and a Sonar one, some of
  * which fail or hang, and leaves llm-demo's faults in place.
  */
@@ -12,7 +12,7 @@ import { QuoteClient } from '../test/support/quote-client.ts';
 import { SdkClient } from '../test/support/sdk-client.ts';
 import { SonarClient } from '../test/support/sonar-client.ts';
 import { root } from './data-folder.ts';
-import { savePicture, setFaults } from './pictures.ts';
+import { saveScreenshot, setFaults } from './screenshot-files.ts';
 
 const demoSchema = z.looseObject({
   base_url: z.string(),
@@ -46,12 +46,12 @@ async function main(): Promise<void> {
         `${demo.temporal_ui_url}/namespaces/default/workflows?query=${encodeURIComponent(query)}`,
       );
       await page.locator('tbody tr a').first().waitFor();
-      await savePicture(page, `${name}.png`);
+      await saveScreenshot(page, `${name}.png`);
     }
     await openActor(page, demo, `chat/${chatId}`);
-    await savePicture(page, 'temporal-actor.png');
+    await saveScreenshot(page, 'temporal-actor.png');
     await openHistory(page);
-    await savePicture(page, 'temporal-history.png');
+    await saveScreenshot(page, 'temporal-history.png');
   } finally {
     await browser.close();
   }
