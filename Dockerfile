@@ -12,7 +12,7 @@ RUN node -e "import('./dev/setup/page.mjs').then((page) => page.buildPage(proces
 FROM node:24.21.0-bookworm-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Without the parts of npm start, which other containers are here: PostgreSQL and a Node of its own. Without the
+# Without the services of npm start, which run in other containers: PostgreSQL and a Node of its own. Without the
 # Temporal SDK's builds for other platforms. Of rapidoc one file is sent, and what it was made of is not needed.
 RUN npm ci --omit=dev \
   && mkdir /tmp/rapidoc \

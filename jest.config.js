@@ -1,5 +1,5 @@
-/** `npm test` (dev/test.ts) starts the parts, and hands them to the tests as TEST_PARTS. */
-const { TEST_PARTS } = process.env;
+/** `npm test` (dev/test.ts) starts the dependencies, and hands them to the tests as TEST_DEPENDENCIES. */
+const { TEST_DEPENDENCIES } = process.env;
 
 export default {
   testEnvironment: 'node',
@@ -8,7 +8,9 @@ export default {
   globalTeardown: '<rootDir>/test/runner/teardown.js',
   testRunner: '<rootDir>/test/runner/runner.js',
   transform: {},
-  globals: { roundtableTestParts: TEST_PARTS === undefined ? null : JSON.parse(TEST_PARTS) },
+  globals: {
+    roundtableTestDependencies: TEST_DEPENDENCIES === undefined ? null : JSON.parse(TEST_DEPENDENCIES),
+  },
   maxWorkers: 2,
   // A worker with a larger heap gives way to a new one between two files, which starts a shared app of its own.
   workerIdleMemoryLimit: '800MB',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { childEnvironment } from '../dev/environment.ts';
-import { startEntry } from '../dev/parts/entry.ts';
+import { startEntry } from '../dev/processes/start-entry.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
 import { SdkClient } from './sdk-client.ts';
 
@@ -37,15 +37,15 @@ export async function openBenchApp(
     ...(profileFolder !== null && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
     ...settings,
   });
-  const part = (name: 'server' | 'worker') => ({
+  const service = (name: 'server' | 'worker') => ({
     name,
     entry: `${name}/main.ts`,
     env: { ...env, ...own[name] },
     logFile: bench.file(`${name}.log`),
     graceMs: 20_000,
   });
-  const { running: worker } = await startEntry(bench.tree, part('worker'));
-  const { running: server, ready } = await startEntry(bench.tree, part('server'));
+  const { running: worker } = await startEntry(bench.tree, service('worker'));
+  const { running: server, ready } = await startEntry(bench.tree, service('server'));
   const { key, profileId } = bench.tenant;
   const client = new SdkClient(serverReadySchema.parse(ready).url, key, profileId);
   return {

@@ -10,12 +10,12 @@ import { insertProfile } from '../db/repositories/chat/profiles.ts';
 import { issueKey } from '../db/repositories/tenants/key-issue.ts';
 import { ensureTenant } from '../db/repositories/tenants/tenants.ts';
 import { checkDatabase, checkRedis, checkTemporal } from '../dev/connectivity.ts';
+import { createDatabase } from '../dev/dependencies/create-database.ts';
+import { startPostgres } from '../dev/dependencies/postgres.ts';
+import { startStandins } from '../dev/dependencies/standins.ts';
+import { startTemporal } from '../dev/dependencies/temporal.ts';
 import { childEnvironment, temporalBinary } from '../dev/environment.ts';
-import { createDatabase } from '../dev/parts/create-database.ts';
-import { startPostgres } from '../dev/parts/postgres.ts';
-import { ProcessTree } from '../dev/parts/process-tree.ts';
-import { startStandins } from '../dev/parts/standins.ts';
-import { startTemporal } from '../dev/parts/temporal.ts';
+import { ProcessTree } from '../dev/processes/process-tree.ts';
 import { type BenchApp, type OwnSettings, openBenchApp } from './bench-app.ts';
 import { createStandinControl, type StandinControl } from './standin-control.ts';
 
@@ -33,7 +33,7 @@ export interface BenchEnvironment {
   upstreams: { llmDemoUrl: string; storeApiUrl: string };
   databaseUrl: string;
   /** Descriptions of the services, for the report. */
-  parts: Record<string, string>;
+  dependencies: Record<string, string>;
   /** The pid of the newest process of that name. */
   pidOf(name: string): number | null;
   file(name: string): string;
@@ -65,10 +65,10 @@ export class BenchRun {
 
   /** @param profileFolder where servers and workers write CPU profiles; null for none */
   async makeBenchEnvironment(config: Config, profileFolder: string | null): Promise<BenchEnvironment> {
-    const parts: Record<string, string> = {};
-    const databaseUrl = await this.#findDatabase(config, parts);
-    const temporalAddress = await this.#findTemporal(config, parts);
-    parts.redis = await findRedis(config);
+    const dependencies: Record<string, string> = {};
+    const databaseUrl = await this.#findDatabase(config, dependencies);
+    const temporalAddress = await this.#findTemporal(config, dependencies);
+    dependencies.redis = await findRedis(config);
     const upstreams = await startStandins(this.tree, {
       env: childEnvironment({ LATENCY_PROFILE: 'instant' }),
       logFile: this.#file('standins.log'),
@@ -86,7 +86,7 @@ export class BenchRun {
       standins: createStandinControl(upstreams.llmDemoUrl),
       upstreams,
       databaseUrl,
-      parts,
+      dependencies,
       pidOf: (name) => this.#pids.get(name) ?? null,
       file: (name) => this.#file(name),
       temporalAddress,
@@ -104,9 +104,9 @@ export class BenchRun {
     }
   }
 
-  async #findDatabase(config: Config, parts: Record<string, string>): Promise<string> {
+  async #findDatabase(config: Config, dependencies: Record<string, string>): Promise<string> {
     if (config.DATABASE_URL !== undefined) {
-      parts.postgres = `${await checkDatabase(config.DATABASE_URL)} (DATABASE_URL)`;
+      dependencies.postgres = `${await checkDatabase(config.DATABASE_URL)} (DATABASE_URL)`;
       this.#givenDatabase = config.DATABASE_URL;
       return createDatabase(config.DATABASE_URL, this.#databaseName);
     }
@@ -117,14 +117,14 @@ export class BenchRun {
       durable: true,
     });
     this.#postgresFolder = postgres.dataFolder;
-    parts.postgres = `${postgres.version}, embedded, durable`;
+    dependencies.postgres = `${postgres.version}, embedded, durable`;
     return createDatabase(postgres.adminUrl, this.#databaseName);
   }
 
-  async #findTemporal(config: Config, parts: Record<string, string>): Promise<string> {
+  async #findTemporal(config: Config, dependencies: Record<string, string>): Promise<string> {
     if (config.TEMPORAL_ADDRESS !== undefined) {
       await checkTemporal(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE);
-      parts.temporal = 'given (TEMPORAL_ADDRESS)';
+      dependencies.temporal = 'given (TEMPORAL_ADDRESS)';
       return config.TEMPORAL_ADDRESS;
     }
     const { address } = await startTemporal(this.tree, {
@@ -134,7 +134,7 @@ export class BenchRun {
       env: childEnvironment(),
       logFile: this.#file('temporal.log'),
     });
-    parts.temporal = 'dev server, on a file';
+    dependencies.temporal = 'dev server, on a file';
     return address;
   }
 

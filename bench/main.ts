@@ -34,7 +34,7 @@ const measures: readonly Measure[] = [
   streams,
 ];
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<number> {
   const options = readOptions(measures.map(({ name }) => name));
@@ -45,16 +45,21 @@ async function main(): Promise<number> {
     run: async () => {
       const machine = describeMachine();
       const bench = await run.makeBenchEnvironment(config, options.profileFolder);
-      const report: Report = { machine, parts: bench.parts, seconds: options.seconds, measures: [] };
-      say(heading(report));
+      const report: Report = {
+        machine,
+        dependencies: bench.dependencies,
+        seconds: options.seconds,
+        measures: [],
+      };
+      print(heading(report));
       for (const { name, run: measure } of chosen(options)) {
         const results = await measure(bench, options.seconds);
         report.measures.push({ name, results });
-        say(table(name, results));
+        print(table(name, results));
       }
-      say(`\n${conclusion(report.measures.flatMap(({ results }) => results))}`);
+      print(`\n${conclusion(report.measures.flatMap(({ results }) => results))}`);
       writeReport(options.outFile, report);
-      say(`Written to ${options.outFile}`);
+      print(`Written to ${options.outFile}`);
       return 0;
     },
     onStopping: () => {},

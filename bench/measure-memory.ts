@@ -11,9 +11,9 @@ const idleChats = 500;
 const runningChats = 100;
 const atOnce = 10;
 
-const parts = ['worker', 'server'] as const;
+const processes = ['worker', 'server'] as const;
 
-type Memories = Record<(typeof parts)[number], Memory>;
+type Memories = Record<(typeof processes)[number], Memory>;
 
 /** Memory per chat: idle after a round, and running in its first step. */
 export const memory: Measure = {
@@ -65,18 +65,18 @@ async function readMemories(
 }
 
 function reportTotals(memories: Memories, note: string): Result[] {
-  return parts.map((part) => ({
-    what: `resident memory of the ${part}`,
-    value: memories[part].residentKiB / 1_024,
+  return processes.map((process) => ({
+    what: `resident memory of the ${process}`,
+    value: memories[process].residentKiB / 1_024,
     unit: 'MiB',
     note,
   }));
 }
 
 function perChat(before: Memories, after: Memories, chats: number, state: string): Result[] {
-  return parts.flatMap((part): Result[] => {
-    const grown = (field: keyof Memory) => (after[part][field] - before[part][field]) / chats;
-    const what = `memory per ${state} chat, ${part}`;
+  return processes.flatMap((process): Result[] => {
+    const grown = (field: keyof Memory) => (after[process][field] - before[process][field]) / chats;
+    const what = `memory per ${state} chat, ${process}`;
     return [
       { what: `${what}, resident`, value: grown('residentKiB'), unit: 'KiB', note: `${chats} chats` },
       { what: `${what}, heap in use`, value: grown('heapKiB'), unit: 'KiB', note: `${chats} chats` },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { childEnvironment } from '../dev/environment.ts';
-import { startEntry } from '../dev/parts/entry.ts';
+import { startEntry } from '../dev/processes/start-entry.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
 import { requestsPerSecond } from './requests-per-second.ts';
 import type { Measure, Result } from './result.ts';

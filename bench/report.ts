@@ -6,19 +6,19 @@ import { isMet, type Result } from './result.ts';
 export interface Report {
   machine: Machine;
   /** Descriptions of the services. */
-  parts: Record<string, string>;
+  dependencies: Record<string, string>;
   /** Duration of each time-limited sample. */
   seconds: number;
   measures: { name: string; results: Result[] }[];
 }
 
 /** The machine and the services, in two lines. */
-export function heading({ machine, parts }: Pick<Report, 'machine' | 'parts'>): string {
+export function heading({ machine, dependencies }: Pick<Report, 'machine' | 'dependencies'>): string {
   const { cpu, cores, memory_gib, system, node, load_before, date } = machine;
-  const partsLine = Object.entries(parts).map(([name, what]) => `${name}: ${what}`);
+  const dependencyLines = Object.entries(dependencies).map(([name, what]) => `${name}: ${what}`);
   return [
     `${cores} × ${cpu}, ${memory_gib} GiB, ${system}, node ${node}, ${date}, load before ${load_before}`,
-    partsLine.join('; '),
+    dependencyLines.join('; '),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { root } from '../dev/data-folder.ts';
-import { startProcess } from '../dev/parts/process.ts';
+import { startProcess } from '../dev/processes/process.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
 
 const reportSchema = z.object({

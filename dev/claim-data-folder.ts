@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataFolder } from './data-folder.ts';
 import { DevError } from './dev-error.ts';
-import { endOrphans } from './parts/orphans.ts';
+import { endOrphans } from './processes/end-orphans.ts';
 import { livingOwner, RunRecordFile, readRecord } from './run-record.ts';
 
 /** Time for a start whose npm was killed to notice it and to record that it is stopping. */
@@ -11,15 +11,18 @@ const stopLimitMs = 45_000;
 
 /**
  * Claims the data folder for this start, and stops processes that a killed start left behind.
- * @param say prints what was cleaned up
+ * @param print prints what was cleaned up
  * @throws {DevError} when another start is running
  */
-export async function claimDataFolder(data: DataFolder, say: (line: string) => void): Promise<RunRecordFile> {
+export async function claimDataFolder(
+  data: DataFolder,
+  print: (line: string) => void,
+): Promise<RunRecordFile> {
   const file = data.file('start.pid');
   await waitForEarlierStart(file, data);
   const earlier = readRecord(file);
   const ended = await endOrphans(earlier?.processes ?? []);
-  if (ended.length > 0) say(`Ended what a killed start left behind: ${ended.join(', ')}`);
+  if (ended.length > 0) print(`Ended what a killed start left behind: ${ended.join(', ')}`);
   rmSync(file, { force: true });
   return new RunRecordFile(file);
 }

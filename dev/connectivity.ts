@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { answersAt } from './dependencies/temporal.ts';
 import { DevError } from './dev-error.ts';
-import { answersAt } from './parts/temporal.ts';
 
 const connectTimeoutMs = 5_000;
 

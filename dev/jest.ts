@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { TestParts } from '../test/support/parts.ts';
+import type { TestDependencies } from '../test/support/dependencies.ts';
 import { root } from './data-folder.ts';
 import { childEnvironment } from './environment.ts';
-import { signalGroup } from './parts/process-identity.ts';
+import { signalGroup } from './processes/process-identity.ts';
 
 export interface RunningJest {
   exitCode: Promise<number>;
@@ -23,7 +23,7 @@ const resultSchema = z.object({
 });
 
 /** Runs jest in its own process group, with our stdout and stderr. */
-export function startJest(parts: TestParts, jestArguments: readonly string[]): RunningJest {
+export function startJest(dependencies: TestDependencies, jestArguments: readonly string[]): RunningJest {
   const inherited = childEnvironment().NODE_OPTIONS ?? '';
   const child = spawn(
     process.execPath,
@@ -34,7 +34,7 @@ export function startJest(parts: TestParts, jestArguments: readonly string[]): R
         NODE_OPTIONS: `${inherited} --disable-warning=ExperimentalWarning`.trim(),
         // Workers, and the processes that tests start, load the same sources over and over.
         NODE_COMPILE_CACHE: join(root, '.data/compile-cache'),
-        TEST_PARTS: JSON.stringify(parts),
+        TEST_DEPENDENCIES: JSON.stringify(dependencies),
       }),
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,

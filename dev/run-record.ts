@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writePrivate } from './data-folder.ts';
 import { DevError } from './dev-error.ts';
-import { identify, isAlive, type ProcessIdentity } from './parts/process-identity.ts';
+import { identify, isAlive, type ProcessIdentity } from './processes/process-identity.ts';
 
 const identitySchema = z.object({ pid: z.number(), started: z.string() });
 const recordSchema = z.object({

@@ -37,13 +37,13 @@ async function main() {
     );
   }
   const { entry, entryArguments, temporal, page, quiet } = readArguments(process.argv.slice(2));
-  const say = (line) => {
+  const print = (line) => {
     if (!quiet) process.stderr.write(`${line}\n`);
   };
   const environment = { ...process.env };
-  await installPackages(root, environment, say);
-  if (page) await buildPage(root, environment, say);
-  const binary = temporal ? await findTemporal(root, environment, say) : null;
+  await installPackages(root, environment, print);
+  if (page) await buildPage(root, environment, print);
+  const binary = temporal ? await findTemporal(root, environment, print) : null;
   if (binary !== null) environment.TEMPORAL_BINARY = binary;
   runEntry(root, entry, entryArguments, environment);
 }

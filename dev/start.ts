@@ -9,28 +9,28 @@ import { claimDataFolder } from './claim-data-folder.ts';
 import { checkDatabase, checkRedis, checkTemporal } from './connectivity.ts';
 import { DataFolder, root } from './data-folder.ts';
 import { DevError } from './dev-error.ts';
-import { isFree } from './parts/free-port.ts';
-import { ProcessTree } from './parts/process-tree.ts';
-import { startAll } from './start-parts.ts';
+import { isFree } from './processes/free-port.ts';
+import { ProcessTree } from './processes/process-tree.ts';
+import { startAll } from './start-services.ts';
 import { explain, supervise } from './supervise.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<number> {
   const config = readConfig();
   const data = new DataFolder(readDataPath());
-  const record = await claimDataFolder(data, say);
+  const record = await claimDataFolder(data, print);
   const tree = new ProcessTree((running) => record.setProcesses(running));
   return supervise({
     tree,
     run: async () => {
       await checkEnvironment(config);
-      say(await startAll({ config, data, tree, say }));
+      print(await startAll({ config, data, tree, print }));
       return null;
     },
     onStopping: () => {
       record.setStopping();
-      if (!tree.isEmpty()) say('Stopping …');
+      if (!tree.isEmpty()) print('Stopping …');
     },
     onStopped: () => record.remove(),
   });

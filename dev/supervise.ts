@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { ConfigError } from '../config.ts';
 import { DevError } from './dev-error.ts';
-import type { ProcessTree } from './parts/process-tree.ts';
+import type { ProcessTree } from './processes/process-tree.ts';
 import { stopRequest } from './stop-request.ts';
 
 export interface Supervised {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { endOrphans } from './parts/orphans.ts';
+import { endOrphans } from './processes/end-orphans.ts';
 import { livingOwner, RunRecordFile, readRecord } from './run-record.ts';
 
 const folderPrefix = 'roundtable-test-';

@@ -5,12 +5,12 @@
 import { readConfig } from '../config.ts';
 import { testSummaryFile } from './environment.ts';
 import { type RunningJest, startJest, writeSummary } from './jest.ts';
-import { ProcessTree } from './parts/process-tree.ts';
+import { ProcessTree } from './processes/process-tree.ts';
 import { explain, supervise } from './supervise.ts';
-import { startTestParts } from './test-parts.ts';
+import { startTestDependencies } from './test-dependencies.ts';
 import { clearKilledRuns, TestRun } from './test-run.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<number> {
   const config = readConfig();
@@ -20,11 +20,11 @@ async function main(): Promise<number> {
   return supervise({
     tree,
     run: async () => {
-      const parts = await startTestParts(config, run, tree, say);
+      const dependencies = await startTestDependencies(config, run, tree, print);
       const summaryFile = testSummaryFile();
       const reportFile = run.file('jest.json');
       const report = summaryFile === null ? [] : ['--json', `--outputFile=${reportFile}`];
-      jest = startJest(parts, [...process.argv.slice(2), ...report]);
+      jest = startJest(dependencies, [...process.argv.slice(2), ...report]);
       const code = await jest.exitCode;
       if (summaryFile !== null) writeSummary(reportFile, summaryFile);
       return code;

@@ -7,7 +7,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../dev/data-folder.ts';
-import { ProcessTree } from '../dev/parts/process-tree.ts';
+import { ProcessTree } from '../dev/processes/process-tree.ts';
 import { explain, supervise } from '../dev/supervise.ts';
 import { roundsPerRun } from './cluster/settings.ts';
 import { readOptions } from './options.ts';
@@ -18,7 +18,7 @@ import { requiredEvents } from './required-events.ts';
 import { runOnce } from './run.ts';
 import { judge } from './verdict.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), { out: join(root, '.data/prove') });
@@ -30,29 +30,29 @@ async function main(): Promise<number> {
   const explainUnlessStopping = (error: unknown) => {
     if (!tree.isStopping()) explain(error);
   };
-  const sayUnlessStopping = (line: string) => {
-    if (!tree.isStopping()) say(line);
+  const printUnlessStopping = (line: string) => {
+    if (!tree.isStopping()) print(line);
   };
   let outcome = null as Outcome | null;
   await supervise({
     tree,
     run: async () => {
       const ended = await outcomeOf(async () => {
-        const run = await runOnce(options, { tree, folder, say: sayUnlessStopping });
+        const run = await runOnce(options, { tree, folder, print: printUnlessStopping });
         const verdict = judge(run.evidence, { ...requiredEvents(options), roundsPerRun });
         const file = writeReport(options, run, verdict);
-        say(summary(verdict, recoveries(run.evidence)));
-        say(`Report: ${file}`);
+        print(summary(verdict, recoveries(run.evidence)));
+        print(`Report: ${file}`);
         return verdict;
       }, explainUnlessStopping);
       if (!tree.isStopping()) outcome = ended;
       return ended.exitCode;
     },
     onStopping: () => {
-      if (outcome === null) say('Stopped before its end: the run proves nothing.');
+      if (outcome === null) print('Stopped before its end: the run proves nothing.');
     },
     onStopped: () => {
-      if (outcome?.keepLogs) say(`Logs: ${folder}`);
+      if (outcome?.keepLogs) print(`Logs: ${folder}`);
       else rmSync(folder, { recursive: true, force: true });
     },
   });

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { collectable } from '../bench/collected-memory.ts';
-import type { ProcessTree } from '../dev/parts/process-tree.ts';
+import type { ProcessTree } from '../dev/processes/process-tree.ts';
 import { createPopulation } from './clients/population.ts';
 import { Recorder } from './clients/recorder.ts';
 import { Clock, sleep } from './clock.ts';
@@ -42,7 +42,7 @@ const restartMs = 5_000;
 export interface RunContext {
   tree: ProcessTree;
   folder: string;
-  say(line: string): void;
+  print(line: string): void;
 }
 
 export interface ProvedRun {
@@ -52,7 +52,7 @@ export interface ProvedRun {
 
 /** A whole run: start, warm-up, storm, rest, and the evidence of it. */
 export async function runOnce(options: ProveOptions, context: RunContext): Promise<ProvedRun> {
-  const { tree, folder, say } = context;
+  const { tree, folder, print } = context;
   const clock = new Clock();
   const random = new Random(options.seed);
   const build = await chooseBuild(options, folder);
@@ -67,7 +67,7 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
     proxied: options.killsAlone,
     nodeOptions,
   });
-  say(
+  print(
     `Two servers, two workers, ${options.bus === 'redis' ? 'Redis' : 'LISTEN/NOTIFY'} and ${availableParallelism()} processors`,
   );
   const upstreams = createUpstreamControl(cluster.upstreams, random.fork('upstreams'), {
@@ -103,7 +103,7 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
   const { schedule, faults, calmMoments } = await runStorm(
     options,
     { cluster, build, otherBuild, upstreams },
-    { random: random.fork('nemesis'), reads: recorder.reads, clock, say, stopping: stopping.signal },
+    { random: random.fork('nemesis'), reads: recorder.reads, clock, print, stopping: stopping.signal },
   );
   for (const member of [...cluster.workers, ...cluster.servers]) await member.ensureRunning(build);
   const faultsEndedAt = clock.now();
@@ -113,7 +113,7 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
   const clientsEndedAt = clock.now();
 
   const settleMs = cluster.limits.stepAttempts * cluster.limits.stepTimeoutMs + settleMarginMs;
-  say(`Clients have ended; rounds may take ${settleMs / 1000} s more`);
+  print(`Clients have ended; rounds may take ${settleMs / 1000} s more`);
   const rows = await settledRows(cluster, clock, clientsEndedAt + settleMs);
   const readAt = clock.now();
   journalEnds.abort();

@@ -27,7 +27,7 @@ export async function runStorm(
   const faults: Evidence['faults'] = [];
   const calmMoments: number[] = [];
   const account = { ...others, faults };
-  const announce = (length: number) => account.say(`Storm of ${minutes} min: ${length} faults`);
+  const announce = (length: number) => account.print(`Storm of ${minutes} min: ${length} faults`);
   const stormMs = minutes * 60_000;
   if (killsAlone) {
     const kills = planLoneKills(random, stormMs, kindsFor(field));

@@ -47,7 +47,7 @@ export interface RunningServer {
 const queryTimeoutMs = 1_500;
 
 /** What the process makes, beside its settings. */
-export interface ServerParts {
+export interface ServerDependencies {
   store: StoreReaders;
   registry?: Registry;
   traces?: Traces;
@@ -57,7 +57,7 @@ export interface ServerParts {
 export async function startServer(
   config: Config,
   logger: Logger,
-  { store, registry = new Registry(), traces = noTraces }: ServerParts,
+  { store, registry = new Registry(), traces = noTraces }: ServerDependencies,
 ): Promise<RunningServer> {
   const databaseUrl = required(config, 'DATABASE_URL');
   const payloadCodec = createPayloadCodec(config);

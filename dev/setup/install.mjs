@@ -8,27 +8,27 @@ import { SetupError } from './setup-error.mjs';
 
 /**
  * Installs the packages of package-lock.json, unless node_modules is up to date.
- * @param {(line: string) => void} say
+ * @param {(line: string) => void} print
  */
-export async function installPackages(root, environment, say) {
+export async function installPackages(root, environment, print) {
   if (isInstalled(root)) return;
   const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const lock = join(tmpdir(), `roundtable-install-${userInfo().uid}-${id}.lock`);
   await underLock(
     lock,
-    () => say('Another set-up is installing the packages: waiting for it …'),
+    () => print('Another set-up is installing the packages: waiting for it …'),
     async () => {
-      if (!isInstalled(root)) await install(root, environment, say);
+      if (!isInstalled(root)) await install(root, environment, print);
     },
   );
 }
 
-async function install(root, environment, say) {
-  say('Installing packages (npm ci) …');
+async function install(root, environment, print) {
+  print('Installing packages (npm ci) …');
   const result = await runCommand('npm', ['ci', '--no-fund', '--no-audit'], {
     cwd: root,
     env: { ...environment, PATH: pathWithout(environment.PATH, join(root, 'node_modules')) },
-    onTick: (seconds) => say(`… ${seconds} s`),
+    onTick: (seconds) => print(`… ${seconds} s`),
   });
   if (!result.ok) {
     throw new SetupError(

@@ -13,23 +13,23 @@ const workPrefix = '.dist-';
 /**
  * Builds the dashboard (web/ into web/dist) if its sources have changed. It is built in a temporary folder and then
  * renamed, so that a server never serves an incomplete build.
- * @param {(line: string) => void} say
+ * @param {(line: string) => void} print
  */
-export async function buildPage(root, environment, say) {
+export async function buildPage(root, environment, print) {
   if (isBuilt(root)) return;
   const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const lock = join(tmpdir(), `roundtable-page-${userInfo().uid}-${id}.lock`);
   await underLock(
     lock,
-    () => say('Another set-up is building the dashboard: waiting for it …'),
+    () => print('Another set-up is building the dashboard: waiting for it …'),
     async () => {
-      if (!isBuilt(root)) await build(root, environment, say);
+      if (!isBuilt(root)) await build(root, environment, print);
     },
   );
 }
 
-async function build(root, environment, say) {
-  say('Building the dashboard …');
+async function build(root, environment, print) {
+  print('Building the dashboard …');
   const web = join(root, 'web');
   for (const left of readdirSync(web).filter((name) => name.startsWith(workPrefix))) remove(join(web, left));
   const built = join(web, `${workPrefix}${process.pid}`);
@@ -41,7 +41,7 @@ async function build(root, environment, say) {
     const result = await runCommand(node, [vite, 'build', web, '--outDir', built, '--logLevel', 'warn'], {
       cwd: root,
       env: environment,
-      onTick: (seconds) => say(`… ${seconds} s`),
+      onTick: (seconds) => print(`… ${seconds} s`),
     });
     if (!result.ok) throw new SetupError(`The dashboard could not be built:\n${result.output}`);
     compress(join(built, 'assets'));

@@ -15,7 +15,7 @@ const buildLimitMs = 20 * 60_000;
  * Finds a working Temporal CLI: on PATH, in the cache, by the SDK's download, or built with Go, in this order.
  * @returns {Promise<string | null>} its path; null if TEMPORAL_ADDRESS names a server
  */
-export async function findTemporal(root, environment, say) {
+export async function findTemporal(root, environment, print) {
   if (environment.TEMPORAL_ADDRESS) return null;
   const onPath = environment.PATH.split(delimiter).map((folder) => join(folder, 'temporal'));
   for (const candidate of [environment.TEMPORAL_BINARY, ...onPath]) {
@@ -26,24 +26,24 @@ export async function findTemporal(root, environment, say) {
   if (await works(cached)) return cached;
   return underLock(
     join(cache, 'set-up.lock'),
-    () => say('Another set-up is fetching the Temporal dev server: waiting for it …'),
+    () => print('Another set-up is fetching the Temporal dev server: waiting for it …'),
     async () => {
-      if (!(await works(cached))) await fetchTemporal(root, environment, cache, say);
+      if (!(await works(cached))) await fetchTemporal(root, environment, cache, print);
       return cached;
     },
   );
 }
 
-async function fetchTemporal(root, environment, cache, say) {
+async function fetchTemporal(root, environment, cache, print) {
   // Drafts are only made under the lock, so existing ones were left by a killed set-up.
   for (const name of readdirSync(cache)) {
     if (name.startsWith('draft-')) rmSync(join(cache, name), { recursive: true, force: true });
   }
   const draft = mkdtempSync(join(cache, 'draft-'));
   try {
-    const downloaded = await download(root, environment, draft, say);
+    const downloaded = await download(root, environment, draft, print);
     const built =
-      downloaded.binary === null ? await build(environment, draft, say) : { binary: null, reason: '' };
+      downloaded.binary === null ? await build(environment, draft, print) : { binary: null, reason: '' };
     const binary = downloaded.binary ?? built.binary;
     if (binary === null) {
       throw new SetupError(
@@ -58,8 +58,8 @@ async function fetchTemporal(root, environment, cache, say) {
   }
 }
 
-async function download(root, environment, draft, say) {
-  say('Fetching the Temporal dev server …');
+async function download(root, environment, draft, print) {
+  print('Fetching the Temporal dev server …');
   const script = `
     const { TestWorkflowEnvironment } = await import('@temporalio/testing');
     const executable = { type: 'cached-download', version: '${version}', downloadDir: process.argv[1] };
@@ -80,8 +80,8 @@ async function download(root, environment, draft, say) {
   return { binary: null, reason: cause ?? (result.reason || 'nothing came') };
 }
 
-async function build(environment, draft, say) {
-  say('No download. Building the Temporal dev server with Go (once, some 3 minutes) …');
+async function build(environment, draft, print) {
+  print('No download. Building the Temporal dev server with Go (once, some 3 minutes) …');
   const goEnvironment = {
     ...environment,
     HOME: environment.HOME || homedir(),
@@ -93,7 +93,7 @@ async function build(environment, draft, say) {
     cwd: draft,
     env: goEnvironment,
     timeoutMs: buildLimitMs,
-    onTick: (seconds) => say(`… ${seconds} s`),
+    onTick: (seconds) => print(`… ${seconds} s`),
   });
   const binary = join(draft, 'temporal');
   if (result.ok && (await works(binary))) return { binary, reason: '' };

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DevError } from '../../dev/dev-error.ts';
-import { startEntry } from '../../dev/parts/entry.ts';
-import type { RunningProcess } from '../../dev/parts/process.ts';
-import { signalGroup } from '../../dev/parts/process-identity.ts';
-import type { ProcessTree } from '../../dev/parts/process-tree.ts';
+import type { RunningProcess } from '../../dev/processes/process.ts';
+import { signalGroup } from '../../dev/processes/process-identity.ts';
+import type { ProcessTree } from '../../dev/processes/process-tree.ts';
+import { startEntry } from '../../dev/processes/start-entry.ts';
 import type { Clock } from '../clock.ts';
 import { isCoreFault, type ProcessEnd } from '../evidence.ts';
 import type { Build } from './build.ts';

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
-import { freePort } from '../../dev/parts/free-port.ts';
-import { startProcess, whenReady } from '../../dev/parts/process.ts';
-import type { ProcessTree } from '../../dev/parts/process-tree.ts';
+import { freePort } from '../../dev/processes/free-port.ts';
+import { startProcess, whenReady } from '../../dev/processes/process.ts';
+import type { ProcessTree } from '../../dev/processes/process-tree.ts';
 
 const readyLimitMs = 20_000;
 

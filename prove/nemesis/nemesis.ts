@@ -26,7 +26,7 @@ function resourceOf({ kind, target }: PlannedFault): string {
 export interface Account {
   clock: Clock;
   faults: Fault[];
-  say(line: string): void;
+  print(line: string): void;
   /** Aborted when no more faults should start. */
   stopping: AbortSignal;
 }
@@ -38,7 +38,7 @@ export interface Account {
 export async function injectFault(
   planned: PlannedFault,
   field: Field,
-  { clock, faults, say }: Account,
+  { clock, faults, print }: Account,
 ): Promise<void> {
   const { id, kind, holdMs } = planned;
   const target = resourceOf(planned);
@@ -46,7 +46,7 @@ export async function injectFault(
     return { id, kind, dependency, target, startedAt: clock.now(), endedAt: Number.POSITIVE_INFINITY };
   });
   faults.push(...begun);
-  say(`${String(id).padStart(4)}  ${kind} ${target} for ${holdMs} ms`);
+  print(`${String(id).padStart(4)}  ${kind} ${target} for ${holdMs} ms`);
   try {
     await injectors[kind](field, planned);
   } catch (cause) {

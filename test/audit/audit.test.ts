@@ -13,8 +13,8 @@ import { quoteWorkflowId, quoteWorkflowType } from '../../workflows/quotes/contr
 import { chatStatusKey, tenantCodeKey } from '../../workflows/search-attributes.ts';
 import { sonarWorkflowId, sonarWorkflowType } from '../../workflows/sonar/contract.ts';
 import { runCli } from '../support/cli.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { useDatabase } from '../support/orm.ts';
-import { testParts } from '../support/parts.ts';
 import { admit, complete, failure, newChatOf, newShopper, type Shopper } from '../support/rows.ts';
 import { insertSonarRows } from '../support/sonar-rows.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
     decode: async (payloads: never[]) => payloads,
   };
   temporal = await connectTemporal({
-    address: testParts().temporalAddress,
+    address: testDependencies().temporalAddress,
     namespace: 'default',
     payloadCodec,
   });
@@ -331,7 +331,7 @@ test('an audit writes nothing', async () => {
 
 test('the command exits with 0, 1 or 2, and explains why', async () => {
   await insertProfile(database.db, shopper.owner, { note: words });
-  const env = { TEMPORAL_ADDRESS: testParts().temporalAddress, CHAT_TASK_QUEUE: queue };
+  const env = { TEMPORAL_ADDRESS: testDependencies().temporalAddress, CHAT_TASK_QUEUE: queue };
   const run = (line: string, changes: Record<string, string> = {}) =>
     runCli(database.databaseUrl, line.split(' '), { ...env, ...changes });
   const [sound, away] = await Promise.all([

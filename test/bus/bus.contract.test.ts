@@ -3,13 +3,13 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Bus, BusListener, BusMessage } from '../../bus/bus.ts';
 import { BusUnavailableError } from '../../bus/bus-unavailable-error.ts';
 import { createLogger } from '../../logger.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { type BusDriver, openBus, postgresDriver, redisDriver } from './bus-drivers.ts';
 
 const logger = createLogger({ level: 'silent', name: 'test' });
-const { adminDatabaseUrl, redisUrl, redisPrefix } = testParts();
+const { adminDatabaseUrl, redisUrl, redisPrefix } = testDependencies();
 const drivers: BusDriver[] = [
   postgresDriver(adminDatabaseUrl),
   ...(redisUrl === null ? [] : [redisDriver(redisUrl, adminDatabaseUrl)]),

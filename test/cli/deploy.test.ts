@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { migrations } from '../../db/migrations/list.ts';
-import { createDatabase } from '../../dev/parts/create-database.ts';
+import { createDatabase } from '../../dev/dependencies/create-database.ts';
 import { msToTs } from '../../temporal/sdk-internals.ts';
 import { searchAttributes } from '../../temporal/search-attributes.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { expectCommandError, useCli } from './use-cli.ts';
 
 const cli = useCli();
-const { adminDatabaseUrl, templateDatabase, temporalAddress } = testParts();
+const { adminDatabaseUrl, templateDatabase, temporalAddress } = testDependencies();
 const nowhere = { TEMPORAL_ADDRESS: '127.0.0.1:9' };
 
 describe('migrate', () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
-import { createDatabase } from '../../dev/parts/create-database.ts';
-import { testParts } from '../support/parts.ts';
+import { createDatabase } from '../../dev/dependencies/create-database.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectCommandError, useCli } from './use-cli.ts';
 
@@ -101,7 +101,7 @@ describe('a database', () => {
   });
 
   test('without tables is distinct from one without tenants', async () => {
-    const { adminDatabaseUrl, templateDatabase } = testParts();
+    const { adminDatabaseUrl, templateDatabase } = testDependencies();
     // Named like a clone of this run's template, so it is dropped with the run.
     const DATABASE_URL = await createDatabase(adminDatabaseUrl, `${templateDatabase}_empty`);
     expectCommandError(await cli.run('tenant list', { DATABASE_URL }), /no tables of Roundtable/);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type CliResult, runCli } from '../support/cli.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { startTestApp, type TestApp, type TestTenant, useSharedApp } from '../support/test-app.ts';
 
 export interface AppCli {
@@ -33,7 +33,7 @@ export function useAppCli(changes?: Record<string, string>): AppCli {
       SONAR_TASK_QUEUE: config.SONAR_TASK_QUEUE,
       LLM_DEMO_URL: config.LLM_DEMO_URL,
       STORE_API_URL: config.STORE_API_URL,
-      WORKFLOW_BUNDLE: testParts().workflowBundle,
+      WORKFLOW_BUNDLE: testDependencies().workflowBundle,
       ...env,
     });
   };

@@ -4,12 +4,12 @@ import pg from 'pg';
 import { migrate } from '../../db/migrate.ts';
 import { migrations } from '../../db/migrations/list.ts';
 import { createOrm, type Orm } from '../../db/orm.ts';
-import { createDatabase, toDatabaseUrl } from '../../dev/parts/create-database.ts';
-import { testParts } from '../support/parts.ts';
+import { createDatabase, toDatabaseUrl } from '../../dev/dependencies/create-database.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** Named like a clone of this run's template, so it is dropped with the run. */
-const { adminDatabaseUrl, templateDatabase } = testParts();
+const { adminDatabaseUrl, templateDatabase } = testDependencies();
 const name = `${templateDatabase}_${randomUUID().slice(0, 8)}`;
 const orms: Orm[] = [];
 

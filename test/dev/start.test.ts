@@ -5,9 +5,9 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { identify, isAlive, signalGroup } from '../../dev/parts/process-identity.ts';
+import { identify, isAlive, signalGroup } from '../../dev/processes/process-identity.ts';
 import { readRecord } from '../../dev/run-record.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { type RoundView, SdkClient } from '../support/sdk-client.ts';
 import { type RunningProgram, runProgram, startProgram } from '../support/start-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -132,7 +132,7 @@ describe('a whole start', () => {
   let program: RunningProgram;
   const data = (name: string) => join(folder.path, 'data', name);
   /** The first start builds its own bundle. */
-  const again = { WORKFLOW_BUNDLE: testParts().workflowBundle };
+  const again = { WORKFLOW_BUNDLE: testDependencies().workflowBundle };
   const launch = async (env: NodeJS.ProcessEnv = {}) => {
     const settings = { PORT: '0', LATENCY_PROFILE: 'instant', ...env };
     program = startProgram([entry, '--data', data('.')], settings);

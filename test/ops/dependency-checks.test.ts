@@ -4,7 +4,7 @@ import { dependencyChecks } from '../../ops/dependency-checks.ts';
 import { createReadiness } from '../../ops/readiness.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { connectTemporal } from '../../temporal/connect.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { startFrontendWithoutMatching } from '../support/temporal-frontend.ts';
 
 const closes: (() => unknown)[] = [];
@@ -42,5 +42,5 @@ test('Temporal without its matching service is not ready', async () => {
 });
 
 test('Temporal is ready before a worker polls', async () => {
-  expect(await temporalState(testParts().temporalAddress)).toEqual({ status: 'ok' });
+  expect(await temporalState(testDependencies().temporalAddress)).toEqual({ status: 'ok' });
 });

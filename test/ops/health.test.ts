@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { required } from '../../config.ts';
-import { freePort } from '../../dev/parts/free-port.ts';
+import { freePort } from '../../dev/processes/free-port.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 import { watch } from '../journeys/tenant/watch.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { lockRows } from '../support/row-lock.ts';
 import { startSecondServer } from '../support/second-server.ts';
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const { redisUrl, temporalAddress } = testParts();
+const { redisUrl, temporalAddress } = testDependencies();
 const bus = redisUrl === null ? 'bus' : 'redis';
 /** An outage of PostgreSQL also stops the bus when PostgreSQL is its driver. */
 const outages = [

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../../dev/parts/free-port.ts';
+import { freePort } from '../../dev/processes/free-port.ts';
 import { streamPath, watch } from '../journeys/tenant/watch.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { setFaults } from '../support/upstream-faults.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { childEnvironment } from '../../dev/environment.ts';
-import { ProcessTree } from '../../dev/parts/process-tree.ts';
+import { ProcessTree } from '../../dev/processes/process-tree.ts';
 import { Clock } from '../../prove/clock.ts';
 import type { Build } from '../../prove/cluster/build.ts';
 import { Member } from '../../prove/cluster/member.ts';
@@ -67,7 +67,7 @@ describe('a fault that cannot be injected', () => {
     const faults: Fault[] = [];
     const messages: string[] = [];
     const field = { cluster: { workers: [worker] }, build } as unknown as Field;
-    const account = { clock, faults, say: () => {}, stopping: new AbortController().signal };
+    const account = { clock, faults, print: () => {}, stopping: new AbortController().signal };
     const outcome = await outcomeOf(
       async () => {
         await runNemesis(schedule, field, account);

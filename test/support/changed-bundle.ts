@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { testBundle } from './parts.ts';
+import { testBundle } from './dependencies.ts';
 
 /** The current bundle, with a piece of code replaced. */
 export function changedBundle(from: string, to: string): { code: string } {

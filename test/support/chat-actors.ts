@@ -8,7 +8,7 @@ import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import { type ChatGateway, createChatGateway } from '../../server/chat/chat-gateway.ts';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';
 import type { ChatSettings } from '../../workflows/chat/contract.ts';
-import { testBundle, testParts } from './parts.ts';
+import { testBundle, testDependencies } from './dependencies.ts';
 
 /** Short times for tests, but long enough for a busy machine. */
 export const testSettings: ChatSettings = {
@@ -41,7 +41,7 @@ export async function startChatActors(
   { taskQueue = `test-${randomUUID()}`, workflowBundle = testBundle() }: ActorOptions = {},
 ): Promise<ChatActors> {
   silenceTemporalLogs();
-  const { temporalAddress: address } = testParts();
+  const { temporalAddress: address } = testDependencies();
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const client = new Client({ connection: clientConnection });

@@ -4,7 +4,7 @@ import proto from '@temporalio/proto';
 import { msToTs } from '../../temporal/sdk-internals.ts';
 import { type ChatInput, chatWorkflowId, chatWorkflowType } from '../../workflows/chat/contract.ts';
 import { newChat, testSettings } from './chat-actors.ts';
-import { testParts } from './parts.ts';
+import { testDependencies } from './dependencies.ts';
 
 const { CommandType } = proto.temporal.api.enums.v1;
 
@@ -19,7 +19,7 @@ export interface OlderChat {
  * before any round was requested.
  */
 export async function startOlderChat(): Promise<OlderChat> {
-  const connection = await Connection.connect({ address: testParts().temporalAddress });
+  const connection = await Connection.connect({ address: testDependencies().temporalAddress });
   const client = new Client({ connection });
   const taskQueue = `test-${randomUUID()}`;
   const input: ChatInput = {

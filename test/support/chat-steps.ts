@@ -34,9 +34,9 @@ export function useChatSteps(): ChatSteps {
   const database = useDatabase();
   const notifications: BusMessage[] = [];
   const open: { standins?: Standins; activities?: ChatActivities; close?: () => Promise<unknown> } = {};
-  const opened = <T>(part: T | undefined): T => {
-    if (part === undefined) throw new Error('the parts start before the first test');
-    return part;
+  const opened = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('the database and the stand-ins start before the first test');
+    return value;
   };
 
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { chatWorkflowId } from '../../workflows/chat/contract.ts';
-import { testParts } from './parts.ts';
+import { testDependencies } from './dependencies.ts';
 
 export interface ChatWorkflows {
   /** Whether a chat with this id has ever had an actor. */
@@ -12,7 +12,7 @@ export interface ChatWorkflows {
 
 /** Reads from Temporal directly, not through the server. */
 export async function openChatWorkflows(): Promise<ChatWorkflows> {
-  const connection = await Connection.connect({ address: testParts().temporalAddress });
+  const connection = await Connection.connect({ address: testDependencies().temporalAddress });
   const client = new Client({ connection });
   return {
     async exists(chatId) {

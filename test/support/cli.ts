@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { runCli as run } from '../../cli/run-cli.ts';
-import { testParts } from './parts.ts';
+import { testDependencies } from './dependencies.ts';
 import { runProgram } from './start-program.ts';
 
 const entry = join(import.meta.dirname, '../../cli/main.ts');
@@ -41,7 +41,7 @@ export async function spawnCli(
 export function cliEnvironment(databaseUrl: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return {
     DATABASE_URL: databaseUrl,
-    REDIS_URL: testParts().redisUrl ?? '',
+    REDIS_URL: testDependencies().redisUrl ?? '',
     TENANT_JWT_SECRET: '',
     BACKOFFICE_JWT_SECRET: '',
     ...env,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { toDatabaseUrl } from '../../dev/parts/create-database.ts';
-import { testParts } from './parts.ts';
+import { toDatabaseUrl } from '../../dev/dependencies/create-database.ts';
+import { testDependencies } from './dependencies.ts';
 
 export interface TestDatabase {
   databaseUrl: string;
@@ -17,7 +17,7 @@ const retryLimitMs = 20_000;
 
 /** Creates a migrated, empty database for a test file. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { adminDatabaseUrl, templateDatabase } = testParts();
+  const { adminDatabaseUrl, templateDatabase } = testDependencies();
   const name = `${templateDatabase}_${randomBytes(4).toString('hex')}`;
   await withClient(adminDatabaseUrl, (client) => clone(client, templateDatabase, name));
   return {

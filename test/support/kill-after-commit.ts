@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { testParts } from './parts.ts';
+import { testDependencies } from './dependencies.ts';
 import type { RowLock } from './row-lock.ts';
 import { createTcpProxy } from './tcp-proxy.ts';
 import { kill, type TestProcesses } from './test-processes.ts';
@@ -44,7 +44,7 @@ export interface KillAfterCommit {
 const [usualAnswerMs, leastAnswerMs] = [3_000, 1_000];
 
 export async function openKillAfterCommit(testApp: TestProcesses): Promise<KillAfterCommit> {
-  const address = testParts().temporalAddress;
+  const address = testDependencies().temporalAddress;
   const [host = '', port = ''] = address.split(':');
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });

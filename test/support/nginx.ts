@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startNginx as startIn } from '../../dev/parts/nginx.ts';
-import { ProcessTree } from '../../dev/parts/process-tree.ts';
+import { startNginx as startIn } from '../../dev/dependencies/nginx.ts';
+import { ProcessTree } from '../../dev/processes/process-tree.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Nginx {

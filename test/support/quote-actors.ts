@@ -14,8 +14,8 @@ import {
   quoteWorkflowType,
 } from '../../workflows/quotes/contract.ts';
 import { silenceTemporalLogs } from './chat-actors.ts';
+import { testBundle, testDependencies } from './dependencies.ts';
 import { FakeQuoteActivities } from './fake-quote-activities.ts';
-import { testBundle, testParts } from './parts.ts';
 
 const testSettings: QuoteSettings = {
   think_ms: 0,
@@ -88,7 +88,7 @@ export function useQuoteActors(): QuoteActors {
 }
 
 async function start(activities: object) {
-  const { temporalAddress: address } = testParts();
+  const { temporalAddress: address } = testDependencies();
   const taskQueue = `test-${randomUUID()}`;
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });

@@ -7,7 +7,7 @@ import {
   walkDescribeWorkflowExecutionResponse,
   walkGetWorkflowExecutionHistoryResponse,
 } from '../../temporal/sdk-internals.ts';
-import { testParts } from './parts.ts';
+import { testDependencies } from './dependencies.ts';
 
 const { History: historyType } = proto.temporal.api.history.v1;
 
@@ -23,7 +23,7 @@ export interface RawRun {
 
 /** The runs of the test namespace that match a visibility query. */
 export async function readRawRuns(query: string): Promise<RawRun[]> {
-  const connection = await Connection.connect({ address: testParts().temporalAddress });
+  const connection = await Connection.connect({ address: testDependencies().temporalAddress });
   try {
     const { workflowService } = connection;
     const namespace = 'default';

@@ -1,9 +1,9 @@
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
-import { testParts } from './parts.ts';
+import { testDependencies } from './dependencies.ts';
 
 /** Deletes the schedules that workers of a task queue created, as they would stay in Temporal. */
 export async function deleteReconcileSchedule(taskQueue: string): Promise<void> {
-  const connection = await Connection.connect({ address: testParts().temporalAddress });
+  const connection = await Connection.connect({ address: testDependencies().temporalAddress });
   const { schedule } = new Client({ connection });
   try {
     for (const id of [`reconcile/${taskQueue}`, `audit/${taskQueue}`]) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { type History, msToTs } from '../../temporal/sdk-internals.ts';
-import { testParts } from './parts.ts';
+import { testDependencies } from './dependencies.ts';
 import {
   type Changes,
   type Command,
@@ -35,7 +35,7 @@ const noTime = msToTs(1);
  * @returns the run id
  */
 export async function recreateExecution(options: RecreateOptions): Promise<string> {
-  const connection = await Connection.connect({ address: testParts().temporalAddress });
+  const connection = await Connection.connect({ address: testDependencies().temporalAddress });
   const recreation = new Recreation(connection, options);
   try {
     return await connection.withDeadline(Date.now() + limitMs, () => recreation.perform());

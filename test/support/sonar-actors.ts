@@ -11,7 +11,7 @@ import { sonarStart } from '../../temporal/sonar-actors.ts';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';
 import { type SonarSettings, sonarWorkflowType } from '../../workflows/sonar/contract.ts';
 import { silenceTemporalLogs } from './chat-actors.ts';
-import { testBundle, testParts } from './parts.ts';
+import { testBundle, testDependencies } from './dependencies.ts';
 
 /** Short times for tests, but long enough for a busy machine. */
 export const sonarTestSettings: SonarSettings = {
@@ -122,7 +122,7 @@ export async function startSonarActors(
   dataConverter: DataConverter = {},
 ): Promise<SonarActors> {
   silenceTemporalLogs();
-  const { temporalAddress: address } = testParts();
+  const { temporalAddress: address } = testDependencies();
   const taskQueue = `test-${randomUUID()}`;
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });

@@ -12,7 +12,7 @@ import { createStoreReaders } from '../../upstreams/store/readers.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { silenceTemporalLogs } from './chat-actors.ts';
 import { createTestDatabase } from './database.ts';
-import { testBundle, testParts } from './parts.ts';
+import { testBundle, testDependencies } from './dependencies.ts';
 import { deleteReconcileSchedule } from './reconcile-schedule.ts';
 import { SdkClient } from './sdk-client.ts';
 import { share } from './share.ts';
@@ -54,7 +54,7 @@ export const testSecrets = {
 
 /** Settings that make a test app fast: short retries and a short heartbeat timeout. */
 export function testConfig(databaseUrl: string, changes: Record<string, string> = {}): Config {
-  const { temporalAddress, redisUrl } = testParts();
+  const { temporalAddress, redisUrl } = testDependencies();
   return readConfig({
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -77,7 +77,7 @@ export function testConfig(databaseUrl: string, changes: Record<string, string> 
 }
 
 /** Addresses of a test app's services, for settings that depend on them, such as a proxy's. */
-export interface TestAppParts {
+export interface TestAppDependencies {
   databaseUrl: string;
   llmDemoUrl: string;
   storeApiUrl: string;
@@ -87,7 +87,7 @@ type Changes = Record<string, string>;
 
 /** Runs all of Roundtable in this process, with the services of the run and its own stand-ins and database. */
 export async function startTestApp(
-  changes: Changes | ((parts: TestAppParts) => Changes | Promise<Changes>) = {},
+  changes: Changes | ((dependencies: TestAppDependencies) => Changes | Promise<Changes>) = {},
 ): Promise<TestApp> {
   silenceTemporalLogs();
   const database = await createTestDatabase();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createOrm, type Orm } from '../../db/orm.ts';
-import { freePort } from '../../dev/parts/free-port.ts';
+import { freePort } from '../../dev/processes/free-port.ts';
 import { type Standins, startStandins } from '../../standins/start-standins.ts';
 import { createTestDatabase } from './database.ts';
-import { testParts } from './parts.ts';
+import { testDependencies } from './dependencies.ts';
 import { deleteReconcileSchedule } from './reconcile-schedule.ts';
 import { type RunningProgram, startProgram } from './start-program.ts';
 import { type NewTenantOptions, newTenant, type TestTenant, testSecrets } from './test-app.ts';
@@ -27,7 +27,7 @@ export interface TestProcesses {
 const readyLimitMs = 40_000;
 
 export async function startTestProcesses(settings: Record<string, string> = {}): Promise<TestProcesses> {
-  const { temporalAddress, redisUrl, workflowBundle } = testParts();
+  const { temporalAddress, redisUrl, workflowBundle } = testDependencies();
   const [database, standins, port] = await Promise.all([createTestDatabase(), startStandins(), freePort()]);
   const orm = await createOrm({ databaseUrl: database.databaseUrl, pool: 2 });
   const programs: RunningProgram[] = [];

@@ -5,11 +5,11 @@ import { Worker } from '@temporalio/worker';
 import { rotateKey } from '../../db/repositories/tenants/key-rotation.ts';
 import { createLlmDemoClient } from '../../upstreams/llm-demo/client.ts';
 import { quoteWorkflowId } from '../../workflows/quotes/contract.ts';
-import { testBundle, testParts } from './parts.ts';
+import { testBundle, testDependencies } from './dependencies.ts';
 import { RecordedSnapshot } from './recorded-snapshot.ts';
 import { recreateExecution } from './recreate-execution.ts';
 import { SdkClient } from './sdk-client.ts';
-import { startTestApp, type TestApp, type TestAppParts } from './test-app.ts';
+import { startTestApp, type TestApp, type TestAppDependencies } from './test-app.ts';
 
 /** A current test app with the unfinished conversations of a recorded snapshot. */
 export class UpgradedApp {
@@ -33,7 +33,7 @@ export class UpgradedApp {
   }
 
   async open(): Promise<void> {
-    this.#testApp = await startTestApp((parts) => this.#restore(parts));
+    this.#testApp = await startTestApp((dependencies) => this.#restore(dependencies));
   }
 
   close(): Promise<void> | undefined {
@@ -59,7 +59,7 @@ export class UpgradedApp {
   /** Expects that the recorded run has continued, and that its history replays. */
   async expectSameRun(name: string): Promise<void> {
     const { workflowId = '', runId = '' } = this.#runs.get(name) ?? {};
-    const connection = await Connection.connect({ address: testParts().temporalAddress });
+    const connection = await Connection.connect({ address: testDependencies().temporalAddress });
     try {
       const handle = new Client({ connection }).workflow.getHandle(workflowId);
       expect((await handle.describe()).runId).toBe(runId);
@@ -71,7 +71,7 @@ export class UpgradedApp {
   }
 
   /** Restores rows and actors, before any current code runs. */
-  async #restore({ databaseUrl, llmDemoUrl }: TestAppParts): Promise<Record<string, string>> {
+  async #restore({ databaseUrl, llmDemoUrl }: TestAppDependencies): Promise<Record<string, string>> {
     await this.#renameSessions(llmDemoUrl);
     await this.snapshot.restore(databaseUrl);
     for (const name of this.snapshot.names) {

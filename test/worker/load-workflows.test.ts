@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ConfigError } from '../../config.ts';
 import { loadWorkflows } from '../../worker/load-workflows.ts';
 import { runCli } from '../support/cli.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { runProgram } from '../support/start-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -28,7 +28,7 @@ interface SourceMap {
 
 /** Today's bundle, changed to look like a bundle of other code. */
 async function changed(name: string, change: (map: SourceMap) => void): Promise<string> {
-  const code = await readFile(testParts().workflowBundle, 'utf8');
+  const code = await readFile(testDependencies().workflowBundle, 'utf8');
   const at = code.lastIndexOf('base64,') + 'base64,'.length;
   const map: SourceMap = JSON.parse(Buffer.from(code.slice(at), 'base64').toString());
   change(map);
@@ -61,7 +61,7 @@ describe('prebuilt workflow bundles', () => {
   });
 
   test('in another format are rejected', async () => {
-    const whole = await readFile(testParts().workflowBundle, 'utf8');
+    const whole = await readFile(testDependencies().workflowBundle, 'utf8');
     await expectRejected(toPath('none.js'), /cannot be read \(ENOENT\)/);
     await expectRejected(folder.path, /cannot be read \(EISDIR\)/);
     await expectRejected(await written('text.js', 'export {};'), /is not a bundle of workflows/);
@@ -72,8 +72,8 @@ describe('prebuilt workflow bundles', () => {
 test('a worker without a matching bundle explains it and exits', async () => {
   const { code, stdout, stderr } = await runProgram(['worker/main.ts'], {
     WORKFLOW_BUNDLE: toPath('none.js'),
-    DATABASE_URL: testParts().adminDatabaseUrl,
-    TEMPORAL_ADDRESS: testParts().temporalAddress,
+    DATABASE_URL: testDependencies().adminDatabaseUrl,
+    TEMPORAL_ADDRESS: testDependencies().temporalAddress,
   });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/^WORKFLOW_BUNDLE: [^\n]+\n$/);

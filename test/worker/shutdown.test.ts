@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLogger } from '../../logger.ts';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
-import { testBundle } from '../support/parts.ts';
+import { testBundle } from '../support/dependencies.ts';
 import { deleteReconcileSchedule } from '../support/reconcile-schedule.ts';
 import { SdkClient } from '../support/sdk-client.ts';
 import { startSecondServer } from '../support/second-server.ts';

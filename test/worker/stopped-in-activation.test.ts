@@ -8,7 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { busyWorkflow, spin } from '../support/busy-workflow.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { type RunningProgram, startProgram } from '../support/start-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { kill } from '../support/test-processes.ts';
@@ -29,7 +29,7 @@ let connection: Connection;
 let worker: RunningProgram;
 beforeAll(async () => {
   folder = await temporaryFolder();
-  connection = await Connection.connect({ address: testParts().temporalAddress });
+  connection = await Connection.connect({ address: testDependencies().temporalAddress });
 });
 afterAll(async () => {
   if (worker) await kill(worker);
@@ -41,7 +41,7 @@ test('a worker paused within an activation completes its task', async () => {
   const taskQueue = `test-${randomUUID()}`;
   const bundle = join(folder.path, 'busy.js');
   await writeFile(bundle, (await bundleWorkflowCode({ workflowsPath, logger })).code);
-  const args = ['test/support/busy-worker.ts', testParts().temporalAddress, taskQueue, bundle];
+  const args = ['test/support/busy-worker.ts', testDependencies().temporalAddress, taskQueue, bundle];
   worker = startProgram(args);
   const handle = await new Client({ connection }).workflow.start(busyWorkflow, {
     workflowId: `busy/${taskQueue}`,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { backofficeSigning, backofficeToken } from '../../../cli/tokens.ts';
 import { readConfig } from '../../../config.ts';
-import { freePort } from '../../../dev/parts/free-port.ts';
+import { freePort } from '../../../dev/processes/free-port.ts';
 import { createLogger } from '../../../logger.ts';
 import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
 import { startNginx } from '../../support/nginx.ts';

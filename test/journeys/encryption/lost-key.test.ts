@@ -11,7 +11,7 @@ import {
 import { isRoundAlive } from '../../../worker/is-round-alive.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { useAppCli } from '../../cli/use-app-cli.ts';
-import { testParts } from '../../support/parts.ts';
+import { testDependencies } from '../../support/dependencies.ts';
 import type { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp } from '../../support/test-app.ts';
 import { callsOf, setFaults } from '../../support/upstream-faults.ts';
@@ -38,7 +38,7 @@ const cli = useAppCli({ ...ours, ...queue });
 let keyless: OpenTemporal;
 beforeAll(async () => {
   keyless = await connectTemporal({
-    address: testParts().temporalAddress,
+    address: testDependencies().temporalAddress,
     namespace: 'default',
     payloadCodec: createPayloadCodec(readConfig({})),
   });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { testDependencies } from '../../support/dependencies.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
-import { testParts } from '../../support/parts.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
@@ -19,7 +19,7 @@ let worker: RunningProgram | null = null;
 let server: RunningProgram | null = null;
 beforeAll(async () => {
   testApp = await startTestProcesses({ QUOTES_THINK_MS: '0' });
-  const [host = '', port = ''] = testParts().temporalAddress.split(':');
+  const [host = '', port = ''] = testDependencies().temporalAddress.split(':');
   proxy = await createTcpProxy(host, Number(port));
 });
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { testDependencies } from '../../support/dependencies.ts';
 import { ledgerViolations, storedSteps } from '../../support/ledger.ts';
-import { testParts } from '../../support/parts.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
@@ -52,7 +52,7 @@ async function killBusConnections(): Promise<void> {
   await waitFor(async () => (await client.query(sql)).rowCount).finally(() => client.end());
 }
 
-const { redisUrl } = testParts();
+const { redisUrl } = testDependencies();
 const drivers = [...(redisUrl === null ? [] : [createRedisDriver(redisUrl)]), createPostgresDriver()];
 let testApp: TestApp;
 

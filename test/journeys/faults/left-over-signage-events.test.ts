@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { testParts } from '../../support/parts.ts';
+import { testDependencies } from '../../support/dependencies.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
@@ -12,7 +12,7 @@ import { createShoppingFixture, type ShoppingFixture, waitForStoreEvents } from 
 let testApp: TestApp;
 let temporal: TcpProxy;
 beforeAll(async () => {
-  const [host = '', port] = testParts().temporalAddress.split(':');
+  const [host = '', port] = testDependencies().temporalAddress.split(':');
   temporal = await createTcpProxy(host, Number(port));
   testApp = await startTestApp({ RECONCILE_EVERY_MS: '1000', ABANDONED_AFTER_MS: '1000' });
 });

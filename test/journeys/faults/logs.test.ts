@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
-import { testParts } from '../../support/parts.ts';
+import { testDependencies } from '../../support/dependencies.ts';
 import type { RunningProgram } from '../../support/start-program.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
@@ -13,7 +13,7 @@ let server: RunningProgram;
 /** Between the worker and Temporal. */
 let wire: TcpProxy;
 beforeAll(async () => {
-  const temporal = new URL(`tcp://${testParts().temporalAddress}`);
+  const temporal = new URL(`tcp://${testDependencies().temporalAddress}`);
   wire = await createTcpProxy(temporal.hostname, Number(temporal.port));
   testApp = await startTestProcesses({ LOG_LEVEL: 'info' });
   const startWorker = () => testApp.startWorker({ TEMPORAL_ADDRESS: `127.0.0.1:${wire.port}` });

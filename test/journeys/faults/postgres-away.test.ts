@@ -17,8 +17,8 @@ let profileId: string;
 let locks: RowLock[] = [];
 
 beforeAll(async () => {
-  testApp = await startTestApp(async (parts) => {
-    databaseUrl = parts.databaseUrl;
+  testApp = await startTestApp(async (dependencies) => {
+    databaseUrl = dependencies.databaseUrl;
     const url = new URL(databaseUrl);
     postgres = await createTcpProxy(url.hostname, Number(url.port || 5432));
     url.hostname = '127.0.0.1';

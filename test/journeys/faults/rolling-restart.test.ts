@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../../../dev/parts/free-port.ts';
+import { freePort } from '../../../dev/processes/free-port.ts';
 import { ledgerViolations } from '../../support/ledger.ts';
 import { type Nginx, startNginx } from '../../support/nginx.ts';
 import type { RunningProgram } from '../../support/start-program.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RunningServer } from '../../../server/start-server.ts';
+import { testDependencies } from '../../support/dependencies.ts';
 import { storedSteps } from '../../support/ledger.ts';
-import { testParts } from '../../support/parts.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
@@ -17,7 +17,7 @@ let second: RunningServer;
 let wire: TcpProxy;
 
 beforeAll(async () => {
-  const temporal = new URL(`tcp://${testParts().temporalAddress}`);
+  const temporal = new URL(`tcp://${testDependencies().temporalAddress}`);
   wire = await createTcpProxy(temporal.hostname, Number(temporal.port));
   testApp = await startTestApp({
     TEMPORAL_ADDRESS: `127.0.0.1:${wire.port}`,

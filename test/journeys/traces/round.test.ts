@@ -7,7 +7,7 @@ import type { History } from '../../../temporal/sdk-internals.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { traceHeader } from '../../../workflows/traces/contract.ts';
 import { silenceTemporalLogs } from '../../support/chat-actors.ts';
-import { testBundle, testParts } from '../../support/parts.ts';
+import { testBundle, testDependencies } from '../../support/dependencies.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
@@ -86,7 +86,7 @@ afterAll(async () => {
 
 /** Histories of all runs of the chat's actor, newest first. */
 async function readHistories(): Promise<History[]> {
-  const connection = await Connection.connect({ address: testParts().temporalAddress });
+  const connection = await Connection.connect({ address: testDependencies().temporalAddress });
   const { workflow } = new Client({ connection });
   const found: History[] = [];
   for (let runId: string | undefined; runId !== ''; ) {

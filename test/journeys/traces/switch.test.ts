@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { freePort } from '../../../dev/parts/free-port.ts';
+import { freePort } from '../../../dev/processes/free-port.ts';
 import { json, startHttpServer } from '../../support/http-server.ts';
 import type { RunningProgram } from '../../support/start-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';

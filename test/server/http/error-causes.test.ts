@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '../../../dev/parts/free-port.ts';
+import { freePort } from '../../../dev/processes/free-port.ts';
 import { createLogger } from '../../../logger.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { rawRequest } from '../../support/raw-request.ts';

@@ -4,9 +4,9 @@ import { createBus } from '../../../bus/create-bus.ts';
 import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { createLogger } from '../../../logger.ts';
 import { createSdkKeyCache, type SdkKeyCache } from '../../../server/sdk/authenticate.ts';
+import { testDependencies } from '../../support/dependencies.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
 import { useDatabase } from '../../support/orm.ts';
-import { testParts } from '../../support/parts.ts';
 import { newShopper } from '../../support/rows.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -112,7 +112,7 @@ describe('a changed key', () => {
   });
 
   test('is announced by the bus of another process', async () => {
-    const { redisUrl, redisPrefix } = testParts();
+    const { redisUrl, redisPrefix } = testDependencies();
     const options = {
       databaseUrl: database.databaseUrl,
       ...(redisUrl !== null && { redisUrl }),

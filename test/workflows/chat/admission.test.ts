@@ -3,8 +3,8 @@ import { Worker } from '@temporalio/worker';
 import type { ChatRef } from '../../../domain/chat/round.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { newChat, newRequest, storedRow } from '../../support/chat-actors.ts';
+import { testBundle } from '../../support/dependencies.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
-import { testBundle } from '../../support/parts.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();

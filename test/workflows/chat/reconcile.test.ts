@@ -6,7 +6,7 @@ import { Worker } from '@temporalio/worker';
 import { createReconcileActivities } from '../../../activities/chat/reconcile.ts';
 import { reconcileWorkflowType } from '../../../workflows/chat/contract.ts';
 import { type ChatActors, startChatActors } from '../../support/chat-actors.ts';
-import { testBundle } from '../../support/parts.ts';
+import { testBundle } from '../../support/dependencies.ts';
 
 const taskQueue = `test-${randomUUID()}`;
 const corpus = new URL('../../histories/reconcile/', import.meta.url);

@@ -5,8 +5,8 @@ import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { chatWorkflowId, forwardToStoreSignal } from '../../../workflows/chat/contract.ts';
 import { changedBundle } from '../../support/changed-bundle.ts';
 import { newChat, newRequest, storedRow } from '../../support/chat-actors.ts';
+import { testBundle } from '../../support/dependencies.ts';
 import { useFakeChat } from '../../support/fake-chat.ts';
-import { testBundle } from '../../support/parts.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();

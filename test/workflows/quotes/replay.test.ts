@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
-import { testBundle } from '../../support/parts.ts';
+import { testBundle } from '../../support/dependencies.ts';
 import { newMessage, useQuoteActors } from '../../support/quote-actors.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

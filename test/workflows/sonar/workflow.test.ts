@@ -6,8 +6,8 @@ import type { SonarRef } from '../../../domain/sonar/chat.ts';
 import { UpdateRejectedError } from '../../../server/updates/send-update.ts';
 import { accountIdKey, chatStatusKey, lastErrorCodeKey } from '../../../workflows/search-attributes.ts';
 import { sonarProgressQuery, sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
+import { testBundle } from '../../support/dependencies.ts';
 import { getCurrentDetails } from '../../support/get-current-details.ts';
-import { testBundle } from '../../support/parts.ts';
 import {
   FakeSonarActivities,
   newConversation,

@@ -17,7 +17,7 @@ export interface EntryOptions {
   /** True for a process that the caller stops and starts itself. */
   mayEnd?: boolean;
   /** Called for each restart; without it the process is not restarted. */
-  say?: (line: string) => void;
+  print?: (line: string) => void;
   /** Changes of the environment for a restart, for example the ports that were found free. */
   pin?: (ready: Ready) => NodeJS.ProcessEnv;
 }
@@ -32,12 +32,12 @@ export async function startEntry(
   tree: ProcessTree,
   options: EntryOptions,
 ): Promise<{ running: RunningProcess; ready: Ready }> {
-  const { say, pin } = options;
+  const { print, pin } = options;
   const { running, ready } = await start(tree, options, false);
-  if (say) {
+  if (print) {
     const env = { ...options.env, ...pin?.(ready) };
     const restart = async () => (await start(tree, { ...options, env }, true)).running;
-    void keepRunning(tree, running, { restart, say });
+    void keepRunning(tree, running, { restart, print });
   }
   return { running, ready };
 }
@@ -59,7 +59,7 @@ async function start(
       cwd: root,
       logFile: options.logFile,
       keepLog,
-      mayEnd: options.mayEnd ?? options.say !== undefined,
+      mayEnd: options.mayEnd ?? options.print !== undefined,
       graceMs: options.graceMs,
     },
     (line) => {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { DevError } from '../dev-error.ts';
 
 /** Folders and user of the embedded PostgreSQL. */
-export interface PostgresHome {
+export interface PostgresInstallation {
   dataFolder: string;
   initdb: string;
   postgres: string;
@@ -24,7 +24,7 @@ const folderForRoot = '/var/lib/roundtable';
  * data and a copy of the binaries are stored in /var/lib/roundtable.
  * @param wanted the preferred data folder
  */
-export function findPostgresHome(wanted: string): PostgresHome {
+export function findPostgresInstallation(wanted: string): PostgresInstallation {
   const { native, version } = findBinaries();
   if (process.getuid?.() !== 0) return home(wanted, native, null, null);
 
@@ -39,7 +39,7 @@ export function findPostgresHome(wanted: string): PostgresHome {
 }
 
 /** Creates an empty folder that PostgreSQL may write to. */
-export function makeFolderFor(user: PostgresHome['user'], folder: string): void {
+export function makeFolderFor(user: PostgresInstallation['user'], folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o700);
@@ -49,9 +49,9 @@ export function makeFolderFor(user: PostgresHome['user'], folder: string): void 
 function home(
   dataFolder: string,
   native: string,
-  user: PostgresHome['user'],
+  user: PostgresInstallation['user'],
   notice: string | null,
-): PostgresHome {
+): PostgresInstallation {
   const bin = join(native, 'bin');
   return {
     dataFolder,

@@ -1,11 +1,11 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
 import { searchAttributes } from '../../temporal/search-attributes.ts';
-import { freePort } from './free-port.ts';
-import { keepRunning } from './keep-running.ts';
+import { freePort } from '../processes/free-port.ts';
+import { keepRunning } from '../processes/keep-running.ts';
+import { type RunningProcess, startProcess, whenReady } from '../processes/process.ts';
+import type { ProcessTree } from '../processes/process-tree.ts';
 import { registerNewSearchAttributes } from './new-search-attributes.ts';
-import { type RunningProcess, startProcess, whenReady } from './process.ts';
-import type { ProcessTree } from './process-tree.ts';
 
 export interface TemporalOptions {
   binary: string;
@@ -22,7 +22,7 @@ export interface TemporalOptions {
   /** True for a process that the caller stops and starts itself. */
   mayEnd?: boolean;
   /** Called for each restart; without it the process is not restarted. */
-  say?: (line: string) => void;
+  print?: (line: string) => void;
 }
 
 const host = '127.0.0.1';
@@ -72,7 +72,7 @@ export async function startTemporal(
     ],
     env: untraced(options.env),
     logFile: options.logFile,
-    mayEnd: options.mayEnd ?? options.say !== undefined,
+    mayEnd: options.mayEnd ?? options.print !== undefined,
   };
   const start = async (keepLog: boolean) => {
     const running = startProcess(tree, { ...spec, keepLog });
@@ -80,7 +80,7 @@ export async function startTemporal(
     return running;
   };
   const running = await start(false);
-  if (options.say) void keepRunning(tree, running, { restart: () => start(true), say: options.say });
+  if (options.print) void keepRunning(tree, running, { restart: () => start(true), print: options.print });
   if (options.databaseFile !== null) {
     keepPrivate(options.databaseFile);
     await registerNewSearchAttributes(address);

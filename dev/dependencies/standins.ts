@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { startEntry } from './entry.ts';
-import type { ProcessTree } from './process-tree.ts';
+import type { ProcessTree } from '../processes/process-tree.ts';
+import { startEntry } from '../processes/start-entry.ts';
 
 const readySchema = z.object({ llm_demo_url: z.string(), store_api_url: z.string() });
 
 /** Starts the stand-ins for llm-demo and the store API, on free ports of loopback unless settings name ports. */
 export async function startStandins(
   tree: ProcessTree,
-  options: { env: NodeJS.ProcessEnv; logFile: string; say?: (line: string) => void },
+  options: { env: NodeJS.ProcessEnv; logFile: string; print?: (line: string) => void },
 ): Promise<{ llmDemoUrl: string; storeApiUrl: string }> {
   const { ready } = await startEntry(tree, {
     name: 'standins',
@@ -15,7 +15,7 @@ export async function startStandins(
     env: { LLM_DEMO_PORT: '0', STORE_API_PORT: '0', ...options.env, HOST: '127.0.0.1' },
     logFile: options.logFile,
     graceMs: 3_000,
-    ...(options.say && { say: options.say }),
+    ...(options.print && { print: options.print }),
     pin(ready) {
       const { llm_demo_url, store_api_url } = readySchema.parse(ready);
       return { LLM_DEMO_PORT: new URL(llm_demo_url).port, STORE_API_PORT: new URL(store_api_url).port };

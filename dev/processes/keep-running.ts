@@ -6,7 +6,7 @@ import type { ProcessTree } from './process-tree.ts';
 export interface KeepRunningOptions {
   /** Restarts it with the same ports. @throws {DevError} when it does not become ready */
   restart(): Promise<RunningProcess>;
-  say(line: string): void;
+  print(line: string): void;
   /** Delay before the first restart in a row, 500 ms by default; it doubles up to 10 s. */
   firstPauseMs?: number;
 }
@@ -24,7 +24,7 @@ const maxRestarts = 5;
 export async function keepRunning(
   tree: ProcessTree,
   first: RunningProcess,
-  { restart, say, firstPauseMs = 500 }: KeepRunningOptions,
+  { restart, print, firstPauseMs = 500 }: KeepRunningOptions,
 ): Promise<void> {
   const { name, logFile } = first;
   let running: RunningProcess | null = first;
@@ -39,14 +39,14 @@ export async function keepRunning(
       tree.reportLoss({ name, why: `${why}, ${failures} times in a row`, logFile });
       return;
     }
-    say(`${name} ended unexpectedly (${why}) and is started again. Its log: ${logFile}`);
+    print(`${name} ended unexpectedly (${why}) and is started again. Its log: ${logFile}`);
     // The timer keeps this process alive, as all others may have exited.
     await pause(Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs));
     if (tree.isStopping()) return;
     startedAt = performance.now();
     try {
       running = await restart();
-      say(`${name} runs again`);
+      print(`${name} runs again`);
     } catch (error) {
       if (!(error instanceof DevError)) throw error;
       running = null;

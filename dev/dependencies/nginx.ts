@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../data-folder.ts';
 import { DevError } from '../dev-error.ts';
-import { type RunningProcess, startProcess, whenReady } from './process.ts';
-import type { ProcessTree } from './process-tree.ts';
+import { type RunningProcess, startProcess, whenReady } from '../processes/process.ts';
+import type { ProcessTree } from '../processes/process-tree.ts';
 
 export interface NginxOptions {
   /** On loopback, like the servers' ports. */

@@ -2,12 +2,16 @@ import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { DevError } from '../dev-error.ts';
-import { freePort } from './free-port.ts';
-import { keepRunning } from './keep-running.ts';
-import { findPostgresHome, makeFolderFor, type PostgresHome } from './postgres-home.ts';
-import { endLeftoverPostmaster } from './postgres-leftover.ts';
-import { type RunningProcess, startProcess, tailLog, whenReady } from './process.ts';
-import type { ProcessTree } from './process-tree.ts';
+import { freePort } from '../processes/free-port.ts';
+import { keepRunning } from '../processes/keep-running.ts';
+import { type RunningProcess, startProcess, tailLog, whenReady } from '../processes/process.ts';
+import type { ProcessTree } from '../processes/process-tree.ts';
+import { endLeftoverPostmaster } from './end-leftover-postmaster.ts';
+import {
+  findPostgresInstallation,
+  makeFolderFor,
+  type PostgresInstallation,
+} from './postgres-installation.ts';
 
 export interface PostgresOptions {
   dataFolder: string;
@@ -16,7 +20,7 @@ export interface PostgresOptions {
   /** False is faster, but loses data on a power failure: for temporary data. */
   durable: boolean;
   /** Called for each restart; without it the process is not restarted. */
-  say?: (line: string) => void;
+  print?: (line: string) => void;
 }
 
 export interface RunningPostgres {
@@ -40,7 +44,7 @@ const throwAwaySettings = { fsync: 'off', synchronous_commit: 'off', full_page_w
 
 /** Starts PostgreSQL on a free port of loopback, with the binaries from npm; creates the cluster if needed. */
 export async function startPostgres(tree: ProcessTree, options: PostgresOptions): Promise<RunningPostgres> {
-  const home = findPostgresHome(options.dataFolder);
+  const home = findPostgresInstallation(options.dataFolder);
   if (!existsSync(home.dataFolder)) await initialise(tree, home, options);
   if (!existsSync(join(home.dataFolder, 'PG_VERSION'))) {
     throw new DevError(
@@ -50,17 +54,17 @@ export async function startPostgres(tree: ProcessTree, options: PostgresOptions)
   const port = await freePort();
   const adminUrl = `postgres://postgres:${options.password}@127.0.0.1:${port}/postgres`;
   const first = await start(tree, home, options, { port, adminUrl, keepLog: false });
-  if (options.say) {
+  if (options.print) {
     const restart = async () => (await start(tree, home, options, { port, adminUrl, keepLog: true })).running;
-    void keepRunning(tree, first.running, { restart, say: options.say });
+    void keepRunning(tree, first.running, { restart, print: options.print });
   }
   return { adminUrl, version: first.version, dataFolder: home.dataFolder, notice: home.notice };
 }
 
 async function start(
   tree: ProcessTree,
-  home: PostgresHome,
-  { durable, logFile, say }: PostgresOptions,
+  home: PostgresInstallation,
+  { durable, logFile, print }: PostgresOptions,
   { port, adminUrl, keepLog }: { port: number; adminUrl: string; keepLog: boolean },
 ): Promise<{ running: RunningProcess; version: string }> {
   await endLeftoverPostmaster(home.dataFolder);
@@ -74,7 +78,7 @@ async function start(
     cwd: '/',
     logFile,
     keepLog,
-    mayEnd: say !== undefined,
+    mayEnd: print !== undefined,
     // Fast shutdown: closes open connections, then writes a checkpoint.
     stopSignal: 'SIGINT',
   });
@@ -101,7 +105,11 @@ async function start(
 }
 
 /** Creates the cluster in a temporary folder and renames it, so that an incomplete one is never used. */
-async function initialise(tree: ProcessTree, home: PostgresHome, options: PostgresOptions): Promise<void> {
+async function initialise(
+  tree: ProcessTree,
+  home: PostgresInstallation,
+  options: PostgresOptions,
+): Promise<void> {
   const draft = `${home.dataFolder}.new`;
   const passwordFile = `${draft}.password`;
   makeFolderFor(home.user, draft);

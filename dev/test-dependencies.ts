@@ -4,14 +4,14 @@ import { DefaultLogger } from '@temporalio/worker';
 import type { Config } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
 import { createOrm } from '../db/orm.ts';
-import type { TestParts } from '../test/support/parts.ts';
+import type { TestDependencies } from '../test/support/dependencies.ts';
 import { bundleWorkflows } from '../worker/bundle-workflows.ts';
 import { checkDatabase, checkRedis, checkTemporal } from './connectivity.ts';
+import { createDatabase } from './dependencies/create-database.ts';
+import { startPostgres } from './dependencies/postgres.ts';
+import { startTemporal } from './dependencies/temporal.ts';
 import { childEnvironment, temporalBinary } from './environment.ts';
-import { createDatabase } from './parts/create-database.ts';
-import { startPostgres } from './parts/postgres.ts';
-import type { ProcessTree } from './parts/process-tree.ts';
-import { startTemporal } from './parts/temporal.ts';
+import type { ProcessTree } from './processes/process-tree.ts';
 import type { TestRun } from './test-run.ts';
 
 /**
@@ -23,20 +23,20 @@ const dynamicConfig = [
   'history.visibilityProcessorUpdateAckInterval="500ms"',
 ];
 
-type Say = (line: string) => void;
+type Print = (line: string) => void;
 
 /** Starts the services that no setting names, and prints what the tests run on. */
-export async function startTestParts(
+export async function startTestDependencies(
   config: Config,
   run: TestRun,
   tree: ProcessTree,
-  say: Say,
-): Promise<TestParts> {
+  print: Print,
+): Promise<TestDependencies> {
   const [adminDatabaseUrl, temporalAddress] = await Promise.all([
-    findDatabase(config, run, tree, say),
-    findTemporal(config, run, tree, say),
+    findDatabase(config, run, tree, print),
+    findTemporal(config, run, tree, print),
   ]);
-  const redisUrl = await findRedis(config, say);
+  const redisUrl = await findRedis(config, print);
   const databaseUrl = await createDatabase(adminDatabaseUrl, run.templateDatabase);
   const orm = await createOrm({ databaseUrl, pool: 2 });
   try {
@@ -58,10 +58,10 @@ export async function startTestParts(
   };
 }
 
-async function findDatabase(config: Config, run: TestRun, tree: ProcessTree, say: Say): Promise<string> {
+async function findDatabase(config: Config, run: TestRun, tree: ProcessTree, print: Print): Promise<string> {
   if (config.DATABASE_URL !== undefined) {
     const version = await checkDatabase(config.DATABASE_URL);
-    say(`PostgreSQL: ${version} at ${new URL(config.DATABASE_URL).host} (DATABASE_URL)`);
+    print(`PostgreSQL: ${version} at ${new URL(config.DATABASE_URL).host} (DATABASE_URL)`);
     await run.dropLeftovers(config.DATABASE_URL);
     return config.DATABASE_URL;
   }
@@ -71,14 +71,14 @@ async function findDatabase(config: Config, run: TestRun, tree: ProcessTree, say
     logFile: run.file('postgres.log'),
     durable: false,
   });
-  say(`PostgreSQL: embedded ${postgres.version}`);
+  print(`PostgreSQL: embedded ${postgres.version}`);
   return postgres.adminUrl;
 }
 
-async function findTemporal(config: Config, run: TestRun, tree: ProcessTree, say: Say): Promise<string> {
+async function findTemporal(config: Config, run: TestRun, tree: ProcessTree, print: Print): Promise<string> {
   if (config.TEMPORAL_ADDRESS !== undefined) {
     await checkTemporal(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE);
-    say(`Temporal: the server at ${config.TEMPORAL_ADDRESS} (TEMPORAL_ADDRESS)`);
+    print(`Temporal: the server at ${config.TEMPORAL_ADDRESS} (TEMPORAL_ADDRESS)`);
     return config.TEMPORAL_ADDRESS;
   }
   const { address } = await startTemporal(tree, {
@@ -89,18 +89,18 @@ async function findTemporal(config: Config, run: TestRun, tree: ProcessTree, say
     env: childEnvironment(),
     logFile: run.file('temporal.log'),
   });
-  say('Temporal: dev server, in memory');
+  print('Temporal: dev server, in memory');
   return address;
 }
 
-async function findRedis(config: Config, say: Say): Promise<string | null> {
+async function findRedis(config: Config, print: Print): Promise<string | null> {
   if (config.REDIS_URL === undefined) {
-    say(
+    print(
       "Redis: none given; the bus's contract runs on PostgreSQL alone, and on Redis too where REDIS_URL is set",
     );
     return null;
   }
   const version = await checkRedis(config.REDIS_URL);
-  say(`Redis: ${version} at ${new URL(config.REDIS_URL).host} (REDIS_URL)`);
+  print(`Redis: ${version} at ${new URL(config.REDIS_URL).host} (REDIS_URL)`);
   return config.REDIS_URL;
 }

@@ -1,4 +1,4 @@
-export interface TestParts {
+export interface TestDependencies {
   /** A database for connections that create and drop other databases. */
   adminDatabaseUrl: string;
   /** Migrated and empty; `createTestDatabase` clones it. */
@@ -14,18 +14,18 @@ export interface TestParts {
 
 declare global {
   // Set by jest.config.js; null when jest was started without `npm test`.
-  var roundtableTestParts: TestParts | null;
+  var roundtableTestDependencies: TestDependencies | null;
 }
 
 /** The current workflow bundle. */
 export function testBundle(): { codePath: string } {
-  return { codePath: testParts().workflowBundle };
+  return { codePath: testDependencies().workflowBundle };
 }
 
 /** The services that `npm test` has started, shared by all test files. */
-export function testParts(): TestParts {
-  if (globalThis.roundtableTestParts === null) {
-    throw new Error('This test needs the parts that npm test starts: npm test -- test/path/to/it.test.ts');
+export function testDependencies(): TestDependencies {
+  if (globalThis.roundtableTestDependencies === null) {
+    throw new Error('This test needs the services that npm test starts: npm test -- test/path/to/it.test.ts');
   }
-  return globalThis.roundtableTestParts;
+  return globalThis.roundtableTestDependencies;
 }

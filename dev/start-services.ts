@@ -6,13 +6,13 @@ import { migrate } from '../db/migrate.ts';
 import { createOrm } from '../db/orm.ts';
 import { codecOrigins } from './codec-origins.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
+import { createDatabase } from './dependencies/create-database.ts';
+import { startPostgres } from './dependencies/postgres.ts';
+import { startStandins } from './dependencies/standins.ts';
+import { startTemporal } from './dependencies/temporal.ts';
 import { childEnvironment, temporalBinary } from './environment.ts';
-import { createDatabase } from './parts/create-database.ts';
-import { startEntry } from './parts/entry.ts';
-import { startPostgres } from './parts/postgres.ts';
-import type { ProcessTree } from './parts/process-tree.ts';
-import { startStandins } from './parts/standins.ts';
-import { startTemporal } from './parts/temporal.ts';
+import type { ProcessTree } from './processes/process-tree.ts';
+import { startEntry } from './processes/start-entry.ts';
 import { type DemoSecrets, keptSecrets } from './secrets.ts';
 import { dashboardUrl, startSummary } from './start-summary.ts';
 
@@ -20,7 +20,7 @@ export interface StartOptions {
   config: Config;
   data: DataFolder;
   tree: ProcessTree;
-  say: (line: string) => void;
+  print: (line: string) => void;
 }
 
 const serverReadySchema = z.object({ url: z.string() });
@@ -30,7 +30,7 @@ const serverReadySchema = z.object({ url: z.string() });
  * @returns the summary for the user
  */
 export async function startAll(options: StartOptions): Promise<string> {
-  const { config, data, tree, say } = options;
+  const { config, data, tree, print } = options;
   const secrets = keptSecrets(data);
   const databaseUrl = await findDatabase(options, secrets);
   const temporal = await findTemporal(options);
@@ -51,18 +51,24 @@ export async function startAll(options: StartOptions): Promise<string> {
     BACKOFFICE_JWT_SECRET: backofficeSecrets.join(','),
     CODEC_ORIGINS: codecOrigins(config, temporal.uiUrl).join(','),
   });
-  await startEntry(tree, { name: 'worker', entry: 'worker/main.ts', env, logFile: data.log('worker'), say });
-  say('Worker      ready');
+  await startEntry(tree, {
+    name: 'worker',
+    entry: 'worker/main.ts',
+    env,
+    logFile: data.log('worker'),
+    print,
+  });
+  print('Worker      ready');
   const server = await startEntry(tree, {
     name: 'server',
     entry: 'server/main.ts',
     env,
     logFile: data.log('server'),
-    say,
+    print,
     pin: (ready) => ({ PORT: new URL(serverReadySchema.parse(ready).url).port }),
   });
 
-  const parts = {
+  const access = {
     base_url: serverReadySchema.parse(server.ready).url,
     sdk_key: seeded.sdk_key,
     profile_id: seeded.profile_id,
@@ -83,26 +89,26 @@ export async function startAll(options: StartOptions): Promise<string> {
     tenant_jwt_secret: tenantSecret,
     backoffice_jwt_secret: backofficeSecret,
   };
-  const demo = { ...parts, dashboard_url: dashboardUrl(parts) };
+  const demo = { ...access, dashboard_url: dashboardUrl(access) };
   writePrivate(data.file('demo.json'), demo);
   return startSummary(demo, data.file('demo.json'), data.file('logs'));
 }
 
-async function findDatabase({ config, data, tree, say }: StartOptions, secrets: DemoSecrets) {
+async function findDatabase({ config, data, tree, print }: StartOptions, secrets: DemoSecrets) {
   if (config.DATABASE_URL !== undefined) return config.DATABASE_URL;
   const postgres = await startPostgres(tree, {
     dataFolder: data.file('postgres'),
     password: secrets.postgresPassword,
     logFile: data.log('postgres'),
     durable: true,
-    say,
+    print,
   });
-  if (postgres.notice !== null) say(postgres.notice);
-  say(`PostgreSQL  ${postgres.version}, embedded`);
+  if (postgres.notice !== null) print(postgres.notice);
+  print(`PostgreSQL  ${postgres.version}, embedded`);
   return createDatabase(postgres.adminUrl, 'roundtable');
 }
 
-async function findTemporal({ config, data, tree, say }: StartOptions) {
+async function findTemporal({ config, data, tree, print }: StartOptions) {
   if (config.TEMPORAL_ADDRESS !== undefined) return { address: config.TEMPORAL_ADDRESS, uiUrl: null };
   const temporal = await startTemporal(tree, {
     binary: temporalBinary(),
@@ -110,13 +116,13 @@ async function findTemporal({ config, data, tree, say }: StartOptions) {
     ui: true,
     env: childEnvironment(),
     logFile: data.log('temporal'),
-    say,
+    print,
   });
-  say(`Temporal    dev server at ${temporal.address}`);
+  print(`Temporal    dev server at ${temporal.address}`);
   return temporal;
 }
 
-async function findUpstreams({ config, data, tree, say }: StartOptions) {
+async function findUpstreams({ config, data, tree, print }: StartOptions) {
   const { LLM_DEMO_URL: llmDemoUrl, STORE_API_URL: storeApiUrl } = config;
   if (llmDemoUrl !== undefined && storeApiUrl !== undefined) return { llmDemoUrl, storeApiUrl };
   const standins = await startStandins(tree, {
@@ -125,9 +131,9 @@ async function findUpstreams({ config, data, tree, say }: StartOptions) {
       { LATENCY_PROFILE: 'doc', LLM_DEMO_SESSIONS: data.file('llm-demo-sessions.jsonl') },
     ),
     logFile: data.log('standins'),
-    say,
+    print,
   });
-  say('Stand-ins   ready');
+  print('Stand-ins   ready');
   return {
     llmDemoUrl: llmDemoUrl ?? standins.llmDemoUrl,
     storeApiUrl: storeApiUrl ?? standins.storeApiUrl,

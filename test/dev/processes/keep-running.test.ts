@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { DevError } from '../../dev/dev-error.ts';
-import { keepRunning } from '../../dev/parts/keep-running.ts';
-import { startProcess } from '../../dev/parts/process.ts';
-import { ProcessTree } from '../../dev/parts/process-tree.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { DevError } from '../../../dev/dev-error.ts';
+import { keepRunning } from '../../../dev/processes/keep-running.ts';
+import { startProcess } from '../../../dev/processes/process.ts';
+import { ProcessTree } from '../../../dev/processes/process-tree.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let tree: ProcessTree;
@@ -34,7 +34,7 @@ function keep(name: string, scripts: string[], restart?: () => never) {
   const next = () => start(name, scripts[Math.min(runs++, scripts.length - 1)] ?? '');
   void keepRunning(tree, next(), {
     restart: async () => (restart ? restart() : next()),
-    say: (line) => void lines.push(line),
+    print: (line) => void lines.push(line),
     firstPauseMs: 1,
   });
   return { lines, runs: () => runs };

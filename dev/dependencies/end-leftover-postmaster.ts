@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { endProcess } from './orphans.ts';
-import { identify } from './process-identity.ts';
+import { endProcess } from '../processes/end-orphans.ts';
+import { identify } from '../processes/process-identity.ts';
 
 /** More than an init process needs to reap orphans. */
 const reapingMs = 5_000;
