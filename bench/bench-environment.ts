@@ -35,7 +35,7 @@ export interface BenchEnvironment {
   /** Descriptions of the services, for the report. */
   dependencies: Record<string, string>;
   /** The pid of the newest process of that name. */
-  pidOf(name: string): number | null;
+  getPid(name: string): number | null;
   file(name: string): string;
   temporalAddress: string;
   /** Starts a server and a worker for one measure, as `npm start` does, with `settings`. */
@@ -87,7 +87,7 @@ export class BenchRun {
       upstreams,
       databaseUrl,
       dependencies,
-      pidOf: (name) => this.#pids.get(name) ?? null,
+      getPid: (name) => this.#pids.get(name) ?? null,
       file: (name) => this.#file(name),
       temporalAddress,
       openBenchApp: (settings = {}, own = {}) =>

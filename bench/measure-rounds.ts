@@ -87,7 +87,7 @@ async function runChatsUntilStopped(
 function cpuByProcess(bench: BenchEnvironment): Map<string, number> {
   return new Map(
     ['server', 'worker', 'temporal', 'postgres', 'standins'].flatMap((name) => {
-      const pid = bench.pidOf(name);
+      const pid = bench.getPid(name);
       const seconds = pid === null ? null : cpuSeconds(pid);
       return seconds === null ? [] : [[name, seconds]];
     }),

@@ -11,7 +11,7 @@ import { ProcessTree } from '../dev/processes/process-tree.ts';
 import { explain, supervise } from '../dev/supervise.ts';
 import { roundsPerRun } from './cluster/settings.ts';
 import { readOptions } from './options.ts';
-import { exitCodes, type Outcome, outcomeOf } from './outcome.ts';
+import { exitCodes, getOutcome, type Outcome } from './outcome.ts';
 import { recoveries } from './report/recovery.ts';
 import { summary, writeReport } from './report/report.ts';
 import { requiredEvents } from './required-events.ts';
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   await supervise({
     tree,
     run: async () => {
-      const ended = await outcomeOf(async () => {
+      const ended = await getOutcome(async () => {
         const run = await runOnce(options, { tree, folder, print: printUnlessStopping });
         const verdict = judge(run.evidence, { ...requiredEvents(options), roundsPerRun });
         const file = writeReport(options, run, verdict);

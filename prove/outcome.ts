@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 /** Never rejects: a run that could not finish is explained, and void. */
-export async function outcomeOf(
+export async function getOutcome(
   run: () => Promise<Judgement>,
   explainFailure: (error: unknown) => void,
 ): Promise<Outcome> {

@@ -1,6 +1,13 @@
 import type { Call, Evidence } from '../evidence.ts';
 import { invariant } from './shared/findings.ts';
-import { asksForRound, describeCall, idsOf, isAccepted, type RoundRow, tenantIds } from './shared/history.ts';
+import {
+  asksForRound,
+  describeCall,
+  getIds,
+  isAccepted,
+  type RoundRow,
+  tenantIds,
+} from './shared/history.ts';
 
 export const acceptedRoundsExist = invariant(
   'accepted-rounds-exist',
@@ -8,11 +15,11 @@ export const acceptedRoundsExist = invariant(
   (evidence, findings) => {
     const accepted = evidence.calls.filter((call) => asksForRound(call) && isAccepted(call));
     const rounds = new Map(evidence.rows.rounds.map((round) => [round.id, round]));
-    const differenceOf = createComparison(evidence);
+    const findDifference = createComparison(evidence);
     for (const call of accepted) {
       findings.look();
       const round = rounds.get(call.roundId ?? '');
-      const difference = round ? differenceOf(call, round) : 'has no row';
+      const difference = round ? findDifference(call, round) : 'has no row';
       if (difference)
         findings.add(`Round ${call.roundId} of ${describeCall(call)} ${difference}.`, [call.id]);
     }
@@ -20,7 +27,7 @@ export const acceptedRoundsExist = invariant(
       if (roundId === null || calls.length === 1 || isOneRequest(calls)) continue;
       findings.add(
         `Round ${roundId} was given to several requests: ${calls.map(describeCall).join(', ')}.`,
-        idsOf(calls),
+        getIds(calls),
       );
     }
   },

@@ -41,7 +41,7 @@ function chatHistories(evidence: Evidence): Map<string, ChatHistory> {
   const { rows, calls, reads, limits, moments, faults } = evidence;
   const tenantId = tenantIds(evidence);
   const rounds = Map.groupBy(rows.rounds, ({ chatId }) => chatId);
-  const readsOf = Map.groupBy(reads, ({ chatId }) => chatId);
+  const readsByChat = Map.groupBy(reads, ({ chatId }) => chatId);
   const named = Map.groupBy(calls, ({ chatId }) => chatId);
   // The answer that named the chat was lost.
   const unknown = Map.groupBy(
@@ -62,7 +62,7 @@ function chatHistories(evidence: Evidence): Map<string, ChatHistory> {
         readAt: moments.readAt,
         rounds: ofChat,
         calls: candidates.filter(({ tenant }) => tenantId(tenant) === chat.tenantId),
-        reads: readsOf.get(chat.id) ?? [],
+        reads: readsByChat.get(chat.id) ?? [],
         faults,
       };
       return [chat.id, history];

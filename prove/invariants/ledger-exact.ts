@@ -5,7 +5,7 @@ import { type Findings, invariant } from './shared/findings.ts';
 type Entry = Rows['ledger'][number];
 
 /** The ledger entries of a round by its status, `reserve -1` first. */
-const entriesOf: Record<RoundStatus, readonly string[]> = {
+const expectedEntries: Record<RoundStatus, readonly string[]> = {
   in_progress: ['reserve -1'],
   completed: ['reserve -1', 'capture 0'],
   error: ['reserve -1', 'give_back 1'],
@@ -37,8 +37,8 @@ function checkRounds({ rows }: Evidence, findings: Findings): void {
     findings.look();
     const ofRound = entries.get(id) ?? [];
     const written = ofRound.map(describeEntry).toSorted().toReversed();
-    if (written.join() !== entriesOf[status].join()) {
-      const expected = entriesOf[status].join(', ');
+    if (written.join() !== expectedEntries[status].join()) {
+      const expected = expectedEntries[status].join(', ');
       findings.add(
         `Round ${id} is ${status}; its ledger has "${written.join(', ')}" and should have "${expected}".`,
       );

@@ -3,7 +3,7 @@ import { type Findings, invariant } from './shared/findings.ts';
 import {
   asksForRound,
   describeCall,
-  idsOf,
+  getIds,
   isAccepted,
   isUnknown,
   type RoundRow,
@@ -31,11 +31,11 @@ export const noRoundWithoutRequest = invariant(
 );
 
 function checkOrigin(round: RoundRow, calls: readonly Call[], findings: Findings): void {
-  const mayBeOf = (call: Call) => (isAccepted(call) && call.roundId === round.id) || isUnknown(call);
-  if (calls.some(mayBeOf)) return;
+  const mayHaveStarted = (call: Call) => (isAccepted(call) && call.roundId === round.id) || isUnknown(call);
+  if (calls.some(mayHaveStarted)) return;
   const name = `Round ${round.id} of chat ${round.chatId} ("${round.prompt}")`;
   if (calls.length === 0) findings.add(`${name} was asked for by no call.`);
-  else findings.add(`${name} is there though no call may have started it: ${list(calls)}.`, idsOf(calls));
+  else findings.add(`${name} is there though no call may have started it: ${list(calls)}.`, getIds(calls));
 }
 
 const list = (calls: readonly Call[]) => calls.map(describeCall).join(', ');

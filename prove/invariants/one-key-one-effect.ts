@@ -1,6 +1,13 @@
 import type { Call } from '../evidence.ts';
 import { type Findings, invariant } from './shared/findings.ts';
-import { asksForRound, describeCall, idsOf, isAccepted, tenantIds, wasRolledBack } from './shared/history.ts';
+import {
+  asksForRound,
+  describeCall,
+  getIds,
+  isAccepted,
+  tenantIds,
+  wasRolledBack,
+} from './shared/history.ts';
 
 export const oneKeyOneEffect = invariant(
   'one-key-one-effect',
@@ -13,7 +20,7 @@ export const oneKeyOneEffect = invariant(
       (round) => JSON.stringify([round.tenantId, round.prompt]),
     );
     const keyed = evidence.calls.filter(({ idempotencyKey }) => idempotencyKey !== null);
-    for (const calls of Map.groupBy(keyed, requestOf).values()) {
+    for (const calls of Map.groupBy(keyed, describeRequest).values()) {
       const [first] = calls;
       if (!first) continue;
       findings.look();
@@ -22,7 +29,7 @@ export const oneKeyOneEffect = invariant(
         const answers = accepted.map((call) => `${call.roundId} in ${describeCall(call)}`).join(', ');
         findings.add(
           `Key ${first.idempotencyKey} was answered with several ids: ${answers}.`,
-          idsOf(accepted),
+          getIds(accepted),
         );
       }
       const made = rounds.get(JSON.stringify([tenantId(first.tenant), first.prompt])) ?? [];
@@ -30,7 +37,7 @@ export const oneKeyOneEffect = invariant(
         const ids = made.map(({ id }) => id).join(', ');
         findings.add(
           `Key ${first.idempotencyKey} made ${made.length} rounds with one prompt: ${ids}.`,
-          idsOf(calls),
+          getIds(calls),
         );
       }
     }
@@ -45,12 +52,12 @@ function checkOneBody(keyed: readonly Call[], findings: Findings): void {
   for (const calls of byKey.values()) {
     if (new Set(calls.map(({ prompt }) => prompt)).size === 1) continue;
     const prompts = calls.map(({ prompt }) => `"${prompt}"`).join(' and ');
-    findings.add(`Key ${calls[0]?.idempotencyKey} was accepted for ${prompts}.`, idsOf(calls));
+    findings.add(`Key ${calls[0]?.idempotencyKey} was accepted for ${prompts}.`, getIds(calls));
   }
 }
 
 /** A key belongs to a path and a body. */
-function requestOf(call: Call): string {
+function describeRequest(call: Call): string {
   const path = asksForRound(call) ? 'round' : `${call.kind} ${call.chatId}`;
   return JSON.stringify([call.tenant, call.idempotencyKey, path, call.prompt]);
 }

@@ -23,11 +23,11 @@ export interface Field {
  */
 export const injectors: Record<FaultKind, (field: Field, planned: PlannedFault) => Promise<void>> = {
   kill_worker: ({ cluster, build }, planned) =>
-    killAndStart(memberOf(cluster.workers, planned), build, planned.holdMs),
+    killAndStart(getMember(cluster.workers, planned), build, planned.holdMs),
   kill_server: ({ cluster, build }, planned) =>
-    killAndStart(memberOf(cluster.servers, planned), build, planned.holdMs),
-  pause_worker: ({ cluster }, planned) => memberOf(cluster.workers, planned).pauseFor(planned.holdMs),
-  pause_server: ({ cluster }, planned) => memberOf(cluster.servers, planned).pauseFor(planned.holdMs),
+    killAndStart(getMember(cluster.servers, planned), build, planned.holdMs),
+  pause_worker: ({ cluster }, planned) => getMember(cluster.workers, planned).pauseFor(planned.holdMs),
+  pause_server: ({ cluster }, planned) => getMember(cluster.servers, planned).pauseFor(planned.holdMs),
 
   async kill_temporal({ cluster }, { holdMs }) {
     await cluster.killTemporal();
@@ -41,12 +41,12 @@ export const injectors: Record<FaultKind, (field: Field, planned: PlannedFault) 
     await cluster.redis.restart();
   },
 
-  cut_temporal: ({ cluster }, planned) => withLink(linkOf(cluster.temporal, planned), 'cut', planned.holdMs),
+  cut_temporal: ({ cluster }, planned) => withLink(getLink(cluster.temporal, planned), 'cut', planned.holdMs),
   stall_temporal: ({ cluster }, planned) =>
-    withLink(linkOf(cluster.temporal, planned), 'stall', planned.holdMs),
-  cut_postgres: ({ cluster }, planned) => withLink(linkOf(cluster.postgres, planned), 'cut', planned.holdMs),
+    withLink(getLink(cluster.temporal, planned), 'stall', planned.holdMs),
+  cut_postgres: ({ cluster }, planned) => withLink(getLink(cluster.postgres, planned), 'cut', planned.holdMs),
   stall_postgres: ({ cluster }, planned) =>
-    withLink(linkOf(cluster.postgres, planned), 'stall', planned.holdMs),
+    withLink(getLink(cluster.postgres, planned), 'stall', planned.holdMs),
   async terminate_postgres_connections({ cluster }) {
     const client = new pg.Client({ connectionString: cluster.databaseUrl });
     await client.connect();
@@ -69,7 +69,7 @@ export const injectors: Record<FaultKind, (field: Field, planned: PlannedFault) 
     }
   },
   async clock_ahead({ cluster, build }, planned) {
-    const member = memberOf(cluster.workers, planned);
+    const member = getMember(cluster.workers, planned);
     await member.stop();
     const preload = pathToFileURL(join(root, 'prove/nemesis/clock-ahead.ts')).href;
     await member.start(build, { NODE_OPTIONS: `${cluster.nodeOptions} --import=${preload}`.trim() });
@@ -79,7 +79,7 @@ export const injectors: Record<FaultKind, (field: Field, planned: PlannedFault) 
   },
   async swap_build({ cluster, build, otherBuild }, planned) {
     if (otherBuild === null) throw new Error('there is no other build to swap a worker with');
-    const member = memberOf(cluster.workers, planned);
+    const member = getMember(cluster.workers, planned);
     await member.stop();
     await member.start(otherBuild);
     await pause(planned.holdMs);
@@ -88,13 +88,13 @@ export const injectors: Record<FaultKind, (field: Field, planned: PlannedFault) 
   },
 };
 
-function memberOf(members: readonly Member[], { target }: PlannedFault): Member {
+function getMember(members: readonly Member[], { target }: PlannedFault): Member {
   const member = members[target - 1];
   if (member === undefined) throw new Error(`there is no process ${target}`);
   return member;
 }
 
-const linkOf = (links: Cluster['temporal'], { target }: PlannedFault) =>
+const getLink = (links: Cluster['temporal'], { target }: PlannedFault) =>
   target === 1 ? links.servers : links.workers;
 
 async function killAndStart(member: Member, build: Build, holdMs: number): Promise<void> {

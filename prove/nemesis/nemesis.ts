@@ -5,7 +5,7 @@ import { type Field, injectors } from './injectors.ts';
 import { faultRanges, type PlannedFault } from './schedule.ts';
 
 /** The resource that a fault acts on; concurrent faults never share one. */
-function resourceOf({ kind, target }: PlannedFault): string {
+function getResource({ kind, target }: PlannedFault): string {
   switch (kind) {
     case 'rolling_deploy':
       return 'members';
@@ -41,7 +41,7 @@ export async function injectFault(
   { clock, faults, print }: Account,
 ): Promise<void> {
   const { id, kind, holdMs } = planned;
-  const target = resourceOf(planned);
+  const target = getResource(planned);
   const begun = faultRanges[kind].dependencies.map((dependency): Fault => {
     return { id, kind, dependency, target, startedAt: clock.now(), endedAt: Number.POSITIVE_INFINITY };
   });
@@ -82,7 +82,7 @@ export async function runNemesis(
   for (const planned of schedule) {
     await clock.until(origin + planned.at, stopping);
     if (stopping.aborted) break;
-    const resource = resourceOf(planned);
+    const resource = getResource(planned);
     const isOfMembers = /^(members|worker|server)/.test(resource);
     // A rolling deploy holds all processes.
     const ahead =

@@ -1,9 +1,9 @@
-import { type Dish, dishOf } from './dish.ts';
+import { type Dish, toDish } from './dish.ts';
 import type { Preferences } from './preferences.ts';
 import type { Reading, Refusal } from './read-prompt.ts';
 import { refuses } from './read-prompt.ts';
 import type { Recipe } from './recipe.ts';
-import { partsOf, recipes } from './recipes.ts';
+import { getIngredients, recipes } from './recipes.ts';
 import { seededNumber } from './seeded-random.ts';
 
 export interface Choice {
@@ -22,16 +22,16 @@ export function chooseDish(choice: Choice): Dish {
   if (!first) throw new Error('there are no recipes');
   const best = others.reduce(
     (leader, recipe) => {
-      const score = scoreOf(recipe, choice);
+      const score = getScore(recipe, choice);
       return score > leader.score ? { recipe, score } : leader;
     },
-    { recipe: first, score: scoreOf(first, choice) },
+    { recipe: first, score: getScore(first, choice) },
   );
-  return dishOf(best.recipe);
+  return toDish(best.recipe);
 }
 
-function scoreOf(recipe: Recipe, { reading, preferences, refusals, served, seed }: Choice): number {
-  const known = partsOf(recipe).map(({ ingredient }) => ingredient);
+function getScore(recipe: Recipe, { reading, preferences, refusals, served, seed }: Choice): number {
+  const known = getIngredients(recipe).map(({ ingredient }) => ingredient);
   const shared = <T>(wanted: readonly T[], there: readonly T[]) =>
     new Set(wanted.filter((item) => there.includes(item))).size;
   const wishes = reading.wishes.filter(({ key, tag }) =>

@@ -5,7 +5,7 @@ import { productByName } from '../store/find-products.ts';
 import type { Zone } from '../store/zones.ts';
 import { ingredients } from './ingredients.ts';
 import type { Mood } from './recipe.ts';
-import { partsOf, recipeByTitle, recipes } from './recipes.ts';
+import { getIngredients, recipeByTitle, recipes } from './recipes.ts';
 import { seededNumber, seededOrder } from './seeded-random.ts';
 
 export type Complement = CatalogProduct & { zone: Zone; price: number };
@@ -21,7 +21,7 @@ const drinkIds = new Set(
 /** The cuisines (korean, japanese, …: the first mood of a recipe) that use a product. */
 const cookedIn = new Map<number, Set<Mood>>();
 for (const recipe of recipes) {
-  for (const { ingredient } of partsOf(recipe)) {
+  for (const { ingredient } of getIngredients(recipe)) {
     const kitchens = cookedIn.get(ingredient.productId) ?? new Set();
     cookedIn.set(ingredient.productId, kitchens);
     for (const kitchen of recipe.moods.slice(0, 1)) kitchens.add(kitchen);
@@ -29,7 +29,7 @@ for (const recipe of recipes) {
 }
 
 /** The products of a basket, looked up by id or else by name. */
-export function basketOf({ todos }: BasketRequest): CatalogProduct[] {
+export function getBasket({ todos }: BasketRequest): CatalogProduct[] {
   return todos
     .map(
       ({ item_id, name }) => (item_id === null ? undefined : catalogProduct(item_id)) ?? productByName(name),
@@ -41,8 +41,8 @@ export function basketOf({ todos }: BasketRequest): CatalogProduct[] {
  * Products that complement a meal and are not in its basket, one per zone, in an order that depends on the seed.
  * Ingredients only complement recipes of the same cuisine, and there is at most one drink.
  */
-export function complementsOf(request: BasketRequest, seed: string): Complement[] {
-  const basket = basketOf(request);
+export function findComplements(request: BasketRequest, seed: string): Complement[] {
+  const basket = getBasket(request);
   const ids = new Set(basket.map(({ id }) => id));
   const hasDrink = basket.some(({ id }) => drinkIds.has(id));
   const [kitchen] = recipeByTitle(request.meal.recipe_title)?.moods ?? [];
@@ -64,7 +64,7 @@ function isStaple({ generic, zone }: CatalogProduct): boolean {
 }
 
 /** A more expensive product from the zone of a beef, wine or beer in the basket. */
-export function upgradeOf(basket: readonly CatalogProduct[], seed: string): Complement | undefined {
+export function findUpgrade(basket: readonly CatalogProduct[], seed: string): Complement | undefined {
   const ids = new Set(basket.map(({ id }) => id));
   const dearer = catalog.filter(
     (product): product is Complement =>

@@ -1,6 +1,13 @@
 import type { BasketRequest, CrossSellAnswer } from '../../upstreams/llm-demo/schema.ts';
 import type { Locale, Texts } from '../localized-texts.ts';
-import { basketOf, type Complement, complementsOf, figure, mealTitles, upgradeOf } from './complements.ts';
+import {
+  type Complement,
+  figure,
+  findComplements,
+  findUpgrade,
+  getBasket,
+  mealTitles,
+} from './complements.ts';
 import { canonicalJson, seededNumber, seededUuid } from './seeded-random.ts';
 
 type Item = CrossSellAnswer['items'][number];
@@ -9,14 +16,14 @@ type Reason = 'cross-sell' | 'upsell' | 'impulse';
 /** Three to five products for a meal and its basket; `round` makes rec_ids unique. */
 export function crossSell(request: BasketRequest, locale: Locale, round: string): Item[] {
   const seed = seededUuid(`cross-sell\n${canonicalJson(request)}`);
-  const basket = basketOf(request);
-  const upgrade = upgradeOf(basket, seed);
-  const complements = complementsOf(request, seed).filter(({ id }) => id !== upgrade?.id);
+  const basket = getBasket(request);
+  const upgrade = findUpgrade(basket, seed);
+  const complements = findComplements(request, seed).filter(({ id }) => id !== upgrade?.id);
   const count = 3 + Math.floor(seededNumber(`${seed}\ncount`) * 3);
   const chosen = [
     ...complements
       .slice(0, count - (upgrade ? 1 : 0))
-      .map((product) => ({ product, reason: reasonOf(product) })),
+      .map((product) => ({ product, reason: getReason(product) })),
     ...(upgrade ? [{ product: upgrade, reason: 'upsell' as const }] : []),
   ];
   const titles = mealTitles(request.meal.recipe_title);
@@ -27,21 +34,21 @@ export function crossSell(request: BasketRequest, locale: Locale, round: string)
       item_id: product.id,
       item_name: product.names[locale],
       reason,
-      reason_detail: analysisOf(reason, titles, itemSeed),
-      reason_detail_marketing: copyOf(reason, product, titles),
+      reason_detail: writeAnalysis(reason, titles, itemSeed),
+      reason_detail_marketing: writeMarketingCopy(reason, product, titles),
       surface_reasoning: { analyst_comment: commentOn(product, titles, itemSeed) },
     };
   });
 }
 
 /** Sweets and snacks are impulse buys, everything else is cross-sell. */
-function reasonOf({ zone }: Complement): Reason {
+function getReason({ zone }: Complement): Reason {
   return zone.section === 'SW' || zone.section === 'SN' ? 'impulse' : 'cross-sell';
 }
 
 const labels: Record<Reason, string> = { 'cross-sell': 'Cross-sell', upsell: 'Upsell', impulse: 'Impulse' };
 
-function analysisOf(reason: Reason, titles: Texts, seed: string): Texts {
+function writeAnalysis(reason: Reason, titles: Texts, seed: string): Texts {
   const lift = figure(`${seed}\nlift`, 1.2, 3.9, 2);
   const cvr = figure(`${seed}\ncvr`, 2, 19, 1);
   const count = figure(`${seed}\nco_count`, 20, 480, 0);
@@ -53,7 +60,7 @@ function analysisOf(reason: Reason, titles: Texts, seed: string): Texts {
   };
 }
 
-function copyOf(reason: Reason, { plainNames }: Complement, titles: Texts): Texts {
+function writeMarketingCopy(reason: Reason, { plainNames }: Complement, titles: Texts): Texts {
   switch (reason) {
     case 'cross-sell':
       return {

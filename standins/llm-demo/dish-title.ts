@@ -8,7 +8,7 @@ interface Changes {
 }
 
 /** The recipe's title with all changes: 매콤 소고기 카레 + 와인 (당근 빼고). */
-export function titleOf(dish: Dish, locale: Locale): string {
+export function writeTitle(dish: Dish, locale: Locale): string {
   const serves = dish.recipe !== null && dish.serves !== dish.recipe.serves ? dish.serves : null;
   return dish.baseTitle(locale) + writeChanges(changesBetween(dish.base, dish.lines), serves, locale);
 }
@@ -18,9 +18,9 @@ export function describeRefinement(before: Dish, after: Dish, locale: Locale): s
   const { swapped, added, removed } = changesBetween(before.lines, after.lines);
   const write = sentences[locale];
   const said = [
-    ...swapped.map(({ from, to }) => write.swapped(nameOf(from, locale), nameOf(to, locale))),
-    ...added.map((line) => write.added(nameOf(line, locale))),
-    ...removed.map((line) => write.removed(nameOf(line, locale))),
+    ...swapped.map(({ from, to }) => write.swapped(getName(from, locale), getName(to, locale))),
+    ...added.map((line) => write.added(getName(line, locale))),
+    ...removed.map((line) => write.removed(getName(line, locale))),
     ...(after.serves === before.serves ? [] : [write.serves(after.serves)]),
   ];
   return said.length > 0 ? said.join(locale === 'ja' ? '' : ' ') : null;
@@ -49,14 +49,14 @@ function isSubstitute(from: Line, to: Line): boolean {
 function writeChanges({ swapped, added, removed }: Changes, serves: number | null, locale: Locale): string {
   const write = suffixes[locale];
   return [
-    ...added.map((line) => ` + ${nameOf(line, locale)}`),
-    ...swapped.map(({ from, to }) => write.swapped(nameOf(from, locale), nameOf(to, locale))),
-    ...removed.map((line) => write.removed(nameOf(line, locale))),
+    ...added.map((line) => ` + ${getName(line, locale)}`),
+    ...swapped.map(({ from, to }) => write.swapped(getName(from, locale), getName(to, locale))),
+    ...removed.map((line) => write.removed(getName(line, locale))),
     ...(serves === null ? [] : [write.serves(serves)]),
   ].join('');
 }
 
-function nameOf({ name }: Line, locale: Locale): string {
+function getName({ name }: Line, locale: Locale): string {
   return locale === 'ja' ? name.jp : name[locale];
 }
 

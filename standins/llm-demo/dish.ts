@@ -2,7 +2,7 @@ import type { UpstreamMeal, UpstreamText } from '../../upstreams/llm-demo/schema
 import type { Locale } from '../localized-texts.ts';
 import { type Ingredient, type IngredientText, ingredientByName } from './ingredients.ts';
 import type { Recipe } from './recipe.ts';
-import { partsOf, recipeByTitle } from './recipes.ts';
+import { getIngredients, recipeByTitle } from './recipes.ts';
 
 /** An ingredient of a dish with its quantity; `known` is null for an unknown ingredient. */
 export interface Line {
@@ -24,8 +24,8 @@ export interface Dish {
   serves: number;
 }
 
-export function dishOf(recipe: Recipe): Dish {
-  const base = partsOf(recipe).map(({ ingredient, quantity }) => toLine(ingredient, quantity));
+export function toDish(recipe: Recipe): Dish {
+  const base = getIngredients(recipe).map(({ ingredient, quantity }) => toLine(ingredient, quantity));
   return { recipe, baseTitle: (locale) => recipe.title[locale], base, lines: base, serves: recipe.serves };
 }
 
@@ -41,8 +41,8 @@ export function restoreDish(meal: UpstreamMeal): Dish | null {
   if (!recipe) {
     return { recipe, baseTitle: () => meal.recipe_title, base: lines, lines, serves: 2 };
   }
-  const fresh = dishOf(recipe);
-  return { ...fresh, lines, serves: servesOf(fresh, lines) };
+  const fresh = toDish(recipe);
+  return { ...fresh, lines, serves: calculateServings(fresh, lines) };
 }
 
 export function toLine(known: Ingredient, quantity = known.amount): Line {
@@ -71,7 +71,7 @@ export function compareLines(before: readonly Line[], after: readonly Line[]) {
 }
 
 /** Derived from the most frequent ratio of its quantities to the recipe's. */
-function servesOf(fresh: Dish, lines: readonly Line[]): number {
+function calculateServings(fresh: Dish, lines: readonly Line[]): number {
   const ratios = fresh.base.flatMap((base) => {
     const line = lines.find(({ name }) => name.en === base.name.en);
     return line ? [Math.max(1, Math.round((line.quantity / base.quantity) * fresh.serves))] : [];

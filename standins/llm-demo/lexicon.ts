@@ -53,7 +53,7 @@ export function isAmbiguous(word: string): boolean {
 export const lexicon: ReadonlyMap<string, readonly Meaning[]> = buildLexicon();
 
 /** The ingredient that represents a group. */
-export function memberOf(tag: string): string | null {
+export function getRepresentative(tag: string): string | null {
   return groups[tag]?.member ?? null;
 }
 

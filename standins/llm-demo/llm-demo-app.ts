@@ -71,7 +71,7 @@ export function createLlmDemoApp(
     router.post(`/sessions/:id/${name}`, faults(control, name, closing), async (ctx) => {
       const session = sessions.use(ctx.params.id ?? '');
       const body = parseBody(schema, ctx.request.body);
-      const given = { body, session, round: roundOf(ctx), shapes: ctx.state.shapes };
+      const given = { body, session, round: getRoundId(ctx), shapes: ctx.state.shapes };
       await answerOnce(ctx, responses, () => think(() => work(given)));
     });
 
@@ -113,6 +113,6 @@ async function answerOnce(
 }
 
 /** `{round_id}/{step}` → the round. */
-function roundOf(ctx: Context): string {
+function getRoundId(ctx: Context): string {
   return ctx.get('idempotency-key').split('/', 1)[0] ?? '';
 }

@@ -1,7 +1,7 @@
 import type { PlanAnswer, PlanRequest } from '../../upstreams/llm-demo/schema.ts';
 import type { Texts } from '../localized-texts.ts';
 import { detectLanguage } from './detect-language.ts';
-import { topicsOf } from './topics.ts';
+import { findTopics } from './topics.ts';
 
 type Task = PlanAnswer['tasks'][number];
 
@@ -24,17 +24,17 @@ const texts = {
 export function makePlan({ question, mode }: PlanRequest): PlanAnswer {
   const locale = detectLanguage(question);
   const task = (category: Task['category'], content: Texts): Task => ({ content: content[locale], category });
-  const lookUps = topicsOf(question).map(({ lookUp }) => task('PLAN', lookUp));
+  const lookUps = findTopics(question).map(({ lookUp }) => task('PLAN', lookUp));
   const plans = {
     QNA: () => [task('QNA', texts.answer)],
     ACTION: () => [...lookUps, task('ACTION', texts.act), task('ACTION', texts.verify)],
     PLAN: () => [...lookUps, task('PLAN', texts.analyze), task('PLAN', texts.report)],
     LOOK_UP: () => lookUps,
   };
-  return { tasks: plans[mode === 'AUTO' ? kindOf(question) : mode]() };
+  return { tasks: plans[mode === 'AUTO' ? classifyQuestion(question) : mode]() };
 }
 
-function kindOf(question: string): 'QNA' | 'ACTION' | 'PLAN' | 'LOOK_UP' {
+function classifyQuestion(question: string): 'QNA' | 'ACTION' | 'PLAN' | 'LOOK_UP' {
   if (askedTo.act.test(question)) return 'ACTION';
   if (askedTo.investigate.test(question)) return 'PLAN';
   return askedTo.explain.test(question) ? 'QNA' : 'LOOK_UP';

@@ -41,7 +41,7 @@ function mentionAt(text: string, start: number): Mention | null {
   for (let length = Math.min(longestWord, text.length - start); length > 0; length--) {
     const word = text.slice(start, start + length);
     const meanings = lexicon.get(word);
-    const end = meanings && endOf(text, start, word);
+    const end = meanings && findEnd(text, start, word);
     if (!end) continue;
     const wish = wishFor(text, start, end);
     if (isAmbiguous(word) && (wish === 'named' || isHangul(text.charAt(start - 1)))) continue;
@@ -51,7 +51,7 @@ function mentionAt(text: string, start: number): Mention | null {
 }
 
 /** Latin words must be whole words, with plurals; words of other scripts may be part of longer words. */
-function endOf(text: string, start: number, word: string): number | null {
+function findEnd(text: string, start: number, word: string): number | null {
   if (!/^[a-z]/.test(word)) return start + word.length;
   if (/[a-z]/.test(text.charAt(start - 1))) return null;
   const [plural = null] = /^(?:e?s)?(?![a-z])/.exec(text.slice(start + word.length)) ?? [];

@@ -1,5 +1,5 @@
 import type { Locale } from '../localized-texts.ts';
-import { type Profile, textOf } from './preferences.ts';
+import { type Profile, toText } from './preferences.ts';
 import { seededPick } from './seeded-random.ts';
 
 /** Whether a meal is a first suggestion, a changed one, or another dish in place of the last. */
@@ -14,13 +14,13 @@ export interface Shopper {
   persona: string | null;
 }
 
-export function shopperOf(profile: Profile, persona: string | null): Shopper {
+export function toShopper(profile: Profile, persona: string | null): Shopper {
   const age = Number(typeof profile.age === 'string' ? profile.age.trim() || Number.NaN : profile.age);
   return {
     name: typeof profile.name === 'string' ? profile.name.trim() || null : null,
-    gender: genderOf(profile.gender),
+    gender: toGender(profile.gender),
     age: Number.isFinite(age) && age > 0 && typeof profile.age !== 'boolean' ? Math.floor(age) : null,
-    extra: shorten(textOf(profile.extra)),
+    extra: shorten(toText(profile.extra)),
     persona: shorten(persona ?? ''),
   };
 }
@@ -43,7 +43,7 @@ export function recommendationMessage(title: string, shopper: Shopper, locale: L
   return said.filter((sentence) => sentence !== null).join(locale === 'ja' ? '' : ' ');
 }
 
-function genderOf(gender: unknown): Shopper['gender'] {
+function toGender(gender: unknown): Shopper['gender'] {
   if (typeof gender !== 'string') return null;
   if (/^(?:f|female|woman|여|여성|女|女性)$/i.test(gender.trim())) return 'F';
   return /^(?:m|male|man|남|남성|男|男性)$/i.test(gender.trim()) ? 'M' : null;
@@ -115,7 +115,7 @@ interface Reasons {
 }
 
 /** 32 → 30대; there is no such word below ten. */
-function decadeOf(age: number, unit: string, underTen: string): string {
+function formatDecade(age: number, unit: string, underTen: string): string {
   return age < 10 ? underTen : `${Math.floor(age / 10) * 10}${unit}`;
 }
 
@@ -125,7 +125,7 @@ const reasons: Record<Locale, Reasons> = {
     group: (age, gender) => {
       if (age === null && gender === null) return null;
       const people = { F: '여성분들', M: '남성분들', none: '분들' }[gender ?? 'none'];
-      const peers = age === null ? '' : `${age}세 고객님처럼 ${decadeOf(age, '대', '어린')} `;
+      const peers = age === null ? '' : `${age}세 고객님처럼 ${formatDecade(age, '대', '어린')} `;
       return `${peers}${people}께 반응이 좋은 메뉴예요.`;
     },
     extra: (extra) => `알려 주신 내용(${extra})도 함께 반영했어요.`,
@@ -154,7 +154,7 @@ const reasons: Record<Locale, Reasons> = {
     group: (age, gender) => {
       if (age === null && gender === null) return null;
       const people = { F: '女性', M: '男性', none: '皆様' }[gender ?? 'none'];
-      const peers = age === null ? '' : `${age}歳のお客様と同じ${decadeOf(age, '代', '世代')}の`;
+      const peers = age === null ? '' : `${age}歳のお客様と同じ${formatDecade(age, '代', '世代')}の`;
       return `${peers}${people}にご好評のメニューです。`;
     },
     extra: (extra) => `お知らせいただいた内容（${extra}）も反映しています。`,

@@ -4,7 +4,7 @@ import type {
   UpstreamNotificationItem,
 } from '../../upstreams/llm-demo/schema.ts';
 import type { Locale, Texts } from '../localized-texts.ts';
-import { type Complement, complementsOf, figure, mealTitles } from './complements.ts';
+import { type Complement, figure, findComplements, mealTitles } from './complements.ts';
 import { withParticle } from './korean-particle.ts';
 import { canonicalJson, seededNumber, seededPick, seededUuid } from './seeded-random.ts';
 
@@ -19,7 +19,7 @@ type Reason = (typeof reasons)[number];
 /** Four or five ads for signages and two to four coupons for the app, the strongest first. */
 export function notifications(request: BasketRequest, locale: Locale, round: string): NotificationsAnswer {
   const seed = seededUuid(`notifications\n${canonicalJson(request)}`);
-  const pool = complementsOf(request, seed);
+  const pool = findComplements(request, seed);
   const adCount = 4 + Math.floor(seededNumber(`${seed}\nads`) * 2);
   const couponCount = 2 + Math.floor(seededNumber(`${seed}\ncoupons`) * 3);
   const titles = mealTitles(request.meal.recipe_title);
@@ -56,14 +56,14 @@ function toItem(product: Complement, index: number, setting: Setting): UpstreamN
     priority_score: Number(priority.toFixed(2)),
     method: reason.method,
     reason_type: reason.type,
-    reason_detail: analysisOf(reason, product, titles, seed),
-    reason_detail_marketing: copyOf(product, titles, discount),
+    reason_detail: writeAnalysis(reason, product, titles, seed),
+    reason_detail_marketing: writeMarketingCopy(product, titles, discount),
     rank: index + 1,
     store_reasoning: { analyst_comment: commentOn(reason, product, titles, seed) },
   };
 }
 
-function analysisOf({ type, method }: Reason, { zone }: Complement, titles: Texts, seed: string): Texts {
+function writeAnalysis({ type, method }: Reason, { zone }: Complement, titles: Texts, seed: string): Texts {
   const lift = figure(`${seed}\nlift`, 1.2, 3.9, 2);
   const cvr = figure(`${seed}\ncvr`, 2, 19, 1);
   const count = figure(`${seed}\nco_count`, 20, 480, 0);
@@ -75,7 +75,7 @@ function analysisOf({ type, method }: Reason, { zone }: Complement, titles: Text
   };
 }
 
-function copyOf({ plainNames }: Complement, titles: Texts, discount: number): Texts {
+function writeMarketingCopy({ plainNames }: Complement, titles: Texts, discount: number): Texts {
   return {
     ko: `${withParticle(titles.ko, '과', '와')} 함께 즐기기 좋은 ${plainNames.ko}, 지금 ${discount}% 할인이에요.`,
     en: `${plainNames.en} goes well with ${titles.en}: ${discount}% off right now.`,

@@ -1,5 +1,5 @@
 import { findMentions, normalizeText } from './mentions.ts';
-import { dietOf, moodsOf, type Refusal, readPrompt, toRefusal } from './read-prompt.ts';
+import { findDiet, findMoods, type Refusal, readPrompt, toRefusal } from './read-prompt.ts';
 import type { Mood } from './recipe.ts';
 
 export type Profile = Record<string, unknown>;
@@ -30,10 +30,10 @@ export function splitPersona(
   return { persona: first.trim() || null, prompt: rest.join('\n') };
 }
 
-export function preferencesOf(profile: Profile, persona: string | null): Preferences {
+export function readPreferences(profile: Profile, persona: string | null): Preferences {
   const texts = Object.entries(profile)
     .filter(([key]) => !namesSomeone.test(key) && key !== 'persona')
-    .map(([key, value]) => ({ disliked: namesDislikes.test(key), text: normalizeText(textOf(value)) }));
+    .map(([key, value]) => ({ disliked: namesDislikes.test(key), text: normalizeText(toText(value)) }));
   const said = [...texts, { disliked: false, text: normalizeText(persona ?? '') }];
   const all = said.map(({ text }) => text).join('\n');
   const refusals = said.flatMap(({ disliked, text }) =>
@@ -42,15 +42,15 @@ export function preferencesOf(profile: Profile, persona: string | null): Prefere
       .flatMap(toRefusal),
   );
   return {
-    refusals: [...refusals, ...dietOf(all)],
-    moods: moodsOf(all),
+    refusals: [...refusals, ...findDiet(all)],
+    moods: findMoods(all),
     mild: readPrompt(all).heat === 'down',
   };
 }
 
 /** Collects all texts in a value at any depth, as `extra` is free-form. */
-export function textOf(value: unknown): string {
+export function toText(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (value === null || typeof value !== 'object') return '';
-  return Object.values(value).map(textOf).filter(Boolean).join(', ');
+  return Object.values(value).map(toText).filter(Boolean).join(', ');
 }

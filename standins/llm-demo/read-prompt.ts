@@ -1,5 +1,5 @@
 import type { Ingredient } from './ingredients.ts';
-import { type Meaning, memberOf, moodWords } from './lexicon.ts';
+import { getRepresentative, type Meaning, moodWords } from './lexicon.ts';
 import { findMentions, type Mention, normalizeText } from './mentions.ts';
 import type { Mood } from './recipe.ts';
 
@@ -73,15 +73,15 @@ const servingsPatterns = [
 export function readPrompt(prompt: string): Reading {
   const text = normalizeText(prompt);
   const mentions = findMentions(text);
-  const diet = dietOf(text);
-  const heat = heatOf(text);
+  const diet = findDiet(text);
+  const heat = findHeat(text);
   return {
     wantedDishes: mentions.filter(isDish).flatMap(dishWords),
     refusedDishes: mentions.filter(({ wish }) => wish === 'out').flatMap(dishWords),
     wishes: mentions.filter(({ wish }) => wish !== 'out').flatMap(toWish),
     refusals: [...mentions.filter(({ wish }) => wish === 'out').flatMap(toRefusal), ...diet],
-    moods: moodsOf(text),
-    servings: servingsOf(text),
+    moods: findMoods(text),
+    servings: findServings(text),
     heat: patterns.kids.test(text) && heat === null ? 'down' : heat,
     wantsOther: patterns.other.test(text),
     wantsSwap: patterns.swap.test(text),
@@ -89,7 +89,7 @@ export function readPrompt(prompt: string): Reading {
 }
 
 /** Exclusions of vegetarians or vegans, if the text mentions them. */
-export function dietOf(text: string): Refusal[] {
+export function findDiet(text: string): Refusal[] {
   if (patterns.vegan.test(text)) return [...meatless, { tag: 'dairy' }, { tag: 'egg' }, { key: 'honey' }];
   return patterns.vegetarian.test(text) ? meatless : [];
 }
@@ -107,14 +107,14 @@ export function toRefusal({ meanings }: Mention): Refusal[] {
   return meanings.filter(isIngredient).map(({ key }) => ({ key }));
 }
 
-export function moodsOf(text: string): Mood[] {
+export function findMoods(text: string): Mood[] {
   const moods = Object.keys(moodWords) as Mood[];
   return moods.filter((mood) => moodWords[mood].test(text));
 }
 
 const meatless: Refusal[] = [{ tag: 'meat' }, { tag: 'seafood' }];
 
-function heatOf(text: string): Reading['heat'] {
+function findHeat(text: string): Reading['heat'] {
   if (patterns.milder.test(text)) return 'down';
   return patterns.hotter.test(text) ? 'up' : null;
 }
@@ -131,7 +131,7 @@ function dishWords({ meanings }: Mention): string[] {
 function toWish({ meanings, wish }: Mention): Wish[] {
   if (wish === 'named' && meanings.some(({ kind }) => kind === 'dish')) return [];
   const tag = meanings.find((meaning) => meaning.kind === 'tag')?.tag ?? null;
-  const key = meanings.find(isIngredient)?.key ?? (tag === null ? null : memberOf(tag));
+  const key = meanings.find(isIngredient)?.key ?? (tag === null ? null : getRepresentative(tag));
   return key === null ? [] : [{ key, tag, explicit: wish === 'in' }];
 }
 
@@ -139,7 +139,7 @@ function isIngredient(meaning: Meaning): meaning is Extract<Meaning, { kind: 'in
   return meaning.kind === 'ingredient';
 }
 
-function servingsOf(text: string): number | null {
+function findServings(text: string): number | null {
   for (const pattern of servingsPatterns) {
     const [, count] = pattern.exec(text) ?? [];
     const servings = count === undefined ? 0 : (numberWords[count] ?? Number(count));

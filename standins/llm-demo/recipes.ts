@@ -9,7 +9,7 @@ export const recipes: readonly Recipe[] = [...koreanRecipes, ...japaneseRecipes,
 const parts = new Map(recipes.map((recipe) => [recipe.id, parseIngredients(recipe.ingredients)]));
 
 /** The ingredients of a recipe with quantities, for its number of servings. */
-export function partsOf(recipe: Recipe): readonly { ingredient: Ingredient; quantity: number }[] {
+export function getIngredients(recipe: Recipe): readonly { ingredient: Ingredient; quantity: number }[] {
   return parts.get(recipe.id) ?? [];
 }
 

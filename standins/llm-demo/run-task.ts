@@ -2,7 +2,7 @@ import type { TaskAnswer, TaskRequest } from '../../upstreams/llm-demo/schema.ts
 import type { Locale } from '../localized-texts.ts';
 import { detectLanguage } from './detect-language.ts';
 import { seededNumber } from './seeded-random.ts';
-import { topicsOf } from './topics.ts';
+import { findTopics } from './topics.ts';
 
 interface Write {
   found: (name: string, count: number) => string;
@@ -38,7 +38,7 @@ export function runTask({ question, task, done }: TaskRequest): TaskAnswer {
   const locale = detectLanguage(question);
   const write = writes[locale];
   const count = 1 + Math.floor(40 * seededNumber(`${question}\n${task.content}\n${done.length}`));
-  const topics = topicsOf(question);
+  const topics = findTopics(question);
   const topic = topics.find(({ lookUp }) => lookUp[locale] === task.content);
   if (topic) return { result: write.found(topic.name[locale], count) };
   if (task.category === 'ACTION') return { result: write.acted(task.content, count) };

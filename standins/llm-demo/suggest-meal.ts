@@ -2,9 +2,9 @@ import type { MealSuggestRequest, UpstreamMeal } from '../../upstreams/llm-demo/
 import type { Locale } from '../localized-texts.ts';
 import { chooseDish } from './choose-dish.ts';
 import { type Dish, restoreDish } from './dish.ts';
-import { describeRefinement, titleOf } from './dish-title.ts';
-import { introMessage, type Occasion, recommendationMessage, shopperOf } from './messages.ts';
-import { type Preferences, type Profile, preferencesOf, splitPersona } from './preferences.ts';
+import { describeRefinement, writeTitle } from './dish-title.ts';
+import { introMessage, type Occasion, recommendationMessage, toShopper } from './messages.ts';
+import { type Preferences, type Profile, readPreferences, splitPersona } from './preferences.ts';
 import { type Reading, readPrompt } from './read-prompt.ts';
 import type { Recipe } from './recipe.ts';
 import { recipeByTitle } from './recipes.ts';
@@ -25,7 +25,7 @@ interface Outcome {
 export function suggestMeal(profile: Profile, request: MealSuggestRequest): Suggestion {
   const { user_query, conversation_history, anchor, locale } = request;
   const { persona, prompt } = splitPersona(user_query, profile);
-  const preferences = preferencesOf(profile, persona);
+  const preferences = readPreferences(profile, persona);
   const reading = readPrompt(prompt);
   const seed = seededUuid(canonicalJson({ profile, user_query, conversation_history, anchor }));
   const before = anchor && restoreDish(anchor.meal);
@@ -92,13 +92,13 @@ interface Setting {
 }
 
 function writeMeal(dish: Dish, { occasion, change, profile, persona, locale, seed }: Setting): UpstreamMeal {
-  const title = titleOf(dish, locale);
+  const title = writeTitle(dish, locale);
   const tip = dish.recipe?.tip[locale] ?? null;
   return {
     recipe_title: title,
     intro_message: introMessage(title, occasion, locale, seed),
     recipe_description: dish.recipe?.description[locale] ?? title,
-    recommendation_message: recommendationMessage(title, shopperOf(profile, persona), locale, seed),
+    recommendation_message: recommendationMessage(title, toShopper(profile, persona), locale, seed),
     notes: [change, tip].filter((note) => note !== null).join(locale === 'ja' ? '' : ' ') || null,
     ingredients: dish.lines.map(({ name, category, quantity, unit }) => ({
       name,

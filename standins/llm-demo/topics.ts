@@ -50,7 +50,7 @@ const topics: readonly Topic[] = [
 const most = 3;
 
 /** The topics of a question in the order of the list; at least one. */
-export function topicsOf(question: string): Topic[] {
+export function findTopics(question: string): Topic[] {
   const named = topics.filter(({ words }) => words.test(question)).slice(0, most);
   return named.length > 0 ? named : [generalTopic];
 }

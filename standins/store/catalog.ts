@@ -62,7 +62,7 @@ function toCatalogProduct(row: Row): CatalogProduct {
     plainNames: { ko: row.ko, en: row.en, ja: row.ja },
     generic: row.generic === '' ? null : parseTexts(row.generic),
     brand: row.brand,
-    barcode: barcodeOf(row),
+    barcode: toBarcode(row),
     price: row.price === '' ? null : Number(row.price),
     stock: Number(row.stock),
     zone,
@@ -71,7 +71,7 @@ function toCatalogProduct(row: Row): CatalogProduct {
 }
 
 /** The row's barcode, null for `none`, or by default one made from origin, brand and id. */
-function barcodeOf(row: Row): string | null {
+function toBarcode(row: Row): string | null {
   if (row.barcode === 'none') return null;
   if (row.barcode !== '') return row.barcode;
   const maker = [...row.brand].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 10_000, 7);

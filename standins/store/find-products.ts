@@ -60,9 +60,9 @@ function indexByName(): Map<string, CatalogProduct> {
     (product: CatalogProduct) => product.plainNames,
     (product: CatalogProduct) => product.generic,
   ];
-  for (const textsOf of kinds) {
+  for (const getTexts of kinds) {
     for (const product of catalog) {
-      for (const name of Object.values(textsOf(product) ?? {})) {
+      for (const name of Object.values(getTexts(product) ?? {})) {
         const key = normalize(name);
         if (!index.has(key)) index.set(key, product);
       }

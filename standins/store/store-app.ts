@@ -38,23 +38,23 @@ export function createStoreApp(latencyProfile: LatencyProfile, closing: AbortSig
   });
 
   router.get('/signage-content', faults(control, 'signage-content', closing), (ctx) => {
-    ctx.body = signageContent(localeOf(ctx));
+    ctx.body = signageContent(getLocale(ctx));
   });
 
   router.get('/coupon-spots', faults(control, 'coupon-spots', closing), (ctx) => {
-    ctx.body = { coupon_spots: couponSpots(localeOf(ctx)) };
+    ctx.body = { coupon_spots: couponSpots(getLocale(ctx)) };
   });
 
   router.post('/signage-events', faults(control, 'signage-events', closing), (ctx) => {
     const event = parseBody(signageEventRequestSchema, ctx.request.body);
-    events.record(tenantOf(ctx), ctx.get('idempotency-key') || null, event);
+    events.record(getTenant(ctx), ctx.get('idempotency-key') || null, event);
     ctx.status = 202;
     ctx.body = { accepted: true };
   });
 
   // Not part of the real API: shows forwarded events to tests, so faults do not apply.
   router.get('/signage-events', (ctx) => {
-    ctx.body = { events: events.of(tenantOf(ctx)) };
+    ctx.body = { events: events.of(getTenant(ctx)) };
   });
 
   return createStandinApp(control, router);
@@ -62,7 +62,7 @@ export function createStoreApp(latencyProfile: LatencyProfile, closing: AbortSig
 
 /** Without ids and names it returns the whole catalog, or one `section` of it. */
 function productsFor(ctx: Context) {
-  const locale = localeOf(ctx);
+  const locale = getLocale(ctx);
   const [ids, names] = [parameters(ctx, 'ids'), parameters(ctx, 'names')];
   if (ids === null && names === null) return listProducts(parameters(ctx, 'section')?.[0] ?? null, locale);
   return findProducts({ ids: (ids ?? []).flatMap(parseIds), names: names ?? [], locale });
@@ -79,7 +79,7 @@ function parseIds(parameter: string): number[] {
     });
 }
 
-function localeOf(ctx: Context): Locale {
+function getLocale(ctx: Context): Locale {
   const locale = localeSchema.safeParse(parameters(ctx, 'locale')?.[0] ?? 'ko');
   if (locale.success) return locale.data;
   throw new ErrorAnswer(400, 'invalid_request', 'locale: should be ko, en or ja');
@@ -92,6 +92,6 @@ function parameters(ctx: Context, name: string): string[] | null {
   return Array.isArray(value) ? value : [value];
 }
 
-function tenantOf(ctx: Context): string {
+function getTenant(ctx: Context): string {
   return ctx.get('x-tenant-code');
 }

@@ -15,7 +15,7 @@ import { sonarWorkflowId, sonarWorkflowType } from '../../workflows/sonar/contra
 import { runCli } from '../support/cli.ts';
 import { testDependencies } from '../support/dependencies.ts';
 import { useDatabase } from '../support/orm.ts';
-import { admit, complete, failure, newChatOf, newShopper, type Shopper } from '../support/rows.ts';
+import { admit, complete, failure, newChatFor, newShopper, type Shopper } from '../support/rows.ts';
 import { insertSonarRows } from '../support/sonar-rows.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -96,7 +96,7 @@ const age = (table: string, id: string, column = 'updated_at') =>
   change(`update ${table} set ${column} = now() - interval '10 minutes' where id = ?`, id);
 
 async function newRound() {
-  const chat = newChatOf(shopper);
+  const chat = newChatFor(shopper);
   return { chat, round: await admit(database.db, chat, { prompt: words }) };
 }
 

@@ -6,7 +6,7 @@ import { chatWorkflowId, chatWorkflowType } from '../../workflows/chat/contract.
 import { profileIdKey } from '../../workflows/search-attributes.ts';
 import { type ChatWorkflows, openChatWorkflows } from '../support/chat-workflows.ts';
 import { readRawRuns } from '../support/raw-histories.ts';
-import { ledgerOf, newFinishedChat, newShopperOf } from '../support/rows.ts';
+import { getLedger, newFinishedChat, newShopperFor } from '../support/rows.ts';
 import { setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useAppCli } from './use-app-cli.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const sent = await sdk.send('POST', path, signage, { 'idempotency-key': 'once' });
   expect(sent.status).toBe(202);
   const { em } = cli.testApp.orm;
-  const other = await newShopperOf(em, cli.tenant, { name: 'Other' });
+  const other = await newShopperFor(em, cli.tenant, { name: 'Other' });
   otherChatId = (await newFinishedChat(em, other, { prompt: 'tofu' })).chat_id;
   await setFaults(cli.testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
   const { data } = await sdk.kickOff(profileId, { prompt: `soup ${secret}` });
@@ -140,7 +140,7 @@ describe('profile erase', () => {
   }, 90_000);
 
   test('keeps the ledger, and returns the credit of running rounds', async () => {
-    const entries = await ledgerOf(cli.testApp.orm.em, cli.tenant.id);
+    const entries = await getLedger(cli.testApp.orm.em, cli.tenant.id);
     expect(entries.slice(1).toSorted()).toEqual([
       'capture 0',
       'capture 0',
@@ -194,7 +194,7 @@ describe('profile erase', () => {
 
   test('names what it could not remove, and fails', async () => {
     const { em } = cli.testApp.orm;
-    const shopper = await newShopperOf(em, cli.tenant, { name: 'Kept' });
+    const shopper = await newShopperFor(em, cli.tenant, { name: 'Kept' });
     await newFinishedChat(em, shopper, { prompt: 'stew' });
     const { profileId: kept } = shopper;
     const kysely = em.fork().getKysely();

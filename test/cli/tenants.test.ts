@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ensureTenant, findTenant } from '../../db/repositories/tenants/tenants.ts';
-import { ledgerOf } from '../support/rows.ts';
+import { getLedger } from '../support/rows.ts';
 import { expectCommandError, useCli } from './use-cli.ts';
 
 const cli = useCli();
@@ -61,7 +61,7 @@ describe('credit', () => {
   test('is added with a ledger entry', async () => {
     const id = await newTenant('saver', 5);
     expect(await cli.give('credit add --tenant saver 10 --reason gift')).toBe('15');
-    expect(await ledgerOf(cli.database.db, id)).toEqual(['grant 5', 'grant 10']);
+    expect(await getLedger(cli.database.db, id)).toEqual(['grant 5', 'grant 10']);
     expect(JSON.parse(await cli.give('credit show --tenant saver --json'))).toEqual({
       tenant_code: 'saver',
       balance: 15,
@@ -75,6 +75,6 @@ describe('credit', () => {
     );
     for (const result of results) expectCommandError(result, /whole number of credits from 1/);
     expectCommandError(await cli.run('credit add --tenant miser 2147483647'), /more than 2147483647/);
-    expect(await ledgerOf(cli.database.db, id)).toEqual(['grant 5']);
+    expect(await getLedger(cli.database.db, id)).toEqual(['grant 5']);
   });
 });

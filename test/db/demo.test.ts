@@ -6,7 +6,7 @@ import { generateSonarKey, listSonarKeys } from '../../db/repositories/sonar/son
 import { generateApiKey } from '../../db/repositories/tenants/key-issue.ts';
 import { getBalance } from '../support/ledger.ts';
 import { useDatabase } from '../support/orm.ts';
-import { ledgerOf } from '../support/rows.ts';
+import { getLedger } from '../support/rows.ts';
 
 const database = useDatabase({ pool: 2 });
 
@@ -16,7 +16,7 @@ test('seeding again keeps tenant, profile, account and keys', async () => {
   const sonarKey = generateSonarKey();
   const first = await seedDemo(orm, { sdkKey, sonarKey });
   expect(await seedDemo(orm, { sdkKey, sonarKey })).toEqual(first);
-  expect(await ledgerOf(db, first.tenant_id)).toEqual(['grant 1000']);
+  expect(await getLedger(db, first.tenant_id)).toEqual(['grant 1000']);
   expect(await getBalance(orm, first.tenant_id)).toBe(1_000);
   const keys = await db.fork().getKysely().selectFrom('api_keys').select('lineage_id').execute();
   expect(keys).toHaveLength(1);

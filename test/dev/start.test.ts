@@ -11,7 +11,7 @@ import { testDependencies } from '../support/dependencies.ts';
 import { type RoundView, SdkClient } from '../support/sdk-client.ts';
 import { type RunningProgram, runProgram, startProgram } from '../support/start-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { callsOf, setFaults } from '../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const entry = join(import.meta.dirname, '../../dev/start.ts');
@@ -238,7 +238,7 @@ describe('a whole start', () => {
       const first = await launch(settings);
       await setFaults(first.llm_demo_url, [{ step: 'todos', kind: 'hang' }]);
       const { chat_id, round_id } = await kick(first);
-      await waitFor(async () => (await callsOf(first.llm_demo_url, round_id, 'todos')).length > 0);
+      await waitFor(async () => (await getCalls(first.llm_demo_url, round_id, 'todos')).length > 0);
       program.signal('SIGKILL');
       await program.ended;
       for (const { pid } of processes()) signalGroup(pid, 'SIGKILL');

@@ -10,14 +10,14 @@ import type { Evidence, Fault, ProcessEnd } from '../../prove/evidence.ts';
 import type { Field } from '../../prove/nemesis/injectors.ts';
 import { runNemesis } from '../../prove/nemesis/nemesis.ts';
 import type { PlannedFault } from '../../prove/nemesis/schedule.ts';
-import { outcomeOf } from '../../prove/outcome.ts';
+import { getOutcome } from '../../prove/outcome.ts';
 import { judge } from '../../prove/verdict.ts';
 import { evidence, soundRun } from '../support/evidence.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const judged = (run: Evidence) =>
-  outcomeOf(
+  getOutcome(
     async () => judge(run),
     () => {},
   );
@@ -68,7 +68,7 @@ describe('a fault that cannot be injected', () => {
     const messages: string[] = [];
     const field = { cluster: { workers: [worker] }, build } as unknown as Field;
     const account = { clock, faults, print: () => {}, stopping: new AbortController().signal };
-    const outcome = await outcomeOf(
+    const outcome = await getOutcome(
       async () => {
         await runNemesis(schedule, field, account);
         return judge(soundRun());

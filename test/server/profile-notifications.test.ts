@@ -3,7 +3,7 @@ import { deleteProfile, updateProfile } from '../../db/repositories/chat/profile
 import { type ChatCache, createChatCache } from '../../server/chat/chat-cache.ts';
 import { createLocalBus } from '../support/local-bus.ts';
 import { useDatabase } from '../support/orm.ts';
-import { admit, newChatOf, newShopper } from '../support/rows.ts';
+import { admit, newChatFor, newShopper } from '../support/rows.ts';
 
 const database = useDatabase();
 const opened: ChatCache[] = [];
@@ -21,7 +21,7 @@ function newCache() {
 /** A shopper with two chats; `read` returns both from a cache. */
 async function newShopperWithChats() {
   const shopper = await newShopper(database.db, { data: { name: 'Kim' } });
-  const chats = [newChatOf(shopper), newChatOf(shopper)];
+  const chats = [newChatFor(shopper), newChatFor(shopper)];
   for (const chat of chats) await admit(database.db, chat);
   const read = (cache: ChatCache) =>
     Promise.all(chats.map(({ tenant_id, chat_id }) => cache.read(tenant_id, chat_id)));

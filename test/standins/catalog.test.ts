@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ingredients } from '../../standins/llm-demo/ingredients.ts';
-import { partsOf, recipes } from '../../standins/llm-demo/recipes.ts';
+import { getIngredients, recipes } from '../../standins/llm-demo/recipes.ts';
 import { catalog, catalogProduct } from '../../standins/store/catalog.ts';
 import { couponSpots } from '../../standins/store/coupon-spots.ts';
 import { ean13, isValidEan13 } from '../../standins/store/ean13.ts';
@@ -88,8 +88,8 @@ describe('recipes', () => {
   test('have ingredients that the store sells', () => {
     expect(recipes.length).toBeGreaterThanOrEqual(24);
     for (const recipe of recipes) {
-      expect(partsOf(recipe).length).toBeGreaterThanOrEqual(5);
-      for (const { quantity } of partsOf(recipe)) expect(quantity).toBeGreaterThan(0);
+      expect(getIngredients(recipe).length).toBeGreaterThanOrEqual(5);
+      for (const { quantity } of getIngredients(recipe)) expect(quantity).toBeGreaterThan(0);
     }
   });
 

@@ -42,7 +42,7 @@ export function useChatSteps(): ChatSteps {
   beforeAll(async () => {
     const standins = await startStandins();
     const logger = createLogger({ level: 'silent', name: 'test' });
-    const [bus, elsewhere] = [createBusOf(database, logger), createBusOf(database, logger)];
+    const [bus, elsewhere] = [createBusFor(database, logger), createBusFor(database, logger)];
     elsewhere.subscribe({ onMessage: (message) => notifications.push(message) });
     await Promise.all([bus.ping(), elsewhere.ping()]);
     const { llmDemoUrl, storeApiUrl } = standins;
@@ -84,7 +84,7 @@ export function useChatSteps(): ChatSteps {
     },
     notifications,
     run: (step, round, attempt = 1) =>
-      activityEnvironment({ attempt }).run(opened(open.activities)[step], argsOf(round)),
+      activityEnvironment({ attempt }).run(opened(open.activities)[step], toStepArgs(round)),
   };
 }
 
@@ -96,11 +96,11 @@ export function activityEnvironment(
   return new MockActivityEnvironment({ heartbeatTimeoutMs: 2_000, ...info }, { logger });
 }
 
-export function argsOf({ tenantId, chatId, roundId }: RoundKey): StepArgs {
+export function toStepArgs({ tenantId, chatId, roundId }: RoundKey): StepArgs {
   return { tenant_id: tenantId, chat_id: chatId, round_id: roundId };
 }
 
 /** A bus over PostgreSQL, where each database is a separate installation. */
-function createBusOf({ databaseUrl }: OpenDatabase, logger: ReturnType<typeof createLogger>) {
+function createBusFor({ databaseUrl }: OpenDatabase, logger: ReturnType<typeof createLogger>) {
   return createBus({ databaseUrl, logger });
 }

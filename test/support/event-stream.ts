@@ -15,7 +15,7 @@ export interface EventStream {
   /** Whole events so far, without pings. */
   events(): StreamedEvent[];
   /** Waits for an event with this name; resolves to its data. */
-  dataOf(event: string): Promise<Record<string, unknown>>;
+  getData(event: string): Promise<Record<string, unknown>>;
   /** Resolves when the server has ended the stream, or the connection broke. */
   ended: Promise<void>;
   close(): void;
@@ -39,7 +39,7 @@ export async function openEventStream(
     headers: response.headers,
     raw: () => text,
     events,
-    async dataOf(event) {
+    async getData(event) {
       const found = await waitFor(() => events().find((one) => one.event === event), { timeoutMs: 10_000 });
       return JSON.parse(found.data);
     },

@@ -197,15 +197,15 @@ export function auditLook(overrides: Partial<AuditLook> = {}): AuditLook {
   return { ...base, ...overrides };
 }
 
-export function verdictOf(name: string, run: Evidence): Verdict {
+export function getVerdict(name: string, run: Evidence): Verdict {
   const invariant = invariants.find((one) => one.name === name);
   if (!invariant) throw new Error(`there is no invariant ${name}`);
   return invariant.check(run);
 }
 
 /** The violations that the invariant finds in the run, one sentence each. */
-export function violationsOf(name: string, run: Evidence): string[] {
-  return verdictOf(name, run).violations.map(({ message }) => message);
+export function findViolations(name: string, run: Evidence): string[] {
+  return getVerdict(name, run).violations.map(({ message }) => message);
 }
 
 /**

@@ -42,7 +42,7 @@ export class FakeChatActivities {
     else this.#failures.set(step, ApplicationFailure.nonRetryable(failure.message, failure.type, 1));
   }
 
-  callsOf(name: string): string[] {
+  getCalls(name: string): string[] {
     return this.calls.filter((call) => call.startsWith(`${name} `));
   }
 

@@ -26,7 +26,7 @@ export class FakeQuoteActivities {
     this.#held = null;
   }
 
-  callsOf(name: string): string[] {
+  getCalls(name: string): string[] {
     return this.calls.filter((call) => call.startsWith(`${name} `));
   }
 

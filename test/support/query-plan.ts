@@ -18,20 +18,20 @@ interface Explainable {
 }
 
 /** The executed plan of a query, with row counts. */
-export async function planOf(query: Explainable): Promise<PlanNode> {
+export async function explain(query: Explainable): Promise<PlanNode> {
   const [row] = await query.explain<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>('json', sql`analyze`);
   if (!row) throw new Error('EXPLAIN has one row');
   return row['QUERY PLAN'][0].Plan;
 }
 
-export const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+export const getNodes = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(getNodes)];
 
-export const scansOf = (plan: PlanNode): PlanNode[] =>
-  nodesOf(plan).filter((node) => node['Node Type'].includes('Scan'));
+export const getScans = (plan: PlanNode): PlanNode[] =>
+  getNodes(plan).filter((node) => node['Node Type'].includes('Scan'));
 
 /** Rows that the scans of a plan read, including those removed by filters. */
 export function rowsRead(plan: PlanNode): number {
-  const read = scansOf(plan).map((scan) => {
+  const read = getScans(plan).map((scan) => {
     const removed = (scan['Rows Removed by Filter'] ?? 0) + (scan['Rows Removed by Index Recheck'] ?? 0);
     return (scan['Actual Rows'] + removed) * scan['Actual Loops'];
   });

@@ -30,10 +30,10 @@ export interface QuoteActors {
   gateway(settings?: Partial<QuoteSettings>): QuoteGateway;
   /** Starts an actor without a message, as when Temporal lost the update. */
   startAlone(key: string): Promise<void>;
-  handleOf(key: string): ReturnType<Client['workflow']['getHandle']>;
-  progressOf(key: string): Promise<QuoteProgress>;
+  getHandle(key: string): ReturnType<Client['workflow']['getHandle']>;
+  getProgress(key: string): Promise<QuoteProgress>;
   /** Status of the newest run: RUNNING, COMPLETED, … */
-  statusOf(key: string): Promise<string>;
+  getStatus(key: string): Promise<string>;
 }
 
 /** One worker per test file, with new fake activities for each test, and the server's gateway to its actors. */
@@ -56,7 +56,7 @@ export function useQuoteActors(): QuoteActors {
     fake = new FakeQuoteActivities();
   });
 
-  const handleOf = (key: string) => {
+  const getHandle = (key: string) => {
     const { client, taskQueue } = opened();
     return client.workflow.getHandle(quoteWorkflowId(taskQueue, key));
   };
@@ -81,9 +81,9 @@ export function useQuoteActors(): QuoteActors {
         quoteStart({ ...conversation, settings: testSettings, taskQueue }),
       );
     },
-    handleOf,
-    progressOf: (key) => handleOf(key).query(quoteProgressQuery),
-    statusOf: async (key) => (await handleOf(key).describe()).status.name,
+    getHandle,
+    getProgress: (key) => getHandle(key).query(quoteProgressQuery),
+    getStatus: async (key) => (await getHandle(key).describe()).status.name,
   };
 }
 

@@ -61,8 +61,8 @@ export async function openQuoteStream(
 
 function toEvent(block: string): ReceivedEvent[] {
   const lines = block.split('\n');
-  const fieldOf = (field: string) =>
+  const getField = (field: string) =>
     lines.find((line) => line.startsWith(`${field}: `))?.slice(field.length + 2);
-  const data = fieldOf('data');
-  return data === undefined ? [] : [{ id: fieldOf('id') ?? '', atMs: Date.now(), data: JSON.parse(data) }];
+  const data = getField('data');
+  return data === undefined ? [] : [{ id: getField('id') ?? '', atMs: Date.now(), data: JSON.parse(data) }];
 }

@@ -11,12 +11,12 @@ type Duration = proto.google.protobuf.IDuration;
 
 /** Changes to recorded commands. */
 export interface Changes {
-  queueOf(scheduled: HistoryEvent): string;
-  durationOf(timer: HistoryEvent): Duration | null | undefined;
+  getQueue(scheduled: HistoryEvent): string;
+  getDuration(timer: HistoryEvent): Duration | null | undefined;
 }
 
 /** The command that caused the event; null if none did. */
-export function commandOf(event: HistoryEvent, changes: Changes): Command | null {
+export function toCommand(event: HistoryEvent, changes: Changes): Command | null {
   const { userMetadata } = event;
   const activity = event.activityTaskScheduledEventAttributes;
   if (activity) {
@@ -24,14 +24,14 @@ export function commandOf(event: HistoryEvent, changes: Changes): Command | null
     return {
       commandType: CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK,
       userMetadata,
-      scheduleActivityTaskCommandAttributes: { ...attributes, taskQueue: { name: changes.queueOf(event) } },
+      scheduleActivityTaskCommandAttributes: { ...attributes, taskQueue: { name: changes.getQueue(event) } },
     };
   }
   const timer = event.timerStartedEventAttributes;
   if (timer) {
     const startTimerCommandAttributes = {
       timerId: timer.timerId,
-      startToFireTimeout: changes.durationOf(event),
+      startToFireTimeout: changes.getDuration(event),
     };
     return { commandType: CommandType.COMMAND_TYPE_START_TIMER, userMetadata, startTimerCommandAttributes };
   }
@@ -54,12 +54,12 @@ export function commandOf(event: HistoryEvent, changes: Changes): Command | null
     };
   }
   if (!isOfUpdate(event)) return null;
-  const protocolMessageCommandAttributes = { messageId: messageIdOf(event) };
+  const protocolMessageCommandAttributes = { messageId: toMessageId(event) };
   return { commandType: CommandType.COMMAND_TYPE_PROTOCOL_MESSAGE, protocolMessageCommandAttributes };
 }
 
 /** The protocol message of a command that accepts or completes an update; null for other events. */
-export function messageOf(event: HistoryEvent, requests: ReadonlyMap<string, Message>): Message | null {
+export function toMessage(event: HistoryEvent, requests: ReadonlyMap<string, Message>): Message | null {
   const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
   if (accepted) {
     const request = requests.get(accepted.protocolInstanceId ?? '');
@@ -69,7 +69,7 @@ export function messageOf(event: HistoryEvent, requests: ReadonlyMap<string, Mes
       acceptedRequestSequencingEventId: request?.eventId,
     }).finish();
     return {
-      id: messageIdOf(event),
+      id: toMessageId(event),
       protocolInstanceId: accepted.protocolInstanceId,
       body: { type_url: 'type.googleapis.com/temporal.api.update.v1.Acceptance', value },
     };
@@ -78,7 +78,7 @@ export function messageOf(event: HistoryEvent, requests: ReadonlyMap<string, Mes
   if (!completed) return null;
   const { meta, outcome } = completed;
   return {
-    id: messageIdOf(event),
+    id: toMessageId(event),
     protocolInstanceId: meta?.updateId,
     body: {
       type_url: 'type.googleapis.com/temporal.api.update.v1.Response',
@@ -92,6 +92,6 @@ function isOfUpdate(event: HistoryEvent): boolean {
   return Boolean(accepted ?? event.workflowExecutionUpdateCompletedEventAttributes);
 }
 
-function messageIdOf({ eventId }: HistoryEvent): string {
+function toMessageId({ eventId }: HistoryEvent): string {
   return `of event ${eventId}`;
 }

@@ -6,10 +6,10 @@ import { testDependencies } from './dependencies.ts';
 import {
   type Changes,
   type Command,
-  commandOf,
   type HistoryEvent,
   type Message,
-  messageOf,
+  toCommand,
+  toMessage,
 } from './recorded-commands.ts';
 
 const { UpdateWorkflowExecutionLifecycleStage } = proto.temporal.api.enums.v1;
@@ -68,8 +68,8 @@ class Recreation {
     };
     this.#changes = {
       // A completed activity is scheduled on a separate queue and completed here, so that no current worker runs it.
-      queueOf: (scheduled) => (this.#endOf(scheduled) ? ownQueueOf(workflowId, scheduled) : taskQueue),
-      durationOf: (timer) =>
+      getQueue: (scheduled) => (this.#getEnd(scheduled) ? getOwnQueue(workflowId, scheduled) : taskQueue),
+      getDuration: (timer) =>
         keepsItsTime(timer) ? timer.timerStartedEventAttributes?.startToFireTimeout : noTime,
     };
   }
@@ -118,11 +118,11 @@ class Recreation {
   /** Polls the started activity, and completes it with its recorded result. */
   async #answerActivity({ activityTaskStartedEventAttributes: started }: HistoryEvent): Promise<void> {
     const scheduled = this.#events.find(({ eventId }) => equalIds(eventId, started?.scheduledEventId));
-    const end = scheduled && this.#endOf(scheduled);
+    const end = scheduled && this.#getEnd(scheduled);
     if (!end) return;
     const { taskToken } = await this.#service.pollActivityTaskQueue({
       ...worker,
-      taskQueue: { name: ownQueueOf(this.#workflowId, scheduled) },
+      taskQueue: { name: getOwnQueue(this.#workflowId, scheduled) },
     });
     const { activityTaskCompletedEventAttributes: completed, activityTaskFailedEventAttributes: failed } =
       end;
@@ -138,7 +138,7 @@ class Recreation {
   ): Promise<void> {
     const done: { event: HistoryEvent; command: Command }[] = [];
     for (const event of this.#events.slice(at + 1)) {
-      const command = commandOf(event, this.#changes);
+      const command = toCommand(event, this.#changes);
       if (!command) break;
       done.push({ event, command });
     }
@@ -149,7 +149,7 @@ class Recreation {
       ...worker,
       taskToken,
       commands: done.map(({ command }) => command),
-      messages: done.flatMap(({ event }) => messageOf(event, this.#requests) ?? []),
+      messages: done.flatMap(({ event }) => toMessage(event, this.#requests) ?? []),
       sdkMetadata: task?.sdkMetadata,
     });
   }
@@ -187,7 +187,7 @@ class Recreation {
   }
 
   /** The closing event of an activity; undefined if it is pending. */
-  #endOf({ eventId }: HistoryEvent): HistoryEvent | undefined {
+  #getEnd({ eventId }: HistoryEvent): HistoryEvent | undefined {
     return this.#events.find(
       ({ activityTaskCompletedEventAttributes: completed, activityTaskFailedEventAttributes: failed }) =>
         equalIds(eventId, (completed ?? failed)?.scheduledEventId),
@@ -201,7 +201,7 @@ class Recreation {
   }
 }
 
-function ownQueueOf(workflowId: string, scheduled: HistoryEvent): string {
+function getOwnQueue(workflowId: string, scheduled: HistoryEvent): string {
   return `${workflowId}/${scheduled.activityTaskScheduledEventAttributes?.activityId}`;
 }
 

@@ -41,7 +41,7 @@ export async function newShopperOf(
 }
 
 /** A new chat of the shopper, without rows. */
-export function newChatOf({ tenantCode, owner, profileId }: Shopper): ChatRef {
+export function newChatFor({ tenantCode, owner, profileId }: Shopper): ChatRef {
   return {
     tenant_id: owner.tenantId,
     tenant_code: tenantCode,
@@ -120,7 +120,7 @@ export async function roundRow(db: Db, roundId: string) {
 }
 
 /** A tenant's ledger as short texts: `reserve -1`, …; the grant first. */
-export async function ledgerOf(db: Db, tenantId: string): Promise<string[]> {
+export async function getLedger(db: Db, tenantId: string): Promise<string[]> {
   const entries = await db
     .fork()
     .getKysely()

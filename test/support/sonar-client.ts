@@ -110,7 +110,7 @@ export function isEnded({ tasks }: ChatView): boolean {
   return tasks.length > 0 && tasks.every(({ status }) => ends.includes(status));
 }
 
-export const statusesOf = ({ tasks }: ChatView) => tasks.map(({ status }) => status);
+export const getStatuses = ({ tasks }: ChatView) => tasks.map(({ status }) => status);
 
 export interface TestAccount {
   id: string;

@@ -53,13 +53,13 @@ export async function startTraceReceiver(): Promise<TraceReceiver> {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     },
     spans: () =>
-      server.requests.filter(({ url }) => url === '/v1/traces').flatMap(({ body }) => spansOf(body)),
+      server.requests.filter(({ url }) => url === '/v1/traces').flatMap(({ body }) => getSpans(body)),
     text: () => server.requests.map(({ body }) => body).join('\n'),
     close: () => server.close(),
   };
 }
 
-function spansOf(body: string): ReceivedSpan[] {
+function getSpans(body: string): ReceivedSpan[] {
   return exportSchema.parse(JSON.parse(body)).resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans
       .flatMap(({ spans }) => spans)

@@ -41,7 +41,7 @@ export class UpgradedApp {
   }
 
   /** The last segment of a workflow id. */
-  idOf(name: string): string {
+  getId(name: string): string {
     return this.#runs.get(name)?.workflowId.split('/').at(-1) ?? '';
   }
 
@@ -78,7 +78,7 @@ export class UpgradedApp {
       const history = this.snapshot.history(name);
       const recorded = this.snapshot.workflowId(history);
       const isThinking = name === 'thinking';
-      const taskQueue = this.#queueOf(recorded);
+      const taskQueue = this.#getQueue(recorded);
       const key = recorded.split('/').at(-1) ?? '';
       const workflowId = isThinking ? quoteWorkflowId(taskQueue, key) : recorded;
       const runId = await recreateExecution({ workflowId, taskQueue, history, timersAreDue: isThinking });
@@ -87,7 +87,7 @@ export class UpgradedApp {
     return this.#queues;
   }
 
-  #queueOf(workflowId: string): string {
+  #getQueue(workflowId: string): string {
     const [system] = workflowId.split('/');
     if (system === 'quotes') return this.#queues.QUOTES_TASK_QUEUE;
     return system === 'sonar' ? this.#queues.SONAR_TASK_QUEUE : this.#queues.CHAT_TASK_QUEUE;

@@ -19,7 +19,7 @@ export async function readJournal(standinUrl: string): Promise<JournalEntry[]> {
 }
 
 /** The calls of llm-demo for one step of a round, found by their idempotency key. */
-export async function callsOf(llmDemoUrl: string, roundId: string, step: string): Promise<JournalEntry[]> {
+export async function getCalls(llmDemoUrl: string, roundId: string, step: string): Promise<JournalEntry[]> {
   const journal = await readJournal(llmDemoUrl);
   return journal.filter(({ idempotency_key }) => idempotency_key === `${roundId}/${step}`);
 }

@@ -7,7 +7,7 @@ import { deleteReconcileSchedule } from '../support/reconcile-schedule.ts';
 import { SdkClient } from '../support/sdk-client.ts';
 import { startSecondServer } from '../support/second-server.ts';
 import { type TestApp, useSharedApp } from '../support/test-app.ts';
-import { callsOf, setFaults } from '../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const graceMs = 1_500;
@@ -39,7 +39,7 @@ test('a stopping worker finishes work within its grace period and releases the r
   const startHeld = async (ms: number) => {
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms, times: 1 }]);
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
-    const calls = () => callsOf(llmDemoUrl, data.round_id, 'meal-suggest');
+    const calls = () => getCalls(llmDemoUrl, data.round_id, 'meal-suggest');
     await waitFor(async () => (await calls()).length === 1);
     return { ...data, calls };
   };

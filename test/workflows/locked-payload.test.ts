@@ -66,7 +66,7 @@ test.each([
     expect(outcome).toMatchObject({ status: 'error', last_error: 'meal_suggest failed: internal error' });
     await waitFor(() => errors.length > 0, { timeoutMs: 15_000 });
     expect(errors).toEqual(['internal error']);
-    expect(fake.callsOf('mealSuggest')).toEqual([]);
+    expect(fake.getCalls('mealSuggest')).toEqual([]);
   } finally {
     await Promise.all([chats.stop(), sonar.stop()]);
   }

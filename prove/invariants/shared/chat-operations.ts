@@ -22,8 +22,8 @@ const never = Number.POSITIVE_INFINITY;
 
 export function chatOperations(history: ChatHistory): Operation<ChatState>[] {
   return [
-    ...history.rounds.flatMap((round) => [admissionOf(round, history), releaseOf(round, history)]),
-    ...history.calls.filter(({ kind }) => kind === 'end_chat').flatMap(endingOf),
+    ...history.rounds.flatMap((round) => [toAdmission(round, history), toRelease(round, history)]),
+    ...history.calls.filter(({ kind }) => kind === 'end_chat').flatMap(toEnding),
     ...history.calls.filter(({ kind }) => kind === 'follow_up').flatMap((call) => toRejection(call, history)),
     {
       label: `the row, which says that the chat has ${history.ended ? '' : 'not '}ended`,
@@ -37,7 +37,7 @@ export function chatOperations(history: ChatHistory): Operation<ChatState>[] {
 }
 
 /** One admission for all repeats of a request: after the first was sent, before the first 202 was read. */
-function admissionOf(round: RoundRow, { calls, cap }: ChatHistory): Operation<ChatState> {
+function toAdmission(round: RoundRow, { calls, cap }: ChatHistory): Operation<ChatState> {
   const accepting = calls.filter((call) => isAccepted(call) && call.roundId === round.id);
   const possible = calls.filter((call) => isUnknown(call) && call.prompt === round.prompt);
   const [first] = accepting.toSorted((a, b) => a.endedAt - b.endedAt);
@@ -53,7 +53,7 @@ function admissionOf(round: RoundRow, { calls, cap }: ChatHistory): Operation<Ch
 }
 
 /** After the last read that shows the round in flight was sent, before the first that shows it released was answered. */
-function releaseOf(round: RoundRow, { reads }: ChatHistory): Operation<ChatState> {
+function toRelease(round: RoundRow, { reads }: ChatHistory): Operation<ChatState> {
   let [start, end] = [0, never];
   for (const { sentAt, endedAt, rounds } of reads) {
     const shown = rounds.find(({ roundId }) => roundId === round.id);
@@ -71,7 +71,7 @@ function releaseOf(round: RoundRow, { reads }: ChatHistory): Operation<ChatState
   };
 }
 
-function endingOf(call: Call): Operation<ChatState>[] {
+function toEnding(call: Call): Operation<ChatState>[] {
   const { id: callId, sentAt: start, endedAt } = call;
   const base = { label: describeCall(call), callId, start };
   if (call.status === 404) {

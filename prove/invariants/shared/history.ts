@@ -27,7 +27,7 @@ export function tenantIds({ rows }: Evidence): (tenant: string) => string | null
   return (tenant) => ids.get(tenant) ?? null;
 }
 
-export const idsOf = (calls: readonly Call[]) => calls.map(({ id }) => id);
+export const getIds = (calls: readonly Call[]) => calls.map(({ id }) => id);
 
 /** `call 12 (follow_up, 409 PRIOR_ROUND_IN_FLIGHT, 1.200–1.250 s)`. */
 export function describeCall(call: Call): string {

@@ -10,21 +10,21 @@ import { createLlmDemoClient } from '../../../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../../../upstreams/store/client.ts';
 import {
   activityEnvironment,
-  argsOf,
   stepAttempts,
   stepRetryMs,
+  toStepArgs,
   useChatSteps,
 } from '../../support/chat-steps.ts';
 import { type Answer, json, startHttpServer } from '../../support/http-server.ts';
 import { storedSteps } from '../../support/ledger.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
-import { admit, newChatOf, newShopper } from '../../support/rows.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { admit, newChatFor, newShopper } from '../../support/rows.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const steps = useChatSteps();
 
-const newRound = async () => admit(steps.db, newChatOf(await newShopper(steps.db)));
+const newRound = async () => admit(steps.db, newChatFor(await newShopper(steps.db)));
 
 describe('a failure of llm-demo', () => {
   test.each<[FaultKind, string, string]>([
@@ -40,7 +40,7 @@ describe('a failure of llm-demo', () => {
       environment.on('heartbeat', (details) => {
         heartbeatDetails = details;
       });
-      await expect(environment.run(steps.activities.mealSuggest, argsOf(round))).rejects.toMatchObject({
+      await expect(environment.run(steps.activities.mealSuggest, toStepArgs(round))).rejects.toMatchObject({
         name: 'ApplicationFailure',
         type,
         message,
@@ -86,9 +86,9 @@ describe('a failure of llm-demo', () => {
     expect(await storedSteps(steps.orm, round.roundId)).toEqual([]);
     await steps.run('mealSuggest', round, 2);
     expect(await storedSteps(steps.orm, round.roundId)).toMatchObject([{ status: 'done', attempts: 2 }]);
-    const calls = await callsOf(steps.standins.llmDemoUrl, round.roundId, 'meal-suggest');
+    const calls = await getCalls(steps.standins.llmDemoUrl, round.roundId, 'meal-suggest');
     expect(calls.map(({ status }) => status)).toEqual([500, 200]);
-    expect(await callsOf(steps.standins.llmDemoUrl, round.roundId, 'sessions')).toHaveLength(1);
+    expect(await getCalls(steps.standins.llmDemoUrl, round.roundId, 'sessions')).toHaveLength(1);
   });
 });
 
@@ -130,7 +130,7 @@ describe('a temporary failure of llm-demo', () => {
     ['slow, after the default delay', 408, 'UpstreamTimeoutError', {}, stepRetryMs],
   ])('is retried: %s', async (_what, status, type, headers, nextRetryDelay) => {
     const { activities, server } = await withUpstreams(json(status, {}, headers));
-    const args = argsOf(await newRound());
+    const args = toStepArgs(await newRound());
     await expect(activityEnvironment().run(activities.mealSuggest, args)).rejects.toMatchObject({
       type,
       nonRetryable: false,
@@ -187,7 +187,7 @@ describe('an answer that cannot be stored', () => {
       const isIt = request.url.endsWith(step);
       response.writeHead(200).end(isIt ? answer : '{"profile_session_id":"s"}');
     });
-    const args = argsOf(await newRound());
+    const args = toStepArgs(await newRound());
     await expect(activityEnvironment().run(activities.mealSuggest, args)).rejects.toMatchObject({
       type: 'UpstreamAnswerInvalidError',
       nonRetryable: true,
@@ -213,7 +213,7 @@ describe('an answer that cannot be stored', () => {
 describe('an infrastructure failure', () => {
   test('is retried without limit, and hides its details', async () => {
     const { activities, server } = await withUpstreams(json(200, {}));
-    const args = { ...argsOf(await newRound()), round_id: 'no uuid, so that the query fails' };
+    const args = { ...toStepArgs(await newRound()), round_id: 'no uuid, so that the query fails' };
     const environment = activityEnvironment({ attempt: 50 });
     await expect(environment.run(activities.mealSuggest, args)).rejects.toMatchObject({
       type: 'Internal',
@@ -234,7 +234,7 @@ describe('a running step', () => {
     environment.on('heartbeat', () => {
       beats += 1;
     });
-    const args = argsOf(await newRound());
+    const args = toStepArgs(await newRound());
     const ended = expect(environment.run(activities.mealSuggest, args)).rejects.toMatchObject({
       name: 'CancelledFailure',
     });

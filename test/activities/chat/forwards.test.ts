@@ -7,7 +7,7 @@ import { createStoreClient } from '../../../upstreams/store/client.ts';
 import { activityEnvironment, stepAttempts, stepRetryMs, useChatSteps } from '../../support/chat-steps.ts';
 import { json, startHttpServer } from '../../support/http-server.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
-import { admit, newChatOf, newShopper } from '../../support/rows.ts';
+import { admit, newChatFor, newShopper } from '../../support/rows.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 
 const steps = useChatSteps();
@@ -15,7 +15,7 @@ const kysely = () => steps.db.fork().getKysely();
 
 /** Unsent signage events of a chat, in order. */
 async function writeEntries(actions: string[], createdAt = new Date()) {
-  const { tenantId, chatId, roundId } = await admit(steps.db, newChatOf(await newShopper(steps.db)));
+  const { tenantId, chatId, roundId } = await admit(steps.db, newChatFor(await newShopper(steps.db)));
   const entries = actions.map((action) => ({
     id: randomUUID(),
     tenant_id: tenantId,

@@ -2,16 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { settleRound } from '../../../db/repositories/chat/settlement.ts';
 import type { RoundKey } from '../../../db/repositories/chat/steps.ts';
 import type { FaultKind } from '../../../standins/http/control.ts';
-import { argsOf, type StepName, useChatSteps } from '../../support/chat-steps.ts';
+import { type StepName, toStepArgs, useChatSteps } from '../../support/chat-steps.ts';
 import { getBalance } from '../../support/ledger.ts';
-import { admit, chatRow, failure, newChatOf, newShopper } from '../../support/rows.ts';
-import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
+import { admit, chatRow, failure, newChatFor, newShopper } from '../../support/rows.ts';
+import { getCalls, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const steps = useChatSteps();
 
 async function newRound(...done: StepName[]): Promise<RoundKey> {
-  const round = await admit(steps.db, newChatOf(await newShopper(steps.db)), { prompt: '카레' });
+  const round = await admit(steps.db, newChatFor(await newShopper(steps.db)), { prompt: '카레' });
   for (const step of done) await steps.run(step, round);
   return round;
 }
@@ -28,7 +28,7 @@ async function getSnapshots({ roundId }: RoundKey): Promise<Record<string, unkno
 }
 
 const getBody = async ({ roundId }: RoundKey, step: string) =>
-  (await callsOf(steps.standins.llmDemoUrl, roundId, step))[0]?.body;
+  (await getCalls(steps.standins.llmDemoUrl, roundId, step))[0]?.body;
 
 describe('step 2', () => {
   test('merges candidates with the catalog [TODO-03]', async () => {
@@ -59,7 +59,7 @@ describe('step 2', () => {
 
   test("asks the tenant's own store", async () => {
     const round = await newRound('mealSuggest', 'todos');
-    const calls = await callsOf(steps.standins.storeApiUrl, round.roundId, 'products');
+    const calls = await getCalls(steps.standins.storeApiUrl, round.roundId, 'products');
     const { code } = await steps.db
       .fork()
       .getKysely()
@@ -163,11 +163,11 @@ describe('settling', () => {
     'a round that is $status notifies dashboards once',
     async (outcome) => {
       const round = await newRound('mealSuggest', 'todos', 'crossSell', 'notifications');
-      const args = { ...argsOf(round), outcome };
+      const args = { ...toStepArgs(round), outcome };
       await steps.activities.settleRound(args);
       await steps.activities.settleRound(args);
       const marker = await newRound();
-      await steps.activities.settleRound({ ...argsOf(marker), outcome: failure() });
+      await steps.activities.settleRound({ ...toStepArgs(marker), outcome: failure() });
       await waitFor(() =>
         steps.notifications.some((one) => one.kind === 'chat_updated' && one.chat_id === marker.chatId),
       );
@@ -178,7 +178,7 @@ describe('settling', () => {
 
   test('a failed round returns the credit', async () => {
     const round = await newRound();
-    await steps.activities.settleRound({ ...argsOf(round), outcome: failure() });
+    await steps.activities.settleRound({ ...toStepArgs(round), outcome: failure() });
     await waitFor(() =>
       steps.notifications.some((one) => one.kind === 'chat_updated' && one.chat_id === round.chatId),
     );

@@ -3,18 +3,18 @@ import { saveSession } from '../../../db/repositories/chat/round-context.ts';
 import { settleRound } from '../../../db/repositories/chat/settlement.ts';
 import { meal } from '../../support/catalog.ts';
 import { useChatSteps } from '../../support/chat-steps.ts';
-import { admit, chatRow, complete, failure, newChatOf, newShopper, reachStep2 } from '../../support/rows.ts';
-import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
+import { admit, chatRow, complete, failure, newChatFor, newShopper, reachStep2 } from '../../support/rows.ts';
+import { getCalls, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const steps = useChatSteps();
 
 async function newChat(data: Record<string, unknown> = {}) {
-  return newChatOf(await newShopper(steps.db, { data }));
+  return newChatFor(await newShopper(steps.db, { data }));
 }
 
 const findCall = async (roundId: string, step = 'meal-suggest') => {
-  const calls = await callsOf(steps.standins.llmDemoUrl, roundId, step);
+  const calls = await getCalls(steps.standins.llmDemoUrl, roundId, step);
   expect(calls).toHaveLength(1);
   return calls[0];
 };
@@ -83,7 +83,7 @@ describe('the session', () => {
     await settleRound(steps.db, first, failure());
     const second = await admit(steps.db, chat);
     await steps.run('mealSuggest', second);
-    expect(await callsOf(steps.standins.llmDemoUrl, second.roundId, 'sessions')).toEqual([]);
+    expect(await getCalls(steps.standins.llmDemoUrl, second.roundId, 'sessions')).toEqual([]);
     expect((await findCall(second.roundId))?.path).toBe((await findCall(first.roundId))?.path);
   });
 
@@ -150,7 +150,7 @@ describe('the meal', () => {
       type: 'RoundEnded',
       nonRetryable: true,
     });
-    expect(await callsOf(steps.standins.llmDemoUrl, round.roundId, 'meal-suggest')).toEqual([]);
+    expect(await getCalls(steps.standins.llmDemoUrl, round.roundId, 'meal-suggest')).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { forEachConcurrently } from '../../../activities/chat/for-each-concurren
 import { createReconcileActivities } from '../../../activities/chat/reconcile.ts';
 import { reconcileJobs } from '../../../activities/chat/reconcile-jobs.ts';
 import { useDatabase } from '../../support/orm.ts';
-import { admit, newChatOf, newShopper, roundRow } from '../../support/rows.ts';
+import { admit, newChatFor, newShopper, roundRow } from '../../support/rows.ts';
 
 const database = useDatabase();
 const day = 24 * 60 * 60_000;
@@ -47,7 +47,7 @@ describe('a worker whose clock is ahead', () => {
 
   test('does not end a round that has just begun', async () => {
     const shopper = await newShopper(database.db, { credit: 1 });
-    const { roundId } = await admit(database.db, newChatOf(shopper));
+    const { roundId } = await admit(database.db, newChatFor(shopper));
     const deps = {
       db: database.db,
       abandonedAfterMs: 60_000,

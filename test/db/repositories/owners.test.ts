@@ -12,7 +12,7 @@ import {
 } from '../../../db/repositories/chat/profiles.ts';
 import type { ChatRef } from '../../../domain/chat/round.ts';
 import { useDatabase } from '../../support/orm.ts';
-import { admit, newChatOf, newShopper, type Shopper } from '../../support/rows.ts';
+import { admit, newChatFor, newShopper, type Shopper } from '../../support/rows.ts';
 
 const database = useDatabase();
 let shopper: Shopper;
@@ -21,7 +21,7 @@ let strangers: [string, Owner][];
 
 beforeAll(async () => {
   shopper = await newShopper(database.db, { data: { name: 'a' } });
-  chat = newChatOf(shopper);
+  chat = newChatFor(shopper);
   await admit(database.db, chat);
   const other = await newShopper(database.db);
   strangers = [
@@ -107,7 +107,7 @@ describe('a profile', () => {
   test('is deleted, and its chats stay readable to the tenant', async () => {
     const { db } = database;
     const shopper = await newShopper(db);
-    const kept = newChatOf(shopper);
+    const kept = newChatFor(shopper);
     await admit(db, kept);
     expect(await deleteProfile(db, shopper.owner, shopper.profileId)).toEqual({
       id: shopper.profileId,

@@ -3,13 +3,21 @@ import type { RoundKey } from '../../../db/repositories/chat/steps.ts';
 import { purgeExpiredRounds } from '../../../db/repositories/retention.ts';
 import { meal } from '../../support/catalog.ts';
 import { useDatabase } from '../../support/orm.ts';
-import { admit, chatRow, complete, newChatOf, newShopper, reachStep2, roundRow } from '../../support/rows.ts';
+import {
+  admit,
+  chatRow,
+  complete,
+  newChatFor,
+  newShopper,
+  reachStep2,
+  roundRow,
+} from '../../support/rows.ts';
 
 const database = useDatabase();
 const tomorrow = () => new Date(Date.now() + 24 * 60 * 60_000);
 
 async function newChat() {
-  return newChatOf(await newShopper(database.db));
+  return newChatFor(await newShopper(database.db));
 }
 
 function getSteps(roundId: string) {

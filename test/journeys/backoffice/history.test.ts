@@ -29,15 +29,15 @@ beforeAll(async () => {
 afterAll(() => testApp?.close());
 
 const list = (query = '') => backoffice.send<PageView<Row>>('GET', `${path}${query}`);
-const idsOf = ({ items }: PageView<Row>) => items.map(({ chat_id }) => chat_id);
+const getIds = ({ items }: PageView<Row>) => items.map(({ chat_id }) => chat_id);
 
 describe('the backoffice', () => {
   test('lists the chats of all tenants, the newest first [BO-01, BO-02]', async () => {
     const { status, data } = await list();
     expect(status).toBe(200);
     expect(data).toMatchObject({ total: 2, page: 0, size: 20 });
-    expect(idsOf(data)).toEqual(stores.toReversed().map(({ chatId }) => chatId));
-    expect(idsOf((await list('?page=1&size=1')).data)).toEqual([stores[0]?.chatId]);
+    expect(getIds(data)).toEqual(stores.toReversed().map(({ chatId }) => chatId));
+    expect(getIds((await list('?page=1&size=1')).data)).toEqual([stores[0]?.chatId]);
   });
 
   test('shows each chat as its tenant sees it, with the tenant [BO-03, BO-04]', async () => {
@@ -60,7 +60,7 @@ describe('the backoffice', () => {
     const found = async (query: string) => {
       const { data } = await list(query);
       expect(data.total).toBe(data.items.length);
-      return idsOf(data);
+      return getIds(data);
     };
     for (const { tenant, profileId, chatId } of stores) {
       expect(await found(`?tenant_id=${tenant.id}`)).toEqual([chatId]);

@@ -101,12 +101,12 @@ export function signInFragment({ adminToken, key }: TestTenant, profileId?: stri
   return `#${params}`;
 }
 
-const pendingOf = new WeakMap<Page, Set<Request>>();
+const pendingByPage = new WeakMap<Page, Set<Request>>();
 
 /** Pending requests of the page, except the event stream. */
 function followRequests(page: Page): void {
   const pending = new Set<Request>();
-  pendingOf.set(page, pending);
+  pendingByPage.set(page, pending);
   page.on('request', (request) => {
     if (request.resourceType() === 'fetch') pending.add(request);
   });
@@ -116,7 +116,7 @@ function followRequests(page: Page): void {
 
 /** Waits until all requests are done and rendered, without further requests. */
 async function untilQuiet(page: Page): Promise<void> {
-  const isQuiet = () => pendingOf.get(page)?.size === 0;
+  const isQuiet = () => pendingByPage.get(page)?.size === 0;
   const drawn = 'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))';
   await waitFor(async () => {
     if (!isQuiet()) return false;

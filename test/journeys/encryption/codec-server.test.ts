@@ -25,7 +25,7 @@ const ui = 'http://temporal.test:8080';
 const dashboard = 'http://dashboard.test';
 const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const [older, newer, foreign] = [newKey('2026-05'), newKey('2026-11'), newKey('elsewhere')];
-const codecOf = (PAYLOAD_KEYS: string) => createPayloadCodec(readConfig({ PAYLOAD_KEYS }));
+const createCodec = (PAYLOAD_KEYS: string) => createPayloadCodec(readConfig({ PAYLOAD_KEYS }));
 
 let server: ServerWithoutWorker;
 /** Of its log. */
@@ -50,7 +50,7 @@ const toJson = ({ metadata, data }: Payload): JsonPayload => ({
 });
 const plain = (value: unknown) => toJson(defaultPayloadConverter.toPayload(value) as Payload);
 const sealed = async (value: unknown, keys = newer) => {
-  const [payload] = await codecOf(keys).encode([defaultPayloadConverter.toPayload(value) as Payload]);
+  const [payload] = await createCodec(keys).encode([defaultPayloadConverter.toPayload(value) as Payload]);
   return toJson(payload as Payload);
 };
 const ask = async (what: string, payloads: unknown, client = operator) =>

@@ -14,7 +14,7 @@ import { useAppCli } from '../../cli/use-app-cli.ts';
 import { testDependencies } from '../../support/dependencies.ts';
 import type { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => keyless?.close());
 
-async function runsOf(listed: AsyncIterable<WorkflowExecution>): Promise<WorkflowExecution[]> {
+async function listRuns(listed: AsyncIterable<WorkflowExecution>): Promise<WorkflowExecution[]> {
   const runs: WorkflowExecution[] = [];
   for await (const run of listed) runs.push(run);
   return runs;
@@ -56,7 +56,7 @@ async function startHeldRound(sdk: SdkClient) {
   const { llmDemoUrl } = cli.testApp.standins;
   await setFaults(llmDemoUrl, [{ step: 'todos', kind: 'hang' }]);
   const { data } = await sdk.kickOff(await sdk.newProfile(), { prompt: '카레' });
-  await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, 'todos')).length > 0);
+  await waitFor(async () => (await getCalls(llmDemoUrl, data.round_id, 'todos')).length > 0);
   await setFaults(llmDemoUrl);
   return data;
 }
@@ -94,7 +94,7 @@ describe('a process without the key of a chat', () => {
     // Visibility is eventually consistent.
     const query = `TaskQueue = "${queue.CHAT_TASK_QUEUE}" AND ExecutionStatus = "Running"`;
     const isListed = ({ workflowId }: WorkflowExecution) => workflowId === chatWorkflowId(chatId);
-    await waitFor(async () => (await runsOf(listExecutions(keyless, query))).some(isListed));
+    await waitFor(async () => (await listRuns(listExecutions(keyless, query))).some(isListed));
 
     const { code, out, words } = await cli.run('chat replay --all-running --json', ours);
     const { replayed, failed, failures } = JSON.parse(out);
@@ -131,7 +131,7 @@ test('lists are read to their last page', async () => {
   });
   const client = { workflowService: paged } as unknown as OpenTemporal['client'];
   const all = await waitFor(async () => {
-    const runs = await runsOf(listExecutions({ ...keyless, client }, query));
+    const runs = await listRuns(listExecutions({ ...keyless, client }, query));
     return runs.length === 3 && runs;
   });
   expect(new Set(all.map(({ runId }) => runId)).size).toBe(3);

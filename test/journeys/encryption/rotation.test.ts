@@ -45,7 +45,7 @@ async function rawRun(chatId: string) {
 }
 
 /** Plain texts in Temporal, and ids of the keys that encrypt the rest. */
-async function seenOf(chatId: string, prompts: readonly string[]) {
+async function getSeen(chatId: string, prompts: readonly string[]) {
   const { bytes, payloads } = await rawRun(chatId);
   const ids = payloads.map((payload) => getMetadata(payload, 'encryption-key-id')).filter((id) => id !== '');
   return { plain: prompts.filter((prompt) => bytes.includes(prompt)), keys: [...new Set(ids)].toSorted() };
@@ -66,16 +66,16 @@ test('a chat continues while encryption is enabled, its key is rotated, lost and
   };
 
   await say(1);
-  expect(await seenOf(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: [] });
+  expect(await getSeen(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: [] });
 
   await restartWith({ PAYLOAD_KEYS: older });
   expectSaid(['payloads are encrypted with key 2026-05']);
   await say(2);
-  expect(await seenOf(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: ['2026-05'] });
+  expect(await getSeen(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: ['2026-05'] });
 
   await restartWith({ PAYLOAD_KEYS: `${newer},${older}` });
   await say(3);
-  expect(await seenOf(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: ['2026-05', '2026-11'] });
+  expect(await getSeen(chatId, prompts)).toEqual({ plain: [prompts[0]], keys: ['2026-05', '2026-11'] });
 
   // Requests that the worker cannot handle are rejected soon.
   await restartWith({ PAYLOAD_KEYS: newer, ADMISSION_TIMEOUT_MS: '2000' });
@@ -87,7 +87,7 @@ test('a chat continues while encryption is enabled, its key is rotated, lost and
 
   await restartWith({ PAYLOAD_KEYS: `${newer},${older}`, PAYLOAD_ENCRYPTION: 'false' });
   await say(6);
-  expect((await seenOf(chatId, prompts)).plain).toEqual([prompts[0], prompts[5]]);
+  expect((await getSeen(chatId, prompts)).plain).toEqual([prompts[0], prompts[5]]);
 }, 240_000);
 
 /** A chat whose key is missing makes no progress, and its worker logs the key's id; nothing is lost. */

@@ -44,7 +44,7 @@ function partition<T>(all: readonly T[], fits: (one: T) => boolean): [T[], T[]] 
   return [all.filter(fits), all.filter((one) => !fits(one))];
 }
 
-const runsOf = (queue: 'CHAT' | 'QUOTES' | 'SONAR') =>
+const listRuns = (queue: 'CHAT' | 'QUOTES' | 'SONAR') =>
   readRawRuns(`TaskQueue = "${cli.testApp.config[`${queue}_TASK_QUEUE`]}"`);
 
 describe('Temporal without keys', () => {
@@ -53,7 +53,7 @@ describe('Temporal without keys', () => {
     ['a quote conversation', 'QUOTES', [said, 'user-zephyr']],
     ['a Sonar conversation', 'SONAR', [question]],
   ] as const)('%s shows no words', async (_what, queue, words) => {
-    const runs = (await runsOf(queue)).filter(({ workflowId }) => !workflowId.startsWith('reconcile/'));
+    const runs = (await listRuns(queue)).filter(({ workflowId }) => !workflowId.startsWith('reconcile/'));
     expect(runs).toHaveLength(1);
     const [run] = runs as [RawRun];
     for (const word of words) expect(run.bytes.includes(word)).toBe(false);

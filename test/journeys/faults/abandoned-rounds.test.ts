@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const credit = 5;
@@ -29,7 +29,7 @@ async function startHeldRound() {
   const { id, sdk } = await testApp.newTenant({ credit });
   const profileId = await sdk.newProfile();
   const { data } = await sdk.kickOff(profileId, { prompt: 'curry' });
-  await waitFor(async () => (await callsOf(testApp.standins.llmDemoUrl, data.round_id, 'todos')).length > 0);
+  await waitFor(async () => (await getCalls(testApp.standins.llmDemoUrl, data.round_id, 'todos')).length > 0);
   return { tenantId: id, sdk, profileId, chatId: data.chat_id };
 }
 

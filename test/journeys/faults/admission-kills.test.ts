@@ -119,7 +119,7 @@ async function untilCompleted({ tenant, profileId }: Asked, chatId: string) {
   return tenant.sdk.untilLastRound(profileId, chatId, isEnded, recoveryMs);
 }
 
-async function questionsOf(sonar: SonarClient, guid: string): Promise<string[]> {
+async function getQuestions(sonar: SonarClient, guid: string): Promise<string[]> {
   return (await sonar.read(guid)).chats.flatMap(({ tasks }) => tasks.map(({ status }) => status));
 }
 
@@ -160,7 +160,7 @@ describe.each(points)('a worker killed in an admission, %s', (_, killAt) => {
     await asked.quotes.untilCompleted(asked.ids, { timeoutMs: recoveryMs });
     const repeated = await asked.sonar.ask(asked.guid, 'Show the logins');
     await asked.sonar.untilEnded(asked.guid, repeated, recoveryMs);
-    const statuses = await questionsOf(asked.sonar, asked.guid);
+    const statuses = await getQuestions(asked.sonar, asked.guid);
     expect(statuses.filter((status) => status !== 'CANCELED' && status !== 'COMPLETED')).toEqual([]);
     const { rows } = await countMessages();
     expect(rows).toBe(2);

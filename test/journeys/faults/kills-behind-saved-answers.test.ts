@@ -7,10 +7,10 @@ import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
 import { type HeldWork, type KillAfterCommit, openKillAfterCommit } from '../../support/kill-after-commit.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
-import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import { getStatuses, newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
-import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** As kills-behind-saved-rows does for rounds: here for questions, replies and events for the store. */
@@ -50,7 +50,7 @@ async function heldQuestion(step: 'plan' | number): Promise<HeldWork & { chat: s
   await setFaults(llmDemoUrl, [{ step: name, kind: 'delay', ms: kills.answerMs(), nth }]);
   const guid = await sonar.begin();
   const chat = await sonar.ask(guid, 'Analyze the traffic');
-  await waitFor(async () => (await callsOf(llmDemoUrl, chat, call)).length > 0, { timeoutMs: 10_000 });
+  await waitFor(async () => (await getCalls(llmDemoUrl, chat, call)).length > 0, { timeoutMs: 10_000 });
   const readTasks = async () => {
     const tasks = await kysely()
       .selectFrom('sonar_tasks')
@@ -69,7 +69,7 @@ async function heldQuestion(step: 'plan' | number): Promise<HeldWork & { chat: s
     rows: readTasks,
     async ended() {
       const ended = await sonar.untilEnded(guid, chat, recoveryMs);
-      expect(statusesOf(ended)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
+      expect(getStatuses(ended)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
     },
   };
 }
@@ -135,16 +135,16 @@ async function heldEvent({ sdk, code, profileId, chatId, roundId }: Visit): Prom
     workflowId: chatWorkflowId(chatId),
     unreported: 'forwardToStore',
     lock: await lock('store_forwards', 'id', forwardId),
-    rows: async () => (await isSent()) && { outbox: await outbox().execute(), known: await knownOf(code) },
+    rows: async () => (await isSent()) && { outbox: await outbox().execute(), known: await getKnown(code) },
     async ended() {
       await waitFor(isSent, { timeoutMs: recoveryMs });
-      expect(await knownOf(code)).toHaveLength(1);
+      expect(await getKnown(code)).toHaveLength(1);
     },
   };
 }
 
 /** Signage events that the store has received from a tenant. */
-async function knownOf(tenantCode: string): Promise<unknown[]> {
+async function getKnown(tenantCode: string): Promise<unknown[]> {
   const headers = { authorization: 'Bearer test', 'x-tenant-code': tenantCode };
   const response = await fetch(`${testApp.standins.storeApiUrl}/v1/signage-events`, { headers });
   return ((await response.json()) as { events: unknown[] }).events;
@@ -170,5 +170,5 @@ test('a worker killed between the commit of a plan, tasks, a reply or events and
 
 /** The same event, whose update stays blocked. */
 function answeredOnly(event: HeldEvent, { code }: Visit): HeldWork {
-  return { ...event, lock: { ...event.lock, release: async () => {} }, rows: () => knownOf(code) };
+  return { ...event, lock: { ...event.lock, release: async () => {} }, rows: () => getKnown(code) };
 }

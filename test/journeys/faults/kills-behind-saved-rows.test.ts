@@ -6,7 +6,7 @@ import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** Rounds whose worker dies between a commit and its report to Temporal; see also kills-behind-saved-answers. */
@@ -50,7 +50,7 @@ async function startRound(delays: Record<string, number>): Promise<Round> {
   const { status, data } = await tenant.sdk.kickOff(profileId, { prompt });
   expect(status).toBe(202);
   for (const step of Object.keys(delays)) {
-    await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, step)).length > 0);
+    await waitFor(async () => (await getCalls(llmDemoUrl, data.round_id, step)).length > 0);
   }
   return { ...tenant, profileId, ...data };
 }
@@ -85,15 +85,15 @@ function toWork(
 }
 
 /** A round whose steps wait for their chat's locked row. */
-async function heldInSaving(unreported: string, stepOf: Record<string, string>) {
-  const calls = Object.keys(stepOf);
+async function heldInSaving(unreported: string, stepByCall: Record<string, string>) {
+  const calls = Object.keys(stepByCall);
   const round = await startRound(Object.fromEntries(calls.map((call) => [call, kills.answerMs()])));
   const query = 'select id from chats where id = $1 for update';
   const lock = await lockRows(testApp.databaseUrl, query, [round.chat_id]);
   return toWork(round, {
     unreported,
     lock,
-    rows: () => readSteps(round, Object.values(stepOf)),
+    rows: () => readSteps(round, Object.values(stepByCall)),
     writes: calls.length,
   });
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows } from '../../support/row-lock.ts';
-import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import { getStatuses, newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
 import type { RunningProgram } from '../../support/start-program.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
-import { callsOf, readJournal, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** Steps that kills.test.ts and sonar-kills.test.ts do not cover: plan, last task, stop, reply, event for the store. */
@@ -34,7 +34,7 @@ async function askHeldAt(step: string) {
   const guid = await sonar.begin();
   const chat = await sonar.ask(guid, 'Analyze the traffic');
   const { llmDemoUrl } = testApp.standins;
-  await waitFor(async () => (await callsOf(llmDemoUrl, chat, step)).length > 0, { timeoutMs: 10_000 });
+  await waitFor(async () => (await getCalls(llmDemoUrl, chat, step)).length > 0, { timeoutMs: 10_000 });
   return { guid, chat };
 }
 
@@ -79,13 +79,13 @@ test('a worker that is killed loses no question, no stop, no reply and no event 
 
   for (const { guid, chat } of [inLastTask, inPlan]) {
     const ended = await sonar.untilEnded(guid, chat, recoveryMs);
-    expect(new Set(statusesOf(ended))).toEqual(new Set(['COMPLETED']));
+    expect(new Set(getStatuses(ended))).toEqual(new Set(['COMPLETED']));
   }
-  expect(await callsOf(llmDemoUrl, inLastTask.chat, 'task/1')).toHaveLength(1);
-  expect(await callsOf(llmDemoUrl, inLastTask.chat, lastTask)).toHaveLength(2);
-  expect(await callsOf(llmDemoUrl, inPlan.chat, 'plan')).toHaveLength(2);
+  expect(await getCalls(llmDemoUrl, inLastTask.chat, 'task/1')).toHaveLength(1);
+  expect(await getCalls(llmDemoUrl, inLastTask.chat, lastTask)).toHaveLength(2);
+  expect(await getCalls(llmDemoUrl, inPlan.chat, 'plan')).toHaveLength(2);
   expect((await stop).status).toBe(200);
-  expect(new Set(statusesOf(await sonar.untilEnded(stopped.guid, stopped.chat)))).toEqual(
+  expect(new Set(getStatuses(await sonar.untilEnded(stopped.guid, stopped.chat)))).toEqual(
     new Set(['CANCELED']),
   );
   await quotes.untilCompleted(ids, { timeoutMs: recoveryMs });

@@ -5,7 +5,7 @@ import type { RoundView } from '../../support/sdk-client.ts';
 import type { RunningProgram } from '../../support/start-program.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const credit = 5;
@@ -49,7 +49,7 @@ async function startRoundHeldAt(step: string, ms: number): Promise<HeldRound> {
   const shopper = await newShopper();
   await setFaults(llmDemoUrl, [{ step, kind: 'delay', ms, times: 1 }]);
   const { data } = await shopper.sdk.kickOff(shopper.profileId, { prompt });
-  await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, step)).length > 0);
+  await waitFor(async () => (await getCalls(llmDemoUrl, data.round_id, step)).length > 0);
   return { ...shopper, ...data };
 }
 
@@ -59,7 +59,7 @@ async function expectCompletedOnce({ id, sdk, profileId, chat_id, round_id }: He
   expect(round).toMatchObject({ round_no: 1, round_id, status: 'completed', last_error: null });
   expect(await getBalance(testApp.orm, id)).toBe(credit - 1);
   for (const step of upstreamSteps) {
-    const bodies = (await callsOf(llmDemoUrl, round_id, step)).map(({ body }) => JSON.stringify(body));
+    const bodies = (await getCalls(llmDemoUrl, round_id, step)).map(({ body }) => JSON.stringify(body));
     expect(new Set(bodies).size).toBe(1);
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { settleRound } from '../../../db/repositories/chat/settlement.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { type TestApp, useSharedApp } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const prompt = '오늘 저녁 카레 땡기는데';
@@ -27,7 +27,7 @@ async function startRoundThatFailedInRows(answerMs: number) {
     { step: 'meal-suggest', kind: 'session_expired', nth: 2 },
   ]);
   const { data } = await tenant.sdk.kickOff(profileId, { prompt });
-  await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, 'meal-suggest')).length > 0);
+  await waitFor(async () => (await getCalls(llmDemoUrl, data.round_id, 'meal-suggest')).length > 0);
   await settleRound(
     testApp.orm.em,
     { tenantId: tenant.id, chatId: data.chat_id, roundId: data.round_id },
@@ -61,7 +61,7 @@ test('a follow-up to a round that is in flight is refused at once', async () => 
   const { llmDemoUrl } = testApp.standins;
   await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 1_000 }]);
   const { data } = await tenant.sdk.kickOff(profileId, { prompt });
-  await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, 'meal-suggest')).length > 0);
+  await waitFor(async () => (await getCalls(llmDemoUrl, data.round_id, 'meal-suggest')).length > 0);
   const followUp = await tenant.sdk.kickOff(profileId, { prompt, chat_id: data.chat_id });
   expect(followUp).toMatchObject({ status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' });
   const { data: polled } = await tenant.sdk.poll(profileId, data.chat_id);

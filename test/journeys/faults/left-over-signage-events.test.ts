@@ -39,7 +39,7 @@ async function leaveOver(
   await testApp.orm.em.fork().getKysely().insertInto('store_forwards').values(rows).execute();
 }
 
-const unsentOf = ({ tenant }: ShoppingFixture) =>
+const countUnsent = ({ tenant }: ShoppingFixture) =>
   testApp.orm.em
     .fork()
     .getKysely()
@@ -54,7 +54,7 @@ test('signage events without a signal reach the store in order', async () => {
   await leaveOver(shopping, ['enter', 'exit']);
   const heard = await waitForStoreEvents(testApp, shopping.tenant, 2);
   expect(heard).toEqual(['enter', 'exit'].map((action) => ({ ...shopping.base, action })));
-  await waitFor(async () => (await unsentOf(shopping)).length === 0);
+  await waitFor(async () => (await countUnsent(shopping)).length === 0);
 });
 
 test('an exit does not overtake an enter whose signal was lost', async () => {

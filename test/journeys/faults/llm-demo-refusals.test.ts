@@ -4,7 +4,7 @@ import type { Todos } from '../../../domain/chat/todos.ts';
 import { json, startHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { startTestApp, type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 
 const credit = 5;
 const prompt = 'a curry for tonight';
@@ -26,8 +26,8 @@ describe('llm-demo', () => {
   });
   afterAll(() => testApp?.close());
 
-  const sessionOf = async (roundId: string) => {
-    const [call] = await callsOf(llmDemoUrl, roundId, 'meal-suggest');
+  const getSession = async (roundId: string) => {
+    const [call] = await getCalls(llmDemoUrl, roundId, 'meal-suggest');
     return call?.path.split('/')[3];
   };
 
@@ -42,15 +42,15 @@ describe('llm-demo', () => {
         status: 'error',
         last_error: 'upstream chat session expired',
       });
-      expect(await callsOf(llmDemoUrl, refused.round.round_id, step)).toHaveLength(1);
+      expect(await getCalls(llmDemoUrl, refused.round.round_id, step)).toHaveLength(1);
       expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
 
       await setFaults(llmDemoUrl);
       const next = await tenant.sdk.runRound(profileId, { chat_id: first.chatId, prompt: 'no pork' });
       expect(next.round.status).toBe('completed');
-      expect(await callsOf(llmDemoUrl, next.round.round_id, 'sessions')).toHaveLength(1);
-      expect(await sessionOf(refused.round.round_id)).toBe(await sessionOf(first.round.round_id));
-      expect(await sessionOf(next.round.round_id)).not.toBe(await sessionOf(first.round.round_id));
+      expect(await getCalls(llmDemoUrl, next.round.round_id, 'sessions')).toHaveLength(1);
+      expect(await getSession(refused.round.round_id)).toBe(await getSession(first.round.round_id));
+      expect(await getSession(next.round.round_id)).not.toBe(await getSession(first.round.round_id));
     },
   );
 
@@ -61,7 +61,7 @@ describe('llm-demo', () => {
     const { round } = await tenant.sdk.runRound(profileId, { chat_id: first.chatId, prompt: 'add wine' });
     expect(round.status).toBe('error');
     expect(round.last_error).toMatch(/^REFINEMENT_CAP_EXCEEDED/);
-    expect(await callsOf(llmDemoUrl, round.round_id, 'meal-suggest')).toHaveLength(1);
+    expect(await getCalls(llmDemoUrl, round.round_id, 'meal-suggest')).toHaveLength(1);
     expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });
 
@@ -74,8 +74,8 @@ describe('llm-demo', () => {
     await setFaults(llmDemoUrl);
     const second = await tenant.sdk.runRound(profileId, { chat_id: chatId, prompt: 'a stew' });
     const third = await tenant.sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' });
-    const [alone] = await callsOf(llmDemoUrl, second.round.round_id, 'meal-suggest');
-    const [refined] = await callsOf(llmDemoUrl, third.round.round_id, 'meal-suggest');
+    const [alone] = await getCalls(llmDemoUrl, second.round.round_id, 'meal-suggest');
+    const [refined] = await getCalls(llmDemoUrl, third.round.round_id, 'meal-suggest');
     expect(alone?.body).toMatchObject({ conversation_history: [], anchor: null });
     expect(refined?.body).toMatchObject({
       conversation_history: [{ prompt: 'a stew' }],

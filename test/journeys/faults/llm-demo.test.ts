@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { getBalance, ledgerViolations, storedSteps } from '../../support/ledger.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 
 const credit = 5;
 let testApp: TestApp;
@@ -50,7 +50,7 @@ describe.each([
         pipeline_progress: { [view]: 'error' },
       });
       expect(left).toBe(credit);
-      expect(await callsOf(llmDemoUrl, round.round_id, step)).toHaveLength(calls);
+      expect(await getCalls(llmDemoUrl, round.round_id, step)).toHaveLength(calls);
       const stored = await storedSteps(testApp.orm, round.round_id);
       expect(stored).toContainEqual(
         expect.objectContaining({ step: name, status: 'error', attempts: calls }),
@@ -65,7 +65,7 @@ describe.each(['error', 'timeout', 'drop', 'hang'] as const)('llm-demo with one 
     expect(round).toMatchObject({ status: 'completed', last_error: null });
     expect(left).toBe(credit - 1);
     for (const { step } of steps) {
-      const answers = (await callsOf(llmDemoUrl, round.round_id, step)).map(({ status }) => status);
+      const answers = (await getCalls(llmDemoUrl, round.round_id, step)).map(({ status }) => status);
       expect(answers).toHaveLength(2);
       expect(answers.filter((status) => status === 200)).toHaveLength(1);
     }
@@ -79,15 +79,15 @@ describe('llm-demo', () => {
     const { round, left } = await runRound([{ step: 'sessions', kind: 'error', times: 1 }]);
     expect(round.status).toBe('completed');
     expect(left).toBe(credit - 1);
-    expect(await callsOf(llmDemoUrl, round.round_id, 'sessions')).toHaveLength(2);
-    expect(await callsOf(llmDemoUrl, round.round_id, 'meal-suggest')).toHaveLength(1);
+    expect(await getCalls(llmDemoUrl, round.round_id, 'sessions')).toHaveLength(2);
+    expect(await getCalls(llmDemoUrl, round.round_id, 'meal-suggest')).toHaveLength(1);
   });
 
   test('that opens no session fails step 1 [DET-32]', async () => {
     const { round, left } = await runRound([{ step: 'sessions', kind: 'timeout' }]);
     expect(round.last_error).toBe('meal_suggest failed: upstream timeout');
     expect(left).toBe(credit);
-    expect(await callsOf(llmDemoUrl, round.round_id, 'meal-suggest')).toEqual([]);
+    expect(await getCalls(llmDemoUrl, round.round_id, 'meal-suggest')).toEqual([]);
   });
 
   test('may be slow: no step goes back while it thinks [DET-15]', async () => {

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 /** The log lines of a process with that message. */
-function linesOf(program: RunningProgram, message: string): Record<string, unknown>[] {
+function getLines(program: RunningProgram, message: string): Record<string, unknown>[] {
   const lines = program.stderr().split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === message);
 }
@@ -40,12 +40,12 @@ describe('the log of a failed step', () => {
 
     const request = { request_id: headers.get('request-id'), status: 202, ...data };
     const requests = await waitFor(() => {
-      const lines = linesOf(server, 'request').filter(({ status }) => status === 202);
+      const lines = getLines(server, 'request').filter(({ status }) => status === 202);
       return lines.length > 0 && lines;
     });
     expect(requests).toEqual([expect.objectContaining(request)]);
     const ids = { workflow_id: chatWorkflowId(data.chat_id), run_id: expect.any(String), activity: 'todos' };
-    const failed = linesOf(worker, 'failed to run step');
+    const failed = getLines(worker, 'failed to run step');
     expect(failed).toHaveLength(3);
     for (const line of failed) expect(line).toMatchObject({ step: 'todos', ...ids, ...data });
     expect(server.stderr() + worker.stderr()).not.toContain('nobody else asks for');

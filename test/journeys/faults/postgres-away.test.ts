@@ -4,7 +4,7 @@ import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const credit = 5;
@@ -55,7 +55,7 @@ const holdTenant = () => hold('select id from tenants where id = $1 for update',
 async function startRoundHeldAt(step: string, ms: number) {
   await setFaults(testApp.standins.llmDemoUrl, [{ step, kind: 'delay', ms, times: 1 }]);
   const { data } = await tenant.sdk.kickOff(profileId, { prompt });
-  await waitFor(async () => (await callsOf(testApp.standins.llmDemoUrl, data.round_id, step)).length > 0);
+  await waitFor(async () => (await getCalls(testApp.standins.llmDemoUrl, data.round_id, step)).length > 0);
   return data;
 }
 
@@ -92,7 +92,7 @@ describe('with PostgreSQL away', () => {
       await waitFor(async () => (await tenant.sdk.poll(profileId, chat_id)).status === 500);
       postgres.restore();
       await untilCompleted(chat_id);
-      const calls = await callsOf(testApp.standins.llmDemoUrl, (await lastRoundOf(chat_id)).round_id, step);
+      const calls = await getCalls(testApp.standins.llmDemoUrl, (await getLastRound(chat_id)).round_id, step);
       expect(new Set(calls.map(({ idempotency_key }) => idempotency_key)).size).toBe(1);
     },
   );
@@ -115,7 +115,7 @@ describe('with PostgreSQL away', () => {
   });
 });
 
-async function lastRoundOf(chatId: string) {
+async function getLastRound(chatId: string) {
   const { data } = await tenant.sdk.poll(profileId, chatId);
   const round = data.rounds.at(-1);
   if (!round) throw new Error('the chat has a round');
@@ -128,7 +128,7 @@ describe('a PostgreSQL that restarts', () => {
     const { chat_id } = await startRoundHeldAt('notifications', 300);
     const lock = await holdTenant();
     for (let restarts = 0; restarts < 3; restarts += 1) await lock.killWaiter();
-    expect(await lastRoundOf(chat_id)).toMatchObject({ status: 'in_progress' });
+    expect(await getLastRound(chat_id)).toMatchObject({ status: 'in_progress' });
     await lock.release();
     await untilCompleted(chat_id);
   });

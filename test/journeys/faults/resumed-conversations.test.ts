@@ -4,7 +4,7 @@ import { conversationKey } from '../../../server/quotes/conversation-key.ts';
 import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
-import { newSonarAccount, statusesOf } from '../../support/sonar-client.ts';
+import { getStatuses, newSonarAccount } from '../../support/sonar-client.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 
@@ -29,12 +29,12 @@ test('questions of a terminated Sonar actor are answered by its successor', asyn
   await setFaults(testApp.standins.llmDemoUrl, [{ step: 'task', kind: 'delay', ms: 60_000, nth: 2 }]);
   const running = await sonar.ask(guid, 'Analyze the traffic');
   const waiting = await sonar.ask(guid, 'Show the logins');
-  await sonar.untilChat(guid, running, (chat) => statusesOf(chat).includes('COMPLETED'));
+  await sonar.untilChat(guid, running, (chat) => getStatuses(chat).includes('COMPLETED'));
   await client.workflow.getHandle(sonarWorkflowId(guid)).terminate('by hand');
   await setFaults(testApp.standins.llmDemoUrl);
   for (const chat of [running, waiting]) {
     const ended = await sonar.untilEnded(guid, chat, 20_000);
-    expect(new Set(statusesOf(ended))).toEqual(new Set(['COMPLETED']));
+    expect(new Set(getStatuses(ended))).toEqual(new Set(['COMPLETED']));
   }
 }, 60_000);
 

@@ -6,7 +6,7 @@ import { type Nginx, startNginx } from '../../support/nginx.ts';
 import type { RunningProgram } from '../../support/start-program.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { watch } from '../tenant/watch.ts';
 
@@ -181,7 +181,9 @@ test('a restart of every process in turn fails no request and loses no round', a
   expect(new Set(rounds.map(({ status }) => status))).toEqual(new Set(['completed']));
   expect(await ledgerViolations(testApp.orm)).toEqual([]);
   for (const roundId of load.roundIds) {
-    const calls = await Promise.all(steps.map((step) => callsOf(testApp.standins.llmDemoUrl, roundId, step)));
+    const calls = await Promise.all(
+      steps.map((step) => getCalls(testApp.standins.llmDemoUrl, roundId, step)),
+    );
     expect(calls.map(({ length }) => length)).toEqual([1, 1, 1, 1]);
   }
 }, 90_000);

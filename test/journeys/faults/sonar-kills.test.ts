@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import { getStatuses, newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
 import type { RunningProgram } from '../../support/start-program.ts';
 import { kill, startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** Workflow tasks of a killed worker time out after 5 s. */
@@ -25,17 +25,17 @@ test('a worker killed between two tasks loses neither chat nor question', async 
   await setFaults(llmDemoUrl, [{ step: 'task', kind: 'delay', ms: 60_000, nth: 2 }]);
   const running = await client.ask(guid, 'Analyze the traffic');
   const waiting = await client.ask(guid, 'Show the logins');
-  await client.untilChat(guid, running, (chat) => statusesOf(chat).join() === 'COMPLETED,RUNNING,PENDING');
-  await waitFor(async () => (await callsOf(llmDemoUrl, running, 'task/1')).length === 1);
+  await client.untilChat(guid, running, (chat) => getStatuses(chat).join() === 'COMPLETED,RUNNING,PENDING');
+  await waitFor(async () => (await getCalls(llmDemoUrl, running, 'task/1')).length === 1);
   await kill(worker);
   await setFaults(llmDemoUrl);
   const asked = client.ask(guid, 'Show the alerts');
   worker = await testApp.startWorker();
   for (const chat of [running, waiting, await asked]) {
     const ended = await client.untilEnded(guid, chat, recoveryMs);
-    expect(new Set(statusesOf(ended))).toEqual(new Set(['COMPLETED']));
+    expect(new Set(getStatuses(ended))).toEqual(new Set(['COMPLETED']));
   }
-  expect(await callsOf(llmDemoUrl, running, 'plan')).toHaveLength(1);
-  expect(await callsOf(llmDemoUrl, running, 'task/0')).toHaveLength(1);
-  expect(await callsOf(llmDemoUrl, running, 'task/1')).toHaveLength(2);
+  expect(await getCalls(llmDemoUrl, running, 'plan')).toHaveLength(1);
+  expect(await getCalls(llmDemoUrl, running, 'task/0')).toHaveLength(1);
+  expect(await getCalls(llmDemoUrl, running, 'task/1')).toHaveLength(2);
 }, 60_000);

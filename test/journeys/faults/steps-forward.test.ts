@@ -6,7 +6,7 @@ import { SdkClient } from '../../support/sdk-client.ts';
 import { startSecondServer } from '../../support/second-server.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const heartbeatMs = 500;
@@ -79,7 +79,7 @@ test('a step that was shown as done stays done when its worker is lost [D15]', a
   const reader = new Reader(tenant, profileId, data.chat_id);
 
   // The attempt that saves step 2 never reports it; the next attempt finds it saved after the heartbeat timeout.
-  await waitFor(async () => (await callsOf(llmDemoUrl, data.round_id, 'todos')).length > 0);
+  await waitFor(async () => (await getCalls(llmDemoUrl, data.round_id, 'todos')).length > 0);
   wire.stall();
   await waitFor(async () => {
     await reader.look();

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { getBalance, ledgerViolations, storedSteps } from '../../support/ledger.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const prompt = '오늘 저녁 카레 땡기는데';
@@ -60,7 +60,7 @@ describe('with llm-demo away', () => {
   test('a round continues if it is back in time', async () => {
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'todos', kind: 'delay', ms: 400, times: 1 }]);
     const { data } = await tenant.sdk.kickOff(profileId, { prompt });
-    await waitFor(async () => (await callsOf(testApp.standins.llmDemoUrl, data.round_id, 'todos')).length);
+    await waitFor(async () => (await getCalls(testApp.standins.llmDemoUrl, data.round_id, 'todos')).length);
     llmDemo.cut();
     llmDemo.restore();
     const round = await tenant.sdk.untilLastRound(
@@ -112,7 +112,7 @@ describe('with the store away', () => {
       back_list_status: 'not_started',
       pipeline_progress: { step1: 'done', step2: 'error', step3: 'pending', step4: 'pending' },
     });
-    const calls = await callsOf(testApp.standins.llmDemoUrl, round.round_id, 'todos');
+    const calls = await getCalls(testApp.standins.llmDemoUrl, round.round_id, 'todos');
     expect(calls.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
   });

@@ -11,7 +11,7 @@ export interface Damage {
 }
 
 /** All defects for requests of a route, one list per part of the request. */
-export function damagesOf(route: Route): Damage[][] {
+export function listDamages(route: Route): Damage[][] {
   return [...ofPath(route), ...ofQuery(route), ofHeaders(), ofMethod(route), ...ofBody(route)];
 }
 

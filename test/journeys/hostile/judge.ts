@@ -33,7 +33,7 @@ export function toWire({ method, segments, query, headers, body, isCutOff = fals
 }
 
 /** Describes what is wrong with an answer; null if it is valid. */
-export function faultOf({ route, damages, isKeyed, request, answer }: Judged): string | null {
+export function findFault({ route, damages, isKeyed, request, answer }: Judged): string | null {
   const { status, headers, body, ms } = answer;
   if (status === null) return ms >= limitMs ? 'no answer in time' : 'no answer';
   if (Number.isNaN(status)) return 'an answer that is no HTTP';

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RunningProgram } from '../../support/start-program.ts';
 import { startTestProcesses, type TestProcesses } from '../../support/test-processes.ts';
-import { type Damage, damagesOf } from './damages.ts';
-import { faultOf, limitMs, toWire } from './judge.ts';
+import { type Damage, listDamages } from './damages.ts';
+import { findFault, limitMs, toWire } from './judge.ts';
 import { setScene } from './scene.ts';
-import { type Draft, operationsInOrder, type Route, routesOf } from './sound-requests.ts';
+import { type Draft, listRoutes, operationsInOrder, type Route } from './sound-requests.ts';
 import { exchange, type WireRequest } from './wire.ts';
 
 /** Seed of the defects; a failure names them. */
@@ -27,7 +27,7 @@ beforeAll(async () => {
     QUOTES_TOKEN_MS: '0',
   });
   [server] = await Promise.all([testApp.startServer(), testApp.startWorker()]);
-  routes = routesOf(await setScene(testApp));
+  routes = listRoutes(await setScene(testApp));
 }, 60_000);
 afterAll(() => testApp?.close());
 
@@ -38,8 +38,8 @@ interface Case {
 }
 
 /** A valid request, then requests with sampled defects in every part. */
-function casesOf(route: Route): Case[] {
-  const places = damagesOf(route);
+function listCases(route: Route): Case[] {
+  const places = listDamages(route);
   // Other samples for each route.
   const own = { seed: seed + routes.indexOf(route) };
   const drawFrom = (damages: Damage[], count: number): Damage[] => {
@@ -68,14 +68,14 @@ function casesOf(route: Route): Case[] {
 
 /** Problems of the answers to all requests of a route, and the status of the valid request. */
 async function fuzz(route: Route): Promise<{ faults: string[]; soundStatus: number | null }> {
-  const cases = casesOf(route);
+  const cases = listCases(route);
   const faults: string[] = [];
   let soundStatus: number | null = null;
   async function send({ draft, damages, isKeyed }: Case): Promise<void> {
     const request = toWire(draft);
     const answer = await exchange(testApp.baseUrl, request, limitMs);
     if (damages.length === 0) soundStatus = answer.status;
-    const fault = faultOf({ route, damages, isKeyed, request, answer });
+    const fault = findFault({ route, damages, isKeyed, request, answer });
     if (!fault) return;
     const names = damages.map(({ name }) => name).join(' + ') || 'nothing';
     const { status, body } = answer;

@@ -71,16 +71,16 @@ const order = ({ method, template }: { method: string; template: string }) =>
 export const operationsInOrder = operations.toSorted((one, other) => order(one) - order(other));
 
 /** The routes of these operations, in their order. */
-export function routesOf(scene: Scene): Route[] {
+export function listRoutes(scene: Scene): Route[] {
   return operationsInOrder.map(({ method, template }) => {
     const item = apiDocument.paths?.[template] as unknown as Record<string, Operation>;
     const operation = item[method.toLowerCase()];
     if (!operation) throw new Error(`the document has no ${method} ${template}`);
-    return routeOf(method, template, operation, scene);
+    return toRoute(method, template, operation, scene);
   });
 }
 
-function routeOf(method: string, template: string, operation: Operation, scene: Scene): Route {
+function toRoute(method: string, template: string, operation: Operation, scene: Scene): Route {
   const { security = apiDocument.security ?? [], parameters = [], requestBody, responses } = operation;
   const values = { ...scene.values, ...scene.special[`${method} ${template}`] };
   const query = parameters.filter((parameter) => parameter.in === 'query');
@@ -94,7 +94,7 @@ function routeOf(method: string, template: string, operation: Operation, scene: 
     template,
     isKeyed: scheme !== undefined,
     queryNames: query.map(({ name }) => name),
-    fields: schema ? fieldsOf(schema) : null,
+    fields: schema ? getFields(schema) : null,
     takesForms: requestBody?.content['application/x-www-form-urlencoded'] !== undefined,
     soundStatuses: Object.entries(responses).flatMap(
       ([status, { content }]: [string, { content?: object }]) =>
@@ -144,12 +144,12 @@ function isList(schema: Schema | undefined): boolean {
   return schema !== undefined && resolve(schema).type === 'array';
 }
 
-function fieldsOf(written: Schema): string[][] {
+function getFields(written: Schema): string[][] {
   const { type, properties = {}, items } = resolve(written);
-  if (type === 'array') return items ? fieldsOf(items).map((field) => ['0', ...field]) : [];
+  if (type === 'array') return items ? getFields(items).map((field) => ['0', ...field]) : [];
   return Object.entries(properties).flatMap(([name, schema]) => [
     [name],
-    ...fieldsOf(schema).map((field) => [name, ...field]),
+    ...getFields(schema).map((field) => [name, ...field]),
   ]);
 }
 

@@ -49,13 +49,13 @@ export function exchange(baseUrl: string, request: WireRequest, limitMs: number)
       received = Buffer.concat([received, chunk]);
       if (isWhole(received, request)) settle();
     });
-    socket.write(Buffer.from(headOf(request), 'latin1'));
+    socket.write(Buffer.from(writeHead(request), 'latin1'));
     if (request.body) socket.write(request.body);
     if (request.isCutOff) socket.end();
   });
 }
 
-function headOf({ method, target, headers }: WireRequest): string {
+function writeHead({ method, target, headers }: WireRequest): string {
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   return [`${method} ${target} HTTP/1.1`, ...lines, '', ''].join('\r\n');
 }

@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 /** A client of another server of the test app with these settings. */
-async function clientOf(changes: Partial<Config>): Promise<QuoteClient> {
+async function createClient(changes: Partial<Config>): Promise<QuoteClient> {
   const server = await startSecondServer(testApp, changes);
   servers.push(server);
   return new QuoteClient(server.url);
@@ -79,7 +79,7 @@ describe('a model', () => {
 describe('an idle conversation', () => {
   test('expires, and the next message starts it over', async () => {
     llm.answer({ status: 500 });
-    const there = await clientOf({ QUOTES_IDLE_MS: 1_000 });
+    const there = await createClient({ QUOTES_IDLE_MS: 1_000 });
     const ids = newIds();
     await there.talkToTheEnd(ids);
     await waitFor(async () => (await there.status(ids)).status === 404);
@@ -109,7 +109,7 @@ describe('stored conversations', () => {
   });
 
   test('are counted once for concurrent requests', async () => {
-    const there = await clientOf({});
+    const there = await createClient({});
     const asked = () => Promise.all(Array.from({ length: 20 }, () => there.activeConversations()));
     const seen = await queriesAbout('count(*)', asked);
     expect(seen).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('stored conversations', () => {
 
 describe('an address', () => {
   test('has a limit of messages per minute', async () => {
-    const there = await clientOf({ QUOTES_RATE_LIMIT_PER_MINUTE: 3 });
+    const there = await createClient({ QUOTES_RATE_LIMIT_PER_MINUTE: 3 });
     for (let no = 1; no <= 3; no += 1) expect((await there.request('/health')).status).toBe(200);
     for (const path of ['/health', '/chat/status?userId=a&threadNum=b']) {
       const { status, headers, body } = await there.request(path);
@@ -131,7 +131,7 @@ describe('an address', () => {
 
   test('has a limit of new conversations per minute, and can continue existing ones', async () => {
     llm.answer({ status: 500 });
-    const there = await clientOf({ QUOTES_NEW_PER_MINUTE: 2 });
+    const there = await createClient({ QUOTES_NEW_PER_MINUTE: 2 });
     const [first, second] = [newIds(), newIds()];
     for (const ids of [first, second]) expect((await there.send(ids, '안녕')).status).toBe(200);
     const { status, headers, body } = await there.send(newIds(), '안녕');
@@ -154,7 +154,7 @@ describe('a conversation whose actor was ended by hand', () => {
 
   test('is in error once its reply is overdue, and goes on with the next message [QMISC-04]', async () => {
     llm.answer({ status: 500 });
-    const slow = await clientOf({ QUOTES_THINK_MS: 60_000 });
+    const slow = await createClient({ QUOTES_THINK_MS: 60_000 });
     const ids = newIds();
     await slow.send(ids, '하나');
     await terminate(ids);
@@ -165,7 +165,7 @@ describe('a conversation whose actor was ended by hand', () => {
   });
 
   test('is pending while it is only slow', async () => {
-    const slow = await clientOf({ QUOTES_THINK_MS: 60_000 });
+    const slow = await createClient({ QUOTES_THINK_MS: 60_000 });
     const ids = newIds();
     await slow.send(ids, '하나');
     await testApp.orm.em.execute("update quote_messages set created_at = now() - interval '1 hour'");

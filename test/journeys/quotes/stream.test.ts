@@ -29,7 +29,7 @@ beforeAll(async () => {
     SSE_PING_MS: '50',
   });
   client = new QuoteClient(testApp.baseUrl);
-  slow = await clientOf({ QUOTES_THINK_MS: 500 });
+  slow = await createClient({ QUOTES_THINK_MS: 500 });
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 /** A client of another server of the test app with these settings. */
-async function clientOf(changes: Partial<Config> = {}): Promise<QuoteClient> {
+async function createClient(changes: Partial<Config> = {}): Promise<QuoteClient> {
   const server = await startSecondServer(testApp, changes);
   servers.push(server);
   return new QuoteClient(server.url);
@@ -45,7 +45,7 @@ async function clientOf(changes: Partial<Config> = {}): Promise<QuoteClient> {
 
 const listenTo = (ids: Ids, headers?: Record<string, string>) =>
   openQuoteStream(client.streamUrl(ids), headers);
-const typesOf = (events: readonly ReceivedEvent[]) => events.map(({ data }) => data.type);
+const getTypes = (events: readonly ReceivedEvent[]) => events.map(({ data }) => data.type);
 
 /** A client that received a whole reply, connected from before it was generated. */
 async function hear(ids: Ids, content: string, by = client): Promise<QuoteStreamClient> {
@@ -72,7 +72,7 @@ describe('a stream', () => {
     const { body } = await client.status(ids);
     expect(listener.text()).toBe(body.content);
     const events = listener.events();
-    expect(typesOf(events)).toEqual([...Array(events.length - 1).fill('content'), 'complete']);
+    expect(getTypes(events)).toEqual([...Array(events.length - 1).fill('content'), 'complete']);
     const tokens = events.slice(0, -1).map(({ data }) => data.data);
     expect(tokens.slice(0, 4)).toEqual(['안녕하세요!', ' 두', '  칸,', '\n그리고']);
   });
@@ -111,7 +111,7 @@ describe('a stream', () => {
     const listener = await hear(ids, '넷');
     const { body } = await client.status(ids);
     expect(listener.text()).toBe(stage4);
-    expect(typesOf(listener.events().slice(-3))).toEqual(['content', 'quote', 'complete']);
+    expect(getTypes(listener.events().slice(-3))).toEqual(['content', 'quote', 'complete']);
     expect(listener.events().at(-2)?.data.data).toEqual(body.quote);
   });
 
@@ -122,7 +122,7 @@ describe('a stream', () => {
     await waitFor(() => listener.raw().includes('\n:\n'));
     expect(listener.events()).toEqual([]);
     await listener.ended;
-    expect(typesOf(listener.events()).at(-1)).toBe('complete');
+    expect(getTypes(listener.events()).at(-1)).toBe('complete');
   });
 
   test('of a complete reply sends it again at once', async () => {
@@ -158,7 +158,7 @@ describe('a stream', () => {
 
 describe('several clients', () => {
   test('receive the same, on any server, whenever they connect', async () => {
-    const elsewhere = await clientOf();
+    const elsewhere = await createClient();
     const ids = newIds();
     await client.send(ids, '여러 사람이 함께 듣는 이야기');
     const early = await Promise.all([
@@ -248,7 +248,7 @@ describe('a client that reconnects', () => {
 
 describe('streams', () => {
   test('of one address are limited', async () => {
-    const there = await clientOf({ QUOTES_STREAMS_PER_ADDRESS: 2, QUOTES_THINK_MS: 5_000 });
+    const there = await createClient({ QUOTES_STREAMS_PER_ADDRESS: 2, QUOTES_THINK_MS: 5_000 });
     const ids = newIds();
     await there.send(ids, '안녕');
     const listeners = [
@@ -305,7 +305,7 @@ describe('the API’s own client', () => {
     });
   }
 
-  const messageOf = (ids: Ids, content: string): Message => ({
+  const toMessage = (ids: Ids, content: string): Message => ({
     ...ids,
     content,
     timestamp: new Date().toISOString(),
@@ -316,13 +316,13 @@ describe('the API’s own client', () => {
     const api = new QuoteGeneratorAPI(client.api);
     const ids = newIds();
     for (const [place, content] of sample.said.entries()) {
-      expect(await api.sendMessage(messageOf(ids, content))).toMatchObject({ ...ids, status: 'pending' });
+      expect(await api.sendMessage(toMessage(ids, content))).toMatchObject({ ...ids, status: 'pending' });
       const shown = await show(api.createStream(ids.userId, ids.threadNum));
       const status = await api.checkStatus(ids.userId, ids.threadNum);
       expect(status).toMatchObject({ status: 'completed', content: shown.text, quote: shown.quote });
       expect(shown.quote === null).toBe(place < 3);
     }
-    expect(await api.sendMessage(messageOf(ids, '고마워요'))).toMatchObject({ status: 'completed' });
+    expect(await api.sendMessage(toMessage(ids, '고마워요'))).toMatchObject({ status: 'completed' });
   });
 
   test('that does not close the stream receives nothing twice', async () => {

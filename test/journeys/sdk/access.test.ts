@@ -46,7 +46,7 @@ function changeKey(key: string, changes: { revoked_at?: Date; lineage_id?: strin
   return kysely.updateTable('api_keys').set(changes).where('hash', '=', hash).execute();
 }
 
-async function lineageOf(key: string): Promise<string> {
+async function getLineage(key: string): Promise<string> {
   const hash = hashKey(key);
   const kysely = testApp.orm.em.fork().getKysely();
   const row = kysely.selectFrom('api_keys').select('lineage_id').where('hash', '=', hash);
@@ -199,7 +199,7 @@ describe('data of one key', () => {
   test('is found by the key that it was rotated into [Q53]', async () => {
     const { tenant, profileId, chatId } = await newChat();
     const { key } = await keyOfSameTenant(tenant);
-    await changeKey(key, { lineage_id: await lineageOf(tenant.key) });
+    await changeKey(key, { lineage_id: await getLineage(tenant.key) });
     const successor = new SdkClient(testApp.baseUrl, key);
     expect((await successor.poll(profileId, chatId)).status).toBe(200);
     const { round } = await successor.runRound(profileId, { chat_id: chatId, prompt: '와인 추가' });

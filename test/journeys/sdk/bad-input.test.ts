@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ChatWorkflows, openChatWorkflows } from '../../support/chat-workflows.ts';
 import { getBalance } from '../../support/ledger.ts';
 import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
-import { callsOf } from '../../support/upstream-faults.ts';
+import { getCalls } from '../../support/upstream-faults.ts';
 import { expectError } from './expect-error.ts';
 
 let testApp: TestApp;
@@ -154,7 +154,7 @@ describe('a kickoff', () => {
   test('ignores a persona: it belongs to the profile [KICK-15]', async () => {
     const { sdk, profileId } = await newShopper();
     const { round } = await sdk.runRound(profileId, { prompt: '카레', persona: 'a pirate' });
-    const [call] = await callsOf(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
+    const [call] = await getCalls(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
     expect(call?.body).toMatchObject({ user_query: '카레' });
   });
 
@@ -186,7 +186,7 @@ describe('a prompt', () => {
     const { sdk, profileId } = await newShopper();
     const { round } = await sdk.runRound(profileId, { prompt });
     expect(round).toMatchObject({ prompt, status: 'completed' });
-    const [call] = await callsOf(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
+    const [call] = await getCalls(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
     expect(call?.body).toMatchObject({ user_query: prompt });
   });
 

@@ -39,7 +39,7 @@ afterAll(async () => {
 const send = (shopping: ShoppingFixture, body: object) =>
   shopping.send(trigger, { ...shopping.ids, ...body });
 
-function couponOf({ round }: ShoppingFixture): CouponItem {
+function getCoupon({ round }: ShoppingFixture): CouponItem {
   const [coupon] = round.notifications.coupon;
   if (!coupon) throw new Error('the round has a coupon');
   return coupon;
@@ -75,7 +75,7 @@ const said = {
 describe('a coupon trigger', () => {
   test('answers 202 with its event [CPN-01, CPN-02, CPN-14, CPN-15]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const { status, success, data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
+    const { status, success, data } = await send(shopping, { rec_id: getCoupon(shopping).rec_id });
     expect({ status, success, data }).toEqual({
       status: 202,
       success: true,
@@ -85,7 +85,7 @@ describe('a coupon trigger', () => {
 
   test('fills in all of the coupon, as issued [CPN-04, CPN-05, CPN-09, CPN-10, CPN-12]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const coupon = couponOf(shopping);
+    const coupon = getCoupon(shopping);
     const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
     expect(await logged(shopping, { rec_id: coupon.rec_id })).toEqual({
       ...shopping.base,
@@ -97,7 +97,7 @@ describe('a coupon trigger', () => {
 
   test('prefers values of the app [CPN-06, CPN-11, CPN-13]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const coupon = couponOf(shopping);
+    const coupon = getCoupon(shopping);
     const payload = await logged(shopping, { rec_id: coupon.rec_id, kind: 'issued', ...said });
     expect(payload).toMatchObject({ ...shopping.base, kind: 'issued', rec_id: coupon.rec_id, ...said });
     expect(payload?.product).toEqual(coupon.product);
@@ -105,7 +105,7 @@ describe('a coupon trigger', () => {
 
   test('takes missing values from the round [CPN-06, CPN-12]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const coupon = couponOf(shopping);
+    const coupon = getCoupon(shopping);
     for (const [key, value] of Object.entries(said)) {
       const payload = await logged(shopping, { rec_id: coupon.rec_id, [key]: value });
       expect(payload).toMatchObject({ ...coupon, [key]: value });
@@ -114,13 +114,13 @@ describe('a coupon trigger', () => {
 
   test.each(['issued', 'redeemed', 'dismissed'])('records that it was %s [CPN-08]', async (kind) => {
     const shopping = await createShoppingFixture(testApp);
-    const payload = await logged(shopping, { rec_id: couponOf(shopping).rec_id, kind });
+    const payload = await logged(shopping, { rec_id: getCoupon(shopping).rec_id, kind });
     expect(payload?.kind).toBe(kind);
   });
 
   test('is recorded each time [Q43, Q59]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const { rec_id } = couponOf(shopping);
+    const { rec_id } = getCoupon(shopping);
     for (const kind of ['issued', 'issued', 'redeemed', 'dismissed']) await send(shopping, { rec_id, kind });
     const rows = await getTriggerEvents(testApp, shopping.chatId);
     expect(rows.map(({ payload }) => payload.kind)).toEqual(['issued', 'issued', 'redeemed', 'dismissed']);
@@ -129,7 +129,7 @@ describe('a coupon trigger', () => {
 
   test('is published to dashboards and never sent to the store [CPN-03, DSSE-18]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const { data } = await send(shopping, { rec_id: couponOf(shopping).rec_id });
+    const { data } = await send(shopping, { rec_id: getCoupon(shopping).rec_id });
     expect(await collectNotifications(testApp, notifications, shopping)).toEqual([[data.event_id]]);
     expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
@@ -138,7 +138,7 @@ describe('a coupon trigger', () => {
     const shopping = await createShoppingFixture(testApp);
     await expectKeyRequired(testApp, shopping, trigger, {
       ...shopping.ids,
-      rec_id: couponOf(shopping).rec_id,
+      rec_id: getCoupon(shopping).rec_id,
     });
   });
 
@@ -155,14 +155,14 @@ describe('a coupon trigger', () => {
     ['a text as discount_pct', { discount_pct: '20%' }, 'discount_pct'],
     ['a list as reason_detail', { reason_detail: ['because'] }, 'reason_detail'],
   ])('with %s is rejected [CPN-07, CPN-08, CPN-10]', async (_what, wrong, field) => {
-    const answer = await send(refused, { rec_id: couponOf(refused).rec_id, ...wrong });
+    const answer = await send(refused, { rec_id: getCoupon(refused).rec_id, ...wrong });
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
     expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
   });
 
   test('is 404 for an unknown chat or round [Q14]', async () => {
-    const { rec_id } = couponOf(refused);
+    const { rec_id } = getCoupon(refused);
     expectError(await send(refused, { rec_id, chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
     expectError(await send(refused, { rec_id, round_id: 'r_77fe' }), 404, 'NOT_FOUND');
   });
@@ -204,12 +204,12 @@ describe('a coupon that the round does not have', () => {
 });
 
 describe('a coupon spot', () => {
-  const spotsOf = ({ round }: ShoppingFixture) =>
+  const getSpots = ({ round }: ShoppingFixture) =>
     round.notifications.coupon_spot.filter(({ item_id }) => item_id !== null);
 
   test('is named by its item [Q42, Q45]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const [, spot] = spotsOf(shopping);
+    const [, spot] = getSpots(shopping);
     for (const rec_id of [undefined, null]) {
       const payload = await logged(shopping, { rec_id, item_id: spot?.item_id, kind: 'redeemed' });
       expect(payload).toEqual({ ...shopping.base, kind: 'redeemed', ...spot });
@@ -222,7 +222,7 @@ describe('a coupon spot', () => {
 
   test('is the last known one while the store is unavailable [Q42]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const [spot] = spotsOf(shopping);
+    const [spot] = getSpots(shopping);
     await setFaults(testApp.standins.storeApiUrl, [{ step: 'coupon-spots', kind: 'error' }]);
     const payload = await logged(shopping, { item_id: spot?.item_id });
     expect(payload).toEqual({ ...shopping.base, kind: 'issued', ...spot });

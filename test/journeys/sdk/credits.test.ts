@@ -23,7 +23,7 @@ async function newShopper(credit: number) {
 }
 
 /** The number of chats and rounds of the tenant. */
-async function rowsOf(tenantId: string): Promise<{ chats: number; rounds: number }> {
+async function getRows(tenantId: string): Promise<{ chats: number; rounds: number }> {
   const kysely = testApp.orm.em.fork().getKysely();
   const [chats, rounds] = await Promise.all([
     kysely.selectFrom('chats').select('id').where('tenant_id', '=', tenantId).execute(),
@@ -33,7 +33,7 @@ async function rowsOf(tenantId: string): Promise<{ chats: number; rounds: number
 }
 
 /** The tenant's ledger without its grant: kinds by round. */
-async function ledgerOf(tenantId: string): Promise<string[][]> {
+async function getLedger(tenantId: string): Promise<string[][]> {
   const kysely = testApp.orm.em.fork().getKysely();
   const entries = await kysely
     .selectFrom('credit_entries')
@@ -50,8 +50,8 @@ describe('a tenant without credit', () => {
   test('gets 402, and neither a chat nor a round [KICK-22, POLL-09]', async () => {
     const { id, sdk, profileId } = await newShopper(0);
     expectError(await sdk.kickOff(profileId, { prompt: '카레' }), 402, 'INSUFFICIENT_CREDIT');
-    expect(await rowsOf(id)).toEqual({ chats: 0, rounds: 0 });
-    expect(await ledgerOf(id)).toEqual([]);
+    expect(await getRows(id)).toEqual({ chats: 0, rounds: 0 });
+    expect(await getLedger(id)).toEqual([]);
   });
 
   test('cannot continue a chat, which stays unchanged [KICK-22]', async () => {
@@ -60,7 +60,7 @@ describe('a tenant without credit', () => {
     const answer = await sdk.kickOff(profileId, { chat_id: chatId, prompt: '와인 추가' });
     expectError(answer, 402, 'INSUFFICIENT_CREDIT');
     expect((await sdk.poll(profileId, chatId)).data.rounds).toEqual([round]);
-    expect(await rowsOf(id)).toEqual({ chats: 1, rounds: 1 });
+    expect(await getRows(id)).toEqual({ chats: 1, rounds: 1 });
   });
 
   test('gets other errors first [Q28]', async () => {
@@ -92,10 +92,10 @@ describe('a round', () => {
     await setFaults(llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 300 }]);
     const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
     expect(await getBalance(testApp.orm, id)).toBe(4);
-    expect(await ledgerOf(id)).toEqual([['reserve -1']]);
+    expect(await getLedger(id)).toEqual([['reserve -1']]);
     await sdk.untilLastRound(profileId, data.chat_id, ({ status }) => status === 'completed');
     expect(await getBalance(testApp.orm, id)).toBe(4);
-    expect(await ledgerOf(id)).toEqual([['reserve -1', 'capture 0']]);
+    expect(await getLedger(id)).toEqual([['reserve -1', 'capture 0']]);
   });
 
   test.each(['meal-suggest', 'todos', 'cross-sell', 'notifications'])(
@@ -107,7 +107,7 @@ describe('a round', () => {
       expect(round.status).toBe('error');
       await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
       expect(await getBalance(testApp.orm, id)).toBe(5);
-      expect(await ledgerOf(id)).toEqual([['reserve -1', 'give_back 1']]);
+      expect(await getLedger(id)).toEqual([['reserve -1', 'give_back 1']]);
     },
   );
 
@@ -118,7 +118,7 @@ describe('a round', () => {
     const path = `/v1/chat/${profileId}/recommend/${data.chat_id}`;
     await Promise.all([sdk.send('DELETE', path), sdk.send('DELETE', path), sdk.send('DELETE', path)]);
     await waitFor(async () => (await getBalance(testApp.orm, id)) === 5);
-    expect(await ledgerOf(id)).toEqual([['reserve -1', 'give_back 1']]);
+    expect(await getLedger(id)).toEqual([['reserve -1', 'give_back 1']]);
   });
 
   test('that is completed keeps its credit when its chat is ended [Q28]', async () => {
@@ -126,7 +126,7 @@ describe('a round', () => {
     const { chatId } = await sdk.runRound(profileId, { prompt: '카레' });
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
     expect(await getBalance(testApp.orm, id)).toBe(4);
-    expect(await ledgerOf(id)).toEqual([['reserve -1', 'capture 0']]);
+    expect(await getLedger(id)).toEqual([['reserve -1', 'capture 0']]);
   });
 
   test('can use the refund of a failed one', async () => {
@@ -149,11 +149,11 @@ describe('fifty kickoffs at once on ten credits', () => {
     for (const answer of answers.filter(({ status }) => status !== 202)) {
       expectError(answer, 402, 'INSUFFICIENT_CREDIT');
     }
-    expect(await rowsOf(id)).toEqual({ chats: 10, rounds: 10 });
+    expect(await getRows(id)).toEqual({ chats: 10, rounds: 10 });
     expect(await getBalance(testApp.orm, id)).toBe(0);
     for (const { data } of accepted) {
       await sdk.untilLastRound(profileId, data.chat_id, ({ status }) => status === 'completed');
     }
-    expect(await ledgerOf(id)).toEqual(accepted.map(() => ['reserve -1', 'capture 0']));
+    expect(await getLedger(id)).toEqual(accepted.map(() => ['reserve -1', 'capture 0']));
   });
 });

@@ -27,7 +27,7 @@ async function newShopper() {
   return { sdk, profileId, end };
 }
 
-async function rowOf(chatId: string) {
+async function getRow(chatId: string) {
   const kysely = testApp.orm.em.fork().getKysely();
   const row = kysely.selectFrom('chats').select(['status', 'ended_at']).where('id', '=', chatId);
   return row.executeTakeFirstOrThrow();
@@ -73,7 +73,7 @@ describe('ending a chat', () => {
         ({ status }) => status !== 'in_progress',
       );
       expect(round).toMatchObject({ status: 'error', last_error: 'chat ended' });
-      expect((await rowOf(data.chat_id)).status).toBe('ended');
+      expect((await getRow(data.chat_id)).status).toBe('ended');
     },
   );
 
@@ -97,7 +97,7 @@ describe('ending a chat', () => {
     const { sdk, profileId, end } = await newShopper();
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     await end(chatId);
-    expect(await rowOf(chatId)).toEqual({ status: 'completed', ended_at: expect.any(Date) });
+    expect(await getRow(chatId)).toEqual({ status: 'completed', ended_at: expect.any(Date) });
     expect((await sdk.poll(profileId, chatId)).data.rounds).toEqual([round]);
   });
 

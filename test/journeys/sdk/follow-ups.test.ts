@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
 import { type TestApp, useSharedApp } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from './expect-error.ts';
 import { newShopper, prompts, toldFor } from './shopper.ts';
@@ -19,7 +19,7 @@ afterAll(async () => {
   await testApp.close();
 });
 
-const ingredientsOf = ({ todos }: RoundView) => todos?.ingredients.map(({ name }) => name.en) ?? [];
+const getIngredients = ({ todos }: RoundView) => todos?.ingredients.map(({ name }) => name.en) ?? [];
 const atStep = (step: 'step1' | 'step2') => (round: RoundView) => round.pipeline_progress[step] === 'running';
 
 describe('a follow-up', () => {
@@ -66,7 +66,7 @@ describe('a follow-up', () => {
     const shopper = await newShopper(testApp);
     const first = await shopper.say('a curry for tonight');
     const second = await shopper.say('add wine');
-    const [before, after] = [ingredientsOf(first), ingredientsOf(second)];
+    const [before, after] = [getIngredients(first), getIngredients(second)];
     expect(after).toEqual(expect.arrayContaining(before));
     expect(after.filter((name) => !before.includes(name)).join()).toMatch(/wine/i);
   });
@@ -113,8 +113,8 @@ describe('a follow-up', () => {
     const third = await shopper.say('add wine');
     expect(second.last_error).toBe('upstream chat session expired');
     expect(third.status).toBe('completed');
-    expect(await callsOf(llmDemoUrl, second.round_id, 'sessions')).toEqual([]);
-    expect(await callsOf(llmDemoUrl, third.round_id, 'sessions')).toHaveLength(1);
+    expect(await getCalls(llmDemoUrl, second.round_id, 'sessions')).toEqual([]);
+    expect(await getCalls(llmDemoUrl, third.round_id, 'sessions')).toHaveLength(1);
   });
 });
 

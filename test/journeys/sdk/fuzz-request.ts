@@ -115,7 +115,7 @@ function withBodies(route: FuzzRoute, sound: FuzzRequest, body: Record<string, u
 }
 
 /** Describes what is wrong with the answer; null if it is valid. */
-export function faultOf(request: FuzzRequest, { status, message = '' }: Answer<unknown>): string | null {
+export function findFault(request: FuzzRequest, { status, message = '' }: Answer<unknown>): string | null {
   const { blame, body } = request;
   if (status >= 500) return 'our fault';
   if (status === 400 && blame !== null && !names(message, blame))

@@ -4,7 +4,7 @@ import { ledgerViolations } from '../../support/ledger.ts';
 import type { Answer } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { readWritten, untilQuiet, type Written } from './fuzz-books.ts';
-import { type FuzzRequest, faultOf, fuzzRequests } from './fuzz-request.ts';
+import { type FuzzRequest, findFault, fuzzRequests } from './fuzz-request.ts';
 import { type FuzzRoute, routesWithBody, routesWithoutBody, type Scene } from './fuzz-routes.ts';
 
 /** Seed of the requests; a failure names it. */
@@ -72,7 +72,7 @@ async function fuzz({ sdk }: TestTenant, route: FuzzRoute, scene: Scene, numRuns
   async function send(request: FuzzRequest): Promise<void> {
     const { method, path, body, headers } = request;
     const answer = await sdk.send<AcceptedData>(method, path, body, headers);
-    const fault = faultOf(request, answer);
+    const fault = findFault(request, answer);
     if (fault)
       throw new Error(`${method} ${path} was answered ${answer.status} "${answer.message}": ${fault}`);
     note(written, request, answer);

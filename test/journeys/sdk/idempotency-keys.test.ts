@@ -83,7 +83,7 @@ async function forgetAnswer(key: string): Promise<void> {
     .executeTakeFirstOrThrow();
 }
 
-async function lineageOf({ key }: TestTenant): Promise<{ id: string; lineage_id: string }> {
+async function getLineage({ key }: TestTenant): Promise<{ id: string; lineage_id: string }> {
   const hash = hashKey(key);
   return kysely()
     .selectFrom('api_keys')
@@ -98,7 +98,7 @@ async function claim(app: App, body: string, heldUntil: Date): Promise<string> {
   await kysely()
     .insertInto('idempotency_keys')
     .values({
-      lineage_id: (await lineageOf(app.tenant)).lineage_id,
+      lineage_id: (await getLineage(app.tenant)).lineage_id,
       path: app.path,
       key: app.key,
       fingerprint: createHash('sha256').update(body).digest('hex'),
@@ -177,7 +177,7 @@ describe('the scope of an idempotency key', () => {
     const app = await newApp();
     const { id: tenantId, code: tenantCode } = app.tenant;
     const first = await app.post();
-    const { id: keyId } = await lineageOf(app.tenant);
+    const { id: keyId } = await getLineage(app.tenant);
     const rotation = await rotateKey(testApp.orm.em, { tenantId, tenantCode, keyId }, { graceMs: 60_000 });
     if (!rotation?.rotated) throw new Error('the key was not rotated');
     const successor = new SdkClient(testApp.baseUrl, rotation.issued.key);
@@ -498,10 +498,10 @@ describe('a trigger', () => {
     ['backlist-trigger', (ids) => ids],
   ];
 
-  test.each(bodies)('%s is an event once under its key [Q59]', async (trigger, bodyOf) => {
+  test.each(bodies)('%s is an event once under its key [Q59]', async (trigger, toBody) => {
     const shopping = await createShoppingFixture(testApp);
     const key = randomUUID();
-    const body = bodyOf(shopping.ids, shopping.round.recommended_items[0]?.rec_id ?? '');
+    const body = toBody(shopping.ids, shopping.round.recommended_items[0]?.rec_id ?? '');
     const post = () => shopping.send(trigger, body, underKey(key));
     const answers = await Promise.all(times(5).map(post));
     await forgetAnswer(key);

@@ -23,9 +23,9 @@ afterAll(async () => {
   await testApp?.close();
 });
 
-const clientOf = (key: string | null) => new SdkClient(testApp.baseUrl, key);
+const createClient = (key: string | null) => new SdkClient(testApp.baseUrl, key);
 const validate = (key: string | null, headers = {}) =>
-  clientOf(key).send<Record<string, unknown>>('GET', '/v1/validation', undefined, headers);
+  createClient(key).send<Record<string, unknown>>('GET', '/v1/validation', undefined, headers);
 
 /** The only key of a new tenant. */
 async function firstKey({ id, code }: TestTenant) {
@@ -116,7 +116,7 @@ describe('a rotated key', () => {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile({ name: 'Kim' });
     const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
-    const successor = clientOf(await rotate(tenant));
+    const successor = createClient(await rotate(tenant));
     expect((await successor.poll(profileId, chatId)).data.profile_summary).toMatchObject({ name: 'Kim' });
     const { round } = await successor.runRound(profileId, { chat_id: chatId, prompt: '와인 추가' });
     expect(round).toMatchObject({ round_no: 2, status: 'completed' });
@@ -130,13 +130,13 @@ describe('a rotated key', () => {
       tenantId: tenant.id,
       tenantCode: tenant.code,
     });
-    expectError(await clientOf(stranger.key).poll(profileId, chatId), 404, 'NOT_FOUND');
+    expectError(await createClient(stranger.key).poll(profileId, chatId), 404, 'NOT_FOUND');
   });
 
   test('is valid beside its successor until its grace period ends', async () => {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile();
-    const successor = clientOf(await rotate(tenant, 3_000));
+    const successor = createClient(await rotate(tenant, 3_000));
     const path = `/v1/profile/${profileId}`;
     expect((await tenant.sdk.send('GET', path)).status).toBe(200);
     const isOver = async () => (await tenant.sdk.send('GET', path)).status === 401;
@@ -174,6 +174,6 @@ describe('an operator on two servers', () => {
     const { keyId } = await firstKey(tenant);
     const key = await operate('key', 'rotate', keyId);
     await waitFor(async () => (await statuses()).every((status) => status === 401), { timeoutMs: newsMs });
-    await knownClients({ ...tenant, key, sdk: clientOf(key) });
+    await knownClients({ ...tenant, key, sdk: createClient(key) });
   });
 });

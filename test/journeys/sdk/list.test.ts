@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SdkClient } from '../../support/sdk-client.ts';
 import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { expectError } from './expect-error.ts';
-import { keysOf } from './view-keys.ts';
+import { getKeys } from './view-keys.ts';
 
 interface ChatList {
   items: {
@@ -22,7 +22,7 @@ afterAll(() => testApp?.close());
 
 const list = (sdk: SdkClient, profileId: string, query = '') =>
   sdk.send<ChatList>('GET', `/v1/chat/${profileId}/recommend${query}`);
-const idsOf = ({ items }: ChatList) => items.map(({ chat_id }) => chat_id);
+const getIds = ({ items }: ChatList) => items.map(({ chat_id }) => chat_id);
 
 /** A profile with chats, whose ids are given oldest first. */
 async function newChats(count: number) {
@@ -71,9 +71,9 @@ describe('the list of chats', () => {
       await list(sdk, profileId, '?order=asc'),
       await list(sdk, profileId, '?order=desc'),
     ];
-    expect(idsOf(data)).toEqual(chatIds.toReversed());
-    expect(idsOf(desc.data)).toEqual(chatIds.toReversed());
-    expect(idsOf(asc.data)).toEqual(chatIds);
+    expect(getIds(data)).toEqual(chatIds.toReversed());
+    expect(getIds(desc.data)).toEqual(chatIds.toReversed());
+    expect(getIds(asc.data)).toEqual(chatIds);
     expect([data, asc.data, desc.data].map(({ pageInfo }) => pageInfo.order)).toEqual([
       'desc',
       'asc',
@@ -87,11 +87,11 @@ describe('the list of chats', () => {
     for (const page of [0, 1, 2, 3]) {
       pages.push((await list(sdk, profileId, `?page=${page}&limit=2&order=asc`)).data);
     }
-    expect(pages.map(idsOf)).toEqual([chatIds.slice(0, 2), chatIds.slice(2, 4), chatIds.slice(4), []]);
+    expect(pages.map(getIds)).toEqual([chatIds.slice(0, 2), chatIds.slice(2, 4), chatIds.slice(4), []]);
     expect(pages.map(({ pageInfo }) => pageInfo)).toEqual(
       [0, 1, 2, 3].map((page) => ({ total: 5, page, limit: 2, order: 'asc' })),
     );
-    expect(keysOf(pages[0]?.pageInfo)).toEqual(['limit', 'order', 'page', 'total']);
+    expect(getKeys(pages[0]?.pageInfo)).toEqual(['limit', 'order', 'page', 'total']);
   });
 
   test.each([
@@ -152,7 +152,7 @@ describe('the list of chats', () => {
     const other = await sdk.newProfile();
     await sdk.kickOff(other, { prompt: '파스타' });
     const { data } = await list(sdk, profileId);
-    expect(idsOf(data).toSorted()).toEqual(chatIds.toSorted());
+    expect(getIds(data).toSorted()).toEqual(chatIds.toSorted());
     expect(data.pageInfo.total).toBe(2);
   });
 

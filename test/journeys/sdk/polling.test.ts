@@ -55,7 +55,7 @@ async function kickOff(): Promise<Polled> {
         etag: got.get('etag') ?? '',
         retryAfter: got.get('retry-after'),
         text,
-        round: text === '' ? null : lastRoundOf(JSON.parse(text)),
+        round: text === '' ? null : getLastRound(JSON.parse(text)),
         tookMs,
       };
     },
@@ -68,12 +68,12 @@ async function get(url: string, headers: Record<string, string>) {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-function lastRoundOf({ data }: { data?: ChatView | RoundView }): RoundView | null {
+function getLastRound({ data }: { data?: ChatView | RoundView }): RoundView | null {
   if (!data) return null;
   return 'rounds' in data ? (data.rounds.at(-1) ?? null) : data;
 }
 
-const stepsOf = (round: RoundView | null) => Object.values(round?.pipeline_progress ?? {}).join(' ');
+const getSteps = (round: RoundView | null) => Object.values(round?.pipeline_progress ?? {}).join(' ');
 
 async function done(): Promise<Polled> {
   const chat = await kickOff();
@@ -96,10 +96,10 @@ const parts: [string, (chat: Polled) => string][] = [
   ['round', ({ profileId, chatId, roundId }) => `/v1/chat/${profileId}/recommend/${chatId}/${roundId}`],
 ];
 
-describe.each(parts)('a poll of a %s', (_part, pathOf) => {
+describe.each(parts)('a poll of a %s', (_part, getPath) => {
   test('that has not changed is 304 without a body', async () => {
     const chat = await done();
-    const first = await chat.poll('', '', pathOf(chat));
+    const first = await chat.poll('', '', getPath(chat));
     expect(first).toMatchObject({ status: 200, etag: expect.stringMatching(/^"[\w-]{20,}"$/) });
     const packed = (suffix: string) => first.etag.replace(/"$/, `${suffix}"`);
     for (const tag of [
@@ -112,14 +112,14 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
       `"a,b",W/${packed('-zstd')} , "c"`,
       '*',
     ]) {
-      const again = await chat.poll('', tag, pathOf(chat));
+      const again = await chat.poll('', tag, getPath(chat));
       expect(again).toMatchObject({ status: 304, text: '', etag: first.etag });
     }
   });
 
   test('that has changed is sent completely', async () => {
     const chat = await held('meal-suggest');
-    const path = pathOf(chat);
+    const path = getPath(chat);
     const before = await chat.poll('', '', path);
     await chat.end();
     const after = await chat.poll('', before.etag, path);
@@ -130,7 +130,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
 
   test('has Retry-After while a round is running [POLL-01]', async () => {
     const chat = await held('todos');
-    const path = pathOf(chat);
+    const path = getPath(chat);
     const running = await chat.poll('', '', path);
     expect(running.retryAfter).toBe('2');
     expect(await chat.poll('', running.etag, path)).toMatchObject({ status: 304, retryAfter: '2' });
@@ -140,7 +140,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
 
   test('with wait answers as soon as a step is done', async () => {
     const chat = await held('meal-suggest', { kind: 'delay', ms: 1_000, nth: 1 });
-    const answer = await chat.poll('?wait=20', '', pathOf(chat));
+    const answer = await chat.poll('?wait=20', '', getPath(chat));
     expect(answer.status).toBe(200);
     expect(answer.round?.pipeline_progress.step1).toBe('done');
     expect(answer.tookMs).toBeLessThan(5_000);
@@ -148,7 +148,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
 
   test('with wait and no change ends with 304, or with the current state', async () => {
     const chat = await held('todos');
-    const path = pathOf(chat);
+    const path = getPath(chat);
     const { etag, text } = await chat.poll('', '', path);
     const [unknown, ...known] = await Promise.all(
       ['', etag, `W/${etag}`, etag.replace(/"$/, '-gzip"'), '*'].map((tag) =>
@@ -168,8 +168,8 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
 
   test('with wait and * answers with the next state of the chat', async () => {
     const chat = await held('todos');
-    const waiting = chat.poll('?wait=20', '*', pathOf(chat));
-    const { etag } = await chat.poll('', '', pathOf(chat));
+    const waiting = chat.poll('?wait=20', '*', getPath(chat));
+    const { etag } = await chat.poll('', '', getPath(chat));
     await chat.end();
     const answer = await waiting;
     expect(answer).toMatchObject({ status: 200, round: { status: 'error' } });
@@ -178,7 +178,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
 
   test('with wait answers at once if the app has an older state', async () => {
     const chat = await held('todos');
-    const { status, tookMs } = await chat.poll('?wait=20', '"of before"', pathOf(chat));
+    const { status, tookMs } = await chat.poll('?wait=20', '"of before"', getPath(chat));
     expect(status).toBe(200);
     expect(tookMs).toBeLessThan(5_000);
     await chat.end();
@@ -186,7 +186,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
 
   test('with wait answers at once when all rounds have ended, unless the app has that state', async () => {
     const chat = await done();
-    const path = pathOf(chat);
+    const path = getPath(chat);
     const { status, tookMs, etag } = await chat.poll('?wait=20', '', path);
     expect(status).toBe(200);
     expect(tookMs).toBeLessThan(5_000);
@@ -199,7 +199,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
     'with wait=%s is rejected',
     async (wait) => {
       const chat = await kickOff();
-      const answer = await chat.sdk.send('GET', `${pathOf(chat)}?wait=${wait}`);
+      const answer = await chat.sdk.send('GET', `${getPath(chat)}?wait=${wait}`);
       expectError(answer, 400, 'INVALID_REQUEST');
       expect(answer.message).toContain('wait');
     },
@@ -207,7 +207,7 @@ describe.each(parts)('a poll of a %s', (_part, pathOf) => {
 
   test.each(['0', '25'])('with wait=%s is accepted', async (wait) => {
     const chat = await done();
-    expect((await chat.poll(`?wait=${wait}`, '', pathOf(chat))).status).toBe(200);
+    expect((await chat.poll(`?wait=${wait}`, '', getPath(chat))).status).toBe(200);
   });
 });
 
@@ -224,7 +224,7 @@ describe('waiting for a chat', () => {
     for (let polls = 0; polls < 20; polls += 1) {
       const poll = await chat.poll('?wait=20', etag);
       etag = poll.etag;
-      if (poll.status === 200) seen.push(stepsOf(poll.round));
+      if (poll.status === 200) seen.push(getSteps(poll.round));
       if (poll.round?.status === 'completed') break;
     }
     expect(seen).toContain('done running pending pending');

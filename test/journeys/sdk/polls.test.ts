@@ -4,7 +4,7 @@ import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
 import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { allKeysOf, chatKeys, keysOf, roundKeys } from './view-keys.ts';
+import { chatKeys, getAllKeys, getKeys, roundKeys } from './view-keys.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const seconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
@@ -37,7 +37,7 @@ async function seen(steps: Fault['step'][], fits: (round: RoundView) => boolean)
   return { round, chat, alone, profileId, ids: data };
 }
 
-const progressOf = ({ pipeline_progress }: RoundView) => Object.values(pipeline_progress).join(' ');
+const getProgress = ({ pipeline_progress }: RoundView) => Object.values(pipeline_progress).join(' ');
 
 const phases = [
   { at: 'step 1', hangs: ['meal-suggest'], progress: 'running pending pending pending', back: null },
@@ -96,12 +96,12 @@ describe('a kickoff', () => {
 
 describe.each(phases)('a round at $at', ({ hangs, progress, back }) => {
   test('has all of its keys, and each shows what is done [DET-01, DET-03, DET-06, DET-07, DET-10, DET-15, DET-19, DET-30, AUTH-07]', async () => {
-    const { round, chat } = await seen(hangs, (one) => progressOf(one) === progress);
+    const { round, chat } = await seen(hangs, (one) => getProgress(one) === progress);
     const [, step2, step3] = progress.split(' ');
     expect(chat.status).toBe(200);
-    expect(keysOf(chat.data)).toEqual(chatKeys);
-    expect(keysOf(round)).toEqual(roundKeys);
-    expect(keysOf(round.notifications)).toEqual(['ad', 'coupon', 'coupon_spot']);
+    expect(getKeys(chat.data)).toEqual(chatKeys);
+    expect(getKeys(round)).toEqual(roundKeys);
+    expect(getKeys(round.notifications)).toEqual(['ad', 'coupon', 'coupon_spot']);
     expect(round).toMatchObject({ status: 'in_progress', back_list_status: back, last_error: null });
     expect(round.todos !== null).toBe(step2 === 'done');
     expect(round.recommended_items.length > 0).toBe(step3 === 'done');
@@ -109,12 +109,12 @@ describe.each(phases)('a round at $at', ({ hangs, progress, back }) => {
   });
 
   test('shows the coupon spots of the store [DET-24, DET-25]', async () => {
-    const { round } = await seen(hangs, (one) => progressOf(one) === progress);
+    const { round } = await seen(hangs, (one) => getProgress(one) === progress);
     expect(round.notifications.coupon_spot).not.toHaveLength(0);
   });
 
   test('looks the same on its own route [RND-01, RND-02, RND-03, RND-04, RND-05, RND-06]', async () => {
-    const { chat, alone } = await seen(hangs, (one) => progressOf(one) === progress);
+    const { chat, alone } = await seen(hangs, (one) => getProgress(one) === progress);
     expect(alone.status).toBe(200);
     expect(alone.data).toEqual(chat.data.rounds[0]);
   });
@@ -171,7 +171,7 @@ describe('a round whose step 4 is done before step 3', () => {
     const until = Date.now() + 1_100;
     const rounds: RoundView[] = [];
     while (Date.now() < until) rounds.push(await sdk.untilLastRound(profileId, data.chat_id, () => true));
-    expect(new Set(rounds.map(progressOf))).toEqual(new Set(['done done running running']));
+    expect(new Set(rounds.map(getProgress))).toEqual(new Set(['done done running running']));
     expect(rounds.at(-1)?.notifications).toMatchObject({ ad: null, coupon: [] });
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
   });
@@ -187,9 +187,9 @@ describe('a completed round', () => {
 
   test('has its four steps done and everything filled in [DET-20, DET-21, DET-22, DET-23, DET-26, KICK-20]', async () => {
     const { round } = await completed();
-    expect(keysOf(round)).toEqual(roundKeys);
+    expect(getKeys(round)).toEqual(roundKeys);
     expect(round).toMatchObject({ status: 'completed', back_list_status: 'completed', last_error: null });
-    expect(progressOf(round)).toBe('done done done done');
+    expect(getProgress(round)).toBe('done done done done');
     expect(round.todos?.items).not.toHaveLength(0);
     expect(round.recommended_items).not.toHaveLength(0);
     expect(round.notifications.ad?.items).not.toHaveLength(0);
@@ -199,13 +199,13 @@ describe('a completed round', () => {
   test('has the same envelope as a running one, and looks the same on its own route [DET-36, RND-04]', async () => {
     const { sdk, profileId, chatId, round } = await completed();
     const { data } = await sdk.poll(profileId, chatId);
-    expect(keysOf(data)).toEqual(chatKeys);
+    expect(getKeys(data)).toEqual(chatKeys);
     expect((await sdk.pollRound(profileId, chatId, round.round_id)).data).toEqual(data.rounds[0]);
   });
 
   test('names all of its fields in snake case [AUTH-16]', async () => {
     const { sdk, profileId, chatId } = await completed();
-    const keys = allKeysOf((await sdk.poll(profileId, chatId)).data);
+    const keys = getAllKeys((await sdk.poll(profileId, chatId)).data);
     expect(keys.filter((key) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(key))).toEqual([]);
   });
 
@@ -258,7 +258,7 @@ describe('coupon spots', () => {
     const poll = () => sdk.poll(profileId, data.chat_id);
     return { sdk, code, poll };
   }
-  const spotsOf = ({ data }: Awaited<ReturnType<SdkClient['poll']>>) =>
+  const getSpots = ({ data }: Awaited<ReturnType<SdkClient['poll']>>) =>
     data.rounds[0]?.notifications.coupon_spot ?? [];
 
   test('are read again for every poll [DET-24, NOTI-10]', async () => {
@@ -272,13 +272,13 @@ describe('coupon spots', () => {
     'stay the last good ones while the store has %s [Q51, Q52]',
     async (kind) => {
       const { poll } = await finished();
-      const good = spotsOf(await poll());
+      const good = getSpots(await poll());
       expect(good).not.toHaveLength(0);
       await setFaults(storeApiUrl, [{ step: 'coupon-spots', kind }]);
       for (let polled = 0; polled < 3; polled += 1) {
         const answer = await poll();
         expect(answer.status).toBe(200);
-        expect(spotsOf(answer)).toEqual(good);
+        expect(getSpots(answer)).toEqual(good);
       }
     },
   );
@@ -288,7 +288,7 @@ describe('coupon spots', () => {
     await setFaults(storeApiUrl, [{ step: 'coupon-spots', kind: 'error' }]);
     const answer = await poll();
     expect(answer.status).toBe(200);
-    expect(spotsOf(answer)).toEqual([]);
+    expect(getSpots(answer)).toEqual([]);
   });
 });
 
@@ -306,7 +306,7 @@ describe('a round that fails', () => {
     const { chatId, round } = await sdk.runRound(profileId, { prompt: '카레' });
     const { status, data } = await sdk.pollRound(profileId, chatId, round.round_id);
     expect(status).toBe(200);
-    expect(keysOf(data)).toEqual(roundKeys);
+    expect(getKeys(data)).toEqual(roundKeys);
     expect(data).toMatchObject({ status: 'error', last_error: why });
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
-import { callsOf } from '../../support/upstream-faults.ts';
+import { getCalls } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 let testApp: TestApp;
@@ -23,7 +23,7 @@ async function asked(sdk: Sdk, profileId: string, chatId?: string) {
     ...(chatId !== undefined && { chat_id: chatId }),
   });
   const body = async (step: string) => {
-    const [call] = await callsOf(testApp.standins.llmDemoUrl, round.round_id, step);
+    const [call] = await getCalls(testApp.standins.llmDemoUrl, round.round_id, step);
     return call?.body as Record<string, unknown> | undefined;
   };
   return { chatId: id, round, session: await body('sessions'), meal: await body('meal-suggest') };

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => testApp?.close());
 
 /** The rate limit headers of an answer. */
-function rateOf({ headers }: Answer<unknown>) {
+function getRate({ headers }: Answer<unknown>) {
   const number = (name: string) => Number(headers.get(name) ?? Number.NaN);
   return {
     limit: number('ratelimit-limit'),
@@ -44,7 +44,7 @@ describe('a key within its rate', () => {
       await sdk.send('GET', '/v1/validation'),
     ];
     expect(answers.map(({ status }) => status)).toEqual([200, 404, 400, 200]);
-    const rates = answers.map(rateOf);
+    const rates = answers.map(getRate);
     expect(rates.map(({ remaining }) => remaining)).toEqual([3, 2, 1, 0]);
     for (const { limit, resetS } of rates) {
       expect(limit).toBe(perMinute);
@@ -57,7 +57,7 @@ describe('a key within its rate', () => {
     const { sdk } = await testApp.newTenant({ scopes: ['chat'] });
     const answer = await sdk.send('POST', '/v1/profile', {});
     expectError(answer, 403, 'FORBIDDEN');
-    expect(rateOf(answer).remaining).toBe(perMinute - 1);
+    expect(getRate(answer).remaining).toBe(perMinute - 1);
   });
 });
 
@@ -66,7 +66,7 @@ describe('a key over its rate', () => {
     const tenant = await spent();
     const answer = await look(tenant);
     expectError(answer, 429, 'RATE_LIMITED');
-    const { limit, remaining, resetS } = rateOf(answer);
+    const { limit, remaining, resetS } = getRate(answer);
     expect([limit, remaining]).toEqual([perMinute, 0]);
     expect(answer.headers.get('retry-after')).toBe(String(resetS));
     expect(resetS).toBeGreaterThan(0);
@@ -102,7 +102,7 @@ describe('a key over its rate', () => {
   test('does not extend its wait with further requests', async () => {
     const tenant = await spent();
     const resets: number[] = [];
-    for (let asked = 0; asked < 20; asked += 1) resets.push(rateOf(await look(tenant)).resetS);
+    for (let asked = 0; asked < 20; asked += 1) resets.push(getRate(await look(tenant)).resetS);
     expect(resets).toEqual(resets.toSorted((a, b) => b - a));
   });
 
@@ -111,7 +111,7 @@ describe('a key over its rate', () => {
     const { id: tenantId, code: tenantCode } = tenant;
     const { key } = await issueKey(testApp.orm.em, { tenantId, tenantCode });
     const others = [{ sdk: new SdkClient(testApp.baseUrl, key) }, await testApp.newTenant()];
-    for (const other of others) expect(rateOf(await look(other)).remaining).toBe(perMinute - 1);
+    for (const other of others) expect(getRate(await look(other)).remaining).toBe(perMinute - 1);
   });
 
   test('has one rate for both headers', async () => {

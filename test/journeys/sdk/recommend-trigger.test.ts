@@ -37,7 +37,7 @@ afterAll(async () => {
 const send = (shopping: ShoppingFixture, body: object) =>
   shopping.send(trigger, { ...shopping.ids, ...body });
 
-function itemOf({ round }: ShoppingFixture) {
+function getItem({ round }: ShoppingFixture) {
   const [item] = round.recommended_items;
   if (!item?.product) throw new Error('the round recommends a product');
   return { ...item, product: item.product };
@@ -46,7 +46,7 @@ function itemOf({ round }: ShoppingFixture) {
 describe('a recommend trigger', () => {
   test('answers 202 with its event [RCM-01, RCM-04, RCM-08, RCM-09]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const { status, success, data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
+    const { status, success, data } = await send(shopping, { rec_id: getItem(shopping).rec_id });
     expect({ status, success, data }).toEqual({
       status: 202,
       success: true,
@@ -80,7 +80,7 @@ describe('a recommend trigger', () => {
     ['text', String],
   ])("knows the item by its product's id as a %s as well [RCM-05]", async (_form, asSent) => {
     const shopping = await createShoppingFixture(testApp);
-    const { rec_id, product } = itemOf(shopping);
+    const { rec_id, product } = getItem(shopping);
     const { status, data } = await send(shopping, { rec_id: asSent(product.id) });
     expect(status).toBe(202);
     const [row] = await getEventsById(testApp, shopping.chatId, [data.event_id]);
@@ -89,7 +89,7 @@ describe('a recommend trigger', () => {
 
   test('is logged each time [RCM-02]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const { rec_id } = itemOf(shopping);
+    const { rec_id } = getItem(shopping);
     await send(shopping, { rec_id });
     await send(shopping, { rec_id });
     expect(await getTriggerEvents(testApp, shopping.chatId)).toHaveLength(2);
@@ -97,14 +97,17 @@ describe('a recommend trigger', () => {
 
   test('is published to dashboards and never sent to the store [RCM-03, DSSE-19]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const { data } = await send(shopping, { rec_id: itemOf(shopping).rec_id });
+    const { data } = await send(shopping, { rec_id: getItem(shopping).rec_id });
     expect(await collectNotifications(testApp, notifications, shopping)).toEqual([[data.event_id]]);
     expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 
   test('requires the key of the chat [AUTH-04]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    await expectKeyRequired(testApp, shopping, trigger, { ...shopping.ids, rec_id: itemOf(shopping).rec_id });
+    await expectKeyRequired(testApp, shopping, trigger, {
+      ...shopping.ids,
+      rec_id: getItem(shopping).rec_id,
+    });
   });
 
   test.each([
@@ -114,7 +117,7 @@ describe('a recommend trigger', () => {
     ['a null rec_id', { rec_id: null }, 'rec_id'],
     ['an empty rec_id', { rec_id: '' }, 'rec_id'],
   ])('with %s is rejected [RCM-04]', async (_what, wrong, field) => {
-    const answer = await send(refused, { rec_id: itemOf(refused).rec_id, ...wrong });
+    const answer = await send(refused, { rec_id: getItem(refused).rec_id, ...wrong });
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
     expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
@@ -122,7 +125,7 @@ describe('a recommend trigger', () => {
 
   test('is 404 for an unknown item, or one of another round [Q14]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const { rec_id } = itemOf(shopping);
+    const { rec_id } = getItem(shopping);
     const other = await shopping.sdk.runRound(shopping.profileId, {
       chat_id: shopping.chatId,
       prompt: 'add wine',

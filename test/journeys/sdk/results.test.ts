@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Fault } from '../../../standins/http/control.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
 import { type TestApp, useSharedApp } from '../../support/test-app.ts';
-import { callsOf, setFaults } from '../../support/upstream-faults.ts';
-import { adItemKeys, allKeysOf, couponItemKeys, keysOf, productKeys } from './view-keys.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
+import { adItemKeys, couponItemKeys, getAllKeys, getKeys, productKeys } from './view-keys.ts';
 
 let testApp: TestApp;
 let llmDemoUrl: string;
@@ -37,7 +37,7 @@ async function completed({ prompt = '오늘 저녁 카레 땡기는데', locale 
 
 /** The request to llm-demo in one step of the round. */
 async function askedFor<T>(round: RoundView, step: string): Promise<T> {
-  const [call] = await callsOf(llmDemoUrl, round.round_id, step);
+  const [call] = await getCalls(llmDemoUrl, round.round_id, step);
   if (!call) throw new Error(`llm-demo was not asked for ${step}`);
   return call.body as T;
 }
@@ -74,7 +74,7 @@ describe('a product', () => {
     const { round } = await completed();
     const products = productsIn(round);
     expect(products.length).toBeGreaterThan(8);
-    for (const product of products) expect(keysOf(product)).toEqual(productKeys);
+    for (const product of products) expect(getKeys(product)).toEqual(productKeys);
     const kinds = [round.todos?.items[0], round.recommended_items[0], round.notifications.ad?.items[0]];
     for (const item of kinds) {
       expect(item?.product).toEqual(await storeProduct(item?.product?.id ?? 0));
@@ -154,7 +154,7 @@ describe('todos', () => {
 
   test('are in walking order, and keep llm-demo’s order within a section [TODO-13, TODO-14]', async () => {
     const rank = 'PR DL BK|SW|SN AL DY|DR PA MT FI FR'.split(' ').map((codes) => codes.split('|'));
-    const rankOf = (code: string | null | undefined) => {
+    const getRank = (code: string | null | undefined) => {
       const found = rank.findIndex((codes) => codes.includes(code ?? ''));
       return found === -1 ? rank.length : found;
     };
@@ -169,7 +169,7 @@ describe('todos', () => {
       const asked = await askedFor<{ todos: { item_id: number }[] }>(round, 'cross-sell');
       const given = asked.todos.map(({ item_id }) => item_id);
       const byId = new Map(todos.items.map(({ product }) => [product?.id, product?.section_code]));
-      const expected = given.toSorted((a, b) => rankOf(byId.get(a)) - rankOf(byId.get(b)));
+      const expected = given.toSorted((a, b) => getRank(byId.get(a)) - getRank(byId.get(b)));
       expect(todos.items.map(({ product }) => product?.id)).toEqual(expected);
       if (given.join() !== expected.join()) moved += 1;
     }
@@ -236,7 +236,7 @@ describe('recommended items', () => {
 describe('ads', () => {
   test('are at most three, the strongest first, with one signage [NOTI-01, NOTI-02, NOTI-03, NOTI-04, NOTI-33]', async () => {
     const { ad, round } = await completed();
-    expect(keysOf(round.notifications)).toEqual(['ad', 'coupon', 'coupon_spot']);
+    expect(getKeys(round.notifications)).toEqual(['ad', 'coupon', 'coupon_spot']);
     expect(ad).toEqual({ signage: location, items: expect.any(Array) });
     expect(ad.items.map(({ rank }) => rank)).toEqual([1, 2, 3]);
     const { signages } = await askStore<{ signages: { location: object }[] }>('/v1/signages');
@@ -246,7 +246,7 @@ describe('ads', () => {
   test('have nineteen fields each [NOTI-05, NOTI-29, NOTI-31, NOTI-32, NOTI-34, NOTI-35, LOCALE-08]', async () => {
     const { ad } = await completed();
     for (const item of ad.items) {
-      expect(keysOf(item)).toEqual(adItemKeys);
+      expect(getKeys(item)).toEqual(adItemKeys);
       expect(item).toMatchObject({
         item_id: expect.any(Number),
         rec_id: expect.stringMatching(/./),
@@ -277,7 +277,7 @@ describe('coupons', () => {
     const { round } = await completed();
     expect(round.notifications.coupon).not.toHaveLength(0);
     for (const item of round.notifications.coupon) {
-      expect(keysOf(item)).toEqual(couponItemKeys);
+      expect(getKeys(item)).toEqual(couponItemKeys);
       expect(item).toMatchObject({
         type: 'coupon',
         reason_detail: inThree,
@@ -346,7 +346,7 @@ describe('coupon spots', () => {
         location: spot.location,
       }));
     expect(round.notifications.coupon_spot).toEqual(expected);
-    for (const spot of round.notifications.coupon_spot) expect(keysOf(spot)).toEqual(couponItemKeys);
+    for (const spot of round.notifications.coupon_spot) expect(getKeys(spot)).toEqual(couponItemKeys);
   });
 
   test('have their own location [NOTI-19]', async () => {
@@ -361,7 +361,7 @@ describe('coupon spots', () => {
 describe('a whole round', () => {
   test('has neither price_yen nor analyst comments [NOTI-28]', async () => {
     const { sdk, profileId, chatId } = await completed();
-    const keys = allKeysOf((await sdk.poll(profileId, chatId)).data);
+    const keys = getAllKeys((await sdk.poll(profileId, chatId)).data);
     expect(keys).not.toContain('price_yen');
     expect(keys.filter((key) => /analyst|reasoning|raw|snapshot/.test(key))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
 import type { TestApp } from '../../support/test-app.ts';
-import { callsOf } from '../../support/upstream-faults.ts';
+import { getCalls } from '../../support/upstream-faults.ts';
 
 export interface Turn {
   prompt: string;
@@ -59,7 +59,7 @@ export async function toldFor(
   testApp: TestApp,
   round: RoundView,
 ): Promise<{ history: Turn[]; anchor: Turn | null }> {
-  const [call] = await callsOf(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
+  const [call] = await getCalls(testApp.standins.llmDemoUrl, round.round_id, 'meal-suggest');
   const body = call?.body as { conversation_history: Turn[]; anchor: Turn | null };
   return { history: body.conversation_history, anchor: body.anchor };
 }

@@ -42,7 +42,7 @@ afterAll(async () => {
 const enter = (shopping: ShoppingFixture, more: object = {}) =>
   shopping.send(trigger, { ...shopping.ids, ...more });
 const exit = (shopping: ShoppingFixture, more: object = {}) => enter(shopping, { action: 'exit', ...more });
-const adsOf = ({ round }: ShoppingFixture) => round.notifications.ad?.items ?? [];
+const getAds = ({ round }: ShoppingFixture) => round.notifications.ad?.items ?? [];
 const storeHas = (kind: 'error' | 'hang' | 'drop' | 'malformed', more: object = {}) =>
   setFaults(testApp.standins.storeApiUrl, [{ step: 'signage-events', kind, ...more }]);
 
@@ -76,7 +76,7 @@ describe('entering a signage', () => {
     const shopping = await createShoppingFixture(testApp);
     for (const more of [{}, { action: 'enter' }, { action: null }]) {
       const { status, success, data } = await enter(shopping, more);
-      const event_ids = adsOf(shopping).map(() => expect.stringMatching(eventIdForm));
+      const event_ids = getAds(shopping).map(() => expect.stringMatching(eventIdForm));
       expect(event_ids.length).toBeGreaterThan(1);
       expect({ status, success, data }).toEqual({
         status: 202,
@@ -92,7 +92,7 @@ describe('entering a signage', () => {
     const { data } = await enter(shopping);
     const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
     expect(await getEventsById(testApp, shopping.chatId, data.event_ids)).toEqual(
-      adsOf(shopping).map((item, index) => ({
+      getAds(shopping).map((item, index) => ({
         id: data.event_ids[index],
         tenant_id: shopping.tenant.id,
         round_id: shopping.round.round_id,
@@ -117,7 +117,7 @@ describe('entering a signage', () => {
     await enter(shopping);
     const [forward, ...more] = await waitForStoreEvents(testApp, shopping.tenant, 1);
     expect(more).toEqual([]);
-    expect(forward).toEqual({ ...shopping.base, action: 'enter', items: adsOf(shopping) });
+    expect(forward).toEqual({ ...shopping.base, action: 'enter', items: getAds(shopping) });
     expect(JSON.stringify(forward)).not.toContain('analyst_comment');
   });
 
@@ -125,16 +125,16 @@ describe('entering a signage', () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping, { items, forgotten: items });
     const rows = await getEventsById(testApp, shopping.chatId, data.event_ids);
-    expect(rows.map(({ payload }) => payload.item)).toMatchObject(adsOf(shopping));
+    expect(rows.map(({ payload }) => payload.item)).toMatchObject(getAds(shopping));
     const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
-    expect(forward).toEqual({ ...shopping.base, action: 'enter', items: adsOf(shopping) });
+    expect(forward).toEqual({ ...shopping.base, action: 'enter', items: getAds(shopping) });
   });
 
   test('makes a new event each time [Q59]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const [first, second] = [await enter(shopping), await enter(shopping)];
     expect(new Set([...first.data.event_ids, ...second.data.event_ids]).size).toBe(
-      adsOf(shopping).length * 2,
+      getAds(shopping).length * 2,
     );
     await waitForStoreEvents(testApp, shopping.tenant, 2);
   });
@@ -154,7 +154,7 @@ describe('entering a signage with items', () => {
 
   test('adds only a comment, to items of the round [SIG-17, SIG-34]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const recId = adsOf(shopping)[0]?.rec_id ?? '';
+    const recId = getAds(shopping)[0]?.rec_id ?? '';
     const comments = await getAnalystComments(testApp, shopping.round.round_id, 'notifications');
     const items = [{ rec_id: recId }, { rec_id: 'rec_of_nobody' }];
     const { data } = await enter(shopping, { items });
@@ -300,7 +300,7 @@ describe('a signage trigger', () => {
     const shopping = await createShoppingFixture(testApp);
     const { sdk, profileId, chatId, tenant } = shopping;
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
-    expect((await enter(shopping)).data.event_ids).toHaveLength(adsOf(shopping).length);
+    expect((await enter(shopping)).data.event_ids).toHaveLength(getAds(shopping).length);
     expect((await exit(shopping)).status).toBe(202);
     const actions = (await waitForStoreEvents(testApp, tenant, 2)).map(({ action }) => action);
     expect(actions).toEqual(['enter', 'exit']);
@@ -310,7 +310,7 @@ describe('a signage trigger', () => {
 });
 
 describe('a store that is away', () => {
-  const actionsOf = async (shopping: ShoppingFixture, count: number) =>
+  const getActions = async (shopping: ShoppingFixture, count: number) =>
     (await waitForStoreEvents(testApp, shopping.tenant, count)).map(({ action }) => action);
 
   test('does not delay the answer', async () => {
@@ -322,7 +322,7 @@ describe('a store that is away', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_500);
     await waitFor(async () => (await getStoreRequests(testApp, shopping.tenant)).length === 1);
     await setFaults(testApp.standins.storeApiUrl);
-    expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
+    expect(await getActions(shopping, 2)).toEqual(['enter', 'exit']);
   });
 
   test('receives all events later, in order', async () => {
@@ -335,7 +335,7 @@ describe('a store that is away', () => {
     expect(await getStoreEvents(testApp, shopping.tenant)).toEqual([]);
     await setFaults(testApp.standins.storeApiUrl);
     expect(await waitForStoreEvents(testApp, shopping.tenant, 3)).toEqual([
-      { ...shopping.base, action: 'enter', items: adsOf(shopping) },
+      { ...shopping.base, action: 'enter', items: getAds(shopping) },
       { ...shopping.base, action: 'exit' },
       { ...shopping.base, action: 'enter', items: [given] },
     ]);
@@ -346,7 +346,7 @@ describe('a store that is away', () => {
     await storeHas('drop', { nth: 1 });
     await enter(shopping);
     await exit(shopping);
-    expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
+    expect(await getActions(shopping, 2)).toEqual(['enter', 'exit']);
     const keys = (await getStoreRequests(testApp, shopping.tenant)).map(
       ({ idempotency_key }) => idempotency_key,
     );
@@ -360,7 +360,7 @@ describe('a store that is away', () => {
     await storeHas('malformed', { nth: 1, times: 2 });
     await enter(shopping);
     await exit(shopping);
-    expect(await actionsOf(shopping, 2)).toEqual(['enter', 'exit']);
+    expect(await getActions(shopping, 2)).toEqual(['enter', 'exit']);
   });
 
   test('only delays events of that chat', async () => {
@@ -384,7 +384,7 @@ describe('a store that is away', () => {
     });
     expect(round.status).toBe('completed');
     await setFaults(testApp.standins.storeApiUrl);
-    expect(await actionsOf(shopping, 1)).toEqual(['enter']);
+    expect(await getActions(shopping, 1)).toEqual(['enter']);
   });
 });
 

@@ -55,13 +55,13 @@ export const productKeys = [
   'src_url',
 ];
 
-export function keysOf(value: object | null | undefined): string[] {
+export function getKeys(value: object | null | undefined): string[] {
   return Object.keys(value ?? {}).sort();
 }
 
 /** Every key of a value, at any depth. */
-export function allKeysOf(value: unknown): string[] {
+export function getAllKeys(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const own = Array.isArray(value) ? [] : Object.keys(value);
-  return [...new Set([...own, ...Object.values(value).flatMap(allKeysOf)])];
+  return [...new Set([...own, ...Object.values(value).flatMap(getAllKeys)])];
 }

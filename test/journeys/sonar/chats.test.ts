@@ -2,7 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Client, Connection } from '@temporalio/client';
 import fc from 'fast-check';
 import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
-import { type ErrorView, newSonarAccount, type SonarClient, statusesOf } from '../../support/sonar-client.ts';
+import {
+  type ErrorView,
+  getStatuses,
+  newSonarAccount,
+  type SonarClient,
+} from '../../support/sonar-client.ts';
 import { insertSonarRows } from '../../support/sonar-rows.ts';
 import { startTestApp, type TestApp } from '../../support/test-app.ts';
 import { readJournal, setFaults } from '../../support/upstream-faults.ts';
@@ -30,9 +35,9 @@ beforeEach(() => setFaults(llmDemoUrl));
 
 const hold = (step: 'plan' | 'task', nth: number) =>
   setFaults(llmDemoUrl, [{ step, kind: 'delay', ms: longMs, nth }]);
-const actorOf = (guid: string) => new Client({ connection }).workflow.getHandle(sonarWorkflowId(guid));
-const runOf = async (guid: string) => (await actorOf(guid).describe()).runId;
-const statusOf = async (guid: string) => (await actorOf(guid).describe()).status.name;
+const getActor = (guid: string) => new Client({ connection }).workflow.getHandle(sonarWorkflowId(guid));
+const getRun = async (guid: string) => (await getActor(guid).describe()).runId;
+const getStatus = async (guid: string) => (await getActor(guid).describe()).status.name;
 
 /** The requests to llm-demo for a chat. */
 async function callsFor(chat: string): Promise<string[]> {
@@ -53,7 +58,7 @@ describe('a chat', () => {
     const chat = await client.ask(guid, 'Analyze the traffic');
     const seen: string[] = [];
     await client.untilChat(guid, chat, (view) => {
-      const look = statusesOf(view).join(' ');
+      const look = getStatuses(view).join(' ');
       if (look !== '' && seen.at(-1) !== look) seen.push(look);
       return look === 'COMPLETED COMPLETED COMPLETED';
     });
@@ -85,7 +90,7 @@ describe('a chat', () => {
       const chat = await client.untilEnded(guid, await client.ask(guid, question, mode));
       expect(chat.category).toBe(mode ?? 'AUTO');
       expect(chat.tasks.map(({ category }) => category)).toEqual(categories);
-      expect(statusesOf(chat)).toEqual(categories.map(() => 'COMPLETED'));
+      expect(getStatuses(chat)).toEqual(categories.map(() => 'COMPLETED'));
     },
   );
 
@@ -110,16 +115,16 @@ describe('a chat', () => {
     const guid = await client.begin();
     await hold('task', 1);
     const first = await client.ask(guid, 'Show the traffic');
-    await client.untilChat(guid, first, (chat) => statusesOf(chat).includes('RUNNING'));
+    await client.untilChat(guid, first, (chat) => getStatuses(chat).includes('RUNNING'));
     const [second, third] = [
       await client.ask(guid, 'Show the logins'),
       await client.ask(guid, 'Show the alerts'),
     ];
     const waiting = await client.read(guid);
-    expect(waiting.chats.map((chat) => statusesOf(chat))).toEqual([['RUNNING'], [], []]);
+    expect(waiting.chats.map((chat) => getStatuses(chat))).toEqual([['RUNNING'], [], []]);
     await client.stop(guid);
     const ended = [await client.untilEnded(guid, second), await client.untilEnded(guid, third)];
-    expect(ended.map(statusesOf)).toEqual([['COMPLETED'], ['COMPLETED']]);
+    expect(ended.map(getStatuses)).toEqual([['COMPLETED'], ['COMPLETED']]);
     const calls = (await readJournal(llmDemoUrl)).map(({ idempotency_key }) => idempotency_key);
     expect(calls.indexOf(`${third}/plan`)).toBeGreaterThan(calls.indexOf(`${second}/task/0`));
   });
@@ -129,7 +134,7 @@ describe('a chat', () => {
     await setFaults(llmDemoUrl, [{ step: 'task', kind: 'error', nth: 2, times: 3 }]);
     const chat = await client.ask(guid, investigation);
     const ended = await client.untilEnded(guid, chat);
-    expect(statusesOf(ended)).toEqual(
+    expect(getStatuses(ended)).toEqual(
       ['COMPLETED', 'FAILED', 'CANCELED', 'CANCELED', 'CANCELED'].slice(0, ended.tasks.length),
     );
     expect(await callsFor(chat)).toEqual(['plan', 'task/0', 'task/1', 'task/1', 'task/1']);
@@ -141,14 +146,14 @@ describe('a chat', () => {
       ...rows.slice(2).map(() => null),
     ]);
     const next = await client.untilEnded(guid, await client.ask(guid, 'Show the logins'));
-    expect(statusesOf(next)).toEqual(['COMPLETED']);
+    expect(getStatuses(next)).toEqual(['COMPLETED']);
   });
 
   test('retries a task that fails once', async () => {
     const guid = await client.begin();
     await setFaults(llmDemoUrl, [{ step: 'task', kind: 'drop', nth: 1 }]);
     const chat = await client.untilEnded(guid, await client.ask(guid, 'Show the logins'));
-    expect(statusesOf(chat)).toEqual(['COMPLETED']);
+    expect(getStatuses(chat)).toEqual(['COMPLETED']);
   });
 
   test('that cannot be planned ends in one failed task', async () => {
@@ -219,15 +224,15 @@ describe('a stop', () => {
     const guid = await client.begin();
     await hold('task', 2);
     const chat = await client.ask(guid, investigation);
-    await client.untilChat(guid, chat, (view) => statusesOf(view)[1] === 'RUNNING');
+    await client.untilChat(guid, chat, (view) => getStatuses(view)[1] === 'RUNNING');
     const { status, body } = await client.stop(guid);
     expect({ status, body }).toEqual({ status: 200, body: {} });
     const [stopped] = (await client.read(guid)).chats;
-    const [first, ...rest] = stopped ? statusesOf(stopped) : [];
+    const [first, ...rest] = stopped ? getStatuses(stopped) : [];
     expect({ first, rest: new Set(rest) }).toEqual({ first: 'COMPLETED', rest: new Set(['CANCELED']) });
     await setFaults(llmDemoUrl);
     const next = await client.untilEnded(guid, await client.ask(guid, 'Show the logins'), 3_000);
-    expect(statusesOf(next)).toEqual(['COMPLETED']);
+    expect(getStatuses(next)).toEqual(['COMPLETED']);
   });
 
   test('while a chat is planned leaves one canceled task', async () => {
@@ -255,26 +260,26 @@ describe('the actor', () => {
   test('completes when it is idle, and the next question starts it again', async () => {
     const guid = await client.begin();
     await client.untilEnded(guid, await client.ask(guid, 'Show the logins'));
-    const first = await runOf(guid);
-    await waitFor(async () => (await statusOf(guid)) === 'COMPLETED');
+    const first = await getRun(guid);
+    await waitFor(async () => (await getStatus(guid)) === 'COMPLETED');
     await client.untilEnded(guid, await client.ask(guid, 'Show the alerts'));
-    expect(await runOf(guid)).not.toBe(first);
+    expect(await getRun(guid)).not.toBe(first);
   });
 
   test('is the same however its guid is written [SONAR-06]', async () => {
     const guid = await client.begin();
     const chat = await client.ask(guid.toUpperCase(), 'Show the logins');
     await client.untilEnded(guid.toUpperCase(), chat);
-    expect(await runOf(guid)).toEqual(expect.any(String));
+    expect(await getRun(guid)).toEqual(expect.any(String));
   });
 
   test('ends with its conversation, in the middle of a task', async () => {
     const guid = await client.begin();
     await hold('task', 1);
     const chat = await client.ask(guid, 'Show the logins');
-    await client.untilChat(guid, chat, (view) => statusesOf(view).includes('RUNNING'));
+    await client.untilChat(guid, chat, (view) => getStatuses(view).includes('RUNNING'));
     await client.send('DELETE', `?guids=${guid}`);
-    await waitFor(async () => (await statusOf(guid)) === 'COMPLETED');
+    await waitFor(async () => (await getStatus(guid)) === 'COMPLETED');
     expect(await taskRows(chat)).toEqual([]);
   });
 
@@ -282,12 +287,12 @@ describe('the actor', () => {
     const guid = await client.begin();
     await hold('task', 1);
     const left = await client.ask(guid, 'Show the logins');
-    await client.untilChat(guid, left, (view) => statusesOf(view).includes('RUNNING'));
-    await actorOf(guid).terminate();
+    await client.untilChat(guid, left, (view) => getStatuses(view).includes('RUNNING'));
+    await getActor(guid).terminate();
     await setFaults(llmDemoUrl);
     const next = await client.ask(guid, 'Show the alerts');
     const ended = [await client.untilEnded(guid, left), await client.untilEnded(guid, next)];
-    expect(ended.map(statusesOf)).toEqual([['COMPLETED'], ['COMPLETED']]);
+    expect(ended.map(getStatuses)).toEqual([['COMPLETED'], ['COMPLETED']]);
   });
 
   test('that was terminated does not prevent a stop', async () => {
@@ -295,19 +300,19 @@ describe('the actor', () => {
     const chats = [{ status: 'RUNNING' as const, tasks: [{ content: 'a', status: 'RUNNING' as const }] }];
     const guid = await insertSonarRows(testApp.orm.em, id, { chats });
     expect((await other.stop(guid)).status).toBe(200);
-    expect((await other.read(guid)).chats.map(statusesOf)).toEqual([['CANCELED']]);
-    await waitFor(async () => (await statusOf(guid)) === 'COMPLETED');
+    expect((await other.read(guid)).chats.map(getStatuses)).toEqual([['CANCELED']]);
+    await waitFor(async () => (await getStatus(guid)) === 'COMPLETED');
   });
 
   test('cancelled by an operator leaves nothing unfinished', async () => {
     const guid = await client.begin();
     await hold('task', 1);
     const running = await client.ask(guid, 'Show the logins');
-    await client.untilChat(guid, running, (view) => statusesOf(view).includes('RUNNING'));
+    await client.untilChat(guid, running, (view) => getStatuses(view).includes('RUNNING'));
     await client.ask(guid, 'Show the alerts');
-    await actorOf(guid).cancel();
-    await waitFor(async () => (await statusOf(guid)) === 'CANCELLED');
-    expect((await client.read(guid)).chats.map(statusesOf)).toEqual([['CANCELED'], ['CANCELED']]);
+    await getActor(guid).cancel();
+    await waitFor(async () => (await getStatus(guid)) === 'CANCELLED');
+    expect((await client.read(guid)).chats.map(getStatuses)).toEqual([['CANCELED'], ['CANCELED']]);
   });
 
   test('keeps the order of twenty concurrent questions', async () => {

@@ -79,7 +79,7 @@ const backofficeJwt = (changes: Claims = {}, secret = testSecrets.backoffice) =>
   sign(backofficeClaims(changes), secret);
 const unsigned = (claims: Claims) => sign(claims, '', { algorithm: 'none' });
 
-async function statusOf(baseUrl: string, method: string, path: string, credential: Credential) {
+async function getStatus(baseUrl: string, method: string, path: string, credential: Credential) {
   const response = await fetch(`${baseUrl}${path}`, { method, headers: credential });
   if (path.endsWith('/stream')) {
     await response.body?.cancel();
@@ -110,7 +110,7 @@ const backofficePaths = () => ['/api/v1/admin/sdk-chat', chatPath.replace('/v1/'
 /** Requests every dashboard route; statuses are grouped by kind of route if they are equal. */
 async function tryAll(credential: Credential, baseUrl = testApp.baseUrl): Promise<Record<string, unknown>> {
   const shared = async (paths: string[]) => {
-    const statuses = await Promise.all(paths.map((path) => statusOf(baseUrl, 'GET', path, credential)));
+    const statuses = await Promise.all(paths.map((path) => getStatus(baseUrl, 'GET', path, credential)));
     const [first] = statuses;
     return statuses.every((status) => status === first)
       ? first
@@ -263,7 +263,9 @@ describe('the routes of the SDK', () => {
     ['a tenant’s admin as an API key', () => ({ 'x-api-key': tenantJwt() })],
     ['ROLE_ADMIN', () => bearer(backofficeJwt())],
   ])('reject %s [AUTH-10]', async (_name, credential) => {
-    const statuses = sdkRoutes.map(([method, path]) => statusOf(testApp.baseUrl, method, path, credential()));
+    const statuses = sdkRoutes.map(([method, path]) =>
+      getStatus(testApp.baseUrl, method, path, credential()),
+    );
     expect(new Set(await Promise.all(statuses))).toEqual(new Set([401]));
   });
 });
@@ -339,7 +341,7 @@ describe('an audience whose issuer publishes its keys', () => {
   test('accepts valid tokens while forged ones name unknown keys', async () => {
     const asked = issuer.requests.length;
     const forged = Array.from({ length: 30 }, () =>
-      statusOf(server.url, 'GET', '/api/v1/sdk-chat', bearer(byRsa({}, { keyid: randomUUID() }))),
+      getStatus(server.url, 'GET', '/api/v1/sdk-chat', bearer(byRsa({}, { keyid: randomUUID() }))),
     );
     expect(await tryAll(bearer(byRsa()), server.url)).toEqual(ofTheTenant);
     expect(new Set(await Promise.all(forged))).toEqual(new Set([401]));
@@ -350,7 +352,7 @@ describe('an audience whose issuer publishes its keys', () => {
     const asked = issuer.requests.length;
     const foreign = () => bearer(backofficeJwt({}, randomUUID()));
     for (let no = 0; no < 3; no += 1) {
-      expect(await statusOf(server.url, 'GET', '/api/v1/session', foreign())).toBe(401);
+      expect(await getStatus(server.url, 'GET', '/api/v1/session', foreign())).toBe(401);
     }
     expect(issuer.requests).toHaveLength(asked);
   });
@@ -359,7 +361,7 @@ describe('an audience whose issuer publishes its keys', () => {
     await issuer.close();
     expect(await tryAll(bearer(byRsa()), server.url)).toEqual(ofTheTenant);
     expect(
-      await statusOf(server.url, 'GET', '/api/v1/sdk-chat', bearer(byRsa({}, { keyid: randomUUID() }))),
+      await getStatus(server.url, 'GET', '/api/v1/sdk-chat', bearer(byRsa({}, { keyid: randomUUID() }))),
     ).toBe(500);
   });
 });

@@ -10,7 +10,7 @@ import { type TestApp, useSharedApp } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from '../sdk/expect-error.ts';
-import { allKeysOf, chatKeys, keysOf } from '../sdk/view-keys.ts';
+import { chatKeys, getAllKeys, getKeys } from '../sdk/view-keys.ts';
 
 const path = '/api/v1/sdk-chat';
 const someId = 'a6f1f5a2-6a3c-4f6e-9d8b-2f0c6f7f1b11';
@@ -41,7 +41,7 @@ async function newStore() {
 const hanako = { name: '佐藤花子', gender: 'F', age: 32, locale: 'ja', persona: 'secret', phone: '010' };
 const summary = { name: '佐藤花子', gender: 'F', age: 32, locale: 'ja' };
 const seconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-const idsOf = ({ items }: PageView<HistoryRowView>) => items.map(({ chat_id }) => chat_id);
+const getIds = ({ items }: PageView<HistoryRowView>) => items.map(({ chat_id }) => chat_id);
 
 describe('the history', () => {
   test('of a new tenant is empty [DLIST-01, DLIST-06, DLIST-08, DLIST-17]', async () => {
@@ -72,7 +72,7 @@ describe('the history', () => {
         ended_at: null,
       },
     ]);
-    expect(allKeysOf(data)).not.toContain('pipeline_result');
+    expect(getAllKeys(data)).not.toContain('pipeline_result');
   });
 
   test('is that of one’s own tenant, of all its keys and profiles [DLIST-02]', async () => {
@@ -80,7 +80,7 @@ describe('the history', () => {
     const { chatId } = await own.sdk.runRound(own.profileId, { prompt: '카레' });
     const { data: second } = await own.sdk.kickOff(await own.sdk.newProfile(), { prompt: '파스타' });
     await other.sdk.kickOff(other.profileId, { prompt: '카레' });
-    expect(idsOf((await own.list()).data)).toEqual([second.chat_id, chatId]);
+    expect(getIds((await own.list()).data)).toEqual([second.chat_id, chatId]);
     expectError(await other.read(chatId), 404, 'NOT_FOUND');
     expect((await other.list(`?profile_id=${own.profileId}`)).data).toMatchObject({ items: [], total: 0 });
   });
@@ -92,7 +92,7 @@ describe('the history', () => {
       chatIds.unshift((await sdk.kickOff(profileId, { prompt: '카레' })).data.chat_id);
     }
     const pages = await Promise.all([0, 1, 2, 3].map((page) => list(`?page=${page}&size=2`)));
-    expect(pages.map(({ data }) => idsOf(data))).toEqual([
+    expect(pages.map(({ data }) => getIds(data))).toEqual([
       chatIds.slice(0, 2),
       chatIds.slice(2, 4),
       chatIds.slice(4),
@@ -157,7 +157,7 @@ describe('the history', () => {
     await sdk.kickOff(await sdk.newProfile(), { prompt: '카레' });
     for (const id of [profileId, profileId.toUpperCase()]) {
       const { data } = await list(`?profile_id=${id}`);
-      expect([idsOf(data), data.total]).toEqual([[own.chat_id], 1]);
+      expect([getIds(data), data.total]).toEqual([[own.chat_id], 1]);
     }
     expect((await list(`?profile_id=${randomUUID()}`)).data.total).toBe(0);
   });
@@ -255,8 +255,8 @@ describe('paging', () => {
   });
 
   test('limits search texts to 200 characters', async () => {
-    const statusOf = async (length: number) => (await store.list(`?q=${'x'.repeat(length)}`)).status;
-    expect([await statusOf(200), await statusOf(201)]).toEqual([200, 400]);
+    const getStatus = async (length: number) => (await store.list(`?q=${'x'.repeat(length)}`)).status;
+    expect([await getStatus(200), await getStatus(201)]).toEqual([200, 400]);
   });
 });
 
@@ -304,7 +304,7 @@ describe('a chat of the history', () => {
       recommended_items: [],
       notification_items: [],
     });
-    expect(keysOf(data)).toEqual(expect.arrayContaining(chatKeys));
+    expect(getKeys(data)).toEqual(expect.arrayContaining(chatKeys));
     await end(kickoff.chat_id);
     const { data: ended } = await read(kickoff.chat_id);
     expect(ended).toMatchObject({

@@ -28,9 +28,9 @@ afterAll(() => testApp?.close());
 
 const read = <T>({ adminToken }: TestTenant, path: string) =>
   new SdkClient(testApp.baseUrl, adminToken).send<T>('GET', `/api/v1/sdk-chat/${path}`);
-const receiptsOf = async (tenant: TestTenant, chatId: string) =>
+const getReceipts = async (tenant: TestTenant, chatId: string) =>
   (await read<ReceiptsView>(tenant, `${chatId}/receipts`)).data;
-const eventsOf = async (tenant: TestTenant, chatId: string, query = '') =>
+const getEvents = async (tenant: TestTenant, chatId: string, query = '') =>
   (await read<PageView<EventView>>(tenant, `${chatId}/events${query}`)).data;
 
 describe('receipts', () => {
@@ -38,7 +38,7 @@ describe('receipts', () => {
     const { tenant, sdk, profileId, chatId, round } = await createShoppingFixture(testApp);
     await setFaults(llmDemo, [{ step: 'todos', kind: 'error', nth: 1, times: 2 }]);
     const second = await sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' });
-    const receipts = await receiptsOf(tenant, chatId);
+    const receipts = await getReceipts(tenant, chatId);
     const step = (name: string, attempts = 1) => ({
       step: name,
       status: 'done',
@@ -93,7 +93,7 @@ describe('receipts', () => {
     const profileId = await tenant.sdk.newProfile();
     await setFaults(llmDemo, [{ step: 'todos', kind: 'malformed' }]);
     const { chatId } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
-    const { receipts } = await receiptsOf(tenant, chatId);
+    const { receipts } = await getReceipts(tenant, chatId);
     expect(receipts).toMatchObject([
       {
         status: 'error',
@@ -115,7 +115,7 @@ describe('receipts', () => {
     await setFaults(llmDemo, [{ step: 'todos', kind: 'hang' }]);
     const { data } = await tenant.sdk.kickOff(profileId, { prompt: '카레' });
     const receipt = await waitFor(async () => {
-      const [one] = (await receiptsOf(tenant, data.chat_id)).receipts;
+      const [one] = (await getReceipts(tenant, data.chat_id)).receipts;
       return one?.steps[0]?.status === 'done' && one;
     });
     expect(receipt).toMatchObject({
@@ -150,7 +150,7 @@ describe('past events', () => {
       rec_id: round.recommended_items[0]?.rec_id,
     });
     const { data: backlist } = await send('backlist-trigger', { chat_id: chatId, notification_items: [] });
-    const { items, total } = await eventsOf(tenant, chatId);
+    const { items, total } = await getEvents(tenant, chatId);
     expect(total).toBe(items.length);
     const [newest, second, ...older] = items;
     expect(newest).toEqual({
@@ -180,10 +180,10 @@ describe('past events', () => {
   test('come in pages', async () => {
     const { tenant, chatId, send } = await createShoppingFixture(testApp);
     for (let sent = 0; sent < 4; sent += 1) await send('backlist-trigger', { chat_id: chatId });
-    const whole = await eventsOf(tenant, chatId, '?size=1000');
+    const whole = await getEvents(tenant, chatId, '?size=1000');
     expect(whole).toMatchObject({ total: 5, page: 0, size: 100 });
     const pages = await Promise.all(
-      [0, 1, 2, 3].map((page) => eventsOf(tenant, chatId, `?page=${page}&size=2`)),
+      [0, 1, 2, 3].map((page) => getEvents(tenant, chatId, `?page=${page}&size=2`)),
     );
     expect(pages.flatMap(({ items }) => items)).toEqual(whole.items);
     expect(pages.map(({ items }) => items.length)).toEqual([2, 2, 1, 0]);
@@ -203,10 +203,10 @@ describe('records of an unknown chat', () => {
 });
 
 describe('the map of the store', () => {
-  const mapOf = async (tenant: TestTenant) => (await read<StoreMapView>(tenant, 'store-map')).data;
+  const getStoreMap = async (tenant: TestTenant) => (await read<StoreMapView>(tenant, 'store-map')).data;
 
   test('has all placed items, within its extent', async () => {
-    const map = await mapOf(await testApp.newTenant());
+    const map = await getStoreMap(await testApp.newTenant());
     const { products, signages, coupon_spots } = map;
     expect([products.length, signages.length, coupon_spots.length]).toEqual([expect.any(Number), 8, 10]);
     expect(products.length).toBeGreaterThan(290);
@@ -230,29 +230,29 @@ describe('the map of the store', () => {
   });
 
   test('has the idle content of signages [SIGUI-01, SIGUI-05]', async () => {
-    const { slides, signage_events } = await mapOf(await testApp.newTenant());
-    const shapeOf = (signageNo: number) =>
+    const { slides, signage_events } = await getStoreMap(await testApp.newTenant());
+    const getShape = (signageNo: number) =>
       slides
         .filter(({ signage_no }) => signage_no === signageNo)
         .map(({ slide_no, products }) => [slide_no, products.length]);
-    expect(shapeOf(1)).toEqual([1, 2, 3, 4].map((slide) => [slide, 1]));
-    expect(shapeOf(2)).toEqual([1, 2, 3].map((slide) => [slide, 3]));
+    expect(getShape(1)).toEqual([1, 2, 3, 4].map((slide) => [slide, 1]));
+    expect(getShape(2)).toEqual([1, 2, 3].map((slide) => [slide, 3]));
     const enabled = signage_events.filter((event) => event.enabled);
     expect(enabled.length).toBeGreaterThan(1);
     expect(enabled.length).toBeLessThan(signage_events.length);
   });
 
   test('names products in the tenant’s language', async () => {
-    const map = await mapOf(await testApp.newTenant({ locale: 'en-US' }));
+    const map = await getStoreMap(await testApp.newTenant({ locale: 'en-US' }));
     expect(map.products.find(({ id }) => id === 196)?.name).toBe('Higeta Soy Sauce 1L');
     expect(map.slides[0]?.products[0]?.name).toMatch(/^Seolhyang Strawberries/);
   });
 
   test('is the last good one while the store is unavailable, else 503', async () => {
     const [known, unknown] = [await testApp.newTenant(), await testApp.newTenant()];
-    const before = await mapOf(known);
+    const before = await getStoreMap(known);
     await setFaults(store, [{ step: 'signage-content', kind: 'error' }]);
-    expect(await mapOf(known)).toEqual(before);
+    expect(await getStoreMap(known)).toEqual(before);
     expectError(await read(unknown, 'store-map'), 503, 'STORE_UNAVAILABLE');
   });
 });

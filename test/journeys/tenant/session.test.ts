@@ -30,7 +30,7 @@ const signIn = (token: unknown, headers = {}) => nobody.send<Session>('POST', pa
 const whoIs = (cookie: string) => nobody.send<Session>('GET', path, undefined, { cookie });
 
 /** The cookies of an answer as `name=value` and their attributes. */
-function cookiesOf({ headers }: { headers: Headers }) {
+function getCookies({ headers }: { headers: Headers }) {
   return headers.getSetCookie().map((cookie) => {
     const [pair = '', ...attributes] = cookie.split('; ');
     return { pair, attributes: attributes.map((attribute) => attribute.toLowerCase()).toSorted() };
@@ -48,7 +48,7 @@ describe('signing in', () => {
       expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     });
     const expires = new Date(data.expires_at ?? '').toUTCString().toLowerCase();
-    expect(cookiesOf(answer)).toEqual([
+    expect(getCookies(answer)).toEqual([
       {
         pair: `tenant_token=${tenant.adminToken}`,
         attributes: [`expires=${expires}`, 'httponly', 'path=/', 'samesite=lax'],
@@ -59,7 +59,7 @@ describe('signing in', () => {
   });
 
   test('over TLS sets a Secure cookie', async () => {
-    const [cookie] = cookiesOf(await signIn(tenant.adminToken, { 'x-forwarded-proto': 'https' }));
+    const [cookie] = getCookies(await signIn(tenant.adminToken, { 'x-forwarded-proto': 'https' }));
     expect(cookie?.attributes).toContain('secure');
   });
 
@@ -71,7 +71,7 @@ describe('signing in', () => {
       user_id: null,
       expires_at: expect.any(String),
     });
-    expect(cookiesOf(answer)[0]?.pair).toBe(`backoffice_token=${testApp.backofficeToken}`);
+    expect(getCookies(answer)[0]?.pair).toBe(`backoffice_token=${testApp.backofficeToken}`);
     expect((await whoIs(`backoffice_token=${testApp.backofficeToken}`)).data).toEqual(answer.data);
   });
 
@@ -93,7 +93,7 @@ describe('signing in', () => {
     for (const token of [viewer, user]) {
       const answer = await signIn(token);
       expectError(answer, 403, 'FORBIDDEN');
-      expect(cookiesOf(answer)).toEqual([]);
+      expect(getCookies(answer)).toEqual([]);
     }
   });
 
@@ -125,7 +125,7 @@ describe('signing out', () => {
     const answer = await nobody.send('DELETE', path);
     expect(answer).toMatchObject({ status: 200, data: {} });
     const gone = ['expires=thu, 01 jan 1970 00:00:00 gmt', 'httponly', 'path=/', 'samesite=lax'];
-    expect(cookiesOf(answer)).toEqual([
+    expect(getCookies(answer)).toEqual([
       { pair: 'tenant_token=', attributes: gone },
       { pair: 'backoffice_token=', attributes: gone },
     ]);
@@ -157,11 +157,11 @@ describe('a page of another origin', () => {
     if (status === 200) return;
     for (const answer of answers) {
       expectError(answer, 403, 'FORBIDDEN');
-      expect(cookiesOf(answer)).toEqual([]);
+      expect(getCookies(answer)).toEqual([]);
     }
   });
 
-  const corsOf = ({ headers }: { headers: Headers }) =>
+  const getCors = ({ headers }: { headers: Headers }) =>
     Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
   const ask = (origin: string, method: string, route: string) =>
     fetch(`${testApp.baseUrl}${route}`, {
@@ -176,7 +176,7 @@ describe('a page of another origin', () => {
   test('that is allowed may read with the session cookie [DSSE-14]', async () => {
     for (const route of ['/api/v1/sdk-chat', '/api/v1/sdk-chat/none', path]) {
       const answer = await ask(known, 'GET', route);
-      expect(corsOf(answer)).toEqual({
+      expect(getCors(answer)).toEqual({
         'access-control-allow-origin': known,
         'access-control-allow-credentials': 'true',
         'access-control-expose-headers': 'request-id,retry-after',
@@ -185,7 +185,7 @@ describe('a page of another origin', () => {
     }
     const preflight = await ask(known, 'OPTIONS', '/api/v1/sdk-chat');
     expect(preflight.status).toBe(204);
-    expect(corsOf(preflight)).toEqual({
+    expect(getCors(preflight)).toEqual({
       'access-control-allow-origin': known,
       'access-control-allow-credentials': 'true',
       'access-control-allow-methods': 'GET,POST,DELETE',
@@ -199,14 +199,14 @@ describe('a page of another origin', () => {
     for (const origin of [foreign, 'null', `${known}.attacker.example`]) {
       for (const method of ['GET', 'OPTIONS']) {
         const answer = await ask(origin, method, '/api/v1/sdk-chat');
-        expect(corsOf(answer)).toEqual({});
+        expect(getCors(answer)).toEqual({});
         expect(answer.headers.get('vary')).toContain('Origin');
       }
     }
   });
 
   test.each(['/v1/validation', '/openapi.json'])('may read nothing of %s', async (route) => {
-    for (const method of ['GET', 'OPTIONS']) expect(corsOf(await ask(known, method, route))).toEqual({});
+    for (const method of ['GET', 'OPTIONS']) expect(getCors(await ask(known, method, route))).toEqual({});
   });
 });
 

@@ -61,7 +61,7 @@ async function openAndStopReading({ adminToken }: TestTenant): Promise<Socket> {
   return socket;
 }
 
-function statusOf(method: string, headers: Record<string, string>): Promise<number | undefined> {
+function getStatus(method: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const asked = request(`${testApp.baseUrl}${streamPath}`, { method, headers, agent: false }, (answer) => {
       resolve(answer.statusCode);
@@ -82,7 +82,7 @@ describe('servers of one app', () => {
     await new Promise((resolve) => silent.once('connect', resolve));
     await showBacklist(['from the first server']);
     for (const stream of [here, there]) {
-      const data = await stream.dataOf('backlist_triggered');
+      const data = await stream.getData('backlist_triggered');
       expect(data.notification_items).toEqual(['from the first server']);
     }
     const startedAt = performance.now();
@@ -152,13 +152,13 @@ describe('a stream and its token', () => {
 
 describe('a request for a stream', () => {
   test('without a token is 401', async () => {
-    expect(await statusOf('GET', {})).toBe(401);
+    expect(await getStatus('GET', {})).toBe(401);
   });
 
   test.each(['HEAD', 'POST', 'PUT', 'DELETE'])('by %s is 405', async (method) => {
     const tenant = await testApp.newTenant();
-    expect(await statusOf(method, bearer(tenant))).toBe(405);
-    expect(await statusOf('GET', bearer(tenant))).toBe(200);
+    expect(await getStatus(method, bearer(tenant))).toBe(405);
+    expect(await getStatus('GET', bearer(tenant))).toBe(200);
   });
 
   test.each(['user:word@mart', '[', 'a b'])(
@@ -166,7 +166,7 @@ describe('a request for a stream', () => {
     async (host) => {
       const tenant = await testApp.newTenant();
       for (let asked = 0; asked <= perTenant; asked += 1) {
-        expect(await statusOf('GET', { ...bearer(tenant), host })).toBe(400);
+        expect(await getStatus('GET', { ...bearer(tenant), host })).toBe(400);
       }
       expect(await hasRoom(tenant)).toBe(true);
     },

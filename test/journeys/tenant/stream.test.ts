@@ -81,7 +81,7 @@ describe('a stream', () => {
     const shopping = await createShoppingFixture(testApp);
     const first = await open(shopping.tenant);
     await showBacklist(shopping, ['seen']);
-    await first.dataOf('backlist_triggered');
+    await first.getData('backlist_triggered');
     expect(first.raw()).not.toMatch(/^id/m);
     first.close();
     await showBacklist(shopping, ['missed']);
@@ -159,7 +159,7 @@ describe('a trigger', () => {
     const stream = await open(shopping.tenant);
     await shopping.send('backlist-trigger', { chat_id: shopping.chatId });
     const { ad, coupon } = shopping.round.notifications;
-    expect(await stream.dataOf('backlist_triggered')).toEqual({
+    expect(await stream.getData('backlist_triggered')).toEqual({
       profile_id: shopping.profileId,
       chat_id: shopping.chatId,
       notification_items: [...(ad?.items ?? []), ...coupon],
@@ -189,7 +189,7 @@ describe('a trigger', () => {
     ];
     const forgotten = [{ item_id: 882, name: '양파' }, 'a word'];
     const { data } = await shopping.send('trigger/signage', { ...shopping.ids, items, forgotten });
-    expect(await stream.dataOf('signage_triggered')).toEqual({
+    expect(await stream.getData('signage_triggered')).toEqual({
       event_ids: data.event_ids,
       ...shopping.base,
       items,
@@ -213,7 +213,7 @@ describe('a trigger', () => {
     const rec_id = coupon?.rec_id ?? '';
     await shopping.send('trigger/coupon', { ...shopping.ids, rec_id, kind: 'redeemed' });
     const analyst_comment = comments.get(rec_id);
-    expect(await stream.dataOf('coupon_triggered')).toEqual({
+    expect(await stream.getData('coupon_triggered')).toEqual({
       ...shopping.base,
       kind: 'redeemed',
       ...coupon,
@@ -227,7 +227,7 @@ describe('a trigger', () => {
     const comments = await getAnalystComments(testApp, shopping.round.round_id, 'cross_sell');
     const item = shopping.round.recommended_items.find((one) => comments.has(one.rec_id));
     await shopping.send('trigger/recommend', { ...shopping.ids, rec_id: item?.rec_id });
-    expect(await stream.dataOf('recommend_triggered')).toMatchObject({
+    expect(await stream.getData('recommend_triggered')).toMatchObject({
       ...shopping.base,
       rec_id: item?.rec_id,
       product: item?.product,

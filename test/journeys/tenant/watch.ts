@@ -14,6 +14,6 @@ export async function watch(
   headers: Record<string, string> = {},
 ): Promise<EventStream> {
   const stream = await openEventStream(`${baseUrl}${streamPath}`, { ...bearer(tenant), ...headers });
-  if (stream.status === 200) await stream.dataOf('ready');
+  if (stream.status === 200) await stream.getData('ready');
   return stream;
 }

@@ -100,7 +100,7 @@ async function readHistories(): Promise<History[]> {
 }
 
 /** Trace contexts in the updates and activities of a history. */
-function carriersOf({ events }: History): Record<string, string>[] {
+function getCarriers({ events }: History): Record<string, string>[] {
   const headers = (events ?? []).map(
     (event) =>
       event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.header ??
@@ -112,7 +112,7 @@ function carriersOf({ events }: History): Record<string, string>[] {
   });
 }
 
-const spansOf = ({ traceId }: { traceId: string }) =>
+const getSpans = ({ traceId }: { traceId: string }) =>
   receiver.spans().filter((span) => span.traceId === traceId);
 
 function one(spans: ReceivedSpan[], name: string): ReceivedSpan {
@@ -127,7 +127,7 @@ describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
   const caller = callers[which];
 
   test('goes from the caller through server and actor to the upstreams', () => {
-    const spans = spansOf(caller);
+    const spans = getSpans(caller);
     const request = one(spans, 'POST /v1/chat/:profile_id/recommend');
     expect(request).toMatchObject({
       parentSpanId: caller.spanId,
@@ -153,7 +153,7 @@ describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
   });
 
   test('is connected', () => {
-    const spans = spansOf(caller);
+    const spans = getSpans(caller);
     const known = new Set([caller.spanId, ...spans.map(({ spanId }) => spanId)]);
     expect(known.size).toBe(spans.length + 1);
     expect(spans.filter(({ parentSpanId }) => !known.has(parentSpanId ?? ''))).toEqual([]);
@@ -163,7 +163,7 @@ describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
     const journal = await readJournal(testApp.standins.llmDemoUrl);
     const asked = journal.flatMap(({ traceparent }) => traceparent ?? []);
     expect(asked).toHaveLength(journal.length);
-    const clients = spansOf(caller).filter(({ kind }) => kind === 'client');
+    const clients = getSpans(caller).filter(({ kind }) => kind === 'client');
     const ids = new Set(clients.map(({ spanId }) => spanId));
     const own = asked.filter((traceparent) => traceparent.includes(caller.traceId));
     expect(own.length).toBeGreaterThanOrEqual(4);
@@ -171,7 +171,7 @@ describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
   });
 
   test('has the ids of tenant, chat and round', () => {
-    const spans = spansOf(caller);
+    const spans = getSpans(caller);
     const ids = { 'roundtable.chat_id': chatId, 'roundtable.round_id': expect.any(String) };
     const about = { ...ids, 'roundtable.tenant_code': tenant.code };
     expect(one(spans, 'POST /v1/chat/:profile_id/recommend').attributes).toMatchObject({
@@ -192,11 +192,11 @@ describe.each(['first', 'second'] as const)("the %s round's trace", (which) => {
 });
 
 test('requests that their caller does not sample are not recorded', () => {
-  expect(spansOf(callers.unsampled)).toEqual([]);
+  expect(getSpans(callers.unsampled)).toEqual([]);
 });
 
 test('activities of a round that is carried over into a new run belong to its trace', () => {
-  const spans = spansOf(callers.second);
+  const spans = getSpans(callers.second);
   const run = one(spans, 'HandleUpdate:startRound').attributes.temporalRunId;
   const later = steps.map((name) => one(spans, `RunActivity:${name}`).attributes.temporalRunId);
   expect(new Set(later).size).toBe(1);
@@ -215,7 +215,7 @@ test('histories with trace contexts replay', async () => {
 });
 
 test('baggage of callers is not passed on by the server', () => {
-  const carried = histories.flatMap(carriersOf);
+  const carried = histories.flatMap(getCarriers);
   expect(carried.some(({ traceparent }) => traceparent?.includes(callers.first.traceId))).toBe(true);
   expect(carried.filter((carrier) => 'baggage' in carrier)).toEqual([]);
 });

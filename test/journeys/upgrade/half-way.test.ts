@@ -21,7 +21,7 @@ describe.each(['939006e', '9de2666'])('unfinished conversations of commit %s', (
     sdk.untilLastRound(profile, chatId, ({ status }) => status === 'completed');
 
   test('a follow-up in step 2: it completes, and the next one is admitted', async () => {
-    const chatId = upgraded.idOf('in-step-2');
+    const chatId = upgraded.getId('in-step-2');
     expect((await untilCompleted(chatId)).pipeline_progress).toEqual(allDone);
     const next = await sdk.runRound(profile, { chat_id: chatId, prompt: '디저트도' });
     expect(next).toMatchObject({ chatId, round: { status: 'completed' } });
@@ -30,7 +30,7 @@ describe.each(['939006e', '9de2666'])('unfinished conversations of commit %s', (
   });
 
   test('two concurrent rounds, one past its boundary: both complete', async () => {
-    const chatId = upgraded.idOf('steps-3-and-4-beside-step-1');
+    const chatId = upgraded.getId('steps-3-and-4-beside-step-1');
     await untilCompleted(chatId);
     const { rounds } = (await sdk.poll(profile, chatId)).data;
     expect(rounds.map(({ pipeline_progress }) => pipeline_progress)).toEqual([allDone, allDone]);
@@ -38,7 +38,7 @@ describe.each(['939006e', '9de2666'])('unfinished conversations of commit %s', (
   });
 
   test('a chat that was idle after a round in error: the next round completes', async () => {
-    const chatId = upgraded.idOf('idle-after-an-error');
+    const chatId = upgraded.getId('idle-after-an-error');
     const { round } = await sdk.runRound(profile, { chat_id: chatId, prompt: '다시 해줘' });
     expect(round).toMatchObject({ status: 'completed' });
     await upgraded.expectSameRun('idle-after-an-error');
@@ -59,7 +59,7 @@ describe.each(['939006e', '9de2666'])('unfinished conversations of commit %s', (
     test('a Sonar chat in a task, and a waiting one: both complete', async () => {
       const { key } = await issueSonarKey(upgraded.testApp.orm.em, upgraded.rowId('sonar_accounts'));
       const client = new SonarClient(upgraded.testApp.baseUrl, key);
-      const conversation = upgraded.idOf('at-a-task');
+      const conversation = upgraded.getId('at-a-task');
       const { chats } = await client.read(conversation);
       expect(chats).toHaveLength(2);
       for (const { guid } of chats) {

@@ -8,11 +8,11 @@ import {
   chatRow,
   evidence,
   failedRow,
+  getVerdict,
   lost,
   refused,
   roundRow,
   shown,
-  verdictOf,
 } from '../../support/evidence.ts';
 
 const name = 'admission-linearizable';
@@ -27,7 +27,7 @@ interface Story {
 
 function judge({ calls, reads = [], rounds = [roundRow('r1')], ended = false, faults = [] }: Story) {
   const rows = { chats: [chatRow({ ended, roundCount: rounds.length })], rounds };
-  return verdictOf(name, evidence({ calls, reads, faults, rows }));
+  return getVerdict(name, evidence({ calls, reads, faults, rows }));
 }
 
 const first = asking(1, [0, 10], 'r1', { kind: 'kickoff' });

@@ -6,11 +6,11 @@ import {
   chatRow,
   evidence,
   failedRow,
+  findViolations,
   refused,
   roundRow,
   shown,
   soundRun,
-  violationsOf,
 } from '../../support/evidence.ts';
 
 const only = (pattern: RegExp) => [expect.stringMatching(pattern)];
@@ -24,7 +24,7 @@ describe('completion-announced-once', () => {
     kind,
   });
   const found = (rows: Partial<Rows>) =>
-    violationsOf('completion-announced-once', evidence({ rows: { chats: [chatRow()], ...rows } }));
+    findViolations('completion-announced-once', evidence({ rows: { chats: [chatRow()], ...rows } }));
 
   test.each<[string, Partial<Rows>, RegExp]>([
     [
@@ -95,7 +95,7 @@ describe('completion-announced-once', () => {
     const events = sent.map(([kind, eventId, roundId]) => ({ at: 1, kind, eventId, roundId, chatId: 'c1' }));
     const [stream] = soundRun().streams;
     const run = soundRun({ streams: stream ? [{ ...stream, events }] : [] });
-    expect(violationsOf('completion-announced-once', run)).toEqual(only(message));
+    expect(findViolations('completion-announced-once', run)).toEqual(only(message));
   });
 });
 
@@ -108,7 +108,7 @@ describe('tenants-apart', () => {
 
   test('accepts a 404 for another tenant’s chat', () => {
     const calls = [refused(1, [0, 5], 'NOT_FOUND', { status: 404, tenant: 'other' })];
-    expect(violationsOf('tenants-apart', soundRun({ calls }))).toEqual([]);
+    expect(findViolations('tenants-apart', soundRun({ calls }))).toEqual([]);
   });
 
   test.each<[string, Parameters<typeof soundRun>[0], RegExp]>([
@@ -143,6 +143,6 @@ describe('tenants-apart', () => {
       /^Event e9 of chat c1 is tenant t2’s/,
     ],
   ])('finds %s', (_what, run, message) => {
-    expect(violationsOf('tenants-apart', soundRun(run))).toEqual(only(message));
+    expect(findViolations('tenants-apart', soundRun(run))).toEqual(only(message));
   });
 });

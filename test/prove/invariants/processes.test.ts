@@ -14,12 +14,12 @@ import {
   evidence,
   failedRow,
   fault,
+  findViolations,
+  getVerdict,
   lost,
   refused,
   roundRow,
   soundRun,
-  verdictOf,
-  violationsOf,
 } from '../../support/evidence.ts';
 
 const only = (pattern: RegExp) => [expect.stringMatching(pattern)];
@@ -28,7 +28,10 @@ describe('errors-explained', () => {
   const failed = (kind: CallKind, overrides: Partial<Call> = {}) =>
     call(1, [10_000, 11_000], { kind, status: 500, code: 'INTERNAL_ERROR', ...overrides });
   const found = (made: Call, ...faults: Parameters<typeof fault>[]) =>
-    violationsOf('errors-explained', evidence({ calls: [made], faults: faults.map((one) => fault(...one)) }));
+    findViolations(
+      'errors-explained',
+      evidence({ calls: [made], faults: faults.map((one) => fault(...one)) }),
+    );
 
   test.each<[CallKind, Dependency[], Dependency[]]>([
     ['kickoff', ['server', 'postgres', 'temporal', 'worker'], ['bus', 'store', 'llm_demo']],
@@ -55,9 +58,9 @@ describe('errors-explained', () => {
         calls: [failed('poll_chat'), other],
         faults: [fault('server', [9_000, 10_500], { target })],
       });
-    expect(violationsOf('errors-explained', run('server-1'))).toEqual([]);
-    expect(violationsOf('errors-explained', run('server-2'))).toHaveLength(1);
-    expect(violationsOf('errors-explained', run('all servers'))).toEqual([]);
+    expect(findViolations('errors-explained', run('server-1'))).toEqual([]);
+    expect(findViolations('errors-explained', run('server-2'))).toHaveLength(1);
+    expect(findViolations('errors-explained', run('all servers'))).toEqual([]);
   });
 
   test('counts lost connections as errors, but not Sonar’s 500', () => {
@@ -78,14 +81,14 @@ describe('processes-stay-up and failed-rounds-replay', () => {
     const up = { ...process, endedAt: null };
     const ofSdk = { ...process, reason: 'exit code 70' };
     expect(
-      violationsOf('processes-stay-up', evidence({ processes: [up, ofSdk, { ...process, asked: true }] })),
+      findViolations('processes-stay-up', evidence({ processes: [up, ofSdk, { ...process, asked: true }] })),
     ).toEqual([]);
-    expect(violationsOf('processes-stay-up', evidence({ processes: [process], logFindings }))).toEqual([
+    expect(findViolations('processes-stay-up', evidence({ processes: [process], logFindings }))).toEqual([
       'worker-2, started at 5 ms, ended by itself at 50 ms: exit code 1.',
       'worker-1 logged nondeterminism: TMPRL1100',
     ]);
     const replays = [{ roundId: 'r1', equal: false, detail: 'step 2' }];
-    expect(violationsOf('failed-rounds-replay', evidence({ replays }))).toEqual([
+    expect(findViolations('failed-rounds-replay', evidence({ replays }))).toEqual([
       'Round r1 replays differently: step 2.',
     ]);
   });
@@ -93,7 +96,7 @@ describe('processes-stay-up and failed-rounds-replay', () => {
 
 describe('audit-clean', () => {
   const found = (overrides: Parameters<typeof auditLook>[0]) =>
-    violationsOf('audit-clean', evidence({ audit: [auditLook(overrides)] }));
+    findViolations('audit-clean', evidence({ audit: [auditLook(overrides)] }));
 
   test('reports audit findings with ids, and counts the rest', () => {
     const findings = [{ ids: { round_id: 'r1', chat_id: 'c1' }, what: 'the round has no actor' }];
@@ -107,9 +110,9 @@ describe('audit-clean', () => {
   test('finds an open claim unless a server was lost in the run', () => {
     const claim = { ids: { claim_id: 'c1' }, what: 'the request has no answer' };
     const audit = [auditLook({ check: 'idempotency_claims', found: 1, findings: [claim] })];
-    expect(violationsOf('audit-clean', evidence({ audit }))).toHaveLength(1);
+    expect(findViolations('audit-clean', evidence({ audit }))).toHaveLength(1);
     const lost = evidence({ audit, faults: [fault('server', [100, 200])] });
-    expect(violationsOf('audit-clean', lost)).toEqual([]);
+    expect(findViolations('audit-clean', lost)).toEqual([]);
   });
 
   test('reports failed checks, and counts incomplete ones', () => {
@@ -117,20 +120,20 @@ describe('audit-clean', () => {
       'The check ledger_balance could not look: Temporal does not answer.',
     ]);
     const run = evidence({ audit: [auditLook({ checked: 500, complete: false })] });
-    expect(verdictOf('audit-clean', run)).toEqual({ checked: 500, unchecked: 1, violations: [] });
+    expect(getVerdict('audit-clean', run)).toEqual({ checked: 500, unchecked: 1, violations: [] });
   });
 });
 
 describe('rounds-end', () => {
-  const found = (rows: Partial<Rows>) => violationsOf('rounds-end', soundRun({ rows }));
+  const found = (rows: Partial<Rows>) => findViolations('rounds-end', soundRun({ rows }));
   const running = { status: 'in_progress' as const, steps: { meal_suggest: 'done' as const } };
 
   test('is undecided when rows are read too early', () => {
     const moments = { faultsEndedAt: 2_000, clientsEndedAt: 20_000, readAt: 41_999 };
-    expect(violationsOf('rounds-end', soundRun({ moments }))).toEqual([]);
+    expect(findViolations('rounds-end', soundRun({ moments }))).toEqual([]);
     const run = soundRun({ moments, rows: { rounds: [roundRow('r1', { status: 'in_progress' })] } });
-    expect(verdictOf('rounds-end', run)).toMatchObject({ checked: 0, unchecked: 1 });
-    expect(violationsOf('rounds-end', run)).toEqual(
+    expect(getVerdict('rounds-end', run)).toMatchObject({ checked: 0, unchecked: 1 });
+    expect(findViolations('rounds-end', run)).toEqual(
       only(/^The rows were read too early: 39999 ms .* 40000 ms/),
     );
   });
@@ -141,8 +144,8 @@ describe('rounds-end', () => {
         calls: [asking(1, [sentAt, sentAt + 100], 'r1')],
         rows: { chats: [chatRow({ status: 'in_progress' })], rounds: [roundRow('r1', running)] },
       });
-    expect(verdictOf('rounds-end', late(70_000))).toMatchObject({ violations: [], unchecked: 1 });
-    expect(violationsOf('rounds-end', late(50_000))).toEqual(
+    expect(getVerdict('rounds-end', late(70_000))).toMatchObject({ violations: [], unchecked: 1 });
+    expect(findViolations('rounds-end', late(50_000))).toEqual(
       only(/^Round r1 of chat c1 still runs .*meal_suggest done/),
     );
   });
@@ -191,7 +194,7 @@ describe('rounds-end', () => {
 describe('kickoffs-recover', () => {
   const kickoff = (id: number, sentAt: number, overrides: Partial<Call> = {}) =>
     asking(id, [sentAt, sentAt + 10], `r${id}`, { kind: 'kickoff', ...overrides });
-  const found = (...calls: Call[]) => violationsOf('kickoffs-recover', evidence({ calls }));
+  const found = (...calls: Call[]) => findViolations('kickoffs-recover', evidence({ calls }));
 
   test('finds failing kickoffs, and a lack of accepted ones', () => {
     const early = kickoff(1, 6_999, { status: 500 });
@@ -214,7 +217,7 @@ describe('resources-return', () => {
     handlesAfter: 120,
   };
   const found = (after: Partial<typeof base>) =>
-    violationsOf('resources-return', evidence({ resources: [{ ...base, ...after }] }));
+    findViolations('resources-return', evidence({ resources: [{ ...base, ...after }] }));
 
   test('finds growth of heap or handles', () => {
     expect(found({})).toEqual([]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatRead } from '../../../prove/evidence.ts';
-import { chatRead, evidence, shown, verdictOf } from '../../support/evidence.ts';
+import { chatRead, evidence, getVerdict, shown } from '../../support/evidence.ts';
 
-const found = (name: string, ...reads: ChatRead[]) => verdictOf(name, evidence({ reads })).violations;
+const found = (name: string, ...reads: ChatRead[]) => getVerdict(name, evidence({ reads })).violations;
 
 describe('progress-forward', () => {
   const see = (callId: number, at: [number, number], steps: string, server?: string) =>

@@ -7,11 +7,11 @@ import {
   chatRow,
   evidence,
   failedRow,
+  findViolations,
   lost,
   refused,
   roundRow,
   shown,
-  violationsOf,
 } from '../../support/evidence.ts';
 
 const givenBack = [{ tenantId: 't1', roundId: 'r1', kind: 'give_back', amount: 1 }];
@@ -24,7 +24,7 @@ function run(calls: Call[], rows: Partial<Rows>): Evidence {
 
 describe('accepted-rounds-exist', () => {
   const found = (calls: Call[], rounds: Rows['rounds']) =>
-    violationsOf('accepted-rounds-exist', run(calls, { rounds }));
+    findViolations('accepted-rounds-exist', run(calls, { rounds }));
 
   test('treats repeats under one key as one request', () => {
     const calls = [asking(1, [0, 5], 'r1', key), asking(2, [6, 9], 'r1', { ...key, replayed: true })];
@@ -53,7 +53,7 @@ describe('accepted-rounds-exist', () => {
 
 describe('accepted-rounds-run', () => {
   const found = (calls: Call[], lastError: string) =>
-    violationsOf('accepted-rounds-run', run(calls, { rounds: [{ ...failedRow('r1'), lastError }] }));
+    findViolations('accepted-rounds-run', run(calls, { rounds: [{ ...failedRow('r1'), lastError }] }));
 
   test('lets accepted rounds fail and lost ones be rolled back', () => {
     expect(found([asking(1, [0, 5], 'r1')], 'todos failed: upstream timeout')).toEqual([]);
@@ -72,7 +72,7 @@ describe('accepted-rounds-run', () => {
 
 describe('no-round-without-request', () => {
   const found = (calls: Call[], rows: Partial<Rows>) =>
-    violationsOf('no-round-without-request', run(calls, rows));
+    findViolations('no-round-without-request', run(calls, rows));
 
   test.each<[string, Call]>([
     ['accepted', asking(1, [0, 5], 'r1')],
@@ -110,7 +110,7 @@ describe('no-round-without-request', () => {
 
 describe('one-key-one-effect', () => {
   const found = (calls: Call[], rounds: Rows['rounds'] = []) =>
-    violationsOf('one-key-one-effect', run(calls, { rounds }));
+    findViolations('one-key-one-effect', run(calls, { rounds }));
   const again = { id: 'r2', prompt: 'prompt of r1' };
 
   test('allows reuse of a key after a rollback', () => {
@@ -148,7 +148,7 @@ describe('rounds-append-only', () => {
   const rounds = [roundRow('r1'), roundRow('r2')];
   const [one, two] = [shown('r1', 'dddd'), shown('r2', 'rppp')];
   const found = (...reads: Evidence['reads']) =>
-    violationsOf('rounds-append-only', evidence({ reads, rows: { rounds } }));
+    findViolations('rounds-append-only', evidence({ reads, rows: { rounds } }));
 
   test('lets a list grow, and concurrent reads differ', () => {
     expect(
@@ -174,6 +174,6 @@ describe('rounds-append-only', () => {
 
 test('a rejection makes no round', () => {
   expect(
-    violationsOf('no-round-without-request', run([refused(1, [0, 5], 'PRIOR_ROUND_IN_FLIGHT')], {})),
+    findViolations('no-round-without-request', run([refused(1, [0, 5], 'PRIOR_ROUND_IN_FLIGHT')], {})),
   ).toEqual([]);
 });

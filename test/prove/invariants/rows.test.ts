@@ -6,12 +6,12 @@ import {
   chatRead,
   evidence,
   failedRow,
+  findViolations,
   lost,
   refused,
   roundRow,
   shown,
   soundRun,
-  violationsOf,
 } from '../../support/evidence.ts';
 
 const only = (pattern: RegExp) => [expect.stringMatching(pattern)];
@@ -28,7 +28,7 @@ describe('ledger-exact', () => {
   function found(ledger: Rows['ledger'], rounds: Rows['rounds'], balance?: number): string[] {
     const sum = ledger.reduce((total, { amount }) => total + amount, 0);
     const tenants = [{ code: 'acme', id: 't1', balance: balance ?? sum }];
-    return violationsOf('ledger-exact', evidence({ rows: { tenants, ledger, rounds } }));
+    return findViolations('ledger-exact', evidence({ rows: { tenants, ledger, rounds } }));
   }
 
   test('holds for running, completed and failed rounds', () => {
@@ -75,7 +75,7 @@ describe('visible-charge', () => {
 
   function found(granted: number[], calls: Call[], rounds: Rows['rounds'], reads: ChatRead[] = []): string[] {
     const ledger = granted.map((amount) => ({ tenantId: 't1', roundId: null, kind: 'grant', amount }));
-    return violationsOf('visible-charge', evidence({ calls, reads, rows: { ledger, rounds } }));
+    return findViolations('visible-charge', evidence({ calls, reads, rows: { ledger, rounds } }));
   }
 
   test('holds while rounds may have used the granted credit', () => {
@@ -109,7 +109,7 @@ describe('forwards-in-order', () => {
     call(id, [0, 10], { kind: 'trigger', ...overrides });
   const both = { rows: { forwards: [forward('f2', 2), forward('f1', 1)] }, calls: [trigger(1), trigger(2)] };
   const found = (run: Parameters<typeof evidence>[0]) =>
-    violationsOf('forwards-in-order', evidence({ ...both, ...run }));
+    findViolations('forwards-in-order', evidence({ ...both, ...run }));
 
   test('holds for retries and repeats', () => {
     const storeCalls = [receipt(1, 'f1', false), receipt(2, 'f1'), receipt(3, 'f2'), receipt(4, 'f1')];

@@ -6,7 +6,7 @@ import { saveStep } from '../../../db/repositories/chat/steps.ts';
 import { type ChatCache, createChatCache } from '../../../server/chat/chat-cache.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
 import { useDatabase } from '../../support/orm.ts';
-import { admit, failure, newChatOf, newShopper, result, suggest } from '../../support/rows.ts';
+import { admit, failure, newChatFor, newShopper, result, suggest } from '../../support/rows.ts';
 
 const database = useDatabase();
 const opened: ChatCache[] = [];
@@ -26,7 +26,7 @@ function newCache() {
 
 /** A running round that has its meal. */
 async function newRound() {
-  const chat = newChatOf(await newShopper(database.db));
+  const chat = newChatFor(await newShopper(database.db));
   const round = await admit(database.db, chat);
   await suggest(database.db, round);
   return { chat, round, read: (cache: ChatCache) => cache.read(chat.tenant_id, chat.chat_id) };

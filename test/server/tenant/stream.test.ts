@@ -8,7 +8,7 @@ import { createTenantStreams, type TenantStreams } from '../../../server/tenant/
 import { type EventStream, openEventStream } from '../../support/event-stream.ts';
 import { createLocalBus, type LocalBus } from '../../support/local-bus.ts';
 import { useDatabase } from '../../support/orm.ts';
-import { admit, newChatOf, newShopper } from '../../support/rows.ts';
+import { admit, newChatFor, newShopper } from '../../support/rows.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const maxWaiting = 1_000;
@@ -36,7 +36,7 @@ beforeEach(async () => {
   streams = createTenantStreams({ db: database.db, bus, logger, perTenant: 10, pingMs: 60_000 });
   const shopper = await newShopper(database.db);
   tenantId = shopper.tenantId;
-  ({ chatId } = await admit(database.db, newChatOf(shopper)));
+  ({ chatId } = await admit(database.db, newChatFor(shopper)));
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -53,7 +53,7 @@ afterAll(async () => {
 async function listen(tenant = tenantId): Promise<EventStream> {
   const stream = await openEventStream(`${url}/${tenant}`);
   opened.push(stream);
-  await stream.dataOf('ready');
+  await stream.getData('ready');
   return stream;
 }
 

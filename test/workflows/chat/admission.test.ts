@@ -39,13 +39,13 @@ describe('admission', () => {
     chats.fake.hold('todos');
     const first = newRequest();
     await gateway.startRound(chat, null, first);
-    await waitFor(() => chats.fake.callsOf('todos').length === 1);
+    await waitFor(() => chats.fake.getCalls('todos').length === 1);
     await expect(gateway.startRound(chat, null, newRequest())).rejects.toMatchObject({
       code: 'PRIOR_ROUND_IN_FLIGHT',
     });
     chats.fake.release('todos');
     await chats.settled(first.round_id);
-    expect(chats.fake.callsOf('admit')).toHaveLength(1);
+    expect(chats.fake.getCalls('admit')).toHaveLength(1);
   });
 
   test('accepts a round during steps 3 and 4 [MODEL-18, MODEL-20]', async () => {
@@ -55,9 +55,9 @@ describe('admission', () => {
     chats.fake.hold('notifications');
     const [first, second] = [newRequest(), newRequest()];
     await gateway.startRound(chat, null, first);
-    await waitFor(() => chats.fake.callsOf('crossSell').length === 1);
+    await waitFor(() => chats.fake.getCalls('crossSell').length === 1);
     await gateway.startRound(chat, null, second);
-    await waitFor(() => chats.fake.callsOf('crossSell').length === 2);
+    await waitFor(() => chats.fake.getCalls('crossSell').length === 2);
     expect(chats.fake.outcomes.size).toBe(0);
     chats.fake.release('crossSell');
     chats.fake.release('notifications');
@@ -119,7 +119,7 @@ describe('admission', () => {
     const first = await gateway.startRound(chat, null, request);
     await chats.settled(request.round_id);
     expect(await gateway.startRound(chat, null, request)).toEqual(first);
-    expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
+    expect(chats.fake.getCalls('mealSuggest')).toHaveLength(1);
   });
 
   test('rolls back a round of unknown outcome, and accepts the next', async () => {
@@ -128,7 +128,7 @@ describe('admission', () => {
     chats.fake.isUnavailable = true;
     const lost = newRequest();
     await expect(gateway.startRound(chat, null, lost)).rejects.toMatchObject({ code: 'ADMISSION_TIMEOUT' });
-    expect(chats.fake.callsOf('rollback')).toEqual([`rollback ${lost.round_id}`]);
+    expect(chats.fake.getCalls('rollback')).toEqual([`rollback ${lost.round_id}`]);
     chats.fake.isUnavailable = false;
     const next = newRequest();
     await gateway.startRound(chat, null, next);
@@ -153,7 +153,7 @@ describe('admission', () => {
     chats.fake.hold('notifications');
     const first = newRequest();
     await gateway.startRound(chat, null, first);
-    await waitFor(() => chats.fake.callsOf('notifications').length === 1);
+    await waitFor(() => chats.fake.getCalls('notifications').length === 1);
     chats.fake.rejectWith = 'INSUFFICIENT_CREDIT';
     chats.fake.admissionMs = 300;
     chats.fake.settlementMs = 300;
@@ -170,8 +170,8 @@ describe('admission', () => {
     chats.fake.admissionMs = 1_500;
     await chats.actors.gateway().startRound(chat, null, request);
     await chats.settled(request.round_id);
-    expect(chats.fake.callsOf('admit').length).toBeGreaterThan(1);
-    expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
+    expect(chats.fake.getCalls('admit').length).toBeGreaterThan(1);
+    expect(chats.fake.getCalls('mealSuggest')).toHaveLength(1);
     await expectToReplay(chat);
   });
 
@@ -187,7 +187,7 @@ describe('admission', () => {
     ]);
     expect(tickets[1]).toEqual(tickets[0]);
     await chats.settled(request.round_id);
-    expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
+    expect(chats.fake.getCalls('mealSuggest')).toHaveLength(1);
   });
 
   test('ends an actor whose first round is rejected [KICK-22]', async () => {
@@ -221,7 +221,7 @@ describe('admission', () => {
     const stored = { ...storedRow(chat), inFlightRoundId: 'another' };
     const request = newRequest();
     await chats.actors.gateway().startRound(chat, stored, request);
-    expect(chats.fake.callsOf('admit')).toEqual([`admit ${request.round_id}`]);
+    expect(chats.fake.getCalls('admit')).toEqual([`admit ${request.round_id}`]);
     expect(chats.fake.live).toEqual([]);
     await chats.settled(request.round_id);
   });

@@ -51,7 +51,7 @@ describe('a round', () => {
       last_error: 'meal_suggest failed: upstream timeout',
       failed_steps: [{ step: 'meal_suggest', attempts: 1 }],
     });
-    expect(chats.fake.callsOf('todos')).toHaveLength(0);
+    expect(chats.fake.getCalls('todos')).toHaveLength(0);
   });
 
   test('reports an expired session', async () => {
@@ -69,7 +69,7 @@ describe('a round', () => {
     chats.fake.hold('notifications');
     chats.fake.fail('crossSell', { message: 'upstream error 500', type: 'UpstreamServerError' });
     await chats.actors.gateway().startRound(newChat(), null, request);
-    await waitFor(() => chats.fake.callsOf('notifications').length === 1);
+    await waitFor(() => chats.fake.getCalls('notifications').length === 1);
     expect(chats.fake.outcomes.size).toBe(0);
     chats.fake.release('notifications');
     await chats.settled(request.round_id);
@@ -99,22 +99,22 @@ describe('an actor', () => {
     const chat = newChat();
     chats.fake.hold('mealSuggest');
     await chats.actors.gateway().startRound(chat, null, newRequest());
-    await waitFor(() => chats.fake.callsOf('mealSuggest').length === 1);
+    await waitFor(() => chats.fake.getCalls('mealSuggest').length === 1);
     const ended = await getHandle(chat.chat_id).executeUpdate(endChatUpdate);
     expect(ended).toEqual({ chat_id: chat.chat_id, ended_at: expect.any(String) });
     await waitFor(async () => (await getStatus(chat.chat_id)) === 'COMPLETED');
-    expect(chats.fake.callsOf('settle')).toHaveLength(0);
-    expect(chats.fake.callsOf('end')).toHaveLength(1);
+    expect(chats.fake.getCalls('settle')).toHaveLength(0);
+    expect(chats.fake.getCalls('end')).toHaveLength(1);
   });
 
   test('ends its chat when it is cancelled by an operator', async () => {
     const chat = newChat();
     chats.fake.hold('mealSuggest');
     await chats.actors.gateway().startRound(chat, null, newRequest());
-    await waitFor(() => chats.fake.callsOf('mealSuggest').length === 1);
+    await waitFor(() => chats.fake.getCalls('mealSuggest').length === 1);
     await getHandle(chat.chat_id).cancel();
     await waitFor(async () => (await getStatus(chat.chat_id)) === 'CANCELLED');
-    expect(chats.fake.callsOf('end')).toHaveLength(1);
+    expect(chats.fake.getCalls('end')).toHaveLength(1);
   });
 
   test('completes when idle, and restarts for the next round', async () => {
@@ -153,7 +153,7 @@ describe('an actor', () => {
       runs.add((await getHandle(chat.chat_id).describe()).runId);
     }
     await waitFor(() => chats.fake.outcomes.size === 60, { timeoutMs: 15_000 });
-    expect(chats.fake.callsOf('admit')).toHaveLength(60);
+    expect(chats.fake.getCalls('admit')).toHaveLength(60);
     expect([...chats.fake.outcomes.values()].every(({ status }) => status === 'completed')).toBe(true);
     expect(runs.size).toBeGreaterThan(3);
   });
@@ -164,10 +164,10 @@ describe('an actor', () => {
     const [first, second] = [newRequest(), newRequest()];
     chats.fake.hold('notifications');
     await gateway.startRound(chat, null, first);
-    await waitFor(() => chats.fake.callsOf('notifications').length === 1);
+    await waitFor(() => chats.fake.getCalls('notifications').length === 1);
     await gateway.startRound(chat, null, second);
     const { runId } = await getHandle(chat.chat_id).describe();
-    expect(chats.fake.callsOf('mealSuggest')).toHaveLength(1);
+    expect(chats.fake.getCalls('mealSuggest')).toHaveLength(1);
     chats.fake.release('notifications');
     await chats.settled(second.round_id);
     expect((await getHandle(chat.chat_id).describe()).runId).not.toBe(runId);

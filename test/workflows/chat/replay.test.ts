@@ -54,7 +54,7 @@ describe("today's workflow code", () => {
     const handle = chats.actors.client.workflow.getHandle(chatWorkflowId(chat.chat_id));
     await handle.signal(forwardToStoreSignal, 'forward');
     await run();
-    await waitFor(() => chats.fake.callsOf('forward').length === 1);
+    await waitFor(() => chats.fake.getCalls('forward').length === 1);
     await gateway.endChat(chat, storedRow(chat));
     await expect(replay(await handle.fetchHistory(), handle.workflowId)).resolves.toBeUndefined();
   });

@@ -55,7 +55,7 @@ describe('an actor shows operators', () => {
     const chat = newChat();
     chats.fake.hold('todos');
     await chats.actors.gateway().startRound(chat, null, newRequest());
-    await waitFor(() => chats.fake.callsOf('todos').length === 1);
+    await waitFor(() => chats.fake.getCalls('todos').length === 1);
     await chats.actors.gateway().endChat(chat, storedRow(chat));
     await getHandle(chat).result();
     expect(await shown(chat)).toEqual({ status: 'ended', roundNo: 1 });
@@ -65,7 +65,7 @@ describe('an actor shows operators', () => {
     const chat = newChat();
     chats.fake.hold('todos');
     await chats.actors.gateway().startRound(chat, null, newRequest());
-    await waitFor(() => chats.fake.callsOf('todos').length === 1);
+    await waitFor(() => chats.fake.getCalls('todos').length === 1);
     await getHandle(chat).cancel();
     await expect(getHandle(chat).result()).rejects.toThrow();
     expect(await shown(chat)).toEqual({ status: 'ended', roundNo: 1 });
@@ -87,10 +87,10 @@ describe('an actor shows operators', () => {
     chats.fake.hold('crossSell');
     chats.fake.hold('notifications');
     await chats.actors.gateway().startRound(chat, null, first);
-    await waitFor(() => chats.fake.callsOf('notifications').length === 1);
+    await waitFor(() => chats.fake.getCalls('notifications').length === 1);
     chats.fake.hold('todos');
     await chats.actors.gateway().startRound(chat, null, second);
-    await waitFor(() => chats.fake.callsOf('todos').length === 2);
+    await waitFor(() => chats.fake.getCalls('todos').length === 2);
     expect(await getCurrentDetails(getHandle(chat))).toBe(
       [
         '**Waits for round 1 · cross_sell and round 1 · notifications and round 2 · todos**',

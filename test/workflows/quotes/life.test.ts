@@ -5,9 +5,9 @@ import { waitFor } from '../../support/wait-for.ts';
 
 const actors = useQuoteActors();
 const replied = (count: number) =>
-  waitFor(() => actors.fake.callsOf('reply').length === count, { timeoutMs: 15_000 });
+  waitFor(() => actors.fake.getCalls('reply').length === count, { timeoutMs: 15_000 });
 const ended = (key: string, status = 'COMPLETED') =>
-  waitFor(async () => (await actors.statusOf(key)) === status, { timeoutMs: 15_000 });
+  waitFor(async () => (await actors.getStatus(key)) === status, { timeoutMs: 15_000 });
 
 describe('an actor', () => {
   test('replies to messages one after the other', async () => {
@@ -15,11 +15,11 @@ describe('an actor', () => {
     actors.fake.hold();
     for (const content of ['a', 'b', 'c']) await actors.gateway().send(newMessage(key, content));
     await replied(1);
-    expect(actors.fake.callsOf('admit')).toEqual(['admit a', 'admit b', 'admit c']);
-    expect(actors.fake.callsOf('reply')).toEqual(['reply 1']);
+    expect(actors.fake.getCalls('admit')).toEqual(['admit a', 'admit b', 'admit c']);
+    expect(actors.fake.getCalls('reply')).toEqual(['reply 1']);
     actors.fake.release();
     await replied(3);
-    expect(actors.fake.callsOf('reply')).toEqual(['reply 1', 'reply 2', 'reply 3']);
+    expect(actors.fake.getCalls('reply')).toEqual(['reply 1', 'reply 2', 'reply 3']);
   });
 
   test('answers before the reply, and reports when none is due', async () => {
@@ -30,9 +30,9 @@ describe('an actor', () => {
       expect(await gateway.send(newMessage(key))).toEqual({ status: 'pending' });
     }
     actors.fake.release();
-    await waitFor(async () => (await actors.progressOf(key)).reply_count === 4);
+    await waitFor(async () => (await actors.getProgress(key)).reply_count === 4);
     expect(await gateway.send(newMessage(key))).toEqual({ status: 'completed' });
-    expect(actors.fake.callsOf('reply')).toHaveLength(4);
+    expect(actors.fake.getCalls('reply')).toHaveLength(4);
   });
 
   test('waits before it replies', async () => {
@@ -49,13 +49,13 @@ describe('an actor', () => {
     await actors.gateway().send(newMessage(key));
     await actors.gateway().send(newMessage(key));
     await replied(1);
-    expect(await actors.progressOf(key)).toEqual({
+    expect(await actors.getProgress(key)).toEqual({
       conversation_id: actors.fake.standings.get(key)?.conversation_id,
       message_count: 2,
       reply_count: 0,
     });
     actors.fake.release();
-    await waitFor(async () => (await actors.progressOf(key)).reply_count === 2);
+    await waitFor(async () => (await actors.getProgress(key)).reply_count === 2);
   });
 
   test('completes when its first message never arrives, long before it would be idle', async () => {
@@ -74,7 +74,7 @@ describe('an actor', () => {
     expect(await gateway.isRunning(key)).toBe(false);
     await gateway.send(newMessage(key));
     await replied(2);
-    expect(actors.fake.callsOf('reply')).toEqual(['reply 1', 'reply 2']);
+    expect(actors.fake.getCalls('reply')).toEqual(['reply 1', 'reply 2']);
   });
 
   test('finishes pending replies of an earlier run', async () => {
@@ -83,17 +83,17 @@ describe('an actor', () => {
     actors.fake.standings.set(key, left);
     await actors.gateway().send(newMessage(key));
     await replied(2);
-    expect(actors.fake.callsOf('reply')).toEqual(['reply 2', 'reply 3']);
+    expect(actors.fake.getCalls('reply')).toEqual(['reply 2', 'reply 3']);
   });
 
   test('starts over when its conversation has expired', async () => {
     const key = randomUUID();
     await actors.gateway().send(newMessage(key));
-    await waitFor(async () => (await actors.progressOf(key)).reply_count === 1);
+    await waitFor(async () => (await actors.getProgress(key)).reply_count === 1);
     actors.fake.standings.delete(key);
     await actors.gateway().send(newMessage(key));
     await replied(2);
-    expect(actors.fake.callsOf('reply')).toEqual(['reply 1', 'reply 1']);
+    expect(actors.fake.getCalls('reply')).toEqual(['reply 1', 'reply 1']);
   });
 
   test('keeps every message across its runs', async () => {
@@ -102,11 +102,11 @@ describe('an actor', () => {
     const runs = new Set<string>();
     for (let no = 1; no <= 20; no += 1) {
       await gateway.send(newMessage(key, `${no}`));
-      runs.add((await actors.handleOf(key).describe()).runId);
+      runs.add((await actors.getHandle(key).describe()).runId);
     }
     await replied(4);
-    expect(actors.fake.callsOf('admit')).toEqual(Array.from({ length: 20 }, (_, at) => `admit ${at + 1}`));
-    expect(actors.fake.callsOf('reply')).toEqual(['reply 1', 'reply 2', 'reply 3', 'reply 4']);
+    expect(actors.fake.getCalls('admit')).toEqual(Array.from({ length: 20 }, (_, at) => `admit ${at + 1}`));
+    expect(actors.fake.getCalls('reply')).toEqual(['reply 1', 'reply 2', 'reply 3', 'reply 4']);
     expect(runs.size).toBeGreaterThan(3);
   });
 
@@ -116,7 +116,7 @@ describe('an actor', () => {
     await actors.gateway().send(newMessage(key));
     await replied(1);
     expect(await actors.gateway().isRunning(key)).toBe(true);
-    await actors.handleOf(key).cancel();
+    await actors.getHandle(key).cancel();
     await ended(key, 'CANCELLED');
     expect(await actors.gateway().isRunning(key)).toBe(false);
   });
@@ -156,7 +156,7 @@ describe('a message that is not admitted', () => {
     await expect(actors.gateway().send(newMessage(key, 'a', 300))).rejects.toMatchObject({
       code: 'ADMISSION_TIMEOUT',
     });
-    expect(actors.fake.callsOf('withdraw')).toEqual(['withdraw a']);
+    expect(actors.fake.getCalls('withdraw')).toEqual(['withdraw a']);
   });
 
   test("is admitted when late only by its server's clock", async () => {
@@ -164,7 +164,7 @@ describe('a message that is not admitted', () => {
     await actors.gateway().send(newMessage(key));
     await replied(1);
     const message = { ...newMessage(key, 'late', -60_000), admit_ms: 10_000 };
-    await actors.handleOf(key).executeUpdate('sendMessage', { args: [message] });
+    await actors.getHandle(key).executeUpdate('sendMessage', { args: [message] });
     await replied(2);
   });
 });

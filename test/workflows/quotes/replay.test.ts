@@ -24,10 +24,10 @@ describe("today's workflow code", () => {
     const key = randomUUID();
     const gateway = actors.gateway({ think_ms: 20 });
     await Promise.all([gateway.send(newMessage(key)), gateway.send(newMessage(key))]);
-    await waitFor(async () => (await actors.progressOf(key)).reply_count === 2);
+    await waitFor(async () => (await actors.getProgress(key)).reply_count === 2);
     actors.fake.isUnavailable = true;
     await expect(gateway.send(newMessage(key, 'lost', 200))).rejects.toThrow();
-    const handle = actors.handleOf(key);
+    const handle = actors.getHandle(key);
     await expect(replay(await handle.fetchHistory(), handle.workflowId)).resolves.toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ const actors = useQuoteActors();
 
 /** The search attributes of the conversation. */
 async function shown(key: string) {
-  const { typedSearchAttributes: attributes } = await actors.handleOf(key).describe();
+  const { typedSearchAttributes: attributes } = await actors.getHandle(key).describe();
   return [attributes.get(chatStatusKey), attributes.get(quoteStageKey)];
 }
 
@@ -30,15 +30,15 @@ describe('the actor of a quote conversation shows operators', () => {
     const [idle, quoted] = [/Waits for a message\*\* {2}\nreplies: 1 of 4/, /Has its quote/];
     actors.fake.hold();
     await actors.gateway().send(newMessage(key, 'a secret'));
-    await waitFor(() => actors.fake.callsOf('reply').length === 1);
-    const details = await getCurrentDetails(actors.handleOf(key));
+    await waitFor(() => actors.fake.getCalls('reply').length === 1);
+    const details = await getCurrentDetails(actors.getHandle(key));
     expect(details).toMatch(
       /^\*\*Makes the reply of stage 1\*\* {2}\nreplies: 0 of 4 · messages without a reply: 1/,
     );
     expect(details).not.toContain('a secret');
     actors.fake.release();
-    await waitFor(async () => idle.test(await getCurrentDetails(actors.handleOf(key))));
+    await waitFor(async () => idle.test(await getCurrentDetails(actors.getHandle(key))));
     for (let stage = 2; stage <= 4; stage += 1) await actors.gateway().send(newMessage(key));
-    await waitFor(async () => quoted.test(await getCurrentDetails(actors.handleOf(key))));
+    await waitFor(async () => quoted.test(await getCurrentDetails(actors.getHandle(key))));
   });
 });

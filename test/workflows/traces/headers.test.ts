@@ -98,9 +98,9 @@ describe('work of an untraced request', () => {
     await chats.settled(first.round_id);
     chats.fake.hold('mealSuggest');
     await gatewayWith(untraced).startRound(chat, null, second);
-    await waitFor(() => chats.fake.callsOf('mealSuggest').length === 2);
+    await waitFor(() => chats.fake.getCalls('mealSuggest').length === 2);
     await gatewayWith(later.header).forwardToStore(chat, storedRow(chat), 'forward');
-    await waitFor(() => chats.fake.callsOf('forward').length === 1);
+    await waitFor(() => chats.fake.getCalls('forward').length === 1);
     chats.fake.release('mealSuggest');
     await chats.settled(second.round_id);
     expect(await findTraces(chat.chat_id)).toEqual(
@@ -119,13 +119,13 @@ describe('work of an untraced request', () => {
     const [first, queued, last] = [newRequest(), newRequest(), newRequest()];
     chats.fake.hold('crossSell');
     await gatewayWith(trace.header, settings).startRound(chat, null, first);
-    await waitFor(() => chats.fake.callsOf('crossSell').length === 1);
+    await waitFor(() => chats.fake.getCalls('crossSell').length === 1);
     await gatewayWith(next.header, settings).startRound(chat, null, queued);
     chats.fake.hold('mealSuggest');
     chats.fake.release('crossSell');
-    await waitFor(() => chats.fake.callsOf('mealSuggest').length === 2);
+    await waitFor(() => chats.fake.getCalls('mealSuggest').length === 2);
     await gatewayWith(untraced, settings).forwardToStore(chat, storedRow(chat), 'forward');
-    await waitFor(() => chats.fake.callsOf('forward').length === 1);
+    await waitFor(() => chats.fake.getCalls('forward').length === 1);
     chats.fake.release('mealSuggest');
     await chats.settled(queued.round_id);
     await gatewayWith(untraced, settings).startRound(chat, null, last);

@@ -7,7 +7,7 @@ import { getBalance, ledgerViolations } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import {
   chatRow,
-  newChatOf,
+  newChatFor,
   newRoundRequest,
   newShopper,
   roundRow,
@@ -17,7 +17,7 @@ import {
 
 const database = useDatabase();
 
-const newChat = async () => newChatOf(await newShopper(database.db, { credit: 5 }));
+const newChat = async () => newChatFor(await newShopper(database.db, { credit: 5 }));
 
 function admit(chat: ChatRef, request: RoundRequest, live: string[] = []) {
   return admitRound(database.db, chat, request, { cap: testCap, maxRounds: 200, live, orphanAfterMs: 2_000 });

@@ -10,8 +10,8 @@ import {
   chatRow,
   complete,
   failure,
-  ledgerOf,
-  newChatOf,
+  getLedger,
+  newChatFor,
   newRoundRequest,
   newShopper,
   reachStep2,
@@ -24,7 +24,7 @@ import {
 const database = useDatabase();
 
 async function newChat(credit?: number) {
-  return newChatOf(await newShopper(database.db, credit === undefined ? {} : { credit }));
+  return newChatFor(await newShopper(database.db, credit === undefined ? {} : { credit }));
 }
 
 describe('a first round', () => {
@@ -50,7 +50,7 @@ describe('a first round', () => {
       in_flight_round_id: request.round_id,
     });
     expect(await roundRow(db, request.round_id)).toMatchObject({ prompt: '두부', locale: 'ja', round_no: 1 });
-    expect([await ledgerOf(db, chat.tenant_id), await getBalance(orm, chat.tenant_id)]).toEqual([
+    expect([await getLedger(db, chat.tenant_id), await getBalance(orm, chat.tenant_id)]).toEqual([
       ['grant 5', 'reserve -1'],
       4,
     ]);
@@ -117,8 +117,8 @@ describe('a follow-up', () => {
 
   test('does not wait for another chat of the profile [MODEL-21]', async () => {
     const shopper = await newShopper(database.db);
-    await admit(database.db, newChatOf(shopper));
-    expect(await ask(database.db, newChatOf(shopper))).toMatchObject({ admitted: true });
+    await admit(database.db, newChatFor(shopper));
+    expect(await ask(database.db, newChatFor(shopper))).toMatchObject({ admitted: true });
   });
 });
 

@@ -11,7 +11,7 @@ import {
   admit,
   complete,
   failure,
-  newChatOf,
+  newChatFor,
   newShopper,
   reachStep2,
   type Shopper,
@@ -27,7 +27,7 @@ const listIds = async (...query: Parameters<typeof list>) =>
 
 /** Creates a chat with one round; resolves to its id. */
 async function newChat(shopper: Shopper, prompt = '카레'): Promise<string> {
-  const round = await admit(database.db, newChatOf(shopper), { prompt });
+  const round = await admit(database.db, newChatFor(shopper), { prompt });
   return round.chatId;
 }
 
@@ -39,7 +39,7 @@ async function setCreatedAt(chatIds: string[], createdAt: Date): Promise<void> {
 describe('a row of the history', () => {
   test('shows the last round, not earlier ones', async () => {
     const shopper = await newShopper(database.db, { data: { name: '花子' } });
-    const chat = newChatOf(shopper);
+    const chat = newChatFor(shopper);
     await complete(database.db, await admit(database.db, chat, { prompt: 'first' }));
     const failing = await admit(database.db, chat, { prompt: 'second' });
     await settleRound(database.db, failing, failure());
@@ -58,7 +58,7 @@ describe('a row of the history', () => {
 
   test('is updated with its last round', async () => {
     const shopper = await newShopper(database.db);
-    const round = await admit(database.db, newChatOf(shopper));
+    const round = await admit(database.db, newChatFor(shopper));
     const updatedAt = async () => (await list({ tenantId: shopper.tenantId })).rows[0]?.updatedAt;
     const admitted = await updatedAt();
     const kysely = database.db.fork().getKysely();
@@ -70,7 +70,7 @@ describe('a row of the history', () => {
 
   test('shows that its chat ended during a round', async () => {
     const shopper = await newShopper(database.db);
-    const chat = newChatOf(shopper);
+    const chat = newChatFor(shopper);
     await reachStep2(database.db, await admit(database.db, chat));
     await endChat(database.db, chat);
     const [row] = (await list({ tenantId: shopper.tenantId })).rows;
@@ -124,7 +124,7 @@ describe('a search', () => {
     shopper = await newShopper(database.db, { data: { name: 'Åsa 花子', phone: '010-1234' } });
     const named = await insertProfile(database.db, shopper.owner, { name: { given: 'Curry' } });
     curry = await newChat(shopper, '매운 CURRY 100%_\\');
-    const chat = newChatOf({ ...shopper, profileId: named.id });
+    const chat = newChatFor({ ...shopper, profileId: named.id });
     await complete(database.db, await admit(database.db, chat, { prompt: 'Curry' }));
     await admit(database.db, chat, { prompt: "Wine O'Neil" });
     wine = chat.chat_id;

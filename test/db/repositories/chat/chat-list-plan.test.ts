@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type RawBuilder, sql } from 'kysely';
 import { chatPage, listChats, roundsOfChats } from '../../../../db/repositories/chat/chat-list.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { nodesOf, planOf, rowsRead, scansOf } from '../../../support/query-plan.ts';
+import { explain, getNodes, getScans, rowsRead } from '../../../support/query-plan.ts';
 import { newShopper, type Shopper } from '../../../support/rows.ts';
 
 const ownChats = 100_000;
@@ -58,7 +58,7 @@ async function insertChats(owners: RawBuilder<unknown>, count: number): Promise<
 }
 
 const explainPage = (paging: { page: number; limit: number; order: 'asc' | 'desc' }) =>
-  planOf(chatPage(database.db, shopper.owner, shopper.profileId, paging));
+  explain(chatPage(database.db, shopper.owner, shopper.profileId, paging));
 
 describe.each(['desc', 'asc'] as const)('the list of a profile with 100,000 chats, %s', (order) => {
   test.each([1, 20, 100, 500])('reads only the rows of a first page of %i', async (limit) => {
@@ -69,11 +69,11 @@ describe.each(['desc', 'asc'] as const)('the list of a profile with 100,000 chat
 
   test('scans an index without sorting', async () => {
     const plan = await explainPage({ page: 0, limit: 100, order });
-    expect(nodesOf(plan).map((node) => node['Node Type'])).toEqual([
+    expect(getNodes(plan).map((node) => node['Node Type'])).toEqual([
       'Limit',
       expect.stringMatching(/^Index (Only )?Scan$/),
     ]);
-    expect(scansOf(plan)[0]?.['Index Name']).toBe('chats_profile_id_created_at_id_index');
+    expect(getScans(plan)[0]?.['Index Name']).toBe('chats_profile_id_created_at_id_index');
   });
 
   test('reads only rows up to a later page', async () => {
@@ -98,7 +98,7 @@ describe.each(['desc', 'asc'] as const)('the list of a profile with 100,000 chat
 describe('the planner', () => {
   /** Otherwise, with more tenants, it would assume a small profile and sort all of its chats. */
   test('knows that a profile determines tenant and key', async () => {
-    const [scan] = scansOf(await explainPage({ page: 0, limit: 100, order: 'desc' }));
+    const [scan] = getScans(await explainPage({ page: 0, limit: 100, order: 'desc' }));
     expect(scan?.['Plan Rows']).toBeGreaterThan(ownChats * 0.8);
   });
 
@@ -109,8 +109,8 @@ describe('the planner', () => {
       order: 'desc',
     }).execute();
     const chatIds = page.map(({ id }) => id);
-    const plan = await planOf(roundsOfChats(database.db, shopper.owner, chatIds));
-    const heapReads = scansOf(plan).filter((scan) => scan['Node Type'] !== 'Bitmap Index Scan');
+    const plan = await explain(roundsOfChats(database.db, shopper.owner, chatIds));
+    const heapReads = getScans(plan).filter((scan) => scan['Node Type'] !== 'Bitmap Index Scan');
     expect(heapReads.map((scan) => scan['Node Type'])).not.toContain('Seq Scan');
     expect(heapReads.reduce((sum, scan) => sum + scan['Actual Rows'] * scan['Actual Loops'], 0)).toBe(100);
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { listChats } from '../../../../db/repositories/chat/chat-list.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { admit, complete, newChatOf, newShopper, type Shopper } from '../../../support/rows.ts';
+import { admit, complete, newChatFor, newShopper, type Shopper } from '../../../support/rows.ts';
 
 const database = useDatabase();
 let shopper: Shopper;
@@ -11,7 +11,7 @@ let chatIds: string[];
 beforeAll(async () => {
   const { db } = database;
   shopper = await newShopper(db);
-  const chats = Array.from({ length: 5 }, () => newChatOf(shopper));
+  const chats = Array.from({ length: 5 }, () => newChatFor(shopper));
   const seconds = [0, 1, 2, 2, 3];
   const [two, three] = [chats[2], chats[3]];
   if (two && three && two.chat_id > three.chat_id) chats.splice(2, 2, three, two);
@@ -27,7 +27,7 @@ beforeAll(async () => {
       .execute();
   }
   chatIds = chats.map(({ chat_id }) => chat_id);
-  await admit(db, newChatOf(await newShopper(db)));
+  await admit(db, newChatFor(await newShopper(db)));
 });
 
 const listIds = async (page: number, limit: number, order: 'asc' | 'desc' = 'asc') => {
@@ -60,7 +60,7 @@ describe('a list of chats', () => {
   test('has the rounds of each chat in order', async () => {
     const { db } = database;
     const owner = await newShopper(db);
-    const chat = newChatOf(owner);
+    const chat = newChatFor(owner);
     const roundIds: string[] = [];
     for (let round = 0; round < 3; round += 1) {
       const key = await admit(db, chat);

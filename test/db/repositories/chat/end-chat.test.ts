@@ -9,7 +9,7 @@ import {
   chatRow,
   complete,
   failure,
-  newChatOf,
+  newChatFor,
   newShopper,
   reachStep2,
   roundRow,
@@ -17,7 +17,7 @@ import {
 
 const database = useDatabase();
 
-const newChat = async () => newChatOf(await newShopper(database.db, { credit: 10 }));
+const newChat = async () => newChatFor(await newShopper(database.db, { credit: 10 }));
 
 describe('ending a chat', () => {
   test('ends running rounds and returns their credit', async () => {

@@ -6,7 +6,7 @@ import {
   historyPage,
 } from '../../../../db/repositories/chat/chat-history.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { nodesOf, type PlanNode, planOf, rowsRead, scansOf } from '../../../support/query-plan.ts';
+import { explain, getNodes, getScans, type PlanNode, rowsRead } from '../../../support/query-plan.ts';
 import { newShopper, type Shopper } from '../../../support/rows.ts';
 
 const ownChats = 40_000;
@@ -46,15 +46,15 @@ beforeAll(async () => {
 }, 60_000);
 
 const explainPage = (scope: HistoryScope, filter: HistoryFilter = {}, paging = { page: 0, size: 20 }) =>
-  planOf(historyPage(database.db, scope, filter, paging));
+  explain(historyPage(database.db, scope, filter, paging));
 
 /** The plan of a page that is read from an index in order. */
 function expectNothingSorted(plan: PlanNode, index: string): void {
-  expect(nodesOf(plan).map((node) => node['Node Type'])).toEqual([
+  expect(getNodes(plan).map((node) => node['Node Type'])).toEqual([
     'Limit',
     expect.stringMatching(/^Index (Only )?Scan$/),
   ]);
-  expect(scansOf(plan)[0]).toMatchObject({ 'Index Name': index, 'Scan Direction': 'Backward' });
+  expect(getScans(plan)[0]).toMatchObject({ 'Index Name': index, 'Scan Direction': 'Backward' });
 }
 
 describe.each([
@@ -84,7 +84,7 @@ describe('the history of a large tenant', () => {
   test('reads about a page of a common status', async () => {
     const plan = await explainPage({ tenantId: shopper.tenantId }, { status: 'completed' });
     expect(rowsRead(plan)).toBeLessThan(25);
-    expect(nodesOf(plan).map((node) => node['Node Type'])).not.toContain('Sort');
+    expect(getNodes(plan).map((node) => node['Node Type'])).not.toContain('Sort');
   });
 
   test('reads only the chats of one profile', async () => {

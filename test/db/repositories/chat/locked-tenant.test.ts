@@ -3,7 +3,7 @@ import { createOrm, type Orm } from '../../../../db/orm.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
 import { getBalance, ledgerViolations } from '../../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../../support/row-lock.ts';
-import { ask, newChatOf, newRoundRequest, newShopper, type Shopper } from '../../../support/rows.ts';
+import { ask, newChatFor, newRoundRequest, newShopper, type Shopper } from '../../../support/rows.ts';
 
 const pool = 4;
 /** The settings of servers and workers. */
@@ -25,7 +25,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const admit = (shopper: Shopper) => ask(orm.em, newChatOf(shopper));
+const admit = (shopper: Shopper) => ask(orm.em, newChatFor(shopper));
 
 test('admissions of a locked tenant leave connections to others', async () => {
   const [locked, other] = [await newShopper(orm.em, { credit }), await newShopper(orm.em, { credit })];
@@ -49,7 +49,7 @@ test('admissions of a locked tenant leave connections to others', async () => {
 
 test('an admission blocked by a lock succeeds when retried', async () => {
   const shopper = await newShopper(orm.em, { credit });
-  const [chat, request] = [newChatOf(shopper), newRoundRequest()];
+  const [chat, request] = [newChatFor(shopper), newRoundRequest()];
   lock = await lockRows(database.databaseUrl, 'select id from tenants where id = $1 for update', [
     shopper.tenantId,
   ]);

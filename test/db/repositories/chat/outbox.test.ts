@@ -6,13 +6,13 @@ import {
   markOutboxEntrySent,
 } from '../../../../db/repositories/chat/outbox.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { admit, newChatOf, newShopper } from '../../../support/rows.ts';
+import { admit, newChatFor, newShopper } from '../../../support/rows.ts';
 
 const database = useDatabase();
 
 async function newChat() {
   const shopper = await newShopper(database.db);
-  const { chatId } = await admit(database.db, newChatOf(shopper));
+  const { chatId } = await admit(database.db, newChatFor(shopper));
   return { tenantId: shopper.tenantId, chatId };
 }
 

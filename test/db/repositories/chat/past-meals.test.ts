@@ -5,12 +5,12 @@ import type { RoundKey } from '../../../../db/repositories/chat/steps.ts';
 import type { ChatRef } from '../../../../domain/chat/round.ts';
 import { meal } from '../../../support/catalog.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { admit, complete, failure, newChatOf, newShopper, reachStep2 } from '../../../support/rows.ts';
+import { admit, complete, failure, newChatFor, newShopper, reachStep2 } from '../../../support/rows.ts';
 
 const database = useDatabase();
 const bare = meal({ ingredients: undefined });
 
-const newChat = async () => newChatOf(await newShopper(database.db));
+const newChat = async () => newChatFor(await newShopper(database.db));
 const ask = (chat: ChatRef, prompt: string, new_round = false) =>
   admit(database.db, chat, { prompt, new_round });
 
@@ -85,7 +85,7 @@ describe('a round builds on', () => {
 
   test('no other chat of the shopper', async () => {
     const shopper = await newShopper(database.db);
-    await complete(database.db, await ask(newChatOf(shopper), 'a'));
-    expect(await getPast(await ask(newChatOf(shopper), 'b'))).toEqual({ history: [], anchor: null });
+    await complete(database.db, await ask(newChatFor(shopper), 'a'));
+    expect(await getPast(await ask(newChatFor(shopper), 'b'))).toEqual({ history: [], anchor: null });
   });
 });

@@ -10,7 +10,7 @@ import {
 import { beginStep } from '../../../../db/repositories/chat/round-context.ts';
 import { maxProfileBytes, summarizeProfile } from '../../../../domain/chat/profile.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { admit, newChatOf, newShopper } from '../../../support/rows.ts';
+import { admit, newChatFor, newShopper } from '../../../support/rows.ts';
 
 const database = useDatabase();
 
@@ -60,7 +60,7 @@ test('an oversized profile can be read and reduced', async () => {
 test('polls, lists and steps read only shown profile fields', async () => {
   const { db } = database;
   const shopper = await newLargeProfile();
-  const round = await admit(db, newChatOf(shopper));
+  const round = await admit(db, newChatFor(shopper));
   const shown = { name: 'Kim', age: 32 };
   expect((await readChatSnapshot(db, shopper.tenantId, round.chatId))?.profile).toEqual(shown);
   const { rows } = await listHistory(db, { tenantId: shopper.tenantId }, {}, { page: 0, size: 10 });

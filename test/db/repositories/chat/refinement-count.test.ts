@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { settleRound } from '../../../../db/repositories/chat/settlement.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { admit, chatRow, complete, failure, newChatOf, newShopper, suggest } from '../../../support/rows.ts';
+import { admit, chatRow, complete, failure, newChatFor, newShopper, suggest } from '../../../support/rows.ts';
 
 const database = useDatabase({ pool: 2 });
 
@@ -9,7 +9,7 @@ describe('the count of refinements', () => {
   const refinements = async (chatId: string) => (await chatRow(database.db, chatId))?.refinements;
 
   async function newFollowUp() {
-    const chat = newChatOf(await newShopper(database.db));
+    const chat = newChatFor(await newShopper(database.db));
     await complete(database.db, await admit(database.db, chat));
     return { chat, round: await admit(database.db, chat) };
   }
@@ -29,7 +29,7 @@ describe('the count of refinements', () => {
   });
 
   test('ignores a failed first round', async () => {
-    const chat = newChatOf(await newShopper(database.db));
+    const chat = newChatFor(await newShopper(database.db));
     await settleRound(database.db, await admit(database.db, chat), failure());
     expect(await refinements(chat.chat_id)).toBe(0);
   });

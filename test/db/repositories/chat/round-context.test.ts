@@ -3,13 +3,13 @@ import { beginStep, clearSession, saveSession } from '../../../../db/repositorie
 import { settleRound } from '../../../../db/repositories/chat/settlement.ts';
 import type { RoundKey } from '../../../../db/repositories/chat/steps.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { admit, failure, newChatOf, newShopper } from '../../../support/rows.ts';
+import { admit, failure, newChatFor, newShopper } from '../../../support/rows.ts';
 
 const database = useDatabase();
 
 async function newRound() {
   const shopper = await newShopper(database.db, { data: { persona: '채식', deep: { a: [1] } } });
-  const round = await admit(database.db, newChatOf(shopper), { prompt: '두부', locale: 'ja' });
+  const round = await admit(database.db, newChatFor(shopper), { prompt: '두부', locale: 'ja' });
   return { shopper, round };
 }
 

@@ -8,8 +8,8 @@ import {
   chatRow,
   complete,
   failure,
-  ledgerOf,
-  newChatOf,
+  getLedger,
+  newChatFor,
   newShopper,
   reachStep2,
   result,
@@ -20,7 +20,7 @@ const database = useDatabase();
 const completed = { status: 'completed' } as const;
 
 async function newRound() {
-  const chat = newChatOf(await newShopper(database.db, { credit: 10 }));
+  const chat = newChatFor(await newShopper(database.db, { credit: 10 }));
   return { chat, round: await admit(database.db, chat) };
 }
 
@@ -49,7 +49,7 @@ describe('a last_error', () => {
       status: 'error',
       last_error: 'internal error',
     });
-    expect(await ledgerOf(database.db, chat.tenant_id)).toEqual(['grant 10', 'reserve -1', 'give_back 1']);
+    expect(await getLedger(database.db, chat.tenant_id)).toEqual(['grant 10', 'reserve -1', 'give_back 1']);
   });
 });
 
@@ -63,7 +63,7 @@ describe('a completed round', () => {
       status: 'completed',
       last_error: null,
     });
-    expect(await ledgerOf(database.db, chat.tenant_id)).toEqual(['grant 10', 'reserve -1', 'capture 0']);
+    expect(await getLedger(database.db, chat.tenant_id)).toEqual(['grant 10', 'reserve -1', 'capture 0']);
     const events = await database.db
       .fork()
       .getKysely()
@@ -91,7 +91,7 @@ describe('a failed round', () => {
       status: 'error',
       last_error: 'meal_suggest failed: upstream timeout',
     });
-    expect(await ledgerOf(database.db, chat.tenant_id)).toEqual(['grant 10', 'reserve -1', 'give_back 1']);
+    expect(await getLedger(database.db, chat.tenant_id)).toEqual(['grant 10', 'reserve -1', 'give_back 1']);
     expect(await getBalance(database.orm, chat.tenant_id)).toBe(10);
   });
 
@@ -144,7 +144,7 @@ describe('settling', () => {
     const outcomes = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? completed : failure()));
     const settled = await Promise.all(outcomes.map((outcome) => settleRound(database.db, round, outcome)));
     expect(settled.filter((one) => one !== null)).toHaveLength(1);
-    expect(await ledgerOf(database.db, chat.tenant_id)).toHaveLength(3);
+    expect(await getLedger(database.db, chat.tenant_id)).toHaveLength(3);
   });
 
   test('finds no round of another tenant or chat', async () => {
@@ -177,7 +177,7 @@ describe('settling', () => {
 
 test('the ledger adds up for all outcomes', async () => {
   const shopper = await newShopper(database.db, { credit: 6 });
-  const rounds = await Promise.all(Array.from({ length: 6 }, () => admit(database.db, newChatOf(shopper))));
+  const rounds = await Promise.all(Array.from({ length: 6 }, () => admit(database.db, newChatFor(shopper))));
   const endings = rounds.map((round, n) =>
     n % 2 === 0 ? complete(database.db, round) : settleRound(database.db, round, failure()),
   );

@@ -2,15 +2,16 @@ import { expect, test } from '@jest/globals';
 import { findStaleRounds } from '../../../../db/repositories/chat/stale-rounds.ts';
 import type { RoundKey } from '../../../../db/repositories/chat/steps.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { admit, complete, newChatOf, newShopper } from '../../../support/rows.ts';
+import { admit, complete, newChatFor, newShopper } from '../../../support/rows.ts';
 
 const database = useDatabase();
 
 test('stale rounds of all tenants are found, oldest first', async () => {
   const { db } = database;
   const rounds: RoundKey[] = [];
-  for (let tenant = 0; tenant < 3; tenant += 1) rounds.push(await admit(db, newChatOf(await newShopper(db))));
-  await complete(db, await admit(db, newChatOf(await newShopper(db))));
+  for (let tenant = 0; tenant < 3; tenant += 1)
+    rounds.push(await admit(db, newChatFor(await newShopper(db))));
+  await complete(db, await admit(db, newChatFor(await newShopper(db))));
   const [first, second, third] = rounds;
   const touch = (id: string | undefined, updated_at: Date, created_at: Date) =>
     db

@@ -9,7 +9,7 @@ import {
   admit,
   chatRow,
   failure,
-  newChatOf,
+  newChatFor,
   newShopper,
   reachStep2,
   result,
@@ -19,7 +19,7 @@ import {
 const database = useDatabase();
 
 async function newRound(): Promise<RoundKey> {
-  return admit(database.db, newChatOf(await newShopper(database.db)));
+  return admit(database.db, newChatFor(await newShopper(database.db)));
 }
 
 const getSnapshots = async ({ roundId }: RoundKey) => {
@@ -83,7 +83,7 @@ describe('a step', () => {
   });
 
   test('is not saved into a chat that has ended', async () => {
-    const chat = newChatOf(await newShopper(database.db));
+    const chat = newChatFor(await newShopper(database.db));
     const round = await admit(database.db, chat);
     await reachStep2(database.db, round);
     await endChat(database.db, chat);
@@ -164,7 +164,7 @@ describe('the chat', () => {
   });
 
   test("is not released by an earlier round's repeated boundary", async () => {
-    const chat = newChatOf(await newShopper(database.db));
+    const chat = newChatFor(await newShopper(database.db));
     const first = await admit(database.db, chat);
     await reachStep2(database.db, first);
     const second = await admit(database.db, chat);

@@ -9,7 +9,7 @@ import {
 } from '../../../../db/repositories/tenants/tenants.ts';
 import { getBalance, ledgerViolations } from '../../../support/ledger.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { admit, failure, ledgerOf, newChatOf, newShopper } from '../../../support/rows.ts';
+import { admit, failure, getLedger, newChatFor, newShopper } from '../../../support/rows.ts';
 
 const database = useDatabase();
 
@@ -25,7 +25,7 @@ describe('a grant', () => {
     const tenantId = await newTenant(5);
     expect(await grant(tenantId, 10)).toBe(15);
     expect(await getBalance(database.orm, tenantId)).toBe(15);
-    expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 5', 'grant 10']);
+    expect(await getLedger(database.db, tenantId)).toEqual(['grant 5', 'grant 10']);
   });
 
   test('adds up with concurrent grants', async () => {
@@ -38,19 +38,19 @@ describe('a grant', () => {
   test.each([0, -1, 0.5, Number.NaN, 2 ** 53])('of %d is rejected', async (amount) => {
     const tenantId = await newTenant(5);
     await expect(grant(tenantId, amount)).rejects.toThrow(RangeError);
-    expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 5']);
+    expect(await getLedger(database.db, tenantId)).toEqual(['grant 5']);
   });
 
   test.each([highestBalance, highestBalance + 1])('of %d on top is rejected as a whole', async (amount) => {
     const tenantId = await newTenant(1);
     expect(await grant(tenantId, amount)).toBeNull();
     expect(await getBalance(database.orm, tenantId)).toBe(1);
-    expect(await ledgerOf(database.db, tenantId)).toEqual(['grant 1']);
+    expect(await getLedger(database.db, tenantId)).toEqual(['grant 1']);
   });
 
   test('leaves room for credits that running rounds may return', async () => {
     const shopper = await newShopper(database.db, { credit: 1 });
-    const round = await admit(database.db, newChatOf(shopper));
+    const round = await admit(database.db, newChatFor(shopper));
     expect(await grant(shopper.tenantId, highestBalance)).toBeNull();
     expect(await grant(shopper.tenantId, highestBalance - 1)).toBe(highestBalance - 1);
     await settleRound(database.db, round, failure());
