@@ -24,7 +24,7 @@ export function createStandinControl(llmDemoUrl: string): StandinControl {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ latency_profile: 'instant', faults }),
     });
-    if (!answer.ok) throw new Error(`The stand-in refuses its orders: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`The stand-in rejected its faults: ${await answer.text()}`);
   };
   return {
     instant: () => delay([], 0),

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 export class StreamClient {
   readonly #socket: Socket;
   readonly #event: string;
-  readonly #refused: Promise<never>;
+  readonly #rejected: Promise<never>;
   #text = '';
   #onEvent: (atMs: number) => void = () => {};
   #onText: () => void = () => {};
@@ -18,13 +18,13 @@ export class StreamClient {
     this.#socket.setEncoding('utf8');
     this.#socket.write(`GET ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`);
     this.#socket.on('data', (text: string) => this.#receive(text));
-    this.#refused = new Promise((_, reject) => {
+    this.#rejected = new Promise((_, reject) => {
       this.#socket.on('error', reject);
       this.#socket.on('close', () =>
         reject(new Error(`${url} ended the stream: ${this.#text.slice(0, 500)}`)),
       );
     });
-    this.#refused.catch(() => {});
+    this.#rejected.catch(() => {});
   }
 
   /** Resolves once the stream is ready. */
@@ -34,7 +34,7 @@ export class StreamClient {
         if (this.#text.includes('event: ready\n')) resolve();
       };
     });
-    await Promise.race([ready, this.#refused]);
+    await Promise.race([ready, this.#rejected]);
   }
 
   /** Resolves to the time (`performance.now()`) at which the next expected event was received completely. */
@@ -43,13 +43,13 @@ export class StreamClient {
     const received = new Promise<number>((resolve) => {
       this.#onEvent = resolve;
     });
-    return Promise.race([received, this.#refused]);
+    return Promise.race([received, this.#rejected]);
   }
 
   /** Resolves once the connection is closed. */
   async close(): Promise<void> {
     this.#socket.destroy();
-    await this.#refused.catch(() => {});
+    await this.#rejected.catch(() => {});
   }
 
   #receive(text: string): void {

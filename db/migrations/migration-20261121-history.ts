@@ -1,10 +1,10 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Carries the history newest first: a tenant's, that of one status, and that of all tenants. Each has an
- * expression of its own for the time of creation, and a profile's list has the column. Could one list be read
- * by the index of another, the planner would at times do so where one tenant or one profile has most chats,
- * and read through all that others have newer; the zones are there to tell the expressions apart.
+ * Indexes of the history, newest first: of a tenant, of a status, and of all tenants. Each has its own expression for
+ * the time of creation; the list of a profile uses the column. If one list could use the index of another, the planner
+ * would sometimes do so when one tenant or profile has most chats, and read all newer chats of the others. The time
+ * zones only make the expressions different.
  */
 export class Migration20261121History extends Migration {
   override name = '20261121-history';

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Finds what is past its time, and what the store was told of a chat. */
+/** Indexes for the purge of old rounds, and for the outbox entries of a chat. */
 export class Migration20261121Retention extends Migration {
   override name = '20261121-retention';
 

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Finds what the store is still to be told in the order of its writing. */
+/** Index of unsent outbox entries in the order in which they were written. */
 export class Migration20261128ForwardOrderIndex extends Migration {
   override name = '20261128-forward-order-index';
 

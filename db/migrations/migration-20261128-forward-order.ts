@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Numbers what the store is still to be told in the order of its writing, whatever servers' clocks say. Rows that
- * were sent keep no number: nothing is ordered by them any more, and a large table is not rewritten.
+ * Numbers unsent outbox entries in the order in which they were written, whatever the clocks of servers say. Sent entries
+ * keep no number: they are not ordered any more, and a large table need not be rewritten.
  */
 export class Migration20261128ForwardOrder extends Migration {
   override name = '20261128-forward-order';

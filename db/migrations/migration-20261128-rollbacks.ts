@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Requests whose callers were told that nothing was started (ruling D4): an admission that comes later finds its
- * own id here and is refused. Rounds keep until when their callers wait.
+ * Requests that were answered with "nothing was started" (ruling D4): an admission that comes later finds its id here
+ * and is rejected. A round stores until when its caller waits.
  */
 export class Migration20261128Rollbacks extends Migration {
   override name = '20261128-rollbacks';

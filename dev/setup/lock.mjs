@@ -6,11 +6,11 @@ import { setTimeout as pause } from 'node:timers/promises';
  * @param {() => void} onWait called once if another set-up holds the lock
  */
 export async function underLock(file, onWait, work) {
-  let told = false;
+  let announced = false;
   while (!claim(file)) {
     if (holderLives(file)) {
-      if (!told) onWait();
-      told = true;
+      if (!announced) onWait();
+      announced = true;
       await pause(250);
     } else {
       removeLock(file);

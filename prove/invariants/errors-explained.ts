@@ -26,7 +26,7 @@ export const graceMs: Record<Dependency, number> = {
 };
 
 /** Sonar's protocol answers 500 to rejected requests (rulings C1 to C3). */
-const sonarRefusal = 'illegal-state';
+const sonarRejection = 'illegal-state';
 
 export const errorsExplained = invariant(
   'errors-explained',
@@ -36,7 +36,7 @@ export const errorsExplained = invariant(
     for (const call of calls) {
       findings.look();
       if (!isUnknown(call) || call.failure === cutByClient) continue;
-      if (call.kind === 'sonar_question' && call.code === sonarRefusal) continue;
+      if (call.kind === 'sonar_question' && call.code === sonarRejection) continue;
       const isAbout = ({ dependency, target }: Fault) =>
         needs[call.kind].includes(dependency) && (target === call.server || !servers.has(target));
       if (faults.some((fault) => isAbout(fault) && overlaps(fault, call))) continue;

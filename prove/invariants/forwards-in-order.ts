@@ -73,8 +73,8 @@ function checkSent({ rows, storeCalls, faults }: Evidence, findings: Findings): 
   for (const { id, chatId, sent } of rows.forwards) {
     const calls = received.get(id) ?? [];
     const isTaken = calls.some(({ taken }) => taken);
-    const isRefused = calls.some((call) => storeFaults.some((fault) => during(fault, call)));
-    if (!sent || isTaken || isRefused) continue;
+    const isRejected = calls.some((call) => storeFaults.some((fault) => during(fault, call)));
+    if (!sent || isTaken || isRejected) continue;
     findings.add(
       `Event ${id} of chat ${chatId} counts as sent, but the store did not take it (${calls.length} tries).`,
     );

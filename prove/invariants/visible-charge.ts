@@ -17,7 +17,7 @@ export const visibleCharge = invariant(
       ).length;
       if (used >= granted) continue;
       findings.add(
-        `${describeCall(call)} was refused, though tenant ${call.tenant} had at least ${granted} credits granted and ` +
+        `${describeCall(call)} was rejected, though tenant ${call.tenant} had at least ${granted} credits granted and ` +
           `at most ${used} rounds that used one.`,
         [call.id],
       );

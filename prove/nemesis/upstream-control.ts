@@ -52,5 +52,5 @@ async function order(url: string, faults: Fault[]): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ latency_profile: 'instant', faults }),
   });
-  if (!answer.ok) throw new Error(`the stand-in refuses the faults: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`the stand-in rejected the faults: ${await answer.text()}`);
 }

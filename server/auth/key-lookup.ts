@@ -19,7 +19,7 @@ interface QueuedLookup<Key> {
 
 /**
  * Looks keys up by their hash and limits the cost of unknown keys: look-ups of an address that has sent many of them
- * are batched into one query per interval. No look-up is refused, so a valid key among them is only delayed.
+ * are batched into one query per interval. No look-up is rejected, so a valid key among them is only delayed.
  */
 export function createKeyLookup<Key extends { hash: string }>(
   findByHashes: (hashes: readonly string[]) => Promise<Key[]>,

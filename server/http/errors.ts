@@ -1,14 +1,14 @@
 import { type Dependency, findUnavailableDependency } from './unavailable-dependency.ts';
 
 /**
- * Why a response is an error: a refused request (`refusal`), an internal error (`fault`), or an unavailable dependency.
- * The last two are counted, logged and alerted; a refusal is not, whatever its status.
+ * Why a response is an error: a rejected request (`rejection`), an internal error (`fault`), or an unavailable dependency.
+ * The last two are counted, logged and alerted; a rejection is not, whatever its status.
  */
-export type ErrorCause = 'refusal' | 'fault' | Dependency;
+export type ErrorCause = 'rejection' | 'fault' | Dependency;
 
 interface ApiErrorOptions extends ErrorOptions {
   headers?: Record<string, string>;
-  /** `refusal` by default. */
+  /** `rejection` by default. */
   errorCause?: ErrorCause;
   hasNoEffect?: boolean;
 }
@@ -28,7 +28,7 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
     this.headers = options.headers ?? {};
-    this.errorCause = options.errorCause ?? 'refusal';
+    this.errorCause = options.errorCause ?? 'rejection';
     this.hasNoEffect = options.hasNoEffect ?? status < 500;
   }
 }

@@ -4,7 +4,7 @@ import type { ErrorCause } from './errors.ts';
 /** A server's metrics. Labels have few values: a route is a template, never a path. */
 export interface ServerMetrics {
   observeRequest(request: { route: string; method: string; status: number; seconds: number }): void;
-  /** Counts an error response that is not a refused request. */
+  /** Counts an error response that is not a rejected request. */
   countError(route: string, cause: ErrorCause): void;
   /** Counts an open stream until the returned function is called. */
   countStream(route: string): () => void;

@@ -37,7 +37,7 @@ export function readQuery<T>(ctx: Context, schema: z.ZodType<T>): T {
 
 /**
  * What the schema makes of the input. Each API names the first problem in its own words.
- * @throws {ApiError} what `toError` makes of that problem, which has the refused value as `input`
+ * @throws {ApiError} what `toError` makes of that problem, which has the rejected value as `input`
  */
 export function validate<T>(
   input: unknown,

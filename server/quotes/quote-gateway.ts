@@ -31,7 +31,7 @@ export interface QuoteGatewayOptions {
 export interface QuoteGateway {
   /**
    * Sends a message to its conversation's actor, which is started if necessary. Resolves once the message is stored.
-   * @throws {UpdateRejectedError} with a QuoteRefusalCode if it was not admitted; after any other error the caller must
+   * @throws {UpdateRejectedError} with a QuoteRejectionCode if it was not admitted; after any other error the caller must
    *   roll back
    */
   send(message: QuoteMessageRequest): Promise<SendMessageResult>;

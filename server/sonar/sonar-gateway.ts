@@ -25,7 +25,7 @@ export interface SonarGatewayOptions {
 export interface SonarGateway {
   /**
    * Sends a question to the conversation's actor, which is started if necessary. Resolves once the question is stored.
-   * @throws {UpdateRejectedError} with a SonarRefusalCode if it was not admitted; after any other error the caller must
+   * @throws {UpdateRejectedError} with a SonarRejectionCode if it was not admitted; after any other error the caller must
    *   roll back
    */
   ask(conversation: SonarRef, question: SonarQuestion): Promise<AskQuestionResult>;

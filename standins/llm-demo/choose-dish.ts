@@ -1,7 +1,7 @@
 import { type Dish, toDish } from './dish.ts';
 import type { Preferences } from './preferences.ts';
-import type { Reading, Refusal } from './read-prompt.ts';
-import { refuses } from './read-prompt.ts';
+import type { Reading, Exclusion } from './read-prompt.ts';
+import { isExcluded } from './read-prompt.ts';
 import type { Recipe } from './recipe.ts';
 import { getIngredients, recipes } from './recipes.ts';
 import { seededNumber } from './seeded-random.ts';
@@ -10,7 +10,7 @@ export interface Choice {
   reading: Reading;
   preferences: Preferences;
   /** Exclusions from earlier prompts of the conversation. */
-  refusals: readonly Refusal[];
+  exclusions: readonly Exclusion[];
   /** Dishes of the conversation, which are avoided if possible. */
   served: readonly Recipe[];
   seed: string;
@@ -30,21 +30,21 @@ export function chooseDish(choice: Choice): Dish {
   return toDish(best.recipe);
 }
 
-function getScore(recipe: Recipe, { reading, preferences, refusals, served, seed }: Choice): number {
+function getScore(recipe: Recipe, { reading, preferences, exclusions, served, seed }: Choice): number {
   const known = getIngredients(recipe).map(({ ingredient }) => ingredient);
   const shared = <T>(wanted: readonly T[], there: readonly T[]) =>
     new Set(wanted.filter((item) => there.includes(item))).size;
   const wishes = reading.wishes.filter(({ key, tag }) =>
     known.some((part) => part.key === key || (tag !== null && part.tags.includes(tag))),
   );
-  const refused = known.filter((part) =>
-    refuses([...reading.refusals, ...preferences.refusals, ...refusals], part),
+  const excluded = known.filter((part) =>
+    isExcluded([...reading.exclusions, ...preferences.exclusions, ...exclusions], part),
   );
   const mildWanted = reading.heat === 'down' || (preferences.mild && reading.heat === null);
   return (
     24 * shared(reading.wantedDishes, recipe.keywords) -
-    100 * shared(reading.refusedDishes, recipe.keywords) -
-    refused.reduce((sum, { tags }) => sum + (tags.includes('meat') || tags.includes('main') ? 15 : 3), 0) +
+    100 * shared(reading.excludedDishes, recipe.keywords) -
+    excluded.reduce((sum, { tags }) => sum + (tags.includes('meat') || tags.includes('main') ? 15 : 3), 0) +
     6 * wishes.length +
     5 * shared(reading.moods, recipe.moods) +
     2 * shared(preferences.moods, recipe.moods) -

@@ -1,12 +1,12 @@
 import { findMentions, normalizeText } from './mentions.ts';
-import { findDiet, findMoods, type Refusal, readPrompt, toRefusal } from './read-prompt.ts';
+import { findDiet, findMoods, type Exclusion, readPrompt, toExclusions } from './read-prompt.ts';
 import type { Mood } from './recipe.ts';
 
 export type Profile = Record<string, unknown>;
 
 /** Preferences from a profile and its persona, for every dish. */
 export interface Preferences {
-  refusals: Refusal[];
+  exclusions: Exclusion[];
   moods: Mood[];
   mild: boolean;
 }
@@ -36,13 +36,13 @@ export function readPreferences(profile: Profile, persona: string | null): Prefe
     .map(([key, value]) => ({ disliked: namesDislikes.test(key), text: normalizeText(toText(value)) }));
   const said = [...texts, { disliked: false, text: normalizeText(persona ?? '') }];
   const all = said.map(({ text }) => text).join('\n');
-  const refusals = said.flatMap(({ disliked, text }) =>
+  const exclusions = said.flatMap(({ disliked, text }) =>
     findMentions(text)
       .filter(({ wish }) => disliked || wish === 'out')
-      .flatMap(toRefusal),
+      .flatMap(toExclusions),
   );
   return {
-    refusals: [...refusals, ...findDiet(all)],
+    exclusions: [...exclusions, ...findDiet(all)],
     moods: findMoods(all),
     mild: readPrompt(all).heat === 'down',
   };

@@ -4,7 +4,7 @@ import { findMentions, type Mention, normalizeText } from './mentions.ts';
 import type { Mood } from './recipe.ts';
 
 /** An exclusion from a dish: one ingredient, or a whole group. */
-export type Refusal = { key: string } | { tag: string };
+export type Exclusion = { key: string } | { tag: string };
 
 export interface Wish {
   /** The ingredient, or the one that represents its group. */
@@ -18,9 +18,9 @@ export interface Wish {
 /** A parsed prompt. */
 export interface Reading {
   wantedDishes: string[];
-  refusedDishes: string[];
+  excludedDishes: string[];
   wishes: Wish[];
-  refusals: Refusal[];
+  exclusions: Exclusion[];
   moods: Mood[];
   servings: number | null;
   heat: 'up' | 'down' | null;
@@ -77,9 +77,9 @@ export function readPrompt(prompt: string): Reading {
   const heat = findHeat(text);
   return {
     wantedDishes: mentions.filter(isDish).flatMap(dishWords),
-    refusedDishes: mentions.filter(({ wish }) => wish === 'out').flatMap(dishWords),
+    excludedDishes: mentions.filter(({ wish }) => wish === 'out').flatMap(dishWords),
     wishes: mentions.filter(({ wish }) => wish !== 'out').flatMap(toWish),
-    refusals: [...mentions.filter(({ wish }) => wish === 'out').flatMap(toRefusal), ...diet],
+    exclusions: [...mentions.filter(({ wish }) => wish === 'out').flatMap(toExclusions), ...diet],
     moods: findMoods(text),
     servings: findServings(text),
     heat: patterns.kids.test(text) && heat === null ? 'down' : heat,
@@ -89,19 +89,19 @@ export function readPrompt(prompt: string): Reading {
 }
 
 /** Exclusions of vegetarians or vegans, if the text mentions them. */
-export function findDiet(text: string): Refusal[] {
+export function findDiet(text: string): Exclusion[] {
   if (patterns.vegan.test(text)) return [...meatless, { tag: 'dairy' }, { tag: 'egg' }, { key: 'honey' }];
   return patterns.vegetarian.test(text) ? meatless : [];
 }
 
-export function refuses(refusals: readonly Refusal[], known: Ingredient): boolean {
-  return refusals.some((refusal) =>
-    'key' in refusal ? refusal.key === known.key : known.tags.includes(refusal.tag),
+export function isExcluded(exclusions: readonly Exclusion[], known: Ingredient): boolean {
+  return exclusions.some((exclusion) =>
+    'key' in exclusion ? exclusion.key === known.key : known.tags.includes(exclusion.tag),
   );
 }
 
 /** Converts a mention to exclusions: of the group if the word names one, else of the ingredients. */
-export function toRefusal({ meanings }: Mention): Refusal[] {
+export function toExclusions({ meanings }: Mention): Exclusion[] {
   const tag = meanings.find((meaning) => meaning.kind === 'tag');
   if (tag) return [{ tag: tag.tag }];
   return meanings.filter(isIngredient).map(({ key }) => ({ key }));
@@ -112,7 +112,7 @@ export function findMoods(text: string): Mood[] {
   return moods.filter((mood) => moodWords[mood].test(text));
 }
 
-const meatless: Refusal[] = [{ tag: 'meat' }, { tag: 'seafood' }];
+const meatless: Exclusion[] = [{ tag: 'meat' }, { tag: 'seafood' }];
 
 function findHeat(text: string): Reading['heat'] {
   if (patterns.milder.test(text)) return 'down';

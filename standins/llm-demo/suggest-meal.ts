@@ -53,8 +53,8 @@ function freshStart(
   seed: string,
 ): Outcome {
   const served = servedIn(request);
-  const dish = chooseDish({ reading, preferences, refusals: [], served, seed });
-  return { occasion: 'fresh', dish: adjustFreshDish(dish, reading, preferences.refusals) };
+  const dish = chooseDish({ reading, preferences, exclusions: [], served, seed });
+  return { occasion: 'fresh', dish: adjustFreshDish(dish, reading, preferences.exclusions) };
 }
 
 /** Another dish respects the exclusions of the conversation so far. */
@@ -66,14 +66,14 @@ function followUp(
   seed: string,
 ): Outcome {
   if (!wantsAnotherDish(before, reading)) {
-    return { occasion: 'refined', dish: refineDish(before, reading, preferences.refusals, seed) };
+    return { occasion: 'refined', dish: refineDish(before, reading, preferences.exclusions, seed) };
   }
   const earlier = [...request.conversation_history, ...(request.anchor ? [request.anchor] : [])];
-  const refusals = earlier.flatMap(({ prompt }) => readPrompt(prompt).refusals);
-  const dish = chooseDish({ reading, preferences, refusals, served: servedIn(request), seed });
+  const exclusions = earlier.flatMap(({ prompt }) => readPrompt(prompt).exclusions);
+  const dish = chooseDish({ reading, preferences, exclusions, served: servedIn(request), seed });
   return {
     occasion: 'switched',
-    dish: adjustFreshDish(dish, reading, [...preferences.refusals, ...refusals]),
+    dish: adjustFreshDish(dish, reading, [...preferences.exclusions, ...exclusions]),
   };
 }
 

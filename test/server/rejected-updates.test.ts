@@ -24,7 +24,7 @@ const rollbacks = createRollbacks(createLogger({ level: 'silent', name: 'test' }
 
 /** The rejection of a redelivered update, after the worker lost the task that had admitted it. */
 const rejectedOnRedelivery = (code: string) =>
-  new UpdateRejectedError(ApplicationFailure.nonRetryable('refused', code), { onFirstDelivery: false });
+  new UpdateRejectedError(ApplicationFailure.nonRetryable('rejected', code), { onFirstDelivery: false });
 
 describe('an update rejected on redelivery', () => {
   test('leaves no running round and no charge [D4]', async () => {

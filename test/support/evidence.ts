@@ -87,7 +87,7 @@ export function lost(id: number, at: [number, number], roundId: string, override
   return asking(id, at, roundId, { roundId: null, status: null, failure: 'connection reset', ...overrides });
 }
 
-export function refused(id: number, at: [number, number], code: string, overrides: Partial<Call> = {}): Call {
+export function rejected(id: number, at: [number, number], code: string, overrides: Partial<Call> = {}): Call {
   return call(id, at, { status: 409, code, prompt: `prompt of call ${id}`, ...overrides });
 }
 
@@ -231,15 +231,15 @@ export function soundRun(overrides: Parameters<typeof evidence>[0] = {}): Eviden
     calls: [
       asking(1, [0, 100], 'r1', { kind: 'kickoff', idempotencyKey: 'k1' }),
       asking(2, [150, 160], 'r1', { kind: 'kickoff', idempotencyKey: 'k1', replayed: true }),
-      refused(3, [200, 210], 'PRIOR_ROUND_IN_FLIGHT'),
+      rejected(3, [200, 210], 'PRIOR_ROUND_IN_FLIGHT'),
       call(4, [300, 310], { kind: 'poll_chat', status: 200 }),
       lost(5, [1_000, 1_900], 'r2', { idempotencyKey: 'k2' }),
       asking(6, [2_000, 2_100], 'r2', { idempotencyKey: 'k2' }),
       call(7, [5_000, 5_100], { kind: 'trigger', roundId: 'e1' }),
       call(8, [6_000, 6_100], { kind: 'end_chat', status: 200 }),
-      refused(9, [6_200, 6_210], 'NOT_FOUND', { status: 404 }),
+      rejected(9, [6_200, 6_210], 'NOT_FOUND', { status: 404 }),
       asking(10, [8_000, 8_100], 'n1', { kind: 'kickoff', chatId: 'c2', tenant: 'other' }),
-      refused(11, [9_000, 9_100], 'INSUFFICIENT_CREDIT', {
+      rejected(11, [9_000, 9_100], 'INSUFFICIENT_CREDIT', {
         kind: 'kickoff',
         status: 402,
         chatId: null,

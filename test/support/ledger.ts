@@ -15,7 +15,7 @@ export async function ledgerViolations(orm: Orm): Promise<string[]> {
         count(*) filter (where kind = 'give_back' and amount = 1) as give_backs
       from credit_entries where round_id is not null group by round_id
     ),
-    told as (
+    announced as (
       select round_id, count(*) as events from events where kind = 'chat_completed' group by round_id
     ),
     done as (
@@ -32,7 +32,7 @@ export async function ledgerViolations(orm: Orm): Promise<string[]> {
       1, case status when 'completed' then 1 else 0 end, case status when 'error' then 1 else 0 end)
     union all
     select 'round ' || id || ' ' || status || ': events ' || coalesce(events, 0) || ', steps done ' || coalesce(steps, 0)
-    from rounds left join told on told.round_id = id left join done on done.round_id = id
+    from rounds left join announced on announced.round_id = id left join done on done.round_id = id
     where coalesce(events, 0) <> case status when 'completed' then 1 else 0 end
       or (status = 'completed' and coalesce(steps, 0) <> 4)
     union all

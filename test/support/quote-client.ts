@@ -88,11 +88,11 @@ export class QuoteClient {
   /** A whole conversation, up to its quote. */
   async talkToTheEnd(
     ids: Ids,
-    said = ['하나', '둘', '셋', '넷'],
+    messages = ['하나', '둘', '셋', '넷'],
     intervalMs?: number,
   ): Promise<QuoteMessage[]> {
     const replies: QuoteMessage[] = [];
-    for (const content of said) replies.push(await this.talk(ids, content, intervalMs));
+    for (const content of messages) replies.push(await this.talk(ids, content, intervalMs));
     return replies;
   }
 }

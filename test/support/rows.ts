@@ -68,7 +68,7 @@ export function ask(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}):
 export async function admit(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<RoundKey> {
   const request = newRoundRequest(changes);
   const admission = await admitRound(db, chat, request, testLimits);
-  if (!admission.admitted) throw new Error(`the round was refused: ${admission.code}`);
+  if (!admission.admitted) throw new Error(`the round was rejected: ${admission.code}`);
   return { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: request.round_id };
 }
 

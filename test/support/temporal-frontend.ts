@@ -12,11 +12,11 @@ export interface FrontendWithoutMatching {
 
 /** A fake Temporal frontend without a matching service: it describes namespaces, but accepts no work. */
 export async function startFrontendWithoutMatching(): Promise<FrontendWithoutMatching> {
-  let refused = 0;
+  let rejected = 0;
   const server: Http2Server = createServer();
   server.on('stream', (stream, headers) => {
     const isMatching = /TaskQueue$/.test(String(headers[':path']));
-    if (isMatching) refused += 1;
+    if (isMatching) rejected += 1;
     stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
     stream.on('wantTrailers', () =>
       stream.sendTrailers(
@@ -34,7 +34,7 @@ export async function startFrontendWithoutMatching(): Promise<FrontendWithoutMat
   await once(server, 'listening');
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    rejectedCalls: () => refused,
+    rejectedCalls: () => rejected,
     close() {
       for (const session of sessions) session.destroy();
       server.close();

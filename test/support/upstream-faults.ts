@@ -8,7 +8,7 @@ export async function setFaults(standinUrl: string, faults: Fault[] = []): Promi
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ faults }),
   });
-  if (!response.ok) throw new Error(`the stand-in refuses the faults: ${await response.text()}`);
+  if (!response.ok) throw new Error(`the stand-in rejected the faults: ${await response.text()}`);
 }
 
 /** The requests that a stand-in received, oldest first. */

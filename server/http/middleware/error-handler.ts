@@ -41,14 +41,14 @@ function rejectUnanswered(ctx: Context): void {
   }
 }
 
-/** Logs an internal error with its cause and an unavailable dependency by name; does not log a refused request. */
+/** Logs an internal error with its cause and an unavailable dependency by name; does not log a rejected request. */
 function logError(
   logger: RequestState['logger'],
   error: ApiError,
   { method, path }: Pick<Context, 'method' | 'path'>,
 ): void {
   const { errorCause, cause } = error;
-  if (errorCause === 'refusal') return;
+  if (errorCause === 'rejection') return;
   if (errorCause === 'fault') {
     logger.error({ err: cause ?? error, method, path }, error.message);
     return;

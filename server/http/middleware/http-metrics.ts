@@ -18,7 +18,7 @@ export function httpMetrics(metrics: ServerMetrics): Middleware<RequestState> {
       seconds: (performance.now() - startedAt) / 1_000,
     });
     const { errorCause } = ctx.state;
-    if (errorCause !== undefined && errorCause !== 'refusal') metrics.countError(route, errorCause);
+    if (errorCause !== undefined && errorCause !== 'rejection') metrics.countError(route, errorCause);
     // A handler that bypasses Koa's response has opened a stream.
     if (ctx.respond === false && !ctx.res.closed) ctx.res.once('close', metrics.countStream(route));
   };

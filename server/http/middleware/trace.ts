@@ -28,8 +28,8 @@ export const traceRequests: Middleware<RequestState> = async (ctx, next) => {
         if (route !== 'none')
           span.updateName(`${toMethodLabel(ctx)} ${route}`).setAttribute('http.route', route);
         span.setAttributes({ 'http.response.status_code': ctx.status, ...getIdAttributes(ctx) });
-        const { errorCause = 'refusal' } = ctx.state;
-        if (errorCause !== 'refusal') span.setStatus({ code: SpanStatusCode.ERROR });
+        const { errorCause = 'rejection' } = ctx.state;
+        if (errorCause !== 'rejection') span.setStatus({ code: SpanStatusCode.ERROR });
         span.end();
       }
     });

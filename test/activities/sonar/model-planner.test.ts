@@ -13,7 +13,7 @@ afterEach(async () => {
 
 const call: Call = { signal: new AbortController().signal };
 
-async function plannerThatHears(content: string, onSkippedItem?: (item: SkippedUpstreamItem) => void) {
+async function createPlannerAnswering(content: string, onSkippedItem?: (item: SkippedUpstreamItem) => void) {
   server = await startHttpServer(json(200, { choices: [{ message: { content } }] }));
   const llm = createLlmClient({
     baseUrl: `${server.url}/v1`,
@@ -33,7 +33,7 @@ describe('a plan by a model', () => {
 
   test('is requested as JSON, with earlier messages', async () => {
     const tasks = [{ content: 'Look', category: 'PLAN' }];
-    const planner = await plannerThatHears(JSON.stringify({ tasks }));
+    const planner = await createPlannerAnswering(JSON.stringify({ tasks }));
     expect(await planner.plan(question, call)).toEqual({ tasks });
     const [request] = server?.requests ?? [];
     expect(request).toMatchObject({ method: 'POST', url: '/v1/chat/completions' });
@@ -52,7 +52,7 @@ describe('a plan by a model', () => {
   test.each(['Sure, here it is.', '{"tasks": []}', '{"tasks": [{"category": "PLAN"}]}'])(
     'in another format is an invalid answer, and retried: %s',
     async (content) => {
-      const planner = await plannerThatHears(content);
+      const planner = await createPlannerAnswering(content);
       const planned = planner.plan(question, call);
       await expect(planned).rejects.toThrow(UpstreamAnswerInvalidError);
       await expect(planned).rejects.toMatchObject({ retryable: true });
@@ -64,7 +64,7 @@ describe('a plan by a model', () => {
       { content: 'Look', category: 'Plan' },
       { content: 'Weigh', category: 'ANALYSIS' },
     ];
-    const planner = await plannerThatHears(`\`\`\`json\n${JSON.stringify({ tasks })}\n\`\`\``);
+    const planner = await createPlannerAnswering(`\`\`\`json\n${JSON.stringify({ tasks })}\n\`\`\``);
     expect(await planner.plan(question, call)).toEqual({
       tasks: [
         { content: 'Look', category: 'PLAN' },
@@ -76,14 +76,14 @@ describe('a plan by a model', () => {
   test('leaves out and reports an unreadable task', async () => {
     const tasks = [{ content: 'Look', category: 'PLAN' }, { category: 'QNA' }];
     const skipped: unknown[] = [];
-    const planner = await plannerThatHears(JSON.stringify({ tasks }), (item) => skipped.push(item));
+    const planner = await createPlannerAnswering(JSON.stringify({ tasks }), (item) => skipped.push(item));
     expect(await planner.plan(question, call)).toEqual({ tasks: [tasks[0]] });
     expect(skipped).toMatchObject([{ step: 'plan', item: 'tasks[1]' }]);
   });
 });
 
 test('a task by a model gets the question and earlier results', async () => {
-  const planner = await plannerThatHears('It rose at nine.');
+  const planner = await createPlannerAnswering('It rose at nine.');
   const task = { content: 'Analyze', category: 'PLAN' as const };
   const done = [{ content: 'Look', result: 'Found 3.' }];
   expect(await planner.runTask({ question: 'Why?', task, done }, call)).toEqual({

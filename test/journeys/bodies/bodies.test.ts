@@ -51,13 +51,13 @@ describe('a number that a double cannot hold', () => {
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toMatch(/^n: /);
     const sku = JSON.stringify({ ...ids, items: [{ rec_id: 'r1' }], forgotten: [{ sku: 'N' }] });
-    const refused = await sdk.send(
+    const rejected = await sdk.send(
       'POST',
       `/v1/chat/${profileId}/trigger/signage`,
       sku.replace('"N"', '9012345678901234567'),
     );
-    expectError(refused, 400, 'INVALID_REQUEST');
-    expect(refused.message).toMatch(/^forgotten\.0\.sku: /);
+    expectError(rejected, 400, 'INVALID_REQUEST');
+    expect(rejected.message).toMatch(/^forgotten\.0\.sku: /);
     const kept = { ...ids, items: [{ rec_id: 'r1' }], forgotten: [{ sku: '9012345678901234567' }] };
     expect((await send('trigger/signage', kept)).status).toBe(202);
     expect(await getBalance(testApp.orm, tenant.id)).toBe(before);

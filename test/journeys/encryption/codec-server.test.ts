@@ -72,12 +72,12 @@ describe('the codec server', () => {
 
   test('returns plain, corrupt and unknown-key payloads unchanged', async () => {
     const good = await sealed('good');
-    const spoilt = { ...good, data: base64(Buffer.from(good.data ?? '', 'base64').fill(0, 20, 21)) };
+    const corrupt = { ...good, data: base64(Buffer.from(good.data ?? '', 'base64').fill(0, 20, 21)) };
     const asked = [
       plain('plain'),
       { ...plain('more'), externalPayloads: [] },
       {},
-      spoilt,
+      corrupt,
       await sealed('secret', foreign),
     ];
     const { payloads } = await ask('decode', [...asked, good]);
@@ -155,8 +155,8 @@ describe('the codec server', () => {
       const behind = new SdkClient(`http://127.0.0.1:${port}`, login);
       const body = (bytes: number) => [{ data: 'AAAA'.repeat(bytes / 4) }];
       expect((await ask('decode', body(1_048_500), behind)).status).toBe(200);
-      const refused = await ask('decode', body(1_052_000), behind);
-      expect(refused).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+      const rejected = await ask('decode', body(1_052_000), behind);
+      expect(rejected).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
     } finally {
       await nginx.close();
     }
@@ -167,15 +167,15 @@ describe('access to the codec server', () => {
   test('is 401 without a token, and 403 with a tenant’s', async () => {
     const asked = [await sealed('카레')];
     for (const what of ['decode', 'encode']) {
-      const refusedAs = async (key: string | null) => {
+      const rejectedAs = async (key: string | null) => {
         const answer = await ask(what, asked, new SdkClient(server.baseUrl, key));
         expect(answer).toMatchObject({ success: false });
         expect(answer.payloads).toBeUndefined();
         return answer.status;
       };
-      expect(await refusedAs(null)).toBe(401);
-      expect(await refusedAs(tenant.key)).toBe(401);
-      expect(await refusedAs(tenant.adminToken)).toBe(403);
+      expect(await rejectedAs(null)).toBe(401);
+      expect(await rejectedAs(tenant.key)).toBe(401);
+      expect(await rejectedAs(tenant.adminToken)).toBe(403);
     }
   });
 

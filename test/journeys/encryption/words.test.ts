@@ -16,7 +16,7 @@ const keys = { PAYLOAD_KEYS: `2026-11:${randomBytes(32).toString('base64')}` };
 const cli = useAppCli(keys);
 
 const prompt = '오늘은 매콤한 카레 땡기는데';
-const said = '창피한 하루였어요 quittance';
+const message = '창피한 하루였어요 quittance';
 const question = 'Which wine goes with bibimbap-xylophone?';
 
 let roundId: string;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   expect(ran.round.status).toBe('completed');
   roundId = ran.round.round_id;
   const quotes = new QuoteClient(cli.testApp.baseUrl);
-  await quotes.talk({ userId: 'user-zephyr', threadNum: 'thread_1' }, said);
+  await quotes.talk({ userId: 'user-zephyr', threadNum: 'thread_1' }, message);
   const { client } = await newSonarAccount(cli.testApp);
   const conversation = await client.begin();
   await client.untilEnded(conversation, await client.ask(conversation, question));
@@ -50,7 +50,7 @@ const listRuns = (queue: 'CHAT' | 'QUOTES' | 'SONAR') =>
 describe('Temporal without keys', () => {
   test.each([
     ['a chat', 'CHAT', [prompt]],
-    ['a quote conversation', 'QUOTES', [said, 'user-zephyr']],
+    ['a quote conversation', 'QUOTES', [message, 'user-zephyr']],
     ['a Sonar conversation', 'SONAR', [question]],
   ] as const)('%s shows no words', async (_what, queue, words) => {
     const runs = (await listRuns(queue)).filter(({ workflowId }) => !workflowId.startsWith('reconcile/'));

@@ -84,7 +84,7 @@ const points: [point: string, killed: (locks: RowLock[]) => Promise<void>][] = [
     },
   ],
   [
-    'after the commit, before Temporal hears of it',
+    'after the commit, before Temporal isNotified of it',
     async (locks) => {
       proxy.stall();
       await releaseAll(locks);

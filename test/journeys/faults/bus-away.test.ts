@@ -114,11 +114,11 @@ describe.each(drivers)('with $driver away', ({ settings, away, back, close }) =>
     expect((await tenant.sdk.poll(profileId, chatId)).status).toBe(200);
     back();
     const path = `/v1/chat/${profileId}/backlist-trigger`;
-    const hears = async () => {
+    const isNotified = async () => {
       await tenant.sdk.send('POST', path, { chat_id: chatId });
       return stream.events().some(({ event }) => event === 'backlist_triggered');
     };
-    await waitFor(hears, { timeoutMs: 20_000, intervalMs: 50 });
+    await waitFor(isNotified, { timeoutMs: 20_000, intervalMs: 50 });
     expect(stream.events().filter(({ event }) => event === 'ready')).toHaveLength(1);
     stream.close();
   });

@@ -86,7 +86,7 @@ const bytes: [string, string | Buffer][] = [
   ['HTTP/1.0 without a host', `GET /healthz HTTP/1.0${crlf}${crlf}`],
   ['HTTP/9.9', head('GET /healthz HTTP/9.9')],
   ['no host', `GET /healthz HTTP/1.1${crlf}${crlf}`],
-  ['a host that is none', `GET /api/chat/stream?userId=a HTTP/1.1${crlf}host: [${crlf}${crlf}`],
+  ['an invalid host', `GET /api/chat/stream?userId=a HTTP/1.1${crlf}host: [${crlf}${crlf}`],
   ['a header with a control character', get('/', 'x-a: \u0001')],
   ['a header with NUL', get('/', 'x-a: a\u0000b')],
   ['a header without a colon', get('/', 'x-a')],

@@ -55,7 +55,7 @@ test('a follow-up to a round that polls show as failed is admitted though its ac
   expect(await ledgerViolations(testApp.orm)).toEqual([]);
 });
 
-test('a follow-up to a round that is in flight is refused at once', async () => {
+test('a follow-up to a round that is in flight is rejected at once', async () => {
   const tenant = await testApp.newTenant();
   const profileId = await tenant.sdk.newProfile();
   const { llmDemoUrl } = testApp.standins;

@@ -39,7 +39,7 @@ async function leaveOver(
   await testApp.orm.em.fork().getKysely().insertInto('store_forwards').values(rows).execute();
 }
 
-const countUnsent = ({ tenant }: ShoppingFixture) =>
+const readUnsent = ({ tenant }: ShoppingFixture) =>
   testApp.orm.em
     .fork()
     .getKysely()
@@ -52,9 +52,9 @@ const countUnsent = ({ tenant }: ShoppingFixture) =>
 test('signage events without a signal reach the store in order', async () => {
   const shopping = await createShoppingFixture(testApp);
   await leaveOver(shopping, ['enter', 'exit']);
-  const heard = await waitForStoreEvents(testApp, shopping.tenant, 2);
-  expect(heard).toEqual(['enter', 'exit'].map((action) => ({ ...shopping.base, action })));
-  await waitFor(async () => (await countUnsent(shopping)).length === 0);
+  const received = await waitForStoreEvents(testApp, shopping.tenant, 2);
+  expect(received).toEqual(['enter', 'exit'].map((action) => ({ ...shopping.base, action })));
+  await waitFor(async () => (await readUnsent(shopping)).length === 0);
 });
 
 test('an exit does not overtake an enter whose signal was lost', async () => {
@@ -62,8 +62,8 @@ test('an exit does not overtake an enter whose signal was lost', async () => {
   // Too new for the reconciler when the exit arrives.
   await leaveOver(shopping, ['enter'], Date.now());
   await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
-  const heard = await waitForStoreEvents(testApp, shopping.tenant, 2);
-  expect(heard.map(({ action }) => action)).toEqual(['enter', 'exit']);
+  const received = await waitForStoreEvents(testApp, shopping.tenant, 2);
+  expect(received.map(({ action }) => action)).toEqual(['enter', 'exit']);
 });
 
 test('an unsent event that fails blocks later ones', async () => {

@@ -190,7 +190,7 @@ const bodyHeaders: Damage[] = [
   lengths('of the same length twice', { 'content-length': ['2', '2'] }),
   lengths('of a length below zero', { 'content-length': ['-1'] }),
   lengths('of a length and chunks', { 'content-length': ['2'], 'transfer-encoding': ['chunked'] }),
-  lengths('of chunks that are none', { 'transfer-encoding': ['chunked'] }),
+  lengths('of invalid chunks', { 'transfer-encoding': ['chunked'] }),
   lengths('of an unknown transfer', { 'transfer-encoding': ['klingon'] }),
   {
     ...lengths('shorter than its length', { 'content-length': ['1000'] }),

@@ -7,7 +7,7 @@ import { waitFor } from '../../support/wait-for.ts';
 import { sample, stage2, stage4 } from './samples.ts';
 
 const isoMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const said = ['하나', '둘', '셋', '넷'];
+const messages = ['하나', '둘', '셋', '넷'];
 
 let testApp: TestApp;
 let client: QuoteClient;
@@ -19,7 +19,7 @@ afterAll(() => testApp?.close());
 
 describe('a conversation', () => {
   test('comes to a quote in four stages [QGEN-01, QSEND-11, QSTAT-07, QSTAT-08, QSTAT-09, QSTAT-10]', async () => {
-    const replies = await client.talkToTheEnd(sample.ids, sample.said);
+    const replies = await client.talkToTheEnd(sample.ids, sample.messages);
     expect(replies[0]?.content).toBe(sample.firstReply);
     expect(replies[1]?.content).toBe(stage2);
     expect(replies[2]?.content).toMatch(/^솔직하게 .+요\?$/);
@@ -108,8 +108,8 @@ describe('a message', () => {
 
   test('waits its turn behind a reply that is being made', async () => {
     const ids = newIds();
-    const first = await client.send(ids, said[0] ?? '');
-    const second = await client.send(ids, said[1] ?? '');
+    const first = await client.send(ids, messages[0] ?? '');
+    const second = await client.send(ids, messages[1] ?? '');
     expect([first.body.status, second.body.status]).toEqual(['pending', 'pending']);
     expect((await client.untilCompleted(ids)).content).toBe(stage2);
   });

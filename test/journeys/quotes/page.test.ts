@@ -53,7 +53,7 @@ describe('the page', () => {
   test('talks through four stages to a quote', async () => {
     const page = await open();
     expect(await currentStage(page)).toMatch(/1\s*Story/);
-    for (const [place, text] of sample.said.entries()) {
+    for (const [place, text] of sample.messages.entries()) {
       await talk(page, text);
       expect(await stagesDone(page)).toBe(place + 1);
       expect(await card(page).count()).toBe(place === 3 ? 1 : 0);
@@ -135,7 +135,7 @@ describe('the page', () => {
   test('can be read by a screen reader, in light and dark', async () => {
     const page = await open({ colorScheme: 'light' });
     expect(await seriousViolations(page)).toEqual([]);
-    for (const text of sample.said) await talk(page, text);
+    for (const text of sample.messages) await talk(page, text);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await seriousViolations(page)).toEqual([]);

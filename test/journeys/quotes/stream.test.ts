@@ -48,7 +48,7 @@ const listenTo = (ids: Ids, headers?: Record<string, string>) =>
 const getTypes = (events: readonly ReceivedEvent[]) => events.map(({ data }) => data.type);
 
 /** A client that received a whole reply, connected from before it was generated. */
-async function hear(ids: Ids, content: string, by = client): Promise<QuoteStreamClient> {
+async function sendAndListen(ids: Ids, content: string, by = client): Promise<QuoteStreamClient> {
   await by.send(ids, content);
   const listener = await listenTo(ids);
   await listener.ended;
@@ -57,7 +57,7 @@ async function hear(ids: Ids, content: string, by = client): Promise<QuoteStream
 
 describe('a stream', () => {
   test('is one of server-sent events [QGEN-06, QSSE-01, QSSE-05, QSSE-06, QSSE-07, QSSE-08]', async () => {
-    const { status, headers } = await hear(newIds(), '안녕');
+    const { status, headers } = await sendAndListen(newIds(), '안녕');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/event-stream');
     expect(headers.get('cache-control')).toBe('no-cache');
@@ -68,7 +68,7 @@ describe('a stream', () => {
 
   test('sends the status’s content token by token [QSSE-02, QSSE-10, QSSE-11, QSSE-15]', async () => {
     const ids = newIds();
-    const listener = await hear(ids, '두  칸,\n그리고 줄바꿈');
+    const listener = await sendAndListen(ids, '두  칸,\n그리고 줄바꿈');
     const { body } = await client.status(ids);
     expect(listener.text()).toBe(body.content);
     const events = listener.events();
@@ -78,7 +78,7 @@ describe('a stream', () => {
   });
 
   test('has unnamed messages of data and an id [QSSE-09, QSSE-16, QSSE-17, QSSE-18]', async () => {
-    const listener = await hear(newIds(), '안녕');
+    const listener = await sendAndListen(newIds(), '안녕');
     const lines = listener.raw().split('\n');
     for (const line of lines) expect(line).toMatch(/^(data: \{.*\}|id: \S+|retry: \d+|:|)$/);
     for (const { id, data } of listener.events()) {
@@ -93,12 +93,12 @@ describe('a stream', () => {
   });
 
   test('ends with a frame without data [QSSE-14]', async () => {
-    const last = (await hear(newIds(), '안녕')).events().at(-1);
+    const last = (await sendAndListen(newIds(), '안녕')).events().at(-1);
     expect(last?.data).toEqual({ type: 'complete', timestamp: expect.stringMatching(isoMs) });
   });
 
   test('sends tokens at the configured interval [QSSE-12]', async () => {
-    const events = (await hear(newIds(), '말 '.repeat(40), slow)).events();
+    const events = (await sendAndListen(newIds(), '말 '.repeat(40), slow)).events();
     const times = events.map(({ data }) => Date.parse(data.timestamp));
     for (const [place, time] of times.entries()) expect(time - (times[0] ?? 0)).toBe(place * tokenMs);
     for (const { atMs, data } of events) expect(atMs).toBeGreaterThanOrEqual(Date.parse(data.timestamp));
@@ -108,7 +108,7 @@ describe('a stream', () => {
   test('sends the quote between the last token and the end [QSSE-13, QSSE-15]', async () => {
     const ids = newIds();
     for (const content of ['하나', '둘', '셋']) await client.talk(ids, content);
-    const listener = await hear(ids, '넷');
+    const listener = await sendAndListen(ids, '넷');
     const { body } = await client.status(ids);
     expect(listener.text()).toBe(stage4);
     expect(getTypes(listener.events().slice(-3))).toEqual(['content', 'quote', 'complete']);
@@ -127,7 +127,7 @@ describe('a stream', () => {
 
   test('of a complete reply sends it again at once', async () => {
     const ids = newIds();
-    const first = await hear(ids, '안녕');
+    const first = await sendAndListen(ids, '안녕');
     const late = await listenTo(ids);
     await late.ended;
     expect(late.events().map(({ id, data }) => ({ id, data }))).toEqual(
@@ -169,9 +169,9 @@ describe('several clients', () => {
     await early[0]?.received(3);
     const late = await openQuoteStream(elsewhere.streamUrl(ids));
     await Promise.all([...early, late].map(({ ended }) => ended));
-    const heard = [...early, late].map((listener) => listener.events().map(({ id, data }) => ({ id, data })));
-    for (const one of heard) expect(one).toEqual(heard[0]);
-    expect(heard[0]?.at(-1)?.data.type).toBe('complete');
+    const received = [...early, late].map((listener) => listener.events().map(({ id, data }) => ({ id, data })));
+    for (const one of received) expect(one).toEqual(received[0]);
+    expect(received[0]?.at(-1)?.data.type).toBe('complete');
   });
 
   test('are not affected by one that disconnects', async () => {
@@ -200,26 +200,26 @@ describe('a client that reconnects', () => {
     const before = await listenTo(ids);
     await before.received(3);
     before.leave();
-    const heard = before.events().slice(0, 3);
-    const after = await listenTo(ids, { 'last-event-id': heard.at(-1)?.id ?? '' });
+    const received = before.events().slice(0, 3);
+    const after = await listenTo(ids, { 'last-event-id': received.at(-1)?.id ?? '' });
     await after.ended;
-    const text = [...heard, ...after.events()].flatMap(({ data }) => data.data ?? []).join('');
+    const text = [...received, ...after.events()].flatMap(({ data }) => data.data ?? []).join('');
     expect(text).toBe((await client.status(ids)).body.content);
   });
 
   test('may send its last event id in the query', async () => {
     const ids = newIds();
-    const heard = (await hear(ids, '안녕')).events();
+    const received = (await sendAndListen(ids, '안녕')).events();
     const from = (id = '') => `${client.streamUrl(ids)}&lastEventId=${id}`;
-    const after = await openQuoteStream(from(heard[1]?.id));
+    const after = await openQuoteStream(from(received[1]?.id));
     await after.ended;
-    expect(after.events().map(({ id }) => id)).toEqual(heard.slice(2).map(({ id }) => id));
-    expect((await fetch(from(heard.at(-1)?.id))).status).toBe(204);
+    expect(after.events().map(({ id }) => id)).toEqual(received.slice(2).map(({ id }) => id));
+    expect((await fetch(from(received.at(-1)?.id))).status).toBe(204);
   });
 
   test('gets 204 once it has received everything', async () => {
     const ids = newIds();
-    const listener = await hear(ids, '안녕');
+    const listener = await sendAndListen(ids, '안녕');
     const headers = { 'last-event-id': listener.events().at(-1)?.id ?? '' };
     const again = await fetch(client.streamUrl(ids), { headers });
     expect([again.status, await again.text()]).toEqual([204, '']);
@@ -227,7 +227,7 @@ describe('a client that reconnects', () => {
 
   test('receives the next reply after a complete one', async () => {
     const ids = newIds();
-    const listener = await hear(ids, '하나');
+    const listener = await sendAndListen(ids, '하나');
     await client.send(ids, '둘');
     const next = await listenTo(ids, { 'last-event-id': listener.events().at(-1)?.id ?? '' });
     await next.ended;
@@ -255,10 +255,10 @@ describe('streams', () => {
       await openQuoteStream(there.streamUrl(ids)),
       await openQuoteStream(there.streamUrl(ids)),
     ];
-    const refused = await fetch(there.streamUrl(ids));
-    expect(refused.status).toBe(429);
-    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(await refused.json()).toMatchObject({ code: 'RATE_LIMITED' });
+    const rejected = await fetch(there.streamUrl(ids));
+    expect(rejected.status).toBe(429);
+    expect(rejected.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await rejected.json()).toMatchObject({ code: 'RATE_LIMITED' });
     listeners[0]?.leave();
     await waitFor(async () => {
       const listener = await openQuoteStream(there.streamUrl(ids));
@@ -315,7 +315,7 @@ describe('the API’s own client', () => {
   test('talks, polls and listens [QSSE-19, QSSE-20, QMISC-07, QMISC-08, QMISC-09]', async () => {
     const api = new QuoteGeneratorAPI(client.api);
     const ids = newIds();
-    for (const [place, content] of sample.said.entries()) {
+    for (const [place, content] of sample.messages.entries()) {
       expect(await api.sendMessage(toMessage(ids, content))).toMatchObject({ ...ids, status: 'pending' });
       const shown = await show(api.createStream(ids.userId, ids.threadNum));
       const status = await api.checkStatus(ids.userId, ids.threadNum);

@@ -160,12 +160,12 @@ describe('a key', () => {
 });
 
 describe('data of one key', () => {
-  /** A chat of one tenant, and another tenant's client; `reach` requests each part of the chat. */
+  /** A chat of one tenant, and another tenant's client; `requestAll` requests each part of the chat. */
   async function newChat() {
     const tenant = await testApp.newTenant();
     const profileId = await tenant.sdk.newProfile({ name: 'Kim' });
     const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
-    const reach = (sdk: SdkClient) =>
+    const requestAll = (sdk: SdkClient) =>
       Promise.all([
         sdk.send('GET', `/v1/profile/${profileId}`),
         sdk.send('PUT', `/v1/profile/${profileId}`, { name: 'Lee' }),
@@ -176,22 +176,22 @@ describe('data of one key', () => {
         sdk.pollRound(profileId, chatId, round.round_id),
         sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`),
       ]);
-    return { tenant, profileId, chatId, round, reach };
+    return { tenant, profileId, chatId, round, requestAll };
   }
 
   test('is not found by another tenant [KICK-21, DET-37, RND-07, POLL-08]', async () => {
-    const { tenant, profileId, chatId, reach } = await newChat();
+    const { tenant, profileId, chatId, requestAll } = await newChat();
     const stranger = await testApp.newTenant();
-    for (const answer of await reach(stranger.sdk)) expectError(answer, 404, 'NOT_FOUND');
+    for (const answer of await requestAll(stranger.sdk)) expectError(answer, 404, 'NOT_FOUND');
     const { data } = await tenant.sdk.poll(profileId, chatId);
     expect(data).toMatchObject({ profile_summary: { name: 'Kim' }, rounds: [{ round_no: 1 }] });
     expect(await getBalance(testApp.orm, stranger.id)).toBe(1_000);
   });
 
   test('is not found by another key of the same tenant [KICK-21, DET-37, RND-07]', async () => {
-    const { tenant, reach } = await newChat();
+    const { tenant, requestAll } = await newChat();
     const { key } = await keyOfSameTenant(tenant);
-    const answers = await reach(new SdkClient(testApp.baseUrl, key));
+    const answers = await requestAll(new SdkClient(testApp.baseUrl, key));
     for (const answer of answers) expectError(answer, 404, 'NOT_FOUND');
     expect(await getBalance(testApp.orm, tenant.id)).toBe(999);
   });

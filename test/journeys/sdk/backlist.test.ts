@@ -20,11 +20,11 @@ const trigger = 'backlist-trigger';
 let testApp: TestApp;
 let notifications: NotificationListener;
 /** Used only for rejected requests. */
-let refused: ShoppingFixture;
+let rejected: ShoppingFixture;
 beforeAll(async () => {
   testApp = await useSharedApp();
   notifications = await listenToNotifications(testApp);
-  refused = await createShoppingFixture(testApp);
+  rejected = await createShoppingFixture(testApp);
 });
 afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(async () => {
@@ -108,13 +108,13 @@ describe('a backlist trigger', () => {
     ['an object for items', { notification_items: { item_id: 7 } }, 'notification_items'],
     ['101 items', { notification_items: Array.from({ length: 101 }, () => 1) }, 'notification_items'],
   ])('with %s is rejected', async (_what, wrong, field) => {
-    const answer = await send(refused, wrong);
+    const answer = await send(rejected, wrong);
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
-    expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
+    expect(await getTriggerEvents(testApp, rejected.chatId)).toEqual([]);
   });
 
   test('is 404 for an unknown chat [Q14]', async () => {
-    expectError(await send(refused, { chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
+    expectError(await send(rejected, { chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
   });
 });

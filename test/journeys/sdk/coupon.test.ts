@@ -22,11 +22,11 @@ const trigger = 'trigger/coupon';
 let testApp: TestApp;
 let notifications: NotificationListener;
 /** Used only for rejected requests. */
-let refused: ShoppingFixture;
+let rejected: ShoppingFixture;
 beforeAll(async () => {
   testApp = await useSharedApp();
   notifications = await listenToNotifications(testApp);
-  refused = await createShoppingFixture(testApp);
+  rejected = await createShoppingFixture(testApp);
 });
 afterEach(() =>
   Promise.all([setFaults(testApp.standins.storeApiUrl), setFaults(testApp.standins.llmDemoUrl)]),
@@ -56,7 +56,7 @@ async function logged(shopping: ShoppingFixture, body: object) {
 }
 
 /** All coupon fields that an app may send, each different from the round's. */
-const said = {
+const appFields = {
   item_id: 512,
   item_name: '올리브유',
   item_name_en: 'Olive Oil',
@@ -98,15 +98,15 @@ describe('a coupon trigger', () => {
   test('prefers values of the app [CPN-06, CPN-11, CPN-13]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const coupon = getCoupon(shopping);
-    const payload = await logged(shopping, { rec_id: coupon.rec_id, kind: 'issued', ...said });
-    expect(payload).toMatchObject({ ...shopping.base, kind: 'issued', rec_id: coupon.rec_id, ...said });
+    const payload = await logged(shopping, { rec_id: coupon.rec_id, kind: 'issued', ...appFields });
+    expect(payload).toMatchObject({ ...shopping.base, kind: 'issued', rec_id: coupon.rec_id, ...appFields });
     expect(payload?.product).toEqual(coupon.product);
   });
 
   test('takes missing values from the round [CPN-06, CPN-12]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const coupon = getCoupon(shopping);
-    for (const [key, value] of Object.entries(said)) {
+    for (const [key, value] of Object.entries(appFields)) {
       const payload = await logged(shopping, { rec_id: coupon.rec_id, [key]: value });
       expect(payload).toMatchObject({ ...coupon, [key]: value });
     }
@@ -155,16 +155,16 @@ describe('a coupon trigger', () => {
     ['a text as discount_pct', { discount_pct: '20%' }, 'discount_pct'],
     ['a list as reason_detail', { reason_detail: ['because'] }, 'reason_detail'],
   ])('with %s is rejected [CPN-07, CPN-08, CPN-10]', async (_what, wrong, field) => {
-    const answer = await send(refused, { rec_id: getCoupon(refused).rec_id, ...wrong });
+    const answer = await send(rejected, { rec_id: getCoupon(rejected).rec_id, ...wrong });
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
-    expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
+    expect(await getTriggerEvents(testApp, rejected.chatId)).toEqual([]);
   });
 
   test('is 404 for an unknown chat or round [Q14]', async () => {
-    const { rec_id } = getCoupon(refused);
-    expectError(await send(refused, { rec_id, chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
-    expectError(await send(refused, { rec_id, round_id: 'r_77fe' }), 404, 'NOT_FOUND');
+    const { rec_id } = getCoupon(rejected);
+    expectError(await send(rejected, { rec_id, chat_id: 'c_91ab' }), 404, 'NOT_FOUND');
+    expectError(await send(rejected, { rec_id, round_id: 'r_77fe' }), 404, 'NOT_FOUND');
   });
 });
 
@@ -187,10 +187,10 @@ describe('a coupon that the round does not have', () => {
   test.each([
     ['item_id', { item_id: 512 }],
     ['item_name', { item_name: 'Olive Oil' }],
-  ])('is recorded with the app’s values if they have an %s [Q43, Q45]', async (_what, told) => {
+  ])('is recorded with the app’s values if they have an %s [Q43, Q45]', async (_what, sent) => {
     const shopping = await createShoppingFixture(testApp);
-    const payload = await logged(shopping, { rec_id: 'rec_x9y8z7', kind: 'redeemed', ...told });
-    expect(payload).toEqual({ ...shopping.base, kind: 'redeemed', rec_id: 'rec_x9y8z7', ...told });
+    const payload = await logged(shopping, { rec_id: 'rec_x9y8z7', kind: 'redeemed', ...sent });
+    expect(payload).toEqual({ ...shopping.base, kind: 'redeemed', rec_id: 'rec_x9y8z7', ...sent });
   });
 
   test('is not found before step 4 is done', async () => {
@@ -217,7 +217,7 @@ describe('a coupon spot', () => {
   });
 
   test('is not found by an item that no spot has [Q42]', async () => {
-    for (const item_id of [999_999, 0.5, -1]) expectError(await send(refused, { item_id }), 404, 'NOT_FOUND');
+    for (const item_id of [999_999, 0.5, -1]) expectError(await send(rejected, { item_id }), 404, 'NOT_FOUND');
   });
 
   test('is the last known one while the store is unavailable [Q42]', async () => {

@@ -96,8 +96,8 @@ function withBodies(route: FuzzRoute, sound: FuzzRequest, body: Record<string, u
     { weight: 3, arbitrary: extra.map((one) => damaged([one], one[0])) },
     {
       weight: 2,
-      arbitrary: brokenBody.map((spoil) => {
-        const broken = spoil(sound.body ?? '');
+      arbitrary: brokenBody.map((corrupt) => {
+        const broken = corrupt(sound.body ?? '');
         // A missing body counts as an empty object.
         return { ...sound, body: broken, blame: broken === '' ? null : 'body' };
       }),
@@ -122,8 +122,8 @@ export function findFault(request: FuzzRequest, { status, message = '' }: Answer
     return `a message that does not name ${JSON.stringify(blame)}`;
   if (body === undefined || !request.bodyDecides) return null;
   const fault = bodyFault(request, body);
-  const refused = status === 400 || status === 413;
-  return fault !== null && !refused ? `accepted, though ${fault}` : null;
+  const rejected = status === 400 || status === 413;
+  return fault !== null && !rejected ? `accepted, though ${fault}` : null;
 }
 
 /** Deep nesting is reported with the top-level field, and a key `__proto__` with its own name. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ledgerViolations } from '../../support/ledger.ts';
 import type { Answer } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
-import { readWritten, untilQuiet, type Written } from './fuzz-books.ts';
+import { readTenantRows, untilNoRoundRuns, type TenantRows } from './fuzz-rows.ts';
 import { type FuzzRequest, findFault, fuzzRequests } from './fuzz-request.ts';
 import { type FuzzRoute, routesWithBody, routesWithoutBody, type Scene } from './fuzz-routes.ts';
 
@@ -45,7 +45,7 @@ async function setScene({ sdk }: TestTenant): Promise<Scene> {
 
 /** Adds the rows that an accepted request must have created. */
 function note(
-  written: Written,
+  written: TenantRows,
   { method, template }: FuzzRequest,
   { status, data }: Answer<AcceptedData>,
 ): void {
@@ -61,8 +61,8 @@ function note(
 }
 
 /** Sends requests; resolves to the rows that must exist. */
-async function fuzz({ sdk }: TestTenant, route: FuzzRoute, scene: Scene, numRuns: number): Promise<Written> {
-  const written: Written = {
+async function fuzz({ sdk }: TestTenant, route: FuzzRoute, scene: Scene, numRuns: number): Promise<TenantRows> {
+  const written: TenantRows = {
     profiles: [scene.profile_id],
     chats: [scene.chat_id],
     rounds: [scene.round_id],
@@ -104,9 +104,9 @@ describe(`invalid input with seed ${seed}`, () => {
       const tenant = await testApp.newTenant({ credit: 1_000_000 });
       const scene = await setScene(tenant);
       const expected = await fuzz(tenant, route, scene, numRuns);
-      await untilQuiet(testApp.orm, tenant.id);
+      await untilNoRoundRuns(testApp.orm, tenant.id);
       const { profiles, chats, rounds, events, forwards } = expected;
-      expect(await readWritten(testApp.orm, tenant.id)).toEqual({
+      expect(await readTenantRows(testApp.orm, tenant.id)).toEqual({
         profiles: profiles.toSorted(),
         chats: chats.toSorted(),
         rounds: rounds.toSorted(),

@@ -75,7 +75,7 @@ async function rounds({ tenant }: App): Promise<string[]> {
 }
 
 /** Changes the claim of an answered request, as if its server had died before it stored the response. */
-async function forgetAnswer(key: string): Promise<void> {
+async function deleteStoredResponse(key: string): Promise<void> {
   await kysely()
     .updateTable('idempotency_keys')
     .set({ status: null, answer: null, held_until: new Date(Date.now() - 1) })
@@ -310,7 +310,7 @@ describe('a request whose server died', () => {
   test('after its round began makes the same round again, in a new chat [Q59]', async () => {
     const app = await newApp();
     const first = await app.post();
-    await forgetAnswer(app.key);
+    await deleteStoredResponse(app.key);
     const answers = await Promise.all(times(5).map(() => app.post()));
     for (const { status, data } of answers)
       expect({ status, data }).toEqual({ status: 202, data: first.data });
@@ -329,7 +329,7 @@ describe('a request whose server died', () => {
       chatId,
       ({ round_no, status }) => round_no === 2 && status === 'completed',
     );
-    await forgetAnswer(app.key);
+    await deleteStoredResponse(app.key);
     expect(await app.post(followUp)).toMatchObject({ status: 202, data: first.data });
     expect(await rounds(app)).toHaveLength(2);
     expect(await getBalance(testApp.orm, app.tenant.id)).toBe(998);
@@ -477,7 +477,7 @@ describe('a profile', () => {
     const answers = await Promise.all(times(10).map(post));
     expect(new Set(answers.map(({ data }) => data.profile_id)).size).toBe(1);
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
-    await forgetAnswer(key);
+    await deleteStoredResponse(key);
     const again = await post();
     expect([isReplay(again), again.data]).toEqual([false, answers[0]?.data]);
     const rows = await kysely().selectFrom('profiles').select('id').where('tenant_id', '=', id).execute();
@@ -504,7 +504,7 @@ describe('a trigger', () => {
     const body = toBody(shopping.ids, shopping.round.recommended_items[0]?.rec_id ?? '');
     const post = () => shopping.send(trigger, body, underKey(key));
     const answers = await Promise.all(times(5).map(post));
-    await forgetAnswer(key);
+    await deleteStoredResponse(key);
     answers.push(await post(), await post());
     for (const { status, data } of answers)
       expect({ status, data }).toEqual({ status: 202, data: answers[0]?.data });
@@ -519,11 +519,11 @@ describe('a trigger', () => {
     const key = randomUUID();
     const leave = () => shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' }, underKey(key));
     await leave();
-    await forgetAnswer(key);
+    await deleteStoredResponse(key);
     await leave();
     await shopping.send('trigger/signage', { ...shopping.ids });
-    const heard = await waitForStoreEvents(testApp, shopping.tenant, 2);
-    expect(heard.map(({ action }) => action)).toEqual(['exit', 'enter']);
+    const received = await waitForStoreEvents(testApp, shopping.tenant, 2);
+    expect(received.map(({ action }) => action)).toEqual(['exit', 'enter']);
     expect(await getStoreRequests(testApp, shopping.tenant)).toHaveLength(2);
   });
 });

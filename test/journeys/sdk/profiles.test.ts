@@ -53,8 +53,8 @@ describe('a profile', () => {
     const profileId = await sdk.newProfile({ name: 'Kim' });
     const words = 'x'.repeat(40_000);
     expect((await change(sdk, profileId, { first: words })).status).toBe(200);
-    const refused = await change(sdk, profileId, { second: words });
-    expect(refused).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+    const rejected = await change(sdk, profileId, { second: words });
+    expect(rejected).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
     expect((await read(sdk, profileId)).data).toEqual({ name: 'Kim', first: words });
     expect((await change(sdk, profileId, { first: null, second: words })).status).toBe(200);
   });

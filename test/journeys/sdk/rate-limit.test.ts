@@ -146,27 +146,27 @@ describe('a minute', () => {
 
   test('restores the whole rate of a key', async () => {
     jest.useFakeTimers();
-    const said: Record<string, string> = {};
-    const ctx = { set: (headers: Record<string, string>) => void Object.assign(said, headers) };
+    const sentHeaders: Record<string, string> = {};
+    const ctx = { set: (headers: Record<string, string>) => void Object.assign(sentHeaders, headers) };
     const limitRate = createRateLimit(2);
     await limitRate(ctx, 'key');
     jest.advanceTimersByTime(20_000);
     await limitRate(ctx, 'key');
-    expect(said).toEqual({ 'ratelimit-limit': '2', 'ratelimit-remaining': '0', 'ratelimit-reset': '40' });
+    expect(sentHeaders).toEqual({ 'ratelimit-limit': '2', 'ratelimit-remaining': '0', 'ratelimit-reset': '40' });
     await expect(limitRate(ctx, 'key')).rejects.toMatchObject({
       status: 429,
       headers: { 'retry-after': '40' },
     });
     jest.advanceTimersByTime(40_001);
     await limitRate(ctx, 'key');
-    expect(said).toMatchObject({ 'ratelimit-remaining': '1', 'ratelimit-reset': '60' });
+    expect(sentHeaders).toMatchObject({ 'ratelimit-remaining': '1', 'ratelimit-reset': '60' });
   });
 
   test('without a limit allows everything, without rate headers', async () => {
-    const said: object[] = [];
+    const sentHeaders: object[] = [];
     const limitRate = createRateLimit(0);
     for (let sent = 0; sent < 100; sent += 1)
-      await limitRate({ set: (headers) => said.push(headers) }, 'key');
-    expect(said).toEqual([]);
+      await limitRate({ set: (headers) => sentHeaders.push(headers) }, 'key');
+    expect(sentHeaders).toEqual([]);
   });
 });

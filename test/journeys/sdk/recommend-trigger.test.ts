@@ -22,11 +22,11 @@ const trigger = 'trigger/recommend';
 let testApp: TestApp;
 let notifications: NotificationListener;
 /** Used only for rejected requests. */
-let refused: ShoppingFixture;
+let rejected: ShoppingFixture;
 beforeAll(async () => {
   testApp = await useSharedApp();
   notifications = await listenToNotifications(testApp);
-  refused = await createShoppingFixture(testApp);
+  rejected = await createShoppingFixture(testApp);
 });
 afterEach(() => setFaults(testApp.standins.llmDemoUrl));
 afterAll(async () => {
@@ -117,10 +117,10 @@ describe('a recommend trigger', () => {
     ['a null rec_id', { rec_id: null }, 'rec_id'],
     ['an empty rec_id', { rec_id: '' }, 'rec_id'],
   ])('with %s is rejected [RCM-04]', async (_what, wrong, field) => {
-    const answer = await send(refused, { rec_id: getItem(refused).rec_id, ...wrong });
+    const answer = await send(rejected, { rec_id: getItem(rejected).rec_id, ...wrong });
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
-    expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
+    expect(await getTriggerEvents(testApp, rejected.chatId)).toEqual([]);
   });
 
   test('is 404 for an unknown item, or one of another round [Q14]', async () => {

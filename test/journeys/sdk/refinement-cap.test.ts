@@ -6,7 +6,7 @@ import { expectError } from './expect-error.ts';
 import { newShopper, prompts, type Shopper, toldFor } from './shopper.ts';
 
 async function refine(shopper: Shopper, times: number) {
-  for (let said = 0; said < times; said += 1) await shopper.say(said % 2 === 0 ? 'add wine' : 'no pork');
+  for (let turn = 0; turn < times; turn += 1) await shopper.say(turn % 2 === 0 ? 'add wine' : 'no pork');
 }
 
 describe('the cap of refinements', () => {

@@ -29,8 +29,8 @@ const hasCompleted = ({ chatId }: ShoppingFixture) =>
   waitFor(async () => (await workflows.newestRun(chatId)).status === 'COMPLETED', { timeoutMs: 15_000 });
 
 async function expectInOrder({ tenant }: ShoppingFixture, actions: string[]) {
-  const heard = await waitForStoreEvents(testApp, tenant, actions.length);
-  expect(heard.map(({ action }) => action)).toEqual(actions);
+  const received = await waitForStoreEvents(testApp, tenant, actions.length);
+  expect(received.map(({ action }) => action)).toEqual(actions);
 }
 
 describe('an actor that continues as new', () => {

@@ -25,11 +25,11 @@ const trigger = 'trigger/signage';
 let testApp: TestApp;
 let notifications: NotificationListener;
 /** Used only for rejected requests. */
-let refused: ShoppingFixture;
+let rejected: ShoppingFixture;
 beforeAll(async () => {
   testApp = await startTestApp({ STEP_TIMEOUT_MS: '2000' });
   notifications = await listenToNotifications(testApp);
-  refused = await createShoppingFixture(testApp);
+  rejected = await createShoppingFixture(testApp);
 });
 afterEach(async () => {
   await Promise.all([setFaults(testApp.standins.storeApiUrl), setFaults(testApp.standins.llmDemoUrl)]);
@@ -185,10 +185,10 @@ describe('entering a signage with items', () => {
     ['an object for a list', { rec_id: 'rec_1' }],
     ['101 items', Array.from({ length: 101 }, () => ({ rec_id: 'rec_1' }))],
   ])('with %s is rejected [SIG-18]', async (_what, items) => {
-    const answer = await enter(refused, { items });
+    const answer = await enter(rejected, { items });
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain('items');
-    expect(await getTriggerEvents(testApp, refused.chatId)).toEqual([]);
+    expect(await getTriggerEvents(testApp, rejected.chatId)).toEqual([]);
   });
 });
 
@@ -208,7 +208,7 @@ describe('forgotten products', () => {
     const { data } = await enter(shopping, { items: [given], forgotten: [] });
     const [row] = await getEventsById(testApp, shopping.chatId, data.event_ids);
     const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
-    for (const told of [row?.payload, forward]) expect(Object.keys(told ?? {})).not.toContain('forgotten');
+    for (const recorded of [row?.payload, forward]) expect(Object.keys(recorded ?? {})).not.toContain('forgotten');
   });
 
   test.each([
@@ -218,7 +218,7 @@ describe('forgotten products', () => {
     ['a nest of 2,000 levels', `${'['.repeat(2_000)}${']'.repeat(2_000)}`],
     ['a nest of 30,000 levels', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
   ])('that are %s are rejected [SIG-24]', async (_what, text) => {
-    const { sdk, profileId, ids } = refused;
+    const { sdk, profileId, ids } = rejected;
     const body = `{"chat_id":"${ids.chat_id}","round_id":"${ids.round_id}","forgotten":${text}}`;
     expectError(await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, body), 400, 'INVALID_REQUEST');
   });
@@ -275,7 +275,7 @@ describe('a signage trigger', () => {
     ['an unknown action', { action: 'pass' }, 'action'],
     ['an action in capitals', { action: 'EXIT' }, 'action'],
   ])('with %s is rejected [SIG-13, SIG-14]', async (_what, wrong, field) => {
-    const answer = await enter(refused, wrong);
+    const answer = await enter(rejected, wrong);
     expectError(answer, 400, 'INVALID_REQUEST');
     expect(answer.message).toContain(field);
   });
@@ -283,11 +283,11 @@ describe('a signage trigger', () => {
   test('is 404 for an unknown chat or round [SIG-23]', async () => {
     for (const id of ['c_91ab', randomUUID(), "' or 1=1", 'x'.repeat(5_000)]) {
       for (const wrong of [{ chat_id: id }, { round_id: id }]) {
-        expectError(await enter(refused, wrong), 404, 'NOT_FOUND');
-        expectError(await exit(refused, wrong), 404, 'NOT_FOUND');
+        expectError(await enter(rejected, wrong), 404, 'NOT_FOUND');
+        expectError(await exit(rejected, wrong), 404, 'NOT_FOUND');
       }
     }
-    expect(await getStoreRequests(testApp, refused.tenant)).toEqual([]);
+    expect(await getStoreRequests(testApp, rejected.tenant)).toEqual([]);
   });
 
   test('is 404 for a round of another chat', async () => {
@@ -391,13 +391,13 @@ describe('a store that is away', () => {
 describe('a visitor who comes and goes twenty times', () => {
   test('is sent to the store in that order', async () => {
     const shopping = await createShoppingFixture(testApp);
-    const said: string[] = [];
+    const expected: string[] = [];
     for (let time = 0; time < 10; time += 1) {
       await enter(shopping, { items: [{ rec_id: `rec_${time}` }] });
       await exit(shopping);
-      said.push(`rec_${time}`, 'exit');
+      expected.push(`rec_${time}`, 'exit');
     }
-    const heard = await waitForStoreEvents(testApp, shopping.tenant, 20);
-    expect(heard.map(({ items }) => items?.[0]?.rec_id ?? 'exit')).toEqual(said);
+    const received = await waitForStoreEvents(testApp, shopping.tenant, 20);
+    expect(received.map(({ items }) => items?.[0]?.rec_id ?? 'exit')).toEqual(expected);
   });
 });

@@ -122,17 +122,17 @@ async function tryAll(credential: Credential, baseUrl = testApp.baseUrl): Promis
   return { tenant: ofTenant, chat: ofChat, backoffice: ofBackoffice, session: ofSession };
 }
 
-const refused: Statuses = { tenant: 401, chat: 401, backoffice: 401, session: 401 };
+const rejected: Statuses = { tenant: 401, chat: 401, backoffice: 401, session: 401 };
 const forbidden: Statuses = { tenant: 403, chat: 403, backoffice: 403, session: 403 };
 const ofTheTenant: Statuses = { tenant: 200, chat: 200, backoffice: 403, session: 200 };
 const ofAnother: Statuses = { tenant: 200, chat: 404, backoffice: 403, session: 200 };
 const ofBackoffice: Statuses = { tenant: 403, chat: 403, backoffice: 200, session: 200 };
 
 const cases: [name: string, credential: () => Credential, statuses: Statuses][] = [
-  ['nothing', () => ({}), refused],
-  ['no token', () => ({ authorization: 'Bearer' }), refused],
-  ['a word', () => bearer('token'), refused],
-  ['another scheme', () => ({ authorization: `Basic ${tenantJwt()}` }), refused],
+  ['nothing', () => ({}), rejected],
+  ['no token', () => ({ authorization: 'Bearer' }), rejected],
+  ['a word', () => bearer('token'), rejected],
+  ['another scheme', () => ({ authorization: `Basic ${tenantJwt()}` }), rejected],
   [
     'a tenant’s admin in the cookie, behind Basic',
     () => ({ authorization: 'Basic c3RhZ2luZzp4', ...cookie('tenant', tenantJwt()) }),
@@ -141,11 +141,11 @@ const cases: [name: string, credential: () => Credential, statuses: Statuses][] 
   [
     'a broken Bearer beside a good cookie',
     () => ({ authorization: 'Bearer', ...cookie('tenant', tenantJwt()) }),
-    refused,
+    rejected,
   ],
-  ['two tokens', () => ({ authorization: `Bearer ${tenantJwt()} ${tenantJwt()}` }), refused],
-  ['an SDK key', () => bearer(tenant.key), refused],
-  ['an SDK key under its other name', () => ({ 'x-api-key': tenant.key }), refused],
+  ['two tokens', () => ({ authorization: `Bearer ${tenantJwt()} ${tenantJwt()}` }), rejected],
+  ['an SDK key', () => bearer(tenant.key), rejected],
+  ['an SDK key under its other name', () => ({ 'x-api-key': tenant.key }), rejected],
 
   ['a tenant’s admin', () => bearer(tenantJwt()), ofTheTenant],
   ['a tenant’s admin a little past its end', () => bearer(tenantJwt({ exp: nowS() - 5 })), ofTheTenant],
@@ -166,35 +166,35 @@ const cases: [name: string, credential: () => Credential, statuses: Statuses][] 
   ['a tenant’s user without a role', () => bearer(tenantJwt({ user: { id: 'u' } })), forbidden],
   ['a tenant’s user with roles', () => bearer(tenantJwt({ user: { id: 'u', role: ['admin'] } })), forbidden],
 
-  ['a tenant’s without a user', () => bearer(tenantJwt({ user: undefined })), refused],
-  ['a tenant’s without a tenant', () => bearer(tenantJwt({ tenant: undefined })), refused],
-  ['a tenant that there is not', () => bearer(tenantJwt({ tenant: 'nowhere' })), refused],
-  ['a tenant by its id', () => bearer(tenantJwt({ tenant: tenant.id })), refused],
-  ['a tenant’s, expired', () => bearer(tenantJwt({ exp: nowS() - 40 })), refused],
-  ['a tenant’s without an end', () => bearer(tenantJwt({ exp: undefined })), refused],
-  ['a tenant’s that ends in milliseconds', () => bearer(tenantJwt({ exp: Date.now() + 60_000 })), refused],
-  ['a tenant’s that ends beyond dates', () => bearer(tenantJwt({ exp: 1e17 })), refused],
-  ['a tenant’s whose claims are no JSON', () => bearer(withClaims(tenantJwt(), 'text')), refused],
-  ['the backoffice’s without an end', () => bearer(backofficeJwt({ exp: undefined })), refused],
+  ['a tenant’s without a user', () => bearer(tenantJwt({ user: undefined })), rejected],
+  ['a tenant’s without a tenant', () => bearer(tenantJwt({ tenant: undefined })), rejected],
+  ['a tenant that there is not', () => bearer(tenantJwt({ tenant: 'nowhere' })), rejected],
+  ['a tenant by its id', () => bearer(tenantJwt({ tenant: tenant.id })), rejected],
+  ['a tenant’s, expired', () => bearer(tenantJwt({ exp: nowS() - 40 })), rejected],
+  ['a tenant’s without an end', () => bearer(tenantJwt({ exp: undefined })), rejected],
+  ['a tenant’s that ends in milliseconds', () => bearer(tenantJwt({ exp: Date.now() + 60_000 })), rejected],
+  ['a tenant’s that ends beyond dates', () => bearer(tenantJwt({ exp: 1e17 })), rejected],
+  ['a tenant’s whose claims are no JSON', () => bearer(withClaims(tenantJwt(), 'text')), rejected],
+  ['the backoffice’s without an end', () => bearer(backofficeJwt({ exp: undefined })), rejected],
   [
     'the backoffice’s that ends beyond dates',
     () => bearer(backofficeJwt({ exp: 9_999_999_999_999 })),
-    refused,
+    rejected,
   ],
-  ['a tenant’s, not valid yet', () => bearer(tenantJwt({ nbf: nowS() + 60 })), refused],
-  ['a tenant’s of another issuer', () => bearer(tenantJwt({ iss: 'elsewhere' })), refused],
-  ['a tenant’s for others', () => bearer(tenantJwt({ aud: 'shop' })), refused],
-  ['a tenant’s of another secret', () => bearer(tenantJwt({}, 'a secret of somebody else')), refused],
-  ['a tenant’s, broken', () => bearer(tenantJwt().slice(0, -2)), refused],
-  ['a tenant’s without its signature', () => bearer(tenantJwt().replace(/[^.]+$/, '')), refused],
-  ['a tenant’s with another’s claims', () => bearer(swapClaims(tenantJwt(), other.adminToken)), refused],
-  ['a tenant’s, unsigned', () => bearer(unsigned(tenantClaims())), refused],
+  ['a tenant’s, not valid yet', () => bearer(tenantJwt({ nbf: nowS() + 60 })), rejected],
+  ['a tenant’s of another issuer', () => bearer(tenantJwt({ iss: 'elsewhere' })), rejected],
+  ['a tenant’s for others', () => bearer(tenantJwt({ aud: 'shop' })), rejected],
+  ['a tenant’s of another secret', () => bearer(tenantJwt({}, 'a secret of somebody else')), rejected],
+  ['a tenant’s, broken', () => bearer(tenantJwt().slice(0, -2)), rejected],
+  ['a tenant’s without its signature', () => bearer(tenantJwt().replace(/[^.]+$/, '')), rejected],
+  ['a tenant’s with another’s claims', () => bearer(swapClaims(tenantJwt(), other.adminToken)), rejected],
+  ['a tenant’s, unsigned', () => bearer(unsigned(tenantClaims())), rejected],
   [
     'a tenant’s by HS512',
     () => bearer(sign(tenantClaims(), testSecrets.tenant, { algorithm: 'HS512' })),
-    refused,
+    rejected,
   ],
-  ['a tenant’s, expired, in the cookie', () => cookie('tenant', tenantJwt({ exp: nowS() - 40 })), refused],
+  ['a tenant’s, expired, in the cookie', () => cookie('tenant', tenantJwt({ exp: nowS() - 40 })), rejected],
 
   ['ROLE_ADMIN', () => bearer(backofficeJwt()), ofBackoffice],
   [
@@ -207,14 +207,14 @@ const cases: [name: string, credential: () => Credential, statuses: Statuses][] 
   ['ROLE_ADMIN in the other cookie', () => cookie('tenant', backofficeJwt()), ofBackoffice],
   ['ROLE_USER', () => bearer(backofficeJwt({ roles: ['ROLE_USER'] })), forbidden],
   ['the backoffice without roles', () => bearer(backofficeJwt({ roles: undefined })), forbidden],
-  ['ROLE_ADMIN, expired', () => bearer(backofficeJwt({ exp: nowS() - 40 })), refused],
-  ['ROLE_ADMIN of another issuer', () => bearer(backofficeJwt({ iss: 'elsewhere' })), refused],
-  ['ROLE_ADMIN by a tenant’s secret', () => bearer(backofficeJwt({}, testSecrets.tenant)), refused],
-  ['ROLE_ADMIN, unsigned', () => bearer(unsigned(backofficeClaims())), refused],
+  ['ROLE_ADMIN, expired', () => bearer(backofficeJwt({ exp: nowS() - 40 })), rejected],
+  ['ROLE_ADMIN of another issuer', () => bearer(backofficeJwt({ iss: 'elsewhere' })), rejected],
+  ['ROLE_ADMIN by a tenant’s secret', () => bearer(backofficeJwt({}, testSecrets.tenant)), rejected],
+  ['ROLE_ADMIN, unsigned', () => bearer(unsigned(backofficeClaims())), rejected],
   [
     'a tenant’s admin by the backoffice’s secret',
     () => bearer(tenantJwt({}, testSecrets.backoffice)),
-    refused,
+    rejected,
   ],
 
   [
@@ -222,7 +222,7 @@ const cases: [name: string, credential: () => Credential, statuses: Statuses][] 
     () => ({ ...cookie('tenant', 'x'), ...bearer(tenantJwt()) }),
     ofTheTenant,
   ],
-  ['a bad header over a good cookie', () => ({ ...cookie('tenant', tenantJwt()), ...bearer('x') }), refused],
+  ['a bad header over a good cookie', () => ({ ...cookie('tenant', tenantJwt()), ...bearer('x') }), rejected],
   [
     'both cookies',
     () => ({ cookie: `tenant_token=${tenantJwt()}; backoffice_token=${backofficeJwt()}` }),
@@ -309,31 +309,31 @@ describe('an audience whose issuer publishes its keys', () => {
     ],
     ['the backoffice’s, which has a secret', () => backofficeJwt(), ofBackoffice],
     ['a viewer', () => byRsa({ user: { id: 'u', role: 'viewer' } }), forbidden],
-    ['one by our secret', () => tenantJwt(), refused],
-    ['one by its public key as a secret', () => byHmac(publicPem, { alg: 'HS256', kid: 'rsa' }), refused],
+    ['one by our secret', () => tenantJwt(), rejected],
+    ['one by its public key as a secret', () => byHmac(publicPem, { alg: 'HS256', kid: 'rsa' }), rejected],
     [
-      'one by its public key, said to be RS256',
+      'one by its public key, declared as RS256',
       () => byHmac(publicPem, { alg: 'RS256', kid: 'rsa' }),
-      refused,
+      rejected,
     ],
     [
-      'one by our secret, said to be RS256',
+      'one by our secret, declared as RS256',
       () => byHmac(testSecrets.tenant, { alg: 'RS256', kid: 'rsa' }),
-      refused,
+      rejected,
     ],
-    ['an unsigned one', () => unsigned(tenantClaims()), refused],
-    ['one by RS512', () => byRsa({}, { algorithm: 'RS512' }), refused],
-    ['one by the key of another', () => byRsa({}, { keyid: 'ec' }), refused],
-    ['one by an unknown key', () => byRsa({}, { keyid: 'unknown' }), refused],
-    ['one without a key id', () => sign(tenantClaims(), rsa.privateKey, { algorithm: 'RS256' }), refused],
+    ['an unsigned one', () => unsigned(tenantClaims()), rejected],
+    ['one by RS512', () => byRsa({}, { algorithm: 'RS512' }), rejected],
+    ['one by the key of another', () => byRsa({}, { keyid: 'ec' }), rejected],
+    ['one by an unknown key', () => byRsa({}, { keyid: 'unknown' }), rejected],
+    ['one without a key id', () => sign(tenantClaims(), rsa.privateKey, { algorithm: 'RS256' }), rejected],
     [
       'a stranger’s under its key id',
       () => sign(tenantClaims(), stranger.privateKey, { algorithm: 'RS256', keyid: 'rsa' }),
-      refused,
+      rejected,
     ],
-    ['one of another issuer', () => byRsa({ iss: 'elsewhere' }), refused],
-    ['one for others', () => byRsa({ aud: 'shop' }), refused],
-    ['an expired one', () => byRsa({ exp: nowS() - 40 }), refused],
+    ['one of another issuer', () => byRsa({ iss: 'elsewhere' }), rejected],
+    ['one for others', () => byRsa({ aud: 'shop' }), rejected],
+    ['an expired one', () => byRsa({ exp: nowS() - 40 }), rejected],
   ])('lets in or rejects %s [PERM-06, PERM-07]', async (_name, token, statuses) => {
     expect(await tryAll(bearer(token()), server.url)).toEqual(statuses);
   });

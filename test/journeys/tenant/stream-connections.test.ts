@@ -98,9 +98,9 @@ describe('a tenant at its limit of streams', () => {
   test('is rejected with Retry-After, and others are not', async () => {
     const [tenant, other] = [await testApp.newTenant(), await testApp.newTenant()];
     const streams = await Promise.all(Array.from({ length: perTenant + 2 }, () => open(tenant)));
-    const refused = streams.filter(({ status }) => status === 429);
-    expect(refused).toHaveLength(2);
-    const [answer] = refused;
+    const rejected = streams.filter(({ status }) => status === 429);
+    expect(rejected).toHaveLength(2);
+    const [answer] = rejected;
     await answer?.ended;
     expect(JSON.parse(answer?.raw() ?? '')).toMatchObject({ success: false, code: 'RATE_LIMITED' });
     expect(Number(answer?.headers.get('retry-after'))).toBeGreaterThan(0);

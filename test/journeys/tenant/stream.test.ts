@@ -35,19 +35,19 @@ const showBacklist = (shopping: ShoppingFixture, notification_items: unknown[] =
   shopping.send('backlist-trigger', { chat_id: shopping.chatId, notification_items });
 
 /** Events between `ready` and a final event, after which all earlier ones have arrived. */
-async function heardUntilNow(stream: EventStream, shopping: ShoppingFixture) {
+async function receiveUntilNow(stream: EventStream, shopping: ShoppingFixture) {
   await showBacklist(shopping, ['the last']);
   const isLast = ({ data }: { data: string }) => data.includes('the last');
   await waitFor(() => stream.events().some(isLast));
-  const [ready, ...heard] = stream.events();
+  const [ready, ...received] = stream.events();
   for (const { event, data } of stream.events()) {
     checkStreamEvent('TenantStreamEvent', { event, data: data === '' ? data : JSON.parse(data) });
   }
   expect(ready).toEqual({ event: 'ready', data: '{}' });
   // Events of the shopper's first chat may have been pending when the stream opened.
-  const isEarlier = ({ event, data }: (typeof heard)[number]) =>
+  const isEarlier = ({ event, data }: (typeof received)[number]) =>
     event === 'chat_completed' && data.includes(shopping.chatId);
-  return heard
+  return received
     .filter((one) => !isLast(one) && !isEarlier(one))
     .map(({ event, data }): [string, Record<string, unknown>] => [event, JSON.parse(data)]);
 }
@@ -86,7 +86,7 @@ describe('a stream', () => {
     first.close();
     await showBacklist(shopping, ['missed']);
     const again = await open(shopping.tenant, { 'last-event-id': '1' });
-    expect(await heardUntilNow(again, shopping)).toEqual([]);
+    expect(await receiveUntilNow(again, shopping)).toEqual([]);
   });
 });
 
@@ -100,9 +100,9 @@ describe('a completed round', () => {
       await sdk.runRound(profileId, { chat_id: chatId, prompt });
       for (let polled = 0; polled < 5; polled += 1) await sdk.poll(profileId, chatId);
     }
-    const told = ['chat_completed', { profile_id: profileId, chat_id: chatId }];
+    const expected = ['chat_completed', { profile_id: profileId, chat_id: chatId }];
     for (const stream of streams) {
-      expect(await heardUntilNow(stream, shopping)).toEqual([told, told, told]);
+      expect(await receiveUntilNow(stream, shopping)).toEqual([expected, expected, expected]);
     }
   });
 });
@@ -118,7 +118,7 @@ describe('a failed round', () => {
     const { round_id, last_error } = round;
     const failed = { profile_id: profileId, chat_id: chatId, round_id, last_error };
     for (const stream of streams) {
-      expect(await heardUntilNow(stream, shopping)).toEqual([['round_failed', failed]]);
+      expect(await receiveUntilNow(stream, shopping)).toEqual([['round_failed', failed]]);
     }
   });
 });
@@ -134,8 +134,8 @@ describe('an ended chat', () => {
     const stream = await open(shopping.tenant);
     const end = await ended(shopping, shopping.chatId);
     await ended(shopping, shopping.chatId);
-    const told = ['chat_ended', { profile_id: shopping.profileId, ...end }];
-    expect(await heardUntilNow(stream, shopping)).toEqual([told]);
+    const expected = ['chat_ended', { profile_id: shopping.profileId, ...end }];
+    expect(await receiveUntilNow(stream, shopping)).toEqual([expected]);
   });
 
   test('is published after the round that it ended [D3]', async () => {
@@ -146,7 +146,7 @@ describe('an ended chat', () => {
     const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
     const end = await ended(shopping, data.chat_id);
     const failed = { profile_id: profileId, ...data, last_error: 'chat ended' };
-    expect(await heardUntilNow(stream, shopping)).toEqual([
+    expect(await receiveUntilNow(stream, shopping)).toEqual([
       ['round_failed', failed],
       ['chat_ended', { profile_id: profileId, ...end }],
     ]);
@@ -177,7 +177,7 @@ describe('a trigger', () => {
     }));
     expect(items.length).toBeGreaterThan(1);
     const event = { event_ids: data.event_ids, ...shopping.base, items };
-    expect(await heardUntilNow(stream, shopping)).toEqual([['signage_triggered', event]]);
+    expect(await receiveUntilNow(stream, shopping)).toEqual([['signage_triggered', event]]);
   });
 
   test('of a signage has only the given items, and forgotten products once [DSSE-21]', async () => {
@@ -202,7 +202,7 @@ describe('a trigger', () => {
     const stream = await open(shopping.tenant);
     const { status } = await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
     expect(status).toBe(202);
-    expect(await heardUntilNow(stream, shopping)).toEqual([]);
+    expect(await receiveUntilNow(stream, shopping)).toEqual([]);
   });
 
   test('of a coupon is published as stored [DSSE-18]', async () => {
@@ -244,8 +244,8 @@ describe('another tenant', () => {
     await shopping.sdk.runRound(shopping.profileId, { prompt: 'pasta' });
     await shopping.send('trigger/signage', shopping.ids);
     await showBacklist(shopping);
-    expect(await heardUntilNow(own, shopping)).toHaveLength(3);
-    expect(await heardUntilNow(stream, other)).toEqual([]);
+    expect(await receiveUntilNow(own, shopping)).toHaveLength(3);
+    expect(await receiveUntilNow(stream, other)).toEqual([]);
   });
 });
 
@@ -264,11 +264,11 @@ describe('a browser', () => {
       },
     });
     try {
-      const heard = (name: string) =>
+      const untilReceived = (name: string) =>
         new Promise<MessageEvent>((resolve) => source.addEventListener(name, resolve, { once: true }));
-      expect(JSON.parse((await heard('ready')).data)).toEqual({});
-      expect((await heard('ping')).data).toBe('');
-      const backlist = heard('backlist_triggered');
+      expect(JSON.parse((await untilReceived('ready')).data)).toEqual({});
+      expect((await untilReceived('ping')).data).toBe('');
+      const backlist = untilReceived('backlist_triggered');
       await showBacklist(shopping, ['🍛']);
       const { data, lastEventId } = await backlist;
       expect(JSON.parse(data)).toMatchObject({ chat_id: shopping.chatId, notification_items: ['🍛'] });

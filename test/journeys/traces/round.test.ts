@@ -40,7 +40,7 @@ async function ask(
   body: Record<string, unknown>,
   isSoFar: (round: RoundView) => boolean,
 ) {
-  const headers = { traceparent: caller.traceparent, baggage: 'told=by-strangers' };
+  const headers = { traceparent: caller.traceparent, baggage: 'sent=by-strangers' };
   const path = `/v1/chat/${profileId}/recommend`;
   const { data } = await tenant.sdk.send<{ chat_id: string; round_id: string }>('POST', path, body, headers);
   const poll = () => tenant.sdk.pollRound(profileId, data.chat_id, data.round_id);

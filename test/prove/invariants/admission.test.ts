@@ -10,7 +10,7 @@ import {
   failedRow,
   getVerdict,
   lost,
-  refused,
+  rejected,
   roundRow,
   shown,
 } from '../../support/evidence.ts';
@@ -33,9 +33,9 @@ function judge({ calls, reads = [], rounds = [roundRow('r1')], ended = false, fa
 const first = asking(1, [0, 10], 'r1', { kind: 'kickoff' });
 const running = (id: number, at: [number, number]) => chatRead(id, at, [shown('r1', 'drpp')]);
 const passed = (id: number, at: [number, number]) => chatRead(id, at, [shown('r1', 'ddrr')]);
-const inFlight = (id: number, at: [number, number]) => refused(id, at, 'PRIOR_ROUND_IN_FLIGHT');
-const capped = (id: number, at: [number, number]) => refused(id, at, 'REFINEMENT_CAP_EXCEEDED');
-const notFound = (id: number, at: [number, number]) => refused(id, at, 'NOT_FOUND', { status: 404 });
+const inFlight = (id: number, at: [number, number]) => rejected(id, at, 'PRIOR_ROUND_IN_FLIGHT');
+const capped = (id: number, at: [number, number]) => rejected(id, at, 'REFINEMENT_CAP_EXCEEDED');
+const notFound = (id: number, at: [number, number]) => rejected(id, at, 'NOT_FOUND', { status: 404 });
 const end = (id: number, at: [number, number]) => call(id, at, { kind: 'end_chat', status: 200 });
 const two = [roundRow('r1'), roundRow('r2')];
 const three = [...two, roundRow('r3')];
@@ -115,7 +115,7 @@ test.each<[string, Story]>([
   ],
   [
     'a call of another tenant',
-    { calls: [first, refused(2, [20, 30], 'NOT_FOUND', { status: 404, tenant: 'other' })] },
+    { calls: [first, rejected(2, [20, 30], 'NOT_FOUND', { status: 404, tenant: 'other' })] },
   ],
 ])('holds for %s', (_what, story) => {
   expect(judge(story)).toEqual({ checked: 1, violations: [] });
@@ -197,7 +197,7 @@ test.each<[string, Story, number[], RegExp]>([
   [
     'insufficient credit in an ended chat',
     {
-      calls: [first, end(2, [20, 30]), refused(3, [40, 50], 'INSUFFICIENT_CREDIT', { status: 402 })],
+      calls: [first, end(2, [20, 30]), rejected(3, [40, 50], 'INSUFFICIENT_CREDIT', { status: 402 })],
       ended: true,
     },
     [3],

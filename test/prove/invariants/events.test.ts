@@ -7,7 +7,7 @@ import {
   evidence,
   failedRow,
   findViolations,
-  refused,
+  rejected,
   roundRow,
   shown,
   soundRun,
@@ -107,7 +107,7 @@ describe('tenants-apart', () => {
   });
 
   test('accepts a 404 for another tenant’s chat', () => {
-    const calls = [refused(1, [0, 5], 'NOT_FOUND', { status: 404, tenant: 'other' })];
+    const calls = [rejected(1, [0, 5], 'NOT_FOUND', { status: 404, tenant: 'other' })];
     expect(findViolations('tenants-apart', soundRun({ calls }))).toEqual([]);
   });
 

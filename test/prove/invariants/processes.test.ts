@@ -17,7 +17,7 @@ import {
   findViolations,
   getVerdict,
   lost,
-  refused,
+  rejected,
   roundRow,
   soundRun,
 } from '../../support/evidence.ts';
@@ -52,7 +52,7 @@ describe('errors-explained', () => {
   });
 
   test('requires an outage of the called server', () => {
-    const other = refused(2, [0, 5], 'NOT_FOUND', { server: 'server-2' });
+    const other = rejected(2, [0, 5], 'NOT_FOUND', { server: 'server-2' });
     const run = (target: string) =>
       evidence({
         calls: [failed('poll_chat'), other],

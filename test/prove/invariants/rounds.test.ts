@@ -9,7 +9,7 @@ import {
   failedRow,
   findViolations,
   lost,
-  refused,
+  rejected,
   roundRow,
   shown,
 } from '../../support/evidence.ts';
@@ -174,6 +174,6 @@ describe('rounds-append-only', () => {
 
 test('a rejection makes no round', () => {
   expect(
-    findViolations('no-round-without-request', run([refused(1, [0, 5], 'PRIOR_ROUND_IN_FLIGHT')], {})),
+    findViolations('no-round-without-request', run([rejected(1, [0, 5], 'PRIOR_ROUND_IN_FLIGHT')], {})),
   ).toEqual([]);
 });

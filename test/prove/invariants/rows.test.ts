@@ -8,7 +8,7 @@ import {
   failedRow,
   findViolations,
   lost,
-  refused,
+  rejected,
   roundRow,
   shown,
   soundRun,
@@ -71,7 +71,7 @@ describe('ledger-exact', () => {
 
 describe('visible-charge', () => {
   const broke = (id: number, at: [number, number]) =>
-    refused(id, at, 'INSUFFICIENT_CREDIT', { status: 402, kind: 'kickoff', chatId: null });
+    rejected(id, at, 'INSUFFICIENT_CREDIT', { status: 402, kind: 'kickoff', chatId: null });
 
   function found(granted: number[], calls: Call[], rounds: Rows['rounds'], reads: ChatRead[] = []): string[] {
     const ledger = granted.map((amount) => ({ tenantId: 't1', roundId: null, kind: 'grant', amount }));

@@ -7,7 +7,7 @@ const grpc = (code: number) => Object.assign(coded(code), { details: '', metadat
 
 describe('an error is caused by', () => {
   test.each([
-    ['a refused connection', coded('ECONNREFUSED'), 'postgresql'],
+    ['a rejected connection', coded('ECONNREFUSED'), 'postgresql'],
     ['a database that starts', coded('57P03'), 'postgresql'],
     ['a lock that was not had in time', coded('55P03'), 'postgresql'],
     ['a full database', coded('53300'), 'postgresql'],

@@ -37,19 +37,19 @@ describe('llm-demo', () => {
       const first = await tenant.sdk.runRound(profileId, { prompt });
       await setFaults(llmDemoUrl, [{ step, kind: 'session_expired' }]);
       const before = await getBalance(testApp.orm, tenant.id);
-      const refused = await tenant.sdk.runRound(profileId, { chat_id: first.chatId, prompt: 'add wine' });
-      expect(refused.round).toMatchObject({
+      const failed = await tenant.sdk.runRound(profileId, { chat_id: first.chatId, prompt: 'add wine' });
+      expect(failed.round).toMatchObject({
         status: 'error',
         last_error: 'upstream chat session expired',
       });
-      expect(await getCalls(llmDemoUrl, refused.round.round_id, step)).toHaveLength(1);
+      expect(await getCalls(llmDemoUrl, failed.round.round_id, step)).toHaveLength(1);
       expect(await getBalance(testApp.orm, tenant.id)).toBe(before);
 
       await setFaults(llmDemoUrl);
       const next = await tenant.sdk.runRound(profileId, { chat_id: first.chatId, prompt: 'no pork' });
       expect(next.round.status).toBe('completed');
       expect(await getCalls(llmDemoUrl, next.round.round_id, 'sessions')).toHaveLength(1);
-      expect(await getSession(refused.round.round_id)).toBe(await getSession(first.round.round_id));
+      expect(await getSession(failed.round.round_id)).toBe(await getSession(first.round.round_id));
       expect(await getSession(next.round.round_id)).not.toBe(await getSession(first.round.round_id));
     },
   );

@@ -3,7 +3,7 @@ import { triggerKinds } from '../../../domain/chat/event-kind.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** Sorted ids of a tenant's rows. */
-export interface Written {
+export interface TenantRows {
   profiles: string[];
   chats: string[];
   rounds: string[];
@@ -13,7 +13,7 @@ export interface Written {
   forwards: number;
 }
 
-export async function readWritten(orm: Orm, tenantId: string): Promise<Written> {
+export async function readTenantRows(orm: Orm, tenantId: string): Promise<TenantRows> {
   const kysely = orm.em.fork().getKysely();
   const idsIn = async (table: 'profiles' | 'chats' | 'rounds' | 'store_forwards') => {
     const rows = await kysely.selectFrom(table).select('id').where('tenant_id', '=', tenantId).execute();
@@ -35,7 +35,7 @@ export async function readWritten(orm: Orm, tenantId: string): Promise<Written> 
 }
 
 /** Resolves once the tenant has no running rounds. */
-export async function untilQuiet(orm: Orm, tenantId: string): Promise<void> {
+export async function untilNoRoundRuns(orm: Orm, tenantId: string): Promise<void> {
   const running = orm.em
     .fork()
     .getKysely()
