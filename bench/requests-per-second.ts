@@ -47,7 +47,9 @@ export async function requestsPerSecond(
   if (line === undefined) throw new Error(`autocannon says nothing (${why}); its log: ${running.logFile}`);
   const { duration, errors, timeouts, non2xx, requests } = reportSchema.parse(JSON.parse(line));
   if (errors + timeouts + non2xx > 0) {
-    throw new Error(`${target.url}: ${errors} errors, ${timeouts} timeouts, ${non2xx} error responses under load.`);
+    throw new Error(
+      `${target.url}: ${errors} errors, ${timeouts} timeouts, ${non2xx} error responses under load.`,
+    );
   }
   return requests.total / duration;
 }

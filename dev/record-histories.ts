@@ -1,8 +1,3 @@
-/**
- * `node dev/record-histories.ts FOLDER NAME=WORKFLOW_ID[@RUN_ID]… [--data DATA_FOLDER]`: writes histories from a
- * running `npm start` to FOLDER, for the replay tests, and `rows.json` with all current rows, for unfinished
- * conversations. That `npm start` may run another checkout.
- */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,7 +6,6 @@ import proto from '@temporalio/proto';
 import pg from 'pg';
 import { z } from 'zod';
 import { defaultDataFolder } from '../cli/settings.ts';
-import { scrubHistory } from './scrub-history.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const demoSchema = z.looseObject({ database_url: z.string(), temporal_address: z.string() });
@@ -65,3 +59,17 @@ async function readRows(databaseUrl: string) {
 }
 
 await main();
+
+/**
+ * Removes machine-specific data from a history: worker identities, names of sticky queues and stack traces. Replays do
+ * not use them.
+ */
+function scrubHistory(part: unknown): void {
+  if (typeof part !== 'object' || part === null || part instanceof Uint8Array) return;
+  const fields = part as Record<string, unknown>;
+  if (typeof fields.identity === 'string') fields.identity = 'somebody';
+  if (typeof fields.stackTrace === 'string') fields.stackTrace = '';
+  // A queue with a normalName is a worker's sticky queue.
+  if (typeof fields.normalName === 'string' && fields.normalName !== '') fields.name = 'their own';
+  for (const child of Object.values(fields)) scrubHistory(child);
+}

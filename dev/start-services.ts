@@ -4,7 +4,6 @@ import type { Config } from '../config.ts';
 import { demoTenantCode, seedDemo } from '../db/demo.ts';
 import { migrate } from '../db/migrate.ts';
 import { createOrm } from '../db/orm.ts';
-import { codecOrigins } from './codec-origins.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
 import { createDatabase } from './dependencies/create-database.ts';
 import { startPostgres } from './dependencies/postgres.ts';
@@ -148,4 +147,12 @@ async function prepareDatabase(databaseUrl: string, secrets: DemoSecrets) {
   } finally {
     await orm.close(true);
   }
+}
+
+/** Allows the Temporal UI of this run to decrypt payloads with the server's codec endpoint. */
+export function codecOrigins(
+  { CODEC_ORIGINS, PAYLOAD_KEYS }: Pick<Config, 'CODEC_ORIGINS' | 'PAYLOAD_KEYS'>,
+  uiUrl: string | null,
+): string[] {
+  return PAYLOAD_KEYS.length > 0 && uiUrl !== null ? [...CODEC_ORIGINS, uiUrl] : CODEC_ORIGINS;
 }

@@ -2,7 +2,9 @@ import { constants } from 'node:os';
 import { ConfigError } from '../config.ts';
 import { DevError } from './dev-error.ts';
 import type { ProcessTree } from './processes/process-tree.ts';
-import { stopRequest } from './stop-request.ts';
+
+/** npm, the terminal and dev/setup.mjs may all pass on the same Ctrl-C. */
+const sameKeystrokeMs = 500;
 
 export interface Supervised {
   tree: ProcessTree;
@@ -48,4 +50,21 @@ export function explain(error: unknown): number {
   const stack = error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${expected ? error.message : stack}\n`);
   return 1;
+}
+
+/**
+ * Resolves at the first stop request: a signal, or the end of the parent process.
+ * @param onImpatience called for each later Ctrl-C
+ */
+function stopRequest(onImpatience: () => void): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let firstAt: number | null = null;
+    const request = (signal: NodeJS.Signals) => {
+      firstAt ??= performance.now();
+      resolve(signal);
+      if (signal === 'SIGINT' && performance.now() - firstAt > sameKeystrokeMs) onImpatience();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => request(signal));
+    if (process.connected) process.once('disconnect', () => request('SIGTERM'));
+  });
 }

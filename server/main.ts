@@ -1,7 +1,6 @@
 import { required } from '../config.ts';
-import { createProcessRegistry } from '../ops/process-registry.ts';
+import { countUpstreamErrors, createProcessRegistry } from '../ops/process-metrics.ts';
 import { logSkippedItems } from '../ops/skipped-item-log.ts';
-import { countUpstreamErrors } from '../ops/upstream-errors.ts';
 import { runProcess } from '../run-process.ts';
 import { startTraces } from '../telemetry/start-traces.ts';
 import { createStoreReaders } from '../upstreams/store/readers.ts';

@@ -12,3 +12,9 @@ export function parseTexts(cell: string): Texts {
   if (!ko || !en || !ja) throw new Error(`"${cell}" should be three texts: Korean/English/Japanese`);
   return { ko, en, ja };
 }
+
+/** Detects the language of a text by its script. */
+export function detectLanguage(text: string): Locale {
+  if (/\p{Script=Hangul}/u.test(text)) return 'ko';
+  return /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text) ? 'ja' : 'en';
+}

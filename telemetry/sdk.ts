@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Logger } from '../logger.ts';
 import { traceActivities } from './activities.ts';
+import { activeIdAttributes } from './attributes.ts';
 import { traceClient } from './client.ts';
-import { traceFetch } from './fetch.ts';
 import { createHandledCallSink } from './handled-calls.ts';
 import { logDiagnostics } from './log-diagnostics.ts';
 import { createSpanIds } from './span-ids.ts';
@@ -41,4 +42,18 @@ export function startSdk(serviceName: string | undefined, logger: Logger): Trace
       await Promise.race([flushed, waited]).catch(() => {});
     },
   };
+}
+
+/**
+ * Creates spans for outgoing HTTP calls of a request or an activity, and sends `traceparent`. It uses Node's
+ * diagnostics channels, so no module is patched. Query strings are removed, as they may hold shoppers' data.
+ */
+function traceFetch(): UndiciInstrumentation {
+  return new UndiciInstrumentation({
+    requireParentforSpans: true,
+    startSpanHook: ({ origin, path }) => {
+      const [bare = ''] = path.split('?', 1);
+      return { 'url.full': origin + bare, 'url.query': '', ...activeIdAttributes() };
+    },
+  });
 }

@@ -1,13 +1,13 @@
 import { LocationProvider, Route, Router } from 'preact-iso';
 import { DetailPage } from './detail/detail-page.tsx';
 import { Header } from './layout/header.tsx';
-import { NotFoundPage } from './layout/not-found-page.tsx';
 import { t } from './layout/texts.ts';
 import { ListPage } from './list/list-page.tsx';
 import { LinkPage } from './session/link-page.tsx';
 import { sessionState } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { t as sessionText } from './session/texts.ts';
+import { EmptyState } from './ui/empty-state.tsx';
 import { ToastHost } from './ui/toast-host.tsx';
 
 export function App() {
@@ -39,5 +39,13 @@ function Content() {
       <Route path="/dashboard/chats/:chatId" component={DetailPage} />
       <Route default component={NotFoundPage} />
     </Router>
+  );
+}
+
+function NotFoundPage() {
+  return (
+    <EmptyState icon="search" title={t('not_found')}>
+      <a href="/dashboard">{t('to_list')}</a>
+    </EmptyState>
   );
 }

@@ -1,11 +1,10 @@
-import { createProcessRegistry } from '../ops/process-registry.ts';
+import { Context } from '@temporalio/activity';
+import { createProcessRegistry } from '../ops/process-metrics.ts';
 import { runProcess } from '../run-process.ts';
 import { startTraces } from '../telemetry/start-traces.ts';
-import { getActivityIds } from './activity-ids.ts';
 import { coreFaultExitCode } from './core-fault.ts';
 import { installRuntime } from './install-runtime.ts';
-import { startWorker } from './start-worker.ts';
-import { withTraces } from './with-traces.ts';
+import { startWorker, withTraces } from './start-worker.ts';
 
 await runProcess(
   'worker',
@@ -24,3 +23,20 @@ await runProcess(
   },
   getActivityIds,
 );
+
+/** Ids of the current activity for log lines; empty outside of activities. */
+function getActivityIds(): { workflow_id?: string; run_id?: string; activity?: string } {
+  const info = currentInfo();
+  if (!info?.workflowExecution) return {};
+  const { workflowId, runId } = info.workflowExecution;
+  return { workflow_id: workflowId, run_id: runId, activity: info.activityType };
+}
+
+/** The SDK throws where no activity runs. */
+function currentInfo() {
+  try {
+    return Context.current().info;
+  } catch {
+    return null;
+  }
+}

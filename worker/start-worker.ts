@@ -1,4 +1,4 @@
-import { NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
+import { NativeConnection, type Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { createAuditActivities } from '../activities/audit/create-audit-activities.ts';
@@ -17,26 +17,24 @@ import { getModelName } from '../domain/sonar/model.ts';
 import type { Logger } from '../logger.ts';
 import { dependencyChecks } from '../ops/dependency-checks.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
+import { addReadyGauge, countUpstreamErrors } from '../ops/process-metrics.ts';
 import { createReadiness } from '../ops/readiness.ts';
-import { addReadyGauge } from '../ops/ready-gauge.ts';
 import { logSkippedItems } from '../ops/skipped-item-log.ts';
-import { countUpstreamErrors } from '../ops/upstream-errors.ts';
 import { noTraces, type Traces } from '../telemetry/traces.ts';
-import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
-import { logEncryption } from '../temporal/codec/log-encryption.ts';
+import { createPayloadCodec, logEncryption } from '../temporal/codec/create-codec.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { terminateUnreplayable } from '../temporal/unreplayable.ts';
+import type { UpstreamFailure } from '../upstreams/http.ts';
+import { createLlmClient, type LlmClient } from '../upstreams/llm/client.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
 import { createWorkerAudit } from './audit.ts';
 import { createActorWorker } from './create-actor-worker.ts';
-import { createLlm } from './create-llm.ts';
 import { isRoundAlive } from './is-round-alive.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { addOutboxGauge } from './outbox-gauge.ts';
 import { createResumeActors } from './resume-actors.ts';
-import { runUntilFirstFailure, stopAll } from './run-until-first-failure.ts';
 import { ensureSchedules } from './schedules.ts';
 
 /** How long the count of quote conversations is cached. */
@@ -196,4 +194,35 @@ export async function startWorker(
       await done;
     },
   };
+}
+
+/** Flushes traces when the worker ends, also after a failure. */
+export function withTraces(worker: RunningWorker, traces: Traces): RunningWorker {
+  const done = worker.done.finally(() => traces.stop());
+  return { done, stop: () => worker.stop().finally(() => done) };
+}
+
+/** Runs workers until all have stopped. If one fails, the others are stopped and its error is thrown. */
+async function runUntilFirstFailure(workers: readonly Worker[]): Promise<void> {
+  const runs = workers.map((worker) => worker.run().finally(() => stopAll(workers)));
+  const ends = await Promise.allSettled(runs);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function stopAll(workers: readonly Worker[]): void {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+/** The model of the settings; null without LLM_BASE_URL. @throws {ConfigError} without LLM_MODEL */
+function createLlm(config: Config, onFailure?: (failure: UpstreamFailure) => void): LlmClient | null {
+  if (config.LLM_BASE_URL === undefined) return null;
+  return createLlmClient({
+    baseUrl: config.LLM_BASE_URL,
+    // Self-hosted servers mostly need no key and accept any.
+    apiKey: config.LLM_API_KEY ?? 'none',
+    model: required(config, 'LLM_MODEL'),
+    timeoutMs: config.LLM_TIMEOUT_MS,
+    ...(onFailure && { onFailure }),
+  });
 }

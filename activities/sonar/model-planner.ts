@@ -3,7 +3,7 @@ import { readAnswer } from '../../upstreams/lenient-schemas.ts';
 import type { LlmClient } from '../../upstreams/llm/client.ts';
 import { withoutFence } from '../../upstreams/llm/reply.ts';
 import { planAnswerSchema } from '../../upstreams/llm-demo/schema.ts';
-import type { Planner } from './planner.ts';
+import type { Planner } from './deps.ts';
 
 /** Against prompt injection from questions and from results of earlier tasks. */
 const guard =

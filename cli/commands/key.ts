@@ -1,8 +1,7 @@
 import { Option } from 'commander';
 import { type IssuedKey, issueKey } from '../../db/repositories/tenants/key-issue.ts';
-import { revokeKey } from '../../db/repositories/tenants/key-revocation.ts';
 import { rotateKey } from '../../db/repositories/tenants/key-rotation.ts';
-import { findKeyById, listKeys, type StoredKey } from '../../db/repositories/tenants/keys.ts';
+import { findKeyById, listKeys, revokeKey, type StoredKey } from '../../db/repositories/tenants/keys.ts';
 import { type ApiScope, apiScopes } from '../../domain/api-scopes.ts';
 import { getKeyStatus } from '../../domain/key-status.ts';
 import { toSeconds } from '../../domain/time.ts';

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { z } from 'zod';
 import type { PastMeal } from '../../db/repositories/chat/round-context.ts';
 import type { RecordedStep, RoundRecord } from '../../db/repositories/chat/round-record.ts';
 import type { RoundTimeline } from '../../db/repositories/chat/round-timeline.ts';
@@ -5,7 +8,8 @@ import { steps } from '../../domain/chat/steps.ts';
 import type { ChatRun } from '../chat-runs.ts';
 import { type BundleStep, bundleFormat, bundleSchema, type RoundBundle } from './bundle.ts';
 import { historyToJson } from './history-json.ts';
-import { readVersions } from './versions.ts';
+
+const packageSchema = z.object({ version: z.string() });
 
 /** @param runs of the chat's actor, oldest first; empty if Temporal no longer has them */
 export function makeBundle(round: RoundTimeline, record: RoundRecord, runs: readonly ChatRun[]): RoundBundle {
@@ -71,4 +75,18 @@ function toStep({
       store_signages: recorded?.signages ?? null,
     },
   };
+}
+
+/** The versions of Roundtable, the Temporal SDK and Node. */
+function readVersions() {
+  const sdk = createRequire(import.meta.url).resolve('@temporalio/worker/package.json');
+  return {
+    roundtable: versionIn(new URL('../../package.json', import.meta.url)),
+    temporal_sdk: versionIn(sdk),
+    node: process.version,
+  };
+}
+
+function versionIn(file: string | URL): string {
+  return packageSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).version;
 }

@@ -1,6 +1,6 @@
 import { type Dish, toDish } from './dish.ts';
 import type { Preferences } from './preferences.ts';
-import type { Reading, Exclusion } from './read-prompt.ts';
+import type { Exclusion, Reading } from './read-prompt.ts';
 import { isExcluded } from './read-prompt.ts';
 import type { Recipe } from './recipe.ts';
 import { getIngredients, recipes } from './recipes.ts';

@@ -1,6 +1,6 @@
 import type { PlanAnswer, PlanRequest } from '../../upstreams/llm-demo/schema.ts';
 import type { Texts } from '../localized-texts.ts';
-import { detectLanguage } from './detect-language.ts';
+import { detectLanguage } from '../localized-texts.ts';
 import { findTopics } from './topics.ts';
 
 type Task = PlanAnswer['tasks'][number];

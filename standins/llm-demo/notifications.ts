@@ -5,7 +5,6 @@ import type {
 } from '../../upstreams/llm-demo/schema.ts';
 import type { Locale, Texts } from '../localized-texts.ts';
 import { type Complement, figure, findComplements, mealTitles } from './complements.ts';
-import { withParticle } from './korean-particle.ts';
 import { canonicalJson, seededNumber, seededPick, seededUuid } from './seeded-random.ts';
 
 const reasons = [
@@ -97,4 +96,11 @@ function commentOn({ type }: Reason, { plainNames, zone }: Complement, titles: T
     case 'repeat_purchase':
       return `재구매 주기가 ${dwell}일인 상품으로, ${name} 재구매 시점과 방문일이 맞닿아 있습니다.`;
   }
+}
+
+/** Appends the particle, which depends on whether the word ends in a consonant: 카레와, 덮밥과. */
+function withParticle(word: string, afterConsonant: string, afterVowel: string): string {
+  const syllable = (word.codePointAt(word.length - 1) ?? 0) - 0xac00;
+  const endsInConsonant = syllable >= 0 && syllable < 11_172 && syllable % 28 !== 0;
+  return word + (endsInConsonant ? afterConsonant : afterVowel);
 }

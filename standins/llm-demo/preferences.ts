@@ -1,5 +1,5 @@
 import { findMentions, normalizeText } from './mentions.ts';
-import { findDiet, findMoods, type Exclusion, readPrompt, toExclusions } from './read-prompt.ts';
+import { type Exclusion, findDiet, findMoods, readPrompt, toExclusions } from './read-prompt.ts';
 import type { Mood } from './recipe.ts';
 
 export type Profile = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { type Dish, has, type Line, serveFor, toLine } from './dish.ts';
 import { type Ingredient, ingredient, ingredients } from './ingredients.ts';
-import { type Reading, type Exclusion, isExcluded, type Wish } from './read-prompt.ts';
+import { type Exclusion, isExcluded, type Reading, type Wish } from './read-prompt.ts';
 import { seededOrder } from './seeded-random.ts';
 
 /** Whether a follow-up requests another dish instead of a change. */
@@ -35,7 +35,12 @@ export function adjustFreshDish(dish: Dish, reading: Reading, diet: readonly Exc
   const explicit = reading.wishes.filter((wish) => wish.explicit && !has(dish.lines, wish.key));
   const lines = explicit.reduce(
     (all, { key }) => addIngredient(all, ingredient(key), dish.serves),
-    removeExcluded(dish.lines, { ...reading, exclusions, wantsSwap: false, wantsOther: false }, [], exclusions),
+    removeExcluded(
+      dish.lines,
+      { ...reading, exclusions, wantsSwap: false, wantsOther: false },
+      [],
+      exclusions,
+    ),
   );
   return reading.servings === null ? { ...dish, lines } : serveFor({ ...dish, lines }, reading.servings);
 }

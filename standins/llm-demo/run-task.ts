@@ -1,6 +1,6 @@
 import type { TaskAnswer, TaskRequest } from '../../upstreams/llm-demo/schema.ts';
 import type { Locale } from '../localized-texts.ts';
-import { detectLanguage } from './detect-language.ts';
+import { detectLanguage } from '../localized-texts.ts';
 import { seededNumber } from './seeded-random.ts';
 import { findTopics } from './topics.ts';
 

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { expect, test } from '@jest/globals';
 import { startOpsServer } from '../../ops/ops-server.ts';
-import { createProcessRegistry } from '../../ops/process-registry.ts';
+import { createProcessRegistry } from '../../ops/process-metrics.ts';
 import { createReadiness } from '../../ops/readiness.ts';
 import { toUrl } from '../../run-process.ts';
 

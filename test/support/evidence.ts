@@ -87,7 +87,12 @@ export function lost(id: number, at: [number, number], roundId: string, override
   return asking(id, at, roundId, { roundId: null, status: null, failure: 'connection reset', ...overrides });
 }
 
-export function rejected(id: number, at: [number, number], code: string, overrides: Partial<Call> = {}): Call {
+export function rejected(
+  id: number,
+  at: [number, number],
+  code: string,
+  overrides: Partial<Call> = {},
+): Call {
   return call(id, at, { status: 409, code, prompt: `prompt of call ${id}`, ...overrides });
 }
 

@@ -17,7 +17,7 @@ function runTraced(end: string, settings: Record<string, string>) {
     import { createLogger } from './logger.ts';
     import { runProcess } from './run-process.ts';
     import { startTraces } from './telemetry/start-traces.ts';
-    import { withTraces } from './worker/with-traces.ts';
+    import { withTraces } from './worker/start-worker.ts';
     const logger = createLogger({ level: 'info', name: 'test' });
     const traces = await startTraces(readConfig(), logger, 'roundtable-test');
     trace.getTracer('test').startSpan('the last').end();

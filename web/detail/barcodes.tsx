@@ -2,7 +2,7 @@ import type { Round } from '../api/types.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import { Panel } from '../ui/panel.tsx';
 import './barcodes.css';
-import { getProducts } from './round-products.ts';
+import { getProducts } from './round-values.ts';
 import { t } from './texts.ts';
 import { useBarcodeImages } from './use-barcode-images.ts';
 

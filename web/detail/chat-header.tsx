@@ -8,9 +8,9 @@ import { Icon } from '../ui/icons.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import './chat-header.css';
+import { useEffect } from 'preact/hooks';
 import { CopyButton } from './copy-button.tsx';
 import { t } from './texts.ts';
-import { useTitle } from './use-title.ts';
 
 /** The chat's profile, prompt, status and times. */
 export function ChatHeader({ chat }: { chat: ChatDetail }) {
@@ -58,4 +58,15 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
       <dd>{children}</dd>
     </div>
   );
+}
+
+/** Sets the tab's title while a component is shown. */
+function useTitle(title: string): void {
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${title} · Roundtable`;
+    return () => {
+      document.title = before;
+    };
+  }, [title]);
 }

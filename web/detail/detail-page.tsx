@@ -4,11 +4,12 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { ChatHeader } from './chat-header.tsx';
-import { chooseRound } from './choose-round.ts';
+import { chooseRound } from './round-values.ts';
 import './detail-page.css';
+import type { Round } from '../api/types.ts';
+import { StatusChip } from '../ui/status-chip.tsx';
 import { useChat } from './load-chat.ts';
 import { RawJson } from './raw-json.tsx';
-import { RoundTab } from './round-tab.tsx';
 import { RoundView } from './round-view.tsx';
 import { t } from './texts.ts';
 
@@ -46,5 +47,15 @@ export function DetailPage({ chatId = '' }: { chatId?: string }) {
       )}
       {detail && <RawJson value={detail} />}
     </div>
+  );
+}
+
+/** A round's number and status. */
+function RoundTab({ round }: { round: Round }) {
+  return (
+    <>
+      {t('round', { no: round.round_no })}
+      <StatusChip status={round.status} />
+    </>
   );
 }

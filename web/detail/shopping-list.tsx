@@ -3,8 +3,8 @@ import { formatNumber, formatPrice } from '../i18n/format.ts';
 import { Panel } from '../ui/panel.tsx';
 import './shopping-list.css';
 import { priceText } from './display-texts.ts';
+import { totalUnit } from './round-values.ts';
 import { t } from './texts.ts';
-import { totalUnit } from './total-unit.ts';
 
 /** The shopping list, in walking order. */
 export function ShoppingList({ todos }: { todos: Todos | null }) {

@@ -8,8 +8,8 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { connection, expired, quote, replying, startNewConversation } from './conversation.ts';
 import { MessageForm } from './message-form.tsx';
 import { MessageLog } from './message-log.tsx';
-import { QuoteCard } from './quote-card.tsx';
 import './quotes-page.css';
+import type { Quote } from './api.ts';
 import { StageLine } from './stage-line.tsx';
 import { t } from './texts.ts';
 
@@ -64,5 +64,16 @@ function PageHeader() {
         />
       </div>
     </header>
+  );
+}
+
+function QuoteCard({ quote: { text, author, category } }: { quote: Quote }) {
+  return (
+    <figure class="quote-card" lang="ko">
+      <blockquote>{text}</blockquote>
+      <figcaption>
+        — {author} <span class="quote-category">{t(category)}</span>
+      </figcaption>
+    </figure>
   );
 }

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import { bearer, request } from '../api/request.ts';
+import { language } from '../i18n/language.ts';
 import { storeSdkIdentity } from '../session/sdk-identity.ts';
 import { Button } from '../ui/button.tsx';
-import { newProfile } from './new-profile.ts';
 import { t } from './texts.ts';
 import { attempt, busy } from './visit.ts';
 
@@ -69,4 +70,14 @@ export function ConnectForm() {
       </Button>
     </form>
   );
+}
+
+/** Creates a profile with the current language as its locale. Resolves to its id. */
+async function newProfile(key: string): Promise<string> {
+  const { profile_id } = await request<{ profile_id: string }>('/v1/profile', {
+    method: 'POST',
+    headers: bearer(key),
+    body: { name: t('new_shopper'), gender: null, age: null, locale: language.value },
+  });
+  return profile_id;
 }

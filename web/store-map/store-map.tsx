@@ -8,8 +8,9 @@ import { MapList } from './map-list.tsx';
 import { LiveShape, SectionShape, SignageShape, SpotShape, WalkShape } from './map-shapes.tsx';
 import { getSectionAreas } from './section-areas.ts';
 import './store-map.css';
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from './texts.ts';
-import { useWidth } from './use-width.ts';
 import { toStops, type WalkedItem } from './walk.ts';
 
 const pinRadiusPx = 8.5;
@@ -94,4 +95,19 @@ function overlayInset({ width, height }: StoreMap['extent']) {
 
 function isSame(a: Circle, b: Circle | null): boolean {
   return b !== null && a.x === b.x && a.y === b.y;
+}
+
+/** An element's current width in pixels; `guessPx` before the first measurement. */
+function useWidth<E extends Element>(guessPx: number): [RefObject<E | null>, number] {
+  const ref = useRef<E>(null);
+  const [widthPx, setWidthPx] = useState(guessPx);
+  useEffect(() => {
+    if (!ref.current) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry && entry.contentRect.width > 0) setWidthPx(entry.contentRect.width);
+    });
+    observer.observe(ref.current);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, widthPx];
 }

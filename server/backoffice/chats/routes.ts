@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { listHistory } from '../../../db/repositories/chat/chat-history.ts';
-import { findTenantOfChat } from '../../../db/repositories/chat/chat-tenants.ts';
+import { findTenantOfChat } from '../../../db/repositories/chat/chats.ts';
 import { createRouter } from '../../../ops/router.ts';
 import { authenticateBackoffice, type BackofficeState } from '../../auth/authenticate.ts';
 import { notFound } from '../../http/errors.ts';

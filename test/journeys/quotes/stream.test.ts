@@ -169,7 +169,9 @@ describe('several clients', () => {
     await early[0]?.received(3);
     const late = await openQuoteStream(elsewhere.streamUrl(ids));
     await Promise.all([...early, late].map(({ ended }) => ended));
-    const received = [...early, late].map((listener) => listener.events().map(({ id, data }) => ({ id, data })));
+    const received = [...early, late].map((listener) =>
+      listener.events().map(({ id, data }) => ({ id, data })),
+    );
     for (const one of received) expect(one).toEqual(received[0]);
     expect(received[0]?.at(-1)?.data.type).toBe('complete');
   });

@@ -217,7 +217,8 @@ describe('a coupon spot', () => {
   });
 
   test('is not found by an item that no spot has [Q42]', async () => {
-    for (const item_id of [999_999, 0.5, -1]) expectError(await send(rejected, { item_id }), 404, 'NOT_FOUND');
+    for (const item_id of [999_999, 0.5, -1])
+      expectError(await send(rejected, { item_id }), 404, 'NOT_FOUND');
   });
 
   test('is the last known one while the store is unavailable [Q42]', async () => {

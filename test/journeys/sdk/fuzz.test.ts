@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { ledgerViolations } from '../../support/ledger.ts';
 import type { Answer } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
-import { readTenantRows, untilNoRoundRuns, type TenantRows } from './fuzz-rows.ts';
 import { type FuzzRequest, findFault, fuzzRequests } from './fuzz-request.ts';
 import { type FuzzRoute, routesWithBody, routesWithoutBody, type Scene } from './fuzz-routes.ts';
+import { readTenantRows, type TenantRows, untilNoRoundRuns } from './fuzz-rows.ts';
 
 /** Seed of the requests; a failure names it. */
 const seed = 20_240_915;
@@ -61,7 +61,12 @@ function note(
 }
 
 /** Sends requests; resolves to the rows that must exist. */
-async function fuzz({ sdk }: TestTenant, route: FuzzRoute, scene: Scene, numRuns: number): Promise<TenantRows> {
+async function fuzz(
+  { sdk }: TestTenant,
+  route: FuzzRoute,
+  scene: Scene,
+  numRuns: number,
+): Promise<TenantRows> {
   const written: TenantRows = {
     profiles: [scene.profile_id],
     chats: [scene.chat_id],

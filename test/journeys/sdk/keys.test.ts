@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publishKeyChanged } from '../../../cli/publish-key-changed.ts';
 import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
-import { revokeKey } from '../../../db/repositories/tenants/key-revocation.ts';
 import { rotateKey } from '../../../db/repositories/tenants/key-rotation.ts';
-import { listKeys } from '../../../db/repositories/tenants/keys.ts';
+import { listKeys, revokeKey } from '../../../db/repositories/tenants/keys.ts';
 import type { RunningServer } from '../../../server/start-server.ts';
 import { runCli } from '../../support/cli.ts';
 import { SdkClient } from '../../support/sdk-client.ts';

@@ -152,7 +152,11 @@ describe('a minute', () => {
     await limitRate(ctx, 'key');
     jest.advanceTimersByTime(20_000);
     await limitRate(ctx, 'key');
-    expect(sentHeaders).toEqual({ 'ratelimit-limit': '2', 'ratelimit-remaining': '0', 'ratelimit-reset': '40' });
+    expect(sentHeaders).toEqual({
+      'ratelimit-limit': '2',
+      'ratelimit-remaining': '0',
+      'ratelimit-reset': '40',
+    });
     await expect(limitRate(ctx, 'key')).rejects.toMatchObject({
       status: 429,
       headers: { 'retry-after': '40' },

@@ -208,7 +208,8 @@ describe('forgotten products', () => {
     const { data } = await enter(shopping, { items: [given], forgotten: [] });
     const [row] = await getEventsById(testApp, shopping.chatId, data.event_ids);
     const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
-    for (const recorded of [row?.payload, forward]) expect(Object.keys(recorded ?? {})).not.toContain('forgotten');
+    for (const recorded of [row?.payload, forward])
+      expect(Object.keys(recorded ?? {})).not.toContain('forgotten');
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, readConfig } from '../../../config.ts';
 import { createLogger } from '../../../logger.ts';
-import { logEncryption } from '../../../temporal/codec/log-encryption.ts';
+import { logEncryption } from '../../../temporal/codec/create-codec.ts';
 import { readPayloadKeys } from '../../../temporal/codec/payload-keys.ts';
 
 const bytes = (length: number) => randomBytes(length).toString('base64');

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { chooseRound } from '../../../web/detail/choose-round.ts';
 import { eventFacts } from '../../../web/detail/event-facts.ts';
+import { chooseRound, totalUnit } from '../../../web/detail/round-values.ts';
 import { stepBars } from '../../../web/detail/step-bars.ts';
-import { totalUnit } from '../../../web/detail/total-unit.ts';
 
 describe('the round of a URL', () => {
   const rounds = [{ round_no: 1 }, { round_no: 2 }];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { readConfig } from '../../config.ts';
-import { codecOrigins } from '../../dev/codec-origins.ts';
+import { codecOrigins } from '../../dev/start-services.ts';
 
 const ui = 'http://127.0.0.1:8233';
 const named = { CODEC_ORIGINS: 'http://temporal.test' };
