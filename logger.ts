@@ -4,7 +4,7 @@ import { cutText, isError, toLogData } from './log-data.ts';
 
 export type { Logger };
 
-export interface LoggerOptions {
+interface LoggerOptions {
   level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** The process that writes the log: `server`, `worker`, `cli`… */
   name: string;

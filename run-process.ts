@@ -1,7 +1,7 @@
 import { type Config, readConfig } from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
 
-export interface RunningService {
+interface RunningService {
   /** Fields of the line that announces that the process is ready, besides its name. */
   ready: Record<string, unknown>;
   /** Stops gracefully; `/readyz` reports that the process is not ready from this call on. */

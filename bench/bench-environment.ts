@@ -19,7 +19,7 @@ import { ProcessTree } from '../dev/processes/process-tree.ts';
 import { type BenchApp, type OwnSettings, openBenchApp } from './bench-app.ts';
 import { createStandinControl, type StandinControl } from './standin-control.ts';
 
-export interface BenchTenant {
+interface BenchTenant {
   code: string;
   key: string;
   profileId: string;

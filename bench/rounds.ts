@@ -8,7 +8,7 @@ export interface MeasuredRound extends Ticket {
   doneMs: number;
 }
 
-export interface RoundOptions {
+interface RoundOptions {
   /** Null starts a chat. */
   chatId: string | null;
   /** The delay before the next poll, in milliseconds, given the time since the POST. */

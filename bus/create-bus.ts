@@ -3,7 +3,7 @@ import type { Bus } from './bus.ts';
 import { createPostgresBus } from './postgres-bus.ts';
 import { createRedisBus } from './redis-bus.ts';
 
-export interface BusOptions {
+interface BusOptions {
   /** Without it the bus uses PostgreSQL. */
   redisUrl?: string | undefined;
   databaseUrl: string;

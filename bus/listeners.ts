@@ -2,7 +2,7 @@ import type { Logger } from '../logger.ts';
 import type { BusListener, BusMessage } from './bus.ts';
 
 /** The listeners of this process. A listener that throws is logged and does not affect the others. */
-export interface Listeners {
+interface Listeners {
   /** Returns a function that removes the listener. */
   add(listener: BusListener): () => void;
   notify(message: BusMessage): void;

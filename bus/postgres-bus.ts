@@ -8,7 +8,7 @@ import { parseMessage } from './message.ts';
 import { listenToPostgres } from './postgres-listener.ts';
 import { createReadySignal } from './ready-signal.ts';
 
-export interface PostgresBusOptions {
+interface PostgresBusOptions {
   databaseUrl: string;
   /** At most 63 bytes. */
   channel: string;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Logger } from '../logger.ts';
 
-export interface PostgresListenerOptions {
+interface PostgresListenerOptions {
   databaseUrl: string;
   /** At most 63 bytes. */
   channel: string;
@@ -14,7 +14,7 @@ export interface PostgresListenerOptions {
   onText(text: string): void;
 }
 
-export interface PostgresListener {
+interface PostgresListener {
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 /** The state of a connection, and a way to wait until it is up. */
-export interface ReadySignal {
+interface ReadySignal {
   readonly isOpen: boolean;
   open(): void;
   shut(): void;

@@ -6,7 +6,7 @@ import { createListeners } from './listeners.ts';
 import { parseMessage } from './message.ts';
 import { createReadySignal } from './ready-signal.ts';
 
-export interface RedisBusOptions {
+interface RedisBusOptions {
   redisUrl: string;
   channel: string;
   logger: Logger;

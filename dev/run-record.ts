@@ -12,10 +12,10 @@ const recordSchema = z.object({
   processes: z.array(identitySchema.extend({ name: z.string() })),
 });
 
-export type RunRecord = z.infer<typeof recordSchema>;
+type RunRecord = z.infer<typeof recordSchema>;
 
 /** The identity of this process. */
-export function ownIdentity(): ProcessIdentity {
+function ownIdentity(): ProcessIdentity {
   return identify(process.pid) ?? { pid: process.pid, started: '' };
 }
 

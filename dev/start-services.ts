@@ -15,7 +15,7 @@ import { startEntry } from './processes/start-entry.ts';
 import { type DemoSecrets, keptSecrets } from './secrets.ts';
 import { dashboardUrl, startSummary } from './start-summary.ts';
 
-export interface StartOptions {
+interface StartOptions {
   config: Config;
   data: DataFolder;
   tree: ProcessTree;

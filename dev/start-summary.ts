@@ -1,5 +1,5 @@
 /** `.data/demo.json`: addresses and keys of `npm start` for other programs, readable only by its owner. */
-export interface Demo {
+interface Demo {
   base_url: string;
   /** Signs in to the dashboard, and passes the SDK key to its simulator. */
   dashboard_url: string;

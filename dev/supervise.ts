@@ -6,7 +6,7 @@ import type { ProcessTree } from './processes/process-tree.ts';
 /** npm, the terminal and dev/setup.mjs may all pass on the same Ctrl-C. */
 const sameKeystrokeMs = 500;
 
-export interface Supervised {
+interface Supervised {
   tree: ProcessTree;
   /**
    * Starts the processes and runs the work.

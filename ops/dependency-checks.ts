@@ -3,7 +3,7 @@ import proto from '@temporalio/proto';
 import type { DependencyCheck } from './readiness.ts';
 
 /** The dependencies of servers and workers, and how to check them. */
-export interface Dependencies {
+interface Dependencies {
   /** Runs one statement. */
   queryDatabase: DependencyCheck;
   bus: { readonly driver: 'redis' | 'postgres'; ping(): Promise<void> };

@@ -8,12 +8,12 @@ import { healthRoutes } from './health-routes.ts';
 import type { Readiness } from './readiness.ts';
 import { createRouter } from './router.ts';
 
-export interface OpsServer {
+interface OpsServer {
   url: string;
   close(): Promise<void>;
 }
 
-export interface OpsServerOptions {
+interface OpsServerOptions {
   host: string;
   port: number;
   readiness: Readiness;

@@ -1,9 +1,9 @@
 /** Rejects when the dependency does not answer correctly. */
 export type DependencyCheck = () => Promise<unknown>;
 
-export type DependencyState = { status: 'ok' } | { status: 'failed'; reason: string };
+type DependencyState = { status: 'ok' } | { status: 'failed'; reason: string };
 
-export interface ReadinessReport {
+interface ReadinessReport {
   status: 'ready' | 'not ready' | 'draining';
   dependencies: Record<string, DependencyState>;
   /** The earlier name of `dependencies`, for probes that read it; to be dropped with the release after the next one. */
@@ -17,7 +17,7 @@ export interface Readiness {
   drain(): void;
 }
 
-export interface ReadinessOptions {
+interface ReadinessOptions {
   /** Time limit of one check; 2 s by default. */
   timeoutMs?: number;
   /** How long a report is cached, so that frequent probes put no load on dependencies; 0.5 s by default. */

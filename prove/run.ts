@@ -39,13 +39,13 @@ const lookEveryMs = 500;
 /** The longest that a member takes to be ready again. */
 const restartMs = 5_000;
 
-export interface RunContext {
+interface RunContext {
   tree: ProcessTree;
   folder: string;
   print(line: string): void;
 }
 
-export interface ProvedRun {
+interface ProvedRun {
   evidence: Evidence;
   schedule: PlannedFault[];
 }

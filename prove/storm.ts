@@ -8,7 +8,7 @@ import { type FaultKind, faultKinds, type PlannedFault, planFaults } from './nem
 import type { ProveOptions } from './options.ts';
 import type { Random } from './random.ts';
 
-export interface Storm {
+interface Storm {
   schedule: PlannedFault[];
   faults: Evidence['faults'];
   calmMoments: number[];

@@ -3,7 +3,7 @@ import { listen } from './http/listen.ts';
 import { createLlmDemoApp } from './llm-demo/llm-demo-app.ts';
 import { createStoreApp } from './store/store-app.ts';
 
-export interface StandinsOptions {
+interface StandinsOptions {
   /** Loopback (127.0.0.1) by default. */
   host?: string;
   /** 0, the default, takes any free port. */

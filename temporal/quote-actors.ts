@@ -27,7 +27,7 @@ export function quoteSettings(config: Config): QuoteSettings {
 }
 
 /** Arguments to start a conversation's actor, from a server or a worker. */
-export interface QuoteStart {
+interface QuoteStart {
   key: string;
   userId: string;
   threadNum: string;

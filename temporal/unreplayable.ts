@@ -13,7 +13,7 @@ const { WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR: nondeterministic } =
   proto.temporal.api.enums.v1.WorkflowTaskFailedCause;
 
 /** The reason that operators see in the terminated execution. */
-export const unreplayableReason =
+const unreplayableReason =
   'history cannot be replayed by the deployed workflow code; the next request starts a new execution from the rows';
 
 /**

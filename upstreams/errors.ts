@@ -13,7 +13,7 @@ export abstract class UpstreamError extends Error {
   }
 }
 
-export interface UpstreamErrorOptions extends ErrorOptions {
+interface UpstreamErrorOptions extends ErrorOptions {
   retryAfterMs?: number | null;
 }
 

@@ -38,7 +38,7 @@ export interface Call {
   idempotencyKey?: string;
 }
 
-export interface HttpClientOptions {
+interface HttpClientOptions {
   /** An http(s) address, possibly with a path, without credentials. */
   baseUrl: string;
   /** Sent as `Authorization: Bearer`. */
@@ -67,7 +67,7 @@ export interface SkippedUpstreamItem extends SkippedItem {
   step: string;
 }
 
-export interface HttpRequest<T> {
+interface HttpRequest<T> {
   method: 'GET' | 'POST';
   /** Begins with a slash, is encoded, and may have a query. */
   path: string;
@@ -81,7 +81,7 @@ export interface HttpRequest<T> {
  * Sends one request and resolves to the parsed answer. It never retries: Temporal does.
  * @throws {UpstreamError} one class per kind of failure, see errors.ts
  */
-export type SendRequest = <T>(request: HttpRequest<T>, call: Call) => Promise<T>;
+type SendRequest = <T>(request: HttpRequest<T>, call: Call) => Promise<T>;
 
 /** @throws {Error} when the options are invalid */
 export function createHttpClient(options: HttpClientOptions): SendRequest {

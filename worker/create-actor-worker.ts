@@ -20,7 +20,7 @@ const concurrentLocalActivities = 200;
 /** How long cancelled activities may take to end before the shutdown of a worker fails. */
 const forceAfterMs = 5_000;
 
-export interface ActorWorkerOptions {
+interface ActorWorkerOptions {
   connection: NativeConnection;
   namespace: string;
   /** The same as the clients'; plain by default. */

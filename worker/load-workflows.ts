@@ -6,7 +6,7 @@ import { ConfigError } from '../config.ts';
 import { bundledFiles, bundleWorkflows } from './bundle-workflows.ts';
 
 /** A bundle as `Worker.create` takes it: code that ends with its source map. */
-export interface WorkflowCode {
+interface WorkflowCode {
   code: string;
 }
 

@@ -3,7 +3,7 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
 /** Metrics of a worker. */
-export interface WorkerMetrics {
+interface WorkerMetrics {
   /** Measures all activities of a worker, not only the steps of rounds. */
   measureSteps: ActivityInterceptorsFactory;
   countRounds(outcome: 'completed' | 'error' | 'ended', count: number): void;

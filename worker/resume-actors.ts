@@ -11,7 +11,7 @@ import { quoteWorkflowType } from '../workflows/quotes/contract.ts';
 import { sonarWorkflowType } from '../workflows/sonar/contract.ts';
 
 /** Starts actors that continue from rows; false if one is already running. */
-export interface ResumeActors {
+interface ResumeActors {
   sonar(conversation: StaleSonarConversation): Promise<boolean>;
   quotes(conversation: StaleQuoteConversation): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { withHeartbeat } from '../with-heartbeat.ts';
 /** The number of findings of each check; null when the check failed. */
 export type AuditCounts = Record<string, number | null>;
 
-export interface AuditDeps {
+interface AuditDeps {
   /** Compares rows and actors and reports the findings; begins no further check once `limit` is aborted. */
   audit(limit: AbortSignal): Promise<AuditCounts>;
 }

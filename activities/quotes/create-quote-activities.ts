@@ -7,7 +7,7 @@ import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 import type { QuoteActivityDeps } from './deps.ts';
 import { type ReplyArgs, reply } from './reply.ts';
 
-export interface AdmitArgs {
+interface AdmitArgs {
   message: QuoteMessageRequest;
   /** How long the conversation lives without a message. */
   idle_ms: number;

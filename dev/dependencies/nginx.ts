@@ -6,7 +6,7 @@ import { DevError } from '../dev-error.ts';
 import { type RunningProcess, startProcess, whenReady } from '../processes/process.ts';
 import type { ProcessTree } from '../processes/process-tree.ts';
 
-export interface NginxOptions {
+interface NginxOptions {
   /** On loopback, like the servers' ports. */
   port: number;
   servers: readonly [first: number, second: number];

@@ -13,7 +13,7 @@ import {
   type PostgresInstallation,
 } from './postgres-installation.ts';
 
-export interface PostgresOptions {
+interface PostgresOptions {
   dataFolder: string;
   password: string;
   logFile: string;
@@ -23,7 +23,7 @@ export interface PostgresOptions {
   print?: (line: string) => void;
 }
 
-export interface RunningPostgres {
+interface RunningPostgres {
   /** The URL of the database `postgres`, as a superuser. */
   adminUrl: string;
   /** For example "18.4". */

@@ -7,7 +7,7 @@ import { type RunningProcess, startProcess, whenReady } from '../processes/proce
 import type { ProcessTree } from '../processes/process-tree.ts';
 import { registerNewSearchAttributes } from './new-search-attributes.ts';
 
-export interface TemporalOptions {
+interface TemporalOptions {
   binary: string;
   logFile: string;
   /** Null for in memory. */

@@ -3,7 +3,7 @@ import { DevError } from '../dev-error.ts';
 import type { RunningProcess } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
-export interface KeepRunningOptions {
+interface KeepRunningOptions {
   /** Restarts it with the same ports. @throws {DevError} when it does not become ready */
   restart(): Promise<RunningProcess>;
   print(line: string): void;

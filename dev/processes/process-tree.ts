@@ -1,6 +1,6 @@
 import type { RunningProcess } from './process.ts';
 
-export interface LostProcess {
+interface LostProcess {
   name: string;
   why: string;
   logFile: string;

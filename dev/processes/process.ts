@@ -6,7 +6,7 @@ import { DevError } from '../dev-error.ts';
 import { identify, type ProcessIdentity, signalGroup } from './process-identity.ts';
 import type { ProcessTree } from './process-tree.ts';
 
-export interface ProcessSpec {
+interface ProcessSpec {
   name: string;
   command: string;
   arguments: string[];

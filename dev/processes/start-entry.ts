@@ -5,7 +5,7 @@ import { keepRunning } from './keep-running.ts';
 import { type RunningProcess, startProcess, whenReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
-export interface EntryOptions {
+interface EntryOptions {
   name: string;
   /** Path from the root of the clone, for example `worker/main.ts`. */
   entry: string;
@@ -23,7 +23,7 @@ export interface EntryOptions {
 }
 
 /** The JSON object that a process prints on stdout when it is ready. */
-export type Ready = Record<string, unknown>;
+type Ready = Record<string, unknown>;
 
 const readyLimitMs = 60_000;
 

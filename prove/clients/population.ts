@@ -31,7 +31,7 @@ interface Account {
 }
 
 /** All clients of a run. */
-export interface Population {
+interface Population {
   recorder: Recorder;
   /** Starts all clients; resolves when all have ended after `stopping`. Their choices follow from the phase's name. */
   run(phase: string, stopping: AbortSignal): Promise<void>;

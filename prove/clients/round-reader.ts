@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import { toChatRead } from './read-chat.ts';
 import type { Answer, Recorder, Request } from './recorder.ts';
 
-export interface RoundReader {
+interface RoundReader {
   send(request: Request): Promise<Answer>;
   recorder: Recorder;
   random: Random;

@@ -1,7 +1,7 @@
 import type { ChatRead } from '../evidence.ts';
 
 /** Readers poll several times a second; one without a poll for this time has stopped. */
-export const watchedMs = 1_000;
+const watchedMs = 1_000;
 
 /** Number of rounds that had a reader at that moment and were last seen in progress. */
 export function countRunningRounds(reads: readonly ChatRead[], now: number): number {

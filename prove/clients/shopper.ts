@@ -6,7 +6,7 @@ import { toChatRead } from './read-chat.ts';
 import type { Answer, Recorder, Request } from './recorder.ts';
 import { followRound } from './round-reader.ts';
 
-export interface ShopperOptions {
+interface ShopperOptions {
   name: string;
   tenant: { code: string; key: string; profileId: string };
   recorder: Recorder;

@@ -5,7 +5,7 @@ import type { Stream } from '../evidence.ts';
 import type { Random } from '../random.ts';
 import type { Recorder } from './recorder.ts';
 
-export interface WatcherOptions {
+interface WatcherOptions {
   name: string;
   tenant: { code: string; adminToken: string };
   recorder: Recorder;

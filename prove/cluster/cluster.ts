@@ -21,7 +21,7 @@ import { Member } from './member.ts';
 import { startRedis } from './redis.ts';
 import { limits, settings } from './settings.ts';
 
-export interface ClusterOptions {
+interface ClusterOptions {
   tree: ProcessTree;
   clock: Clock;
   folder: string;
@@ -35,7 +35,7 @@ export interface ClusterOptions {
 }
 
 /** A dependency that servers and workers each reach through a separate proxy, which faults cut or stall. */
-export interface Links {
+interface Links {
   servers: TcpProxy;
   workers: TcpProxy;
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 import { isCoreFault, type ProcessEnd } from '../evidence.ts';
 import type { Build } from './build.ts';
 
-export interface MemberOptions {
+interface MemberOptions {
   tree: ProcessTree;
   clock: Clock;
   name: string;

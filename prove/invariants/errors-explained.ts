@@ -3,7 +3,7 @@ import { invariant } from './shared/findings.ts';
 import { describeCall, isUnknown } from './shared/history.ts';
 
 /** Dependencies of each kind of request: while one is down, 500 is the right answer (ruling D20). */
-export const needs: Record<CallKind, readonly Dependency[]> = {
+const needs: Record<CallKind, readonly Dependency[]> = {
   kickoff: ['server', 'postgres', 'temporal', 'worker'],
   follow_up: ['server', 'postgres', 'temporal', 'worker'],
   end_chat: ['server', 'postgres', 'temporal', 'worker'],
@@ -15,7 +15,7 @@ export const needs: Record<CallKind, readonly Dependency[]> = {
 };
 
 /** How long a restored dependency may still cause errors (reconnecting, redelivery of tasks); milliseconds. */
-export const graceMs: Record<Dependency, number> = {
+const graceMs: Record<Dependency, number> = {
   server: 5_000,
   bus: 5_000,
   worker: 15_000,

@@ -3,7 +3,7 @@ import type { Field } from './injectors.ts';
 import type { LoneKill } from './lone-kills.ts';
 import { type Account, injectFault } from './nemesis.ts';
 
-export interface LoneAccount extends Account {
+interface LoneAccount extends Account {
   /** Receives the baseline moments, in milliseconds of the run's clock. */
   calmMoments: number[];
   /** Number of rounds that their readers last saw running. */
@@ -11,7 +11,7 @@ export interface LoneAccount extends Account {
 }
 
 /** A kill that hits no round measures nothing. */
-export const fewestRounds = 5;
+const fewestRounds = 5;
 const roundsLimitMs = 10_000;
 const lookEveryMs = 20;
 

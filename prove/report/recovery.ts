@@ -16,7 +16,7 @@ export interface Recovery {
   slowest: Standstill[];
 }
 
-export interface Standstill {
+interface Standstill {
   /** Id of the fault in the schedule; null for a calm moment. */
   faultId: number | null;
   roundId: string;

@@ -5,7 +5,7 @@ import { type LatencyProfile, latencyProfiles, stepLatencyMs } from './latency.t
 /** Transport faults, for any step. */
 export const transportFaults = ['error', 'timeout', 'delay', 'malformed', 'hang', 'drop'] as const;
 /** Faults of llm-demo only: two rejections and three unusual shapes of an answer. */
-export const llmDemoFaults = [
+const llmDemoFaults = [
   'session_expired',
   'refinement_cap',
   'unrestorable_meal',
@@ -28,7 +28,7 @@ export interface Fault {
   times?: number | undefined;
 }
 
-export interface ControlState {
+interface ControlState {
   latency_profile: LatencyProfile;
   faults: Fault[];
 }

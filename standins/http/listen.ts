@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
 import { toUrl } from '../../run-process.ts';
 
-export interface Listening {
+interface Listening {
   /** `http://127.0.0.1:{port}` */
   url: string;
   /** Closes all connections, also hanging ones. */

@@ -6,7 +6,7 @@ import type { Recipe } from './recipe.ts';
 import { getIngredients, recipes } from './recipes.ts';
 import { seededNumber } from './seeded-random.ts';
 
-export interface Choice {
+interface Choice {
   reading: Reading;
   preferences: Preferences;
   /** Exclusions from earlier prompts of the conversation. */

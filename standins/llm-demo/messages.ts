@@ -6,7 +6,7 @@ import { seededPick } from './seeded-random.ts';
 export type Occasion = 'fresh' | 'refined' | 'switched';
 
 /** Facts about the shopper that texts use. */
-export interface Shopper {
+interface Shopper {
   name: string | null;
   gender: 'F' | 'M' | null;
   age: number | null;

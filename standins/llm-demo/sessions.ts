@@ -10,7 +10,7 @@ export interface Session {
   locale: Locale;
 }
 
-export interface SessionsOptions {
+interface SessionsOptions {
   /** 10,000 by default; the least recently used are evicted. */
   max?: number;
   /** A clock in milliseconds, with any origin. */

@@ -11,7 +11,7 @@ import { recipeByTitle } from './recipes.ts';
 import { adjustFreshDish, refineDish, wantsAnotherDish } from './refine-dish.ts';
 import { canonicalJson, seededUuid } from './seeded-random.ts';
 
-export interface Suggestion {
+interface Suggestion {
   meal: UpstreamMeal;
   raw: unknown;
 }

@@ -1,14 +1,14 @@
 import type { Texts } from '../localized-texts.ts';
 
 /** A topic of questions, and the task that looks it up. */
-export interface Topic {
+interface Topic {
   words: RegExp;
   name: Texts;
   lookUp: Texts;
 }
 
 /** The topic of a question that matches no other. */
-export const generalTopic: Topic = {
+const generalTopic: Topic = {
   words: /./,
   name: { ko: '관련 기록', en: 'related records', ja: '関連記録' },
   lookUp: { ko: '관련 기록 조회', en: 'Look up related records', ja: '関連記録の照会' },

@@ -3,7 +3,7 @@ import type { Locale } from '../localized-texts.ts';
 import { type CatalogProduct, catalog, catalogProduct } from './catalog.ts';
 import { sectionNames } from './zones.ts';
 
-export interface ProductsQuery {
+interface ProductsQuery {
   ids: readonly number[];
   names: readonly string[];
   locale: Locale;

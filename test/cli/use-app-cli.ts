@@ -3,7 +3,7 @@ import { type CliResult, runCli } from '../support/cli.ts';
 import { testDependencies } from '../support/dependencies.ts';
 import { startTestApp, type TestApp, type TestTenant, useSharedApp } from '../support/test-app.ts';
 
-export interface AppCli {
+interface AppCli {
   readonly testApp: TestApp;
   readonly tenant: TestTenant;
   run(line: string, env?: NodeJS.ProcessEnv): Promise<CliResult>;

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { type OpenDatabase, useDatabase } from '../support/orm.ts';
 
-export interface Cli {
+interface Cli {
   readonly database: OpenDatabase;
   run(line: string, env?: NodeJS.ProcessEnv): Promise<CliResult>;
   /** The output of a command that must succeed. */

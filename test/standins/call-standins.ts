@@ -7,7 +7,7 @@ import {
   type UpstreamMeal,
 } from '../../upstreams/llm-demo/schema.ts';
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   body: unknown;

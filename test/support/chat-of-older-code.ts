@@ -8,7 +8,7 @@ import { testDependencies } from './dependencies.ts';
 
 const { CommandType } = proto.temporal.api.enums.v1;
 
-export interface OlderChat {
+interface OlderChat {
   workflowId: string;
   taskQueue: string;
   end(): Promise<void>;

@@ -15,7 +15,7 @@ import { setFaults } from './upstream-faults.ts';
 
 export type StepName = 'mealSuggest' | 'todos' | 'crossSell' | 'notifications';
 
-export interface ChatSteps extends OpenDatabase {
+interface ChatSteps extends OpenDatabase {
   readonly standins: Standins;
   readonly activities: ChatActivities;
   /** Bus messages that another process of the installation received, oldest first. */

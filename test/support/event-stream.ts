@@ -1,6 +1,6 @@
 import { waitFor } from './wait-for.ts';
 
-export interface StreamedEvent {
+interface StreamedEvent {
   event: string;
   /** As sent; JSON in named events. */
   data: string;

@@ -5,7 +5,7 @@ import type { StepArgs } from '../../activities/chat/deps.ts';
 import type { Admission } from '../../db/repositories/chat/admission.ts';
 import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/round.ts';
 
-export type FakeStep = 'mealSuggest' | 'todos' | 'crossSell' | 'notifications';
+type FakeStep = 'mealSuggest' | 'todos' | 'crossSell' | 'notifications';
 
 /** Fake activities of a chat: they record calls and behave as the test sets. */
 export class FakeChatActivities {

@@ -3,7 +3,7 @@ import { type ChatActors, startChatActors } from './chat-actors.ts';
 import { FakeChatActivities } from './fake-chat-activities.ts';
 import { waitFor } from './wait-for.ts';
 
-export interface FakeChat {
+interface FakeChat {
   /** New for every test. */
   readonly fake: FakeChatActivities;
   readonly actors: ChatActors;

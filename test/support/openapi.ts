@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { createApiDocument } from '../../server/openapi/document.ts';
 
-export interface HttpAnswer {
+interface HttpAnswer {
   method: string;
   /** As requested; the query is ignored. */
   path: string;

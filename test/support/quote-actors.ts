@@ -24,7 +24,7 @@ const testSettings: QuoteSettings = {
   reply: { attempt_ms: 20_000, heartbeat_ms: 2_000 },
 };
 
-export interface QuoteActors {
+interface QuoteActors {
   /** New for every test. */
   readonly fake: FakeQuoteActivities;
   gateway(settings?: Partial<QuoteSettings>): QuoteGateway;

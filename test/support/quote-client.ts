@@ -7,14 +7,14 @@ export interface Ids {
   threadNum: string;
 }
 
-export interface QuoteMessage extends Ids {
+interface QuoteMessage extends Ids {
   timestamp: string;
   status: 'pending' | 'completed' | 'error';
   content?: string;
   quote?: { id: string; text: string; author: string; category: string } | null;
 }
 
-export interface HttpAnswer<T> {
+interface HttpAnswer<T> {
   status: number;
   headers: Headers;
   body: T;

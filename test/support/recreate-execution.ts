@@ -14,7 +14,7 @@ import {
 
 const { UpdateWorkflowExecutionLifecycleStage } = proto.temporal.api.enums.v1;
 
-export interface RecreateOptions {
+interface RecreateOptions {
   workflowId: string;
   /** The task queue of the workers that will continue the execution. No worker may poll it before. */
   taskQueue: string;

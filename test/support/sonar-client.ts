@@ -9,10 +9,10 @@ import { checkAnswer } from './openapi.ts';
 import { waitFor } from './wait-for.ts';
 
 export type ConversationView = z.infer<typeof conversationViewSchema>['conversation'];
-export type ChatView = ConversationView['chats'][number];
+type ChatView = ConversationView['chats'][number];
 export type ErrorView = z.infer<typeof errorViewSchema>;
 
-export interface SonarAnswer<T> {
+interface SonarAnswer<T> {
   status: number;
   headers: Headers;
   body: T;

@@ -3,14 +3,14 @@ import type { Db } from '../../db/orm.ts';
 import type { ChatMode, SonarChatStatus } from '../../domain/sonar/chat.ts';
 import type { TaskCategory, TaskStatus } from '../../domain/sonar/task.ts';
 
-export interface SonarTaskRow {
+interface SonarTaskRow {
   content: string;
   category?: TaskCategory;
   status?: TaskStatus;
   result?: string;
 }
 
-export interface SonarChatRow {
+interface SonarChatRow {
   id?: string;
   category?: ChatMode;
   question?: string;
@@ -20,7 +20,7 @@ export interface SonarChatRow {
   tasks?: SonarTaskRow[];
 }
 
-export interface SonarRows {
+interface SonarRows {
   id?: string;
   title?: string;
   isCustomTitle?: boolean;

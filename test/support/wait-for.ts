@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface WaitForOptions {
+interface WaitForOptions {
   /** 5 s by default. */
   timeoutMs?: number;
   /** 10 ms by default. */

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 
 /** A statement that this process sent to PostgreSQL, with its values. */
-export interface SeenQuery {
+interface SeenQuery {
   sql: string;
   values: unknown[];
 }

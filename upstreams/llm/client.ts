@@ -5,7 +5,7 @@ import { jsonWithin, withoutReasoning } from './reply.ts';
 import { fullForm, type RequestForm, simplerForms, withoutSystemRole } from './request-form.ts';
 import { completionAnswerSchema, type completionRequestSchema, type LlmMessage } from './schema.ts';
 
-export interface LlmRequest {
+interface LlmRequest {
   /** Instructions first, the newest turn last. */
   messages: LlmMessage[];
 }
@@ -24,7 +24,7 @@ export interface LlmClient {
   completeJson<T>(request: LlmRequest, read: (json: unknown) => T | null, call: Call): Promise<T>;
 }
 
-export interface LlmClientOptions {
+interface LlmClientOptions {
   /** Including the version: `https://api.openai.com/v1`. */
   baseUrl: string;
   /** Self-hosted servers mostly accept any. */

@@ -16,7 +16,7 @@ import {
  * `X-Tenant-Code`. Errors are `{"error": {"code", "message"}}`. Lists are read item by item, see reading.ts.
  */
 
-export const locationSchema = z.object({ x: number, y: number, radius: number });
+const locationSchema = z.object({ x: number, y: number, radius: number });
 
 /** A location with a missing field is null. */
 const locationOrNull = z
@@ -34,7 +34,7 @@ const priceOrNull = numberOrNull
   .pipe(z.number().max(Number.MAX_SAFE_INTEGER).nullable());
 
 /** A product of the catalog. `price_unit` is opaque and never converted (ruling Q18). */
-export const productSchema = z.object({
+const productSchema = z.object({
   id: integer,
   name: text,
   brand: textOrNull,

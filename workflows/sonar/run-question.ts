@@ -7,7 +7,7 @@ import { stepActivities } from './activities.ts';
 import type { SonarSettings } from './contract.ts';
 
 /** How a chat ended, and why it failed. */
-export interface QuestionEnding {
+interface QuestionEnding {
   status: 'completed' | 'error' | 'ended';
   error: string | null;
 }

@@ -39,7 +39,7 @@ function readHeader(headers: Headers): object | null {
 }
 
 /** An update or a signal that an actor has handled. */
-export interface HandledCall {
+interface HandledCall {
   /** `HandleUpdate:startRound` */
   name: string;
   parent: TraceContext;

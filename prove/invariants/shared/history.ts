@@ -10,7 +10,6 @@ export const asksForRound = ({ kind }: { kind: CallKind }) => kind === 'kickoff'
 export const isAccepted = ({ status }: Call) => status === 202;
 
 /** Whether the client knows that the call had no effect. */
-export const isRejected = ({ status }: Call) => status !== null && status >= 400 && status < 500;
 
 /** No answer, or one that leaves the outcome of the request open. */
 export const isUnknown = ({ status }: Call) => status === null || status >= 500;

@@ -11,7 +11,7 @@ export interface Operation<S> {
   apply(state: S): S | null;
 }
 
-export type Linearization<S> =
+type Linearization<S> =
   | { kind: 'found' }
   | { kind: 'gave-up' }
   /** Where the longest partial order stopped: the operation that had to be next, and the state. */

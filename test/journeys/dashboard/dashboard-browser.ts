@@ -32,7 +32,7 @@ export interface PageOptions extends BrowserContextOptions {
   script?: string;
 }
 
-export interface SignInOptions extends PageOptions {
+interface SignInOptions extends PageOptions {
   /** `/dashboard` by default. */
   path?: string;
   /** The shopper of the simulator. */

@@ -2,7 +2,7 @@ import type { RoundView, SdkClient } from '../../support/sdk-client.ts';
 import type { TestApp } from '../../support/test-app.ts';
 import { getCalls } from '../../support/upstream-faults.ts';
 
-export interface Turn {
+interface Turn {
   prompt: string;
   meal: { recipe_title: string; ingredients?: { name: { en?: string } }[] };
 }

@@ -16,7 +16,7 @@ export const eventIdForm = /^evt_[0-9a-f]{32}$/;
 
 export type Trigger = 'trigger/signage' | 'trigger/coupon' | 'trigger/recommend' | 'backlist-trigger';
 
-export interface TriggerAnswer {
+interface TriggerAnswer {
   event_id: string;
   event_ids: string[];
   accepted: boolean;
@@ -56,7 +56,7 @@ export async function createShoppingFixture(testApp: TestApp): Promise<ShoppingF
   };
 }
 
-export type EventRow = Awaited<ReturnType<typeof getTriggerEvents>>[number];
+type EventRow = Awaited<ReturnType<typeof getTriggerEvents>>[number];
 
 /** The trigger events of a chat. */
 export async function getTriggerEvents(testApp: TestApp, chatId: string) {
