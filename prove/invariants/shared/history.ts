@@ -9,8 +9,6 @@ export const asksForRound = ({ kind }: { kind: CallKind }) => kind === 'kickoff'
 
 export const isAccepted = ({ status }: Call) => status === 202;
 
-/** Whether the client knows that the call had no effect. */
-
 /** No answer, or one that leaves the outcome of the request open. */
 export const isUnknown = ({ status }: Call) => status === null || status >= 500;
 
