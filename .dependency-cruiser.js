@@ -1,5 +1,5 @@
 /** Imported by every process. */
-const foundation = '^(config|log-data|logger|run-process)\\.ts$';
+const foundation = '^(config|config-fields|log-data|logger|run-process)\\.ts$';
 const contracts = '^workflows/([^/]+/contract|search-attributes)\\.ts$';
 
 /** The folders of each conversation system. */

@@ -31,7 +31,7 @@ ENV NODE_ENV=production \
   WORKER_HEALTH_PORT=9464
 WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
-COPY package.json config.ts log-data.ts logger.ts run-process.ts ./
+COPY package.json config.ts config-fields.ts log-data.ts logger.ts run-process.ts ./
 COPY activities ./activities
 COPY audit ./audit
 COPY cli ./cli

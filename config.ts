@@ -1,129 +1,26 @@
-import { BlockList, isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import {
+  collector,
+  flag,
+  host,
+  integer,
+  list,
+  origins,
+  payloadKeys,
+  proxies,
+  secrets,
+  text,
+  timeZone,
+  token,
+  url,
+  wholeNumber,
+  yearMs,
+} from './config-fields.ts';
 
 /**
  * All settings, read from the environment once at the start of a process. No other file reads `process.env`;
  * `.env.example` lists the same names with the same defaults.
  */
-
-/** The longest delay of a Node timer in ms (a longer one fires at once), and the largest PostgreSQL integer. */
-const highestInteger = 2 ** 31 - 1;
-const yearMs = 365 * 24 * 60 * 60_000;
-
-const wholeNumber = (min: number, max: number) => {
-  const message = `must be a whole number from ${min} to ${max}`;
-  return z.coerce.number(message).int(message).min(min, message).max(max, message);
-};
-const integer = (fallback: number, min: number, max = highestInteger) =>
-  wholeNumber(min, max).default(fallback);
-
-/**
- * Detects characters that were added to a value by accident: the line break of `echo`, quotation marks of an env file
- * that is read literally, a byte order mark.
- */
-function describeStrayCharacter(value: string): string | null {
-  if (value.trim() !== value) return 'begins or ends with a blank, a line break or a byte order mark';
-  if (/[\p{Cc}\p{Zl}\p{Zp}\ufeff]/u.test(value)) return 'has a line break or a control character in it';
-  if (/^(["']).*\1$/.test(value)) return 'is in quotation marks, which count as part of it';
-  return null;
-}
-
-const clean = (value: string, issues: z.RefinementCtx) => {
-  const message = describeStrayCharacter(value);
-  if (message !== null) issues.addIssue({ code: 'custom', message: `${message}: take that away` });
-};
-const text = () => z.string().min(1).superRefine(clean);
-/** A value that is sent in a header. */
-const token = () =>
-  text().refine((value) => !/[^\0-\x7f]/.test(value), 'has a character that no header can carry');
-const url = (protocol: RegExp, error?: string) =>
-  z
-    .string()
-    .superRefine(clean)
-    .pipe(z.url({ protocol, ...(error !== undefined && { error }) }));
-const collector = () =>
-  url(/^https?$/, 'must be an http(s) address, such as http://collector:4318').optional();
-/** An IPv6 address is written without brackets (`::1`): brackets are only needed with a port. */
-const host = () =>
-  text().refine(
-    (name) => isIP(name) !== 0 || /^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?$/.test(name),
-    'must be an address or a host name without a port, such as 127.0.0.1 or ::1',
-  );
-const flag = (fallback: boolean) =>
-  z
-    .enum(['true', 'false'])
-    .default(fallback ? 'true' : 'false')
-    .transform((value) => value === 'true');
-
-/** Comma-separated texts that each match `form`. */
-const list = (form: RegExp, message: string, fallback: string) =>
-  z
-    .string()
-    .default(fallback)
-    .superRefine(cleanList)
-    .transform(split)
-    .refine((parts) => parts.every((part) => form.test(part)), message);
-const secrets = () =>
-  z
-    .string()
-    .superRefine(cleanList)
-    .transform(split)
-    .refine(
-      (parts) => parts.length > 0 && parts.every(({ length }) => length >= 32),
-      'must have at least 32 characters, as openssl rand -hex 32 makes them, or be several such between commas',
-    );
-
-/** Spaces and line breaks around items are trimmed, so only what is left is checked. */
-function cleanList(value: string, issues: z.RefinementCtx): void {
-  clean(split(value).join(','), issues);
-}
-
-const origins = () =>
-  list(/^https?:\/\/[^/\s]+$/, 'must be origins between commas, such as https://dashboard.example.com', '');
-
-/** A number of proxies, or the networks that they are in. */
-const proxies = () =>
-  z.string().transform((text, ctx) => {
-    if (/^\s*\d{1,2}\s*$/.test(text)) return Number(text);
-    const networks = toNetworks(split(text));
-    if (networks) return networks;
-    ctx.addIssue('must be a number of proxies, or networks between commas, such as 10.0.0.0/8');
-    return z.NEVER;
-  });
-
-/** Null if one of them is not a network. */
-function toNetworks(list: readonly string[]): BlockList | null {
-  const networks = new BlockList();
-  for (const text of list) {
-    const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-    const most = isIPv6(address) ? 128 : 32;
-    if (isIP(address) === 0 || Number(bits ?? most) > most) return null;
-    networks.addSubnet(address, Number(bits ?? most), isIPv6(address) ? 'ipv6' : 'ipv4');
-  }
-  return list.length === 0 ? null : networks;
-}
-
-/** `id:key`, the key 32 bytes in base64. */
-const payloadKey = /^[A-Za-z0-9_-]{1,64}:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
-
-function haveOwnIds(keys: readonly string[]): boolean {
-  return new Set(keys.map((key) => key.split(':')[0])).size === keys.length;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function split(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
 
 const settings = z.object({
   /** Address that the servers of this process listen on. */
@@ -182,16 +79,7 @@ const settings = z.object({
    * Keys for payloads in Temporal: the first encrypts, all decrypt; without keys payloads are plain. Give a new key to
    * every process first, after the others or with PAYLOAD_ENCRYPTION=false, and move it to the front afterwards.
    */
-  PAYLOAD_KEYS: z
-    .string()
-    .superRefine(cleanList)
-    .transform(split)
-    .refine(
-      (keys) => keys.length > 0 && keys.every((key) => payloadKey.test(key)),
-      'must be id:key between commas, each key 32 bytes in base64, as openssl rand -base64 32 makes them',
-    )
-    .refine(haveOwnIds, 'must have a different id for every key')
-    .default([]),
+  PAYLOAD_KEYS: payloadKeys().default([]),
   /**
    * False writes plain payloads from now on, and still decrypts with PAYLOAD_KEYS. True by default if there are keys.
    * When the first key is introduced, set it to true once every process has that key.
@@ -279,10 +167,7 @@ const settings = z.object({
   QUOTES_MAX_CONVERSATIONS: integer(100_000, 1),
 
   /** Time zone of Sonar's timestamps (ruling Q36). */
-  SONAR_TIME_ZONE: z
-    .string()
-    .refine(isTimeZone, 'must be the name of a time zone, such as Asia/Seoul')
-    .default('Asia/Seoul'),
+  SONAR_TIME_ZONE: timeZone().default('Asia/Seoul'),
   /** An idle actor of a Sonar conversation completes after this time; the next question starts it again. */
   SONAR_IDLE_MS: integer(30 * 60_000, 100, yearMs),
   /** Questions of a Sonar conversation that may wait while another one is running. */
