@@ -1,21 +1,13 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   UpstreamAnswerInvalidError,
   UpstreamError,
-  UpstreamRateLimitedError,
   UpstreamRejectedError,
-  UpstreamServerError,
   UpstreamTimeoutError,
   UpstreamUnavailableError,
 } from './errors.ts';
-import { cleanCode, readAnswer, type SkippedItem } from './lenient-schemas.ts';
-
-/** Size limit of an answer, in bytes after decompression. */
-const maxAnswerBytes = 2 * 1024 * 1024;
-/** Depth limit of an answer: deeper JSON could be neither stored nor sent (ruling D7). */
-const maxAnswerDepth = 2_048;
-/** Upper limit of `Retry-After`. */
-const maxRetryAfterMs = 60_000;
+import type { SkippedItem } from './lenient-schemas.ts';
+import { type Answer, parseAnswer, readBody, retryAfterMs, toStatusError } from './read-response.ts';
 
 /** Codes of timeouts in undici and the operating system. */
 const timeoutCodes = new Set([
@@ -24,9 +16,6 @@ const timeoutCodes = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
 ]);
-
-/** An upstream's error answer: its code is a text, or a number such as a status. */
-const errorAnswerSchema = z.object({ error: z.object({ code: z.union([z.string(), z.int()]) }) });
 
 /** Options of one call. */
 export interface Call {
@@ -164,12 +153,6 @@ function deadline(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal;
   };
 }
 
-/** A 2xx answer, and its `Retry-After`. */
-interface Answer {
-  text: string;
-  retryAfterMs: number | null;
-}
-
 async function exchange(url: string, init: RequestInit & { signal: AbortSignal }): Promise<Answer> {
   try {
     const response = await fetch(url, init);
@@ -180,101 +163,6 @@ async function exchange(url: string, init: RequestInit & { signal: AbortSignal }
     if (init.signal.aborted) throw init.signal.reason;
     throw error instanceof UpstreamError ? error : toConnectionError(error);
   }
-}
-
-async function toStatusError(response: Response, waitMs: number | null): Promise<UpstreamError> {
-  const failure = statusToError(response.status, waitMs);
-  if (failure instanceof UpstreamRejectedError && failure.status >= 400) {
-    return new UpstreamRejectedError(failure.status, await readRejectionCode(response));
-  }
-  await response.body?.cancel();
-  return failure;
-}
-
-/** Maps a status to an error; only rejections are not retried (ruling D7). */
-function statusToError(status: number, retryAfterMs: number | null): UpstreamError {
-  if (status === 408 || status === 504) return new UpstreamTimeoutError({ retryAfterMs });
-  if (status === 425 || status === 429) return new UpstreamRateLimitedError({ retryAfterMs });
-  if (status >= 500) return new UpstreamServerError(status, { retryAfterMs });
-  return new UpstreamRejectedError(status, null);
-}
-
-/** The upstream's error code; null if its answer has none. */
-async function readRejectionCode(response: Response): Promise<string | null> {
-  const text = await readBody(response).catch((error: unknown) => {
-    if (error instanceof UpstreamAnswerInvalidError) return '';
-    throw error;
-  });
-  try {
-    return cleanCode(String(errorAnswerSchema.parse(JSON.parse(text)).error.code));
-  } catch {
-    return null;
-  }
-}
-
-/** `Retry-After` is a number of seconds or an HTTP date. */
-function retryAfterMs(header: string | null): number | null {
-  if (header === null) return null;
-  const waitMs = /^\d+(?:\.\d+)?$/.test(header) ? Number(header) * 1_000 : httpDateMs(header) - Date.now();
-  return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), maxRetryAfterMs);
-}
-
-function httpDateMs(header: string): number {
-  // Date.parse accepts almost any text ("-5" as well), so only texts that end like an HTTP date are parsed.
-  return header.endsWith(' GMT') ? Date.parse(header) : Number.NaN;
-}
-
-async function readBody(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    // Leaving the loop cancels the body and its connection.
-    if (bytes > maxAnswerBytes)
-      throw invalid(new Error(`The answer is longer than ${maxAnswerBytes} bytes.`));
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch (cause) {
-    throw invalid(cause);
-  }
-}
-
-function parseAnswer<T>({ text, retryAfterMs }: Answer, answer: z.ZodType<T>) {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw invalid(cause);
-  }
-  if (isDeeperThan(json, maxAnswerDepth)) {
-    throw invalid(new Error(`The answer is nested deeper than ${maxAnswerDepth} levels.`));
-  }
-  const { parsed, skipped } = readAnswer(answer, json);
-  if (!parsed.success) throw findErrorInBody(json, retryAfterMs) ?? invalid(parsed.error);
-  return { data: parsed.data, skipped };
-}
-
-/** Iterates level by level, as recursion could overflow the stack. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > levels) return true;
-    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
-  }
-  return false;
-}
-
-/** Some gateways answer an error with status 200 and the intended status as its code. Null for other answers. */
-function findErrorInBody(json: unknown, waitMs: number | null): UpstreamError | null {
-  const { success, data } = errorAnswerSchema.safeParse(json);
-  const status = success ? Number(data.error.code) : Number.NaN;
-  return status >= 400 && status <= 599 ? statusToError(status, waitMs) : null;
-}
-
-function invalid(cause: unknown): UpstreamAnswerInvalidError {
-  return new UpstreamAnswerInvalidError({ cause });
 }
 
 /** fetch rejects with a TypeError for all connection failures; the code of its cause tells them apart. */

@@ -1,8 +1,5 @@
-import {
-  admitMessage,
-  type QuoteAdmission,
-  rollBackMessage,
-} from '../../db/repositories/quotes/quote-admission.ts';
+import { admitMessage, type QuoteAdmission } from '../../db/repositories/quotes/quote-admission.ts';
+import { rollBackMessage } from '../../db/repositories/quotes/quote-rollback.ts';
 import type { QuoteMessageRequest } from '../../domain/quotes/message.ts';
 import type { QuoteActivityDeps } from './deps.ts';
 import { type ReplyArgs, reply } from './reply.ts';

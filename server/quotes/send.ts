@@ -1,5 +1,5 @@
-import { rollBackMessage } from '../../db/repositories/quotes/quote-admission.ts';
 import { findQuoteConversation } from '../../db/repositories/quotes/quote-conversations.ts';
+import { rollBackMessage } from '../../db/repositories/quotes/quote-rollback.ts';
 import type { SendMessageResult } from '../../workflows/quotes/contract.ts';
 import { internalError, toApiError } from '../http/errors.ts';
 import { UpdateRejectedError } from '../updates/send-update.ts';

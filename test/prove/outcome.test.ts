@@ -12,7 +12,8 @@ import { runNemesis } from '../../prove/nemesis/nemesis.ts';
 import type { PlannedFault } from '../../prove/nemesis/schedule.ts';
 import { getOutcome } from '../../prove/outcome.ts';
 import { judge } from '../../prove/verdict.ts';
-import { evidence, soundRun } from '../support/evidence.ts';
+import { evidence } from '../support/evidence.ts';
+import { soundRun } from '../support/sound-run.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 

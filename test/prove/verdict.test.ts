@@ -3,7 +3,8 @@ import type { Fault } from '../../prove/evidence.ts';
 import { invariants } from '../../prove/invariants/index.ts';
 import { requiredEvents } from '../../prove/required-events.ts';
 import { judge } from '../../prove/verdict.ts';
-import { asking, evidence, fault, lost, soundRun } from '../support/evidence.ts';
+import { asking, evidence, fault, lost } from '../support/evidence.ts';
+import { soundRun } from '../support/sound-run.ts';
 
 describe('a run', () => {
   test('without violations passes, and exercises every invariant', () => {

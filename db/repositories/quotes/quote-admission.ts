@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { QuoteMessageRequest, QuoteRejectionCode } from '../../../domain/quotes/message.ts';
 import { lastStage } from '../../../domain/quotes/stage.ts';
 import type { Db } from '../../orm.ts';
-import { isRolledBack, lockRequest, markRolledBack } from '../rolled-back-requests.ts';
+import { isRolledBack, lockRequest } from '../rolled-back-requests.ts';
 import type { CountedChange, QuoteCount } from './quote-count.ts';
 
 /** A conversation's counts after an admission. */
@@ -94,7 +94,7 @@ async function addMessage(
   now: Date,
   expiresAt: Date,
 ): Promise<Conversation> {
-  const isNew = message_count < lastStage && !(await isKnown(em, message.message_id));
+  const isNew = message_count < lastStage && !(await hasMessage(em, message.message_id));
   const count = message_count + (isNew ? 1 : 0);
   if (isNew) await insertMessage(em, id, count, message, now);
   await em
@@ -187,7 +187,8 @@ async function evictExpired(em: Db, { count, maxConversations }: Capacity, now: 
     throw new MessageRejectedError('TOO_MANY_CONVERSATIONS');
 }
 
-async function isKnown(em: Db, messageId: string): Promise<boolean> {
+/** Whether the message is stored. */
+export async function hasMessage(em: Db, messageId: string): Promise<boolean> {
   const row = await em
     .getKysely()
     .selectFrom('quote_messages')
@@ -219,52 +220,4 @@ async function insertMessage(
       token_ms: null,
     })
     .execute();
-}
-
-/** `rolled-back`: nothing of the message is stored or will be. `started`: its reply is made, or is the next. */
-export type MessageRollback = { kind: 'rolled-back' } | { kind: 'started' };
-
-/**
- * Rolls back a message whose admission has an unknown result, and its conversation if it is empty (ruling D4).
- * Idempotent.
- */
-export async function rollBackMessage(db: Db, key: string, messageId: string): Promise<MessageRollback> {
-  return db.fork().transactional(async (em): Promise<MessageRollback> => {
-    const kysely = em.getKysely();
-    await lockRequest(em, messageId);
-    const conversation = await kysely
-      .selectFrom('quote_conversations')
-      .select(['id', 'message_count'])
-      .where('key', '=', key)
-      .forUpdate()
-      .executeTakeFirst();
-    const isWritten = await isKnown(em, messageId);
-    if (conversation && isWritten) {
-      const deleted = await kysely
-        .deleteFrom('quote_messages')
-        .where('id', '=', messageId)
-        .where('conversation_id', '=', conversation.id)
-        .where('stage', '=', conversation.message_count)
-        .where('reply', 'is', null)
-        .executeTakeFirst();
-      if (deleted.numDeletedRows === 0n) return { kind: 'started' };
-      await removeMessage(em, conversation);
-    }
-    await markRolledBack(em, messageId);
-    return { kind: 'rolled-back' };
-  });
-}
-
-async function removeMessage(
-  em: Db,
-  { id, message_count }: { id: string; message_count: number },
-): Promise<void> {
-  const kysely = em.getKysely();
-  await (message_count === 1
-    ? kysely.deleteFrom('quote_conversations').where('id', '=', id).execute()
-    : kysely
-        .updateTable('quote_conversations')
-        .set({ message_count: message_count - 1 })
-        .where('id', '=', id)
-        .execute());
 }

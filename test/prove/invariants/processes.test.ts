@@ -19,8 +19,8 @@ import {
   lost,
   rejected,
   roundRow,
-  soundRun,
 } from '../../support/evidence.ts';
+import { soundRun } from '../../support/sound-run.ts';
 
 const only = (pattern: RegExp) => [expect.stringMatching(pattern)];
 

@@ -11,8 +11,8 @@ import {
   rejected,
   roundRow,
   shown,
-  soundRun,
 } from '../../support/evidence.ts';
+import { soundRun } from '../../support/sound-run.ts';
 
 const only = (pattern: RegExp) => [expect.stringMatching(pattern)];
 

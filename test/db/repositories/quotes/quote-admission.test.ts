@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { admitMessage, rollBackMessage } from '../../../../db/repositories/quotes/quote-admission.ts';
+import { admitMessage } from '../../../../db/repositories/quotes/quote-admission.ts';
 import {
   countActiveConversations,
   findQuoteConversation,
 } from '../../../../db/repositories/quotes/quote-conversations.ts';
 import { QuoteCount } from '../../../../db/repositories/quotes/quote-count.ts';
 import { readReplyContext, saveReply } from '../../../../db/repositories/quotes/quote-replies.ts';
+import { rollBackMessage } from '../../../../db/repositories/quotes/quote-rollback.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import { newMessage } from '../../../support/quote-actors.ts';
 import { queriesAbout } from '../../../support/watch-queries.ts';
