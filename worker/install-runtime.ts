@@ -5,7 +5,7 @@ import { type CoreFault, findCoreFault } from './core-fault.ts';
 /** Metric names by Prometheus' conventions. */
 const prometheusNames = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
 
-export interface RuntimeOptions {
+interface RuntimeOptions {
   /** Where the SDK serves its own metrics, `host:port`; nowhere if unset. */
   metricsAddress: string | undefined;
   /** The core can no longer be trusted with the workflows of this process, which must end. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findCoreFault } from '../../worker/core-fault.ts';
-import { runProgram } from '../support/program.ts';
+import { runProgram } from '../support/start-program.ts';
 
 /** As the core of SDK 1.24.0 logged it. */
 const lost = 'Trying to send a new WFT for a run which already has one!';

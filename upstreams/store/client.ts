@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Locale } from '../../domain/chat/locale.ts';
-import { type Call, createHttpClient, type UpstreamFailure, type SkippedUpstreamItem } from '../http.ts';
+import { type Call, createHttpClient, type SkippedUpstreamItem, type UpstreamFailure } from '../http.ts';
 import { type ProductsRequest, productsPaths } from './products-paths.ts';
 import {
   couponSpotsAnswerSchema,
