@@ -102,17 +102,21 @@ function describeFields(value: object, budget: Budget, around: readonly object[]
   const data: Record<string, unknown> = {};
   const keys = Object.keys(value);
   for (const key of keys.slice(0, maxEntries)) {
-    const field = describeField(value, key, budget, around);
+    const field = describeField({ object: value, key }, budget, around);
     if (field !== undefined) data[takeText(key, budget)] = field;
   }
   if (keys.length > maxEntries) data['…'] = `[${keys.length - maxEntries} more]`;
   return data;
 }
 
-function describeField(value: object, key: string, budget: Budget, around: readonly object[]): unknown {
+function describeField(
+  { object, key }: { object: object; key: string },
+  budget: Budget,
+  around: readonly object[],
+): unknown {
   if (secretFields.has(key.toLowerCase())) return redacted;
   try {
-    return describe(Reflect.get(value, key), budget, around);
+    return describe(Reflect.get(object, key), budget, around);
   } catch {
     return unreadable;
   }
@@ -128,7 +132,7 @@ function describeError(error: Error, budget: Budget, around: readonly object[]):
     return describeFields({ ...rest, ...name }, budget, around);
   } catch {
     const [type, message, stack] = ['name', 'message', 'stack'].map((key) =>
-      describeField(error, key, budget, around),
+      describeField({ object: error, key }, budget, around),
     );
     return { type, message, stack };
   }

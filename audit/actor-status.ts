@@ -19,7 +19,7 @@ export const checkActorStatus: Check = async (scope, limit) => {
     most,
   );
   const suspects = await findMismatches(scope, runs);
-  const confirmed = await recheck(scope, suspects, limit, async (again) => {
+  const confirmed = await recheck(suspects, { scope, limit }, async (again) => {
     const now: WorkflowExecution[] = [];
     await filterConcurrently(again, limit, async ({ run }) => {
       const running = await findRunning(scope, run.workflowId);

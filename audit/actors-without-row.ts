@@ -77,7 +77,7 @@ async function checkKind(scope: CheckScope, kind: Kind, limit: AbortSignal): Pro
   // An actor that has just started may not have written its row yet.
   const settled = runs.filter(({ startTime }) => startTime < scope.cutoff);
   const suspects = await findUnwanted(kind, settled);
-  const confirmed = await recheck(scope, suspects, limit, async (again) => {
+  const confirmed = await recheck(suspects, { scope, limit }, async (again) => {
     const running = await filterConcurrently(
       again,
       limit,

@@ -9,12 +9,11 @@ const most = 200;
  * transaction. @returns what is still wrong
  */
 export async function recheck<Suspect, T>(
-  { recheckDelayMs }: AuditScope,
   suspects: readonly Suspect[],
-  limit: AbortSignal,
+  { scope, limit }: { scope: AuditScope; limit: AbortSignal },
   look: (suspects: readonly Suspect[]) => Promise<T[]>,
 ): Promise<T[]> {
   if (suspects.length === 0) return [];
-  await pause(recheckDelayMs, undefined, { signal: limit });
+  await pause(scope.recheckDelayMs, undefined, { signal: limit });
   return look(suspects.slice(0, most));
 }

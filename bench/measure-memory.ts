@@ -33,8 +33,8 @@ export const memory: Measure = {
       if (before === null || idle === null || running === null) return [];
       return [
         ...reportTotals(idle, `${warmUpChats + idleChats} idle chats`),
-        ...perChat(before, idle, idleChats, 'idle'),
-        ...perChat(idle, running, runningChats, 'running'),
+        ...perChat({ before, after: idle }, idleChats, 'idle'),
+        ...perChat({ before: idle, after: running }, runningChats, 'running'),
       ];
     } finally {
       await app.close();
@@ -73,7 +73,11 @@ function reportTotals(memories: Memories, note: string): Result[] {
   }));
 }
 
-function perChat(before: Memories, after: Memories, chats: number, state: string): Result[] {
+function perChat(
+  { before, after }: { before: Memories; after: Memories },
+  chats: number,
+  state: string,
+): Result[] {
   return processes.flatMap((process): Result[] => {
     const grown = (field: keyof Memory) => (after[process][field] - before[process][field]) / chats;
     const what = `memory per ${state} chat, ${process}`;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BenchApp } from './bench-app.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp } from './rounds.ts';
+import type { SdkClient } from './sdk-client.ts';
 import { percentile } from './stats.ts';
 import { measureUpstreamPath, type UpstreamPath } from './upstream-path.ts';
 
@@ -26,7 +26,8 @@ export const overhead: Measure = {
       const path = await measureUpstreamPath(bench);
       await warmUp(app.client);
       const results: Result[] = [];
-      for (const level of levels) results.push(...(await measureLevel(bench, app, path, level)));
+      for (const level of levels)
+        results.push(...(await measureLevel(bench, { client: app.client, path, level })));
       return results;
     } finally {
       await app.close();
@@ -36,10 +37,9 @@ export const overhead: Measure = {
 
 async function measureLevel(
   bench: BenchEnvironment,
-  { client }: BenchApp,
-  path: UpstreamPath,
-  { chats, thinkMs, rounds }: (typeof levels)[number],
+  { client, path, level }: { client: SdkClient; path: UpstreamPath; level: (typeof levels)[number] },
 ): Promise<Result[]> {
+  const { chats, thinkMs, rounds } = level;
   await bench.standins.think(thinkMs);
   const stepsMs = 3 * thinkMs + path.stepsMs;
   const pollIn = (elapsedMs: number) =>

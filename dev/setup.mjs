@@ -45,7 +45,7 @@ async function main() {
   if (page) await buildPage(root, environment, print);
   const binary = temporal ? await findTemporal(root, environment, print) : null;
   if (binary !== null) environment.TEMPORAL_BINARY = binary;
-  runEntry(root, entry, entryArguments, environment);
+  runEntry(root, [entry, ...entryArguments], environment);
 }
 
 main().catch((error) => {

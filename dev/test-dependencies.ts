@@ -23,20 +23,21 @@ const dynamicConfig = [
   'history.visibilityProcessorUpdateAckInterval="500ms"',
 ];
 
-type Print = (line: string) => void;
+interface StartOptions {
+  config: Config;
+  run: TestRun;
+  tree: ProcessTree;
+  print(line: string): void;
+}
 
 /** Starts the services that no setting names, and prints what the tests run on. */
-export async function startTestDependencies(
-  config: Config,
-  run: TestRun,
-  tree: ProcessTree,
-  print: Print,
-): Promise<TestDependencies> {
+export async function startTestDependencies(options: StartOptions): Promise<TestDependencies> {
   const [adminDatabaseUrl, temporalAddress] = await Promise.all([
-    findDatabase(config, run, tree, print),
-    findTemporal(config, run, tree, print),
+    findDatabase(options),
+    findTemporal(options),
   ]);
-  const redisUrl = await findRedis(config, print);
+  const { run } = options;
+  const redisUrl = await findRedis(options);
   const databaseUrl = await createDatabase(adminDatabaseUrl, run.templateDatabase);
   const orm = await createOrm({ databaseUrl, pool: 2 });
   try {
@@ -58,7 +59,7 @@ export async function startTestDependencies(
   };
 }
 
-async function findDatabase(config: Config, run: TestRun, tree: ProcessTree, print: Print): Promise<string> {
+async function findDatabase({ config, run, tree, print }: StartOptions): Promise<string> {
   if (config.DATABASE_URL !== undefined) {
     const version = await checkDatabase(config.DATABASE_URL);
     print(`PostgreSQL: ${version} at ${new URL(config.DATABASE_URL).host} (DATABASE_URL)`);
@@ -75,7 +76,7 @@ async function findDatabase(config: Config, run: TestRun, tree: ProcessTree, pri
   return postgres.adminUrl;
 }
 
-async function findTemporal(config: Config, run: TestRun, tree: ProcessTree, print: Print): Promise<string> {
+async function findTemporal({ config, run, tree, print }: StartOptions): Promise<string> {
   if (config.TEMPORAL_ADDRESS !== undefined) {
     await checkTemporal(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE);
     print(`Temporal: the server at ${config.TEMPORAL_ADDRESS} (TEMPORAL_ADDRESS)`);
@@ -93,7 +94,7 @@ async function findTemporal(config: Config, run: TestRun, tree: ProcessTree, pri
   return address;
 }
 
-async function findRedis(config: Config, print: Print): Promise<string | null> {
+async function findRedis({ config, print }: StartOptions): Promise<string | null> {
   if (config.REDIS_URL === undefined) {
     print(
       "Redis: none given; the bus's contract runs on PostgreSQL alone, and on Redis too where REDIS_URL is set",

@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   return supervise({
     tree,
     run: async () => {
-      const dependencies = await startTestDependencies(config, run, tree, print);
+      const dependencies = await startTestDependencies({ config, run, tree, print });
       const summaryFile = testSummaryFile();
       const reportFile = run.file('jest.json');
       const report = summaryFile === null ? [] : ['--json', `--outputFile=${reportFile}`];

@@ -18,7 +18,11 @@ export const traceActivities: ActivityInterceptorsFactory = ({ info }) => ({
         ...idAttributes(...input.args),
       };
       const options = { kind: SpanKind.CONSUMER, attributes };
-      return inSpan(`RunActivity:${info.activityType}`, options, toContext(input.headers), () => next(input));
+      return inSpan(
+        `RunActivity:${info.activityType}`,
+        { ...options, parent: toContext(input.headers) },
+        () => next(input),
+      );
     },
   },
 });

@@ -9,8 +9,10 @@ export const traceClient: WorkflowClientInterceptor = {
   startUpdateWithStart: (input, next) =>
     inClientSpan(
       `UpdateWithStartWorkflow:${input.updateName}`,
-      input.workflowStartOptions.workflowId,
-      idAttributes(...input.workflowStartOptions.args, ...input.updateArgs),
+      {
+        workflowId: input.workflowStartOptions.workflowId,
+        ids: idAttributes(...input.workflowStartOptions.args, ...input.updateArgs),
+      },
       async (span) => {
         span.setAttribute('temporalUpdateId', input.updateOptions.updateId ?? '');
         const output = await next({
@@ -27,28 +29,28 @@ export const traceClient: WorkflowClientInterceptor = {
   signalWithStart: (input, next) =>
     inClientSpan(
       `SignalWithStartWorkflow:${input.signalName}`,
-      input.options.workflowId,
-      idAttributes(...input.options.args),
+      { workflowId: input.options.workflowId, ids: idAttributes(...input.options.args) },
       () => next({ ...input, headers: withTraceContext(input.headers) }),
     ),
   signal: (input, next) =>
-    inClientSpan(`SignalWorkflow:${input.signalName}`, input.workflowExecution.workflowId, {}, () =>
-      next({ ...input, headers: withTraceContext(input.headers) }),
+    inClientSpan(
+      `SignalWorkflow:${input.signalName}`,
+      { workflowId: input.workflowExecution.workflowId },
+      () => next({ ...input, headers: withTraceContext(input.headers) }),
     ),
   query: (input, next) =>
-    inClientSpan(`QueryWorkflow:${input.queryType}`, input.workflowExecution.workflowId, {}, () =>
+    inClientSpan(`QueryWorkflow:${input.queryType}`, { workflowId: input.workflowExecution.workflowId }, () =>
       next(input),
     ),
 };
 
 function inClientSpan<T>(
   name: string,
-  workflowId: string,
-  ids: Attributes,
+  { workflowId, ids = {} }: { workflowId: string; ids?: Attributes },
   call: (span: Span) => Promise<T>,
 ): Promise<T> {
   // Adds the ids to the span of the request as well.
   trace.getActiveSpan()?.setAttributes(ids);
   const attributes = { temporalWorkflowId: workflowId, ...ids };
-  return inSpan(name, { kind: SpanKind.CLIENT, attributes }, context.active(), call);
+  return inSpan(name, { kind: SpanKind.CLIENT, attributes, parent: context.active() }, call);
 }

@@ -4,8 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 /** Runs `work` in a span. A failure is recorded by type, without its message, which may quote shoppers' text. */
 export function inSpan<T>(
   name: string,
-  options: SpanOptions,
-  parent: Context,
+  { parent, ...options }: SpanOptions & { parent: Context },
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   return trace.getTracer('roundtable').startActiveSpan(name, options, parent, async (span) => {

@@ -12,8 +12,7 @@ const answerMs = 5_000;
  */
 export async function isRoundAlive(
   temporal: OpenTemporal,
-  chatId: string,
-  roundId: string,
+  { chatId, roundId }: { chatId: string; roundId: string },
   terminateIfUnreplayable: (workflowId: string) => Promise<boolean> = async () => false,
 ): Promise<boolean> {
   const workflowId = chatWorkflowId(chatId);

@@ -17,7 +17,7 @@ await runProcess(
       },
     });
     const traces = await startTraces(config, logger, 'roundtable-worker');
-    const worker = await startWorker(config, logger, createProcessRegistry(), null, traces);
+    const worker = await startWorker(config, logger, { registry: createProcessRegistry(), traces });
     const { stop, done } = withTraces(worker, traces);
     return { ready: {}, stop, done };
   },

@@ -47,16 +47,18 @@ export interface RunningWorker {
   done: Promise<void>;
 }
 
-/**
- * Starts all workers of a worker process.
- * @param readyBundle a bundle of the workflows; null to load or bundle them
- */
+interface WorkerOptions {
+  registry?: Registry;
+  /** Workflows that are already bundled; without it they are loaded or bundled. */
+  workflowBundle?: WorkflowBundleOption;
+  traces?: Traces;
+}
+
+/** Starts all workers of a worker process. */
 export async function startWorker(
   config: Config,
   logger: Logger,
-  registry: Registry = new Registry(),
-  readyBundle: WorkflowBundleOption | null = null,
-  traces: Traces = noTraces,
+  { registry = new Registry(), workflowBundle: readyBundle, traces = noTraces }: WorkerOptions = {},
 ): Promise<RunningWorker> {
   const databaseUrl = required(config, 'DATABASE_URL');
   const address = required(config, 'TEMPORAL_ADDRESS');
@@ -112,7 +114,7 @@ export async function startWorker(
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
     retentionDays: config.RETENTION_DAYS,
     isRoundAlive: (chatId: string, roundId: string) =>
-      isRoundAlive(temporal, chatId, roundId, terminateIfUnreplayable),
+      isRoundAlive(temporal, { chatId, roundId }, terminateIfUnreplayable),
     resume: createResumeActors(temporal, config, terminateIfUnreplayable),
   };
   const auditScope = { ...auditSettings(config), db: orm.em, temporal };

@@ -56,9 +56,15 @@ export const reconcileJobs: Readonly<Record<string, ReconcileJob>> = {
   forgetOldRounds: purgeOldRounds,
   purgeRolledBackRequests: (deps) => purgeRolledBackRequests(deps.db),
   resumeSonarConversations: (deps, limit) =>
-    resume(deps, limit, findStaleSonarConversations, (conversation) => deps.resume.sonar(conversation)),
+    resume(deps, limit, {
+      findStale: findStaleSonarConversations,
+      start: (conversation) => deps.resume.sonar(conversation),
+    }),
   resumeQuoteConversations: (deps, limit) =>
-    resume(deps, limit, findStaleQuoteConversations, (conversation) => deps.resume.quotes(conversation)),
+    resume(deps, limit, {
+      findStale: findStaleQuoteConversations,
+      start: (conversation) => deps.resume.quotes(conversation),
+    }),
 };
 
 /** By the database's clock: a worker whose own clock is ahead would end rounds that are running. */
@@ -70,8 +76,13 @@ async function getAbandonedBefore({ db, abandonedAfterMs }: ReconcileDeps): Prom
 async function resume<T extends object>(
   deps: ReconcileDeps,
   limit: AbortSignal,
-  findStale: (db: ReconcileDeps['db'], before: Date, most: number) => Promise<T[]>,
-  start: (conversation: T) => Promise<boolean>,
+  {
+    findStale,
+    start,
+  }: {
+    findStale: (db: ReconcileDeps['db'], before: Date, most: number) => Promise<T[]>;
+    start: (conversation: T) => Promise<boolean>;
+  },
 ): Promise<number> {
   const before = await getAbandonedBefore(deps);
   let resumed = 0;

@@ -24,7 +24,7 @@ export interface StepInput {
   keepSession(sessionId: string): void;
 }
 
-interface StepWork extends StepInput {
+export interface StepWork extends StepInput {
   key: { tenantId: string; chatId: string; roundId: string };
   /** Adds to what the step made how it was made, and the notifications of it. */
   result(made: MadeStep): StepResult;
@@ -69,7 +69,7 @@ export async function runStep<T>(
   try {
     return await withHeartbeat(() => attemptStep(deps, args, activity), attempts);
   } catch (error) {
-    throw toFailure(deps, { ...args, step: activity.step }, attempts, error);
+    throw toFailure(deps, { ...args, step: activity.step, attempts }, error);
   }
 }
 
@@ -130,8 +130,7 @@ async function attemptStep<T>(
 /** An upstream's failure is final after its last attempt; an infrastructure failure is retried. */
 function toFailure(
   deps: ChatActivityDeps,
-  { step, ...args }: StepArgs & { step: Step },
-  attempts: UpstreamAttempts,
+  { step, attempts, ...args }: StepArgs & { step: Step; attempts: UpstreamAttempts },
   error: unknown,
 ): unknown {
   const { cancellationSignal, info } = Context.current();

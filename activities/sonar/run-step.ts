@@ -24,16 +24,14 @@ export async function runStep<T>(
   try {
     return await withHeartbeat(() => work(call), attempts);
   } catch (error) {
-    throw toFailure(deps, key, attempts, error);
+    throw toFailure(deps, { key, attempts, error });
   }
 }
 
 /** The planner's failure is final after its last attempt; an infrastructure failure is retried. */
 function toFailure(
   deps: SonarActivityDeps,
-  key: string,
-  attempts: UpstreamAttempts,
-  error: unknown,
+  { key, attempts, error }: { key: string; attempts: UpstreamAttempts; error: unknown },
 ): unknown {
   const { cancellationSignal, info } = Context.current();
   if (cancellationSignal.aborted) return error;

@@ -26,16 +26,17 @@ const folderForRoot = '/var/lib/roundtable';
  */
 export function findPostgresInstallation(wanted: string): PostgresInstallation {
   const { native, version } = findBinaries();
-  if (process.getuid?.() !== 0) return home(wanted, native, null, null);
+  if (process.getuid?.() !== 0) return toInstallation({ dataFolder: wanted, native, user: null });
 
   const user = userForRoot();
   const refuge = join(folderForRoot, createHash('sha256').update(wanted).digest('hex').slice(0, 12));
   const runnable = canRun(join(native, 'bin/postgres'), ['--version'], user);
   const binaries = runnable ? native : copyOnce(native, join(folderForRoot, `postgresql-${version}`));
-  if (canRun('test', ['-x', dirname(wanted)], user)) return home(wanted, binaries, user, null);
+  if (canRun('test', ['-x', dirname(wanted)], user))
+    return toInstallation({ dataFolder: wanted, native: binaries, user });
   mkdirSync(refuge, { recursive: true });
   const notice = `PostgreSQL runs as user ${userName}, who cannot reach ${dirname(wanted)}: its data are in ${refuge}.`;
-  return home(join(refuge, 'postgres'), binaries, user, notice);
+  return toInstallation({ dataFolder: join(refuge, 'postgres'), native: binaries, user, notice });
 }
 
 /** Creates an empty folder that PostgreSQL may write to. */
@@ -46,12 +47,17 @@ export function makeFolderFor(user: PostgresInstallation['user'], folder: string
   if (user !== null) chownSync(folder, user.uid, user.gid);
 }
 
-function home(
-  dataFolder: string,
-  native: string,
-  user: PostgresInstallation['user'],
-  notice: string | null,
-): PostgresInstallation {
+function toInstallation({
+  dataFolder,
+  native,
+  user,
+  notice = null,
+}: {
+  dataFolder: string;
+  native: string;
+  user: PostgresInstallation['user'];
+  notice?: string | null;
+}): PostgresInstallation {
   const bin = join(native, 'bin');
   return {
     dataFolder,

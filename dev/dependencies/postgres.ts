@@ -23,6 +23,14 @@ interface PostgresOptions {
   print?: (line: string) => void;
 }
 
+interface StartOptions {
+  installation: PostgresInstallation;
+  port: number;
+  adminUrl: string;
+  /** Whether to append to the log file. */
+  keepLog: boolean;
+}
+
 interface RunningPostgres {
   /** The URL of the database `postgres`, as a superuser. */
   adminUrl: string;
@@ -44,37 +52,42 @@ const throwAwaySettings = { fsync: 'off', synchronous_commit: 'off', full_page_w
 
 /** Starts PostgreSQL on a free port of loopback, with the binaries from npm; creates the cluster if needed. */
 export async function startPostgres(tree: ProcessTree, options: PostgresOptions): Promise<RunningPostgres> {
-  const home = findPostgresInstallation(options.dataFolder);
-  if (!existsSync(home.dataFolder)) await initialise(tree, home, options);
-  if (!existsSync(join(home.dataFolder, 'PG_VERSION'))) {
+  const installation = findPostgresInstallation(options.dataFolder);
+  if (!existsSync(installation.dataFolder)) await initialise(tree, installation, options);
+  if (!existsSync(join(installation.dataFolder, 'PG_VERSION'))) {
     throw new DevError(
-      `${home.dataFolder} does not hold a PostgreSQL database: move it away to begin afresh.`,
+      `${installation.dataFolder} does not hold a PostgreSQL database: move it away to begin afresh.`,
     );
   }
   const port = await freePort();
   const adminUrl = `postgres://postgres:${options.password}@127.0.0.1:${port}/postgres`;
-  const first = await start(tree, home, options, { port, adminUrl, keepLog: false });
+  const first = await start(tree, options, { installation, port, adminUrl, keepLog: false });
   if (options.print) {
-    const restart = async () => (await start(tree, home, options, { port, adminUrl, keepLog: true })).running;
+    const restart = async () =>
+      (await start(tree, options, { installation, port, adminUrl, keepLog: true })).running;
     void keepRunning(tree, first.running, { restart, print: options.print });
   }
-  return { adminUrl, version: first.version, dataFolder: home.dataFolder, notice: home.notice };
+  return {
+    adminUrl,
+    version: first.version,
+    dataFolder: installation.dataFolder,
+    notice: installation.notice,
+  };
 }
 
 async function start(
   tree: ProcessTree,
-  home: PostgresInstallation,
   { durable, logFile, print }: PostgresOptions,
-  { port, adminUrl, keepLog }: { port: number; adminUrl: string; keepLog: boolean },
+  { installation, port, adminUrl, keepLog }: StartOptions,
 ): Promise<{ running: RunningProcess; version: string }> {
-  await endLeftoverPostmaster(home.dataFolder);
+  await endLeftoverPostmaster(installation.dataFolder);
   const values = durable ? settings : { ...settings, ...throwAwaySettings };
   const running = startProcess(tree, {
     name: 'postgres',
-    command: home.postgres,
-    arguments: ['-D', home.dataFolder, '-p', String(port), ...Object.entries(values).flatMap(asFlag)],
+    command: installation.postgres,
+    arguments: ['-D', installation.dataFolder, '-p', String(port), ...Object.entries(values).flatMap(asFlag)],
     env: { LC_ALL: 'C' },
-    user: home.user,
+    user: installation.user,
     cwd: '/',
     logFile,
     keepLog,
@@ -95,7 +108,7 @@ async function start(
   } catch (error) {
     if (!(error instanceof DevError)) throw error;
     throw new DevError(
-      `${error.message}. Its data: ${home.dataFolder}. Move the folder away to start with empty data.`,
+      `${error.message}. Its data: ${installation.dataFolder}. Move the folder away to start with empty data.`,
       {
         cause: error,
       },
@@ -107,24 +120,24 @@ async function start(
 /** Creates the cluster in a temporary folder and renames it, so that an incomplete one is never used. */
 async function initialise(
   tree: ProcessTree,
-  home: PostgresInstallation,
+  installation: PostgresInstallation,
   options: PostgresOptions,
 ): Promise<void> {
-  const draft = `${home.dataFolder}.new`;
+  const draft = `${installation.dataFolder}.new`;
   const passwordFile = `${draft}.password`;
-  makeFolderFor(home.user, draft);
+  makeFolderFor(installation.user, draft);
   writeFileSync(passwordFile, options.password, { mode: 0o600 });
-  if (home.user !== null) chownSync(passwordFile, home.user.uid, home.user.gid);
+  if (installation.user !== null) chownSync(passwordFile, installation.user.uid, installation.user.gid);
   const initdb = startProcess(tree, {
     name: 'initdb',
-    command: home.initdb,
+    command: installation.initdb,
     arguments: [
       ...[`--pgdata=${draft}`, '--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
       ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
       ...(options.durable ? [] : ['--no-sync']),
     ],
     env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
-    user: home.user,
+    user: installation.user,
     cwd: '/',
     logFile: options.logFile,
     mayEnd: true,
@@ -134,10 +147,10 @@ async function initialise(
   if (why !== 'exit code 0') {
     rmSync(draft, { recursive: true, force: true });
     throw new DevError(
-      `PostgreSQL cannot make its data in ${dirname(home.dataFolder)}: ${why}.${tailLog(options.logFile)}`,
+      `PostgreSQL cannot make its data in ${dirname(installation.dataFolder)}: ${why}.${tailLog(options.logFile)}`,
     );
   }
-  renameSync(draft, home.dataFolder);
+  renameSync(draft, installation.dataFolder);
 }
 
 /** Null while it does not answer yet. @throws {DevError} on a permanent error */

@@ -9,7 +9,7 @@ const parentCheckMs = 250;
  * Runs the entry on the project's own Node, and exits with its exit code. Signals are passed on. The IPC channel
  * closes when this process dies, which makes the entry stop.
  */
-export function runEntry(root, entry, entryArguments, environment) {
+export function runEntry(root, [entry, ...entryArguments], environment) {
   const node = join(root, 'node_modules/node/bin/node');
   const child = spawn(node, [resolve(root, entry), ...entryArguments], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

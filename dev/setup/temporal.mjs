@@ -28,20 +28,20 @@ export async function findTemporal(root, environment, print) {
     join(cache, 'set-up.lock'),
     () => print('Another set-up is fetching the Temporal dev server: waiting for it …'),
     async () => {
-      if (!(await works(cached))) await fetchTemporal(root, environment, cache, print);
+      if (!(await works(cached))) await fetchTemporal({ root, environment, cache, print });
       return cached;
     },
   );
 }
 
-async function fetchTemporal(root, environment, cache, print) {
+async function fetchTemporal({ root, environment, cache, print }) {
   // Drafts are only made under the lock, so existing ones were left by a killed set-up.
   for (const name of readdirSync(cache)) {
     if (name.startsWith('draft-')) rmSync(join(cache, name), { recursive: true, force: true });
   }
   const draft = mkdtempSync(join(cache, 'draft-'));
   try {
-    const downloaded = await download(root, environment, draft, print);
+    const downloaded = await download({ root, environment, draft, print });
     const built =
       downloaded.binary === null ? await build(environment, draft, print) : { binary: null, reason: '' };
     const binary = downloaded.binary ?? built.binary;
@@ -58,7 +58,7 @@ async function fetchTemporal(root, environment, cache, print) {
   }
 }
 
-async function download(root, environment, draft, print) {
+async function download({ root, environment, draft, print }) {
   print('Fetching the Temporal dev server …');
   const script = `
     const { TestWorkflowEnvironment } = await import('@temporalio/testing');

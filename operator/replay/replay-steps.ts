@@ -94,7 +94,7 @@ async function replayStep(
   if (!live && recorded.status !== 'done')
     return notRun('it failed and left no answer; --live calls the upstreams');
   try {
-    const made = await runStep(bundle, input, step, live ?? recordedUpstreams(recorded));
+    const made = await runStep({ bundle, input, step }, live ?? recordedUpstreams(recorded));
     input.context.done[step] = toJson(made.raw);
     const replayed = compare(step, recorded, toJson(made.snapshot));
     return live ? withoutGeneratedIds(replayed) : replayed;
@@ -106,9 +106,7 @@ async function replayStep(
 }
 
 function runStep(
-  bundle: RoundBundle,
-  input: StepInput,
-  step: Step,
+  { bundle, input, step }: { bundle: RoundBundle; input: StepInput; step: Step },
   upstreams: StepUpstreams,
 ): Promise<MadeStep> {
   switch (step) {

@@ -102,11 +102,11 @@ export async function createPopulation({
       const others = [
         ...Array.from({ length: quoters }, (_, index) => {
           const name = `${phase}-quoter-${index + 1}`;
-          return quote(name, recorder, choices.fork(name), stopping);
+          return quote({ name, recorder, random: choices.fork(name), stopping });
         }),
         ...Array.from({ length: sonarUsers }, (_, index) => {
           const name = `${phase}-sonar-${index + 1}`;
-          return askSonar(name, sonarKey, recorder, choices.fork(name), stopping);
+          return askSonar({ name, key: sonarKey, recorder, random: choices.fork(name), stopping });
         }),
       ];
       await Promise.all([...shoppers, ...watchers, ...others]);

@@ -2,16 +2,19 @@ import { sleep } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { Recorder } from './recorder.ts';
 
+interface QuoteUserOptions {
+  name: string;
+  recorder: Recorder;
+  random: Random;
+  stopping: AbortSignal;
+}
+
 /** The stages of a conversation that ends in a quote. */
 const stages = 4;
 
 /** A user of the Quote Generator: conversations of four messages, each sent after the last reply. */
-export async function quote(
-  name: string,
-  recorder: Recorder,
-  random: Random,
-  stopping: AbortSignal,
-): Promise<void> {
+export async function quote(options: QuoteUserOptions): Promise<void> {
+  const { name, recorder, random, stopping } = options;
   for (let conversation = 1; !stopping.aborted; conversation += 1) {
     const ids = { userId: name, threadNum: `thread-${conversation}` };
     for (let stage = 1; stage <= stages && !stopping.aborted; stage += 1) {
@@ -28,17 +31,15 @@ export async function quote(
       );
       // A message has no key and cannot be repeated, so an unknown outcome abandons the conversation.
       if (call.status !== 200) break;
-      if (!(await isAnswered(recorder, ids, random, stopping))) break;
+      if (!(await isAnswered(ids, options))) break;
     }
     await sleep(random.int(500, 3_000), stopping);
   }
 }
 
 async function isAnswered(
-  recorder: Recorder,
   ids: { userId: string; threadNum: string },
-  random: Random,
-  stopping: AbortSignal,
+  { recorder, random, stopping }: QuoteUserOptions,
 ): Promise<boolean> {
   const until = recorder.clock.now() + 30_000;
   while (!stopping.aborted && recorder.clock.now() < until) {

@@ -5,13 +5,19 @@ import type { Answer, Recorder } from './recorder.ts';
 const conversationsPath = '/api/sonar/ai/conversations';
 
 /** A user of Sonar: one conversation after the other, with a few questions and an occasional stop. */
-export async function askSonar(
-  name: string,
-  key: string,
-  recorder: Recorder,
-  random: Random,
-  stopping: AbortSignal,
-): Promise<void> {
+export async function askSonar({
+  name,
+  key,
+  recorder,
+  random,
+  stopping,
+}: {
+  name: string;
+  key: string;
+  recorder: Recorder;
+  random: Random;
+  stopping: AbortSignal;
+}): Promise<void> {
   const send = (method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> =>
     recorder.send(
       { name, tenant: '', headers: { authorization: `Bearer ${key}` } },

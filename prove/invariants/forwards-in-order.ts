@@ -23,17 +23,21 @@ export const forwardsInOrder = invariant(
     );
     for (const [chatId, forwards] of Map.groupBy(evidence.rows.forwards, (forward) => forward.chatId)) {
       findings.look(forwards.length);
-      checkOrder(chatId, forwards, evidence.storeCalls, findings);
-      checkOrigin(chatId, forwards, triggers.get(chatId) ?? [], findings);
+      checkOrder({ chatId, forwards }, evidence.storeCalls, findings);
+      checkOrigin({ chatId, forwards }, triggers.get(chatId) ?? [], findings);
     }
     checkSent(evidence, findings);
   },
 );
 
+interface ChatForwards {
+  chatId: string;
+  forwards: readonly Forward[];
+}
+
 /** Keys in the order in which the store first accepted them. */
 function checkOrder(
-  chatId: string,
-  forwards: readonly Forward[],
+  { chatId, forwards }: ChatForwards,
   storeCalls: readonly StoreCall[],
   findings: Findings,
 ): void {
@@ -52,8 +56,7 @@ function checkOrder(
 
 /** A request writes one event, even when it is repeated under its key. */
 function checkOrigin(
-  chatId: string,
-  forwards: readonly Forward[],
+  { chatId, forwards }: ChatForwards,
   triggers: readonly Call[],
   findings: Findings,
 ): void {

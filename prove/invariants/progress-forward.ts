@@ -21,9 +21,10 @@ export const progressForward = invariant(
   'The status of a round and of each step goes pending, running, done or error, for all readers together (ruling D15).',
   ({ reads }, findings) => {
     for (const [roundId, sights] of Map.groupBy(reads.flatMap(toSights), ({ round }) => round.roundId)) {
-      checkPart(findings, `Status of round ${roundId}`, sights, ({ status }) => status);
+      checkPart({ part: `Status of round ${roundId}`, shownBy: ({ status }) => status }, sights, findings);
       for (const step of [0, 1, 2, 3] as const) {
-        checkPart(findings, `Step ${step + 1} of round ${roundId}`, sights, ({ steps }) => steps[step]);
+        const part = `Step ${step + 1} of round ${roundId}`;
+        checkPart({ part, shownBy: ({ steps }) => steps[step] }, sights, findings);
       }
     }
   },
@@ -34,10 +35,9 @@ function toSights({ callId, server, sentAt, endedAt, rounds }: ChatRead): Sight[
 }
 
 function checkPart(
-  findings: Findings,
-  part: string,
+  { part, shownBy }: { part: string; shownBy: (round: RoundRead) => Shown },
   sights: readonly Sight[],
-  shownBy: (round: RoundRead) => Shown,
+  findings: Findings,
 ): void {
   let furthest: Sight | null = null;
   for (const { item, endedBefore } of inRealTime(sights)) {

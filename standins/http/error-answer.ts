@@ -6,7 +6,7 @@ export class ErrorAnswer extends Error {
   readonly status: number;
   readonly code: string;
 
-  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
+  constructor({ status, code }: { status: number; code: string }, message: string, options?: ErrorOptions) {
     super(message, options);
     this.status = status;
     this.code = code;
@@ -22,7 +22,11 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.') || 'body';
-  throw new ErrorAnswer(400, 'invalid_request', `${field}: ${issue?.message ?? 'does not fit'}`, {
-    cause: parsed.error,
-  });
+  throw new ErrorAnswer(
+    { status: 400, code: 'invalid_request' },
+    `${field}: ${issue?.message ?? 'does not fit'}`,
+    {
+      cause: parsed.error,
+    },
+  );
 }

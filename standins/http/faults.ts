@@ -21,7 +21,7 @@ export function faults(control: Control, step: string, closing: AbortSignal): Mi
     let answered = async () => {};
     ctx.state.shapes = shapes;
     for (const fault of faults) {
-      const outcome = await applyFault(fault, ctx, call, closing);
+      const outcome = await applyFault(fault, ctx, { call, closing });
       if (outcome === 'settled') return;
       if (outcome === 'drop') answered = () => dropHalfway(ctx);
       else if (outcome !== 'go on') shapes.add(outcome);
@@ -34,8 +34,7 @@ export function faults(control: Control, step: string, closing: AbortSignal): Mi
 async function applyFault(
   { kind, ms }: Fault,
   ctx: Context,
-  call: number,
-  closing: AbortSignal,
+  { call, closing }: { call: number; closing: AbortSignal },
 ): Promise<'go on' | 'settled' | 'drop' | ShapeFault> {
   switch (kind) {
     case 'delay':
@@ -48,13 +47,19 @@ async function applyFault(
       answerMalformed(ctx, call);
       return 'settled';
     case 'error':
-      throw new ErrorAnswer(500, 'internal_error', 'fault on demand: error');
+      throw new ErrorAnswer({ status: 500, code: 'internal_error' }, 'fault on demand: error');
     case 'timeout':
-      throw new ErrorAnswer(504, 'upstream_timeout', 'fault on demand: timeout');
+      throw new ErrorAnswer({ status: 504, code: 'upstream_timeout' }, 'fault on demand: timeout');
     case 'session_expired':
-      throw new ErrorAnswer(404, 'session_expired', 'fault on demand: the session has expired');
+      throw new ErrorAnswer(
+        { status: 404, code: 'session_expired' },
+        'fault on demand: the session has expired',
+      );
     case 'refinement_cap':
-      throw new ErrorAnswer(409, 'RefinementCapExceeded', 'fault on demand: no further refinement');
+      throw new ErrorAnswer(
+        { status: 409, code: 'RefinementCapExceeded' },
+        'fault on demand: no further refinement',
+      );
     case 'drop':
     case 'unrestorable_meal':
     case 'item_without_id':

@@ -58,23 +58,38 @@ function answerOpenPath(ctx: Context, journal: Journal, control: Control): void 
   else if (request === 'GET /__journal') ctx.body = { requests: journal.entries };
   else if (request === 'GET /__control') ctx.body = control.state;
   else if (request === 'PUT /__control') ctx.body = control.replace(ctx.request.body);
-  else throw new ErrorAnswer(405, 'method_not_allowed', `${ctx.path} does not know ${ctx.method}`);
+  else
+    throw new ErrorAnswer(
+      { status: 405, code: 'method_not_allowed' },
+      `${ctx.path} does not know ${ctx.method}`,
+    );
 }
 
 function requireToken(ctx: Context): void {
   if (/^Bearer\s+\S/i.test(ctx.get('authorization'))) return;
-  throw new ErrorAnswer(401, 'unauthorized', 'send "Authorization: Bearer <token>"; any token will do');
+  throw new ErrorAnswer(
+    { status: 401, code: 'unauthorized' },
+    'send "Authorization: Bearer <token>"; any token will do',
+  );
 }
 
 function rejectBody(cause: Error): never {
-  throw new ErrorAnswer(400, 'invalid_request', `body: not readable as JSON (${cause.message})`, { cause });
+  throw new ErrorAnswer(
+    { status: 400, code: 'invalid_request' },
+    `body: not readable as JSON (${cause.message})`,
+    { cause },
+  );
 }
 
 function answerUnknownRoute(ctx: Context): void {
   if (ctx.respond === false || ctx.body !== undefined) return;
   if (ctx.status === 405)
-    throw new ErrorAnswer(405, 'method_not_allowed', `${ctx.path} does not know ${ctx.method}`);
-  if (ctx.status === 404) throw new ErrorAnswer(404, 'not_found', `no route ${ctx.method} ${ctx.path}`);
+    throw new ErrorAnswer(
+      { status: 405, code: 'method_not_allowed' },
+      `${ctx.path} does not know ${ctx.method}`,
+    );
+  if (ctx.status === 404)
+    throw new ErrorAnswer({ status: 404, code: 'not_found' }, `no route ${ctx.method} ${ctx.path}`);
 }
 
 function answerError(ctx: Context, error: unknown): void {

@@ -85,6 +85,6 @@ export function mealTitles(title: string): Texts {
 }
 
 /** A number between two bounds that depends only on the seed. */
-export function figure(seed: string, from: number, to: number, digits: number): string {
+export function figure(seed: string, [from, to]: [from: number, to: number], digits: number): string {
   return (from + seededNumber(seed) * (to - from)).toFixed(digits);
 }

@@ -49,9 +49,9 @@ function getReason({ zone }: Complement): Reason {
 const labels: Record<Reason, string> = { 'cross-sell': 'Cross-sell', upsell: 'Upsell', impulse: 'Impulse' };
 
 function writeAnalysis(reason: Reason, titles: Texts, seed: string): Texts {
-  const lift = figure(`${seed}\nlift`, 1.2, 3.9, 2);
-  const cvr = figure(`${seed}\ncvr`, 2, 19, 1);
-  const count = figure(`${seed}\nco_count`, 20, 480, 0);
+  const lift = figure(`${seed}\nlift`, [1.2, 3.9], 2);
+  const cvr = figure(`${seed}\ncvr`, [2, 19], 1);
+  const count = figure(`${seed}\nco_count`, [20, 480], 0);
   const figures = `lift ${lift}, CVR ${cvr}%, co_count ${count}`;
   return {
     ko: `${labels[reason]} · ‘${titles.ko}’ 장바구니 동시구매 분석: ${figures}`,
@@ -84,6 +84,6 @@ function writeMarketingCopy(reason: Reason, { plainNames }: Complement, titles: 
 }
 
 function commentOn({ plainNames }: Complement, titles: Texts, seed: string): string {
-  const times = figure(`${seed}\nlift`, 1.2, 3.9, 2);
+  const times = figure(`${seed}\nlift`, [1.2, 3.9], 2);
   return `‘${titles.ko}’ 재료를 담은 고객은 ${plainNames.ko} 구매 비율이 평균의 ${times}배로, 함께 노출할 때 효과가 큽니다.`;
 }

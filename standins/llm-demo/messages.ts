@@ -5,6 +5,12 @@ import { seededPick } from './seeded-random.ts';
 /** Whether a meal is a first suggestion, a changed one, or another dish in place of the last. */
 export type Occasion = 'fresh' | 'refined' | 'switched';
 
+interface MessageContext {
+  occasion: Occasion;
+  locale: Locale;
+  seed: string;
+}
+
 /** Facts about the shopper that texts use. */
 interface Shopper {
   name: string | null;
@@ -25,12 +31,16 @@ export function toShopper(profile: Profile, persona: string | null): Shopper {
   };
 }
 
-export function introMessage(title: string, occasion: Occasion, locale: Locale, seed: string): string {
+export function introMessage(title: string, { occasion, locale, seed }: MessageContext): string {
   return seededPick(intros[locale][occasion], `${seed}\nintro`)(title);
 }
 
 /** Explains the suggestion with the shopper's name, age, gender, extra and persona, if known. */
-export function recommendationMessage(title: string, shopper: Shopper, locale: Locale, seed: string): string {
+export function recommendationMessage(
+  title: string,
+  shopper: Shopper,
+  { locale, seed }: Omit<MessageContext, 'occasion'>,
+): string {
   const { name, gender, age, extra, persona } = shopper;
   const write = reasons[locale];
   const said = [

@@ -55,17 +55,17 @@ function toItem(product: Complement, index: number, setting: Setting): UpstreamN
     priority_score: Number(priority.toFixed(2)),
     method: reason.method,
     reason_type: reason.type,
-    reason_detail: writeAnalysis(reason, product, titles, seed),
+    reason_detail: writeAnalysis(reason, product, setting),
     reason_detail_marketing: writeMarketingCopy(product, titles, discount),
     rank: index + 1,
-    store_reasoning: { analyst_comment: commentOn(reason, product, titles, seed) },
+    store_reasoning: { analyst_comment: commentOn(reason, product, setting) },
   };
 }
 
-function writeAnalysis({ type, method }: Reason, { zone }: Complement, titles: Texts, seed: string): Texts {
-  const lift = figure(`${seed}\nlift`, 1.2, 3.9, 2);
-  const cvr = figure(`${seed}\ncvr`, 2, 19, 1);
-  const count = figure(`${seed}\nco_count`, 20, 480, 0);
+function writeAnalysis({ type, method }: Reason, { zone }: Complement, { titles, seed }: Setting): Texts {
+  const lift = figure(`${seed}\nlift`, [1.2, 3.9], 2);
+  const cvr = figure(`${seed}\ncvr`, [2, 19], 1);
+  const count = figure(`${seed}\nco_count`, [20, 480], 0);
   const figures = `lift ${lift}, CVR ${cvr}%, co_count ${count}`;
   return {
     ko: `${type} (${method}) · ‘${titles.ko}’, ${zone.name} 존: ${figures}`,
@@ -82,9 +82,9 @@ function writeMarketingCopy({ plainNames }: Complement, titles: Texts, discount:
   };
 }
 
-function commentOn({ type }: Reason, { plainNames, zone }: Complement, titles: Texts, seed: string): string {
-  const dwell = figure(`${seed}\ndwell`, 12, 58, 0);
-  const cvr = figure(`${seed}\ncvr`, 2, 19, 1);
+function commentOn({ type }: Reason, { plainNames, zone }: Complement, { titles, seed }: Setting): string {
+  const dwell = figure(`${seed}\ndwell`, [12, 58], 0);
+  const cvr = figure(`${seed}\ncvr`, [2, 19], 1);
   const name = plainNames.ko;
   switch (type) {
     case 'cross-sell':

@@ -14,10 +14,14 @@ export function wantsAnotherDish(dish: Dish, reading: Reading): boolean {
 }
 
 /** Refines a dish by a follow-up; an unknown wish changes the side dish. */
-export function refineDish(dish: Dish, reading: Reading, diet: readonly Exclusion[], seed: string): Dish {
+export function refineDish(
+  dish: Dish,
+  reading: Reading,
+  { diet, seed }: { diet: readonly Exclusion[]; seed: string },
+): Dish {
   const exclusions = [...reading.exclusions, ...diet];
   const wishes = reading.wishes.filter(({ key }) => !isExcluded(reading.exclusions, ingredient(key)));
-  let lines = removeExcluded(dish.lines, reading, wishes, exclusions);
+  let lines = removeExcluded(dish.lines, reading, { wishes, exclusions });
   lines = wishes.reduce((all, { key }) => addIngredient(all, ingredient(key), dish.serves), lines);
   if (reading.heat === 'up') lines = addIngredient(lines, ingredient('chili pepper'), dish.serves);
   if (excludesDrink(reading.exclusions) && sameLines(lines, dish.lines)) {
@@ -38,8 +42,7 @@ export function adjustFreshDish(dish: Dish, reading: Reading, diet: readonly Exc
     removeExcluded(
       dish.lines,
       { ...reading, exclusions, wantsSwap: false, wantsOther: false },
-      [],
-      exclusions,
+      { wishes: [], exclusions },
     ),
   );
   return reading.servings === null ? { ...dish, lines } : serveFor({ ...dish, lines }, reading.servings);
@@ -49,8 +52,7 @@ export function adjustFreshDish(dish: Dish, reading: Reading, diet: readonly Exc
 function removeExcluded(
   lines: readonly Line[],
   reading: Reading,
-  wishes: readonly Wish[],
-  exclusions: readonly Exclusion[],
+  { wishes, exclusions }: { wishes: readonly Wish[]; exclusions: readonly Exclusion[] },
 ): readonly Line[] {
   const tooHot: readonly Exclusion[] = reading.heat === 'down' ? [{ tag: 'spicy' }] : [];
   const swapped: readonly Exclusion[] = wantsOtherMain(lines, reading, wishes) ? [{ tag: 'main' }] : [];
@@ -64,7 +66,7 @@ function removeExcluded(
     }
     const named = wishes.some(isMain) && line.known.tags.includes('main');
     const present = [...lines, ...kept];
-    const key = named ? undefined : substituteFor(line.known, present, unfit, reading);
+    const key = named ? undefined : findSubstitute(line.known, reading, { present, exclusions: unfit });
     if (key) kept.push(replaceLine(line, ingredient(key)));
   }
   return kept;
@@ -79,11 +81,10 @@ function wantsOtherMain(lines: readonly Line[], reading: Reading, wishes: readon
 }
 
 /** Drinks and sides are only replaced if the prompt requests something else. */
-function substituteFor(
+function findSubstitute(
   { tags, instead }: Ingredient,
-  present: readonly Line[],
-  exclusions: readonly Exclusion[],
   reading: Reading,
+  { present, exclusions }: { present: readonly Line[]; exclusions: readonly Exclusion[] },
 ): string | undefined {
   const optional = tags.includes('drink') || tags.includes('side');
   if (optional && !reading.wantsOther && !reading.wantsSwap) return undefined;

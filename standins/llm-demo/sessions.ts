@@ -50,6 +50,9 @@ export class Sessions {
   use(id: string): Session {
     const session = this.#sessions.get(id);
     if (session) return session;
-    throw new ErrorAnswer(404, 'session_expired', 'no such session, or an hour has passed without a call');
+    throw new ErrorAnswer(
+      { status: 404, code: 'session_expired' },
+      'no such session, or an hour has passed without a call',
+    );
   }
 }

@@ -16,6 +16,14 @@ interface Suggestion {
   raw: unknown;
 }
 
+/** A request and what was read of it. */
+interface Prompted {
+  reading: Reading;
+  preferences: Preferences;
+  request: MealSuggestRequest;
+  seed: string;
+}
+
 interface Outcome {
   occasion: Occasion;
   dish: Dish;
@@ -30,8 +38,8 @@ export function suggestMeal(profile: Profile, request: MealSuggestRequest): Sugg
   const seed = seededUuid(canonicalJson({ profile, user_query, conversation_history, anchor }));
   const before = anchor && restoreDish(anchor.meal);
   const { occasion, dish } = before
-    ? followUp(before, reading, preferences, request, seed)
-    : freshStart(reading, preferences, request, seed);
+    ? followUp(before, { reading, preferences, request, seed })
+    : freshStart({ reading, preferences, request, seed });
   const change = before && occasion === 'refined' ? describeRefinement(before, dish, locale) : null;
   return {
     meal: writeMeal(dish, { occasion, change, profile, persona, locale, seed }),
@@ -46,27 +54,16 @@ export function suggestMeal(profile: Profile, request: MealSuggestRequest): Sugg
   };
 }
 
-function freshStart(
-  reading: Reading,
-  preferences: Preferences,
-  request: MealSuggestRequest,
-  seed: string,
-): Outcome {
+function freshStart({ reading, preferences, request, seed }: Prompted): Outcome {
   const served = servedIn(request);
   const dish = chooseDish({ reading, preferences, exclusions: [], served, seed });
   return { occasion: 'fresh', dish: adjustFreshDish(dish, reading, preferences.exclusions) };
 }
 
 /** Another dish respects the exclusions of the conversation so far. */
-function followUp(
-  before: Dish,
-  reading: Reading,
-  preferences: Preferences,
-  request: MealSuggestRequest,
-  seed: string,
-): Outcome {
+function followUp(before: Dish, { reading, preferences, request, seed }: Prompted): Outcome {
   if (!wantsAnotherDish(before, reading)) {
-    return { occasion: 'refined', dish: refineDish(before, reading, preferences.exclusions, seed) };
+    return { occasion: 'refined', dish: refineDish(before, reading, { diet: preferences.exclusions, seed }) };
   }
   const earlier = [...request.conversation_history, ...(request.anchor ? [request.anchor] : [])];
   const exclusions = earlier.flatMap(({ prompt }) => readPrompt(prompt).exclusions);
@@ -96,9 +93,9 @@ function writeMeal(dish: Dish, { occasion, change, profile, persona, locale, see
   const tip = dish.recipe?.tip[locale] ?? null;
   return {
     recipe_title: title,
-    intro_message: introMessage(title, occasion, locale, seed),
+    intro_message: introMessage(title, { occasion, locale, seed }),
     recipe_description: dish.recipe?.description[locale] ?? title,
-    recommendation_message: recommendationMessage(title, toShopper(profile, persona), locale, seed),
+    recommendation_message: recommendationMessage(title, toShopper(profile, persona), { locale, seed }),
     notes: [change, tip].filter((note) => note !== null).join(locale === 'ja' ? '' : ' ') || null,
     ingredients: dish.lines.map(({ name, category, quantity, unit }) => ({
       name,

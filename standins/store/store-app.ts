@@ -75,14 +75,14 @@ function parseIds(parameter: string): number[] {
     .filter((id) => id.trim() !== '')
     .map((id) => {
       if (/^\s*\d{1,15}\s*$/.test(id)) return Number(id);
-      throw new ErrorAnswer(400, 'invalid_request', `ids: "${id}" is no product id`);
+      throw new ErrorAnswer({ status: 400, code: 'invalid_request' }, `ids: "${id}" is no product id`);
     });
 }
 
 function getLocale(ctx: Context): Locale {
   const locale = localeSchema.safeParse(parameters(ctx, 'locale')?.[0] ?? 'ko');
   if (locale.success) return locale.data;
-  throw new ErrorAnswer(400, 'invalid_request', 'locale: should be ko, en or ja');
+  throw new ErrorAnswer({ status: 400, code: 'invalid_request' }, 'locale: should be ko, en or ja');
 }
 
 /** All values of a query parameter; null if it is missing. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import { runCli } from '../support/cli.ts';
 import { useDatabase } from '../support/orm.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -13,7 +13,7 @@ let databaseUrl: string;
 beforeAll(async () => {
   await ensureTenant(database.db, { code: 'shop', name: 'Shop', locale: 'ko', credit: 7 });
   const url = new URL(database.databaseUrl);
-  const [host = '', port] = testParts().temporalAddress.split(':');
+  const [host = '', port] = testDependencies().temporalAddress.split(':');
   postgres = await createTcpProxy(url.hostname, Number(url.port || 5432));
   temporal = await createTcpProxy(host, Number(port));
   url.host = `127.0.0.1:${postgres.port}`;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { childEnvironment } from '../../dev/environment.ts';
 import { cliEnvironment, spawnCli } from '../support/cli.ts';
-import { startProgram } from '../support/program.ts';
+import { startProgram } from '../support/start-program.ts';
 import { expectCommandError, useCli } from './use-cli.ts';
 
 /** What only a process of its own has; the other tests of commands run them in this process. */

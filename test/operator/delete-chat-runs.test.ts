@@ -6,12 +6,12 @@ import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { connectTemporal, type OpenTemporal } from '../../temporal/connect.ts';
 import { findExecution } from '../../temporal/workflow-executions.ts';
 import { chatWorkflowId, chatWorkflowType } from '../../workflows/chat/contract.ts';
-import { testParts } from '../support/parts.ts';
+import { testDependencies } from '../support/dependencies.ts';
 
 let temporal: OpenTemporal;
 beforeAll(async () => {
   temporal = await connectTemporal({
-    address: testParts().temporalAddress,
+    address: testDependencies().temporalAddress,
     namespace: 'default',
     payloadCodec: createPayloadCodec(readConfig({})),
   });

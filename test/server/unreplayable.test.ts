@@ -27,8 +27,8 @@ async function start(fake: FakeChatActivities, options: ActorOptions): Promise<C
 test('a request replaces a workflow that cannot be replayed', async () => {
   const [taskQueue, chat, first, fake] = [randomUUID(), newChat(), newRequest(), new FakeChatActivities()];
   const workflowBundle = changedBundle(
-    "const { restorable } = await runStep(input, state, round, 'meal_suggest');",
-    "const { restorable } = await runStep(input, state, round, 'todos');",
+    "const { restorable } = await runStep(actor, round, 'meal_suggest');",
+    "const { restorable } = await runStep(actor, round, 'todos');",
   );
   const former = await start(fake, { taskQueue, workflowBundle });
   await former.gateway().startRound(chat, null, first);

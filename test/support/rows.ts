@@ -26,11 +26,11 @@ export async function newShopper(
 ): Promise<Shopper> {
   const tenantCode = `t${randomUUID().slice(0, 8)}`;
   const id = await ensureTenant(db, { code: tenantCode, name: tenantCode, locale: 'ko', credit });
-  return newShopperOf(db, { id, code: tenantCode }, data);
+  return newShopperFor(db, { id, code: tenantCode }, data);
 }
 
 /** A profile of this tenant, with its own key lineage. */
-export async function newShopperOf(
+export async function newShopperFor(
   db: Db,
   tenant: { id: string; code: string },
   data: ProfileData = {},
@@ -102,7 +102,7 @@ export async function newFinishedChat(
   shopper: Shopper,
   changes: Partial<RoundRequest> = {},
 ): Promise<ChatRef> {
-  const chat = newChatOf(shopper);
+  const chat = newChatFor(shopper);
   await complete(db, await admit(db, chat, changes));
   return chat;
 }

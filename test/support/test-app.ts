@@ -103,7 +103,7 @@ export async function startTestApp(
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'test' });
   const store = createStoreReaders({ baseUrl: required(config, 'STORE_API_URL'), token: 'store' });
   const [worker, server, orm] = await Promise.all([
-    startWorker(config, logger, undefined, testBundle()),
+    startWorker(config, logger, { workflowBundle: testBundle() }),
     startServer(config, logger, { store }),
     createOrm({ databaseUrl: database.databaseUrl, pool: 2 }),
   ]);

@@ -29,7 +29,7 @@ test('a stopping worker finishes work within its grace period and releases the r
   const config = { ...testApp.config, CHAT_TASK_QUEUE: taskQueue, SHUTDOWN_GRACE_MS: graceMs };
   const logger = createLogger({ level: 'silent', name: 'test' });
   const server = await startSecondServer({ ...testApp, config });
-  const first: RunningWorker = await startWorker(config, logger, undefined, testBundle());
+  const first: RunningWorker = await startWorker(config, logger, { workflowBundle: testBundle() });
   stops = [server.stop, first.stop];
   const { key } = await testApp.newTenant();
   const sdk = new SdkClient(server.url, key);
@@ -50,7 +50,7 @@ test('a stopping worker finishes work within its grace period and releases the r
   const stoppedAt = performance.now();
   await first.stop();
   expect(performance.now() - stoppedAt).toBeLessThan(beyondGraceMs - withinGraceMs);
-  const next = await startWorker(config, logger, undefined, testBundle());
+  const next = await startWorker(config, logger, { workflowBundle: testBundle() });
   stops = [() => deleteReconcileSchedule(taskQueue), server.stop, next.stop];
   for (const { chat_id } of [long, short]) {
     await sdk.untilLastRound(profileId, chat_id, ({ status }) => status === 'completed');

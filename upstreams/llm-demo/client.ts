@@ -59,21 +59,28 @@ export interface LlmDemoClientOptions {
 
 export function createLlmDemoClient(options: LlmDemoClientOptions): LlmDemoClient {
   const send = createHttpClient({ ...options, translateRejection });
-  const post = <T>(path: string, body: unknown, answer: z.ZodType<T>, call: Call) =>
-    send({ method: 'POST', path, body, answer }, call);
+  const post = <T>(request: { path: string; body: unknown; answer: z.ZodType<T> }, call: Call) =>
+    send({ method: 'POST', ...request }, call);
 
   return {
-    openSession: (request, call) => post('/v1/sessions', request, sessionAnswerSchema, call),
+    openSession: (request, call) =>
+      post({ path: '/v1/sessions', body: request, answer: sessionAnswerSchema }, call),
     mealSuggest: async (sessionId, request, call) =>
-      post(stepPath(sessionId, 'meal_suggest'), request, mealSuggestAnswerSchema, call),
+      post(
+        { path: stepPath(sessionId, 'meal_suggest'), body: request, answer: mealSuggestAnswerSchema },
+        call,
+      ),
     todos: async (sessionId, request, call) =>
-      post(stepPath(sessionId, 'todos'), request, todosAnswerSchema, call),
+      post({ path: stepPath(sessionId, 'todos'), body: request, answer: todosAnswerSchema }, call),
     crossSell: async (sessionId, request, call) =>
-      post(stepPath(sessionId, 'cross_sell'), request, crossSellAnswerSchema, call),
+      post({ path: stepPath(sessionId, 'cross_sell'), body: request, answer: crossSellAnswerSchema }, call),
     notifications: async (sessionId, request, call) =>
-      post(stepPath(sessionId, 'notifications'), request, notificationsAnswerSchema, call),
-    plan: (request, call) => post('/v1/plan', request, planAnswerSchema, call),
-    runTask: (request, call) => post('/v1/task', request, taskAnswerSchema, call),
+      post(
+        { path: stepPath(sessionId, 'notifications'), body: request, answer: notificationsAnswerSchema },
+        call,
+      ),
+    plan: (request, call) => post({ path: '/v1/plan', body: request, answer: planAnswerSchema }, call),
+    runTask: (request, call) => post({ path: '/v1/task', body: request, answer: taskAnswerSchema }, call),
   };
 }
 

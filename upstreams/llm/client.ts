@@ -35,6 +35,12 @@ interface LlmClientOptions {
   onFailure?: (failure: UpstreamFailure) => void;
 }
 
+interface Question {
+  messages: LlmMessage[];
+  /** Whether the answer is to be a JSON object. */
+  isJson: boolean;
+}
+
 /** Statuses of a server that does not support a field or role of the request. */
 const formRejectionStatuses = [400, 415, 422];
 
@@ -43,7 +49,7 @@ export function createLlmClient({ apiKey, model, ...rest }: LlmClientOptions): L
   /** The form that the server has accepted last. */
   let known: RequestForm = fullForm;
 
-  async function sendAs(form: RequestForm, messages: LlmMessage[], isJson: boolean, call: Call) {
+  async function sendAs(form: RequestForm, { messages, isJson }: Question, call: Call) {
     const body: z.infer<typeof completionRequestSchema> = {
       model,
       messages: form.systemRole ? messages : withoutSystemRole(messages),
@@ -57,19 +63,19 @@ export function createLlmClient({ apiKey, model, ...rest }: LlmClientOptions): L
   }
 
   /** Tries the known form, then simpler ones. If all are rejected, throws the rejection of the known form. */
-  async function ask(messages: LlmMessage[], isJson: boolean, call: Call): Promise<string> {
+  async function ask(question: Question, call: Call): Promise<string> {
     // No idempotency key: a retry must get a new answer, not the unusableAnswer one.
     const { idempotencyKey: _, timeoutMs = rest.timeoutMs, ...options } = call;
     const endsAt = performance.now() + timeoutMs;
     const form = known;
     try {
-      return await sendAs(form, messages, isJson, { ...options, timeoutMs });
+      return await sendAs(form, question, { ...options, timeoutMs });
     } catch (rejection) {
       if (!isFormRejection(rejection)) throw rejection;
-      for (const simpler of simplerForms(form, isJson)) {
+      for (const simpler of simplerForms(form, question.isJson)) {
         const leftMs = Math.max(1, endsAt - performance.now());
         try {
-          const reply = await sendAs(simpler, messages, isJson, { ...options, timeoutMs: leftMs });
+          const reply = await sendAs(simpler, question, { ...options, timeoutMs: leftMs });
           known = simpler;
           return reply;
         } catch (error) {
@@ -81,9 +87,9 @@ export function createLlmClient({ apiKey, model, ...rest }: LlmClientOptions): L
   }
 
   return {
-    complete: ({ messages }, call) => ask(messages, false, call),
+    complete: ({ messages }, call) => ask({ messages, isJson: false }, call),
     async completeJson({ messages }, read, call) {
-      const reply = await ask(messages, true, call);
+      const reply = await ask({ messages, isJson: true }, call);
       for (const json of jsonWithin(reply)) {
         const asked = read(json);
         if (asked !== null) return asked;

@@ -8,7 +8,11 @@ export class ApiError extends Error {
   /** The API's code, for example `NOT_FOUND`; `NO_CONNECTION` if there was no response. */
   readonly code: string;
 
-  constructor(status: number, code: string, message: string, options?: { cause?: unknown }) {
+  constructor(
+    { status, code }: { status: number; code: string },
+    message: string,
+    options?: { cause?: unknown },
+  ) {
     super(message, options);
     this.status = status;
     this.code = code;
@@ -50,13 +54,12 @@ export async function exchange<T>(
     cache: 'no-store',
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, 'NO_CONNECTION', t('no_connection'), { cause: error });
+    throw new ApiError({ status: 0, code: 'NO_CONNECTION' }, t('no_connection'), { cause: error });
   });
   const answer = await readAnswer(response);
   if (!response.ok || answer.success !== true) {
     throw new ApiError(
-      response.status,
-      answer.code ?? 'UNEXPECTED_ANSWER',
+      { status: response.status, code: answer.code ?? 'UNEXPECTED_ANSWER' },
       answer.message ?? `${response.status} ${response.statusText}`,
     );
   }

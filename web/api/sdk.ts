@@ -44,8 +44,7 @@ export interface PolledChat {
 export async function pollChat(
   { key, profileId }: SdkIdentity,
   chatId: string,
-  { waitS = 0, tag }: { waitS?: number; tag?: string | undefined } = {},
-  signal?: AbortSignal,
+  { waitS = 0, tag, signal }: { waitS?: number; tag?: string | undefined; signal?: AbortSignal } = {},
 ): Promise<PolledChat | null> {
   try {
     const path = `/v1/chat/${encodeURIComponent(profileId)}/recommend/${encodeURIComponent(chatId)}`;

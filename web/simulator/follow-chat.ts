@@ -20,7 +20,7 @@ export async function followChat(
   let pauseMs = firstPauseMs;
   while (!signal.aborted) {
     try {
-      const polled = await pollChat(identity, chatId, { waitS, tag }, signal);
+      const polled = await pollChat(identity, chatId, { waitS, tag, signal });
       pauseMs = firstPauseMs;
       if (polled) {
         tag = polled.tag;

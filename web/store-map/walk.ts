@@ -40,12 +40,15 @@ const passes = 24;
 function spreadApart(points: readonly Point[], gapM: number): Point[] {
   let spread = points.map(({ x, y }) => ({ x, y }));
   for (let pass = 0; pass < passes; pass += 1) {
-    spread = spread.map((point, index) => pushApart(point, index, spread, gapM));
+    spread = spread.map((point, index) => pushApart(point, { index, all: spread, gapM }));
   }
   return spread;
 }
 
-function pushApart(point: Point, index: number, all: readonly Point[], gapM: number): Point {
+function pushApart(
+  point: Point,
+  { index, all, gapM }: { index: number; all: readonly Point[]; gapM: number },
+): Point {
   let { x, y } = point;
   for (const [otherIndex, other] of all.entries()) {
     if (otherIndex === index) continue;

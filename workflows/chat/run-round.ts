@@ -10,26 +10,29 @@ import type { ChatInput, LiveRound } from './contract.ts';
 import { toStepFailure } from './to-step-failure.ts';
 import { setChatDetails, upsertStatus } from './visibility.ts';
 
+/** What the functions of one chat's actor share. */
+export interface ChatActor {
+  input: ChatInput;
+  state: ChatState;
+  writes: LocalWrites<ChatActivities>;
+}
+
 /**
  * Runs a round from its first step to its settlement. After step 2 the chat's next round may begin beside it.
  * A cancelled round stops without a settlement: the end of the chat settles it.
  */
-export async function runRound(
-  input: ChatInput,
-  state: ChatState,
-  writes: LocalWrites<ChatActivities>,
-  round: LiveRound,
-): Promise<void> {
+export async function runRound(actor: ChatActor, round: LiveRound): Promise<void> {
+  const { state } = actor;
   try {
-    const { restorable } = await runStep(input, state, round, 'meal_suggest');
+    const { restorable } = await runStep(actor, round, 'meal_suggest');
     if (restorable) state.setAnchor();
-    await runStep(input, state, round, 'todos');
+    await runStep(actor, round, 'todos');
     state.openBoundary(round);
-    await runStepsAfterBoundary(input, state, round);
-    await settle(input, state, writes, round, { status: 'completed' });
+    await runStepsAfterBoundary(actor, round);
+    await settle(actor, round, { status: 'completed' });
   } catch (error) {
     if (isCancellation(error)) return;
-    await settle(input, state, writes, round, toOutcome(error));
+    await settle(actor, round, toOutcome(error));
   } finally {
     state.removeRound(round);
     setChatDetails(state);
@@ -37,9 +40,9 @@ export async function runRound(
 }
 
 /** Steps 3 and 4, side by side. If one fails, the other still finishes (ruling Q25b). */
-async function runStepsAfterBoundary(input: ChatInput, state: ChatState, round: LiveRound): Promise<void> {
+async function runStepsAfterBoundary(actor: ChatActor, round: LiveRound): Promise<void> {
   const results = await Promise.allSettled(
-    steps.filter(isAfterBoundary).map((step) => runStep(input, state, round, step)),
+    steps.filter(isAfterBoundary).map((step) => runStep(actor, round, step)),
   );
   const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
   const cancelled = failures.find(isCancellation);
@@ -48,8 +51,7 @@ async function runStepsAfterBoundary(input: ChatInput, state: ChatState, round: 
 }
 
 async function runStep(
-  input: ChatInput,
-  state: ChatState,
+  { input, state }: ChatActor,
   round: LiveRound,
   step: Step,
 ): Promise<{ restorable: boolean }> {
@@ -96,9 +98,7 @@ function toOutcome(error: unknown): RoundOutcome {
 }
 
 async function settle(
-  input: ChatInput,
-  state: ChatState,
-  writes: LocalWrites<ChatActivities>,
+  { input, state, writes }: ChatActor,
   round: LiveRound,
   outcome: RoundOutcome,
 ): Promise<void> {

@@ -26,17 +26,16 @@ import {
   startRoundUpdate,
 } from './contract.ts';
 import { IdleTimer } from './idle-timer.ts';
-import { runRound } from './run-round.ts';
+import { type ChatActor, runRound } from './run-round.ts';
 import { setChatDetails, upsertAdmitted, upsertEnded } from './visibility.ts';
-
-type ChatWrites = LocalWrites<ChatActivities>;
 
 type NextAction = 'beginRound' | 'complete' | 'continueAsNew';
 
 /** The actor of one chat: admits rounds, runs them, and completes after `idle_ms` without work. */
 export async function chatWorkflow(input: ChatInput): Promise<void> {
   const state = new ChatState(input);
-  const writes: ChatWrites = new LocalWrites();
+  const writes = new LocalWrites<ChatActivities>();
+  const actor: ChatActor = { input, state, writes };
   const running = new Map<Promise<void>, CancellationScope>();
   const idleTimer = new IdleTimer(input.settings.idle_ms, () => !state.hasAdmittedNothing);
   const isIdle = () => running.size === 0 && allHandlersFinished();
@@ -54,7 +53,7 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
   const beginRound = (round: LiveRound) => {
     const scope = new CancellationScope();
     const run = scope
-      .run(() => runRound(input, state, writes, round))
+      .run(() => runRound(actor, round))
       .catch((error: unknown) => log.error('failed to settle a round', { error }))
       .finally(() => {
         idleTimer.restart();
@@ -64,7 +63,7 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
   };
 
   setHandler(chatProgressQuery, () => state.progress());
-  setHandler(startRoundUpdate, (request) => admit(input, state, writes, request), {
+  setHandler(startRoundUpdate, (request) => admit(actor, request), {
     validator: (request) => {
       const code = state.getRejection(request);
       if (code) throw rejection(code);
@@ -76,14 +75,14 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
   });
   setHandler(endChatUpdate, async () => {
     state.end();
-    const ended = await end(input, writes);
+    const ended = await end(actor);
     upsertEnded();
     setChatDetails(state);
     for (const scope of running.values()) scope.cancel();
     return ended;
   });
 
-  sendOutbox(input, state).catch((error: unknown) => log.debug('forwarding stopped', { error }));
+  sendOutbox(actor).catch((error: unknown) => log.debug('forwarding stopped', { error }));
   setChatDetails(state);
   idleTimer.run().catch((error: unknown) => log.debug('idle timer stopped', { error }));
 
@@ -121,7 +120,7 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
  * Sends outbox entries to the store, one after the other. The actor need not finish this to count as idle: the next
  * run takes over the unsent entries, the one being sent included, and the store recognizes a repeat by its key.
  */
-async function sendOutbox(input: ChatInput, state: ChatState): Promise<never> {
+async function sendOutbox({ input, state }: ChatActor): Promise<never> {
   const { tenant_id } = input.chat;
   for (;;) {
     await condition(() => state.unsentEntries.length > 0);
@@ -138,20 +137,16 @@ async function sendOutbox(input: ChatInput, state: ChatState): Promise<never> {
 }
 
 /** Admits a round that the validator accepted, and returns at once. The loop runs it. */
-async function admit(
-  input: ChatInput,
-  state: ChatState,
-  writes: ChatWrites,
-  request: RoundRequest,
-): Promise<StartRoundResult> {
+async function admit(actor: ChatActor, request: RoundRequest): Promise<StartRoundResult> {
+  const { input, state, writes } = actor;
   const result = { chat_id: input.chat.chat_id, round_id: request.round_id };
   if (state.isDuplicate(request.round_id)) return result;
   const deadline = getAdmissionDeadline(request);
   const endAdmission = state.beginAdmission(request.round_id, deadline);
   try {
     const admission = await writes
-      .run(({ admitRound }) => admitRound(toAdmitArgs(input, state, request)), deadline)
-      .catch((error: unknown) => rollBack(input, writes, request, error));
+      .run(({ admitRound }) => admitRound(toAdmitArgs(actor, request)), deadline)
+      .catch((error: unknown) => rollBack(actor, request, error));
     // A repeat of the request may have been admitted meanwhile, and its round may run.
     if (state.isDuplicate(request.round_id)) return result;
     if (!admission.admitted) {
@@ -168,7 +163,7 @@ async function admit(
   }
 }
 
-function toAdmitArgs({ chat, settings }: ChatInput, state: ChatState, request: RoundRequest) {
+function toAdmitArgs({ input: { chat, settings }, state }: ChatActor, request: RoundRequest) {
   const live = state.liveRounds.map(({ round_id }) => round_id);
   return { chat, request, cap: settings.refinement_cap, live };
 }
@@ -178,15 +173,14 @@ function toAdmitArgs({ chat, settings }: ChatInput, state: ChatState, request: R
  * that was not written never will be.
  */
 async function rollBack(
-  { chat }: ChatInput,
-  writes: ChatWrites,
+  { input, writes }: ChatActor,
   request: RoundRequest,
   error: unknown,
 ): Promise<{ admitted: false; code: 'ADMISSION_TIMEOUT' }> {
   // In the oldest histories a failure of the activity itself failed the update.
   if (!isTimeout(error) && !isCancellation(error) && !patched('every failed admission is given up'))
     throw error;
-  const { tenant_id, chat_id } = chat;
+  const { tenant_id, chat_id } = input.chat;
   const { round_id, admit_before } = request;
   if (patched('admissions-are-rolled-back')) {
     const args = { chat: { tenant_id, chat_id }, request: { round_id, admit_before } };
@@ -198,7 +192,7 @@ async function rollBack(
   throw rejection('ADMISSION_TIMEOUT');
 }
 
-async function end({ chat }: ChatInput, writes: ChatWrites): Promise<EndChatResult> {
+async function end({ input: { chat }, writes }: ChatActor): Promise<EndChatResult> {
   const ended = await writes.run(({ endChat }) => endChat(chat));
   if (!ended) throw rejection('NOT_FOUND');
   return { chat_id: chat.chat_id, ended_at: ended.ended_at };

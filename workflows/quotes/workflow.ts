@@ -24,6 +24,13 @@ import {
 import { QuoteState } from './quote-state.ts';
 import { showConversation } from './visibility.ts';
 
+/** What the functions of one conversation's actor share. */
+interface QuoteActor {
+  input: QuoteInput;
+  state: QuoteState;
+  writes: LocalWrites<QuoteActivities>;
+}
+
 /**
  * The actor of one conversation: admits messages, replies to one after the other, completes after `idle_ms` without
  * work.
@@ -32,6 +39,7 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   const { idle_ms, messages_per_run } = input.settings;
   const state = new QuoteState(input.carried);
   const writes = new LocalWrites<QuoteActivities>();
+  const actor: QuoteActor = { input, state, writes };
   const mayComplete = () => state.startedOnlyForRejectedUpdate && allHandlersFinished();
   const shouldContinueAsNew = () =>
     workflowInfo().continueAsNewSuggested || state.messages >= messages_per_run;
@@ -39,7 +47,7 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   const admissions = new TaskQueue();
 
   setHandler(quoteProgressQuery, () => state.progress);
-  setHandler(sendMessageUpdate, (message) => admissions.run(() => admit(input, state, writes, message)));
+  setHandler(sendMessageUpdate, (message) => admissions.run(() => admit(actor, message)));
 
   for (;;) {
     state.clearNewMessage();
@@ -64,11 +72,10 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
 
 /** Admits a message and returns at once. The loop makes the reply. */
 async function admit(
-  { settings: { idle_ms } }: QuoteInput,
-  state: QuoteState,
-  writes: LocalWrites<QuoteActivities>,
+  { input, state, writes }: QuoteActor,
   message: QuoteMessageRequest,
 ): Promise<SendMessageResult> {
+  const { idle_ms } = input.settings;
   const admission = await writes
     .run(({ admitMessage }) => admitMessage({ message, idle_ms }), getAdmissionDeadline(message))
     .catch((error: unknown) => rollBack(writes, message, error));

@@ -20,8 +20,7 @@ const ended: QuestionEnding = { status: 'ended', error: null };
  * @param onStep called before each step
  */
 export async function runQuestion(
-  settings: SonarSettings,
-  writes: LocalWrites<SonarActivities>,
+  { settings, writes }: { settings: SonarSettings; writes: LocalWrites<SonarActivities> },
   key: SonarChatKey,
   onStep: (summary: string) => void,
 ): Promise<QuestionEnding> {

@@ -26,7 +26,12 @@ import { runQuestion } from './run-question.ts';
 import { rejection, SonarState } from './sonar-state.ts';
 import { setConversationDetails, upsertStatus } from './visibility.ts';
 
-type SonarWrites = LocalWrites<SonarActivities>;
+/** What the functions of one conversation's actor share. */
+interface SonarActor {
+  input: SonarInput;
+  state: SonarState;
+  writes: LocalWrites<SonarActivities>;
+}
 
 /**
  * The actor of one conversation: admits questions, runs one chat after the other, completes after `idle_ms` without
@@ -35,7 +40,8 @@ type SonarWrites = LocalWrites<SonarActivities>;
 export async function sonarWorkflow(input: SonarInput): Promise<void> {
   const { idle_ms } = input.settings;
   const state = new SonarState(input);
-  const writes: SonarWrites = new LocalWrites();
+  const writes = new LocalWrites<SonarActivities>();
+  const actor: SonarActor = { input, state, writes };
   const mayBeginChat = () => state.waiting.length > 0 && !state.shouldContinueAsNew;
   const mayContinueAsNew = () => state.shouldContinueAsNew && allHandlersFinished();
   const mayComplete = () => (state.ended || state.startedOnlyForRejectedUpdate) && allHandlersFinished();
@@ -49,7 +55,7 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
     (question) => {
       state.beginAdmission();
       return admissions.run(
-        () => admit(input, state, writes, question),
+        () => admit(actor, question),
         () => state.endAdmission(),
       );
     },
@@ -60,7 +66,7 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
       },
     },
   );
-  setHandler(stopQuestionUpdate, () => stop(input, state, writes));
+  setHandler(stopQuestionUpdate, () => stop(actor));
   setHandler(endConversationSignal, () => {
     state.end();
     setConversationDetails(state);
@@ -76,22 +82,19 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
       if (mayContinueAsNew()) {
         await continueAsNew<typeof sonarWorkflow>({ ...input, carried: { waiting: [...state.waiting] } });
       } else if (mayBeginChat()) {
-        await runNext(input, state, writes);
+        await runNext(actor);
       }
     }
   } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => cancelAll(input, writes));
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => cancelAll(actor));
     throw error;
   }
 }
 
 /** Runs the next chat, in its own scope: cancelling the chat does not cancel the actor. */
-async function runNext(
-  { conversation, settings }: SonarInput,
-  state: SonarState,
-  writes: SonarWrites,
-): Promise<void> {
-  const { conversation_id } = conversation;
+async function runNext({ input, state, writes }: SonarActor): Promise<void> {
+  const { settings } = input;
+  const { conversation_id } = input.conversation;
   const scope = new CancellationScope();
   const chat_id = state.dequeue(scope);
   if (chat_id === null) return;
@@ -102,7 +105,7 @@ async function runNext(
   };
   try {
     const { status, error } = await scope.run(() =>
-      runQuestion(settings, writes, { conversation_id, chat_id }, onStep),
+      runQuestion({ settings, writes }, { conversation_id, chat_id }, onStep),
     );
     upsertStatus(status, error);
   } catch (error) {
@@ -113,12 +116,8 @@ async function runNext(
 }
 
 /** Admits a question that the validator accepted, and returns at once. The loop runs it. */
-async function admit(
-  input: SonarInput,
-  state: SonarState,
-  writes: SonarWrites,
-  question: SonarQuestion,
-): Promise<AskQuestionResult> {
+async function admit(actor: SonarActor, question: SonarQuestion): Promise<AskQuestionResult> {
+  const { input, state, writes } = actor;
   const { conversation, settings } = input;
   const { max_waiting } = settings;
   const admission = await writes
@@ -126,7 +125,7 @@ async function admit(
       ({ admitChat }) => admitChat({ conversation, question, max_waiting }),
       getAdmissionDeadline(question),
     )
-    .catch((error: unknown) => rollBack(input, writes, question, error));
+    .catch((error: unknown) => rollBack(actor, question, error));
   if (!admission.admitted) throw rejection(admission.code);
   if (!state.ended) state.setOpenChats(admission.open);
   setConversationDetails(state);
@@ -138,8 +137,7 @@ async function admit(
  * not written never will be.
  */
 async function rollBack(
-  { conversation }: SonarInput,
-  writes: SonarWrites,
+  { input: { conversation }, writes }: SonarActor,
   { chat_id }: SonarQuestion,
   error: unknown,
 ): Promise<never> {
@@ -154,11 +152,7 @@ async function rollBack(
 }
 
 /** Cancels the rows first: after that, results of the chat's activities are not written. */
-async function stop(
-  { conversation }: SonarInput,
-  state: SonarState,
-  writes: SonarWrites,
-): Promise<AskQuestionResult> {
+async function stop({ input: { conversation }, state, writes }: SonarActor): Promise<AskQuestionResult> {
   const { running } = state.progress;
   const chat_id = await writes.run(({ cancelChat }) => cancelChat({ ...conversation, chat_id: running }));
   if (chat_id === null) throw rejection('NO_RUNNING_CHAT');
@@ -168,7 +162,7 @@ async function stop(
 }
 
 /** Cancels all open chats, after an operator cancelled the actor. */
-async function cancelAll({ conversation }: SonarInput, writes: SonarWrites): Promise<void> {
+async function cancelAll({ input: { conversation }, writes }: SonarActor): Promise<void> {
   for (;;) {
     const canceled = await writes.run(({ cancelChat }) => cancelChat({ ...conversation, chat_id: null }));
     if (canceled === null) return;

@@ -76,16 +76,16 @@ describe('a process without the key of a chat', () => {
 
   test('can tell whether its actor is running', async () => {
     const { chat_id, round_id } = await startHeldRound(cli.tenant.sdk);
-    expect(await isRoundAlive(keyless, chat_id, round_id)).toBe(true);
+    expect(await isRoundAlive(keyless, { chatId: chat_id, roundId: round_id })).toBe(true);
     await keyless.client.workflow.getHandle(chatWorkflowId(chat_id)).terminate('by hand');
-    expect(await isRoundAlive(keyless, chat_id, round_id)).toBe(false);
-    expect(await isRoundAlive(keyless, randomUUID(), round_id)).toBe(false);
+    expect(await isRoundAlive(keyless, { chatId: chat_id, roundId: round_id })).toBe(false);
+    expect(await isRoundAlive(keyless, { chatId: randomUUID(), roundId: round_id })).toBe(false);
   });
 
   test('does not mistake a missing namespace for an ended actor', async () => {
     const elsewhere = { ...keyless, namespace: `none-${randomUUID()}` };
     await expect(findExecution(elsewhere, chatWorkflowId(lockedChatId))).rejects.toThrow(/Namespace/);
-    expect(await isRoundAlive(elsewhere, lockedChatId, randomUUID())).toBe(true);
+    expect(await isRoundAlive(elsewhere, { chatId: lockedChatId, roundId: randomUUID() })).toBe(true);
   });
 
   test('replays all other chats, and reports this one', async () => {

@@ -27,11 +27,11 @@ describe("today's workflow code", () => {
   });
 
   test('fails to replay swapped steps without patched()', async () => {
-    const first = "const { restorable } = await runStep(input, state, round, 'meal_suggest');";
-    const swapped = "const { restorable } = await runStep(input, state, round, 'todos');";
+    const first = "const { restorable } = await runStep(actor, round, 'meal_suggest');";
+    const swapped = "const { restorable } = await runStep(actor, round, 'todos');";
     const gated = `const { patched } = __webpack_require__('./node_modules/@temporalio/workflow/lib/index.js');
       const first = patched('todos first') ? 'todos' : 'meal_suggest';
-      const { restorable } = await runStep(input, state, round, first);`;
+      const { restorable } = await runStep(actor, round, first);`;
     const history = recorded('follow-ups.history');
     await expect(replay(history, 'chat/recorded', changedBundle(first, swapped))).rejects.toThrow(
       'TMPRL1100',
