@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
 import { runCli } from '../support/cli.ts';
-import { useDatabase } from '../support/orm.ts';
 import { testDependencies } from '../support/dependencies.ts';
+import { useDatabase } from '../support/orm.ts';
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { waitFor } from '../support/wait-for.ts';
 

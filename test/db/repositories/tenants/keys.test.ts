@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { issueKey, type NewKey } from '../../../../db/repositories/tenants/key-issue.ts';
 import { type RotationOptions, rotateKey } from '../../../../db/repositories/tenants/key-rotation.ts';
-import { findKeyById, findKeysByHash, listKeys, revokeKey } from '../../../../db/repositories/tenants/keys.ts';
+import {
+  findKeyById,
+  findKeysByHash,
+  listKeys,
+  revokeKey,
+} from '../../../../db/repositories/tenants/keys.ts';
 import { hashKey } from '../../../../db/secret-key.ts';
 import { getKeyStatus } from '../../../../domain/key-status.ts';
 import { useDatabase } from '../../../support/orm.ts';
