@@ -156,7 +156,7 @@ async function makeTenant(databaseUrl: string): Promise<BenchTenant> {
     const tenantId = await ensureTenant(orm.em, { code, name: 'Bench', locale: 'ko', credit });
     const { key, lineageId } = await issueKey(orm.em, { tenantId, tenantCode: code });
     const profile = { name: 'Bench', gender: 'F', age: 32, locale: 'ko' };
-    const { id } = await insertProfile(orm.em, { tenantId, lineageId }, profile);
+    const { id } = await insertProfile(orm.em, { tenantId, lineageId }, { data: profile });
     return { code, key, profileId: id };
   } finally {
     await orm.close(true);

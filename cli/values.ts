@@ -43,28 +43,36 @@ export function scopeList(text: string): ApiScope[] {
 export function expiryDays(text: string): number | null {
   return text === 'never'
     ? null
-    : wholeNumber(text, 7, 365, 'A key lives for 7 to 365 whole days, or "never" ends.');
+    : wholeNumber(text, {
+        min: 7,
+        max: 365,
+        advice: 'A key lives for 7 to 365 whole days, or "never" ends.',
+      });
 }
 
 export function graceHours(text: string): number {
-  return wholeNumber(text, 0, 720, 'A grace is 0 to 720 whole hours.');
+  return wholeNumber(text, { min: 0, max: 720, advice: 'A grace is 0 to 720 whole hours.' });
 }
 
 /** Credits to add. */
 export function creditAmount(text: string): number {
   const advice = `An amount is a whole number of credits from 1 to ${highestBalance}.`;
-  return wholeNumber(text, 1, highestBalance, advice);
+  return wholeNumber(text, { min: 1, max: highestBalance, advice });
 }
 
 /** Initial credits. */
 export function firstCredit(text: string): number {
   const advice = `Credit is a whole number from 0 to ${highestBalance}.`;
-  return wholeNumber(text, 0, highestBalance, advice);
+  return wholeNumber(text, { min: 0, max: highestBalance, advice });
 }
 
 /** The number of one of a round's steps. */
 export function stepNumber(text: string): number {
-  return wholeNumber(text, 1, steps.length, `A round has the steps 1 to ${steps.length}.`);
+  return wholeNumber(text, {
+    min: 1,
+    max: steps.length,
+    advice: `A round has the steps 1 to ${steps.length}.`,
+  });
 }
 
 export function role(text: string): string {
@@ -72,7 +80,10 @@ export function role(text: string): string {
   throw new InvalidArgumentError('A role is one word.');
 }
 
-function wholeNumber(text: string, min: number, max: number, advice: string): number {
+function wholeNumber(
+  text: string,
+  { min, max, advice }: { min: number; max: number; advice: string },
+): number {
   const number = Number(text);
   if (/^\d{1,10}$/.test(text) && number >= min && number <= max) return number;
   throw new InvalidArgumentError(advice);

@@ -30,7 +30,8 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: st
   const { lineageId } =
     known ?? (await issueKey(db, { tenantId, tenantCode: demoTenantCode, key: options.sdkKey }));
   const owner = { tenantId, lineageId };
-  const profileId = (await findDemoProfile(orm, owner)) ?? (await insertProfile(db, owner, demoProfile)).id;
+  const profileId =
+    (await findDemoProfile(orm, owner)) ?? (await insertProfile(db, owner, { data: demoProfile })).id;
   return {
     tenant_id: tenantId,
     sdk_key: options.sdkKey,

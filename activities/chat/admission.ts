@@ -1,4 +1,5 @@
 import * as rows from '../../db/repositories/chat/admission.ts';
+import type { Admission } from '../../db/repositories/chat/admission-request.ts';
 import * as rollback from '../../db/repositories/chat/admission-rollback.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
@@ -28,11 +29,11 @@ export interface RollbackArgs {
 export async function admitRound(
   deps: ChatActivityDeps,
   { chat, request, cap, live }: AdmitArgs,
-): Promise<rows.Admission> {
+): Promise<Admission> {
   const messages = messagesOfWrite(deps, [chatUpdated(chat.chat_id)]);
   const [notification] = messages.withStatement;
   const limits = { cap, maxRounds: deps.chatMaxRounds, live: live ?? null, orphanAfterMs, notification };
-  const admission = await rows.admitRound(deps.db, chat, request, limits);
+  const admission = await rows.admitRound(deps.db, { chat, request, limits });
   if (admission.admitted) messages.publish();
   if (admission.admitted && admission.orphan_ended) {
     deps.onRoundsEnded?.('error', 1);

@@ -49,7 +49,7 @@ export function createStepActivity(
     runStep(deps, args, {
       step,
       work: async (work) => {
-        await saveStep(deps.db, work.key, step, work.result(await make(deps, work)));
+        await saveStep(deps.db, work.key, { step, ...work.result(await make(deps, work)) });
         return nothingToReport;
       },
       alreadyDone: () => nothingToReport,

@@ -32,7 +32,14 @@ async function makeReply(deps: QuoteActivityDeps, args: ReplyArgs): Promise<void
   const userMessages = context.messages.map(({ content }) => content);
   const quote = stage === lastStage ? chooseQuote(context.key, userMessages) : null;
   const tokenMs = getTokenInterval(content, deps.tokenMs);
-  await saveReply(deps.db, conversation_id, stage, { content, quote, tokenMs }, idle_ms);
+  await saveReply(deps.db, {
+    conversationId: conversation_id,
+    stage,
+    content,
+    quote,
+    tokenMs,
+    idleMs: idle_ms,
+  });
 }
 
 /** Publishes without waiting: streams also poll, so a notification may be lost. */

@@ -17,7 +17,12 @@ export function createSonarActivities(deps: SonarActivityDeps) {
       conversation: SonarRef;
       question: SonarQuestion;
       max_waiting: number;
-    }): Promise<SonarAdmission> => admitSonarChat(db, args.conversation, args.question, args.max_waiting),
+    }): Promise<SonarAdmission> =>
+      admitSonarChat(db, {
+        conversation: args.conversation,
+        question: args.question,
+        maxWaiting: args.max_waiting,
+      }),
     planChat: (key: SonarChatKey) => planChat(deps, key),
     runTask: (args: SonarChatKey & { idx: number }) => runTask(deps, args),
     settleChat: ({ outcome, ...key }: SonarChatKey & { outcome: SonarChatOutcome }) =>

@@ -19,7 +19,7 @@ export async function runTask(
     if (begun.isDone) return true;
     const { question, content, category, done } = begun;
     const { result } = await deps.planner.runTask({ question, task: { content, category }, done }, call);
-    await completeSonarTask(deps.db, key, idx, boundText(result, maxResultLength));
+    await completeSonarTask(deps.db, key, { idx, result: boundText(result, maxResultLength) });
     return true;
   });
 }

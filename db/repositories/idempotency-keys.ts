@@ -99,8 +99,7 @@ function fromNow(ms: number) {
 export async function renewClaim(
   db: Db,
   request: KeyedRequest,
-  lease: Lease,
-  leaseMs: number,
+  { lease, leaseMs }: { lease: Lease; leaseMs: number },
 ): Promise<Lease | null> {
   const renewed = await db
     .fork()
@@ -122,9 +121,7 @@ export async function renewClaim(
 export async function claimAfresh(
   db: Db,
   request: KeyedRequest,
-  lease: Lease,
-  requestId: string,
-  leaseMs: number,
+  { lease, requestId, leaseMs }: { lease: Lease; requestId: string; leaseMs: number },
 ): Promise<Lease | null> {
   const fresh = await db
     .fork()
@@ -143,8 +140,7 @@ export async function claimAfresh(
 export async function storeResponse(
   db: Db,
   request: KeyedRequest,
-  claimId: string,
-  { status, answer }: { status: number; answer: string },
+  { claimId, status, answer }: { claimId: string; status: number; answer: string },
 ): Promise<void> {
   await db
     .fork()

@@ -63,7 +63,7 @@ export async function createPopulation({
       const tenantId = await ensureTenant(orm.em, { code, name: code, locale: 'ko', credit });
       const { key, lineageId } = await issueKey(orm.em, { tenantId, tenantCode: code });
       const profile = { name: code, gender: 'F', age: 32, locale: 'ko' };
-      const { id: profileId } = await insertProfile(orm.em, { tenantId, lineageId }, profile);
+      const { id: profileId } = await insertProfile(orm.em, { tenantId, lineageId }, { data: profile });
       const signing = tenantSigning(readConfig({}), cluster.adminSecret);
       const adminToken = tenantToken(signing, { tenantCode: code, userId: 'operator', role: 'admin' });
       accounts.push({ code, key, profileId, adminToken });

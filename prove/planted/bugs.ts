@@ -40,7 +40,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'db/repositories/chat/admission.ts',
-        find: '(await admitPlain(db, chat, request, limits)) ??',
+        find: '(await admitPlain(db, asked)) ??',
         replace: '',
       },
       {

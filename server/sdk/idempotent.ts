@@ -113,7 +113,7 @@ export function idempotent<Body>(
     }
     await stopRenewing();
     const answer = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body);
-    await storeResponse(db, request, claim.claimId, { status: ctx.status, answer });
+    await storeResponse(db, request, { claimId: claim.claimId, status: ctx.status, answer });
   };
 }
 
@@ -165,7 +165,7 @@ async function replaceRolledBackClaim(
 ): Promise<OwnClaim> {
   if (!claim.takenOver || admitted === undefined) return claim;
   const requestId = requestIds(claim.claimId)(admitted);
-  const lease = await claimAfresh(db, request, claim.lease, requestId, leaseMs);
+  const lease = await claimAfresh(db, request, { lease: claim.lease, requestId, leaseMs });
   return lease ? { kind: 'acquired', claimId: lease.claimId, lease, takenOver: false } : claim;
 }
 
@@ -178,7 +178,7 @@ function keepRenewing({ db }: Deps, request: KeyedRequest, { lease }: OwnClaim):
       await pause(renewEveryMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
       // While PostgreSQL is unavailable the lease may expire; the request itself reports the error.
-      const renewed = await renewClaim(db, request, current, leaseMs).catch(() => current);
+      const renewed = await renewClaim(db, request, { lease: current, leaseMs }).catch(() => current);
       if (!renewed) return;
       current = renewed;
     }

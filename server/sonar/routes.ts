@@ -43,7 +43,10 @@ export function sonarRoutes(deps: SonarDeps): Router<SonarState> {
   });
 
   router.get(`${conversationsPath}/:guid`, async (ctx) => {
-    const snapshot = await readSonarConversation(db, ctx.state.caller.accountId, readGuid(ctx));
+    const snapshot = await readSonarConversation(db, {
+      accountId: ctx.state.caller.accountId,
+      conversationId: readGuid(ctx),
+    });
     if (!snapshot) throw noConversation();
     ctx.body = toConversationView(snapshot, timeZone);
   });
@@ -51,7 +54,11 @@ export function sonarRoutes(deps: SonarDeps): Router<SonarState> {
   router.put(`${conversationsPath}/:guid`, formBody, async (ctx) => {
     const guid = readGuid(ctx);
     const { title } = readBody(ctx, titleSchema);
-    const isRenamed = await renameSonarConversation(db, ctx.state.caller.accountId, guid, title);
+    const isRenamed = await renameSonarConversation(
+      db,
+      { accountId: ctx.state.caller.accountId, conversationId: guid },
+      title,
+    );
     if (!isRenamed) throw noConversation();
     ctx.body = {};
   });
@@ -59,7 +66,11 @@ export function sonarRoutes(deps: SonarDeps): Router<SonarState> {
   router.get(`${conversationsPath}/:guid/chats`, async (ctx) => {
     const guid = readGuid(ctx);
     const page = readQuery(ctx, chatPageSchema);
-    const snapshot = await readSonarConversation(db, ctx.state.caller.accountId, guid, page);
+    const snapshot = await readSonarConversation(
+      db,
+      { accountId: ctx.state.caller.accountId, conversationId: guid },
+      page,
+    );
     if (!snapshot) throw noConversation();
     ctx.body = toChatListView(snapshot, timeZone);
   });

@@ -330,7 +330,7 @@ test('an audit writes nothing', async () => {
 });
 
 test('the command exits with 0, 1 or 2, and explains why', async () => {
-  await insertProfile(database.db, shopper.owner, { note: words });
+  await insertProfile(database.db, shopper.owner, { data: { note: words } });
   const env = { TEMPORAL_ADDRESS: testDependencies().temporalAddress, CHAT_TASK_QUEUE: queue };
   const run = (line: string, changes: Record<string, string> = {}) =>
     runCli(database.databaseUrl, line.split(' '), { ...env, ...changes });

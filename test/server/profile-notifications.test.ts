@@ -35,7 +35,7 @@ describe('cached chats', () => {
     const { owner, profileId, read } = await newShopperWithChats();
     const { bus, cache } = newCache();
     const before = await read(cache);
-    await updateProfile(database.db, owner, profileId, { name: 'Lee' });
+    await updateProfile(database.db, owner, { profileId, changes: { name: 'Lee' } });
     expect(await read(cache)).toEqual(before);
     bus.deliver(changed(profileId));
     const names = (await read(cache)).map((cached) => cached?.snapshot.profile);
@@ -66,7 +66,7 @@ describe('cached chats', () => {
     const reading = read(cache);
     bus.deliver(changed(profileId));
     const overtaken = await reading;
-    await updateProfile(database.db, owner, profileId, { name: 'Lee' });
+    await updateProfile(database.db, owner, { profileId, changes: { name: 'Lee' } });
     const after = await read(cache);
     expect(after[0]).not.toBe(overtaken[0]);
     expect(after[0]?.snapshot.profile).toEqual({ name: 'Lee' });

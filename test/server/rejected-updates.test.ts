@@ -33,7 +33,7 @@ describe('an update rejected on redelivery', () => {
     const chats = {
       async startRound(chat: ChatRef, _stored: unknown, request: RoundRequest): Promise<never> {
         requests.push(request);
-        await admitRound(database.db, chat, request, testLimits);
+        await admitRound(database.db, { chat, request, limits: testLimits });
         throw rejectedOnRedelivery('PRIOR_ROUND_IN_FLIGHT');
       },
     } satisfies Partial<SdkDeps['chats']>;
@@ -54,7 +54,7 @@ describe('an update rejected on redelivery', () => {
     const guid = await insertSonarRows(database.db, account?.id ?? '');
     const gateway = {
       async ask(conversation: SonarRef, question: SonarQuestion): Promise<never> {
-        await admitSonarChat(database.db, conversation, question, 20);
+        await admitSonarChat(database.db, { conversation, question, maxWaiting: 20 });
         throw rejectedOnRedelivery('TOO_MANY_WAITING');
       },
     } satisfies Partial<SonarDeps['sonar']['gateway']>;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
 import type { StepArgs } from '../../activities/chat/deps.ts';
-import type { Admission } from '../../db/repositories/chat/admission.ts';
+import type { Admission } from '../../db/repositories/chat/admission-request.ts';
 import type { ChatRef, RoundOutcome, RoundRequest } from '../../domain/chat/round.ts';
 
 type FakeStep = 'mealSuggest' | 'todos' | 'crossSell' | 'notifications';

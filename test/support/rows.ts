@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../db/orm.ts';
-import { type Admission, admitRound } from '../../db/repositories/chat/admission.ts';
+import { admitRound } from '../../db/repositories/chat/admission.ts';
+import type { Admission } from '../../db/repositories/chat/admission-request.ts';
 import type { Owner } from '../../db/repositories/chat/owner.ts';
 import { insertProfile } from '../../db/repositories/chat/profiles.ts';
 import { beginStep } from '../../db/repositories/chat/round-context.ts';
@@ -36,7 +37,7 @@ export async function newShopperFor(
   data: ProfileData = {},
 ): Promise<Shopper> {
   const owner = { tenantId: tenant.id, lineageId: randomUUID() };
-  const { id: profileId } = await insertProfile(db, owner, data);
+  const { id: profileId } = await insertProfile(db, owner, { data });
   return { tenantId: tenant.id, tenantCode: tenant.code, owner, profileId };
 }
 
@@ -61,13 +62,13 @@ export const testLimits = { cap: testCap, maxRounds: 200, live: null, orphanAfte
 
 /** Requests a round; returns the admission's result. */
 export function ask(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<Admission> {
-  return admitRound(db, chat, newRoundRequest(changes), testLimits);
+  return admitRound(db, { chat, request: newRoundRequest(changes), limits: testLimits });
 }
 
 /** Admits a round. */
 export async function admit(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<RoundKey> {
   const request = newRoundRequest(changes);
-  const admission = await admitRound(db, chat, request, testLimits);
+  const admission = await admitRound(db, { chat, request, limits: testLimits });
   if (!admission.admitted) throw new Error(`the round was rejected: ${admission.code}`);
   return { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: request.round_id };
 }
@@ -84,15 +85,15 @@ export async function suggest(db: Db, round: RoundKey, suggested: Meal = meal())
 /** Saves steps 1 and 2 and opens the boundary, so that the next round is admitted. */
 export async function reachStep2(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
   await suggest(db, round, suggested);
-  await saveStep(db, round, 'todos', result());
+  await saveStep(db, round, { step: 'todos', ...result() });
   await beginStep(db, round, 'cross_sell');
 }
 
 /** Completes a round. */
 export async function complete(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
   await reachStep2(db, round, suggested);
-  await saveStep(db, round, 'cross_sell', result());
-  await saveStep(db, round, 'notifications', result());
+  await saveStep(db, round, { step: 'cross_sell', ...result() });
+  await saveStep(db, round, { step: 'notifications', ...result() });
   await settleRound(db, round, { status: 'completed' });
 }
 

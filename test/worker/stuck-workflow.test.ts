@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { busyWorkflow } from '../support/busy-workflow.ts';
-import { testParts } from '../support/parts.ts';
-import { type RunningProgram, startProgram } from '../support/program.ts';
+import { testDependencies } from '../support/dependencies.ts';
+import { type RunningProgram, startProgram } from '../support/start-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { kill } from '../support/test-processes.ts';
 
@@ -20,7 +20,7 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let connection: Connection;
 beforeAll(async () => {
   folder = await temporaryFolder();
-  connection = await Connection.connect({ address: testParts().temporalAddress });
+  connection = await Connection.connect({ address: testDependencies().temporalAddress });
 });
 afterAll(async () => {
   for (const worker of workers) await kill(worker);
@@ -32,7 +32,7 @@ test('a workflow in an endless loop is logged and ends its worker; others go on 
   const taskQueue = `test-${randomUUID()}`;
   const bundle = join(folder.path, 'busy.js');
   await writeFile(bundle, (await bundleWorkflowCode({ workflowsPath, logger })).code);
-  const args = ['test/support/busy-worker.ts', testParts().temporalAddress, taskQueue, bundle, '1000'];
+  const args = ['test/support/busy-worker.ts', testDependencies().temporalAddress, taskQueue, bundle, '1000'];
   const startWorker = () => {
     const worker = startProgram(args);
     workers.push(worker);

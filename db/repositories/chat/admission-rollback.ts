@@ -34,12 +34,11 @@ export async function rollBackAdmission(
     if (round.admit_before !== null && round.admit_before.getTime() > admit_before)
       return { kind: 'superseded' };
     await markRolledBack(em, round_id);
-    const settled = await settle(
-      em,
+    const settled = await settle(em, {
       chat,
-      { tenantId: tenant_id, chatId: chat_id, roundId: round_id },
-      { status: 'error', last_error: admissionTimeoutError, failed_steps: [] },
-    );
+      key: { tenantId: tenant_id, chatId: chat_id, roundId: round_id },
+      outcome: { status: 'error', last_error: admissionTimeoutError, failed_steps: [] },
+    });
     return { kind: 'rolled-back', settled: settled?.eventId ?? null };
   });
 }

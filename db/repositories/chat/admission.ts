@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import {
   type AdmissionFacts,
   getRejection,
@@ -6,45 +5,16 @@ import {
   type RejectionCode,
 } from '../../../domain/chat/rejection.ts';
 import type { ChatRef, RoundRequest } from '../../../domain/chat/round.ts';
-import { type Notification, notify } from '../../notification.ts';
+import { notify } from '../../notification.ts';
 import type { Db } from '../../orm.ts';
 import { withinTenantShare } from '../../tenant-connection-share.ts';
 import { isRolledBack, lockRequest } from '../rolled-back-requests.ts';
 import { insertCreditEntry } from '../tenants/credits.ts';
+import type { Admission, AdmissionRequest } from './admission-request.ts';
+import { admitPlain } from './plain-admission.ts';
 import { settle } from './settlement.ts';
 
-export type Admission =
-  | {
-      admitted: true;
-      status: string;
-      round_no: number;
-      refinement: boolean;
-      /** The chat's state after the admission; absent in markers of earlier versions. */
-      chat?: { refinements: number; has_anchor: boolean };
-      /** An earlier round without an actor was ended: the id of its `round_failed` event. */
-      orphan_ended?: string;
-    }
-  | {
-      admitted: false;
-      code: RejectionCode;
-      /** Replaces the usual explanation of the code. */
-      message?: string;
-    };
-
 const fullChat = 'The chat has reached its limit of rounds; start a new chat.';
-
-export interface AdmissionLimits {
-  /** Follow-ups between fresh starts (ruling Q3). */
-  cap: number;
-  /** Rounds of a chat in total (ruling D13). */
-  maxRounds: number;
-  /** The actor's pending and running rounds; null in calls of earlier versions. */
-  live: readonly string[] | null;
-  /** How long after its caller's deadline an actor may still begin a round; milliseconds. */
-  orphanAfterMs: number;
-  /** Sent with the admission; absent if the bus is not the database. */
-  notification?: Notification | undefined;
-}
 
 /**
  * Admits or rejects a round in one transaction under the chat's row lock: chat, round, credit. Idempotent by
@@ -52,56 +22,26 @@ export interface AdmissionLimits {
  * flight that the actor does not know (its worker died before it could report it) is ended here without a charge
  * (ruling D4).
  *
- * A function of the database admits a round that nothing speaks against, in one round trip. It writes nothing in any
- * other case, which the transaction below decides and explains.
+ * A round that nothing speaks against is admitted by `admitPlain`; the transaction below decides and explains any
+ * other case.
  */
 export async function admitRound(
   db: Db,
-  chat: ChatRef,
-  request: RoundRequest,
-  limits: AdmissionLimits,
+  asked: AdmissionRequest,
 ): Promise<Admission> {
   try {
     return await withinTenantShare(
       db,
-      chat.tenant_id,
+      asked.chat.tenant_id,
       async () =>
-        (await admitPlain(db, chat, request, limits)) ??
-        db.fork().transactional((em) => admit(em, chat, request, limits)),
+        (await admitPlain(db, asked)) ??
+        db.fork().transactional((em) => admit(em, { ...asked, now: new Date() })),
     );
   } catch (error) {
     if (error instanceof RoundRejectedError)
       return { admitted: false, code: error.code, ...error.explanation };
     throw error;
   }
-}
-
-interface PlainAdmission {
-  round_no: number;
-  refinement: boolean;
-  refinements: number;
-  has_anchor: boolean;
-}
-
-/** Null when there is anything to decide: nothing was written then. */
-async function admitPlain(
-  db: Db,
-  chat: ChatRef,
-  request: RoundRequest,
-  { cap, maxRounds, notification }: AdmissionLimits,
-): Promise<Admission | null> {
-  const { rows } = await sql<{ admission: PlainAdmission | null }>`select admit_round(
-    p_round_id => ${request.round_id}, p_chat_id => ${chat.chat_id}, p_tenant_id => ${chat.tenant_id},
-    p_lineage_id => ${chat.lineage_id}, p_profile_id => ${chat.profile_id},
-    p_prompt => ${request.prompt}, p_locale => ${request.locale}, p_new_round => ${request.new_round},
-    p_admit_before => ${new Date(request.admit_before)}, p_cap => ${cap}, p_max_rounds => ${maxRounds},
-    p_now => ${new Date()}, p_channel => ${notification?.channel ?? null},
-    p_notification => ${notification?.payload ?? null}
-  ) as admission`.execute(db.fork().getKysely());
-  const admission = rows[0]?.admission;
-  if (!admission) return null;
-  const { round_no, refinement, ...state } = admission;
-  return { admitted: true, status: 'in_progress', round_no, refinement, chat: state };
 }
 
 /** Thrown to roll the transaction back: a rejected round leaves no rows, and no empty chat. */
@@ -116,21 +56,19 @@ class RoundRejectedError extends Error {
   }
 }
 
-async function admit(
-  em: Db,
-  chat: ChatRef,
-  request: RoundRequest,
-  limits: AdmissionLimits,
-): Promise<Admission> {
-  const now = new Date();
+/** The request in its transaction. */
+type Attempt = AdmissionRequest & { now: Date };
+
+async function admit(em: Db, attempt: Attempt): Promise<Admission> {
+  const { chat, request, limits } = attempt;
   await lockRequest(em, request.round_id);
   if (await isRolledBack(em, request.round_id)) throw new RoundRejectedError('ADMISSION_TIMEOUT');
-  let row = (await lockChat(em, chat)) ?? (await insertChat(em, chat, now));
+  let row = (await lockChat(em, chat)) ?? (await insertChat(em, attempt));
   // Read under the lock: a concurrent repeat must find the first one's round and not a round in flight.
   const known = await findRound(em, chat, request.round_id);
-  if (known) return readmit(em, row, request, known);
+  if (known) return readmit(em, request, { row, known });
 
-  const orphan_ended = await endOrphan(em, chat, row, limits, now);
+  const orphan_ended = await endOrphan(em, row, attempt);
   if (orphan_ended) row = (await lockChat(em, chat)) ?? row;
   const facts = toAdmissionFacts(row);
   const code = getRejection(facts, request.new_round, limits.cap);
@@ -140,8 +78,8 @@ async function admit(
   if (!(await takeCredit(em, chat.tenant_id))) throw new RoundRejectedError('INSUFFICIENT_CREDIT');
 
   const admitted = { round_no: row.round_count + 1, refinement: isRefinement(facts, request.new_round) };
-  await insertRound(em, chat, request, admitted, now);
-  await updateChat(em, chat, request, admitted, now);
+  await insertRound(em, attempt, admitted);
+  await updateChat(em, attempt, admitted);
   if (limits.notification) await notify(em, limits.notification);
   const chatState = request.new_round
     ? { refinements: 0, has_anchor: false }
@@ -158,9 +96,8 @@ async function admit(
 /** A repeat of a request: extends the round's deadline to that of the later caller. */
 async function readmit(
   em: Db,
-  row: ChatRow,
   request: RoundRequest,
-  known: NonNullable<Awaited<ReturnType<typeof findRound>>>,
+  { row, known }: { row: ChatRow; known: NonNullable<Awaited<ReturnType<typeof findRound>>> },
 ): Promise<Admission> {
   await em
     .getKysely()
@@ -177,10 +114,8 @@ async function readmit(
 /** Ends a round in flight that no actor runs or can still begin. Null when there is none. */
 async function endOrphan(
   em: Db,
-  chat: ChatRef,
   row: ChatRow,
-  { live, orphanAfterMs }: AdmissionLimits,
-  now: Date,
+  { chat, limits: { live, orphanAfterMs }, now }: Attempt,
 ): Promise<string | null> {
   const roundId = row.in_flight_round_id;
   if (roundId === null || live === null || live.includes(roundId)) return null;
@@ -192,12 +127,7 @@ async function endOrphan(
     .where('tenant_id', '=', chat.tenant_id)
     .executeTakeFirst();
   if (!orphan || orphan.admitted_before.getTime() + orphanAfterMs > now.getTime()) return null;
-  const settled = await settle(
-    em,
-    { ...row, profile_id: chat.profile_id },
-    { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId },
-    { status: 'error', last_error: 'chat terminated', failed_steps: [] },
-  );
+  const settled = await settle(em, { chat: { ...row, profile_id: chat.profile_id }, key: { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId }, outcome: { status: 'error', last_error: 'chat terminated', failed_steps: [] } });
   return settled?.eventId ?? null;
 }
 
@@ -224,7 +154,7 @@ async function lockChat(em: Db, chat: ChatRef) {
     .executeTakeFirst();
 }
 
-async function insertChat(em: Db, chat: ChatRef, now: Date): Promise<ChatRow> {
+async function insertChat(em: Db, { chat, now }: Attempt): Promise<ChatRow> {
   const empty = {
     ended_at: null,
     round_count: 0,
@@ -274,10 +204,8 @@ async function takeCredit(em: Db, tenantId: string): Promise<boolean> {
 
 async function insertRound(
   em: Db,
-  chat: ChatRef,
-  request: RoundRequest,
+  { chat, request, now }: Attempt,
   admitted: { round_no: number; refinement: boolean },
-  now: Date,
 ): Promise<void> {
   await em
     .getKysely()
@@ -307,10 +235,8 @@ async function insertRound(
 
 async function updateChat(
   em: Db,
-  chat: ChatRef,
-  request: RoundRequest,
+  { chat, request, now }: Attempt,
   admitted: { round_no: number; refinement: boolean },
-  now: Date,
 ): Promise<void> {
   await em
     .getKysely()

@@ -37,18 +37,22 @@ export interface HistoryRow {
   endedAt: Date | null;
 }
 
+interface HistoryRequest {
+  scope: HistoryScope;
+  filter: HistoryFilter;
+  paging: HistoryPaging;
+}
+
 /** One page of chats, newest first. The cost of the first page does not depend on their number. */
 export async function listHistory(
   db: Db,
-  scope: HistoryScope,
-  filter: HistoryFilter,
-  paging: HistoryPaging,
+  { scope, filter, paging }: HistoryRequest,
 ): Promise<{ total: number; rows: HistoryRow[] }> {
   const [{ total }, chats] = await Promise.all([
     selectChats(db, scope, filter)
       .select((eb) => eb.fn.countAll<string>().as('total'))
       .executeTakeFirstOrThrow(),
-    historyPage(db, scope, filter, paging).execute(),
+    historyPage(db, { scope, filter, paging }).execute(),
   ]);
   const rows = await readRows(
     db,
@@ -58,12 +62,7 @@ export async function listHistory(
 }
 
 /** The query of a page; an index provides its order. */
-export function historyPage(
-  db: Db,
-  scope: HistoryScope,
-  filter: HistoryFilter,
-  { page, size }: HistoryPaging,
-) {
+export function historyPage(db: Db, { scope, filter, paging: { page, size } }: HistoryRequest) {
   return selectChats(db, scope, filter)
     .select('chats.id')
     .orderBy(createdAt(scope, filter), 'desc')

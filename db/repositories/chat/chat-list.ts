@@ -15,20 +15,22 @@ export interface ChatPage {
   items: ChatListItem[];
 }
 
-export interface Paging {
+interface ChatListRequest {
+  profileId: string;
   page: number;
   limit: number;
   order: 'asc' | 'desc';
 }
 
 /** One page of a profile's chats by creation time. The cost of the first page does not depend on their number. */
-export async function listChats(db: Db, owner: Owner, profileId: string, paging: Paging): Promise<ChatPage> {
+export async function listChats(db: Db, owner: Owner, request: ChatListRequest): Promise<ChatPage> {
+  const { profileId } = request;
   if (!isUuid(profileId)) return { total: 0, items: [] };
   const [counted, chats] = await Promise.all([
     selectOwnChats(db, owner, profileId)
       .select((eb) => eb.fn.countAll<string>().as('total'))
       .executeTakeFirstOrThrow(),
-    chatPage(db, owner, profileId, paging).execute(),
+    chatPage(db, owner, request).execute(),
   ]);
   const rounds = Map.groupBy(
     await readRounds(
@@ -49,7 +51,7 @@ export async function listChats(db: Db, owner: Owner, profileId: string, paging:
 }
 
 /** The query of a page; an index provides its order. */
-export function chatPage(db: Db, owner: Owner, profileId: string, { page, limit, order }: Paging) {
+export function chatPage(db: Db, owner: Owner, { profileId, page, limit, order }: ChatListRequest) {
   return selectOwnChats(db, owner, profileId)
     .select(['id', 'created_at'])
     .orderBy('created_at', order)

@@ -18,8 +18,7 @@ export interface StoredChat {
 export async function findChat(
   db: Db,
   owner: Owner,
-  profileId: string,
-  chatId: string,
+  { profileId, chatId }: { profileId: string; chatId: string },
 ): Promise<StoredChat | null> {
   if (!isUuid(profileId) || !isUuid(chatId)) return null;
   const chat = await db

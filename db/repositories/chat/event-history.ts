@@ -15,8 +15,7 @@ export interface PastEvent {
 /** One page of a chat's events, newest first; null when the tenant has no such chat. */
 export async function listEvents(
   db: Db,
-  tenantId: string,
-  chatId: string,
+  { tenantId, chatId }: { tenantId: string; chatId: string },
   { page, size }: HistoryPaging,
 ): Promise<{ total: number; events: PastEvent[] } | null> {
   if (!isUuid(chatId)) return null;

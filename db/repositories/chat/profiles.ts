@@ -20,8 +20,7 @@ export class ProfileTooLargeError extends Error {
 export async function insertProfile(
   db: Db,
   owner: Owner,
-  data: ProfileData,
-  id: string = randomUUID(),
+  { id = randomUUID(), data }: { id?: string; data: ProfileData },
 ): Promise<StoredProfile> {
   if (exceedsProfileLimit(data)) throw new ProfileTooLargeError();
   const now = new Date();
@@ -80,8 +79,7 @@ export async function findProfileSummary(
 export async function updateProfile(
   db: Db,
   owner: Owner,
-  profileId: string,
-  changes: ProfileData,
+  { profileId, changes }: { profileId: string; changes: ProfileData },
 ): Promise<StoredProfile | null> {
   if (!isUuid(profileId)) return null;
   return db.fork().transactional(async (em) => {

@@ -145,7 +145,7 @@ export async function completeRound(
 function settleOnce(db: Db, key: RoundKey, outcome: RoundOutcome): Promise<Settled | null> {
   const settleLocked = async (em: Db) => {
     const chat = await lockChat(em, key.tenantId, key.chatId);
-    return chat ? settle(em, chat, key, outcome) : null;
+    return chat ? settle(em, { chat, key, outcome }) : null;
   };
   return withinTenantShare(db, key.tenantId, () => db.fork().transactional(settleLocked));
 }
@@ -174,7 +174,7 @@ async function endOnce(em: Db, chat: ChatRef): Promise<EndedChat | null> {
   for (const { id } of running) {
     const key = { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: id };
     const outcome = { status: 'error' as const, last_error: 'chat ended', failed_steps: [] };
-    const settled = await settle(em, row, key, outcome);
+    const settled = await settle(em, { chat: row, key, outcome });
     if (settled) eventIds.push(settled.eventId);
   }
   const endedAt = new Date();
@@ -196,10 +196,9 @@ type ChatRow = NonNullable<Awaited<ReturnType<typeof lockChat>>>;
 /** Ends a round once; the caller has locked its chat. Null when it had ended before. */
 export async function settle(
   em: Db,
-  chat: ChatRow,
-  { tenantId, chatId, roundId }: RoundKey,
-  outcome: RoundOutcome,
+  { chat, key, outcome }: { chat: ChatRow; key: RoundKey; outcome: RoundOutcome },
 ): Promise<Settled | null> {
+  const { tenantId, chatId, roundId } = key;
   const now = new Date();
   const round = await em
     .getKysely()
@@ -219,8 +218,9 @@ export async function settle(
 
   const meal =
     outcome.status === 'completed' ||
-    (await failSteps(em, round, outcome, chat.in_flight_round_id !== roundId, now));
-  await settleCredit(em, tenantId, roundId, outcome.status === 'completed' ? 'capture' : 'give_back', now);
+    (await failSteps(em, round, { outcome, boundaryPassed: chat.in_flight_round_id !== roundId, now }));
+  const kind = outcome.status === 'completed' ? 'capture' : 'give_back';
+  await settleCredit(em, { tenantId, roundId, kind, createdAt: now });
   await em
     .getKysely()
     .updateTable('chats')
@@ -261,9 +261,11 @@ export async function lockChat(em: Db, tenantId: string, chatId: string) {
 async function failSteps(
   em: Db,
   round: { id: string; created_at: Date },
-  outcome: Extract<RoundOutcome, { status: 'error' }>,
-  boundaryPassed: boolean,
-  now: Date,
+  {
+    outcome,
+    boundaryPassed,
+    now,
+  }: { outcome: Extract<RoundOutcome, { status: 'error' }>; boundaryPassed: boolean; now: Date },
 ): Promise<boolean> {
   const kysely = em.getKysely();
   const rows = await kysely
@@ -294,18 +296,15 @@ async function failSteps(
 /** Captures the round's reserved credit or gives it back; the ledger's unique index allows only one of them. */
 async function settleCredit(
   em: Db,
-  tenantId: string,
-  roundId: string,
-  kind: CreditOutcome,
-  now: Date,
+  credit: { tenantId: string; roundId: string; kind: CreditOutcome; createdAt: Date },
 ): Promise<void> {
-  const amount = kind === 'capture' ? 0 : 1;
-  await insertCreditEntry(em, { tenantId, roundId, kind, amount, createdAt: now });
+  const amount = credit.kind === 'capture' ? 0 : 1;
+  await insertCreditEntry(em, { ...credit, amount });
   if (amount === 0) return;
   await em
     .getKysely()
     .updateTable('tenants')
     .set((eb) => ({ credit_balance: eb('credit_balance', '+', amount) }))
-    .where('id', '=', tenantId)
+    .where('id', '=', credit.tenantId)
     .execute();
 }

@@ -43,7 +43,7 @@ export interface RoundKey {
 export async function saveMeal(db: Db, round: RoundKey, result: MealResult) {
   const { restorable, openedSession = null } = result;
   await writeOrThrowUnwritable(() =>
-    withSavedStep(db, round, 'meal_suggest', result)
+    withSavedStep(db, round, { step: 'meal_suggest', ...result })
       .with('updated_chat', (query) =>
         query
           .updateTable('chats')
@@ -73,11 +73,10 @@ export async function saveMeal(db: Db, round: RoundKey, result: MealResult) {
 export async function saveStep(
   db: Db,
   round: RoundKey,
-  step: Exclude<Step, 'meal_suggest'>,
-  result: StepResult,
+  result: StepResult & { step: Exclude<Step, 'meal_suggest'> },
 ) {
   await writeOrThrowUnwritable(() =>
-    withSavedStep(db, round, step, result)
+    withSavedStep(db, round, result)
       .selectFrom('live')
       .select(['live.id', notifying(result.notifications).as('notified')])
       .execute(),
@@ -88,7 +87,7 @@ export async function saveStep(
  * One statement, so that a step is saved completely or not at all; nothing is saved in a round that has ended. It
  * locks the chat before the round, like all code that writes both.
  */
-function withSavedStep(db: Db, round: RoundKey, step: Step, result: StepResult) {
+function withSavedStep(db: Db, round: RoundKey, result: StepResult & { step: Step }) {
   const now = new Date();
   const json = (value: object) => sql<Record<string, unknown>>`${toJsonb(value)}::jsonb`;
   return db
@@ -131,7 +130,7 @@ function withSavedStep(db: Db, round: RoundKey, step: Step, result: StepResult) 
             .selectFrom('live')
             .select([
               'live.id',
-              sql<Step>`${step}`.as('step'),
+              sql<Step>`${result.step}`.as('step'),
               sql<'done'>`'done'`.as('status'),
               sql<number>`${result.attempts}::int`.as('attempts'),
               sql<Date>`${result.startedAt}::timestamptz`.as('started_at'),

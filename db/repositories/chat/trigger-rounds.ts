@@ -24,8 +24,7 @@ export interface TriggerRound {
 export async function findTriggerRound(
   db: Db,
   owner: Owner,
-  profileId: string,
-  { chatId, roundId }: { chatId: string; roundId?: string },
+  { profileId, chatId, roundId }: { profileId: string; chatId: string; roundId?: string },
 ): Promise<TriggerRound | null> {
   if (![profileId, chatId, roundId ?? chatId].every(isUuid)) return null;
   const rows = await db

@@ -69,6 +69,13 @@ class MessageRejectedError extends Error {
 type Limits = Omit<QuoteAdmissionLimits, 'count'> & { count: CountedChange };
 type Capacity = Omit<Limits, 'idleMs'>;
 
+interface TimedMessage {
+  message: QuoteMessageRequest;
+  now: Date;
+  /** When the conversation expires without another message. */
+  expiresAt: Date;
+}
+
 type Conversation = { id: string; message_count: number; reply_count: number };
 
 async function admit(
@@ -82,21 +89,19 @@ async function admit(
   if (await isRolledBack(em, message.message_id)) throw new MessageRejectedError('ADMISSION_TIMEOUT');
   const known = await findLive(em, message.key, now);
   const { id, message_count, reply_count } = known
-    ? await addMessage(em, known, message, now, expiresAt)
-    : await beginConversation(em, message, capacity, now, expiresAt);
+    ? await addMessage(em, known, { message, now, expiresAt })
+    : await beginConversation(em, capacity, { message, now, expiresAt });
   return { admitted: true, conversation_id: id, message_count, reply_count };
 }
 
 async function addMessage(
   em: Db,
   { id, message_count, reply_count }: Conversation,
-  message: QuoteMessageRequest,
-  now: Date,
-  expiresAt: Date,
+  { message, now, expiresAt }: TimedMessage,
 ): Promise<Conversation> {
   const isNew = message_count < lastStage && !(await hasMessage(em, message.message_id));
   const count = message_count + (isNew ? 1 : 0);
-  if (isNew) await insertMessage(em, id, count, message, now);
+  if (isNew) await insertMessage(em, { conversationId: id, stage: count, message, now });
   await em
     .getKysely()
     .updateTable('quote_conversations')
@@ -123,10 +128,8 @@ async function findLive(em: Db, key: string, now: Date): Promise<Conversation | 
 
 async function beginConversation(
   em: Db,
-  message: QuoteMessageRequest,
   capacity: Capacity,
-  now: Date,
-  expiresAt: Date,
+  { message, now, expiresAt }: TimedMessage,
 ): Promise<Conversation> {
   await evictExpired(em, capacity, now);
   const conversation = { id: randomUUID(), message_count: 1, reply_count: 0 };
@@ -143,7 +146,7 @@ async function beginConversation(
       expires_at: expiresAt,
     })
     .execute();
-  await insertMessage(em, conversation.id, 1, message, now);
+  await insertMessage(em, { conversationId: conversation.id, stage: 1, message, now });
   capacity.count.add(1);
   return conversation;
 }
@@ -200,10 +203,12 @@ export async function hasMessage(em: Db, messageId: string): Promise<boolean> {
 
 async function insertMessage(
   em: Db,
-  conversationId: string,
-  stage: number,
-  message: QuoteMessageRequest,
-  now: Date,
+  {
+    conversationId,
+    stage,
+    message,
+    now,
+  }: { conversationId: string; stage: number; message: QuoteMessageRequest; now: Date },
 ): Promise<void> {
   await em
     .getKysely()

@@ -30,23 +30,21 @@ export async function readReplyContext(
   return { key: last.key, messages: rows.map(({ stage, content, reply }) => ({ stage, content, reply })) };
 }
 
-export interface MadeReply {
+interface MadeReply {
+  conversationId: string;
+  stage: number;
   content: string;
   /** Only with the reply of the last stage. */
   quote: Quote | null;
   tokenMs: number;
+  /** How long the conversation lives from now without a message. */
+  idleMs: number;
 }
 
-/**
- * Saves a reply, once; its stream starts now. An existing reply is not changed.
- * @param idleMs how long the conversation lives from now without a message
- */
+/** Saves a reply, once; its stream starts now. An existing reply is not changed. */
 export async function saveReply(
   db: Db,
-  conversationId: string,
-  stage: number,
-  { content, quote, tokenMs }: MadeReply,
-  idleMs: number,
+  { conversationId, stage, content, quote, tokenMs, idleMs }: MadeReply,
 ): Promise<void> {
   await db.fork().transactional(async (em) => {
     const kysely = em.getKysely();

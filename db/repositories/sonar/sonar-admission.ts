@@ -15,9 +15,11 @@ export type SonarAdmission =
  */
 export async function admitSonarChat(
   db: Db,
-  { conversation_id, account_id }: SonarRef,
-  { chat_id, question, mode }: SonarQuestion,
-  maxWaiting: number,
+  {
+    conversation: { conversation_id, account_id },
+    question: { chat_id, question, mode },
+    maxWaiting,
+  }: { conversation: SonarRef; question: SonarQuestion; maxWaiting: number },
 ): Promise<SonarAdmission> {
   return db.fork().transactional(async (em) => {
     const kysely = em.getKysely();

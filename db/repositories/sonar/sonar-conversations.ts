@@ -47,8 +47,7 @@ export async function createSonarConversation(
 /** Sets a custom title; false when the account has no such conversation. */
 export async function renameSonarConversation(
   db: Db,
-  accountId: string,
-  conversationId: string,
+  { accountId, conversationId }: { accountId: string; conversationId: string },
   title: string,
 ): Promise<boolean> {
   const row = await db

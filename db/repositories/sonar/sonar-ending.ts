@@ -16,11 +16,12 @@ export async function settleSonarChat(db: Db, key: SonarChatKey, outcome: SonarC
       .executeTakeFirst();
     if (chat?.status !== 'RUNNING') return;
     if (outcome.status === 'FAILED') {
-      await endTasks(em, chat, 'FAILED', {
+      await endTasks(em, chat, {
+        status: 'FAILED',
         idx: outcome.idx ?? 0,
         error: boundText(outcome.error, maxErrorLength),
       });
-      await endTasks(em, chat, 'CANCELED');
+      await endTasks(em, chat, { status: 'CANCELED' });
     }
     await setSonarChatStatus(em, key, outcome.status);
   });
@@ -45,7 +46,7 @@ export async function cancelSonarChat(
       .executeTakeFirst();
     if (chat?.status === 'CANCELED') return chat.id;
     if (chat?.status !== 'WAITING' && chat?.status !== 'RUNNING') return null;
-    await endTasks(em, chat, 'CANCELED');
+    await endTasks(em, chat, { status: 'CANCELED' });
     await setSonarChatStatus(em, { conversation_id: conversationId, chat_id: chat.id }, 'CANCELED');
     return chat.id;
   });
@@ -68,7 +69,7 @@ export async function rollBackSonarChat(
     if (chat && chat.status !== 'WAITING' && chat.status !== 'CANCELED') return { kind: 'started' };
     await markRolledBack(em, chat_id);
     if (chat?.status === 'WAITING') {
-      await endTasks(em, chat, 'CANCELED');
+      await endTasks(em, chat, { status: 'CANCELED' });
       await setSonarChatStatus(em, { conversation_id, chat_id }, 'CANCELED');
     }
     return { kind: 'rolled-back' };
@@ -79,8 +80,11 @@ export async function rollBackSonarChat(
 async function endTasks(
   em: Db,
   chat: { id: string; question: string; taskCount: number | null },
-  status: Extract<TaskStatus, 'FAILED' | 'CANCELED'>,
-  { idx, error }: { idx: number | null; error: string | null } = { idx: null, error: null },
+  {
+    status,
+    idx = null,
+    error = null,
+  }: { status: Extract<TaskStatus, 'FAILED' | 'CANCELED'>; idx?: number | null; error?: string | null },
 ): Promise<void> {
   const kysely = em.getKysely();
   const finished_at = new Date();

@@ -36,8 +36,7 @@ export interface SonarSnapshot extends SonarConversationRow {
  */
 export async function readSonarConversation(
   db: Db,
-  accountId: string,
-  conversationId: string,
+  { accountId, conversationId }: { accountId: string; conversationId: string },
   which: 'newest' | OffsetPaging = 'newest',
 ): Promise<SonarSnapshot | null> {
   const rows = await selectConversations(db, accountId)

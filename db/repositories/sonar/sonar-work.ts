@@ -144,8 +144,7 @@ export async function beginSonarTask(db: Db, key: SonarChatKey, idx: number): Pr
 export async function completeSonarTask(
   db: Db,
   key: SonarChatKey,
-  idx: number,
-  result: string,
+  { idx, result }: { idx: number; result: string },
 ): Promise<void> {
   await db.fork().transactional(async (em) => {
     if (!(await lockSonarConversation(em, key.conversation_id))) return;

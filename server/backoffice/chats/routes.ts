@@ -20,7 +20,7 @@ export function backofficeChatRoutes(deps: BackofficeDeps): Router<BackofficeSta
     const query = readQuery(ctx, backofficeQuerySchema);
     const { tenant_id: tenantId } = query;
     const scope = tenantId === undefined ? 'all_tenants' : { tenantId };
-    const { total, rows } = await listHistory(deps.db, scope, toFilter(query), query);
+    const { total, rows } = await listHistory(deps.db, { scope, filter: toFilter(query), paging: query });
     ctx.body = { success: true, data: toPageView(rows.map(toBackofficeRowView), total, query) };
   });
 

@@ -17,7 +17,7 @@ export async function kickOff(deps: SdkDeps, { caller, profileId, newId }: Profi
   const admitBefore = Date.now() + deps.admissionTimeoutMs;
   const [profile, chat] = await Promise.all([
     findProfileSummary(deps.db, caller, profileId),
-    body.chat_id ? findChat(deps.db, caller, profileId, body.chat_id) : null,
+    body.chat_id ? findChat(deps.db, caller, { profileId, chatId: body.chat_id }) : null,
   ]);
   if (!profile) throw notFound('There is no such profile.');
   if (body.chat_id && !isOpen(chat)) throw notFound('There is no such chat, or it has ended.');
@@ -69,7 +69,7 @@ function publishEnd({ bus }: SdkDeps, { tenant_id, chat_id }: ChatRef, eventId: 
 
 /** Ends a chat; a repeat gets the same response (ruling Q37). */
 export async function endChat(deps: SdkDeps, { caller, profileId, chatId }: NamedChat) {
-  const chat = await findChat(deps.db, caller, profileId, chatId);
+  const chat = await findChat(deps.db, caller, { profileId, chatId });
   if (!chat) throw notFound('There is no such chat.');
   const ref = toChatRef({ caller, profileId, chatId: chat.id });
   const endedAt = chat.endedAt ?? (await deps.chats.endChat(ref, chat));

@@ -36,7 +36,7 @@ export function chatRoutes(deps: SdkDeps): Router<SdkState> {
     const query = readQuery(ctx, listQuerySchema);
     const profile = await findProfileSummary(deps.db, ctx.state.caller, ctx.params.profile_id ?? '');
     if (!profile) throw notFound('There is no such profile.');
-    const page = await listChats(deps.db, ctx.state.caller, profile.id, query);
+    const page = await listChats(deps.db, ctx.state.caller, { profileId: profile.id, ...query });
     ctx.body = { success: true, data: toChatListView(page, query) };
   });
 

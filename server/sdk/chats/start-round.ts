@@ -57,6 +57,6 @@ async function admitsByRows(
   caller: SdkCaller,
   { profile_id, chat_id }: ChatRef,
 ): Promise<boolean> {
-  const chat = await findChat(db, caller, profile_id, chat_id).catch(() => null);
+  const chat = await findChat(db, caller, { profileId: profile_id, chatId: chat_id }).catch(() => null);
   return chat !== null && chat.endedAt === null && chat.inFlightRoundId === null;
 }

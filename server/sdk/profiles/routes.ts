@@ -23,7 +23,9 @@ export function profileRoutes(deps: SdkDeps): Router<SdkState> {
 
   const create = idempotent(deps, { schema: profileSchema }, async (ctx, { body, newId }) => {
     const { caller } = ctx.state;
-    const profile = await insertProfile(deps.db, caller, body, newId('profile')).catch(throwTooLarge);
+    const profile = await insertProfile(deps.db, caller, { id: newId('profile'), data: body }).catch(
+      throwTooLarge,
+    );
     ctx.body = { success: true, data: { profile_id: profile.id } };
     ctx.status = 201;
   });
@@ -36,12 +38,10 @@ export function profileRoutes(deps: SdkDeps): Router<SdkState> {
 
   router.put('/:profile_id', allowed, jsonBody, async (ctx) => {
     const changes = readBody(ctx, profileSchema);
-    const profile = await updateProfile(
-      deps.db,
-      ctx.state.caller,
-      ctx.params.profile_id ?? '',
+    const profile = await updateProfile(deps.db, ctx.state.caller, {
+      profileId: ctx.params.profile_id ?? '',
       changes,
-    ).catch(throwTooLarge);
+    }).catch(throwTooLarge);
     if (profile) await publishProfileChanged(deps, profile.id);
     ctx.body = { success: true, data: toProfileView(profile) };
   });

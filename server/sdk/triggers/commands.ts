@@ -119,7 +119,7 @@ async function findRound(
   { chat_id, round_id }: { chat_id: string; round_id?: string },
 ): Promise<TriggerRound> {
   const named = round_id === undefined ? { chatId: chat_id } : { chatId: chat_id, roundId: round_id };
-  const round = await findTriggerRound(deps.db, caller, profileId, named);
+  const round = await findTriggerRound(deps.db, caller, { profileId, ...named });
   if (!round) throw notFound('There is no such round.');
   return round;
 }
@@ -192,7 +192,7 @@ async function saveTrigger(
 async function signalActor(deps: SdkDeps, named: NamedChat, forwardId: string): Promise<void> {
   const { caller, profileId, chatId } = named;
   try {
-    const chat = await findChat(deps.db, caller, profileId, chatId);
+    const chat = await findChat(deps.db, caller, { profileId, chatId });
     if (chat) await deps.chats.forwardToStore(toChatRef(named), chat, forwardId);
   } catch (error) {
     deps.logger.warn(

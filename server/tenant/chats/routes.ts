@@ -16,7 +16,11 @@ export function tenantChatRoutes(deps: TenantDeps): Router<TenantState> {
   router.get('/', allowed, async (ctx) => {
     const query = readQuery(ctx, historyQuerySchema);
     const { tenantId } = ctx.state.admin;
-    const { total, rows } = await listHistory(deps.db, { tenantId }, toFilter(query), query);
+    const { total, rows } = await listHistory(deps.db, {
+      scope: { tenantId },
+      filter: toFilter(query),
+      paging: query,
+    });
     ctx.body = { success: true, data: toPageView(rows.map(toHistoryRowView), total, query) };
   });
 

@@ -15,7 +15,11 @@ export function eventRoutes(deps: TenantDeps): Router<TenantState> {
 
   router.get('/:chat_id/events', authenticateTenant(deps), async (ctx) => {
     const query = readQuery(ctx, pagingSchema);
-    const found = await listEvents(deps.db, ctx.state.admin.tenantId, ctx.params.chat_id ?? '', query);
+    const found = await listEvents(
+      deps.db,
+      { tenantId: ctx.state.admin.tenantId, chatId: ctx.params.chat_id ?? '' },
+      query,
+    );
     if (!found) throw notFound('There is no such chat.');
     ctx.body = { success: true, data: toPageView(found.events.map(toEventView), found.total, query) };
   });

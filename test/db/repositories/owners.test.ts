@@ -38,7 +38,9 @@ describe('an owner', () => {
       id: shopper.profileId,
       data: { name: 'a' },
     });
-    expect(await findChat(db, shopper.owner, shopper.profileId, chat.chat_id)).toMatchObject({
+    expect(
+      await findChat(db, shopper.owner, { profileId: shopper.profileId, chatId: chat.chat_id }),
+    ).toMatchObject({
       id: chat.chat_id,
       roundCount: 1,
       hasAnchor: false,
@@ -48,19 +50,23 @@ describe('an owner', () => {
   });
 
   test('sees no chat under another of its profiles', async () => {
-    const sibling = await insertProfile(database.db, shopper.owner, {});
-    expect(await findChat(database.db, shopper.owner, sibling.id, chat.chat_id)).toBeNull();
+    const sibling = await insertProfile(database.db, shopper.owner, { data: {} });
+    expect(
+      await findChat(database.db, shopper.owner, { profileId: sibling.id, chatId: chat.chat_id }),
+    ).toBeNull();
   });
 
   test.each(['', 'unknown', "'; drop table chats", randomUUID()])('finds nothing as %j', async (id) => {
     const { db } = database;
     expect(await findProfile(db, shopper.owner, id)).toBeNull();
-    expect(await updateProfile(db, shopper.owner, id, {})).toBeNull();
+    expect(await updateProfile(db, shopper.owner, { profileId: id, changes: {} })).toBeNull();
     expect(await deleteProfile(db, shopper.owner, id)).toBeNull();
-    expect(await findChat(db, shopper.owner, shopper.profileId, id)).toBeNull();
-    expect(await findChat(db, shopper.owner, id, chat.chat_id)).toBeNull();
+    expect(await findChat(db, shopper.owner, { profileId: shopper.profileId, chatId: id })).toBeNull();
+    expect(await findChat(db, shopper.owner, { profileId: id, chatId: chat.chat_id })).toBeNull();
     expect(await readChatSnapshot(db, shopper.tenantId, id)).toBeNull();
-    expect((await listChats(db, shopper.owner, id, { page: 0, limit: 10, order: 'asc' })).total).toBe(0);
+    expect(
+      (await listChats(db, shopper.owner, { profileId: id, page: 0, limit: 10, order: 'asc' })).total,
+    ).toBe(0);
   });
 });
 
@@ -68,11 +74,16 @@ describe('strangers', () => {
   test('see neither profile nor chat nor list [DET-37]', async () => {
     const { db } = database;
     for (const [who, owner] of strangers) {
-      const page = await listChats(db, owner, shopper.profileId, { page: 0, limit: 10, order: 'asc' });
+      const page = await listChats(db, owner, {
+        profileId: shopper.profileId,
+        page: 0,
+        limit: 10,
+        order: 'asc',
+      });
       expect([
         who,
         await findProfile(db, owner, shopper.profileId),
-        await findChat(db, owner, shopper.profileId, chat.chat_id),
+        await findChat(db, owner, { profileId: shopper.profileId, chatId: chat.chat_id }),
         page,
       ]).toEqual([who, null, null, { total: 0, items: [] }]);
     }
@@ -81,7 +92,9 @@ describe('strangers', () => {
   test('change and delete no profile', async () => {
     const { db } = database;
     for (const [, owner] of strangers) {
-      expect(await updateProfile(db, owner, shopper.profileId, { name: 'b' })).toBeNull();
+      expect(
+        await updateProfile(db, owner, { profileId: shopper.profileId, changes: { name: 'b' } }),
+      ).toBeNull();
       expect(await deleteProfile(db, owner, shopper.profileId)).toBeNull();
     }
     expect((await findProfile(db, shopper.owner, shopper.profileId))?.data).toEqual({ name: 'a' });
@@ -96,9 +109,11 @@ describe('strangers', () => {
 describe('a profile', () => {
   test('accepts two concurrent changes', async () => {
     const { db } = database;
-    const { id } = await insertProfile(db, shopper.owner, { name: 'a' });
+    const { id } = await insertProfile(db, shopper.owner, { data: { name: 'a' } });
     const changes = Array.from({ length: 8 }, (_, n) => ({ [`key${n}`]: n }));
-    await Promise.all(changes.map((change) => updateProfile(db, shopper.owner, id, change)));
+    await Promise.all(
+      changes.map((change) => updateProfile(db, shopper.owner, { profileId: id, changes: change })),
+    );
     expect((await findProfile(db, shopper.owner, id))?.data).toEqual(
       Object.assign({ name: 'a' }, ...changes),
     );
@@ -114,7 +129,7 @@ describe('a profile', () => {
       data: {},
     });
     expect(await findProfile(db, shopper.owner, shopper.profileId)).toBeNull();
-    expect(await updateProfile(db, shopper.owner, shopper.profileId, {})).toBeNull();
+    expect(await updateProfile(db, shopper.owner, { profileId: shopper.profileId, changes: {} })).toBeNull();
     expect(await deleteProfile(db, shopper.owner, shopper.profileId)).toBeNull();
     expect(await readChatSnapshot(db, shopper.tenantId, kept.chat_id)).toMatchObject({
       profileDeleted: true,

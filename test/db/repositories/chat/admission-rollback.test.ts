@@ -20,7 +20,11 @@ const database = useDatabase();
 const newChat = async () => newChatFor(await newShopper(database.db, { credit: 5 }));
 
 function admit(chat: ChatRef, request: RoundRequest, live: string[] = []) {
-  return admitRound(database.db, chat, request, { cap: testCap, maxRounds: 200, live, orphanAfterMs: 2_000 });
+  return admitRound(database.db, {
+    chat,
+    request,
+    limits: { cap: testCap, maxRounds: 200, live, orphanAfterMs: 2_000 },
+  });
 }
 
 const timedOut = { status: 'error', last_error: 'admission timed out' };

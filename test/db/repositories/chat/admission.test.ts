@@ -151,16 +151,20 @@ describe('the cap', () => {
     const caps = { ...testLimits, maxRounds: 2 };
     const rounds = [newRoundRequest(), newRoundRequest({ new_round: true })];
     for (const request of rounds) {
-      expect(await admitRound(db, chat, request, caps)).toMatchObject({ admitted: true });
+      expect(await admitRound(db, { chat, request, limits: caps })).toMatchObject({ admitted: true });
       await complete(db, { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId: request.round_id });
     }
-    expect(await admitRound(db, chat, newRoundRequest({ new_round: true }), caps)).toEqual({
+    expect(
+      await admitRound(db, { chat, request: newRoundRequest({ new_round: true }), limits: caps }),
+    ).toEqual({
       admitted: false,
       code: 'REFINEMENT_CAP_EXCEEDED',
       message: expect.stringContaining('start a new chat'),
     });
     expect(await getBalance(orm, chat.tenant_id)).toBe(3);
     // A repeat of the last round is not a further round.
-    expect(await admitRound(db, chat, rounds[1] ?? newRoundRequest(), caps)).toMatchObject({ round_no: 2 });
+    expect(
+      await admitRound(db, { chat, request: rounds[1] ?? newRoundRequest(), limits: caps }),
+    ).toMatchObject({ round_no: 2 });
   });
 });

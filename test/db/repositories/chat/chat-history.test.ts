@@ -21,7 +21,7 @@ const database = useDatabase();
 const whole = { page: 0, size: 100 };
 
 const list = (scope: HistoryScope, filter: HistoryFilter = {}, paging = whole) =>
-  listHistory(database.db, scope, filter, paging);
+  listHistory(database.db, { scope, filter, paging });
 const listIds = async (...query: Parameters<typeof list>) =>
   (await list(...query)).rows.map(({ chatId }) => chatId);
 
@@ -122,7 +122,7 @@ describe('a search', () => {
   let wine: string;
   beforeAll(async () => {
     shopper = await newShopper(database.db, { data: { name: 'Åsa 花子', phone: '010-1234' } });
-    const named = await insertProfile(database.db, shopper.owner, { name: { given: 'Curry' } });
+    const named = await insertProfile(database.db, shopper.owner, { data: { name: { given: 'Curry' } } });
     curry = await newChat(shopper, '매운 CURRY 100%_\\');
     const chat = newChatFor({ ...shopper, profileId: named.id });
     await complete(database.db, await admit(database.db, chat, { prompt: 'Curry' }));

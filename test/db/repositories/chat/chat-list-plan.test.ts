@@ -58,7 +58,7 @@ async function insertChats(owners: RawBuilder<unknown>, count: number): Promise<
 }
 
 const explainPage = (paging: { page: number; limit: number; order: 'asc' | 'desc' }) =>
-  explain(chatPage(database.db, shopper.owner, shopper.profileId, paging));
+  explain(chatPage(database.db, shopper.owner, { profileId: shopper.profileId, ...paging }));
 
 describe.each(['desc', 'asc'] as const)('the list of a profile with 100,000 chats, %s', (order) => {
   test.each([1, 20, 100, 500])('reads only the rows of a first page of %i', async (limit) => {
@@ -82,7 +82,10 @@ describe.each(['desc', 'asc'] as const)('the list of a profile with 100,000 chat
 
   test('returns the page and the total count', async () => {
     const paging = { page: 0, limit: 100, order };
-    const { total, items } = await listChats(database.db, shopper.owner, shopper.profileId, paging);
+    const { total, items } = await listChats(database.db, shopper.owner, {
+      profileId: shopper.profileId,
+      ...paging,
+    });
     expect(total).toBe(ownChats);
     expect(items).toHaveLength(100);
     const minutes = items.map(({ createdAt }) => (createdAt.getTime() - Date.UTC(2026, 0, 1)) / 60_000);
@@ -103,7 +106,8 @@ describe('the planner', () => {
   });
 
   test('reads only the rounds of the page, of 100,000', async () => {
-    const page = await chatPage(database.db, shopper.owner, shopper.profileId, {
+    const page = await chatPage(database.db, shopper.owner, {
+      profileId: shopper.profileId,
       page: 0,
       limit: 100,
       order: 'desc',

@@ -31,7 +31,8 @@ beforeAll(async () => {
 });
 
 const listIds = async (page: number, limit: number, order: 'asc' | 'desc' = 'asc') => {
-  const { total, items } = await listChats(database.db, shopper.owner, shopper.profileId, {
+  const { total, items } = await listChats(database.db, shopper.owner, {
+    profileId: shopper.profileId,
     page,
     limit,
     order,
@@ -67,7 +68,12 @@ describe('a list of chats', () => {
       await complete(db, key);
       roundIds.push(key.roundId);
     }
-    const { items } = await listChats(db, owner.owner, owner.profileId, { page: 0, limit: 10, order: 'asc' });
+    const { items } = await listChats(db, owner.owner, {
+      profileId: owner.profileId,
+      page: 0,
+      limit: 10,
+      order: 'asc',
+    });
     expect(items).toEqual([
       {
         chatId: chat.chat_id,

@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 60_000);
 
 const explainPage = (scope: HistoryScope, filter: HistoryFilter = {}, paging = { page: 0, size: 20 }) =>
-  explain(historyPage(database.db, scope, filter, paging));
+  explain(historyPage(database.db, { scope, filter, paging }));
 
 /** The plan of a page that is read from an index in order. */
 function expectNothingSorted(plan: PlanNode, index: string): void {

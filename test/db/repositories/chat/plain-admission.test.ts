@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { type AdmissionFacts, getRejection, isRefinement } from '../../../../domain/chat/rejection.ts';
 import { useDatabase } from '../../../support/orm.ts';
-import { admit, ask, chatRow, complete, newChatOf, newShopper, testCap } from '../../../support/rows.ts';
+import { admit, ask, chatRow, complete, newChatFor, newShopper, testCap } from '../../../support/rows.ts';
 
 /**
  * The function `admit_round` of the database repeats the rule of domain/chat/rejection.ts, so that a plain admission is
@@ -29,7 +29,7 @@ test('admits and rejects a round in every state of a chat as the rule of the dom
   const { db } = database;
   const shopper = await newShopper(db, { credit: 1_000 });
   for (const [facts, newRound] of states) {
-    const chat = newChatOf(shopper);
+    const chat = newChatFor(shopper);
     await complete(db, await admit(db, chat));
     const { ended, inFlight, refinements, hasAnchor } = facts;
     await db

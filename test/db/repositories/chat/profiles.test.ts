@@ -31,17 +31,26 @@ test('a profile may have at most 64 KiB', async () => {
   const { db } = database;
   const { owner, profileId } = await newShopper(db);
   const largest = sized(maxProfileBytes);
-  expect(await updateProfile(db, owner, profileId, largest)).toEqual({ id: profileId, data: largest });
-  await expect(updateProfile(db, owner, profileId, { more: 1 })).rejects.toThrow(ProfileTooLargeError);
+  expect(await updateProfile(db, owner, { profileId, changes: largest })).toEqual({
+    id: profileId,
+    data: largest,
+  });
+  await expect(updateProfile(db, owner, { profileId, changes: { more: 1 } })).rejects.toThrow(
+    ProfileTooLargeError,
+  );
   expect((await findProfile(db, owner, profileId))?.data).toEqual(largest);
-  await expect(insertProfile(db, owner, sized(maxProfileBytes + 1))).rejects.toThrow(ProfileTooLargeError);
+  await expect(insertProfile(db, owner, { data: sized(maxProfileBytes + 1) })).rejects.toThrow(
+    ProfileTooLargeError,
+  );
 });
 
 test('concurrent changes do not exceed the limit', async () => {
   const { db } = database;
   const { owner, profileId } = await newShopper(db);
   const half = 'x'.repeat(0.4 * maxProfileBytes);
-  const changes = ['a', 'b', 'c', 'd'].map((key) => updateProfile(db, owner, profileId, { [key]: half }));
+  const changes = ['a', 'b', 'c', 'd'].map((key) =>
+    updateProfile(db, owner, { profileId, changes: { [key]: half } }),
+  );
   const outcomes = await Promise.allSettled(changes);
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
 });
@@ -50,11 +59,15 @@ test('an oversized profile can be read and reduced', async () => {
   const { db } = database;
   const { owner, profileId } = await newLargeProfile();
   expect((await findProfile(db, owner, profileId))?.data).toHaveProperty('large');
-  await expect(updateProfile(db, owner, profileId, { more: 'z'.repeat(101) })).rejects.toThrow(
+  await expect(updateProfile(db, owner, { profileId, changes: { more: 'z'.repeat(101) } })).rejects.toThrow(
     ProfileTooLargeError,
   );
-  expect((await updateProfile(db, owner, profileId, { more: null }))?.data).toHaveProperty('large');
-  expect((await updateProfile(db, owner, profileId, { large: null }))?.data).toMatchObject({ large: null });
+  expect((await updateProfile(db, owner, { profileId, changes: { more: null } }))?.data).toHaveProperty(
+    'large',
+  );
+  expect((await updateProfile(db, owner, { profileId, changes: { large: null } }))?.data).toMatchObject({
+    large: null,
+  });
 });
 
 test('polls, lists and steps read only shown profile fields', async () => {
@@ -63,7 +76,11 @@ test('polls, lists and steps read only shown profile fields', async () => {
   const round = await admit(db, newChatFor(shopper));
   const shown = { name: 'Kim', age: 32 };
   expect((await readChatSnapshot(db, shopper.tenantId, round.chatId))?.profile).toEqual(shown);
-  const { rows } = await listHistory(db, { tenantId: shopper.tenantId }, {}, { page: 0, size: 10 });
+  const { rows } = await listHistory(db, {
+    scope: { tenantId: shopper.tenantId },
+    filter: {},
+    paging: { page: 0, size: 10 },
+  });
   expect(rows.map(({ profile }) => profile)).toEqual([shown]);
   expect(summarizeProfile(shown)).toEqual({ name: 'Kim', gender: null, age: 32, locale: null });
   expect((await beginStep(db, round, 'todos'))?.profile).toEqual({});

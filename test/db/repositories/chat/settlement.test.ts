@@ -110,7 +110,7 @@ describe('a failed round', () => {
   test('keeps the sibling step that finished', async () => {
     const { round } = await newRound();
     await reachStep2(database.db, round);
-    await saveStep(database.db, round, 'notifications', result());
+    await saveStep(database.db, round, { step: 'notifications', ...result() });
     await settleRound(database.db, round, failure({ step: 'cross_sell', attempts: 3 }));
     expect(await getSteps(round)).toContain('notifications done 1');
   });

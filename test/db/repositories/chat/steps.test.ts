@@ -39,7 +39,7 @@ describe('a step', () => {
     const round = await newRound();
     const startedAt = new Date('2026-04-29T05:28:08.123Z');
     const made = { snapshot: { a: 1 }, raw: { b: 2 }, attempts: 3, startedAt };
-    await saveStep(database.db, round, 'todos', made);
+    await saveStep(database.db, round, { step: 'todos', ...made });
     const [row] = await database.db
       .fork()
       .getKysely()
@@ -55,8 +55,8 @@ describe('a step', () => {
     const round = await newRound();
     await suggest(database.db, round, meal({ recipe_title: 'first' }));
     await suggest(database.db, round, meal({ recipe_title: 'second' }));
-    await saveStep(database.db, round, 'cross_sell', result({ first: true }));
-    await saveStep(database.db, round, 'cross_sell', result({ first: false }));
+    await saveStep(database.db, round, { step: 'cross_sell', ...result({ first: true }) });
+    await saveStep(database.db, round, { step: 'cross_sell', ...result({ first: false }) });
     expect(await getSnapshots(round)).toEqual([
       ['cross_sell', { first: true }],
       ['meal_suggest', meal({ recipe_title: 'first' })],
@@ -65,7 +65,9 @@ describe('a step', () => {
 
   test('is saved once by concurrent calls', async () => {
     const round = await newRound();
-    await Promise.all([1, 2, 3, 4].map((n) => saveStep(database.db, round, 'todos', result({ n }))));
+    await Promise.all(
+      [1, 2, 3, 4].map((n) => saveStep(database.db, round, { step: 'todos', ...result({ n }) })),
+    );
     expect(await storedSteps(database.orm, round.roundId)).toHaveLength(1);
   });
 
@@ -74,8 +76,8 @@ describe('a step', () => {
     await settleRound(database.db, round, failure());
     const before = [await storedSteps(database.orm, round.roundId), await chatRow(database.db, round.chatId)];
     await suggest(database.db, round);
-    await saveStep(database.db, round, 'todos', result());
-    await saveStep(database.db, round, 'notifications', result());
+    await saveStep(database.db, round, { step: 'todos', ...result() });
+    await saveStep(database.db, round, { step: 'notifications', ...result() });
     expect([
       await storedSteps(database.orm, round.roundId),
       await chatRow(database.db, round.chatId),
@@ -87,7 +89,7 @@ describe('a step', () => {
     const round = await admit(database.db, chat);
     await reachStep2(database.db, round);
     await endChat(database.db, chat);
-    await saveStep(database.db, round, 'cross_sell', result());
+    await saveStep(database.db, round, { step: 'cross_sell', ...result() });
     const steps = await storedSteps(database.orm, round.roundId);
     expect(steps.map(({ step, status }) => `${step} ${status}`).toSorted()).toEqual([
       'cross_sell error',
@@ -105,7 +107,7 @@ describe('a step', () => {
       { ...round, chatId: other.chatId },
     ];
     for (const key of foreign) {
-      await saveStep(database.db, key, 'todos', result());
+      await saveStep(database.db, key, { step: 'todos', ...result() });
       await beginStep(database.db, key, 'cross_sell');
     }
     expect(await storedSteps(database.orm, round.roundId)).toEqual([]);
@@ -117,7 +119,7 @@ describe('a step', () => {
   test('repairs texts that jsonb would reject', async () => {
     const round = await newRound();
     const unusual = { text: 'a\0b', half: '\ud83d' };
-    await saveStep(database.db, round, 'cross_sell', result(unusual, unusual));
+    await saveStep(database.db, round, { step: 'cross_sell', ...result(unusual, unusual) });
     expect(await getSnapshots(round)).toEqual([['cross_sell', { text: 'ab', half: '\ufffd' }]]);
   });
 
@@ -157,7 +159,7 @@ describe('the chat', () => {
   test('stays in flight until the step-2 boundary [MODEL-17]', async () => {
     const round = await newRound();
     await suggest(database.db, round);
-    await saveStep(database.db, round, 'todos', result());
+    await saveStep(database.db, round, { step: 'todos', ...result() });
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: round.roundId });
     await beginStep(database.db, round, 'cross_sell');
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: null });
@@ -175,7 +177,7 @@ describe('the chat', () => {
 
 test('done steps are found by their raw answers', async () => {
   const round = await newRound();
-  await saveStep(database.db, round, 'cross_sell', result({}, { items: [1] }));
+  await saveStep(database.db, round, { step: 'cross_sell', ...result({}, { items: [1] }) });
   expect((await beginStep(database.db, round, 'meal_suggest'))?.done).toEqual({
     cross_sell: { items: [1] },
   });

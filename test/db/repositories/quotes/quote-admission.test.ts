@@ -25,7 +25,7 @@ async function admit(key: string, content = '안녕', changes: Partial<typeof li
 }
 async function reply(conversationId: string, stage: number, idleMs = limits.idleMs) {
   const made = { content: `reply ${stage}`, quote: stage === 4 ? quote : null, tokenMs: 100 };
-  await saveReply(database.db, conversationId, stage, made, idleMs);
+  await saveReply(database.db, { conversationId, stage, ...made, idleMs });
 }
 /** Expires all conversations, `agoMs` milliseconds ago. */
 async function expire(agoMs = 1_000) {
@@ -97,7 +97,14 @@ describe('a reply', () => {
     const { conversation_id } = await admit(key);
     await reply(conversation_id, 1);
     const [first] = (await find(key))?.messages ?? [];
-    await saveReply(database.db, conversation_id, 1, { content: 'other', quote: null, tokenMs: 1 }, 1_000);
+    await saveReply(database.db, {
+      conversationId: conversation_id,
+      stage: 1,
+      content: 'other',
+      quote: null,
+      tokenMs: 1,
+      idleMs: 1_000,
+    });
     expect((await find(key))?.messages).toEqual([first]);
     expect(first?.reply).toMatchObject({ content: 'reply 1', tokenMs: 100 });
   });

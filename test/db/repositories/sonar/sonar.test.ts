@@ -32,7 +32,7 @@ async function newConversation(): Promise<SonarRef> {
 
 async function admit(conversation: SonarRef, changes = {}): Promise<SonarChatKey> {
   const question = newQuestion(changes);
-  const admission = await admitSonarChat(database.db, conversation, question, 20);
+  const admission = await admitSonarChat(database.db, { conversation, question, maxWaiting: 20 });
   if (!admission.admitted) throw new Error(`the question was rejected: ${admission.code}`);
   return { conversation_id: conversation.conversation_id, chat_id: question.chat_id };
 }
@@ -45,13 +45,13 @@ async function inTheMiddle(): Promise<SonarChatKey> {
   await beginSonarChat(database.db, key, 'gpt-4o');
   await saveSonarPlan(database.db, key, plan);
   await beginSonarTask(database.db, key, 0);
-  await completeSonarTask(database.db, key, 0, 'first');
+  await completeSonarTask(database.db, key, { idx: 0, result: 'first' });
   await beginSonarTask(database.db, key, 1);
   return key;
 }
 
 async function getChat({ conversation_id, chat_id }: SonarChatKey) {
-  const snapshot = await readSonarConversation(database.db, accountId, conversation_id);
+  const snapshot = await readSonarConversation(database.db, { accountId, conversationId: conversation_id });
   return snapshot?.chats.find(({ id }) => id === chat_id);
 }
 const getTasks = async (key: SonarChatKey) =>
@@ -61,10 +61,13 @@ describe('an admission', () => {
   test('of a known question changes nothing', async () => {
     const conversation = await newConversation();
     const question = newQuestion();
-    const first = await admitSonarChat(database.db, conversation, question, 20);
+    const first = await admitSonarChat(database.db, { conversation, question, maxWaiting: 20 });
     expect(first).toEqual({ admitted: true, open: [question.chat_id] });
-    expect(await admitSonarChat(database.db, conversation, question, 20)).toEqual(first);
-    const snapshot = await readSonarConversation(database.db, accountId, conversation.conversation_id);
+    expect(await admitSonarChat(database.db, { conversation, question, maxWaiting: 20 })).toEqual(first);
+    const snapshot = await readSonarConversation(database.db, {
+      accountId,
+      conversationId: conversation.conversation_id,
+    });
     expect(snapshot?.chatCount).toBe(1);
   });
 
@@ -72,7 +75,11 @@ describe('an admission', () => {
     const conversation = await newConversation();
     const keys = await Promise.all(Array.from({ length: 8 }, () => admit(conversation)));
     const page = { offset: 0, limit: 100 };
-    const snapshot = await readSonarConversation(database.db, accountId, conversation.conversation_id, page);
+    const snapshot = await readSonarConversation(
+      database.db,
+      { accountId, conversationId: conversation.conversation_id },
+      page,
+    );
     expect(snapshot?.chatCount).toBe(8);
     expect(snapshot?.chats.map(({ id }) => id).toSorted()).toEqual(
       keys.map(({ chat_id }) => chat_id).toSorted(),
@@ -81,7 +88,8 @@ describe('an admission', () => {
 
   test('limits pending questions', async () => {
     const conversation = await newConversation();
-    const ask = (changes = {}) => admitSonarChat(database.db, conversation, newQuestion(changes), 1);
+    const ask = (changes = {}) =>
+      admitSonarChat(database.db, { conversation, question: newQuestion(changes), maxWaiting: 1 });
     expect([(await ask()).admitted, (await ask()).admitted]).toEqual([true, true]);
     expect(await ask()).toEqual({ admitted: false, code: 'TOO_MANY_WAITING' });
   });
@@ -90,20 +98,20 @@ describe('an admission', () => {
     const conversation = await newConversation();
     const { conversation_id } = conversation;
     const [early, late] = [newQuestion(), newQuestion()];
-    await admitSonarChat(database.db, conversation, early, 20);
+    await admitSonarChat(database.db, { conversation, question: early, maxWaiting: 20 });
     for (const { chat_id } of [early, late]) {
       expect(await rollBackSonarChat(database.db, { conversation_id, chat_id })).toEqual({
         kind: 'rolled-back',
       });
     }
     for (const question of [early, late]) {
-      expect(await admitSonarChat(database.db, conversation, question, 20)).toEqual({
+      expect(await admitSonarChat(database.db, { conversation, question, maxWaiting: 20 })).toEqual({
         admitted: false,
         code: 'ADMISSION_TIMEOUT',
       });
     }
     const next = newQuestion();
-    expect(await admitSonarChat(database.db, conversation, next, 20)).toEqual({
+    expect(await admitSonarChat(database.db, { conversation, question: next, maxWaiting: 20 })).toEqual({
       admitted: true,
       open: [next.chat_id],
     });
@@ -111,7 +119,11 @@ describe('an admission', () => {
 
   test('to another account’s conversation is rejected [SONAR-05]', async () => {
     const conversation = { ...(await newConversation()), account_id: randomUUID() };
-    const rejection = await admitSonarChat(database.db, conversation, newQuestion(), 20);
+    const rejection = await admitSonarChat(database.db, {
+      conversation,
+      question: newQuestion(),
+      maxWaiting: 20,
+    });
     expect(rejection).toEqual({ admitted: false, code: 'NO_CONVERSATION' });
   });
 });
@@ -122,7 +134,7 @@ describe('a chat', () => {
     expect(await beginSonarChat(database.db, key, 'gpt-4o')).toMatchObject({ taskCount: 3 });
     await saveSonarPlan(database.db, key, plan.slice(1));
     expect(await beginSonarTask(database.db, key, 0)).toMatchObject({ isDone: true });
-    await completeSonarTask(database.db, key, 0, 'again');
+    await completeSonarTask(database.db, key, { idx: 0, result: 'again' });
     expect(await getTasks(key)).toEqual(['COMPLETED first', 'RUNNING', 'PENDING']);
     expect(await beginSonarTask(database.db, key, 1)).toMatchObject({
       isDone: false,
@@ -141,7 +153,7 @@ describe('a chat', () => {
   test('that is canceled accepts no more results', async () => {
     const key = await inTheMiddle();
     expect(await cancelSonarChat(database.db, key.conversation_id, null)).toBe(key.chat_id);
-    await completeSonarTask(database.db, key, 1, 'late');
+    await completeSonarTask(database.db, key, { idx: 1, result: 'late' });
     await settleSonarChat(database.db, key, { status: 'COMPLETED' });
     expect(await beginSonarTask(database.db, key, 2)).toBeNull();
     expect(await beginSonarChat(database.db, key, 'gpt-4o')).toBeNull();
@@ -158,7 +170,10 @@ describe('a chat', () => {
 
   test('names the last model that answered [SONAR-13]', async () => {
     const key = await inTheMiddle();
-    const snapshot = await readSonarConversation(database.db, accountId, key.conversation_id);
+    const snapshot = await readSonarConversation(database.db, {
+      accountId,
+      conversationId: key.conversation_id,
+    });
     expect(snapshot?.llmModel).toBe('gpt-4o');
   });
 
@@ -166,7 +181,7 @@ describe('a chat', () => {
     const key = await inTheMiddle();
     await deleteSonarConversations(database.db, accountId, [key.conversation_id]);
     expect(await beginSonarTask(database.db, key, 1)).toBeNull();
-    await completeSonarTask(database.db, key, 1, 'late');
+    await completeSonarTask(database.db, key, { idx: 1, result: 'late' });
     await settleSonarChat(database.db, key, { status: 'COMPLETED' });
     expect(await cancelSonarChat(database.db, key.conversation_id, null)).toBeNull();
     expect(await getChat(key)).toBeUndefined();
