@@ -15,7 +15,7 @@ import { addTokenCommands } from './commands/token.ts';
 import { defaultDataFolder } from './settings.ts';
 import { createTerminal, type Output } from './terminal.ts';
 
-export interface CliOptions {
+interface CliOptions {
   /** Settings; the environment of this process by default. */
   env?: NodeJS.ProcessEnv;
   /** Receives results. */

@@ -30,7 +30,7 @@ export interface Settings {
   stepTimeoutMs: number;
 }
 
-export interface UpstreamAddress {
+interface UpstreamAddress {
   baseUrl: string;
   token: string;
 }
@@ -50,7 +50,7 @@ type Demo = z.infer<typeof demoSchema>;
 /** The default data folder of `npm start`. */
 export const defaultDataFolder: string = join(dirname(import.meta.dirname), '.data');
 
-export interface SettingsOptions {
+interface SettingsOptions {
   /** The environment of this process by default. */
   env: NodeJS.ProcessEnv | undefined;
   /** Of `npm start`. */

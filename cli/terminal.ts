@@ -50,7 +50,7 @@ export function visible(text: string): string {
 }
 
 /** As `visible`, but keeps line breaks. */
-export function visibleLines(text: string): string {
+function visibleLines(text: string): string {
   return text.split('\n').map(visible).join('\n');
 }
 

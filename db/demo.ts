@@ -9,7 +9,7 @@ import { hashKey } from './secret-key.ts';
 
 export const demoTenantCode = 'demo';
 
-export interface Demo {
+interface Demo {
   tenant_id: string;
   sdk_key: string;
   profile_id: string;

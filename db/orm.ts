@@ -47,7 +47,7 @@ const entities = [
 const defaultPool = 10;
 
 /** Time limits of a connection, enforced by PostgreSQL; milliseconds, 0 for no limit. */
-export interface DatabaseLimits {
+interface DatabaseLimits {
   /** Limit of a statement's wait for one lock. */
   lockMs: number;
   /** Limit of a statement, its waits included. */

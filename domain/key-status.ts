@@ -1,5 +1,5 @@
 export const keyStatuses = ['active', 'expired', 'revoked'] as const;
-export type KeyStatus = (typeof keyStatuses)[number];
+type KeyStatus = (typeof keyStatuses)[number];
 
 /** The status of an SDK key at `now`. A key that is both expired and revoked is `revoked`. */
 export function getKeyStatus(

@@ -5,7 +5,7 @@ import { isRestorable, type Meal } from '../../domain/chat/todos.ts';
 import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
 import { runStep, type StepInput } from './run-step.ts';
 
-export interface MadeMeal extends MadeStep {
+interface MadeMeal extends MadeStep {
   snapshot: Meal;
 }
 

@@ -24,7 +24,7 @@ export interface StepInput {
   keepSession(sessionId: string): void;
 }
 
-export interface StepWork extends StepInput {
+interface StepWork extends StepInput {
   key: { tenantId: string; chatId: string; roundId: string };
   /** Adds to what the step made how it was made, and the notifications of it. */
   result(made: MadeStep): StepResult;

@@ -46,7 +46,7 @@ interface ShownNotification extends NotificationFields, Reasons {
 }
 
 /** The 19 fields of an ad (NOTI-05, ruling Q21). */
-export interface AdItem extends ShownNotification {
+interface AdItem extends ShownNotification {
   type: 'ads';
 }
 
@@ -73,7 +73,7 @@ const notRecommended = {
 export type CouponSpotItem = Omit<CouponItem, keyof typeof notRecommended | 'location'> &
   typeof notRecommended & { location: Location };
 
-export interface Ad {
+interface Ad {
   /** The signage that shows these ads; null without a match (NOTI-03). */
   signage: Location | null;
   /** The three strongest, strongest first (NOTI-04). */

@@ -2,7 +2,7 @@
 export type ProfileData = Record<string, unknown>;
 
 /** Always has all four keys (ruling Q35); null when the profile has no such value. */
-export interface ProfileSummary {
+interface ProfileSummary {
   name: string | null;
   gender: string | null;
   age: number | null;

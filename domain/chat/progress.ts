@@ -12,10 +12,10 @@ export type ChatStatus = (typeof chatStatuses)[number];
 
 export type Progress = Record<Step, StepStatus>;
 
-export type PipelineProgress = Record<StepKey, StepStatus>;
+type PipelineProgress = Record<StepKey, StepStatus>;
 
 export const backListStatuses = ['not_started', 'in_progress', 'completed'] as const;
-export type BackListStatus = (typeof backListStatuses)[number];
+type BackListStatus = (typeof backListStatuses)[number];
 
 /** The progress of a new round: its first step runs as soon as the round is accepted (DET-14). */
 export function newProgress(): Progress {

@@ -9,7 +9,7 @@ export interface RecommendedItem extends Reasons {
   product: Product | null;
 }
 
-export interface UpstreamRecommendation extends UpstreamReasons {
+interface UpstreamRecommendation extends UpstreamReasons {
   rec_id: string;
   item_id: number | null;
   item_name: string;

@@ -2,7 +2,7 @@ import type { Progress, RoundStatus, StepStatus } from './progress.ts';
 import { boundaryStep, mapSteps, type Step, steps, stepTable } from './steps.ts';
 
 /** The rows that determine the progress of a round. */
-export interface StoredRound {
+interface StoredRound {
   status: RoundStatus;
   /** Only steps that are done or have failed. */
   steps: readonly { step: Step; status: StepStatus }[];

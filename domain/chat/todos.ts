@@ -17,13 +17,13 @@ export interface Meal {
 }
 
 /** A purchase candidate from llm-demo. */
-export interface Candidate {
+interface Candidate {
   item_id: number | null;
   name: string;
   quantity: number;
 }
 
-export interface TodoItem {
+interface TodoItem {
   quantity: number;
   product: Product | null;
 }

@@ -1,6 +1,6 @@
 import type { Quote, QuoteCategory } from './quote.ts';
 
-export interface CuratedQuote extends Quote {
+interface CuratedQuote extends Quote {
   /** The work it is from, or that it is a proverb. Foreign quotes are in our own Korean translation. */
   source: string;
 }

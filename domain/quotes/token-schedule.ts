@@ -1,7 +1,7 @@
 import type { Quote } from './quote.ts';
 
 /** A stored reply with everything that determines when its chunks are due. */
-export interface TokenSchedule {
+interface TokenSchedule {
   content: string;
   /** Only with the reply of the last stage. */
   quote: Quote | null;

@@ -26,7 +26,7 @@ export const localeSchema = z.enum(locales);
  * A text in several languages. llm-demo uses `ja` or `jp` for Japanese (ruling Q4), or sends a plain string if it
  * has only one language (LOCALE-09).
  */
-export const upstreamTextSchema = z.union([
+const upstreamTextSchema = z.union([
   z.string(),
   z.object({ ...mapLocales(() => z.string().nullish()), jp: z.string().nullish() }),
 ]);
@@ -39,7 +39,7 @@ export const sessionRequestSchema = z.object({
 });
 export const sessionAnswerSchema = z.object({ profile_session_id: id });
 
-export const ingredientSchema = z.object({
+const ingredientSchema = z.object({
   name: upstreamTextSchema,
   category: z.string(),
   /** May be fractional (0.25). */
@@ -51,7 +51,7 @@ export const ingredientSchema = z.object({
  * A suggested meal. A meal without ingredients completes its round, but cannot be restored: it is neither anchor nor
  * history for later rounds (MODEL-12).
  */
-export const mealSchema = z.looseObject({
+const mealSchema = z.looseObject({
   recipe_title: z.string(),
   intro_message: z.string(),
   recipe_description: z.string(),
@@ -88,7 +88,7 @@ const mealAnswerSchema = z
     }),
   );
 
-export const historyEntrySchema = z.object({ prompt: z.string(), meal: mealSchema });
+const historyEntrySchema = z.object({ prompt: z.string(), meal: mealSchema });
 
 /** `POST /v1/sessions/{id}/meal-suggest` */
 export const mealSuggestRequestSchema = z.object({
@@ -147,7 +147,7 @@ export const crossSellAnswerSchema = z.object({
 });
 export type CrossSellAnswer = z.infer<typeof crossSellAnswerSchema>;
 
-export const notificationItemSchema = z.object({
+const notificationItemSchema = z.object({
   rec_id: id,
   item_id: integerOrNull,
   item_name: text,
@@ -177,8 +177,8 @@ export type NotificationsAnswer = z.infer<typeof notificationsAnswerSchema>;
 export type UpstreamNotificationItem = z.infer<typeof notificationItemSchema>;
 
 /** How to treat a question of a Sonar conversation; AUTO lets the planner decide. */
-export const planModeSchema = z.enum(['AUTO', 'PLAN', 'ACTION', 'QNA']);
-export const taskCategorySchema = z.enum(['PLAN', 'ACTION', 'QNA']);
+const planModeSchema = z.enum(['AUTO', 'PLAN', 'ACTION', 'QNA']);
+const taskCategorySchema = z.enum(['PLAN', 'ACTION', 'QNA']);
 
 /** `POST /v1/plan`: splits a question into tasks, which run one after the other. */
 export const planRequestSchema = z.object({

@@ -33,7 +33,7 @@ export function kickOff(
 }
 
 /** The chat of a poll, and its ETag for the next poll. */
-export interface PolledChat {
+interface PolledChat {
   chat: Chat;
   tag: string;
 }

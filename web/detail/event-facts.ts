@@ -1,7 +1,7 @@
 import { type CouponKind, couponKinds } from '../../domain/chat/event-kind.ts';
 
 /** The data of a past event, in one form for all kinds. A payload comes from apps, so it is read defensively. */
-export interface EventFacts {
+interface EventFacts {
   name: string | null;
   /** Percent. */
   discount: number | null;

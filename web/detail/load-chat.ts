@@ -11,7 +11,7 @@ const pollMs = 2_000;
 const eventsPerPage = 20;
 const maxEvents = 100;
 
-export interface ChatFailure {
+interface ChatFailure {
   /** The API's code; a retry does not help with `NOT_FOUND`. */
   code: string;
   message: string;

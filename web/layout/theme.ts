@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { localStore } from '../browser/storage.ts';
 
-export type Theme = 'light' | 'dark';
+type Theme = 'light' | 'dark';
 
 const storageKey = 'roundtable.theme';
 const system = matchMedia('(prefers-color-scheme: dark)');

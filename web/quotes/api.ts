@@ -33,7 +33,7 @@ function toQuery({ userId, threadNum }: ConversationIds): string {
   return new URLSearchParams({ userId, threadNum }).toString();
 }
 
-export interface ReplyListener {
+interface ReplyListener {
   /** A stream starts; its tokens are the reply from the first one on. */
   onStart(): void;
   onToken(token: string): void;

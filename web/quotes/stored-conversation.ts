@@ -8,7 +8,7 @@ export interface ChatMessage {
 }
 
 /** The browser's copy of its conversation, because the server returns only the last reply. */
-export interface StoredConversation extends ConversationIds {
+interface StoredConversation extends ConversationIds {
   said: readonly ChatMessage[];
   quote: Quote | null;
   /** Whether the last reply is incomplete. */

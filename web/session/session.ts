@@ -10,7 +10,7 @@ import { type SignInLink, takeSignInLink } from './sign-in-link.ts';
 type SignedOut = { kind: 'signed_out'; error: string | null; expired: boolean };
 type SignedIn = { kind: 'signed_in'; session: Session };
 
-export type SessionState =
+type SessionState =
   | { kind: 'checking' }
   /** `error` says why signing in failed; `expired` means that there was a session before. */
   | SignedOut

@@ -1,5 +1,5 @@
 /** A forgotten product; null for data that its free form lacks. */
-export interface ForgottenItemText {
+interface ForgottenItemText {
   name: string | null;
   quantity: number | null;
 }

@@ -40,7 +40,7 @@ const start = computed<Point>(() =>
 export const position = computed<Point>(() => movedTo.value ?? start.value);
 
 /** The data sent when the shopper entered the circle; null outside it. */
-export interface Recognition {
+interface Recognition {
   items: readonly Ad[];
   /** Chosen once per visit, so that signage 2 keeps its event while the shopper is there. */
   sections: readonly Section<Ad>[];

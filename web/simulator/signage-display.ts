@@ -8,7 +8,7 @@ import type { SignageEvent, SignageSlide } from '../api/types.ts';
  */
 
 /** The fields of an ad that the policy reads; a trigger's own items may lack any of them. */
-export interface AdvertisedItem {
+interface AdvertisedItem {
   discount_pct?: number | null;
   /** In every language, or a plain text from an app. */
   reason_detail?: Localized | string | null;
@@ -21,7 +21,7 @@ export type Section<Item> =
   | { kind: 'event'; event: SignageEvent };
 
 export const entranceSignageNo = 1;
-export const inStoreSignageNo = 2;
+const inStoreSignageNo = 2;
 
 const entranceSlides = 4;
 const inStoreSlides = 3;

@@ -1,7 +1,7 @@
 import type { Circle } from './circle.ts';
 
 /** An item of a live event; apps may omit any field. */
-export interface EventItem {
+interface EventItem {
   zone_id?: number | null;
   location?: Circle | null;
   product?: { location: Circle | null } | null;
@@ -20,7 +20,7 @@ export interface LiveLocation {
 }
 
 /** The item's own location, else its product's. */
-export function getLocation(item: EventItem): Circle | null {
+function getLocation(item: EventItem): Circle | null {
   return item.location ?? item.product?.location ?? null;
 }
 

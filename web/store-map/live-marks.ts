@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { LiveLocation } from './live-locations.ts';
 
-export interface LiveMark extends LiveLocation {
+interface LiveMark extends LiveLocation {
   id: number;
   chatId: string;
 }

@@ -1,6 +1,6 @@
 import type { Point } from './circle.ts';
 
-export interface ShelvedProduct {
+interface ShelvedProduct {
   section_code: string | null;
   section_name: string | null;
   location: Point | null;

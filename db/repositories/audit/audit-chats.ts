@@ -1,6 +1,6 @@
 import type { Reader } from '../../read-only.ts';
 
-export interface RunningRound {
+interface RunningRound {
   roundId: string;
   chatId: string;
   tenantCode: string;

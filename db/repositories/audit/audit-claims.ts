@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import type { Reader } from '../../read-only.ts';
 
 /** A claim without a response whose lease has expired. */
-export interface ExpiredClaim {
+interface ExpiredClaim {
   claimId: string;
   tenantCode: string | null;
   heldUntil: Date;
 }
 
-export interface ClaimSlice {
+interface ClaimSlice {
   /** Number of claims without a response. */
   unanswered: number;
   expired: ExpiredClaim[];

@@ -2,7 +2,7 @@ import { openStatuses } from '../../../domain/sonar/chat.ts';
 import type { Reader } from '../../read-only.ts';
 
 /** A quote conversation with messages that have no reply. */
-export interface UnansweredQuotes {
+interface UnansweredQuotes {
   conversationId: string;
   /** The key in its actor's workflow id. */
   key: string;
@@ -64,7 +64,7 @@ export async function filterExistingQuotes(kysely: Reader, keys: readonly string
 }
 
 /** A Sonar conversation with chats that have not ended. */
-export interface OpenSonarConversation {
+interface OpenSonarConversation {
   conversationId: string;
   chats: number;
   /** When one of them was last updated. */

@@ -2,7 +2,7 @@ import type { Db } from '../../orm.ts';
 import type { Reader } from '../../read-only.ts';
 
 /** An outbox entry that was not sent. */
-export interface UnsentEntry {
+interface UnsentEntry {
   forwardId: string;
   chatId: string;
   tenantCode: string;

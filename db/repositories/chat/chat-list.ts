@@ -2,7 +2,7 @@ import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 import type { Owner } from './owner.ts';
 
-export interface ChatListItem {
+interface ChatListItem {
   chatId: string;
   createdAt: Date;
   /** By number. */

@@ -4,7 +4,7 @@ import type { Db } from '../../orm.ts';
 import { withinTenantShare } from '../../tenant-connection-share.ts';
 import { insertEvent } from './events.ts';
 
-export interface NewTrigger {
+interface NewTrigger {
   tenantId: string;
   chatId: string;
   roundId: string;

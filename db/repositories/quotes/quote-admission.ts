@@ -17,7 +17,7 @@ export type QuoteAdmission =
   | ({ admitted: true } & QuoteCounts)
   | { admitted: false; code: QuoteRejectionCode };
 
-export interface QuoteAdmissionLimits {
+interface QuoteAdmissionLimits {
   /** How long a conversation lives without a message. */
   idleMs: number;
   /**

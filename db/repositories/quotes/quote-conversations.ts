@@ -3,7 +3,7 @@ import { type Stage, toStage } from '../../../domain/quotes/stage.ts';
 import type { Db } from '../../orm.ts';
 
 /** A stored reply with everything that determines when its tokens are due. */
-export interface StoredReply {
+interface StoredReply {
   content: string;
   /** When the first token is due. */
   startsAt: Date;

@@ -3,7 +3,7 @@ import { lockRequest, markRolledBack } from '../rolled-back-requests.ts';
 import { hasMessage } from './quote-admission.ts';
 
 /** `rolled-back`: nothing of the message is stored or will be. `started`: its reply is made, or is the next. */
-export type MessageRollback = { kind: 'rolled-back' } | { kind: 'started' };
+type MessageRollback = { kind: 'rolled-back' } | { kind: 'started' };
 
 /**
  * Rolls back a message whose admission has an unknown result, and its conversation if it is empty (ruling D4).

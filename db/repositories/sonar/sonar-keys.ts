@@ -17,7 +17,7 @@ export interface StoredSonarKey {
   revokedAt: Date | null;
 }
 
-export interface IssuedSonarKey {
+interface IssuedSonarKey {
   id: string;
   /** Shown once; only its hash is stored. */
   key: string;

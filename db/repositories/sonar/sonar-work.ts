@@ -3,20 +3,20 @@ import type { PlannedTask, TaskCategory } from '../../../domain/sonar/task.ts';
 import type { Db } from '../../orm.ts';
 import { lockSonarConversation, selectChats, setSonarChatStatus } from './sonar-locks.ts';
 
-export interface PastChat {
+interface PastChat {
   question: string;
   /** The result of its last task; null when no task was completed. */
   answer: string | null;
 }
 
-export interface BegunChat {
+interface BegunChat {
   question: string;
   mode: ChatMode;
   /** 0 before there is a plan. */
   taskCount: number;
 }
 
-export interface BegunTask extends PlannedTask {
+interface BegunTask extends PlannedTask {
   question: string;
   isDone: boolean;
   /** Results of the tasks before it. */

@@ -5,7 +5,7 @@ import type { Db } from '../../orm.ts';
 /** Limit of a tenant's balance: the maximum of PostgreSQL's int. */
 export const highestBalance = 2_147_483_647;
 
-export interface CreditGrant {
+interface CreditGrant {
   tenantId: string;
   /** A whole number above 0. */
   amount: number;

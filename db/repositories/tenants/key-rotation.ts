@@ -8,7 +8,7 @@ export interface RotationOptions {
   graceMs: number;
 }
 
-export type Rotation =
+type Rotation =
   | {
       rotated: true;
       issued: IssuedKey;

@@ -5,7 +5,7 @@ import { highestBalance, insertCreditEntry } from './credits.ts';
 /** Default credit of a new tenant (ruling Q28). */
 export const initialCredit = 1_000;
 
-export interface NewTenant {
+interface NewTenant {
   code: string;
   name: string;
   locale: string;
