@@ -56,7 +56,10 @@ export function redisDriver(redisUrl: string, databaseUrl: string): BusDriver {
   };
 }
 
-export function openBus(driver: BusDriver, channelPrefix: string, logger: Logger, through?: TcpProxy) {
+export function openBus(
+  driver: BusDriver,
+  { channelPrefix, logger, through }: { channelPrefix: string; logger: Logger; through?: TcpProxy },
+) {
   return createBus({ ...driver.settings(through), channelPrefix, logger });
 }
 

@@ -39,7 +39,7 @@ describe.each(drivers)('a bus on $name', (driver) => {
 
   /** The bus of one process, already connected. */
   async function join(prefix: string, through?: TcpProxy): Promise<Bus> {
-    const bus = openBus(driver, prefix, logger, through);
+    const bus = openBus(driver, { channelPrefix: prefix, logger, through });
     opened.push(bus);
     await bus.ping();
     return bus;
@@ -92,7 +92,7 @@ describe.each(drivers)('a bus on $name', (driver) => {
     const prefix = newPrefix();
     const { listener, received } = recorder();
     (await join(prefix)).subscribe(listener);
-    const fresh = openBus(driver, prefix, logger);
+    const fresh = openBus(driver, { channelPrefix: prefix, logger });
     opened.push(fresh);
     await fresh.publish(updated('1'));
     await waitFor(() => received.length > 0);
@@ -216,7 +216,7 @@ describe.each(drivers)('a bus on $name', (driver) => {
   test('starts while its server is down', async () => {
     const proxy = await openProxy();
     proxy.cut();
-    const bus = openBus(driver, newPrefix(), logger, proxy);
+    const bus = openBus(driver, { channelPrefix: newPrefix(), logger, through: proxy });
     opened.push(bus);
     const { listener, gaps } = recorder();
     bus.subscribe(listener);
@@ -227,7 +227,7 @@ describe.each(drivers)('a bus on $name', (driver) => {
   });
 
   test('can close twice, and right after its start', async () => {
-    const bus = openBus(driver, newPrefix(), logger);
+    const bus = openBus(driver, { channelPrefix: newPrefix(), logger });
     await bus.close();
     await bus.close();
     await expect(bus.publish(updated('late'))).rejects.toBeInstanceOf(BusUnavailableError);

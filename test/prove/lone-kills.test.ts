@@ -62,9 +62,9 @@ describe('lone kills', () => {
 
 test('a round counts as running while its reader sees it so', () => {
   const reads = [
-    chatRead(1, [90, 100], [shown('r9', 'rppp')]),
-    chatRead(2, [1_290, 1_300], [shown('r1', 'drpp'), shown('r2', 'drpp')]),
-    chatRead(3, [1_490, 1_500], [shown('r2', 'dddd'), shown('r3', 'rppp')]),
+    chatRead(1, [90, 100], { rounds: [shown('r9', 'rppp')] }),
+    chatRead(2, [1_290, 1_300], { rounds: [shown('r1', 'drpp'), shown('r2', 'drpp')] }),
+    chatRead(3, [1_490, 1_500], { rounds: [shown('r2', 'dddd'), shown('r3', 'rppp')] }),
   ];
   expect(countRunningRounds(reads, 1_600)).toBe(2);
   expect(countRunningRounds(reads, 2_400)).toBe(1);

@@ -38,7 +38,11 @@ describe('a run', () => {
   });
 
   test('with too few definite answers is void', () => {
-    const calls = [asking(1, [0, 1], 'r1'), lost(2, [2, 3], 'r2'), lost(3, [4, 5], 'r3')];
+    const calls = [
+      asking(1, [0, 1], { round: 'r1' }),
+      lost(2, [2, 3], { round: 'r2' }),
+      lost(3, [4, 5], { round: 'r3' }),
+    ];
     expect(judge(soundRun({ calls })).void).toBe(
       'The run is void: 1 of 3 calls had a definite answer (2xx, 304 or 4xx), fewer than 50 %.',
     );

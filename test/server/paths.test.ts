@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 const send = (method: string, path: string, headers: Record<string, string> = {}) =>
-  rawRequest(server.baseUrl, method, path, { headers });
+  rawRequest(server.baseUrl, { method, path, headers });
 
 const others = ['/dashboard', '/quotes', '/docs', '/openapi.json', '/healthz', '/readyz'];
 const documented = operations.map(({ method, template }) => ({

@@ -23,8 +23,7 @@ export interface Turn {
 export async function send(
   method: string,
   url: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
+  { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<Answer> {
   const response = await fetch(url, {
     method,
@@ -41,7 +40,7 @@ export async function openSession(
   llmDemoUrl: string,
   { profile = {}, locale = 'ko' }: { profile?: Record<string, unknown>; locale?: Locale } = {},
 ): Promise<string> {
-  const { body } = await send('POST', `${llmDemoUrl}/v1/sessions`, { profile, locale });
+  const { body } = await send('POST', `${llmDemoUrl}/v1/sessions`, { body: { profile, locale } });
   return `${llmDemoUrl}/v1/sessions/${sessionAnswerSchema.parse(body).profile_session_id}`;
 }
 
@@ -56,21 +55,17 @@ export async function ask(
   prompt: string,
   { locale = 'ko', history = [], key }: { locale?: Locale; history?: Turn[]; key?: string } = {},
 ): Promise<Turn[]> {
-  const { body } = await send(
-    'POST',
-    `${session}/meal-suggest`,
-    question(prompt, locale, history),
-    key === undefined ? {} : { 'idempotency-key': key },
-  );
+  const { body } = await send('POST', `${session}/meal-suggest`, {
+    body: question(prompt, locale, history),
+    headers: key === undefined ? {} : { 'idempotency-key': key },
+  });
   return [...history, { prompt, meal: mealSuggestAnswerSchema.parse(body).meal }];
 }
 
 /** Runs a conversation of these prompts, and returns the meals in order. */
 export async function converse(
   llmDemoUrl: string,
-  locale: Locale,
-  prompts: string[],
-  profile: Record<string, unknown> = {},
+  { locale, prompts, profile = {} }: { locale: Locale; prompts: string[]; profile?: Record<string, unknown> },
 ): Promise<UpstreamMeal[]> {
   const session = await openSession(llmDemoUrl, { profile, locale });
   let history: Turn[] = [];
@@ -82,7 +77,7 @@ export async function converse(
 export async function basketFor(session: string, prompt: string): Promise<BasketRequest> {
   const [turn] = await ask(session, prompt);
   if (!turn) throw new Error('no meal came');
-  const { body } = await send('POST', `${session}/todos`, { meal: turn.meal });
+  const { body } = await send('POST', `${session}/todos`, { body: { meal: turn.meal } });
   return { meal: turn.meal, todos: todosAnswerSchema.parse(body).items };
 }
 

@@ -14,10 +14,11 @@ beforeEach(async () => {
 
 afterEach(() => standins.close());
 
-const put = (body: unknown) => send('PUT', `${standins.llmDemoUrl}/__control`, body, { authorization: '' });
+const put = (body: unknown) =>
+  send('PUT', `${standins.llmDemoUrl}/__control`, { body, headers: { authorization: '' } });
 
 async function journal(url: string) {
-  const { body } = await send('GET', `${url}/__journal`, undefined, { authorization: '' });
+  const { body } = await send('GET', `${url}/__journal`, { headers: { authorization: '' } });
   return (body as { requests: unknown[] }).requests;
 }
 
@@ -67,7 +68,9 @@ describe('latency profiles', () => {
   test('slow only the steps, not sessions or the store', async () => {
     const session = await openSession(standins.llmDemoUrl);
     await put({ latency_profile: 'doc' });
-    const thinking = send('POST', `${session}/meal-suggest`, question('카레')).catch(() => 'broken off');
+    const thinking = send('POST', `${session}/meal-suggest`, { body: question('카레') }).catch(
+      () => 'broken off',
+    );
     await openSession(standins.llmDemoUrl);
     expect((await send('GET', `${standins.storeApiUrl}/v1/signages`)).status).toBe(200);
     const waiting = { path: expect.stringContaining('/meal-suggest'), status: null };
@@ -81,8 +84,11 @@ describe('latency profiles', () => {
 describe('/__journal', () => {
   test('lists requests in order, without open paths and tokens', async () => {
     const body = { profile: { name: '민수' }, locale: 'ko' };
-    await send('POST', `${standins.llmDemoUrl}/v1/sessions`, body, { 'idempotency-key': 'r/sessions' });
-    await send('POST', `${standins.llmDemoUrl}/v1/sessions/x/todos`, { meal: 1 });
+    await send('POST', `${standins.llmDemoUrl}/v1/sessions`, {
+      body,
+      headers: { 'idempotency-key': 'r/sessions' },
+    });
+    await send('POST', `${standins.llmDemoUrl}/v1/sessions/x/todos`, { body: { meal: 1 } });
     await send('GET', `${standins.llmDemoUrl}/healthz`);
     const requests = await journal(standins.llmDemoUrl);
     expect(requests).toMatchObject([
@@ -94,7 +100,7 @@ describe('/__journal', () => {
 
   test('is separate per server, with queries and tenants', async () => {
     const headers = { 'x-tenant-code': 'acme' };
-    await send('GET', `${standins.storeApiUrl}/v1/products?ids=1,2`, undefined, headers);
+    await send('GET', `${standins.storeApiUrl}/v1/products?ids=1,2`, { headers });
     expect(await journal(standins.llmDemoUrl)).toEqual([]);
     expect(await journal(standins.storeApiUrl)).toMatchObject([
       { method: 'GET', path: '/v1/products?ids=1,2', body: null, status: 200, tenant_code: 'acme' },

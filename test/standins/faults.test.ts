@@ -21,12 +21,12 @@ beforeEach(async () => {
 afterEach(() => standins.close());
 
 async function setFaults(...faults: object[]) {
-  const { status, body } = await send('PUT', `${standins.llmDemoUrl}/__control`, { faults });
+  const { status, body } = await send('PUT', `${standins.llmDemoUrl}/__control`, { body: { faults } });
   expect([status, body]).toEqual([200, { latency_profile: 'instant', faults }]);
 }
 
 const suggest = (headers: Record<string, string> = {}) =>
-  send('POST', `${session}/meal-suggest`, question('카레'), headers);
+  send('POST', `${session}/meal-suggest`, { body: question('카레'), headers });
 const step = 'meal-suggest';
 
 describe('a fault', () => {
@@ -99,7 +99,7 @@ describe('unusual answers', () => {
       { step: 'notifications', kind: 'item_without_id' },
     );
     const basket = await basketFor(session, '카레');
-    const call = (name: string) => send('POST', `${session}/${name}`, basket);
+    const call = (name: string) => send('POST', `${session}/${name}`, { body: basket });
     const todos = await read(todosAnswerSchema, call('todos'));
     const offers = await read(crossSellAnswerSchema, call('cross-sell'));
     const { ads, coupons } = await read(notificationsAnswerSchema, call('notifications'));
@@ -129,8 +129,11 @@ describe('unusual answers', () => {
       { step: 'notifications', kind: 'single_locale' },
     );
     const { meal } = await read(mealSuggestAnswerSchema, suggest());
-    const offers = await read(crossSellAnswerSchema, send('POST', `${session}/cross-sell`, basket));
-    const { ads } = await read(notificationsAnswerSchema, send('POST', `${session}/notifications`, basket));
+    const offers = await read(crossSellAnswerSchema, send('POST', `${session}/cross-sell`, { body: basket }));
+    const { ads } = await read(
+      notificationsAnswerSchema,
+      send('POST', `${session}/notifications`, { body: basket }),
+    );
     for (const item of [...offers.items, ...ads]) {
       expect([typeof item.reason_detail, typeof item.reason_detail_marketing]).toEqual(['string', 'string']);
     }
@@ -159,7 +162,9 @@ describe('nth and times', () => {
 
   test('count from the PUT, separately per step', async () => {
     await setFaults({ step, kind: 'error', nth: 2 });
-    const opened = await send('POST', `${standins.llmDemoUrl}/v1/sessions`, { profile: {}, locale: 'ko' });
+    const opened = await send('POST', `${standins.llmDemoUrl}/v1/sessions`, {
+      body: { profile: {}, locale: 'ko' },
+    });
     expect([opened.status, ...(await statuses(1))]).toEqual([200, 200]);
     await setFaults({ step, kind: 'error', nth: 2 });
     expect(await statuses(2)).toEqual([200, 500]);
@@ -181,11 +186,13 @@ describe('the store', () => {
     ['signage-events', 'POST'],
   ])('has faults at %s, separate from llm-demo', async (name, method) => {
     const put = await send('PUT', `${standins.storeApiUrl}/__control`, {
-      faults: [{ step: name, kind: 'error' }],
+      body: {
+        faults: [{ step: name, kind: 'error' }],
+      },
     });
     expect(put.status).toBe(200);
     const body = method === 'POST' ? {} : undefined;
-    expect((await send(method, `${standins.storeApiUrl}/v1/${name}`, body)).status).toBe(500);
+    expect((await send(method, `${standins.storeApiUrl}/v1/${name}`, { body })).status).toBe(500);
     expect((await suggest()).status).toBe(200);
   });
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => standins.close());
 
 const talk = (locale: 'ko' | 'en' | 'ja', prompts: string[], profile?: Record<string, unknown>) =>
-  converse(standins.llmDemoUrl, locale, prompts, profile);
+  converse(standins.llmDemoUrl, { locale, prompts, profile });
 
 describe('a first prompt', () => {
   test.each([
@@ -70,7 +70,9 @@ describe('a first prompt', () => {
 
   test('that goes with wine gets a dish for it', async () => {
     const session = await openSession(standins.llmDemoUrl, { locale: 'ja' });
-    const { body } = await send('POST', `${session}/meal-suggest`, question('ワインに合う料理', 'ja'));
+    const { body } = await send('POST', `${session}/meal-suggest`, {
+      body: question('ワインに合う料理', 'ja'),
+    });
     expect(body).toMatchObject({ raw: { reading: { moods: ['wine'] } } });
     expect(body).toMatchObject({
       raw: {
@@ -84,7 +86,10 @@ describe('a first prompt', () => {
     const served: Turn[] = [];
     for (let round = 0; round < 4; round++) {
       const fresh = { ...question('curry', 'en', served), anchor: null };
-      const { meal } = await read(mealSuggestAnswerSchema, send('POST', `${session}/meal-suggest`, fresh));
+      const { meal } = await read(
+        mealSuggestAnswerSchema,
+        send('POST', `${session}/meal-suggest`, { body: fresh }),
+      );
       served.push({ prompt: 'curry', meal });
     }
     const titles = served.map(({ meal }) => meal.recipe_title);

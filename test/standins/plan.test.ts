@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => standins.close());
 
 const post = (path: string, body: object, headers = {}) =>
-  send('POST', `${standins.llmDemoUrl}/v1/${path}`, body, headers);
+  send('POST', `${standins.llmDemoUrl}/v1/${path}`, { body, headers });
 const plan = async (question: string, mode = 'AUTO') =>
   (await read(planAnswerSchema, post('plan', { question, mode, history: [] }))).tasks;
 const run = (question: string, task: object, done: object[] = []) =>

@@ -43,7 +43,7 @@ describe('todos', () => {
     const session = await openSession(standins.llmDemoUrl);
     const [turn] = await ask(session, '불고기');
     const meal = { ...turn?.meal, ingredients: undefined };
-    const { items } = await read(todosAnswerSchema, send('POST', `${session}/todos`, { meal }));
+    const { items } = await read(todosAnswerSchema, send('POST', `${session}/todos`, { body: { meal } }));
     expect(items.length).toBeGreaterThan(4);
   });
 });
@@ -52,7 +52,10 @@ describe('cross-sell', () => {
   test('offers three to five items from outside the basket [REC-03, REC-04]', async () => {
     const session = await openSession(standins.llmDemoUrl);
     const basket = await basketFor(session, '규동');
-    const { items } = await read(crossSellAnswerSchema, send('POST', `${session}/cross-sell`, basket));
+    const { items } = await read(
+      crossSellAnswerSchema,
+      send('POST', `${session}/cross-sell`, { body: basket }),
+    );
     expect(items.length).toBeGreaterThanOrEqual(3);
     expect(items.length).toBeLessThanOrEqual(5);
     const bought = new Set(basket.todos.map(({ item_id }) => item_id));
@@ -73,7 +76,7 @@ describe('notifications', () => {
     const basket = await basketFor(session, '파스타');
     const { ads, coupons } = await read(
       notificationsAnswerSchema,
-      send('POST', `${session}/notifications`, basket),
+      send('POST', `${session}/notifications`, { body: basket }),
     );
     expect([4, 5]).toContain(ads.length);
     expect([2, 3, 4]).toContain(coupons.length);
@@ -94,7 +97,10 @@ describe('rec_ids', () => {
     const session = await openSession(standins.llmDemoUrl);
     const basket = await basketFor(session, '카레');
     const recIds = async (key: string) => {
-      const answer = send('POST', `${session}/cross-sell`, basket, { 'idempotency-key': key });
+      const answer = send('POST', `${session}/cross-sell`, {
+        body: basket,
+        headers: { 'idempotency-key': key },
+      });
       return (await read(crossSellAnswerSchema, answer)).items.map(({ rec_id }) => rec_id);
     };
     const first = await recIds('round-1/cross_sell');
@@ -109,8 +115,8 @@ describe('Idempotency-Key', () => {
 
   test('repeats the recorded answer', async () => {
     const session = await openSession(standins.llmDemoUrl);
-    const first = await send('POST', `${session}/meal-suggest`, question('카레'), key);
-    const repeat = await send('POST', `${session}/meal-suggest`, question('파스타'), key);
+    const first = await send('POST', `${session}/meal-suggest`, { body: question('카레'), headers: key });
+    const repeat = await send('POST', `${session}/meal-suggest`, { body: question('파스타'), headers: key });
     expect(repeat.body).toEqual(first.body);
     expect(first.headers.get('idempotent-replayed')).toBeNull();
     expect(repeat.headers.get('idempotent-replayed')).toBe('true');
@@ -118,7 +124,8 @@ describe('Idempotency-Key', () => {
 
   test('opens one session for concurrent calls', async () => {
     const body = { profile: {}, locale: 'ko' };
-    const open = () => send('POST', `${standins.llmDemoUrl}/v1/sessions`, body, { 'idempotency-key': 'r/s' });
+    const open = () =>
+      send('POST', `${standins.llmDemoUrl}/v1/sessions`, { body, headers: { 'idempotency-key': 'r/s' } });
     const answers = await Promise.all([open(), open(), open()]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
   });
@@ -126,7 +133,7 @@ describe('Idempotency-Key', () => {
 
 describe('rejections', () => {
   test('answer 404 session_expired for an unknown session', async () => {
-    const { status, body } = await send('POST', `${standins.llmDemoUrl}/v1/sessions/x/todos`, {});
+    const { status, body } = await send('POST', `${standins.llmDemoUrl}/v1/sessions/x/todos`, { body: {} });
     expect(status).toBe(404);
     expect(errorAnswerSchema.parse(body).error.code).toBe('session_expired');
   });
@@ -134,8 +141,10 @@ describe('rejections', () => {
   test('answer 400 naming the invalid field', async () => {
     const session = await openSession(standins.llmDemoUrl);
     const { status, body } = await send('POST', `${session}/meal-suggest`, {
-      ...question('x'),
-      locale: 'fr',
+      body: {
+        ...question('x'),
+        locale: 'fr',
+      },
     });
     expect(status).toBe(400);
     expect(errorAnswerSchema.parse(body).error).toMatchObject({
@@ -157,8 +166,8 @@ describe('rejections', () => {
   test('answer 401 without a token, 404 and 405 off the routes', async () => {
     const { llmDemoUrl, storeApiUrl } = standins;
     const answers = await Promise.all([
-      send('POST', `${llmDemoUrl}/v1/sessions`, {}, { authorization: '' }),
-      send('GET', `${storeApiUrl}/v1/products`, undefined, { authorization: 'Basic x' }),
+      send('POST', `${llmDemoUrl}/v1/sessions`, { body: {}, headers: { authorization: '' } }),
+      send('GET', `${storeApiUrl}/v1/products`, { headers: { authorization: 'Basic x' } }),
       send('GET', `${storeApiUrl}/v1/nothing`),
       send('DELETE', `${storeApiUrl}/v1/products`),
     ]);

@@ -115,9 +115,9 @@ describe('the store', () => {
 describe('signage events', () => {
   const event = { action: 'enter', profile_id: 'p', chat_id: 'c', round_id: 'r', items: [{ rec_id: 'x' }] };
   const post = (headers: Record<string, string>) =>
-    send('POST', `${standins.storeApiUrl}/v1/signage-events`, event, headers);
+    send('POST', `${standins.storeApiUrl}/v1/signage-events`, { body: event, headers });
   const received = (tenant: string) =>
-    send('GET', `${standins.storeApiUrl}/v1/signage-events`, undefined, { 'x-tenant-code': tenant });
+    send('GET', `${standins.storeApiUrl}/v1/signage-events`, { headers: { 'x-tenant-code': tenant } });
 
   test('are accepted and stored by tenant [SIG-07]', async () => {
     const answer = await post({ 'x-tenant-code': 'one' });
@@ -134,7 +134,7 @@ describe('signage events', () => {
 
   test('of another action are rejected', async () => {
     const body = { ...event, action: 'linger' };
-    expect((await send('POST', `${standins.storeApiUrl}/v1/signage-events`, body)).status).toBe(400);
+    expect((await send('POST', `${standins.storeApiUrl}/v1/signage-events`, { body })).status).toBe(400);
   });
 
   test('are dropped beyond the limit, oldest first', () => {

@@ -72,35 +72,32 @@ export function call(id: number, at: [number, number], overrides: Partial<Call> 
   };
 }
 
-/** A call that requested round `roundId`, with the prompt of `roundRow`. */
+/** A call that requested the round, with the prompt of `roundRow`. */
 export function asking(
   id: number,
   at: [number, number],
-  roundId: string,
-  overrides: Partial<Call> = {},
+  { round, ...overrides }: Partial<Call> & { round: string },
 ): Call {
-  return call(id, at, { roundId, prompt: `prompt of ${roundId}`, ...overrides });
+  return call(id, at, { roundId: round, prompt: `prompt of ${round}`, ...overrides });
 }
 
-/** A call without an answer, which may have requested round `roundId`. */
-export function lost(id: number, at: [number, number], roundId: string, overrides: Partial<Call> = {}): Call {
-  return asking(id, at, roundId, { roundId: null, status: null, failure: 'connection reset', ...overrides });
+/** A call without an answer, which may have requested the round. */
+export function lost(id: number, at: [number, number], overrides: Partial<Call> & { round: string }): Call {
+  return asking(id, at, { roundId: null, status: null, failure: 'connection reset', ...overrides });
 }
 
 export function rejected(
   id: number,
   at: [number, number],
-  code: string,
-  overrides: Partial<Call> = {},
+  overrides: Partial<Call> & { code: string },
 ): Call {
-  return call(id, at, { status: 409, code, prompt: `prompt of call ${id}`, ...overrides });
+  return call(id, at, { status: 409, prompt: `prompt of call ${id}`, ...overrides });
 }
 
 export function chatRead(
   callId: number,
   at: [number, number],
-  rounds: RoundRead[],
-  server = 'server-1',
+  { rounds, server = 'server-1' }: { rounds: RoundRead[]; server?: string },
 ): ChatRead {
   const body = JSON.stringify(rounds);
   const [sentAt, endedAt] = at;

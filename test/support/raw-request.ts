@@ -10,9 +10,12 @@ interface RawAnswer {
 /** Sends a request without the normalization of method, path and headers that `fetch` does. */
 export function rawRequest(
   baseUrl: string,
-  method: string,
-  path: string,
-  { headers = {}, body }: { headers?: Record<string, string>; body?: string } = {},
+  {
+    method,
+    path,
+    headers = {},
+    body,
+  }: { method: string; path: string; headers?: Record<string, string>; body?: string },
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(baseUrl);
   return new Promise((resolve, reject) => {

@@ -47,11 +47,16 @@ export async function insertSonarRows(db: Db, accountId: string, rows: SonarRows
       updated_at: updatedAt,
     })
     .execute();
-  for (const [index, chat] of chats.entries()) await insertChat(db, id, index + 1, chat);
+  for (const [index, chat] of chats.entries())
+    await insertChat(db, { conversation_id: id, no: index + 1 }, chat);
   return id;
 }
 
-async function insertChat(db: Db, conversation_id: string, no: number, chat: SonarChatRow): Promise<void> {
+async function insertChat(
+  db: Db,
+  { conversation_id, no }: { conversation_id: string; no: number },
+  chat: SonarChatRow,
+): Promise<void> {
   const kysely = db.fork().getKysely();
   const { id = randomUUID(), tasks = [], createdAt = new Date() } = chat;
   await kysely

@@ -35,17 +35,18 @@ export function soundRun(overrides: Parameters<typeof evidence>[0] = {}): Eviden
   });
   return evidence({
     calls: [
-      asking(1, [0, 100], 'r1', { kind: 'kickoff', idempotencyKey: 'k1' }),
-      asking(2, [150, 160], 'r1', { kind: 'kickoff', idempotencyKey: 'k1', replayed: true }),
-      rejected(3, [200, 210], 'PRIOR_ROUND_IN_FLIGHT'),
+      asking(1, [0, 100], { round: 'r1', kind: 'kickoff', idempotencyKey: 'k1' }),
+      asking(2, [150, 160], { round: 'r1', kind: 'kickoff', idempotencyKey: 'k1', replayed: true }),
+      rejected(3, [200, 210], { code: 'PRIOR_ROUND_IN_FLIGHT' }),
       call(4, [300, 310], { kind: 'poll_chat', status: 200 }),
-      lost(5, [1_000, 1_900], 'r2', { idempotencyKey: 'k2' }),
-      asking(6, [2_000, 2_100], 'r2', { idempotencyKey: 'k2' }),
+      lost(5, [1_000, 1_900], { round: 'r2', idempotencyKey: 'k2' }),
+      asking(6, [2_000, 2_100], { round: 'r2', idempotencyKey: 'k2' }),
       call(7, [5_000, 5_100], { kind: 'trigger', roundId: 'e1' }),
       call(8, [6_000, 6_100], { kind: 'end_chat', status: 200 }),
-      rejected(9, [6_200, 6_210], 'NOT_FOUND', { status: 404 }),
-      asking(10, [8_000, 8_100], 'n1', { kind: 'kickoff', chatId: 'c2', tenant: 'other' }),
-      rejected(11, [9_000, 9_100], 'INSUFFICIENT_CREDIT', {
+      rejected(9, [6_200, 6_210], { code: 'NOT_FOUND', status: 404 }),
+      asking(10, [8_000, 8_100], { round: 'n1', kind: 'kickoff', chatId: 'c2', tenant: 'other' }),
+      rejected(11, [9_000, 9_100], {
+        code: 'INSUFFICIENT_CREDIT',
         kind: 'kickoff',
         status: 402,
         chatId: null,
@@ -53,10 +54,10 @@ export function soundRun(overrides: Parameters<typeof evidence>[0] = {}): Eviden
       }),
     ],
     reads: [
-      chatRead(20, [220, 230], [shown('r1', 'drpp')]),
-      chatRead(21, [900, 950], [shown('r1', 'ddrr')], 'server-2'),
-      chatRead(22, [3_000, 3_010], [shown('r1', 'dddd'), shown('r2', 'rppp')]),
-      chatRead(23, [4_000, 4_010], [shown('r1', 'dddd'), shown('r2', 'eppp')]),
+      chatRead(20, [220, 230], { rounds: [shown('r1', 'drpp')] }),
+      chatRead(21, [900, 950], { rounds: [shown('r1', 'ddrr')], server: 'server-2' }),
+      chatRead(22, [3_000, 3_010], { rounds: [shown('r1', 'dddd'), shown('r2', 'rppp')] }),
+      chatRead(23, [4_000, 4_010], { rounds: [shown('r1', 'dddd'), shown('r2', 'eppp')] }),
     ],
     streams: [
       {

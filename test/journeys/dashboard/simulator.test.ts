@@ -72,7 +72,7 @@ describe('the signage’s circle', () => {
     await page.getByRole('checkbox').first().check();
     await walkIn(page);
     await button(page, 'Walk out of the circle').click();
-    const [enter, exit] = await waitForStoreEvents(dashboard.testApp, tenant, 2);
+    const [enter, exit] = await waitForStoreEvents(dashboard.testApp, tenant, { count: 2 });
     const listed = await page.getByRole('checkbox').count();
     expect(enter).toMatchObject({ action: 'enter', profile_id: profileId });
     expect(enter?.forgotten).toHaveLength(listed - 1);
@@ -188,7 +188,7 @@ describe('signages with a shopper near', () => {
     await button(page, 'Walk into the circle').last().click();
     await screen(page, 2, 'recognized').waitFor();
     expect(await kinds(page)).toEqual(['ad', 'event']);
-    const enters = (await waitForStoreEvents(dashboard.testApp, visited.tenant, 3)).filter(
+    const enters = (await waitForStoreEvents(dashboard.testApp, visited.tenant, { count: 3 })).filter(
       ({ action }) => action === 'enter',
     );
     expect(enters.map((enter) => 'forgotten' in enter)).toEqual([true, false]);

@@ -52,7 +52,7 @@ const readUnsent = ({ tenant }: ShoppingFixture) =>
 test('signage events without a signal reach the store in order', async () => {
   const shopping = await createShoppingFixture(testApp);
   await leaveOver(shopping, ['enter', 'exit']);
-  const received = await waitForStoreEvents(testApp, shopping.tenant, 2);
+  const received = await waitForStoreEvents(testApp, shopping.tenant, { count: 2 });
   expect(received).toEqual(['enter', 'exit'].map((action) => ({ ...shopping.base, action })));
   await waitFor(async () => (await readUnsent(shopping)).length === 0);
 });
@@ -62,7 +62,7 @@ test('an exit does not overtake an enter whose signal was lost', async () => {
   // Too new for the reconciler when the exit arrives.
   await leaveOver(shopping, ['enter'], Date.now());
   await shopping.send('trigger/signage', { ...shopping.ids, action: 'exit' });
-  const received = await waitForStoreEvents(testApp, shopping.tenant, 2);
+  const received = await waitForStoreEvents(testApp, shopping.tenant, { count: 2 });
   expect(received.map(({ action }) => action)).toEqual(['enter', 'exit']);
 });
 
@@ -72,7 +72,7 @@ test('an unsent event that fails blocks later ones', async () => {
   await leaveOver(first, ['enter', 'exit', 'enter', 'exit']);
   await leaveOver(second, ['enter', 'exit']);
   const actions = async (shopping: ShoppingFixture, count: number) =>
-    (await waitForStoreEvents(testApp, shopping.tenant, count)).map(({ action }) => action);
+    (await waitForStoreEvents(testApp, shopping.tenant, { count })).map(({ action }) => action);
   expect(await actions(first, 4)).toEqual(['enter', 'exit', 'enter', 'exit']);
   expect(await actions(second, 2)).toEqual(['enter', 'exit']);
 });
@@ -94,7 +94,7 @@ test.each(['cut', 'stall'] as const)(
       temporal.restore();
       await server.stop();
     }
-    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, { count: 1 });
     expect(forward).toMatchObject({ ...shopping.base, action: 'enter' });
   },
 );

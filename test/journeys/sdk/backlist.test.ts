@@ -99,7 +99,7 @@ describe('a backlist trigger', () => {
 
   test('requires the key of the chat [Q2, Q29, Q53]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    await expectKeyRequired(testApp, shopping, trigger, { chat_id: shopping.chatId });
+    await expectKeyRequired(testApp, shopping, { trigger, body: { chat_id: shopping.chatId } });
   });
 
   test.each([

@@ -136,9 +136,12 @@ describe('a coupon trigger', () => {
 
   test('requires the key of the chat [AUTH-03]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    await expectKeyRequired(testApp, shopping, trigger, {
-      ...shopping.ids,
-      rec_id: getCoupon(shopping).rec_id,
+    await expectKeyRequired(testApp, shopping, {
+      trigger,
+      body: {
+        ...shopping.ids,
+        rec_id: getCoupon(shopping).rec_id,
+      },
     });
   });
 

@@ -522,7 +522,7 @@ describe('a trigger', () => {
     await deleteStoredResponse(key);
     await leave();
     await shopping.send('trigger/signage', { ...shopping.ids });
-    const received = await waitForStoreEvents(testApp, shopping.tenant, 2);
+    const received = await waitForStoreEvents(testApp, shopping.tenant, { count: 2 });
     expect(received.map(({ action }) => action)).toEqual(['exit', 'enter']);
     expect(await getStoreRequests(testApp, shopping.tenant)).toHaveLength(2);
   });

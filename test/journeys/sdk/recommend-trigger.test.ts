@@ -104,9 +104,12 @@ describe('a recommend trigger', () => {
 
   test('requires the key of the chat [AUTH-04]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    await expectKeyRequired(testApp, shopping, trigger, {
-      ...shopping.ids,
-      rec_id: getItem(shopping).rec_id,
+    await expectKeyRequired(testApp, shopping, {
+      trigger,
+      body: {
+        ...shopping.ids,
+        rec_id: getItem(shopping).rec_id,
+      },
     });
   });
 

@@ -124,7 +124,11 @@ export async function getStoreEvents(testApp: TestApp, { code }: TestTenant) {
 }
 
 /** Waits until the store has accepted `count` events. */
-export function waitForStoreEvents(testApp: TestApp, tenant: TestTenant, count: number, timeoutMs = 15_000) {
+export function waitForStoreEvents(
+  testApp: TestApp,
+  tenant: TestTenant,
+  { count, timeoutMs = 15_000 }: { count: number; timeoutMs?: number },
+) {
   const arrived = async () => {
     const events = await getStoreEvents(testApp, tenant);
     return events.length >= count && events;
@@ -193,8 +197,7 @@ export async function collectNotifications(
 export async function expectKeyRequired(
   testApp: TestApp,
   { tenant, profileId, sdk, chatId }: ShoppingFixture,
-  trigger: Trigger,
-  body: object,
+  { trigger, body }: { trigger: Trigger; body: object },
 ): Promise<void> {
   const before = await getTriggerEvents(testApp, chatId);
   const path = `/v1/chat/${profileId}/${trigger}`;

@@ -29,7 +29,7 @@ const hasCompleted = ({ chatId }: ShoppingFixture) =>
   waitFor(async () => (await workflows.newestRun(chatId)).status === 'COMPLETED', { timeoutMs: 15_000 });
 
 async function expectInOrder({ tenant }: ShoppingFixture, actions: string[]) {
-  const received = await waitForStoreEvents(testApp, tenant, actions.length);
+  const received = await waitForStoreEvents(testApp, tenant, { count: actions.length });
   expect(received.map(({ action }) => action)).toEqual(actions);
 }
 

@@ -115,7 +115,7 @@ describe('entering a signage', () => {
   test('sends all ads to the store, without comments [SIG-04, SIG-07, SIG-36]', async () => {
     const shopping = await createShoppingFixture(testApp);
     await enter(shopping);
-    const [forward, ...more] = await waitForStoreEvents(testApp, shopping.tenant, 1);
+    const [forward, ...more] = await waitForStoreEvents(testApp, shopping.tenant, { count: 1 });
     expect(more).toEqual([]);
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items: getAds(shopping) });
     expect(JSON.stringify(forward)).not.toContain('analyst_comment');
@@ -126,7 +126,7 @@ describe('entering a signage', () => {
     const { data } = await enter(shopping, { items, forgotten: items });
     const rows = await getEventsById(testApp, shopping.chatId, data.event_ids);
     expect(rows.map(({ payload }) => payload.item)).toMatchObject(getAds(shopping));
-    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, { count: 1 });
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items: getAds(shopping) });
   });
 
@@ -136,7 +136,7 @@ describe('entering a signage', () => {
     expect(new Set([...first.data.event_ids, ...second.data.event_ids]).size).toBe(
       getAds(shopping).length * 2,
     );
-    await waitForStoreEvents(testApp, shopping.tenant, 2);
+    await waitForStoreEvents(testApp, shopping.tenant, { count: 2 });
   });
 });
 
@@ -148,7 +148,7 @@ describe('entering a signage with items', () => {
     expect(status).toBe(202);
     const rows = await getEventsById(testApp, shopping.chatId, data.event_ids);
     expect(rows.map(({ payload }) => payload)).toEqual(items.map((item) => ({ ...shopping.base, item })));
-    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, { count: 1 });
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items });
   });
 
@@ -163,7 +163,7 @@ describe('entering a signage with items', () => {
       { rec_id: recId, analyst_comment: comments.get(recId) },
       { rec_id: 'rec_of_nobody' },
     ]);
-    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, { count: 1 });
     expect(forward?.items).toEqual(items);
   });
 
@@ -172,7 +172,7 @@ describe('entering a signage with items', () => {
     const copy = { ko: '카레', en: 'curry', ja: 'カレー' };
     const items = [{ rec_id: 'rec_1', reason_detail: copy, reason_detail_marketing: null }];
     await enter(shopping, { items });
-    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, { count: 1 });
     expect(forward?.items).toEqual(items);
   });
 
@@ -199,7 +199,7 @@ describe('forgotten products', () => {
     expect(status).toBe(202);
     const [row] = await getEventsById(testApp, shopping.chatId, data.event_ids);
     expect(row?.payload).toEqual({ ...shopping.base, item: given, forgotten });
-    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, { count: 1 });
     expect(forward).toEqual({ ...shopping.base, action: 'enter', items: [given], forgotten });
   });
 
@@ -207,7 +207,7 @@ describe('forgotten products', () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping, { items: [given], forgotten: [] });
     const [row] = await getEventsById(testApp, shopping.chatId, data.event_ids);
-    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, shopping.tenant, { count: 1 });
     for (const recorded of [row?.payload, forward])
       expect(Object.keys(recorded ?? {})).not.toContain('forgotten');
   });
@@ -233,7 +233,7 @@ describe('a round without ads', () => {
     const { data } = await sdk.kickOff(profileId, { prompt: 'pasta' });
     const answer = await sdk.send('POST', `/v1/chat/${profileId}/${trigger}`, data);
     expect(answer).toMatchObject({ status: 202, data: { event_ids: [], accepted: true } });
-    const [forward] = await waitForStoreEvents(testApp, tenant, 1);
+    const [forward] = await waitForStoreEvents(testApp, tenant, { count: 1 });
     expect(forward).toEqual({ profile_id: profileId, ...data, action: 'enter', items: [] });
     expect(await getTriggerEvents(testApp, data.chat_id)).toEqual([]);
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
@@ -253,7 +253,7 @@ describe('leaving a signage', () => {
   test('is only sent to the store [SIG-08, SIG-09, SIG-28, DSSE-20]', async () => {
     const shopping = await createShoppingFixture(testApp);
     await exit(shopping, { items: [given], forgotten });
-    expect(await waitForStoreEvents(testApp, shopping.tenant, 1)).toEqual([
+    expect(await waitForStoreEvents(testApp, shopping.tenant, { count: 1 })).toEqual([
       { ...shopping.base, action: 'exit' },
     ]);
     expect(await getTriggerEvents(testApp, shopping.chatId)).toEqual([]);
@@ -264,7 +264,7 @@ describe('leaving a signage', () => {
 describe('a signage trigger', () => {
   test('requires the key of the chat [AUTH-02]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    await expectKeyRequired(testApp, shopping, trigger, shopping.ids);
+    await expectKeyRequired(testApp, shopping, { trigger, body: shopping.ids });
   });
 
   test.each([
@@ -303,7 +303,7 @@ describe('a signage trigger', () => {
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
     expect((await enter(shopping)).data.event_ids).toHaveLength(getAds(shopping).length);
     expect((await exit(shopping)).status).toBe(202);
-    const actions = (await waitForStoreEvents(testApp, tenant, 2)).map(({ action }) => action);
+    const actions = (await waitForStoreEvents(testApp, tenant, { count: 2 })).map(({ action }) => action);
     expect(actions).toEqual(['enter', 'exit']);
     await sdk.send('DELETE', `/v1/profile/${profileId}`);
     expectError(await enter(shopping), 404, 'NOT_FOUND');
@@ -312,7 +312,7 @@ describe('a signage trigger', () => {
 
 describe('a store that is away', () => {
   const getActions = async (shopping: ShoppingFixture, count: number) =>
-    (await waitForStoreEvents(testApp, shopping.tenant, count)).map(({ action }) => action);
+    (await waitForStoreEvents(testApp, shopping.tenant, { count })).map(({ action }) => action);
 
   test('does not delay the answer', async () => {
     const shopping = await createShoppingFixture(testApp);
@@ -335,7 +335,7 @@ describe('a store that is away', () => {
     await waitFor(async () => (await getStoreRequests(testApp, shopping.tenant)).length >= 2);
     expect(await getStoreEvents(testApp, shopping.tenant)).toEqual([]);
     await setFaults(testApp.standins.storeApiUrl);
-    expect(await waitForStoreEvents(testApp, shopping.tenant, 3)).toEqual([
+    expect(await waitForStoreEvents(testApp, shopping.tenant, { count: 3 })).toEqual([
       { ...shopping.base, action: 'enter', items: getAds(shopping) },
       { ...shopping.base, action: 'exit' },
       { ...shopping.base, action: 'enter', items: [given] },
@@ -370,9 +370,9 @@ describe('a store that is away', () => {
     await enter(held);
     await waitFor(async () => (await getStoreRequests(testApp, held.tenant)).length === 1);
     await enter(free);
-    await waitForStoreEvents(testApp, free.tenant, 1);
+    await waitForStoreEvents(testApp, free.tenant, { count: 1 });
     expect(await getStoreEvents(testApp, held.tenant)).toEqual([]);
-    await waitForStoreEvents(testApp, held.tenant, 1);
+    await waitForStoreEvents(testApp, held.tenant, { count: 1 });
   });
 
   test('does not delay rounds', async () => {
@@ -398,7 +398,7 @@ describe('a visitor who comes and goes twenty times', () => {
       await exit(shopping);
       expected.push(`rec_${time}`, 'exit');
     }
-    const received = await waitForStoreEvents(testApp, shopping.tenant, 20);
+    const received = await waitForStoreEvents(testApp, shopping.tenant, { count: 20 });
     expect(received.map(({ items }) => items?.[0]?.rec_id ?? 'exit')).toEqual(expected);
   });
 });

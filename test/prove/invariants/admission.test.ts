@@ -30,22 +30,22 @@ function judge({ calls, reads = [], rounds = [roundRow('r1')], ended = false, fa
   return getVerdict(name, evidence({ calls, reads, faults, rows }));
 }
 
-const first = asking(1, [0, 10], 'r1', { kind: 'kickoff' });
-const running = (id: number, at: [number, number]) => chatRead(id, at, [shown('r1', 'drpp')]);
-const passed = (id: number, at: [number, number]) => chatRead(id, at, [shown('r1', 'ddrr')]);
-const inFlight = (id: number, at: [number, number]) => rejected(id, at, 'PRIOR_ROUND_IN_FLIGHT');
-const capped = (id: number, at: [number, number]) => rejected(id, at, 'REFINEMENT_CAP_EXCEEDED');
-const notFound = (id: number, at: [number, number]) => rejected(id, at, 'NOT_FOUND', { status: 404 });
+const first = asking(1, [0, 10], { round: 'r1', kind: 'kickoff' });
+const running = (id: number, at: [number, number]) => chatRead(id, at, { rounds: [shown('r1', 'drpp')] });
+const passed = (id: number, at: [number, number]) => chatRead(id, at, { rounds: [shown('r1', 'ddrr')] });
+const inFlight = (id: number, at: [number, number]) => rejected(id, at, { code: 'PRIOR_ROUND_IN_FLIGHT' });
+const capped = (id: number, at: [number, number]) => rejected(id, at, { code: 'REFINEMENT_CAP_EXCEEDED' });
+const notFound = (id: number, at: [number, number]) => rejected(id, at, { code: 'NOT_FOUND', status: 404 });
 const end = (id: number, at: [number, number]) => call(id, at, { kind: 'end_chat', status: 200 });
 const two = [roundRow('r1'), roundRow('r2')];
 const three = [...two, roundRow('r3')];
 /** Three rounds one after the other: two refinements, which is the cap. */
-const used = [first, asking(2, [20, 30], 'r2'), asking(3, [40, 50], 'r3')];
+const used = [first, asking(2, [20, 30], { round: 'r2' }), asking(3, [40, 50], { round: 'r3' })];
 
 test.each<[string, Story]>([
   [
     'a follow-up once step 2 is done',
-    { calls: [first, asking(2, [40, 50], 'r2')], reads: [passed(9, [20, 30])], rounds: two },
+    { calls: [first, asking(2, [40, 50], { round: 'r2' })], reads: [passed(9, [20, 30])], rounds: two },
   ],
   ['a rejection while step 2 runs', { calls: [first, inFlight(2, [20, 30])], reads: [running(9, [40, 50])] }],
   [
@@ -55,7 +55,7 @@ test.each<[string, Story]>([
   [
     'a rejection concurrent with another admission',
     {
-      calls: [first, asking(2, [40, 50], 'r2'), inFlight(3, [42, 48])],
+      calls: [first, asking(2, [40, 50], { round: 'r2' }), inFlight(3, [42, 48])],
       reads: [passed(9, [20, 30])],
       rounds: two,
     },
@@ -64,14 +64,14 @@ test.each<[string, Story]>([
   [
     'a follow-up at the cap after a refinement that failed without a meal',
     {
-      calls: [...used, asking(4, [60, 70], 'r4')],
+      calls: [...used, asking(4, [60, 70], { round: 'r4' })],
       rounds: [...two, failedRow('r3'), roundRow('r4')],
     },
   ],
   [
     'a fresh start at the cap',
     {
-      calls: [...used, asking(4, [60, 70], 'r4')],
+      calls: [...used, asking(4, [60, 70], { round: 'r4' })],
       rounds: [...three, roundRow('r4', { refinement: false })],
     },
   ],
@@ -82,16 +82,19 @@ test.each<[string, Story]>([
   [
     'a lost call that took effect much later',
     {
-      calls: [first, lost(2, [20, 30], 'r2'), inFlight(3, [500, 510])],
+      calls: [first, lost(2, [20, 30], { round: 'r2' }), inFlight(3, [500, 510])],
       reads: [passed(9, [12, 15])],
       rounds: two,
     },
   ],
-  ['a lost call that never took effect', { calls: [first, lost(2, [20, 30], 'r9')] }],
+  ['a lost call that never took effect', { calls: [first, lost(2, [20, 30], { round: 'r9' })] }],
   [
     'a lost kickoff that took effect',
     {
-      calls: [lost(1, [0, 10], 'r1', { kind: 'kickoff', chatId: null }), asking(2, [40, 50], 'r2')],
+      calls: [
+        lost(1, [0, 10], { round: 'r1', kind: 'kickoff', chatId: null }),
+        asking(2, [40, 50], { round: 'r2' }),
+      ],
       rounds: two,
     },
   ],
@@ -104,18 +107,20 @@ test.each<[string, Story]>([
   ],
   [
     'repeats of one request',
-    { calls: [lost(1, [0, 10], 'r1'), asking(2, [20, 30], 'r1'), inFlight(3, [15, 18])] },
+    {
+      calls: [lost(1, [0, 10], { round: 'r1' }), asking(2, [20, 30], { round: 'r1' }), inFlight(3, [15, 18])],
+    },
   ],
   [
     'a rejection while a lost call may still be admitted',
     {
-      calls: [first, lost(2, [40, 50], 'r9'), inFlight(3, [60, 70])],
+      calls: [first, lost(2, [40, 50], { round: 'r9' }), inFlight(3, [60, 70])],
       reads: [passed(9, [20, 30])],
     },
   ],
   [
     'a call of another tenant',
-    { calls: [first, rejected(2, [20, 30], 'NOT_FOUND', { status: 404, tenant: 'other' })] },
+    { calls: [first, rejected(2, [20, 30], { code: 'NOT_FOUND', status: 404, tenant: 'other' })] },
   ],
 ])('holds for %s', (_what, story) => {
   expect(judge(story)).toEqual({ checked: 1, violations: [] });
@@ -136,7 +141,10 @@ test.each<[string, Story, number[], RegExp]>([
   ],
   [
     'a rejection long after a lost call',
-    { calls: [first, lost(2, [40, 50], 'r9'), inFlight(3, [40_000, 40_010])], reads: [passed(9, [20, 30])] },
+    {
+      calls: [first, lost(2, [40, 50], { round: 'r9' }), inFlight(3, [40_000, 40_010])],
+      reads: [passed(9, [20, 30])],
+    },
     [3],
     /call 3 /,
   ],
@@ -144,7 +152,7 @@ test.each<[string, Story, number[], RegExp]>([
     'a rejection after the round has failed',
     {
       calls: [first, inFlight(2, [40, 50])],
-      reads: [chatRead(9, [20, 30], [shown('r1', 'eppp')])],
+      reads: [chatRead(9, [20, 30], { rounds: [shown('r1', 'eppp')] })],
       rounds: [failedRow('r1')],
     },
     [2],
@@ -152,25 +160,25 @@ test.each<[string, Story, number[], RegExp]>([
   ],
   [
     'a second round in flight',
-    { calls: [first, asking(2, [20, 30], 'r2')], reads: [running(9, [40, 50])], rounds: two },
+    { calls: [first, asking(2, [20, 30], { round: 'r2' })], reads: [running(9, [40, 50])], rounds: two },
     [2],
     /admission of round r2 by call 2 .*r1 in flight/,
   ],
   [
     'a follow-up past the cap',
-    { calls: [...used, asking(4, [60, 70], 'r4')], rounds: [...three, roundRow('r4')] },
+    { calls: [...used, asking(4, [60, 70], { round: 'r4' })], rounds: [...three, roundRow('r4')] },
     [4],
     /round r4 .*2 refinements/,
   ],
   [
     'a cap rejection below the cap',
-    { calls: [first, asking(2, [20, 30], 'r2'), capped(4, [60, 70])], rounds: two },
+    { calls: [first, asking(2, [20, 30], { round: 'r2' }), capped(4, [60, 70])], rounds: two },
     [4],
     /call 4 .*1 refinements/,
   ],
   [
     'a follow-up after the end',
-    { calls: [first, end(2, [20, 30]), asking(3, [40, 50], 'r2')], rounds: two, ended: true },
+    { calls: [first, end(2, [20, 30]), asking(3, [40, 50], { round: 'r2' })], rounds: two, ended: true },
     [3],
     /round r2 by call 3 .*chat is ended/,
   ],
@@ -184,7 +192,10 @@ test.each<[string, Story, number[], RegExp]>([
   ['a chat that forgot its end', { calls: [first, end(2, [20, 30])] }, [], /the row, .*not ended/],
   [
     'rounds in another order than their admissions',
-    { calls: [first, asking(2, [20, 30], 'r3'), asking(3, [40, 50], 'r2')], rounds: three },
+    {
+      calls: [first, asking(2, [20, 30], { round: 'r3' }), asking(3, [40, 50], { round: 'r2' })],
+      rounds: three,
+    },
     [2],
     /round r3/,
   ],
@@ -197,7 +208,7 @@ test.each<[string, Story, number[], RegExp]>([
   [
     'insufficient credit in an ended chat',
     {
-      calls: [first, end(2, [20, 30]), rejected(3, [40, 50], 'INSUFFICIENT_CREDIT', { status: 402 })],
+      calls: [first, end(2, [20, 30]), rejected(3, [40, 50], { code: 'INSUFFICIENT_CREDIT', status: 402 })],
       ended: true,
     },
     [3],
@@ -237,7 +248,7 @@ test('is undecided past its search budget', () => {
 
 test('is decided quickly for a chat of many unordered rounds', () => {
   const rounds = Array.from({ length: 60 }, (_, at) => roundRow(`r${at + 1}`, { refinement: false }));
-  const calls = rounds.map(({ id }, at) => lost(at + 1, [0, 10], id));
+  const calls = rounds.map(({ id }, at) => lost(at + 1, [0, 10], { round: id }));
   const ends = Array.from({ length: 20 }, (_, at) =>
     call(100 + at, [0, 10], { kind: 'end_chat', status: null }),
   );

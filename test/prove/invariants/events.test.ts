@@ -107,7 +107,7 @@ describe('tenants-apart', () => {
   });
 
   test('accepts a 404 for another tenant’s chat', () => {
-    const calls = [rejected(1, [0, 5], 'NOT_FOUND', { status: 404, tenant: 'other' })];
+    const calls = [rejected(1, [0, 5], { code: 'NOT_FOUND', status: 404, tenant: 'other' })];
     expect(findViolations('tenants-apart', soundRun({ calls }))).toEqual([]);
   });
 
@@ -119,12 +119,12 @@ describe('tenants-apart', () => {
     ],
     [
       'a read of another’s chat',
-      { reads: [{ ...chatRead(1, [0, 5], []), tenant: 'other' }] },
+      { reads: [{ ...chatRead(1, [0, 5], { rounds: [] }), tenant: 'other' }] },
       /^Tenant other was shown chat c1 in read 1/,
     ],
     [
       'a read with another’s round',
-      { reads: [chatRead(1, [0, 5], [shown('n1', 'dddd')])] },
+      { reads: [chatRead(1, [0, 5], { rounds: [shown('n1', 'dddd')] })] },
       /^Tenant acme was shown chat c1 with round n1/,
     ],
     [

@@ -52,7 +52,7 @@ describe('errors-explained', () => {
   });
 
   test('requires an outage of the called server', () => {
-    const other = rejected(2, [0, 5], 'NOT_FOUND', { server: 'server-2' });
+    const other = rejected(2, [0, 5], { code: 'NOT_FOUND', server: 'server-2' });
     const run = (target: string) =>
       evidence({
         calls: [failed('poll_chat'), other],
@@ -64,10 +64,10 @@ describe('errors-explained', () => {
   });
 
   test('counts lost connections as errors, but not Sonar’s 500', () => {
-    expect(found(lost(1, [0, 5], 'r1'))).toEqual(
+    expect(found(lost(1, [0, 5], { round: 'r1' }))).toEqual(
       only(/^call 1 \(follow_up, connection reset, .* server-1 failed while/),
     );
-    expect(found(lost(1, [0, 5], 'r1', { failure: cutByClient }))).toEqual([]);
+    expect(found(lost(1, [0, 5], { round: 'r1', failure: cutByClient }))).toEqual([]);
     expect(found(failed('sonar_question', { code: 'illegal-state' }))).toEqual([]);
     expect(found(failed('sonar_question'))).toHaveLength(1);
     expect(found(failed('kickoff', { code: 'illegal-state' }))).toHaveLength(1);
@@ -141,7 +141,7 @@ describe('rounds-end', () => {
   test('allows a late round its full time', () => {
     const late = (sentAt: number) =>
       evidence({
-        calls: [asking(1, [sentAt, sentAt + 100], 'r1')],
+        calls: [asking(1, [sentAt, sentAt + 100], { round: 'r1' })],
         rows: { chats: [chatRow({ status: 'in_progress' })], rounds: [roundRow('r1', running)] },
       });
     expect(getVerdict('rounds-end', late(70_000))).toMatchObject({ violations: [], unchecked: 1 });
@@ -193,7 +193,7 @@ describe('rounds-end', () => {
 
 describe('kickoffs-recover', () => {
   const kickoff = (id: number, sentAt: number, overrides: Partial<Call> = {}) =>
-    asking(id, [sentAt, sentAt + 10], `r${id}`, { kind: 'kickoff', ...overrides });
+    asking(id, [sentAt, sentAt + 10], { round: `r${id}`, kind: 'kickoff', ...overrides });
   const found = (...calls: Call[]) => findViolations('kickoffs-recover', evidence({ calls }));
 
   test('finds failing kickoffs, and a lack of accepted ones', () => {

@@ -6,7 +6,7 @@ const found = (name: string, ...reads: ChatRead[]) => getVerdict(name, evidence(
 
 describe('progress-forward', () => {
   const see = (callId: number, at: [number, number], steps: string, server?: string) =>
-    chatRead(callId, at, [shown('r1', steps)], server);
+    chatRead(callId, at, { rounds: [shown('r1', steps)], server });
 
   test.each([
     ['a round that completes', 'rppp', 'drpp', 'ddrr', 'dddr', 'dddd'],
@@ -49,7 +49,7 @@ describe('progress-forward', () => {
     ['error', 'completed', [[1, 2]]],
   ] as const)('judges a status from %s to %s', (before, after, callIds) => {
     const read = (id: number, at: [number, number], status: typeof before) =>
-      chatRead(id, at, [shown('r1', 'dddd', { status })]);
+      chatRead(id, at, { rounds: [shown('r1', 'dddd', { status })] });
     const violations = found('progress-forward', read(1, [0, 10], before), read(2, [11, 20], after));
     expect(violations.map((one) => one.callIds)).toEqual(callIds);
   });
@@ -57,7 +57,7 @@ describe('progress-forward', () => {
 
 describe('equal-etag-equal-body', () => {
   const read = (callId: number, etag: string, bodyHash: string, tenant = 'acme') => ({
-    ...chatRead(callId, [0, 1], []),
+    ...chatRead(callId, [0, 1], { rounds: [] }),
     etag,
     bodyHash,
     tenant,
@@ -78,7 +78,7 @@ describe('equal-etag-equal-body', () => {
 
 describe('finished-rounds-immutable', () => {
   const see = (callId: number, at: [number, number], contentHash: string, steps = 'dddd') =>
-    chatRead(callId, at, [shown('r1', steps, { contentHash })]);
+    chatRead(callId, at, { rounds: [shown('r1', steps, { contentHash })] });
 
   test('finds a completed or failed round that changes', () => {
     const name = 'finished-rounds-immutable';

@@ -71,7 +71,7 @@ describe('ledger-exact', () => {
 
 describe('visible-charge', () => {
   const broke = (id: number, at: [number, number]) =>
-    rejected(id, at, 'INSUFFICIENT_CREDIT', { status: 402, kind: 'kickoff', chatId: null });
+    rejected(id, at, { code: 'INSUFFICIENT_CREDIT', status: 402, kind: 'kickoff', chatId: null });
 
   function found(granted: number[], calls: Call[], rounds: Rows['rounds'], reads: ChatRead[] = []): string[] {
     const ledger = granted.map((amount) => ({ tenantId: 't1', roundId: null, kind: 'grant', amount }));
@@ -79,20 +79,30 @@ describe('visible-charge', () => {
   }
 
   test('holds while rounds may have used the granted credit', () => {
-    const calls = [asking(1, [0, 10], 'r1'), lost(2, [20, 60], 'r2'), broke(3, [50, 55])];
+    const calls = [
+      asking(1, [0, 10], { round: 'r1' }),
+      lost(2, [20, 60], { round: 'r2' }),
+      broke(3, [50, 55]),
+    ];
     expect(found([2], calls, [roundRow('r1'), roundRow('r2')])).toEqual([]);
     // A grant that came later, or was revoked.
     expect(found([2, 100], calls, [roundRow('r1'), roundRow('r2')])).toEqual([]);
     expect(found([10, -8], calls, [roundRow('r1'), roundRow('r2')])).toEqual([]);
-    expect(found([1], [asking(1, [0, 10], 'r1'), broke(2, [20, 30])], [failedRow('r1')])).toEqual([]);
+    expect(found([1], [asking(1, [0, 10], { round: 'r1' }), broke(2, [20, 30])], [failedRow('r1')])).toEqual(
+      [],
+    );
   });
 
   test('is violated by a 402 with credit left', () => {
-    const calls = [asking(1, [0, 10], 'r1'), broke(2, [20, 30]), asking(3, [40, 50], 'r2')];
+    const calls = [
+      asking(1, [0, 10], { round: 'r1' }),
+      broke(2, [20, 30]),
+      asking(3, [40, 50], { round: 'r2' }),
+    ];
     expect(found([2], calls, [roundRow('r1'), roundRow('r2')])).toEqual(
       only(/^call 2 .*acme .*2 credits .*1 rounds/),
     );
-    const failed = chatRead(9, [12, 15], [shown('r1', 'eppp')]);
+    const failed = chatRead(9, [12, 15], { rounds: [shown('r1', 'eppp')] });
     expect(found([1], calls.slice(0, 2), [failedRow('r1')], [failed])).toEqual(only(/^call 2 .*0 rounds/));
   });
 });

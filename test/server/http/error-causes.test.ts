@@ -80,8 +80,8 @@ describe('a client error', () => {
   test('logs no stack for any method', async () => {
     const found = await countErrors(async () => {
       for (const method of ['TRACE', 'PROPFIND', 'LOCK']) {
-        await rawRequest(server.baseUrl, method, '/v1/validation');
-        await rawRequest(server.baseUrl, method, '/api/chat/send');
+        await rawRequest(server.baseUrl, { method, path: '/v1/validation' });
+        await rawRequest(server.baseUrl, { method, path: '/api/chat/send' });
       }
       await tenant.sdk.send('POST', '/v1/profile', '{');
       await tenant.sdk.send('GET', `/v1/profile/${randomUUID()}`);
