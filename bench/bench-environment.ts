@@ -6,29 +6,21 @@ import pg from 'pg';
 import type { Config } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
 import { createOrm } from '../db/orm.ts';
-import { insertProfile } from '../db/repositories/chat/profiles.ts';
-import { issueKey } from '../db/repositories/tenants/key-issue.ts';
-import { ensureTenant } from '../db/repositories/tenants/tenants.ts';
 import { checkDatabase, checkRedis, checkTemporal } from '../dev/connectivity.ts';
 import { createDatabase } from '../dev/dependencies/create-database.ts';
 import { startPostgres } from '../dev/dependencies/postgres.ts';
 import { startStandins } from '../dev/dependencies/standins.ts';
 import { startTemporal } from '../dev/dependencies/temporal.ts';
 import { childEnvironment, temporalBinary } from '../dev/environment.ts';
+import { type MadeTenant, makeTenant } from '../dev/make-tenant.ts';
 import { ProcessTree } from '../dev/processes/process-tree.ts';
 import { type BenchApp, type OwnSettings, openBenchApp } from './bench-app.ts';
 import { createStandinControl, type StandinControl } from './standin-control.ts';
 
-interface BenchTenant {
-  code: string;
-  key: string;
-  profileId: string;
-}
-
 /** The shared environment of all measures: services, a tenant with enough credit, and a folder for output. */
 export interface BenchEnvironment {
   tree: ProcessTree;
-  tenant: BenchTenant;
+  tenant: MadeTenant;
   standins: StandinControl;
   upstreams: { llmDemoUrl: string; storeApiUrl: string };
   databaseUrl: string;
@@ -73,7 +65,7 @@ export class BenchRun {
       env: childEnvironment({ LATENCY_PROFILE: 'instant' }),
       logFile: this.#file('standins.log'),
     });
-    const tenant = await makeTenant(databaseUrl);
+    const tenant = await makeBenchTenant(databaseUrl);
     const environment = {
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporalAddress,
@@ -148,16 +140,11 @@ async function findRedis({ REDIS_URL: redisUrl }: Config): Promise<string> {
   return `${await checkRedis(redisUrl)} (REDIS_URL)`;
 }
 
-async function makeTenant(databaseUrl: string): Promise<BenchTenant> {
+async function makeBenchTenant(databaseUrl: string): Promise<MadeTenant> {
   const orm = await createOrm({ databaseUrl, pool: 2 });
   try {
     await migrate(orm);
-    const code = 'bench';
-    const tenantId = await ensureTenant(orm.em, { code, name: 'Bench', locale: 'ko', credit });
-    const { key, lineageId } = await issueKey(orm.em, { tenantId, tenantCode: code });
-    const profile = { name: 'Bench', gender: 'F', age: 32, locale: 'ko' };
-    const { id } = await insertProfile(orm.em, { tenantId, lineageId }, { data: profile });
-    return { code, key, profileId: id };
+    return await makeTenant(orm.em, { code: 'bench', credit });
   } finally {
     await orm.close(true);
   }

@@ -1,3 +1,4 @@
+import { setFaults } from '../dev/standin-control.ts';
 import { steps, stepTable } from '../domain/chat/steps.ts';
 
 /** Controls the delays of llm-demo's stand-in. */
@@ -17,17 +18,13 @@ type LlmStep = (typeof llmSteps)[number];
 const heldMs = 600_000;
 
 export function createStandinControl(llmDemoUrl: string): StandinControl {
-  const delay = async (steps: readonly LlmStep[], ms: number) => {
-    const faults = steps.map((step) => ({ step, kind: 'delay', ms }));
-    const answer = await fetch(`${llmDemoUrl}/__control`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ latency_profile: 'instant', faults }),
-    });
-    if (!answer.ok) throw new Error(`The stand-in rejected its faults: ${await answer.text()}`);
-  };
+  const delay = (delayed: readonly LlmStep[], ms: number) =>
+    setFaults(
+      llmDemoUrl,
+      delayed.map((step) => ({ step, kind: 'delay', ms })),
+    );
   return {
-    instant: () => delay([], 0),
+    instant: () => setFaults(llmDemoUrl),
     think: (ms) => delay(llmSteps, ms),
     hold: (step) => delay([step], heldMs),
   };

@@ -10,7 +10,8 @@ import { z } from 'zod';
 import { openBrowser } from '../test/support/browser.ts';
 import { SdkClient } from '../test/support/sdk-client.ts';
 import { root } from './data-folder.ts';
-import { saveScreenshot, screenshotFolder, setFaults } from './screenshot-files.ts';
+import { saveScreenshot, screenshotFolder } from './screenshot-files.ts';
+import { setFaults } from './standin-control.ts';
 
 const demoSchema = z.looseObject({
   base_url: z.string(),

@@ -12,7 +12,8 @@ import { QuoteClient } from '../test/support/quote-client.ts';
 import { SdkClient } from '../test/support/sdk-client.ts';
 import { SonarClient } from '../test/support/sonar-client.ts';
 import { root } from './data-folder.ts';
-import { saveScreenshot, setFaults } from './screenshot-files.ts';
+import { saveScreenshot } from './screenshot-files.ts';
+import { setFaults } from './standin-control.ts';
 
 const demoSchema = z.looseObject({
   base_url: z.string(),
@@ -69,7 +70,10 @@ async function fill(demo: Demo): Promise<{ profileId: string; chatId: string }> 
   await sdk.runRound(profileId, { prompt: 'Something light with salmon' });
   await setFaults(demo.llm_demo_url, [{ step: 'cross-sell', kind: 'error' }]);
   await sdk.runRound(await sdk.newProfile({ locale: 'ja' }), { prompt: '和風パスタ' });
-  const hanging = ['todos', 'notifications', 'cross-sell', 'task'].map((step) => ({ step, kind: 'hang' }));
+  const hanging = ['todos', 'notifications', 'cross-sell', 'task'].map((step) => ({
+    step,
+    kind: 'hang' as const,
+  }));
   await setFaults(demo.llm_demo_url, hanging);
   const sonar = new SonarClient(demo.base_url, demo.sonar_key);
   await sonar.ask(await sonar.begin(), '차단된 IP를 알려줘');

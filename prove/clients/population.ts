@@ -1,11 +1,9 @@
 import { tenantSigning, tenantToken } from '../../cli/tokens.ts';
 import { readConfig } from '../../config.ts';
 import { createOrm } from '../../db/orm.ts';
-import { insertProfile } from '../../db/repositories/chat/profiles.ts';
 import { createSonarAccount } from '../../db/repositories/sonar/sonar-accounts.ts';
 import { issueSonarKey } from '../../db/repositories/sonar/sonar-keys.ts';
-import { issueKey } from '../../db/repositories/tenants/key-issue.ts';
-import { ensureTenant } from '../../db/repositories/tenants/tenants.ts';
+import { type MadeTenant, makeTenant } from '../../dev/make-tenant.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Random } from '../random.ts';
 import { quote } from './quote-user.ts';
@@ -23,10 +21,7 @@ const tenants = [
 const quoters = 1;
 const sonarUsers = 1;
 
-interface Account {
-  code: string;
-  key: string;
-  profileId: string;
+interface Account extends MadeTenant {
   adminToken: string;
 }
 
@@ -60,13 +55,10 @@ export async function createPopulation({
   let sonarKey: string;
   try {
     for (const { code, credit } of tenants) {
-      const tenantId = await ensureTenant(orm.em, { code, name: code, locale: 'ko', credit });
-      const { key, lineageId } = await issueKey(orm.em, { tenantId, tenantCode: code });
-      const profile = { name: code, gender: 'F', age: 32, locale: 'ko' };
-      const { id: profileId } = await insertProfile(orm.em, { tenantId, lineageId }, { data: profile });
+      const tenant = await makeTenant(orm.em, { code, credit });
       const signing = tenantSigning(readConfig({}), cluster.adminSecret);
       const adminToken = tenantToken(signing, { tenantCode: code, userId: 'operator', role: 'admin' });
-      accounts.push({ code, key, profileId, adminToken });
+      accounts.push({ ...tenant, adminToken });
     }
     const account = await createSonarAccount(orm.em, { name: 'prove', level: 'MEMBER' });
     if (account === null) throw new Error('the Sonar account cannot be made');

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFaults } from '../../dev/standin-control.ts';
 import { steps, stepTable } from '../../domain/chat/steps.ts';
 import type { Fault } from '../../standins/http/control.ts';
 import type { Random } from '../random.ts';
@@ -22,8 +23,8 @@ export function createUpstreamControl(
   { stepMs }: { stepMs: number },
 ): UpstreamControl {
   const thinking: Fault[] = llmSteps.map((step) => ({ step, kind: 'delay', ms: stepMs }));
-  const calmLlmDemo = () => order(llmDemoUrl, thinking);
-  const calmStore = () => order(storeApiUrl, []);
+  const calmLlmDemo = () => setFaults(llmDemoUrl, thinking);
+  const calmStore = () => setFaults(storeApiUrl, []);
   return {
     async calm() {
       await calmLlmDemo();
@@ -32,25 +33,16 @@ export function createUpstreamControl(
     async failLlmDemo({ id, holdMs }) {
       const own = random.fork(`fault-${id}`);
       const fault = { step: own.pick(llmSteps), kind: own.pick(llmKinds), nth: 1, times: own.int(1, 6) };
-      await order(llmDemoUrl, [...thinking, fault]);
+      await setFaults(llmDemoUrl, [...thinking, fault]);
       await pause(holdMs);
       await calmLlmDemo();
     },
     async failStore({ id, holdMs }) {
       const own = random.fork(`fault-${id}`);
       const fault = { step: own.pick(storeSteps), kind: own.pick(storeKinds), nth: 1, times: own.int(1, 6) };
-      await order(storeApiUrl, [fault]);
+      await setFaults(storeApiUrl, [fault]);
       await pause(holdMs);
       await calmStore();
     },
   };
-}
-
-async function order(url: string, faults: Fault[]): Promise<void> {
-  const answer = await fetch(`${url}/__control`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ latency_profile: 'instant', faults }),
-  });
-  if (!answer.ok) throw new Error(`the stand-in rejected the faults: ${await answer.text()}`);
 }
