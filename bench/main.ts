@@ -10,6 +10,7 @@ import { describeMachine } from './machine.ts';
 import { barcodes } from './measure-barcodes.ts';
 import { coldPoll } from './measure-cold-poll.ts';
 import { counts } from './measure-counts.ts';
+import { engine } from './measure-engine.ts';
 import { kickoff } from './measure-kickoff.ts';
 import { longChat } from './measure-long-chat.ts';
 import { memory } from './measure-memory.ts';
@@ -22,6 +23,7 @@ import { conclusion, heading, type Report, table, writeReport } from './report.t
 import type { Measure } from './result.ts';
 
 const measures: readonly Measure[] = [
+  engine,
   counts,
   kickoff,
   overhead,

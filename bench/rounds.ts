@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SdkClient, Ticket } from './sdk-client.ts';
+import type { RoundClient, Ticket } from './sdk-client.ts';
 
 export interface MeasuredRound extends Ticket {
   /** From the POST to its 202. */
@@ -29,7 +29,10 @@ export function nextPrompt(chatId: string | null): string {
 }
 
 /** Kicks a round off and polls until it is completed. */
-export async function runRound(client: SdkClient, { chatId, pollIn }: RoundOptions): Promise<MeasuredRound> {
+export async function runRound(
+  client: RoundClient,
+  { chatId, pollIn }: RoundOptions,
+): Promise<MeasuredRound> {
   const startedAt = performance.now();
   const ticket = await client.kickOff(chatId, nextPrompt(chatId));
   const kickoffMs = performance.now() - startedAt;
@@ -65,7 +68,7 @@ export async function times<T>(
 }
 
 /** Warms up server, worker and stand-ins with rounds in chats of three. */
-export async function warmUp(client: SdkClient): Promise<void> {
+export async function warmUp(client: RoundClient): Promise<void> {
   await times(20, 4, async () => {
     let chatId: string | null = null;
     for (let round = 0; round < 3; round += 1) {

@@ -9,8 +9,15 @@ export interface Ticket {
   roundId: string;
 }
 
+/** What the measures of rounds need of an engine's client. */
+export interface RoundClient {
+  /** @param chatId null starts a chat */
+  kickOff(chatId: string | null, prompt: string): Promise<Ticket>;
+  isDone(ticket: Ticket): Promise<boolean>;
+}
+
 /** A store app with little CPU usage, as the server shares the machine's cores with the bench. */
-export class SdkClient {
+export class SdkClient implements RoundClient {
   readonly headers: Record<string, string>;
   readonly #baseUrl: string;
   readonly #chatsPath: string;
