@@ -117,7 +117,7 @@ async function loadEngine(
 /** CPU seconds of all of them so far; NaN if they cannot be read. */
 function cpuOf(bench: BenchEnvironment, processes: readonly string[]): number {
   return processes.reduce((sum, name) => {
-    const pid = bench.pidOf(name);
+    const pid = bench.getPid(name);
     return sum + ((pid === null ? null : cpuSeconds(pid)) ?? Number.NaN);
   }, 0);
 }

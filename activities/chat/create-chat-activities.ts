@@ -3,10 +3,10 @@ import { withHeartbeat } from '../with-heartbeat.ts';
 import { type AdmitArgs, admitRound, type RollbackArgs, rollBackAdmission } from './admission.ts';
 import { crossSell } from './cross-sell.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
+import { endChat } from './end-chat.ts';
 import { type ForwardArgs, forwardToStore } from './forward-to-store.ts';
 import { mealSuggest } from './meal-suggest.ts';
 import { notifications } from './notifications.ts';
-import { endChat } from './end-chat.ts';
 import { settleRound } from './settle-round.ts';
 import { todos } from './todos.ts';
 

@@ -1,3 +1,4 @@
+import { completeRound } from '../../db/repositories/chat/complete-round.ts';
 import { newEventId } from '../../db/repositories/chat/events.ts';
 import * as settlement from '../../db/repositories/chat/settlement.ts';
 import type { RoundKey } from '../../db/repositories/chat/steps.ts';
@@ -22,7 +23,7 @@ async function complete(deps: ChatActivityDeps, args: StepArgs, key: RoundKey): 
   const eventId = newEventId();
   const messages = messagesOfWrite(deps, endMessages(args, [eventId]));
   const completion = { eventId, notifications: messages.withStatement };
-  if (!(await settlement.completeRound(deps.db, key, completion))) return;
+  if (!(await completeRound(deps.db, key, completion))) return;
   deps.onRoundsEnded?.('completed', 1);
   messages.publish();
 }

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import pg from 'pg';
 import { z } from 'zod';
 import { childEnvironment } from '../../dev/environment.ts';
-import { startEntry } from '../../dev/processes/entry.ts';
+import { startEntry } from '../../dev/processes/start-entry.ts';
 import type { BenchEnvironment } from '../bench-environment.ts';
 import type { RoundClient, Ticket } from '../sdk-client.ts';
 import { bareSchema } from './settings.ts';

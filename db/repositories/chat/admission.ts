@@ -25,10 +25,7 @@ const fullChat = 'The chat has reached its limit of rounds; start a new chat.';
  * A round that nothing speaks against is admitted by `admitPlain`; the transaction below decides and explains any
  * other case.
  */
-export async function admitRound(
-  db: Db,
-  asked: AdmissionRequest,
-): Promise<Admission> {
+export async function admitRound(db: Db, asked: AdmissionRequest): Promise<Admission> {
   try {
     return await withinTenantShare(
       db,
@@ -127,7 +124,11 @@ async function endOrphan(
     .where('tenant_id', '=', chat.tenant_id)
     .executeTakeFirst();
   if (!orphan || orphan.admitted_before.getTime() + orphanAfterMs > now.getTime()) return null;
-  const settled = await settle(em, { chat: { ...row, profile_id: chat.profile_id }, key: { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId }, outcome: { status: 'error', last_error: 'chat terminated', failed_steps: [] } });
+  const settled = await settle(em, {
+    chat: { ...row, profile_id: chat.profile_id },
+    key: { tenantId: chat.tenant_id, chatId: chat.chat_id, roundId },
+    outcome: { status: 'error', last_error: 'chat terminated', failed_steps: [] },
+  });
   return settled?.eventId ?? null;
 }
 
