@@ -206,10 +206,14 @@ export interface LogFinding {
   process: string;
   kind: 'nondeterminism' | 'crash' | 'unhandled' | 'malformed_completion' | 'script_timeout';
   line: string;
+  /** The workflow execution that the line is about; null for none. */
+  runId: string | null;
 }
 
 export interface ProcessEnd {
   name: string;
+  /** Null until it has started. */
+  pid: number | null;
   startedAt: number;
   endedAt: number | null;
   /** True when a fault or the end of the run ended it. */

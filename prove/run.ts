@@ -7,6 +7,7 @@ import { Clock, sleep } from './clock.ts';
 import { type Build, commitBuild, currentBuild, plantedBuild } from './cluster/build.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
 import { auditAtRest } from './collect/audit.ts';
+import { withoutFaultyWorkers } from './collect/faulty-workers.ts';
 import { searchLog } from './collect/logs.ts';
 import { replayOn } from './collect/replays.ts';
 import { readUse, type Use } from './collect/resources.ts';
@@ -141,8 +142,10 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
     rows,
     replays,
     audit,
-    logFindings: members.flatMap((member) =>
-      member.logFiles().flatMap((file) => searchLog(member.name, file)),
+    logFindings: await withoutFaultyWorkers(
+      members.flatMap((member) => member.logFiles().flatMap((file) => searchLog(member.name, file))),
+      cluster.ends,
+      cluster.temporalAddress,
     ),
     processes: cluster.ends,
     resources: compare(before, after),

@@ -69,6 +69,7 @@ export class Member {
     this.#started += 1;
     const record: ProcessEnd = {
       name: `${this.name}#${this.#started}`,
+      pid: null,
       startedAt: clock.now(),
       endedAt: null,
       asked: true,
@@ -87,6 +88,7 @@ export class Member {
     });
     this.#running = running;
     record.asked = false;
+    record.pid = running.pid;
     void running.ended.then((reason) => {
       record.endedAt = clock.now();
       record.reason = reason;

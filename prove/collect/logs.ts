@@ -22,7 +22,12 @@ export function searchLog(process: string, file: string): LogFinding[] {
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     const found = patterns.find(([, pattern]) => pattern.test(line));
     if (found && !knownSdkFault.test(line))
-      findings.push({ process, kind: found[0], line: line.slice(0, maxLineLength) });
+      findings.push({
+        process,
+        kind: found[0],
+        line: line.slice(0, maxLineLength),
+        runId: /"(?:runId|workflowRunId)":"([0-9a-f-]{36})"/.exec(line)?.[1] ?? null,
+      });
   }
   return findings;
 }

@@ -80,7 +80,7 @@ export function soundRun(overrides: Parameters<typeof evidence>[0] = {}): Eviden
     ],
     replays: [{ roundId: 'r2', equal: true, detail: '' }],
     audit: [auditLook()],
-    processes: [{ name: 'worker-1', startedAt: 0, endedAt: 1_100, asked: true, reason: 'SIGKILL' }],
+    processes: [{ name: 'worker-1', pid: 7, startedAt: 0, endedAt: 1_100, asked: true, reason: 'SIGKILL' }],
     resources: [
       { process: 'server-1', heapBefore: 50e6, heapAfter: 55e6, handlesBefore: 20, handlesAfter: 22 },
     ],

@@ -76,8 +76,16 @@ describe('errors-explained', () => {
 
 describe('processes-stay-up and failed-rounds-replay', () => {
   test('find crashes, bad log lines and differing replays', () => {
-    const process = { name: 'worker-2', startedAt: 5, endedAt: 50, asked: false, reason: 'exit code 1' };
-    const logFindings = [{ process: 'worker-1', kind: 'nondeterminism' as const, line: 'TMPRL1100' }];
+    const process = {
+      name: 'worker-2',
+      pid: 7,
+      startedAt: 5,
+      endedAt: 50,
+      asked: false,
+      reason: 'exit code 1',
+    };
+    const kind = 'nondeterminism' as const;
+    const logFindings = [{ process: 'worker-1', kind, line: 'TMPRL1100', runId: null }];
     const up = { ...process, endedAt: null };
     const ofSdk = { ...process, reason: 'exit code 70' };
     expect(
