@@ -1,5 +1,8 @@
-/** The suffix that proxies add to a tag when they compress a response: `-gzip` (Apache, Caddy), `--gzip` (Jetty). */
-const codingSuffix = /--?(?:gzip|br|zstd|deflate)"$/;
+/**
+ * The suffixes that proxies add to a tag when they compress a response: `-gzip` (Apache, Caddy), `--gzip` (Jetty). A tag
+ * may end with a hyphen itself, so each is tried.
+ */
+const codingSuffixes = [/-(?:gzip|br|zstd|deflate)"$/, /--(?:gzip|br|zstd|deflate)"$/];
 const tags = /"[^"]*"/g;
 
 /**
@@ -9,7 +12,7 @@ const tags = /"[^"]*"/g;
 export function matchesEtag(ifNoneMatch: string, etag: string): boolean {
   if (isWildcard(ifNoneMatch)) return true;
   return (ifNoneMatch.match(tags) ?? []).some(
-    (tag) => tag === etag || tag.replace(codingSuffix, '"') === etag,
+    (tag) => tag === etag || codingSuffixes.some((suffix) => tag.replace(suffix, '"') === etag),
   );
 }
 
