@@ -58,6 +58,6 @@ async function openSession(
   if (context.sessionId !== null) return context.sessionId;
   const { profile, locale } = context;
   const { profile_session_id } = await llmDemo.openSession({ profile, locale }, call('sessions'));
-  keepSession(profile_session_id);
+  await keepSession(profile_session_id);
   return profile_session_id;
 }

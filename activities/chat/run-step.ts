@@ -20,8 +20,8 @@ export interface StepInput {
   context: RoundContext;
   /** Options of a call. Its idempotency key is made from `name`; the main call has the step's name. */
   call(name: string): Call;
-  /** Keeps a session that this step has opened, for the chat's later steps and rounds. */
-  keepSession(sessionId: string): void;
+  /** Saves a session that this step has opened, for its next attempt and the chat's later steps and rounds. */
+  keepSession(sessionId: string): Promise<void>;
 }
 
 interface StepWork extends StepInput {
@@ -84,7 +84,6 @@ async function attemptStep<T>(
   // Views show step 2 as running until the next steps open its boundary, so it publishes nothing.
   const isShown = step !== boundaryStep;
   let sessionId: string | null = null;
-  let openedSession: string | null = null;
   try {
     const opened = messagesOfWrite(deps, [chatUpdated(args.chat_id)]);
     const context = await beginStep(deps.db, key, step, opened.withStatement);
@@ -102,15 +101,14 @@ async function attemptStep<T>(
         timeoutMs: deps.stepTimeoutMs,
         idempotencyKey: `${args.round_id}/${name}`,
       }),
-      keepSession: (opened) => {
+      keepSession: async (opened) => {
         sessionId = opened;
-        openedSession = opened;
+        await saveSession(deps.db, key, opened);
       },
       result: (made) => ({
         ...made,
         attempts: info.attempt,
         startedAt,
-        openedSession,
         notifications: saved.withStatement,
       }),
     });
@@ -119,9 +117,6 @@ async function attemptStep<T>(
   } catch (error) {
     if (error instanceof SessionExpiredError && sessionId !== null) {
       await clearSession(deps.db, key, sessionId);
-    } else if (openedSession !== null) {
-      // Without it the next attempt opens another one; the step's own error matters more.
-      await saveSession(deps.db, key, openedSession).catch(() => {});
     }
     throw error;
   }

@@ -74,7 +74,7 @@ function newInput({ round, inputs }: RoundBundle, sessionId: string): StepInput 
       done: {},
     },
     call: () => ({ signal: new AbortController().signal }),
-    keepSession: () => {},
+    keepSession: async () => {},
   };
 }
 

@@ -19,8 +19,6 @@ export interface MadeStep {
 export interface StepResult extends MadeStep {
   attempts: number;
   startedAt: Date;
-  /** llm-demo's session, if this step has opened one, for the chat's later steps and rounds. */
-  openedSession?: string | null;
   /** Sent if the step is saved. */
   notifications?: readonly Notification[];
 }
@@ -41,24 +39,16 @@ export interface RoundKey {
  * @throws {UnwritableError} when the answer can never be stored
  */
 export async function saveMeal(db: Db, round: RoundKey, result: MealResult) {
-  const { restorable, openedSession = null } = result;
   await writeOrThrowUnwritable(() =>
     withSavedStep(db, round, { step: 'meal_suggest', ...result })
       .with('updated_chat', (query) =>
         query
           .updateTable('chats')
           .from('live')
-          .set((eb) => ({
-            anchor_round_no: eb
-              .case()
-              .when(sql<boolean>`${restorable} and live.round_no >= chats.fresh_from`)
-              .then(eb.ref('live.round_no'))
-              .else(eb.ref('chats.anchor_round_no'))
-              .end(),
-            ...(openedSession !== null && { profile_session_id: openedSession }),
-          }))
+          .set((eb) => ({ anchor_round_no: eb.ref('live.round_no') }))
           .whereRef('chats.id', '=', 'live.chat_id')
-          .where(sql<boolean>`${restorable || openedSession !== null}`),
+          .whereRef('live.round_no', '>=', 'chats.fresh_from')
+          .where(sql<boolean>`${result.restorable}`),
       )
       .selectFrom('live')
       .select(['live.id', notifying(result.notifications).as('notified')])
