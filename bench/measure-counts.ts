@@ -18,7 +18,7 @@ export const counts: Measure = {
 };
 
 /** A server and a worker, each behind proxies that count, run one round of a new chat and one follow-up. */
-export async function countRounds(
+async function countRounds(
   bench: BenchEnvironment,
 ): Promise<{ newChat: RoundCounts; followUp: RoundCounts }> {
   const proxies: TcpProxy[] = [];

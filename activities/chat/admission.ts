@@ -3,7 +3,7 @@ import type { Admission } from '../../db/repositories/chat/admission-request.ts'
 import * as rollback from '../../db/repositories/chat/admission-rollback.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps } from './deps.ts';
-import { chatUpdated, messagesOfWrite, publishEnd } from './publish.ts';
+import { chatUpdated, createWriteMessages, publishEnd } from './publish.ts';
 
 /**
  * How long after its caller's deadline the next admission ends a round without an actor. An update that was in
@@ -30,7 +30,7 @@ export async function admitRound(
   deps: ChatActivityDeps,
   { chat, request, cap, live }: AdmitArgs,
 ): Promise<Admission> {
-  const messages = messagesOfWrite(deps, [chatUpdated(chat.chat_id)]);
+  const messages = createWriteMessages(deps, [chatUpdated(chat.chat_id)]);
   const [notification] = messages.withStatement;
   const limits = { cap, maxRounds: deps.chatMaxRounds, live: live ?? null, orphanAfterMs, notification };
   const admission = await rows.admitRound(deps.db, { chat, request, limits });

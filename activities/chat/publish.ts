@@ -26,13 +26,13 @@ export function endMessages(
  * Messages about one write. On PostgreSQL's bus the write's own statement sends them; `publish` then has nothing
  * left to do.
  */
-export interface WriteMessages {
+interface WriteMessages {
   withStatement: Notification[];
   /** Call it after the write. */
   publish(): void;
 }
 
-export function messagesOfWrite(deps: ChatActivityDeps, messages: readonly BusMessage[]): WriteMessages {
+export function createWriteMessages(deps: ChatActivityDeps, messages: readonly BusMessage[]): WriteMessages {
   const channel = deps.bus.statementChannel;
   if (channel === null) {
     return {

@@ -13,7 +13,7 @@ import type { Call } from '../../upstreams/http.ts';
 import { UpstreamAttempts } from '../upstream-attempts.ts';
 import { withHeartbeat } from '../with-heartbeat.ts';
 import type { ChatActivityDeps, StepArgs, StepReport, StepUpstreams } from './deps.ts';
-import { chatUpdated, messagesOfWrite } from './publish.ts';
+import { chatUpdated, createWriteMessages } from './publish.ts';
 
 /** The input of a step: its round, and how to call upstreams for it. */
 export interface StepInput {
@@ -85,14 +85,14 @@ async function attemptStep<T>(
   const isShown = step !== boundaryStep;
   let sessionId: string | null = null;
   try {
-    const opened = messagesOfWrite(deps, [chatUpdated(args.chat_id)]);
-    const context = await beginStep(deps.db, key, step, opened.withStatement);
+    const opened = createWriteMessages(deps, [chatUpdated(args.chat_id)]);
+    const context = await beginStep(deps.db, key, { step, notifications: opened.withStatement });
     if (context?.hasOpenedBoundary) opened.publish();
     if (!context) throw ApplicationFailure.nonRetryable('the round has ended', 'RoundEnded');
     sessionId = context.sessionId;
     const raw = context.done[step];
     if (raw) return alreadyDone(raw);
-    const saved = messagesOfWrite(deps, isShown ? [chatUpdated(args.chat_id)] : []);
+    const saved = createWriteMessages(deps, isShown ? [chatUpdated(args.chat_id)] : []);
     const report = await work({
       key,
       context,

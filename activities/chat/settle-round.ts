@@ -1,10 +1,11 @@
 import { completeRound } from '../../db/repositories/chat/complete-round.ts';
 import { newEventId } from '../../db/repositories/chat/events.ts';
+import { completeRound } from '../../db/repositories/chat/round-completion.ts';
 import * as settlement from '../../db/repositories/chat/settlement.ts';
 import type { RoundKey } from '../../db/repositories/chat/steps.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
-import { endMessages, messagesOfWrite, publishEnd } from './publish.ts';
+import { createWriteMessages, endMessages, publishEnd } from './publish.ts';
 
 /** Ends a round, once, and notifies servers and dashboards (rulings Q13, D3). */
 export async function settleRound(
@@ -21,7 +22,7 @@ export async function settleRound(
 
 async function complete(deps: ChatActivityDeps, args: StepArgs, key: RoundKey): Promise<void> {
   const eventId = newEventId();
-  const messages = messagesOfWrite(deps, endMessages(args, [eventId]));
+  const messages = createWriteMessages(deps, endMessages(args, [eventId]));
   const completion = { eventId, notifications: messages.withStatement };
   if (!(await completeRound(deps.db, key, completion))) return;
   deps.onRoundsEnded?.('completed', 1);

@@ -86,7 +86,7 @@ export async function suggest(db: Db, round: RoundKey, suggested: Meal = meal())
 export async function reachStep2(db: Db, round: RoundKey, suggested?: Meal): Promise<void> {
   await suggest(db, round, suggested);
   await saveStep(db, round, { step: 'todos', ...result() });
-  await beginStep(db, round, 'cross_sell');
+  await beginStep(db, round, { step: 'cross_sell' });
 }
 
 /** Completes a round. */

@@ -20,7 +20,7 @@ export type Admission =
       message?: string;
     };
 
-export interface AdmissionLimits {
+interface AdmissionLimits {
   /** Follow-ups between fresh starts (ruling Q3). */
   cap: number;
   /** Rounds of a chat in total (ruling D13). */

@@ -70,7 +70,7 @@ export async function readChatSnapshot(
 }
 
 /** Does not refer to a row of the query around it, so PostgreSQL reads it once and not for each row. */
-function ownerOf(tenantId: string, chatId: string) {
+function selectOwner(tenantId: string, chatId: string) {
   return sql<{ profile: ProfileData; deleted: boolean } | null>`(
     select jsonb_build_object('profile', ${profileSummary}, 'deleted', profile.deleted_at is not null)
     from chats as of_owner join profiles as profile on profile.id = of_owner.profile_id
@@ -93,7 +93,7 @@ function readRows(db: Db, tenantId: string, chatId: string) {
     .select(['chat.in_flight_round_id', 'round.id as round_id', 'round.round_no', 'round.prompt'])
     .select(['round.status', 'round.last_error', 'round.created_at', 'round.updated_at'])
     .select(['step.step', 'step.status as step_status', 'step.snapshot'])
-    .select(ownerOf(tenantId, chatId).as('owner'))
+    .select(selectOwner(tenantId, chatId).as('owner'))
     .where('chat.id', '=', chatId)
     .where('chat.tenant_id', '=', tenantId)
     .orderBy('round.round_no')

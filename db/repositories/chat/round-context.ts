@@ -23,7 +23,7 @@ export interface RoundContext {
   done: Partial<Record<Step, Record<string, unknown>>>;
 }
 
-export interface BegunStep extends RoundContext {
+interface BegunStep extends RoundContext {
   /** Whether this step was the first one after the round's boundary to begin. */
   hasOpenedBoundary: boolean;
 }
@@ -39,8 +39,7 @@ export interface BegunStep extends RoundContext {
 export async function beginStep(
   db: Db,
   round: RoundKey,
-  step: Step,
-  notifications: readonly Notification[] = [],
+  { step, notifications = [] }: { step: Step; notifications?: readonly Notification[] },
 ): Promise<BegunStep | null> {
   const opensBoundary = isAfterBoundary(step);
   const rows = await db

@@ -23,7 +23,7 @@ export interface StepResult extends MadeStep {
   notifications?: readonly Notification[];
 }
 
-export interface MealResult extends StepResult {
+interface MealResult extends StepResult {
   /** Whether later rounds can build on it. */
   restorable: boolean;
 }

@@ -16,7 +16,7 @@ const ask = (chat: ChatRef, prompt: string, new_round = false) =>
 
 /** The history and anchor sent with the round, shortened to prompts. */
 async function getPast(round: RoundKey) {
-  const context = await beginStep(database.db, round, 'meal_suggest');
+  const context = await beginStep(database.db, round, { step: 'meal_suggest' });
   if (!context) throw new Error('the round does not run');
   const { history, anchor } = await readPastMeals(database.db, round.tenantId, context);
   return { history: history.map(({ prompt }) => prompt), anchor: anchor?.prompt ?? null };
@@ -33,7 +33,7 @@ describe('a round builds on', () => {
       await complete(database.db, await ask(chat, prompt), meal({ recipe_title: prompt.toUpperCase() }));
     }
     const round = await ask(chat, 'd');
-    const context = await beginStep(database.db, round, 'meal_suggest');
+    const context = await beginStep(database.db, round, { step: 'meal_suggest' });
     expect(context && (await readPastMeals(database.db, chat.tenant_id, context))).toEqual({
       history: ['a', 'b', 'c'].map((prompt, index) => ({
         roundNo: index + 1,

@@ -83,6 +83,6 @@ test('polls, lists and steps read only shown profile fields', async () => {
   });
   expect(rows.map(({ profile }) => profile)).toEqual([shown]);
   expect(summarizeProfile(shown)).toEqual({ name: 'Kim', gender: null, age: 32, locale: null });
-  expect((await beginStep(db, round, 'todos'))?.profile).toEqual({});
-  expect((await beginStep(db, round, 'meal_suggest'))?.profile).toHaveProperty('large');
+  expect((await beginStep(db, round, { step: 'todos' }))?.profile).toEqual({});
+  expect((await beginStep(db, round, { step: 'meal_suggest' }))?.profile).toHaveProperty('large');
 });

@@ -16,7 +16,7 @@ async function newRound() {
 describe('the context of a round', () => {
   test('has prompt, language, profile and tenant', async () => {
     const { shopper, round } = await newRound();
-    expect(await beginStep(database.db, round, 'meal_suggest')).toEqual({
+    expect(await beginStep(database.db, round, { step: 'meal_suggest' })).toEqual({
       hasOpenedBoundary: false,
       chatId: round.chatId,
       tenantCode: shopper.tenantCode,
@@ -33,7 +33,7 @@ describe('the context of a round', () => {
   test('is null once the round has ended', async () => {
     const { round } = await newRound();
     await settleRound(database.db, round, failure());
-    expect(await beginStep(database.db, round, 'meal_suggest')).toBeNull();
+    expect(await beginStep(database.db, round, { step: 'meal_suggest' })).toBeNull();
   });
 
   test('is null for another tenant or chat', async () => {
@@ -42,13 +42,13 @@ describe('the context of a round', () => {
       { ...round, tenantId: other.round.tenantId },
       { ...round, chatId: other.round.chatId },
     ];
-    for (const key of keys) expect(await beginStep(database.db, key, 'meal_suggest')).toBeNull();
+    for (const key of keys) expect(await beginStep(database.db, key, { step: 'meal_suggest' })).toBeNull();
   });
 });
 
 describe('a session with llm-demo', () => {
   const getSession = async (round: RoundKey) =>
-    (await beginStep(database.db, round, 'meal_suggest'))?.sessionId;
+    (await beginStep(database.db, round, { step: 'meal_suggest' }))?.sessionId;
 
   test('is stored with the chat until it is deleted', async () => {
     const { round } = await newRound();

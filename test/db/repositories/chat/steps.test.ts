@@ -108,7 +108,7 @@ describe('a step', () => {
     ];
     for (const key of foreign) {
       await saveStep(database.db, key, { step: 'todos', ...result() });
-      await beginStep(database.db, key, 'cross_sell');
+      await beginStep(database.db, key, { step: 'cross_sell' });
     }
     expect(await storedSteps(database.orm, round.roundId)).toEqual([]);
     for (const { chatId, roundId } of [round, other]) {
@@ -161,7 +161,7 @@ describe('the chat', () => {
     await suggest(database.db, round);
     await saveStep(database.db, round, { step: 'todos', ...result() });
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: round.roundId });
-    await beginStep(database.db, round, 'cross_sell');
+    await beginStep(database.db, round, { step: 'cross_sell' });
     expect(await chatRow(database.db, round.chatId)).toMatchObject({ in_flight_round_id: null });
   });
 
@@ -170,7 +170,7 @@ describe('the chat', () => {
     const first = await admit(database.db, chat);
     await reachStep2(database.db, first);
     const second = await admit(database.db, chat);
-    await beginStep(database.db, first, 'cross_sell');
+    await beginStep(database.db, first, { step: 'cross_sell' });
     expect(await chatRow(database.db, chat.chat_id)).toMatchObject({ in_flight_round_id: second.roundId });
   });
 });
@@ -178,7 +178,7 @@ describe('the chat', () => {
 test('done steps are found by their raw answers', async () => {
   const round = await newRound();
   await saveStep(database.db, round, { step: 'cross_sell', ...result({}, { items: [1] }) });
-  expect((await beginStep(database.db, round, 'meal_suggest'))?.done).toEqual({
+  expect((await beginStep(database.db, round, { step: 'meal_suggest' }))?.done).toEqual({
     cross_sell: { items: [1] },
   });
 });
