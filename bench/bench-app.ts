@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { childEnvironment } from '../dev/environment.ts';
+import { createChildEnvironment } from '../dev/environment.ts';
 import { startEntry } from '../dev/processes/start-entry.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
 import { SdkClient } from './sdk-client.ts';
@@ -27,7 +27,7 @@ export async function openBenchApp(
   { settings, own }: { settings: Record<string, string>; own: OwnSettings },
   profileFolder: string | null,
 ): Promise<BenchApp> {
-  const env = childEnvironment({
+  const env = createChildEnvironment({
     ...benchSettings,
     // Consecutive apps share a Temporal server: separate queues keep leftover chats away from the next app.
     CHAT_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,

@@ -11,7 +11,7 @@ import { createDatabase } from '../dev/dependencies/create-database.ts';
 import { startPostgres } from '../dev/dependencies/postgres.ts';
 import { startStandins } from '../dev/dependencies/standins.ts';
 import { startTemporal } from '../dev/dependencies/temporal.ts';
-import { childEnvironment, temporalBinary } from '../dev/environment.ts';
+import { createChildEnvironment, getTemporalBinary } from '../dev/environment.ts';
 import { type MadeTenant, makeTenant } from '../dev/make-tenant.ts';
 import { ProcessTree } from '../dev/processes/process-tree.ts';
 import { type BenchApp, type OwnSettings, openBenchApp } from './bench-app.ts';
@@ -62,7 +62,7 @@ export class BenchRun {
     const temporalAddress = await this.#findTemporal(config, dependencies);
     dependencies.redis = await findRedis(config);
     const upstreams = await startStandins(this.tree, {
-      env: childEnvironment({ LATENCY_PROFILE: 'instant' }),
+      env: createChildEnvironment({ LATENCY_PROFILE: 'instant' }),
       logFile: this.#file('standins.log'),
     });
     const tenant = await makeBenchTenant(databaseUrl);
@@ -120,10 +120,10 @@ export class BenchRun {
       return config.TEMPORAL_ADDRESS;
     }
     const { address } = await startTemporal(this.tree, {
-      binary: temporalBinary(),
+      binary: getTemporalBinary(),
       databaseFile: this.#file('temporal.db'),
       ui: false,
-      env: childEnvironment(),
+      env: createChildEnvironment(),
       logFile: this.#file('temporal.log'),
     });
     dependencies.temporal = 'dev server, on a file';

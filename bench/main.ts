@@ -19,7 +19,7 @@ import { polls } from './measure-polls.ts';
 import { rounds } from './measure-rounds.ts';
 import { streams } from './measure-streams.ts';
 import { type BenchOptions, readOptions } from './options.ts';
-import { conclusion, heading, type Report, table, writeReport } from './report.ts';
+import { formatConclusion, formatHeading, type Report, table, writeReport } from './report.ts';
 import type { Measure } from './result.ts';
 
 const measures: readonly Measure[] = [
@@ -53,13 +53,13 @@ async function main(): Promise<number> {
         seconds: options.seconds,
         measures: [],
       };
-      print(heading(report));
+      print(formatHeading(report));
       for (const { name, run: measure } of chosen(options)) {
         const results = await measure(bench, options.seconds);
         report.measures.push({ name, results });
         print(table(name, results));
       }
-      print(`\n${conclusion(report.measures.flatMap(({ results }) => results))}`);
+      print(`\n${formatConclusion(report.measures.flatMap(({ results }) => results))}`);
       writeReport(options.outFile, report);
       print(`Written to ${options.outFile}`);
       return 0;

@@ -33,8 +33,8 @@ export const memory: Measure = {
       if (before === null || idle === null || running === null) return [];
       return [
         ...reportTotals(idle, `${warmUpChats + idleChats} idle chats`),
-        ...perChat({ before, after: idle }, idleChats, 'idle'),
-        ...perChat({ before: idle, after: running }, runningChats, 'running'),
+        ...reportPerChat({ before, after: idle }, idleChats, 'idle'),
+        ...reportPerChat({ before: idle, after: running }, runningChats, 'running'),
       ];
     } finally {
       await app.close();
@@ -73,7 +73,7 @@ function reportTotals(memories: Memories, note: string): Result[] {
   }));
 }
 
-function perChat(
+function reportPerChat(
   { before, after }: { before: Memories; after: Memories },
   chats: number,
   state: string,

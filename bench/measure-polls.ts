@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { childEnvironment } from '../dev/environment.ts';
+import { createChildEnvironment } from '../dev/environment.ts';
 import { startEntry } from '../dev/processes/start-entry.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
-import { requestsPerSecond } from './requests-per-second.ts';
+import { measureRequestsPerSecond } from './requests-per-second.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp, watchClosely } from './rounds.ts';
 import type { SdkClient } from './sdk-client.ts';
@@ -23,7 +23,7 @@ export const polls: Measure = {
     const { running: bareKoa, ready } = await startEntry(bench.tree, {
       name: 'bare-koa',
       entry: 'bench/bare-koa.ts',
-      env: childEnvironment(),
+      env: createChildEnvironment(),
       logFile: bench.file('bare-koa.log'),
     });
     const comparison = { client: app.client, bareUrl: readySchema.parse(ready).url, seconds };
@@ -69,12 +69,13 @@ async function compare(bench: BenchEnvironment, comparison: Comparison): Promise
   await fetch(bareUrl, { method: 'PUT', body });
   const poll = { url: client.pollUrl(chatId), headers: client.headers };
   const bare = { url: bareUrl, headers: client.headers };
-  for (const target of [poll, bare]) await requestsPerSecond(bench, { ...target, seconds: warmUpSeconds });
+  for (const target of [poll, bare])
+    await measureRequestsPerSecond(bench, { ...target, seconds: warmUpSeconds });
   const polled: number[] = [];
   const served: number[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
-    polled.push(await requestsPerSecond(bench, { ...poll, seconds }));
-    served.push(await requestsPerSecond(bench, { ...bare, seconds }));
+    polled.push(await measureRequestsPerSecond(bench, { ...poll, seconds }));
+    served.push(await measureRequestsPerSecond(bench, { ...bare, seconds }));
   }
   const note = `${Buffer.byteLength(body)} bytes, 50 connections, ${turns} × ${seconds} s each by turns`;
   return [

@@ -13,7 +13,7 @@ export interface Report {
 }
 
 /** The machine and the services, in two lines. */
-export function heading({ machine, dependencies }: Pick<Report, 'machine' | 'dependencies'>): string {
+export function formatHeading({ machine, dependencies }: Pick<Report, 'machine' | 'dependencies'>): string {
   const { cpu, cores, memory_gib, system, node, load_before, date } = machine;
   const dependencyLines = Object.entries(dependencies).map(([name, what]) => `${name}: ${what}`);
   return [
@@ -38,7 +38,7 @@ export function table(name: string, results: readonly Result[]): string {
 }
 
 /** The number of targets that are met, and the list of missed ones. */
-export function conclusion(results: readonly Result[]): string {
+export function formatConclusion(results: readonly Result[]): string {
   const missed = results.filter((result) => isMet(result) === false).map(({ what }) => what);
   const met = results.filter((result) => isMet(result) === true).length;
   const count = `${met} of ${met + missed.length} targets met`;

@@ -19,7 +19,7 @@ const connections = 50;
  * @returns requests per second
  * @throws {Error} when any request failed
  */
-export async function requestsPerSecond(
+export async function measureRequestsPerSecond(
   bench: BenchEnvironment,
   target: { url: string; headers: Record<string, string>; seconds: number },
 ): Promise<number> {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DataFolder } from './data-folder.ts';
 import { DevError } from './dev-error.ts';
 import { endOrphans } from './processes/end-orphans.ts';
-import { livingOwner, RunRecordFile, readRecord } from './run-record.ts';
+import { getLivingOwner, RunRecordFile, readRecord } from './run-record.ts';
 
 /** Time for a start whose npm was killed to notice it and to record that it is stopping. */
 const noticeMs = 1_000;
@@ -31,7 +31,7 @@ async function waitForEarlierStart(file: string, data: DataFolder): Promise<void
   const begun = performance.now();
   for (;;) {
     const record = readRecord(file);
-    const owner = livingOwner(record);
+    const owner = getLivingOwner(record);
     if (record === null || owner === null) return;
     if (performance.now() - begun > (record.stopping ? stopLimitMs : noticeMs)) {
       throw new DevError(

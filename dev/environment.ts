@@ -6,7 +6,7 @@
 const inherited: NodeJS.ProcessEnv = process.env;
 
 /** The environment for a child, in increasing precedence: `defaults`, inherited values, `overrides`. */
-export function childEnvironment(
+export function createChildEnvironment(
   overrides: NodeJS.ProcessEnv = {},
   defaults: NodeJS.ProcessEnv = {},
 ): NodeJS.ProcessEnv {
@@ -14,11 +14,11 @@ export function childEnvironment(
 }
 
 /** The Temporal CLI that dev/setup.mjs found, or the one on PATH. */
-export function temporalBinary(): string {
+export function getTemporalBinary(): string {
   return inherited.TEMPORAL_BINARY || 'temporal';
 }
 
 /** Where `npm test` writes its counts as JSON, for .ci/run; null if unset. */
-export function testSummaryFile(): string | null {
+export function getSummaryFile(): string | null {
   return inherited.TEST_SUMMARY || null;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { TestDependencies } from '../test/support/dependencies.ts';
 import { root } from './data-folder.ts';
-import { childEnvironment } from './environment.ts';
+import { createChildEnvironment } from './environment.ts';
 import { signalGroup } from './processes/process-identity.ts';
 
 export interface RunningJest {
@@ -24,13 +24,13 @@ const resultSchema = z.object({
 
 /** Runs jest in its own process group, with our stdout and stderr. */
 export function startJest(dependencies: TestDependencies, jestArguments: readonly string[]): RunningJest {
-  const inherited = childEnvironment().NODE_OPTIONS ?? '';
+  const inherited = createChildEnvironment().NODE_OPTIONS ?? '';
   const child = spawn(
     process.execPath,
     [join(root, 'node_modules/jest/bin/jest.js'), '--config', join(root, 'jest.config.js'), ...jestArguments],
     {
       cwd: root,
-      env: childEnvironment({
+      env: createChildEnvironment({
         NODE_OPTIONS: `${inherited} --disable-warning=ExperimentalWarning`.trim(),
         // Workers, and the processes that tests start, load the same sources over and over.
         NODE_COMPILE_CACHE: join(root, '.data/compile-cache'),

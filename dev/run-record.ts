@@ -15,7 +15,7 @@ const recordSchema = z.object({
 type RunRecord = z.infer<typeof recordSchema>;
 
 /** The identity of this process. */
-function ownIdentity(): ProcessIdentity {
+function getOwnIdentity(): ProcessIdentity {
   return identify(process.pid) ?? { pid: process.pid, started: '' };
 }
 
@@ -29,14 +29,14 @@ export function readRecord(file: string): RunRecord | null {
 }
 
 /** The owner of a record; null if it has ended. */
-export function livingOwner(record: RunRecord | null): ProcessIdentity | null {
+export function getLivingOwner(record: RunRecord | null): ProcessIdentity | null {
   return record !== null && isAlive(record.owner) ? record.owner : null;
 }
 
 /** The pid file of a run: its owner, and the processes that it has started. */
 export class RunRecordFile {
   readonly #file: string;
-  readonly #record: RunRecord = { owner: ownIdentity(), stopping: false, processes: [] };
+  readonly #record: RunRecord = { owner: getOwnIdentity(), stopping: false, processes: [] };
 
   /** @throws {DevError} when another run claims the file at the same time */
   constructor(file: string) {

@@ -18,7 +18,7 @@ const schema = z.object({
 export type DemoSecrets = z.infer<typeof schema>;
 
 /** Generated on the first start, and kept for later ones. */
-export function keptSecrets(data: DataFolder): DemoSecrets {
+export function loadSecrets(data: DataFolder): DemoSecrets {
   const file = data.file('demo-secrets.json');
   const kept = readJson(file);
   if (kept !== null) {

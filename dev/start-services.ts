@@ -9,11 +9,11 @@ import { createDatabase } from './dependencies/create-database.ts';
 import { startPostgres } from './dependencies/postgres.ts';
 import { startStandins } from './dependencies/standins.ts';
 import { startTemporal } from './dependencies/temporal.ts';
-import { childEnvironment, temporalBinary } from './environment.ts';
+import { createChildEnvironment, getTemporalBinary } from './environment.ts';
 import type { ProcessTree } from './processes/process-tree.ts';
 import { startEntry } from './processes/start-entry.ts';
-import { type DemoSecrets, keptSecrets } from './secrets.ts';
-import { dashboardUrl, startSummary } from './start-summary.ts';
+import { type DemoSecrets, loadSecrets } from './secrets.ts';
+import { dashboardUrl, writeStartSummary } from './start-summary.ts';
 
 interface StartOptions {
   config: Config;
@@ -30,7 +30,7 @@ const serverReadySchema = z.object({ url: z.string() });
  */
 export async function startAll(options: StartOptions): Promise<string> {
   const { config, data, tree, print } = options;
-  const secrets = keptSecrets(data);
+  const secrets = loadSecrets(data);
   const databaseUrl = await findDatabase(options, secrets);
   const temporal = await findTemporal(options);
   const upstreams = await findUpstreams(options);
@@ -41,14 +41,14 @@ export async function startAll(options: StartOptions): Promise<string> {
   // Tokens are signed with the newest secret.
   const [tenantSecret = ''] = tenantSecrets;
   const [backofficeSecret = ''] = backofficeSecrets;
-  const env = childEnvironment({
+  const env = createChildEnvironment({
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporal.address,
     LLM_DEMO_URL: upstreams.llmDemoUrl,
     STORE_API_URL: upstreams.storeApiUrl,
     TENANT_JWT_SECRET: tenantSecrets.join(','),
     BACKOFFICE_JWT_SECRET: backofficeSecrets.join(','),
-    CODEC_ORIGINS: codecOrigins(config, temporal.uiUrl).join(','),
+    CODEC_ORIGINS: getCodecOrigins(config, temporal.uiUrl).join(','),
   });
   await startEntry(tree, {
     name: 'worker',
@@ -90,7 +90,7 @@ export async function startAll(options: StartOptions): Promise<string> {
   };
   const demo = { ...access, dashboard_url: dashboardUrl(access) };
   writePrivate(data.file('demo.json'), demo);
-  return startSummary(demo, data.file('demo.json'), data.file('logs'));
+  return writeStartSummary(demo, data.file('demo.json'), data.file('logs'));
 }
 
 async function findDatabase({ config, data, tree, print }: StartOptions, secrets: DemoSecrets) {
@@ -110,10 +110,10 @@ async function findDatabase({ config, data, tree, print }: StartOptions, secrets
 async function findTemporal({ config, data, tree, print }: StartOptions) {
   if (config.TEMPORAL_ADDRESS !== undefined) return { address: config.TEMPORAL_ADDRESS, uiUrl: null };
   const temporal = await startTemporal(tree, {
-    binary: temporalBinary(),
+    binary: getTemporalBinary(),
     databaseFile: data.file('temporal.db'),
     ui: true,
-    env: childEnvironment(),
+    env: createChildEnvironment(),
     logFile: data.log('temporal'),
     print,
   });
@@ -125,7 +125,7 @@ async function findUpstreams({ config, data, tree, print }: StartOptions) {
   const { LLM_DEMO_URL: llmDemoUrl, STORE_API_URL: storeApiUrl } = config;
   if (llmDemoUrl !== undefined && storeApiUrl !== undefined) return { llmDemoUrl, storeApiUrl };
   const standins = await startStandins(tree, {
-    env: childEnvironment(
+    env: createChildEnvironment(
       {},
       { LATENCY_PROFILE: 'doc', LLM_DEMO_SESSIONS: data.file('llm-demo-sessions.jsonl') },
     ),
@@ -150,7 +150,7 @@ async function prepareDatabase(databaseUrl: string, secrets: DemoSecrets) {
 }
 
 /** Allows the Temporal UI of this run to decrypt payloads with the server's codec endpoint. */
-export function codecOrigins(
+export function getCodecOrigins(
   { CODEC_ORIGINS, PAYLOAD_KEYS }: Pick<Config, 'CODEC_ORIGINS' | 'PAYLOAD_KEYS'>,
   uiUrl: string | null,
 ): string[] {

@@ -30,7 +30,7 @@ export function dashboardUrl(demo: Omit<Demo, 'dashboard_url'>): string {
 }
 
 /** The text that `npm start` prints: addresses, and a command for a first round. */
-export function startSummary(demo: Demo, demoFile: string, logFolder: string): string {
+export function writeStartSummary(demo: Demo, demoFile: string, logFolder: string): string {
   const chats = `${demo.base_url}/v1/chat/${demo.profile_id}/recommend`;
   const authorization = `-H 'Authorization: Bearer ${demo.sdk_key}'`;
   return `

@@ -10,7 +10,7 @@ import { checkDatabase, checkRedis, checkTemporal } from './connectivity.ts';
 import { createDatabase } from './dependencies/create-database.ts';
 import { startPostgres } from './dependencies/postgres.ts';
 import { startTemporal } from './dependencies/temporal.ts';
-import { childEnvironment, temporalBinary } from './environment.ts';
+import { createChildEnvironment, getTemporalBinary } from './environment.ts';
 import type { ProcessTree } from './processes/process-tree.ts';
 import type { TestRun } from './test-run.ts';
 
@@ -83,11 +83,11 @@ async function findTemporal({ config, run, tree, print }: StartOptions): Promise
     return config.TEMPORAL_ADDRESS;
   }
   const { address } = await startTemporal(tree, {
-    binary: temporalBinary(),
+    binary: getTemporalBinary(),
     databaseFile: null,
     ui: false,
     dynamicConfig,
-    env: childEnvironment(),
+    env: createChildEnvironment(),
     logFile: run.file('temporal.log'),
   });
   print('Temporal: dev server, in memory');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { endOrphans } from './processes/end-orphans.ts';
-import { livingOwner, RunRecordFile, readRecord } from './run-record.ts';
+import { getLivingOwner, RunRecordFile, readRecord } from './run-record.ts';
 
 const folderPrefix = 'roundtable-test-';
 const databasePrefix = 'roundtable_test_';
@@ -53,7 +53,7 @@ export async function clearKilledRuns(): Promise<string[]> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(folderPrefix))) {
     const folder = join(tmpdir(), name);
     const record = readRecord(join(folder, 'run.pid'));
-    if (record === null || livingOwner(record) !== null) continue;
+    if (record === null || getLivingOwner(record) !== null) continue;
     await endOrphans(record.processes);
     databases.push(...readTemplateDatabase(folder));
     rmSync(folder, { recursive: true, force: true });

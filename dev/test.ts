@@ -3,7 +3,7 @@
  * TEMPORAL_ADDRESS name. TEST_SUMMARY names a file for the counts.
  */
 import { readConfig } from '../config.ts';
-import { testSummaryFile } from './environment.ts';
+import { getSummaryFile } from './environment.ts';
 import { type RunningJest, startJest, writeSummary } from './jest.ts';
 import { ProcessTree } from './processes/process-tree.ts';
 import { explain, supervise } from './supervise.ts';
@@ -21,7 +21,7 @@ async function main(): Promise<number> {
     tree,
     run: async () => {
       const dependencies = await startTestDependencies({ config, run, tree, print });
-      const summaryFile = testSummaryFile();
+      const summaryFile = getSummaryFile();
       const reportFile = run.file('jest.json');
       const report = summaryFile === null ? [] : ['--json', `--outputFile=${reportFile}`];
       jest = startJest(dependencies, [...process.argv.slice(2), ...report]);

@@ -12,7 +12,7 @@ import { explain, supervise } from '../dev/supervise.ts';
 import { roundsPerRun } from './cluster/settings.ts';
 import { readOptions } from './options.ts';
 import { exitCodes, getOutcome, type Outcome } from './outcome.ts';
-import { recoveries } from './report/recovery.ts';
+import { measureRecoveries } from './report/recovery.ts';
 import { summary, writeReport } from './report/report.ts';
 import { requiredEvents } from './required-events.ts';
 import { runOnce } from './run.ts';
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
         const run = await runOnce(options, { tree, folder, print: printUnlessStopping });
         const verdict = judge(run.evidence, { ...requiredEvents(options), roundsPerRun });
         const file = writeReport(options, run, verdict);
-        print(summary(verdict, recoveries(run.evidence)));
+        print(summary(verdict, measureRecoveries(run.evidence)));
         print(`Report: ${file}`);
         return verdict;
       }, explainUnlessStopping);

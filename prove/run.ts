@@ -6,7 +6,7 @@ import { Recorder } from './clients/recorder.ts';
 import { Clock, sleep } from './clock.ts';
 import { type Build, commitBuild, currentBuild, plantedBuild } from './cluster/build.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
-import { auditAtRest } from './collect/audit.ts';
+import { runAuditAtRest } from './collect/audit.ts';
 import { withoutFaultyWorkers } from './collect/faulty-workers.ts';
 import { searchLog } from './collect/logs.ts';
 import { replayOn } from './collect/replays.ts';
@@ -115,7 +115,7 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
 
   const settleMs = cluster.limits.stepAttempts * cluster.limits.stepTimeoutMs + settleMarginMs;
   print(`Clients have ended; rounds may take ${settleMs / 1000} s more`);
-  const rows = await settledRows(cluster, clock, clientsEndedAt + settleMs);
+  const rows = await waitForSettledRows(cluster, clock, clientsEndedAt + settleMs);
   const readAt = clock.now();
   journalEnds.abort();
   await sleep(idleConnectionsMs);
@@ -129,7 +129,7 @@ export async function runOnce(options: ProveOptions, context: RunContext): Promi
     workflowBundle: build.workflowBundle,
     failedRounds: failed,
   });
-  const audit = await auditAtRest(cluster, clock, readAt);
+  const audit = await runAuditAtRest(cluster, clock, readAt);
   const evidence: Evidence = {
     seed: options.seed,
     limits: cluster.limits,
@@ -173,7 +173,7 @@ async function chooseBuild({ plant }: ProveOptions, folder: string): Promise<Bui
 }
 
 /** The rows once nothing runs, or at the deadline. */
-async function settledRows(cluster: Cluster, clock: Clock, until: number) {
+async function waitForSettledRows(cluster: Cluster, clock: Clock, until: number) {
   for (;;) {
     const rows = await readRows(cluster.databaseUrl);
     const atWork =

@@ -30,19 +30,19 @@ export async function runStorm(
   const announce = (length: number) => account.print(`Storm of ${minutes} min: ${length} faults`);
   const stormMs = minutes * 60_000;
   if (killsAlone) {
-    const kills = planLoneKills(random, stormMs, kindsFor(field));
+    const kills = planLoneKills(random, stormMs, getFaultKinds(field));
     announce(kills.length);
     const runningRounds = () => countRunningRounds(reads, account.clock.now());
     await runLoneKills(kills, field, { ...account, calmMoments, runningRounds });
     return { schedule: kills.map(({ fault }) => fault), faults, calmMoments };
   }
-  const schedule = planFaults(random, stormMs, kindsFor(field));
+  const schedule = planFaults(random, stormMs, getFaultKinds(field));
   announce(schedule.length);
   await runNemesis(schedule, field, account);
   return { schedule, faults, calmMoments };
 }
 
-function kindsFor({ cluster, otherBuild }: Field): FaultKind[] {
+function getFaultKinds({ cluster, otherBuild }: Field): FaultKind[] {
   return faultKinds.filter(
     (kind) =>
       (kind !== 'kill_bus' || cluster.redis !== null) && (kind !== 'swap_build' || otherBuild !== null),

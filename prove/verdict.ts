@@ -1,7 +1,7 @@
 import type { Call, Evidence, Verdict } from './evidence.ts';
 import { invariants } from './invariants/index.ts';
 import { isUnknown } from './invariants/shared/history.ts';
-import { type Recovery, recoveries } from './report/recovery.ts';
+import { measureRecoveries, type Recovery } from './report/recovery.ts';
 import { type Counter, countSometimes } from './sometimes.ts';
 
 export interface JudgeOptions {
@@ -32,7 +32,7 @@ export function judge(evidence: Evidence, options: JudgeOptions = {}): Judgement
   const reason =
     tooFewAnswers(evidence.calls, floor) ??
     notProvoked(sometimes, required) ??
-    metTooFew(recoveries(evidence), roundsPerKill);
+    metTooFew(measureRecoveries(evidence), roundsPerKill);
   const holds = verdicts.every(({ violations }) => violations.length === 0);
   return { invariants: verdicts, sometimes, void: reason, passed: holds && reason === null };
 }

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import pg from 'pg';
 import { z } from 'zod';
-import { childEnvironment } from '../../dev/environment.ts';
+import { createChildEnvironment } from '../../dev/environment.ts';
 import { startEntry } from '../../dev/processes/start-entry.ts';
 import type { BenchEnvironment } from '../bench-environment.ts';
 import type { RoundClient, Ticket } from '../sdk-client.ts';
@@ -22,7 +22,7 @@ export async function openBareEngine(bench: BenchEnvironment): Promise<BareEngin
   const database = new pg.Client({ connectionString: bench.databaseUrl });
   await database.connect();
   await database.query(bareSchema).finally(() => database.end());
-  const env = childEnvironment({
+  const env = createChildEnvironment({
     DATABASE_URL: bench.databaseUrl,
     TEMPORAL_ADDRESS: bench.temporalAddress,
     CHAT_TASK_QUEUE: `bare-${randomBytes(4).toString('hex')}`,

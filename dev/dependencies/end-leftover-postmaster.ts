@@ -22,11 +22,11 @@ export async function endLeftoverPostmaster(dataFolder: string): Promise<void> {
     return;
   }
   if (identity !== null) await endProcess(identity, 'SIGINT');
-  await untilReaped(pid);
+  await waitUntilReaped(pid);
 }
 
 /** PostgreSQL treats a zombie as a running postmaster until its parent has reaped it. */
-async function untilReaped(pid: number): Promise<void> {
+async function waitUntilReaped(pid: number): Promise<void> {
   const until = performance.now() + reapingMs;
   while (isListed(pid) && performance.now() < until) await pause(20);
 }

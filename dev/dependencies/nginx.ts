@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../data-folder.ts';
 import { DevError } from '../dev-error.ts';
-import { type RunningProcess, startProcess, whenReady } from '../processes/process.ts';
+import { type RunningProcess, startProcess, waitUntilReady } from '../processes/process.ts';
 import type { ProcessTree } from '../processes/process-tree.ts';
 
 interface NginxOptions {
@@ -51,7 +51,7 @@ export async function startNginx(
     arguments: ['-c', file, '-e', 'stderr', '-g', 'daemon off;'],
     logFile,
   });
-  await whenReady(running, () => answers(port), readyLimitMs);
+  await waitUntilReady(running, () => answers(port), readyLimitMs);
   return { running, accessLog };
 }
 

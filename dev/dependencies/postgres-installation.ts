@@ -28,7 +28,7 @@ export function findPostgresInstallation(wanted: string): PostgresInstallation {
   const { native, version } = findBinaries();
   if (process.getuid?.() !== 0) return toInstallation({ dataFolder: wanted, native, user: null });
 
-  const user = userForRoot();
+  const user = ensurePostgresUser();
   const refuge = join(folderForRoot, createHash('sha256').update(wanted).digest('hex').slice(0, 12));
   const runnable = canRun(join(native, 'bin/postgres'), ['--version'], user);
   const binaries = runnable ? native : copyOnce(native, join(folderForRoot, `postgresql-${version}`));
@@ -87,7 +87,7 @@ function findBinaries(): { native: string; version: string } {
   }
 }
 
-function userForRoot(): { uid: number; gid: number } {
+function ensurePostgresUser(): { uid: number; gid: number } {
   try {
     return getIds(userName);
   } catch {

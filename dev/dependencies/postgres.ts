@@ -2,9 +2,9 @@ import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { DevError } from '../dev-error.ts';
-import { freePort } from '../processes/free-port.ts';
+import { findFreePort } from '../processes/free-port.ts';
 import { keepRunning } from '../processes/keep-running.ts';
-import { type RunningProcess, startProcess, tailLog, whenReady } from '../processes/process.ts';
+import { type RunningProcess, startProcess, tailLog, waitUntilReady } from '../processes/process.ts';
 import type { ProcessTree } from '../processes/process-tree.ts';
 import { endLeftoverPostmaster } from './end-leftover-postmaster.ts';
 import {
@@ -59,7 +59,7 @@ export async function startPostgres(tree: ProcessTree, options: PostgresOptions)
       `${installation.dataFolder} does not hold a PostgreSQL database: move it away to begin afresh.`,
     );
   }
-  const port = await freePort();
+  const port = await findFreePort();
   const adminUrl = `postgres://postgres:${options.password}@127.0.0.1:${port}/postgres`;
   const first = await start(tree, options, { installation, port, adminUrl, keepLog: false });
   if (options.print) {
@@ -97,10 +97,10 @@ async function start(
   });
   let version = '';
   try {
-    await whenReady(
+    await waitUntilReady(
       running,
       async () => {
-        version = (await serverVersion(adminUrl)) ?? '';
+        version = (await readServerVersion(adminUrl)) ?? '';
         return version !== '';
       },
       readyLimitMs,
@@ -154,7 +154,7 @@ async function initialise(
 }
 
 /** Null while it does not answer yet. @throws {DevError} on a permanent error */
-async function serverVersion(url: string): Promise<string | null> {
+async function readServerVersion(url: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
   try {

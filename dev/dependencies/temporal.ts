@@ -1,9 +1,9 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
 import { searchAttributes } from '../../temporal/search-attributes.ts';
-import { freePort } from '../processes/free-port.ts';
+import { findFreePort } from '../processes/free-port.ts';
 import { keepRunning } from '../processes/keep-running.ts';
-import { type RunningProcess, startProcess, whenReady } from '../processes/process.ts';
+import { type RunningProcess, startProcess, waitUntilReady } from '../processes/process.ts';
 import type { ProcessTree } from '../processes/process-tree.ts';
 import { registerNewSearchAttributes } from './new-search-attributes.ts';
 
@@ -50,8 +50,8 @@ export async function startTemporal(
   tree: ProcessTree,
   options: TemporalOptions,
 ): Promise<{ address: string; uiUrl: string | null; running: RunningProcess }> {
-  const port = options.port ?? (await freePort());
-  const uiPort = options.ui ? await freePort() : null;
+  const port = options.port ?? (await findFreePort());
+  const uiPort = options.ui ? await findFreePort() : null;
   const address = `${host}:${port}`;
   const spec = {
     name: 'temporal',
@@ -60,7 +60,7 @@ export async function startTemporal(
       ...['server', 'start-dev', '--ip', host, '--port', String(port), '--namespace', 'default'],
       ...['--log-level', 'warn', '--log-format', 'json'],
       ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
-      ...databaseArguments(options.databaseFile),
+      ...toDatabaseArguments(options.databaseFile),
       ...[...dynamicConfig, ...(options.dynamicConfig ?? [])].flatMap((value) => [
         '--dynamic-config-value',
         value,
@@ -70,13 +70,13 @@ export async function startTemporal(
         `${name}=${type}`,
       ]),
     ],
-    env: untraced(options.env),
+    env: withoutTraceSettings(options.env),
     logFile: options.logFile,
     mayEnd: options.mayEnd ?? options.print !== undefined,
   };
   const start = async (keepLog: boolean) => {
     const running = startProcess(tree, { ...spec, keepLog });
-    await whenReady(running, () => answersAt(address, 'default'), readyLimitMs);
+    await waitUntilReady(running, () => answersAt(address, 'default'), readyLimitMs);
     return running;
   };
   const running = await start(false);
@@ -96,7 +96,7 @@ function keepPrivate(databaseFile: string): void {
 }
 
 /** Removes OTEL_ settings: the dev server reads them too, and does not start with an exporter that it does not know. */
-function untraced(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withoutTraceSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OTEL_')));
 }
 
@@ -117,7 +117,7 @@ export async function answersAt(address: string, namespace: string): Promise<boo
   }
 }
 
-function databaseArguments(file: string | null): string[] {
+function toDatabaseArguments(file: string | null): string[] {
   if (file === null) return [];
   return ['--db-filename', file, ...sqlitePragmas.flatMap((pragma) => ['--sqlite-pragma', pragma])];
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 const loopback = '127.0.0.1';
 
 /** A free port on loopback. */
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const port = await tryPort(0, loopback);
   if (port === null) throw new Error('The system has no free port left.');
   return port;

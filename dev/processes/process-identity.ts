@@ -10,7 +10,7 @@ export interface ProcessIdentity {
 
 /** Null if there is no such process; a zombie counts as ended. */
 export function identify(pid: number): ProcessIdentity | null {
-  const started = process.platform === 'linux' ? startedByProc(pid) : startedByPs(pid);
+  const started = process.platform === 'linux' ? readStartFromProc(pid) : readStartFromPs(pid);
   return started === null ? null : { pid, started };
 }
 
@@ -32,7 +32,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
 }
 
 /** Fields 3 (state) and 22 (start time, in ticks since boot) of proc(5); the name in field 2 may contain spaces. */
-function startedByProc(pid: number): string | null {
+function readStartFromProc(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -42,7 +42,7 @@ function startedByProc(pid: number): string | null {
   }
 }
 
-function startedByPs(pid: number): string | null {
+function readStartFromPs(pid: number): string | null {
   try {
     const line = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
     return line === '' || line.startsWith('Z') ? null : line.slice(line.indexOf(' ') + 1).trim();

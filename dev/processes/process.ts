@@ -68,7 +68,7 @@ export function startProcess(
 }
 
 /** Resolves once `isReady` does. @throws {DevError} when the process ends or the time limit passes first */
-export async function whenReady(
+export async function waitUntilReady(
   running: RunningProcess,
   isReady: () => Promise<boolean>,
   limitMs: number,

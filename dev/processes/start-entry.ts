@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root as thisRoot } from '../data-folder.ts';
 import { keepRunning } from './keep-running.ts';
-import { type RunningProcess, startProcess, whenReady } from './process.ts';
+import { type RunningProcess, startProcess, waitUntilReady } from './process.ts';
 import type { ProcessTree } from './process-tree.ts';
 
 interface EntryOptions {
@@ -68,7 +68,7 @@ async function start(
       else appendFileSync(options.logFile, `${line}\n`);
     },
   );
-  await whenReady(running, async () => ready !== null, readyLimitMs);
+  await waitUntilReady(running, async () => ready !== null, readyLimitMs);
   return { running, ready: ready ?? {} };
 }
 

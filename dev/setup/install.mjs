@@ -32,7 +32,7 @@ async function install(root, environment, print) {
   });
   if (!result.ok) {
     throw new SetupError(
-      `npm ci failed; run it by hand to see all of it. It said:\n${whatWentWrong(result)}`,
+      `npm ci failed; run it by hand to see all of it. It said:\n${describeFailure(result)}`,
     );
   }
   if (!existsSync(join(root, 'node_modules/node/bin/node'))) {
@@ -44,7 +44,7 @@ async function install(root, environment, print) {
 }
 
 /** npm prints the errors first and its usage after them. */
-function whatWentWrong(result) {
+function describeFailure(result) {
   const errors = result.output
     .split('\n')
     .filter((line) => line.startsWith('npm error ') && line.length > 12);

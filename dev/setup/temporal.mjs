@@ -21,7 +21,7 @@ export async function findTemporal(root, environment, print) {
   for (const candidate of [environment.TEMPORAL_BINARY, ...onPath]) {
     if (candidate && (await works(candidate))) return candidate;
   }
-  const cache = cacheFolder(root, environment);
+  const cache = findCacheFolder(root, environment);
   const cached = join(cache, 'temporal');
   if (await works(cached)) return cached;
   return underLock(
@@ -111,7 +111,7 @@ async function works(binary) {
 }
 
 /** The cache folder; the clone's data folder if the home folder is not writable. */
-function cacheFolder(root, environment) {
+function findCacheFolder(root, environment) {
   const base = environment.XDG_CACHE_HOME || join(homedir(), '.cache');
   const name = `roundtable/temporal-${version.slice(1)}`;
   for (const folder of [join(base, name), join(root, '.data/cache', name)]) {

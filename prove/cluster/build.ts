@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../dev/data-folder.ts';
 import { DevError } from '../../dev/dev-error.ts';
-import { childEnvironment } from '../../dev/environment.ts';
+import { createChildEnvironment } from '../../dev/environment.ts';
 import type { Edit, PlantedBug } from '../planted/bugs.ts';
 
 const run = promisify(execFile);
@@ -66,7 +66,7 @@ async function bundle(codeRoot: string, file: string): Promise<Build> {
   try {
     await run(process.execPath, [join(codeRoot, 'cli/main.ts'), 'temporal', 'bundle', file], {
       cwd: codeRoot,
-      env: childEnvironment({ LOG_LEVEL: 'warn' }),
+      env: createChildEnvironment({ LOG_LEVEL: 'warn' }),
     });
   } catch (cause) {
     throw new DevError(`The workflows of ${codeRoot} cannot be bundled.`, { cause });

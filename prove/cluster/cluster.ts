@@ -8,8 +8,8 @@ import { startNginx } from '../../dev/dependencies/nginx.ts';
 import { startPostgres } from '../../dev/dependencies/postgres.ts';
 import { startStandins } from '../../dev/dependencies/standins.ts';
 import { startTemporal } from '../../dev/dependencies/temporal.ts';
-import { childEnvironment, temporalBinary } from '../../dev/environment.ts';
-import { freePort } from '../../dev/processes/free-port.ts';
+import { createChildEnvironment, getTemporalBinary } from '../../dev/environment.ts';
+import { findFreePort } from '../../dev/processes/free-port.ts';
 import type { RunningProcess } from '../../dev/processes/process.ts';
 import type { ProcessTree } from '../../dev/processes/process-tree.ts';
 import { createTcpProxy, type TcpProxy } from '../../test/support/tcp-proxy.ts';
@@ -75,7 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     makeTemporal(tree, file),
     options.bus === 'redis' ? startRedis(tree, file('redis.log')) : null,
     startStandins(tree, {
-      env: childEnvironment({ LATENCY_PROFILE: 'instant', LLM_DEMO_SESSIONS: file('sessions.jsonl') }),
+      env: createChildEnvironment({ LATENCY_PROFILE: 'instant', LLM_DEMO_SESSIONS: file('sessions.jsonl') }),
       logFile: file('standins.log'),
     }),
   ]);
@@ -89,7 +89,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   const adminSecret = randomBytes(32).toString('hex');
   const env = (side: keyof Links) =>
-    childEnvironment({
+    createChildEnvironment({
       ...settings,
       NODE_OPTIONS: nodeOptions,
       DATABASE_URL: withPort(database, postgresLinks[side].port),
@@ -106,7 +106,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     });
   const ends: ProcessEnd[] = [];
   const member = async (kind: 'server' | 'worker', number: number) => {
-    const [port, healthPort] = [await freePort(), await freePort()];
+    const [port, healthPort] = [await findFreePort(), await findFreePort()];
     const health = kind === 'server' ? 'SERVER_HEALTH_PORT' : 'WORKER_HEALTH_PORT';
     const name = `${kind}-${number}`;
     const own = { ...env(`${kind}s`), PORT: String(port), [health]: String(healthPort) };
@@ -178,14 +178,14 @@ async function makeDatabase(tree: ProcessTree, file: (name: string) => string): 
 }
 
 async function makeTemporal(tree: ProcessTree, file: (name: string) => string) {
-  const port = await freePort();
+  const port = await findFreePort();
   let running: RunningProcess;
   const start = async () => {
     ({ running } = await startTemporal(tree, {
-      binary: temporalBinary(),
+      binary: getTemporalBinary(),
       databaseFile: file('temporal.db'),
       ui: false,
-      env: childEnvironment(),
+      env: createChildEnvironment(),
       logFile: file('temporal.log'),
       port,
       mayEnd: true,
@@ -207,7 +207,7 @@ async function startProxy(
   servers: readonly { port: number }[],
   file: (name: string) => string,
 ): Promise<Address> {
-  const port = await freePort();
+  const port = await findFreePort();
   const [first = 0, second = 0] = servers.map((server) => server.port);
   await startNginx(tree, {
     port,

@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
-import { freePort } from '../../dev/processes/free-port.ts';
-import { startProcess, whenReady } from '../../dev/processes/process.ts';
+import { findFreePort } from '../../dev/processes/free-port.ts';
+import { startProcess, waitUntilReady } from '../../dev/processes/process.ts';
 import type { ProcessTree } from '../../dev/processes/process-tree.ts';
 
 const readyLimitMs = 20_000;
 
 /** A Redis of this run, from the `redis-server` on PATH, without persistence. */
 export async function startRedis(tree: ProcessTree, logFile: string) {
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `redis://127.0.0.1:${port}`;
   const start = async () => {
     const running = startProcess(tree, {
@@ -19,7 +19,7 @@ export async function startRedis(tree: ProcessTree, logFile: string) {
       keepLog: true,
       mayEnd: true,
     });
-    await whenReady(running, () => answers(url), readyLimitMs);
+    await waitUntilReady(running, () => answers(url), readyLimitMs);
     return running;
   };
   let running = await start();

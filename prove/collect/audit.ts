@@ -14,7 +14,11 @@ import type { AuditLook } from '../evidence.ts';
  * so it starts when nothing has changed for long enough.
  * @param settledAt when the rows had settled, by the run's clock
  */
-export async function auditAtRest(cluster: Cluster, clock: Clock, settledAt: number): Promise<AuditLook[]> {
+export async function runAuditAtRest(
+  cluster: Cluster,
+  clock: Clock,
+  settledAt: number,
+): Promise<AuditLook[]> {
   const config = readConfig(settings);
   const scope = { ...auditSettings(config), taskQueues: cluster.taskQueues };
   await clock.until(settledAt + scope.minAgeMs);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { childEnvironment } from '../../dev/environment.ts';
+import { createChildEnvironment } from '../../dev/environment.ts';
 import type { Build } from '../cluster/build.ts';
 import type { Replay } from '../evidence.ts';
 import type { ReplayRequest } from './replay-process.ts';
@@ -16,7 +16,7 @@ export async function replayOn(build: Build, request: ReplayRequest): Promise<Re
   const { stdout } = await run(
     process.execPath,
     [join(build.root, 'prove/collect/replay-process.ts'), JSON.stringify(request)],
-    { env: childEnvironment(), timeout: limitMs, maxBuffer: 64 * 1024 * 1024 },
+    { env: createChildEnvironment(), timeout: limitMs, maxBuffer: 64 * 1024 * 1024 },
   );
   return replaysSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
 }

@@ -12,7 +12,7 @@ export const roundsAppendOnly = invariant(
       let longest: ChatRead | null = null;
       for (const { item: read, endedBefore } of inRealTime(ofChat)) {
         findings.look();
-        // All lists begin as the rows do, so their lengths print which came later.
+        // All lists begin as the rows do, so their lengths show which came later.
         for (const earlier of endedBefore)
           if (earlier.rounds.length > (longest?.rounds.length ?? 0)) longest = earlier;
         const shown = read.rounds.map(({ roundId }) => roundId);

@@ -34,7 +34,7 @@ const watchedMs = 5_000;
  * Time from the start of a fault to the first answer that shows progress of a running round since the last answer
  * before it. It includes the duration of the step itself, and overlapping faults.
  */
-export function recoveries(evidence: Evidence): Recovery[] {
+export function measureRecoveries(evidence: Evidence): Recovery[] {
   const reads = evidence.reads.toSorted((a, b) => a.endedAt - b.endedAt);
   const faults = new Map(evidence.faults.map((fault) => [`${fault.kind} ${fault.id}`, fault]));
   const moments = [
@@ -44,7 +44,7 @@ export function recoveries(evidence: Evidence): Recovery[] {
   return [...kinds, calm].flatMap((kind) => {
     const ofKind = moments.filter((moment) => moment.kind === kind);
     const all = ofKind
-      .flatMap(({ id, at }) => standstills(reads, at).map((one) => ({ faultId: id, ...one })))
+      .flatMap(({ id, at }) => findStandstills(reads, at).map((one) => ({ faultId: id, ...one })))
       .toSorted((a, b) => a.ms - b.ms);
     if (all.length === 0) return [];
     const at = (share: number) => all[Math.min(all.length - 1, Math.floor(all.length * share))]?.ms ?? 0;
@@ -65,7 +65,7 @@ export function recoveries(evidence: Evidence): Recovery[] {
 const ended = 5;
 
 /** @param reads in the order of their answers */
-function standstills(reads: Evidence['reads'], since: number): Omit<Standstill, 'faultId'>[] {
+function findStandstills(reads: Evidence['reads'], since: number): Omit<Standstill, 'faultId'>[] {
   const shown = new Map<string, { before: number; after: number | null; lastAt: number }>();
   for (const { endedAt, rounds } of reads) {
     for (const { roundId, status, steps } of rounds) {

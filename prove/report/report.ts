@@ -9,7 +9,7 @@ import type { PlannedFault } from '../nemesis/schedule.ts';
 import type { ProveOptions } from '../options.ts';
 import type { Judgement } from '../verdict.ts';
 import { toHtml } from './html.ts';
-import { type Recovery, recoveries } from './recovery.ts';
+import { measureRecoveries, type Recovery } from './recovery.ts';
 
 /** The result of a run, without its evidence. */
 export interface Report {
@@ -57,7 +57,7 @@ export function writeReport(
     sometimes: judgement.sometimes,
     calls: countCalls(evidence),
     rounds: count(evidence.rows.rounds.map(({ status, lastError }) => lastError ?? status)),
-    recovery: recoveries(evidence),
+    recovery: measureRecoveries(evidence),
     schedule,
     faults: evidence.faults,
   };

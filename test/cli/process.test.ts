@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { childEnvironment } from '../../dev/environment.ts';
+import { createChildEnvironment } from '../../dev/environment.ts';
 import { cliEnvironment, spawnCli } from '../support/cli.ts';
 import { startProgram } from '../support/start-program.ts';
 import { expectCommandError, useCli } from './use-cli.ts';
@@ -28,7 +28,7 @@ async function readEnd(child: ChildProcess) {
 }
 
 const environment = (databaseUrl = cli.database.databaseUrl) =>
-  childEnvironment({ NODE_OPTIONS: '', ...cliEnvironment(databaseUrl) });
+  createChildEnvironment({ NODE_OPTIONS: '', ...cliEnvironment(databaseUrl) });
 
 describe('npm run -s cli', () => {
   const inShell = (script: string) =>

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DataFolder } from '../../dev/data-folder.ts';
-import { keptSecrets } from '../../dev/secrets.ts';
+import { loadSecrets } from '../../dev/secrets.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -20,7 +20,7 @@ test('missing secrets of older data are added once', () => {
     postgresPassword: hex,
   };
   writeFileSync(data.file('demo-secrets.json'), JSON.stringify(earlier));
-  const completed = keptSecrets(data);
+  const completed = loadSecrets(data);
   expect(completed).toEqual({ ...earlier, sonarKey: expect.stringMatching(/^snr_[0-9a-f]{64}$/) });
-  expect(keptSecrets(data)).toEqual(completed);
+  expect(loadSecrets(data)).toEqual(completed);
 });

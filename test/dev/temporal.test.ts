@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { answersAt, startTemporal } from '../../dev/dependencies/temporal.ts';
-import { childEnvironment, temporalBinary } from '../../dev/environment.ts';
-import { freePort } from '../../dev/processes/free-port.ts';
+import { createChildEnvironment, getTemporalBinary } from '../../dev/environment.ts';
+import { findFreePort } from '../../dev/processes/free-port.ts';
 import { ProcessTree } from '../../dev/processes/process-tree.ts';
 import { searchAttributes } from '../../temporal/search-attributes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -14,11 +14,11 @@ import { waitFor } from '../support/wait-for.ts';
 
 /** A dev server of an earlier version, which had one search attribute. */
 async function makeOlderDatabase(databaseFile: string): Promise<void> {
-  const port = String(await freePort());
+  const port = String(await findFreePort());
   const attribute = ['--search-attribute', 'TenantCode=Keyword'];
   const options = ['--ip', '127.0.0.1', '--port', port, '--headless', '--db-filename', databaseFile];
-  const older = spawn(temporalBinary(), ['server', 'start-dev', ...options, ...attribute], {
-    env: childEnvironment(),
+  const older = spawn(getTemporalBinary(), ['server', 'start-dev', ...options, ...attribute], {
+    env: createChildEnvironment(),
     stdio: 'ignore',
   });
   await waitFor(() => answersAt(`127.0.0.1:${port}`, 'default'), { timeoutMs: 20_000 });
@@ -33,10 +33,10 @@ test('Temporal adds new search attributes to older data, and keeps it private', 
   try {
     await makeOlderDatabase(databaseFile);
     const { address } = await startTemporal(tree, {
-      binary: temporalBinary(),
+      binary: getTemporalBinary(),
       databaseFile,
       ui: false,
-      env: childEnvironment(),
+      env: createChildEnvironment(),
       logFile: join(folder.path, 'temporal.log'),
     });
     const connection = await Connection.connect({ address });

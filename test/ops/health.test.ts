@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { required } from '../../config.ts';
-import { freePort } from '../../dev/processes/free-port.ts';
+import { findFreePort } from '../../dev/processes/free-port.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 import { watch } from '../journeys/tenant/watch.ts';
 import { testDependencies } from '../support/dependencies.ts';
@@ -23,7 +23,7 @@ const ok = { status: 'ok' };
 let testApp: TestApp;
 let workerUrl: string;
 beforeAll(async () => {
-  const workerPort = await freePort();
+  const workerPort = await findFreePort();
   workerUrl = `http://127.0.0.1:${workerPort}`;
   testApp = await startTestApp({ WORKER_HEALTH_PORT: String(workerPort) });
 });
@@ -117,7 +117,7 @@ describe('a server that loses a dependency', () => {
 
 describe('a server that is stopped', () => {
   const startWith = async (changes: Partial<TestApp['config']>) => {
-    const port = await freePort();
+    const port = await findFreePort();
     const config = { ...testApp.config, SERVER_HEALTH_PORT: port, ...changes };
     const server = await startSecondServer({ ...testApp, config });
     return { server, opsUrl: `http://127.0.0.1:${port}` };

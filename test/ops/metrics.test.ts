@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../../dev/processes/free-port.ts';
+import { findFreePort } from '../../dev/processes/free-port.ts';
 import { streamPath, watch } from '../journeys/tenant/watch.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { setFaults } from '../support/upstream-faults.ts';
@@ -12,7 +12,7 @@ let testApp: TestApp;
 let serverPort: number;
 let workerPort: number;
 beforeAll(async () => {
-  [serverPort, workerPort] = await Promise.all([freePort(), freePort()]);
+  [serverPort, workerPort] = await Promise.all([findFreePort(), findFreePort()]);
   testApp = await startTestApp({
     SERVER_HEALTH_PORT: String(serverPort),
     WORKER_HEALTH_PORT: String(workerPort),

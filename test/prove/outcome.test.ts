@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { childEnvironment } from '../../dev/environment.ts';
+import { createChildEnvironment } from '../../dev/environment.ts';
 import { ProcessTree } from '../../dev/processes/process-tree.ts';
 import { Clock } from '../../prove/clock.ts';
 import type { Build } from '../../prove/cluster/build.ts';
@@ -47,7 +47,7 @@ describe('a fault that cannot be injected', () => {
     writeFileSync(join(folder.path, 'worker/main.ts'), text);
     build = { root: folder.path, workflowBundle: '' };
     const logFile = join(folder.path, 'worker.log');
-    const env = childEnvironment();
+    const env = createChildEnvironment();
     worker = new Member({ tree, clock, name: 'worker-1', entry: 'worker/main.ts', env, logFile, ends });
     await worker.start(build);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { recoveries } from '../../prove/report/recovery.ts';
+import { measureRecoveries } from '../../prove/report/recovery.ts';
 import { chatRead, evidence, fault, shown } from '../support/evidence.ts';
 
 const kill = fault('worker', [1_000, 1_200], { kind: 'kill_worker', id: 7 });
@@ -11,7 +11,7 @@ test('a stall lasts from the fault to the first progress seen', () => {
     chatRead(3, [2_695, 2_700], { rounds: [shown('r1', 'ddrr')] }),
     chatRead(4, [2_995, 3_000], { rounds: [shown('r1', 'dddd')] }),
   ];
-  expect(recoveries(evidence({ reads, faults: [kill] }))).toEqual([
+  expect(measureRecoveries(evidence({ reads, faults: [kill] }))).toEqual([
     {
       kind: 'kill_worker',
       times: 1,
@@ -31,7 +31,7 @@ test('calm moments are measured for comparison', () => {
     chatRead(3, [5_895, 5_900], { rounds: [shown('r2', 'rppp')] }),
     chatRead(4, [6_095, 6_100], { rounds: [shown('r2', 'dddd')] }),
   ];
-  expect(recoveries(evidence({ reads, calmMoments: [1_000, 6_000] }))).toMatchObject([
+  expect(measureRecoveries(evidence({ reads, calmMoments: [1_000, 6_000] }))).toMatchObject([
     { kind: 'none', times: 2, rounds: 2, worst: 100 },
   ]);
 });
@@ -41,11 +41,11 @@ test('a round without progress counts if it was polled long enough', () => {
     chatRead(1, [895, 900], { rounds: [shown('r1', 'drpp')] }),
     chatRead(2, [lastAt - 5, lastAt], { rounds: [shown('r1', 'drpp')] }),
   ];
-  expect(recoveries(evidence({ reads: readsUntil(9_000), faults: [kill] }))).toMatchObject([
+  expect(measureRecoveries(evidence({ reads: readsUntil(9_000), faults: [kill] }))).toMatchObject([
     { rounds: 1, worst: 8_000 },
   ]);
   // The reader had seen enough and stopped.
-  expect(recoveries(evidence({ reads: readsUntil(2_000), faults: [kill] }))).toEqual([]);
+  expect(measureRecoveries(evidence({ reads: readsUntil(2_000), faults: [kill] }))).toEqual([]);
 });
 
 test('a kill that affects several processes counts once', () => {
@@ -54,5 +54,5 @@ test('a kill that affects several processes counts once', () => {
     chatRead(2, [1_495, 1_500], { rounds: [shown('r1', 'dddd')] }),
   ];
   const faults = [kill, { ...kill, dependency: 'server' as const }];
-  expect(recoveries(evidence({ reads, faults }))).toMatchObject([{ times: 1, rounds: 1 }]);
+  expect(measureRecoveries(evidence({ reads, faults }))).toMatchObject([{ times: 1, rounds: 1 }]);
 });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { childEnvironment } from '../../dev/environment.ts';
+import { createChildEnvironment } from '../../dev/environment.ts';
 
 export interface RunningProgram {
   pid: number;
@@ -17,7 +17,7 @@ const unset = { DATABASE_URL: '', REDIS_URL: '', NODE_OPTIONS: '', TEST_SUMMARY:
 /** Starts a program on the current Node. */
 export function startProgram(commandArguments: string[], env: NodeJS.ProcessEnv = {}): RunningProgram {
   const child = spawn(process.execPath, commandArguments, {
-    env: childEnvironment({ ...unset, ...env }),
+    env: createChildEnvironment({ ...unset, ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createOrm, type Orm } from '../../db/orm.ts';
-import { freePort } from '../../dev/processes/free-port.ts';
+import { findFreePort } from '../../dev/processes/free-port.ts';
 import { type Standins, startStandins } from '../../standins/start-standins.ts';
 import { createTestDatabase } from './database.ts';
 import { testDependencies } from './dependencies.ts';
@@ -28,7 +28,11 @@ const readyLimitMs = 40_000;
 
 export async function startTestProcesses(settings: Record<string, string> = {}): Promise<TestProcesses> {
   const { temporalAddress, redisUrl, workflowBundle } = testDependencies();
-  const [database, standins, port] = await Promise.all([createTestDatabase(), startStandins(), freePort()]);
+  const [database, standins, port] = await Promise.all([
+    createTestDatabase(),
+    startStandins(),
+    findFreePort(),
+  ]);
   const orm = await createOrm({ databaseUrl: database.databaseUrl, pool: 2 });
   const programs: RunningProgram[] = [];
   const env = {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { backofficeSigning, backofficeToken } from '../../../cli/tokens.ts';
 import { readConfig } from '../../../config.ts';
-import { freePort } from '../../../dev/processes/free-port.ts';
+import { findFreePort } from '../../../dev/processes/free-port.ts';
 import { createLogger } from '../../../logger.ts';
 import { createPayloadCodec } from '../../../temporal/codec/create-codec.ts';
 import { startNginx } from '../../support/nginx.ts';
@@ -149,7 +149,7 @@ describe('the codec server', () => {
   });
 
   test('answers 413 itself behind nginx', async () => {
-    const [port, serverPort] = [await freePort(), Number(new URL(server.baseUrl).port)];
+    const [port, serverPort] = [await findFreePort(), Number(new URL(server.baseUrl).port)];
     const nginx = await startNginx(port, [serverPort, serverPort]);
     try {
       const behind = new SdkClient(`http://127.0.0.1:${port}`, login);

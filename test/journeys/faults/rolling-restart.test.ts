@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../../../dev/processes/free-port.ts';
+import { findFreePort } from '../../../dev/processes/free-port.ts';
 import { ledgerViolations } from '../../support/ledger.ts';
 import { type Nginx, startNginx } from '../../support/nginx.ts';
 import type { RunningProgram } from '../../support/start-program.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   testApp = await startTestProcesses({ STEP_HEARTBEAT_MS: '5000' });
   const delays = steps.map((step) => ({ step, kind: 'delay' as const, ms: stepMs }));
   await setFaults(testApp.standins.llmDemoUrl, delays);
-  const [first, second, firstHealth, secondHealth] = await Promise.all([1, 2, 3, 4].map(freePort));
+  const [first, second, firstHealth, secondHealth] = await Promise.all([1, 2, 3, 4].map(findFreePort));
   const ports = [
     { port: first ?? 0, healthPort: firstHealth ?? 0 },
     { port: second ?? 0, healthPort: secondHealth ?? 0 },

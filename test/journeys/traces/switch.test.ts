@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { freePort } from '../../../dev/processes/free-port.ts';
+import { findFreePort } from '../../../dev/processes/free-port.ts';
 import { json, startHttpServer } from '../../support/http-server.ts';
 import type { RunningProgram } from '../../support/start-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -80,7 +80,7 @@ describe('traces', () => {
   }, 60_000);
 
   test('without a collector neither fail rounds nor delay the shutdown', async () => {
-    const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` };
+    const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await findFreePort()}` };
     const { stopMs } = await runRound(settings);
     // Each process flushes spans for up to 3 s, and needs some time to stop.
     expect(stopMs).toBeLessThan(8_000);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '../../../dev/processes/free-port.ts';
+import { findFreePort } from '../../../dev/processes/free-port.ts';
 import { createLogger } from '../../../logger.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { rawRequest } from '../../support/raw-request.ts';
@@ -27,7 +27,7 @@ const log = new Writable({
 });
 
 beforeAll(async () => {
-  opsPort = await freePort();
+  opsPort = await findFreePort();
   const logger = createLogger({ level: 'info', name: 'test' }, log);
   server = await startServerWithoutWorker(async (databaseUrl) => {
     const url = new URL(databaseUrl);

@@ -12,7 +12,7 @@ import { waitFor } from '../../support/wait-for.ts';
 
 const chats = useFakeChat();
 
-const untraced: Payload | null = null;
+const withoutTraceSettings: Payload | null = null;
 const foreign: Payload = {
   metadata: { encoding: Buffer.from('binary/foreign') },
   data: Buffer.from('whatever'),
@@ -88,7 +88,7 @@ describe('a header from elsewhere', () => {
   });
 });
 
-describe('work of an untraced request', () => {
+describe('work of an withoutTraceSettings request', () => {
   test('has no trace, even beside traced requests', async () => {
     const trace = newTrace();
     const later = newTrace();
@@ -97,7 +97,7 @@ describe('work of an untraced request', () => {
     await gatewayWith(trace.header).startRound(chat, null, first);
     await chats.settled(first.round_id);
     chats.fake.hold('mealSuggest');
-    await gatewayWith(untraced).startRound(chat, null, second);
+    await gatewayWith(withoutTraceSettings).startRound(chat, null, second);
     await waitFor(() => chats.fake.getCalls('mealSuggest').length === 2);
     await gatewayWith(later.header).forwardToStore(chat, storedRow(chat), 'forward');
     await waitFor(() => chats.fake.getCalls('forward').length === 1);
@@ -124,11 +124,11 @@ describe('work of an untraced request', () => {
     chats.fake.hold('mealSuggest');
     chats.fake.release('crossSell');
     await waitFor(() => chats.fake.getCalls('mealSuggest').length === 2);
-    await gatewayWith(untraced, settings).forwardToStore(chat, storedRow(chat), 'forward');
+    await gatewayWith(withoutTraceSettings, settings).forwardToStore(chat, storedRow(chat), 'forward');
     await waitFor(() => chats.fake.getCalls('forward').length === 1);
     chats.fake.release('mealSuggest');
     await chats.settled(queued.round_id);
-    await gatewayWith(untraced, settings).startRound(chat, null, last);
+    await gatewayWith(withoutTraceSettings, settings).startRound(chat, null, last);
     await chats.settled(last.round_id);
     expect(await findTraces(chat.chat_id)).toEqual(
       new Map([
