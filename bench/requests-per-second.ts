@@ -44,7 +44,7 @@ export async function measureRequestsPerSecond(
   );
   const why = await running.ended;
   const line = lines.find((one) => one.startsWith('{'));
-  if (line === undefined) throw new Error(`autocannon says nothing (${why}); its log: ${running.logFile}`);
+  if (line === undefined) throw new Error(`autocannon wrote no report (${why}); its log: ${running.logFile}`);
   const { duration, errors, timeouts, non2xx, requests } = reportSchema.parse(JSON.parse(line));
   if (errors + timeouts + non2xx > 0) {
     throw new Error(

@@ -21,7 +21,7 @@ export async function registerNewSearchAttributes(address: string): Promise<void
     const until = performance.now() + limitMs;
     while (!(await acceptsAll(client, names))) {
       if (performance.now() > until) {
-        throw new DevError(`Temporal does not take the search attributes ${names.join(', ')}.`);
+        throw new DevError(`Temporal does not accept the search attributes ${names.join(', ')}.`);
       }
       await pause(pollIntervalMs);
     }

@@ -163,7 +163,7 @@ async function readServerVersion(url: string): Promise<string | null> {
     return rows[0]?.server_version ?? null;
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '28P01') {
-      throw new DevError('PostgreSQL’s data do not go with the password in demo-secrets.json', {
+      throw new DevError('The password in demo-secrets.json is not that of PostgreSQL’s data', {
         cause: error,
       });
     }

@@ -56,7 +56,7 @@ function plant(copy: string, name: string, { file, find, replace }: Edit): void 
   const parts = text.split(find);
   if (parts.length !== 2) {
     throw new DevError(
-      `The planted bug ${name} does not fit the code: ${file} has its place ${parts.length - 1} times.`,
+      `The planted bug ${name} does not fit the code: ${file} contains its text ${parts.length - 1} times.`,
     );
   }
   writeFileSync(path, parts.join(replace));

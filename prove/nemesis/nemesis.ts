@@ -51,7 +51,7 @@ export async function injectFault(
     await injectors[kind](field, planned);
   } catch (cause) {
     throw new DevError(
-      `The fault ${id} (${kind}, ${target}) could not be done: ${cause instanceof Error ? cause.message : cause}`,
+      `The fault ${id} (${kind}, ${target}) could not be injected: ${cause instanceof Error ? cause.message : cause}`,
       { cause },
     );
   }
