@@ -103,9 +103,9 @@ async function loadEngine(
   );
   const counted = (async () => {
     await pause(settlingMs);
-    const [before, roundsBefore, from] = [cpuOf(bench, processes), rounds, performance.now()];
+    const [before, roundsBefore, from] = [readCpuSeconds(bench, processes), rounds, performance.now()];
     await pause(seconds * 1_000);
-    const [used, done] = [cpuOf(bench, processes) - before, rounds - roundsBefore];
+    const [used, done] = [readCpuSeconds(bench, processes) - before, rounds - roundsBefore];
     sample.cpuMs.push((used / done) * 1_000);
     sample.roundsPerSecond.push((done * 1_000) / (performance.now() - from));
   })();
@@ -115,7 +115,7 @@ async function loadEngine(
 }
 
 /** CPU seconds of all of them so far; NaN if they cannot be read. */
-function cpuOf(bench: BenchEnvironment, processes: readonly string[]): number {
+function readCpuSeconds(bench: BenchEnvironment, processes: readonly string[]): number {
   return processes.reduce((sum, name) => {
     const pid = bench.getPid(name);
     return sum + ((pid === null ? null : cpuSeconds(pid)) ?? Number.NaN);

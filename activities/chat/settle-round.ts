@@ -1,6 +1,5 @@
 import { completeRound } from '../../db/repositories/chat/complete-round.ts';
 import { newEventId } from '../../db/repositories/chat/events.ts';
-import { completeRound } from '../../db/repositories/chat/round-completion.ts';
 import * as settlement from '../../db/repositories/chat/settlement.ts';
 import type { RoundKey } from '../../db/repositories/chat/steps.ts';
 import type { RoundOutcome } from '../../domain/chat/round.ts';

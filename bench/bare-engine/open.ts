@@ -9,7 +9,7 @@ import type { RoundClient, Ticket } from '../sdk-client.ts';
 import { bareSchema } from './settings.ts';
 
 /** The bare engine's server and worker, on the same PostgreSQL and Temporal as Roundtable's. */
-export interface BareEngine {
+interface BareEngine {
   client: RoundClient;
   close(): Promise<void>;
 }

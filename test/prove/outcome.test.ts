@@ -94,7 +94,7 @@ describe('a fault that cannot be injected', () => {
     const { outcome, messages, faults } = await nemesis([fault(1, 0), fault(2, 3_600_000)]);
     expect(outcome).toEqual({ exitCode: 2, keepLogs: true });
     expect(messages).toEqual([
-      'DevError: The fault 1 (kill_worker, worker-1) could not be done: worker-1 does not run',
+      'DevError: The fault 1 (kill_worker, worker-1) could not be injected: worker-1 does not run',
     ]);
     expect(faults).toHaveLength(1);
   });

@@ -126,7 +126,7 @@ export async function newSonarAccount(
   level: AccountLevel = 'MEMBER',
 ): Promise<TestAccount> {
   const account = await createSonarAccount(orm.em, { name: `a-${randomUUID()}`, level });
-  if (!account) throw new Error('the account's name is taken');
+  if (!account) throw new Error('the name of the account is taken');
   const { id: keyId, key } = await issueSonarKey(orm.em, account.id);
   return { id: account.id, name: account.name, key, keyId, client: new SonarClient(baseUrl, key) };
 }

@@ -10,7 +10,6 @@ import { UnwritableError, writeOrThrowUnwritable } from '../../unwritable-error.
 import { insertCreditEntry } from '../tenants/credits.ts';
 import { completeRound } from './complete-round.ts';
 import { insertEvent, type NewEvent, newEventId } from './events.ts';
-import { completeRound } from './round-completion.ts';
 import type { RoundKey } from './steps.ts';
 
 export interface Settled {
