@@ -49,7 +49,13 @@ async function countStatements(
   };
 }
 
-async function countEvents(chatId: string) {
+/** @param markers how many there are once the last round's workflow task is completed */
+async function countEvents(chatId: string, markers: number) {
+  await waitFor(async () => (await readCounts(chatId)).markers >= markers);
+  return readCounts(chatId);
+}
+
+async function readCounts(chatId: string) {
   const { events } = await new Client({ connection }).workflow
     .getHandle(chatWorkflowId(chatId))
     .fetchHistory();
@@ -71,14 +77,14 @@ test('a round makes no more round trips to PostgreSQL and events in Temporal tha
   const { chatId, statements } = await countStatements(() => kickOff({ prompt: '카레' }));
   // One each for the kickoff, the admission, llm-demo's session and the settlement, and two a step. Shows what is more.
   expect(statements.slice(12)).toEqual([]);
-  const ofFirst = await countEvents(chatId);
+  const ofFirst = await countEvents(chatId, 2);
   expect(ofFirst).toEqual({ activities: 4, markers: 2, upserts: expect.any(Number) });
   expect(ofFirst.upserts).toBeLessThanOrEqual(1);
 
   const followUp = await countStatements(() => kickOff({ prompt: '와인 추가', chat_id: chatId }));
   // And one each for the chat and for its earlier meals.
   expect(followUp.statements.slice(13)).toEqual([]);
-  const ofBoth = await countEvents(chatId);
+  const ofBoth = await countEvents(chatId, 4);
   expect(ofBoth).toEqual({ activities: 8, markers: 4, upserts: expect.any(Number) });
   expect(ofBoth.upserts - ofFirst.upserts).toBeLessThanOrEqual(2);
 }, 60_000);
