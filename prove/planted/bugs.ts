@@ -233,19 +233,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['failed-rounds-replay', 'processes-stay-up'],
     edits: [
       {
-        file: 'workflows/chat/workflow.ts',
+        file: 'workflows/chat/handle-messages.ts',
         find: '      if (code) throw rejection(code);',
-        replace: '      if (code) {\n        refused = true;\n        throw rejection(code);\n      }',
+        replace:
+          '      if (code) {\n        Object.assign(actor, { refused: true });\n        throw rejection(code);\n      }',
       },
       {
         file: 'workflows/chat/workflow.ts',
-        find: '  const idleTimer = new IdleTimer(',
-        replace: '  let refused = false;\n  const idleTimer = new IdleTimer(',
-      },
-      {
-        file: 'workflows/chat/workflow.ts',
-        find: '      const action = getNextAction();',
-        replace: '      if (refused) await condition(() => false, 1);\n      const action = getNextAction();',
+        find: '      const action = nextActions.get();',
+        replace:
+          "      if ('refused' in actor) await condition(() => false, 1);\n      const action = nextActions.get();",
       },
     ],
   },

@@ -7,7 +7,7 @@ export class StaleIfErrorCache<T> {
   readonly #onFailure: (error: unknown) => void;
   #running: Promise<T | null> | null = null;
   #pausedUntil = 0;
-  #lastGood: T | null = null;
+  #lastValue: T | null = null;
 
   constructor(read: () => Promise<T>, onFailure: (error: unknown) => void) {
     this.#read = read;
@@ -16,7 +16,7 @@ export class StaleIfErrorCache<T> {
 
   /** Concurrent calls share one read. Null if no read has ever succeeded; never rejects. */
   current(): Promise<T | null> {
-    if (Date.now() < this.#pausedUntil) return Promise.resolve(this.#lastGood);
+    if (Date.now() < this.#pausedUntil) return Promise.resolve(this.#lastValue);
     this.#running ??= this.#refresh().finally(() => {
       this.#running = null;
     });
@@ -25,11 +25,11 @@ export class StaleIfErrorCache<T> {
 
   async #refresh(): Promise<T | null> {
     try {
-      this.#lastGood = await this.#read();
+      this.#lastValue = await this.#read();
     } catch (error) {
       this.#pausedUntil = Date.now() + pauseMs;
       this.#onFailure(error);
     }
-    return this.#lastGood;
+    return this.#lastValue;
   }
 }

@@ -116,12 +116,12 @@ function followRequests(page: Page): void {
 
 /** Waits until all requests are done and rendered, without further requests. */
 async function untilQuiet(page: Page): Promise<void> {
-  const isQuiet = () => pendingByPage.get(page)?.size === 0;
+  const hasSettled = () => pendingByPage.get(page)?.size === 0;
   const drawn = 'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))';
   await waitFor(async () => {
-    if (!isQuiet()) return false;
+    if (!hasSettled()) return false;
     await page.evaluate(drawn);
-    return isQuiet();
+    return hasSettled();
   });
 }
 
