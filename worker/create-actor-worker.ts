@@ -8,7 +8,7 @@ import type {
 } from '@temporalio/worker';
 import { noTraces } from '../telemetry/traces.ts';
 import type { TraceSinks } from '../workflows/traces/contract.ts';
-import { type WorkflowThreadOptions, workerClass } from './workflow-creator.ts';
+import { createWorkflowThread, type WorkflowThread } from './create-workflow-thread.ts';
 
 /**
  * Concurrent workflow tasks of one worker. A task lasts as long as its local activities, which wait for PostgreSQL:
@@ -39,13 +39,16 @@ interface ActorWorkerOptions {
   /** Sinks that workflows call to create spans. */
   sinks?: InjectedSinks<TraceSinks>;
   workflowBundle: WorkflowBundleOption;
-  /** The thread of its workflows; without call stacks by default. */
-  workflowThread?: WorkflowThreadOptions;
+  /** Runs its workflows, and may run those of other workers of the process; one of its own by default. */
+  workflowThread?: WorkflowThread;
 }
 
 /** A worker that runs the actors of one conversation system. */
 export async function createActorWorker(options: ActorWorkerOptions): Promise<Worker> {
-  return workerClass(options.workflowThread ?? { callStacks: false }).create({
+  const activityNames = Object.keys(options.activities);
+  const { workerClass } =
+    options.workflowThread ?? createWorkflowThread({ callStacks: false, activityNames });
+  return workerClass.create({
     connection: options.connection,
     namespace: options.namespace,
     ...(options.dataConverter && { dataConverter: options.dataConverter }),

@@ -30,6 +30,7 @@ import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
 import { createWorkerAudit } from './audit.ts';
 import { createActorWorker } from './create-actor-worker.ts';
+import { createWorkflowThread } from './create-workflow-thread.ts';
 import { isRoundAlive } from './is-round-alive.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { createWorkerMetrics } from './metrics.ts';
@@ -118,13 +119,41 @@ export async function startWorker(
     resume: createResumeActors(temporal, config, terminateIfUnreplayable),
   };
   const auditScope = { ...auditSettings(config), db: orm.em, temporal };
+  const chatActivities = {
+    ...createChatActivities(deps),
+    ...createReconcileActivities(deps),
+    ...createAuditActivities({ audit: createWorkerAudit(auditScope, registry, logger) }),
+  };
+  const quoteActivities = createQuoteActivities({
+    db: orm.em,
+    bus,
+    logger,
+    llm,
+    llmTimeoutMs: config.LLM_TIMEOUT_MS,
+    tokenMs: config.QUOTES_TOKEN_MS,
+    maxConversations: config.QUOTES_MAX_CONVERSATIONS,
+    count: new QuoteCount(quoteCountKeptMs),
+  });
+  const sonarActivities = createSonarActivities({
+    db: orm.em,
+    logger,
+    planner: llm ? createModelPlanner(llm, skippedItemLog('llm')) : deps.llmDemo,
+    llmModel: getModelName(config),
+    stepAttempts: config.STEP_ATTEMPTS,
+    stepRetryMs: config.STEP_RETRY_MS,
+    stepTimeoutMs: llm ? config.LLM_TIMEOUT_MS : timeoutMs,
+  });
+  const workflowThread = createWorkflowThread({
+    callStacks: config.WORKFLOW_CALL_STACKS,
+    activityNames: [chatActivities, quoteActivities, sonarActivities].flatMap(Object.keys),
+  });
   const shared = {
     connection,
     namespace,
     dataConverter: temporal.dataConverter,
     cachedWorkflows: config.WORKFLOW_CACHE,
     workflowBundle,
-    workflowThread: { callStacks: config.WORKFLOW_CALL_STACKS },
+    workflowThread,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     activityInterceptors: [...traces.activities, metrics.measureSteps],
     sinks: traces.sinks,
@@ -134,40 +163,19 @@ export async function startWorker(
     // At 5 s a step a hundred chats hold 130 at once.
     concurrentActivities: 1_000,
     taskQueue: config.CHAT_TASK_QUEUE,
-    activities: {
-      ...createChatActivities(deps),
-      ...createReconcileActivities(deps),
-      ...createAuditActivities({ audit: createWorkerAudit(auditScope, registry, logger) }),
-    },
+    activities: chatActivities,
   });
   const quotesWorker = createActorWorker({
     ...shared,
     concurrentActivities: 200,
     taskQueue: config.QUOTES_TASK_QUEUE,
-    activities: createQuoteActivities({
-      db: orm.em,
-      bus,
-      logger,
-      llm,
-      llmTimeoutMs: config.LLM_TIMEOUT_MS,
-      tokenMs: config.QUOTES_TOKEN_MS,
-      maxConversations: config.QUOTES_MAX_CONVERSATIONS,
-      count: new QuoteCount(quoteCountKeptMs),
-    }),
+    activities: quoteActivities,
   });
   const sonarWorker = createActorWorker({
     ...shared,
     concurrentActivities: 200,
     taskQueue: config.SONAR_TASK_QUEUE,
-    activities: createSonarActivities({
-      db: orm.em,
-      logger,
-      planner: llm ? createModelPlanner(llm, skippedItemLog('llm')) : deps.llmDemo,
-      llmModel: getModelName(config),
-      stepAttempts: config.STEP_ATTEMPTS,
-      stepRetryMs: config.STEP_RETRY_MS,
-      stepTimeoutMs: llm ? config.LLM_TIMEOUT_MS : timeoutMs,
-    }),
+    activities: sonarActivities,
   });
   const workers = await Promise.all([chatWorker, quotesWorker, sonarWorker]);
   await ensureSchedules(temporal.client, config, logger);

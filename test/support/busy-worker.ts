@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { NativeConnection } from '@temporalio/worker';
 import { createActorWorker } from '../../worker/create-actor-worker.ts';
+import { createWorkflowThread } from '../../worker/create-workflow-thread.ts';
 
 /** A process that runs a worker with a test's workflow bundle. Arguments: ADDRESS TASK_QUEUE BUNDLE [STUCK_AFTER_MS]. */
 const [address, taskQueue = '', codePath = '', stuckAfterMs] = parseArgs({
@@ -15,6 +16,10 @@ const worker = await createActorWorker({
   cachedWorkflows: 10,
   shutdownGraceMs: 1_000,
   workflowBundle: { codePath },
-  workflowThread: { callStacks: false, ...(stuckAfterMs && { stuckAfterMs: Number(stuckAfterMs) }) },
+  workflowThread: createWorkflowThread({
+    callStacks: false,
+    activityNames: [],
+    ...(stuckAfterMs && { stuckAfterMs: Number(stuckAfterMs) }),
+  }),
 });
 await worker.run();

@@ -1,5 +1,6 @@
 /**
- * Runs the workflows of one worker in a thread, without the SDK's time limit for each call into a workflow.
+ * Runs the workflows of all workers of a process in one thread, without the SDK's time limit for each call into a
+ * workflow. A thread of its own for each worker, as the SDK has it, would load the SDK and the bundle once more.
  *
  * Node starts and joins a thread for every such limit (0.2 to 0.4 ms, some sixty times a round), and the limit also
  * counts time in which a paused worker did not run. In its place:
@@ -29,32 +30,51 @@ const defaultStuckAfterMs = 10_000;
 const tickMs = 500;
 
 export interface WorkflowThreadOptions extends WorkflowThreadData {
+  /** Of all its workers: a workflow may call no other local activity. */
+  activityNames: readonly string[];
   /** 10 s by default. */
   stuckAfterMs?: number;
 }
 
-/** The SDK's Worker, with such a thread. */
-export function workerClass(options: WorkflowThreadOptions): typeof Worker {
-  return class ActorWorker extends Worker {
-    protected static override createWorkflowCreator(
-      workflowBundle: WorkflowBundleWithSourceMapAndFilename,
-      compiledOptions: CompiledWorkerOptions,
-      logger: Logger,
-    ): Promise<WorkflowCreator> {
-      return createWatchedCreator({ ...options, workflowBundle, compiledOptions, logger });
-    }
-  };
+/** A thread that the first of its workers starts and the last one ends. They have the same workflow bundle. */
+export interface WorkflowThread {
+  /** The SDK's Worker, with this thread. */
+  workerClass: typeof Worker;
 }
 
-async function createWatchedCreator({
+export function createWorkflowThread(options: WorkflowThreadOptions): WorkflowThread {
+  let opened: Promise<WorkflowCreator> | null = null;
+  let users = 0;
+
+  class ActorWorker extends Worker {
+    protected static override async createWorkflowCreator(
+      workflowBundle: WorkflowBundleWithSourceMapAndFilename,
+      _compiledOptions: CompiledWorkerOptions,
+      logger: Logger,
+    ): Promise<WorkflowCreator> {
+      users += 1;
+      opened ??= openWatchedThread({ ...options, workflowBundle, logger });
+      const creator = await opened;
+      return {
+        createWorkflow: (workflow) => creator.createWorkflow(workflow),
+        async destroy() {
+          users -= 1;
+          if (users === 0) await creator.destroy();
+        },
+      };
+    }
+  }
+  return { workerClass: ActorWorker };
+}
+
+async function openWatchedThread({
   callStacks,
+  activityNames,
   stuckAfterMs = defaultStuckAfterMs,
   workflowBundle,
-  compiledOptions,
   logger,
 }: WorkflowThreadOptions & {
   workflowBundle: WorkflowBundleWithSourceMapAndFilename;
-  compiledOptions: CompiledWorkerOptions;
   logger: Logger;
 }): Promise<WorkflowCreator> {
   const workerData: WorkflowThreadData = { callStacks };
@@ -66,7 +86,7 @@ async function createWatchedCreator({
     // None. The type does not allow it, and Node's vm takes it for no limit.
     isolateExecutionTimeoutMs: undefined as unknown as number,
     reuseV8Context: true,
-    registeredActivityNames: new Set(compiledOptions.activities.keys()),
+    registeredActivityNames: new Set(activityNames),
     hasPatchActivationCallback: false,
   });
   const creator = new ThreadedVMWorkflowCreator([client]);
