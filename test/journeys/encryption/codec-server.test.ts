@@ -72,7 +72,8 @@ describe('the codec server', () => {
 
   test('returns plain, corrupt and unknown-key payloads unchanged', async () => {
     const good = await sealed('good');
-    const corrupt = { ...good, data: base64(Buffer.from(good.data ?? '', 'base64').fill(0, 20, 21)) };
+    const bytes = Buffer.from(good.data ?? '', 'base64');
+    const corrupt = { ...good, data: base64(bytes.map((byte, index) => (index === 20 ? byte ^ 1 : byte))) };
     const asked = [
       plain('plain'),
       { ...plain('more'), externalPayloads: [] },
