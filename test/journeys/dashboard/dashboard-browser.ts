@@ -142,6 +142,10 @@ interface AxeResults {
 
 /** Serious and critical violations that axe finds in the current page. */
 export async function seriousViolations(page: Page): Promise<string[]> {
+  // Amid a transition, as between light and dark, colours are neither the one nor the other.
+  await page.evaluate(
+    `Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished))`,
+  );
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations
