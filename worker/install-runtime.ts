@@ -42,7 +42,7 @@ function toSdkLogger(logger: Logger, onCoreFault: RuntimeOptions['onCoreFault'])
   return {
     log(level, message, meta) {
       levels[level](message, meta);
-      const fault = findCoreFault(level, message, meta);
+      const fault = findCoreFault(message, meta);
       if (fault) onCoreFault(fault);
     },
     trace: levels.TRACE,

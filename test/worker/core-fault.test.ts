@@ -7,15 +7,19 @@ const lost = 'Trying to send a new WFT for a run which already has one!';
 const meta = { sdkComponent: 'core', target: 'temporalio_sdk_core::worker::workflow::managed_run' };
 
 describe('findCoreFault', () => {
-  test('finds an error about the state of workflows', () => {
-    expect(findCoreFault('ERROR', lost, meta)).toEqual({ message: lost, target: meta.target });
+  test('finds what loses an activity or an update', () => {
+    expect(findCoreFault(lost, meta)).toEqual({ message: lost, target: meta.target });
+    const unprocessed = 'There are unprocessed protocol messages while receiving new work';
+    const machines = 'temporalio_sdk_core::worker::workflow::machines::workflow_machines';
+    expect(findCoreFault(unprocessed, { ...meta, target: machines })).not.toBeNull();
   });
 
-  test('leaves warnings of it, and errors of the rest of the SDK', () => {
-    expect(findCoreFault('WARN', 'Failing workflow task', meta)).toBeNull();
-    expect(findCoreFault('ERROR', lost, { ...meta, target: 'temporalio_client::retry' })).toBeNull();
-    expect(findCoreFault('ERROR', 'Activity failed', { sdkComponent: 'worker' })).toBeNull();
-    expect(findCoreFault('ERROR', 'failed', undefined)).toBeNull();
+  test('leaves errors that the core handles, and the rest of the log', () => {
+    expect(findCoreFault('Error while auto-failing workflow task', meta)).toBeNull();
+    expect(findCoreFault('Failing workflow task', meta)).toBeNull();
+    expect(findCoreFault(lost, { ...meta, target: 'temporalio_client::retry' })).toBeNull();
+    expect(findCoreFault(lost, { sdkComponent: 'worker' })).toBeNull();
+    expect(findCoreFault(lost, undefined)).toBeNull();
   });
 });
 
@@ -29,7 +33,7 @@ test('the runtime hands faults that the SDK logs to its process', async () => {
       logger.fatal(message);
       process.exit(70);
     } });
-    Runtime.instance().logger.log('WARN', 'harmless', ${JSON.stringify(meta)});
+    Runtime.instance().logger.log('ERROR', 'harmless', ${JSON.stringify(meta)});
     Runtime.instance().logger.log('ERROR', '${lost}', ${JSON.stringify(meta)});`;
   const { code, stderr } = await runProgram(['--input-type=module', '--eval', program]);
   expect(code).toBe(70);
