@@ -4,9 +4,9 @@ import { type AdmitArgs, admitRound, type RollbackArgs, rollBackAdmission } from
 import { crossSell } from './cross-sell.ts';
 import type { ChatActivityDeps, StepArgs } from './deps.ts';
 import { endChat } from './end-chat.ts';
-import { type ForwardArgs, forwardToStore } from './forward-to-store.ts';
 import { mealSuggest } from './meal-suggest.ts';
 import { notifications } from './notifications.ts';
+import { type ForwardArgs, forwardToStore } from './outbox-delivery.ts';
 import { settleRound } from './settle-round.ts';
 import { todos } from './todos.ts';
 

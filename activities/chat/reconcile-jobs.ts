@@ -12,7 +12,7 @@ import {
 } from '../../db/repositories/stale-conversations.ts';
 import type { ChatActivityDeps } from './deps.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
-import { forwardToStore } from './forward-to-store.ts';
+import { forwardToStore } from './outbox-delivery.ts';
 import { settleRound } from './settle-round.ts';
 
 export interface ReconcileDeps extends ChatActivityDeps {

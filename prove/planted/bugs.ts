@@ -169,7 +169,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         replace: '',
       },
       {
-        file: 'activities/chat/forward-to-store.ts',
+        file: 'activities/chat/outbox-delivery.ts',
         find: '  for (;;) {\n    const entry',
         replace: '  await new Promise((resolve) => setTimeout(resolve, 300));\n  for (;;) {\n    const entry',
       },
