@@ -91,8 +91,8 @@ const settings = z.object({
   /** Workflow runs that a worker caches; an evicted run is replayed on its next task. */
   WORKFLOW_CACHE: integer(2_000, 1),
   /**
-   * Whether workflows keep a stack trace of every promise, for the tab "Call Stack" of the Temporal UI. They cost a
-   * tenth of a worker's processor time.
+   * Whether workflows keep a stack trace of every promise, for the tab "Call Stack" of the Temporal UI. They cost about
+   * a tenth of the processor time of workflow code.
    */
   WORKFLOW_CALL_STACKS: flag(false),
   /** A workflow bundle made by `temporal bundle`; without it a worker bundles the workflows at its start. */

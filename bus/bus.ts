@@ -25,8 +25,8 @@ export interface Bus {
   /** The server behind it, for logs and health checks. */
   readonly driver: 'redis' | 'postgres';
   /**
-   * The channel of `pg_notify`, for a statement that tells of its own write without a round trip more; null if the
-   * bus is not the database itself.
+   * The channel of `pg_notify`, so that a statement can notify of its own write without another round trip; null if
+   * the bus is not the database itself.
    */
   readonly statementChannel: string | null;
   /** Whether messages arrive at the moment; after an interruption `onGap` is called. */

@@ -10,7 +10,7 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-/** What is stored of a key: its hash, and a few characters to tell keys apart. */
+/** What is stored of a key: its hash, and a few characters to distinguish keys. */
 export function toKeyColumns(key: string): { hash: string; prefix: string; last_four: string } {
   return { hash: hashKey(key), prefix: key.slice(0, 12), last_four: key.slice(-4) };
 }

@@ -126,7 +126,7 @@ function watched(workflow: Workflow, task: Task, watch: ThreadWatch): Workflow {
   };
 }
 
-/** Tells when a thread is stuck (invariants 1 to 3). */
+/** Detects a stuck thread (invariants 1 to 3). */
 class ThreadWatch {
   readonly #running = new Set<{ task: Task }>();
   readonly #timer: NodeJS.Timeout;

@@ -14,7 +14,7 @@ export const ApiKey = defineEntity({
     lineageId: p.uuid(),
     /** SHA-256 of the whole key, in hex. */
     hash: p.string().length(64).unique(),
-    /** The first 12 characters, to tell keys apart. */
+    /** The first 12 characters, to distinguish keys. */
     prefix: p.string().length(12),
     lastFour: p.string().length(4),
     scopes: p.array().$type<ApiScope[]>(),

@@ -11,7 +11,7 @@ export const SonarKey = defineEntity({
     account: () => p.manyToOne(SonarAccount).mapToPk(),
     /** SHA-256 of the whole key, in hex. */
     hash: p.string().length(64).unique(),
-    /** The first 12 characters, to tell keys apart. */
+    /** The first 12 characters, to distinguish keys. */
     prefix: p.string().length(12),
     lastFour: p.string().length(4),
     createdAt: p.datetime(3),

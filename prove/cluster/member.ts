@@ -99,7 +99,7 @@ export class Member {
 
   #restart(build: Build, changes: NodeJS.ProcessEnv): void {
     this.#restarting = this.start(build, changes);
-    // Whoever needs it next meets the error.
+    // The next caller that awaits it gets the error.
     this.#restarting.catch(() => {});
   }
 

@@ -6,7 +6,7 @@ import { admit, ask, chatRow, complete, newChatFor, newShopper, testCap } from '
 
 /**
  * The function `admit_round` of the database repeats the rule of domain/chat/rejection.ts, so that a plain admission is
- * one round trip. This compares the two in every state of a chat that the rule tells apart.
+ * one round trip. This compares the two in every state of a chat that the rule distinguishes.
  */
 
 const database = useDatabase();
