@@ -3,6 +3,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { ApiKey } from './entities/api-key.ts';
 import { Chat } from './entities/chat.ts';
+import { ChatEvent } from './entities/chat-event.ts';
 import { CreditEntry } from './entities/credit-entry.ts';
 import { Event } from './entities/event.ts';
 import { IdempotencyKey } from './entities/idempotency-key.ts';
@@ -30,6 +31,7 @@ const entities = [
   Chat,
   Round,
   RoundStep,
+  ChatEvent,
   Event,
   CreditEntry,
   StoreForward,
@@ -78,8 +80,8 @@ export async function createOrm(options: OrmOptions) {
       // Each migration has its own transaction, or none: no lock is held from one to the next.
       allOrNothing: false,
     },
-    // A migration owns the functions; entities do not describe them.
-    schemaGenerator: { ignoreRoutines: true },
+    // Migrations own functions and triggers; entities do not describe them.
+    schemaGenerator: { ignoreRoutines: true, ignoreTriggers: true },
     driverOptions: () => createPostgresDialect({ pool: createPool(options) }),
     forceUtcTimezone: true,
     discovery: { warnWhenNoEntities: false },

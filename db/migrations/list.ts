@@ -10,6 +10,7 @@ import { Migration20261128ForwardOrder } from './migration-20261128-forward-orde
 import { Migration20261128ForwardOrderIndex } from './migration-20261128-forward-order-index.ts';
 import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 import { Migration20261129AdmitRound } from './migration-20261129-admit-round.ts';
+import { Migration20261129ChatEvents } from './migration-20261129-chat-events.ts';
 
 /**
  * Every migration, oldest first. One that has been released is never edited. An index on a table that is in use
@@ -27,4 +28,5 @@ export const migrations = [
   { name: '20261128-active-quotes', class: concurrently(Migration20261128ActiveQuotes) },
   { name: '20261128-forward-order-index', class: concurrently(Migration20261128ForwardOrderIndex) },
   { name: '20261129-admit-round', class: Migration20261129AdmitRound },
+  { name: '20261129-chat-events', class: Migration20261129ChatEvents },
 ];
