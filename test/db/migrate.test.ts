@@ -86,8 +86,10 @@ describe('indexes on a busy table', () => {
   };
   const write = 'lock table chats in row exclusive mode';
 
+  let databaseUrl: string;
+
   beforeAll(async () => {
-    const databaseUrl = await createDatabase(adminDatabaseUrl, upgraded);
+    databaseUrl = await createDatabase(adminDatabaseUrl, upgraded);
     orm = await createOrm({ databaseUrl, pool: 2 });
     await orm.migrator.up({ migrations: ['20261121-initial'] });
   });
@@ -116,8 +118,9 @@ describe('indexes on a busy table', () => {
     expect((await watcher.query(invalid)).rows).toEqual([{ name: 'chats_of_tenant' }]);
 
     await writer.query('rollback');
-    // The pool may not have noticed yet that its connection was terminated.
-    await waitFor(async () => (await orm.em.execute('select 1').catch(() => [])).length === 1);
+    // As an operator repeats it: the earlier pool may still hand out the terminated connection.
+    await orm.close(true);
+    orm = await createOrm({ databaseUrl, pool: 2 });
     expect(await migrate(orm)).toEqual(migrations.slice(1).map((migration) => migration.name));
     expect((await watcher.query(invalid)).rows).toEqual([]);
     expect(await orm.schema.getUpdateSchemaSQL()).toBe('');
