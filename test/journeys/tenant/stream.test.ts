@@ -121,6 +121,8 @@ describe('a failed round', () => {
     const { round_id, last_error } = round;
     const failed = { profile_id: profileId, chat_id: chatId, round_id, last_error };
     for (const stream of streams) {
+      // A poll may show the failure before its worker has published it.
+      await waitFor(() => stream.events().some(({ event }) => event === 'round_failed'));
       expect(await receiveUntilNow(stream, shopping)).toEqual([['round_failed', failed]]);
     }
   });
