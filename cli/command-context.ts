@@ -1,3 +1,4 @@
+import type { BusMessage } from '../bus/bus.ts';
 import type { Db } from '../db/orm.ts';
 import { findTenant, type StoredTenant } from '../db/repositories/tenants/tenants.ts';
 import type { CliCommand } from './cli-command.ts';
@@ -24,6 +25,8 @@ export interface CommandContext {
   tenant(code: string): Promise<StoredTenant>;
   /** Notifies all servers of a changed key. A failure is only printed, as the change is already stored. */
   publishKeyChanged(keyId: string): Promise<void>;
+  /** Notifies all servers of erased texts. A failure is only printed, as the texts are already erased. */
+  publishErased(messages: readonly BusMessage[]): Promise<void>;
 }
 
 /** The context of a command without a database. */
@@ -57,16 +60,20 @@ export async function withCommandContext<T>(
   }
   // Loaded lazily, so that help and argument errors are fast.
   const { withDatabase } = await import('./database.ts');
-  const { publishKeyChanged } = await import('./publish-key-changed.ts');
+  const { publish } = await import('./publish.ts');
+  const publishOrPrint = (messages: readonly BusMessage[], without: string) =>
+    publish({ databaseUrl, redisUrl }, messages).catch((error: unknown) => {
+      printMessage(`${error instanceof Error ? error.message : error} ${without}`);
+    });
   return withDatabase(databaseUrl, (db) =>
     work({
       ...opened,
       db,
       tenant: (code) => requireTenant(db, code),
       publishKeyChanged: (keyId) =>
-        publishKeyChanged({ databaseUrl, redisUrl }, keyId).catch((error: unknown) => {
-          printMessage(`${error instanceof Error ? error.message : error} Servers notice within 10 seconds.`);
-        }),
+        publishOrPrint([{ kind: 'key_changed', key_id: keyId }], 'Servers notice within 10 seconds.'),
+      publishErased: (messages) =>
+        publishOrPrint(messages, 'Servers show none of the erased texts, and drop them within 11 minutes.'),
     }),
   );
 }

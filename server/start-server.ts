@@ -28,6 +28,7 @@ import { createServerMetrics } from './http/metrics.ts';
 import { createRateLimit } from './http/middleware/rate-limit.ts';
 import { createQuotes } from './quotes/quotes.ts';
 import { createSdkKeyCache } from './sdk/authenticate.ts';
+import { renderRound } from './sdk/chats/render-round.ts';
 import { createSonar } from './sonar/sonar.ts';
 import { createStoreCatalogs, type StoreReaders } from './store/catalog.ts';
 import { createCouponSpots } from './store/coupon-spots.ts';
@@ -86,7 +87,7 @@ export async function startServer(
   });
   const apiKeys = createSdkKeyCache({ db, bus });
   const rollbacks = createRollbacks(logger);
-  const chatCache = createChatCache({ db, bus, onRead: metrics.countChatRead });
+  const chatCache = createChatCache({ db, bus, renderRound, onRead: metrics.countChatRead });
   const tenantStreams = createTenantStreams({
     db,
     bus,

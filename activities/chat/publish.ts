@@ -52,7 +52,7 @@ export function chatUpdated(chatId: string): BusMessage {
 }
 
 /** Publishes without waiting: a notification never delays or fails work, and subscribers also poll. */
-function publish({ bus, logger }: ChatActivityDeps, message: BusMessage): void {
+export function publish({ bus, logger }: ChatActivityDeps, message: BusMessage): void {
   bus
     .publish(message)
     .catch((error: unknown) => logger.warn({ err: error, message }, 'failed to publish a notification'));

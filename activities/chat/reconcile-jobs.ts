@@ -13,6 +13,7 @@ import {
 import type { ChatActivityDeps } from './deps.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { forwardToStore } from './outbox-delivery.ts';
+import { publish } from './publish.ts';
 import { settleRound } from './settle-round.ts';
 
 export interface ReconcileDeps extends ChatActivityDeps {
@@ -137,7 +138,13 @@ async function sendUnsentEntries(deps: ReconcileDeps, limit: AbortSignal): Promi
 async function purgeOldRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
   if (deps.retentionDays === 0) return 0;
   const before = new Date(Date.now() - deps.retentionDays * dayMs);
-  return inBatches(limit, sweepLimit, () => purgeExpiredRounds(deps.db, before, sweepLimit));
+  return inBatches(limit, sweepLimit, async () => {
+    const { rounds, chats } = await purgeExpiredRounds(deps.db, before, sweepLimit);
+    for (const { tenantId, chatId } of chats) {
+      publish(deps, { kind: 'chat_erased', tenant_id: tenantId, chat_id: chatId });
+    }
+    return rounds;
+  });
 }
 
 /** Runs batches until one is not full. */

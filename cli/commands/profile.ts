@@ -66,7 +66,11 @@ function toText(counts: Readonly<Record<string, number>>): string {
  * Erases chat by chat: first the actor, so that nothing writes to the chat any more, then its rows. It starts over
  * on each call, so a later call completes an interrupted erasure.
  */
-async function eraseProfile({ db }: CommandContext, temporal: OpenTemporal, profile: ErasableProfile) {
+async function eraseProfile(
+  { db, publishErased }: CommandContext,
+  temporal: OpenTemporal,
+  profile: ErasableProfile,
+) {
   const { eraseStoredResponses, eraseChatData, eraseProfileData } = await import(
     '../../db/repositories/erasure.ts'
   );
@@ -75,6 +79,7 @@ async function eraseProfile({ db }: CommandContext, temporal: OpenTemporal, prof
     '../../operator/delete-chat-runs.ts'
   );
   const emptied = await eraseProfileData(db, profile);
+  await publishErased([{ kind: 'profile_changed', profile_id: profile.profileId }]);
   const rows: ErasedRows = { rounds: 0, steps: 0, events: 0, forwards: 0 };
   const kinds = ['rounds', 'steps', 'events', 'forwards'] as const;
   let chats = 0;
@@ -95,6 +100,9 @@ async function eraseProfile({ db }: CommandContext, temporal: OpenTemporal, prof
       for (const kind of kinds) rows[kind] += erased[kind];
       if (!ended || kinds.some((kind) => erased[kind] > 0)) chats += 1;
     }
+    await publishErased(
+      found.map(({ ref: { tenant_id, chat_id } }) => ({ kind: 'chat_erased', tenant_id, chat_id })),
+    );
   }
   await remove(await findRunsOfProfile(temporal, profile.profileId));
   await waitUntilGone(temporal, [...runs.values()]);

@@ -41,6 +41,8 @@ export const Chat = defineEntity({
     inFlightRoundId: p.uuid().nullable(),
     /** llm-demo's session; null until one is opened and after it has expired. */
     profileSessionId: p.string().length(200).nullable(),
+    /** The transaction that last changed an ended round; null before the first. A trigger sets it. */
+    roundsRewrittenBy: p.bigint('string').nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     /** Set by DELETE. */

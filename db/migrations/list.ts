@@ -11,6 +11,8 @@ import { Migration20261128ForwardOrderIndex } from './migration-20261128-forward
 import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 import { Migration20261129AdmitRound } from './migration-20261129-admit-round.ts';
 import { Migration20261129ChatEvents } from './migration-20261129-chat-events.ts';
+import { Migration20261129LiveRounds } from './migration-20261129-live-rounds.ts';
+import { Migration20261129RewrittenRounds } from './migration-20261129-rewritten-rounds.ts';
 
 /**
  * Every migration, oldest first. One that has been released is never edited. An index on a table that is in use
@@ -29,4 +31,6 @@ export const migrations = [
   { name: '20261128-forward-order-index', class: concurrently(Migration20261128ForwardOrderIndex) },
   { name: '20261129-admit-round', class: Migration20261129AdmitRound },
   { name: '20261129-chat-events', class: Migration20261129ChatEvents },
+  { name: '20261129-rewritten-rounds', class: Migration20261129RewrittenRounds },
+  { name: '20261129-live-rounds', class: concurrently(Migration20261129LiveRounds) },
 ];

@@ -1,13 +1,19 @@
 import { sql } from 'kysely';
 import type { Db } from '../orm.ts';
+import type { ChatKey } from './chat/chat-snapshots.ts';
 import { erasedColumns } from './personal-columns.ts';
+
+export interface PurgedRounds {
+  rounds: number;
+  chats: ChatKey[];
+}
 
 /**
  * Erases the personal columns of at most `limit` settled rounds created before `before`, of all tenants, oldest
- * first. Only for the reconciler. Returns the number of rounds. Later rounds no longer build on them; ids, times,
- * statuses and the ledger stay.
+ * first. Only for the reconciler. Later rounds no longer build on them; ids, times, statuses and the ledger stay.
+ * @returns the number of rounds, and their chats
  */
-export async function purgeExpiredRounds(db: Db, before: Date, limit: number): Promise<number> {
+export async function purgeExpiredRounds(db: Db, before: Date, limit: number): Promise<PurgedRounds> {
   return db.fork().transactional(async (em) => {
     const kysely = em.getKysely();
     // Hundreds of large rows take longer than the usual limit.
@@ -21,11 +27,11 @@ export async function purgeExpiredRounds(db: Db, before: Date, limit: number): P
       .orderBy('created_at')
       .limit(limit)
       .execute();
-    if (rounds.length === 0) return 0;
+    if (rounds.length === 0) return { rounds: 0, chats: [] };
     // Chats are locked before rounds, as everywhere. A chat that is locked already waits for a later sweep.
     const chats = await kysely
       .selectFrom('chats')
-      .select('id')
+      .select(['id as chatId', 'tenant_id as tenantId'])
       .where(
         'id',
         'in',
@@ -35,9 +41,9 @@ export async function purgeExpiredRounds(db: Db, before: Date, limit: number): P
       .forUpdate()
       .skipLocked()
       .execute();
-    const chatIds = chats.map(({ id }) => id);
+    const chatIds = chats.map(({ chatId }) => chatId);
     const roundIds = rounds.filter(({ chat_id }) => chatIds.includes(chat_id)).map(({ id }) => id);
-    if (roundIds.length === 0) return 0;
+    if (roundIds.length === 0) return { rounds: 0, chats: [] };
     await kysely
       .updateTable('chats')
       .from('rounds')
@@ -65,6 +71,6 @@ export async function purgeExpiredRounds(db: Db, before: Date, limit: number): P
       .where('sent_at', 'is not', null)
       .execute();
     await kysely.updateTable('rounds').set(erasedColumns.rounds).where('id', 'in', roundIds).execute();
-    return roundIds.length;
+    return { rounds: roundIds.length, chats };
   });
 }

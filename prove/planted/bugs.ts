@@ -133,7 +133,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'server/chat/chat-cache.ts',
-        find: 'if (kept && kept.snapshot.version >= version) {',
+        find: 'if (kept && isCurrent(kept.head.version, version)) {',
         replace: 'if (kept) {',
       },
       {

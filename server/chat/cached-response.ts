@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { ChatVersion } from '../../db/repositories/chat/chat-snapshots.ts';
 import type { CouponSpots } from '../store/coupon-spots.ts';
 
 /** A serialized response to polls. */
 export interface CachedResponse {
+  /** The version of the chat in the body. */
+  version: ChatVersion;
   /** The spots in the body; with others the response is serialized again. */
   couponSpots: CouponSpots;
   /** Bytes, because encoding the text for every poll takes a quarter of a poll's time. */
@@ -13,8 +16,7 @@ export interface CachedResponse {
   running: boolean;
 }
 
-export function serializeResponse(data: object, couponSpots: CouponSpots, running: boolean): CachedResponse {
-  const body = Buffer.from(JSON.stringify({ success: true, data }));
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-  return { couponSpots, body, etag, running };
+export function toCachedResponse(response: Omit<CachedResponse, 'etag'>): CachedResponse {
+  const hash = createHash('sha256').update(response.body).digest('base64url');
+  return { ...response, etag: `"${hash.slice(0, 27)}"` };
 }

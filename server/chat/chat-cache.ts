@@ -6,18 +6,29 @@
  *    an earlier one, whichever server answered that (ruling D15).
  * 3. A read that began before a change answers its callers and is not cached, because it may be outdated.
  * 4. Notifications only save reads. They may be late or lost without an outdated response.
+ * 5. A change costs a read of the live rounds. The ended ones are kept apart and longer (`ended-rounds.ts`).
  */
-import { EventEmitter } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import type { Bus } from '../../bus/bus.ts';
 import type { Db } from '../../db/orm.ts';
-import { type ChatSnapshot, readChatSnapshot } from '../../db/repositories/chat/chat-snapshots.ts';
+import {
+  type ChatHead,
+  type ChatKey,
+  type ChatSnapshot,
+  isCurrent,
+  readChatSnapshot,
+} from '../../db/repositories/chat/chat-snapshots.ts';
 import type { CachedResponse } from './cached-response.ts';
-import { createVersionReader } from './chat-versions.ts';
+import { createVersionReader, toKey } from './chat-versions.ts';
+import { type ChatWatch, createChatWatches, type WatchedChat } from './chat-watches.ts';
+import { createEndedRounds, defaultMaxBytes, type KeptRounds } from './ended-rounds.ts';
+import type { RenderedRound, RenderRound } from './rendered-round.ts';
 
 /** A chat as this server last read it. */
 export interface CachedChat {
-  snapshot: ChatSnapshot;
+  head: ChatHead;
+  /** By number. */
+  rounds: RenderedRound[];
   /** Serialized responses by view, reused by polls while the chat is unchanged. */
   responses: Map<string, CachedResponse>;
 }
@@ -25,10 +36,8 @@ export interface CachedChat {
 export interface ChatCache {
   /** Null when the tenant has no such chat. */
   read(tenantId: string, chatId: string): Promise<CachedChat | null>;
-  /** Resolves to true when the chat was or may have been updated, to false after `timeoutMs`. */
-  waitForUpdate(chatId: string, timeoutMs: number): Promise<boolean>;
-  /** Whether the bus is connected, so that notifications arrive. */
-  readonly isListening: boolean;
+  /** Waits for updates of a chat. Close it after use. */
+  watch(chat: WatchedChat): ChatWatch;
   /** Ends current and later waits at once, because the server is about to stop. */
   abortLongPolls(): void;
   readonly longPollsAborted: boolean;
@@ -54,109 +63,122 @@ const maxChats = 5_000;
 export function createChatCache(deps: {
   db: Db;
   bus: Bus;
+  renderRound: RenderRound;
+  /** Limit of the ended rounds that are kept. */
+  maxBytes?: number;
   /** Counts reads by their result. */
   onRead?: (from: CacheResult) => void;
 }): ChatCache {
   const cached = new LRUCache<string, CachedChat>({ max: maxChats, ttl: maxAgeMs, ttlAutopurge: true });
   const reads = new Map<string, RunningRead>();
   const readVersion = createVersionReader(deps.db);
+  const endedRounds = createEndedRounds(deps.maxBytes ?? defaultMaxBytes);
+  const watches = createChatWatches({ bus: deps.bus, readVersion });
 
   const discardReads = (isAffected: (read: RunningRead) => boolean) => {
     for (const [key, read] of reads) if (isAffected(read)) reads.delete(key);
-  };
-  const updates = new EventEmitter().setMaxListeners(0);
-  const wakeAll = () => {
-    for (const chatId of updates.eventNames()) updates.emit(chatId);
   };
   let longPollsAborted = false;
   const invalidate = (chatId: string) => {
     cached.delete(chatId);
     discardReads((read) => read.chatId === chatId);
-    updates.emit(chatId);
+    watches.wake(chatId);
   };
   /** Discards all running reads, because their profiles are not known yet. */
   const invalidateProfile = (profileId: string) => {
-    for (const [chatId, { snapshot }] of cached.entries()) {
-      if (snapshot.profileId === profileId) invalidate(chatId);
+    for (const [chatId, { head }] of cached.entries()) {
+      if (head.profileId === profileId) cached.delete(chatId);
     }
     discardReads(() => true);
+    watches.wakeProfile(profileId);
   };
   const unsubscribe = deps.bus.subscribe({
     onMessage: (message) => {
       if (message.kind === 'chat_updated') invalidate(message.chat_id);
       if (message.kind === 'profile_changed') invalidateProfile(message.profile_id);
+      if (message.kind === 'chat_erased') {
+        endedRounds.forget({ tenantId: message.tenant_id, chatId: message.chat_id });
+        invalidate(message.chat_id);
+      }
     },
     onGap: () => {
       cached.clear();
+      endedRounds.forgetAll();
       discardReads(() => true);
-      wakeAll();
+      watches.wakeAll();
     },
   });
 
-  async function readFromDatabase(tenantId: string, chatId: string): Promise<CachedChat | null> {
-    const snapshot = await readChatSnapshot(deps.db, tenantId, chatId);
-    return snapshot && { snapshot, responses: new Map() };
+  async function readFromDatabase(chat: ChatKey): Promise<CachedChat | null> {
+    const kept = endedRounds.find(chat);
+    const found = await readChatSnapshot(deps.db, chat, (kept?.rounds.length ?? 0) + 1);
+    if (!found) return null;
+    if (kept && !completes(kept, found)) {
+      endedRounds.forget(chat);
+      return readFromDatabase(chat);
+    }
+    const { rounds: read, ...head } = found;
+    const rounds = [...(kept?.rounds ?? []), ...read.map(deps.renderRound)];
+    return { head, rounds, responses: new Map() };
   }
 
-  const toKey = (tenantId: string, chatId: string) => `${tenantId}/${chatId}`;
-
   /** Invariant 3. */
-  function coalesce(tenantId: string, chatId: string): Promise<CachedChat | null> {
-    const key = toKey(tenantId, chatId);
+  function coalesce(chat: ChatKey): Promise<CachedChat | null> {
+    const key = toKey(chat);
     const running = reads.get(key);
     deps.onRead?.(running ? 'coalesced' : 'miss');
     if (running) return running.chat;
-    const chat = readFromDatabase(tenantId, chatId)
+    const reading = readFromDatabase(chat)
       .then((found) => {
-        if (found && reads.get(key) === read) cached.set(chatId, found);
+        if (found && reads.get(key) === read) {
+          cached.set(chat.chatId, found);
+          endedRounds.keep(chat, { rewrittenBy: found.head.version.rewrittenBy, rounds: found.rounds });
+        }
         return found;
       })
       .finally(() => {
         if (reads.get(key) === read) reads.delete(key);
       });
-    const read = { chatId, chat };
+    const read = { chatId: chat.chatId, chat: reading };
     reads.set(key, read);
-    return chat;
+    return reading;
   }
 
   return {
     async read(tenantId, chatId) {
+      const chat = { tenantId, chatId };
       // A read that starts now is current. A cached chat or a running read must be compared (invariant 2).
-      if (!cached.has(chatId) && !reads.has(toKey(tenantId, chatId))) return coalesce(tenantId, chatId);
-      const version = await readVersion(tenantId, chatId);
+      if (!cached.has(chatId) && !reads.has(toKey(chat))) return coalesce(chat);
+      const version = await readVersion(chat);
       if (version === null) return null;
       const kept = cached.get(chatId);
-      if (kept && kept.snapshot.version >= version) {
+      if (kept && isCurrent(kept.head.version, version)) {
         deps.onRead?.('hit');
         return kept;
       }
       cached.delete(chatId);
-      const chat = await coalesce(tenantId, chatId);
-      return !chat || chat.snapshot.version >= version ? chat : coalesce(tenantId, chatId);
+      const read = await coalesce(chat);
+      return !read || isCurrent(read.head.version, version) ? read : coalesce(chat);
     },
-    waitForUpdate: (chatId, timeoutMs) =>
-      new Promise((resolve) => {
-        const done = (isUpdated: boolean) => {
-          clearTimeout(timer);
-          updates.off(chatId, onUpdate);
-          resolve(isUpdated);
-        };
-        const onUpdate = () => done(true);
-        const timer = setTimeout(done, longPollsAborted ? 0 : timeoutMs, false);
-        updates.once(chatId, onUpdate);
-      }),
-    get isListening() {
-      return deps.bus.isListening;
-    },
+    watch: watches.watch,
     abortLongPolls() {
       longPollsAborted = true;
-      wakeAll();
+      watches.wakeAll();
     },
     get longPollsAborted() {
       return longPollsAborted;
     },
     invalidate,
     invalidateProfile,
-    close: unsubscribe,
+    close() {
+      unsubscribe();
+      watches.close();
+      endedRounds.close();
+    },
   };
+}
+
+/** Whether the kept rounds and those of a later statement are the whole chat as that statement saw it. */
+function completes(kept: KeptRounds, { version, roundCount, rounds }: ChatSnapshot): boolean {
+  return version.rewrittenBy === kept.rewrittenBy && kept.rounds.length + rounds.length === roundCount;
 }

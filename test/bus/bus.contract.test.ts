@@ -69,6 +69,7 @@ describe.each(drivers)('a bus on $name', (driver) => {
       { kind: 'tenant_event', tenant_id: 't', event_ids: ['e', 'f'] },
       { kind: 'key_changed', key_id: 'k' },
       { kind: 'profile_changed', profile_id: 'p' },
+      { kind: 'chat_erased', tenant_id: 't', chat_id: 'c' },
     ];
     for (const message of messages) await buses[0]?.publish(message);
 

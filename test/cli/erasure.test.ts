@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
+import type { Bus, BusMessage } from '../../bus/bus.ts';
+import { createBus } from '../../bus/create-bus.ts';
+import { createLogger } from '../../logger.ts';
 import { chatWorkflowId, chatWorkflowType } from '../../workflows/chat/contract.ts';
 import { profileIdKey } from '../../workflows/search-attributes.ts';
 import { type ChatWorkflows, openChatWorkflows } from '../support/chat-workflows.ts';
@@ -18,6 +21,9 @@ const secret = `secret-${randomUUID()}`;
 const olderQueue = `older-${randomUUID()}`;
 let workflows: ChatWorkflows;
 let connection: Connection;
+let bus: Bus;
+/** What servers are notified of. */
+const messages: BusMessage[] = [];
 let profileId = '';
 /** A chat with a completed round and a signage event. */
 let chatId = '';
@@ -29,6 +35,10 @@ let otherChatId = '';
 beforeAll(async () => {
   workflows = await openChatWorkflows();
   connection = await Connection.connect({ address: cli.testApp.config.TEMPORAL_ADDRESS ?? '' });
+  const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl } = cli.testApp.config;
+  bus = createBus({ databaseUrl, redisUrl, logger: createLogger({ level: 'silent', name: 'test' }) });
+  bus.subscribe({ onMessage: (message) => messages.push(message) });
+  await bus.ping();
   const { sdk } = cli.tenant;
   profileId = await sdk.newProfile({ name: secret, locale: 'en' });
   const first = await sdk.runRound(profileId, { prompt: `curry ${secret}` });
@@ -47,7 +57,7 @@ beforeAll(async () => {
   await leaveOlderRuns();
   await sdk.untilLastRound(profileId, runningChatId, (round) => round.pipeline_progress.step2 === 'running');
 });
-afterAll(() => Promise.all([workflows.close(), connection.close()]));
+afterAll(() => Promise.all([workflows.close(), connection.close(), bus.close()]));
 
 /** Leftovers of earlier versions: runs without search attributes on an unpolled queue, and a path in upper case. */
 async function leaveOlderRuns(): Promise<void> {
@@ -139,6 +149,13 @@ describe('profile erase', () => {
     // Temporal deletes executions in the background, one after the other.
   }, 90_000);
 
+  test('notifies servers of the profile and its chats', async () => {
+    const isErased = (id: string) => messages.some((one) => one.kind === 'chat_erased' && one.chat_id === id);
+    await waitFor(() => isErased(chatId) && isErased(runningChatId));
+    expect(messages).toContainEqual({ kind: 'profile_changed', profile_id: profileId });
+    expect(isErased(otherChatId)).toBe(false);
+  });
+
   test('keeps the ledger, and returns the credit of running rounds', async () => {
     const entries = await getLedger(cli.testApp.orm.em, cli.tenant.id);
     expect(entries.slice(1).toSorted()).toEqual([
@@ -219,6 +236,7 @@ test('the reconciler erases rounds past their time', async () => {
   await kysely.updateTable('rounds').set({ created_at: age }).where('chat_id', '=', otherChatId).execute();
   await reconcileNow();
   await waitFor(async () => !(await tablesWith('tofu')).includes('rounds'), { timeoutMs: 15_000 });
+  await waitFor(() => messages.some((one) => one.kind === 'chat_erased' && one.chat_id === otherChatId));
   const { data } = await history(`/${otherChatId}`);
   expect(data).toMatchObject({ prompt: '', todos: null, profile_summary: { name: 'Other' } });
 });

@@ -9,6 +9,7 @@ import { createAudiences, toAudiencesSettings } from '../../server/auth/audience
 import { createChatCache } from '../../server/chat/chat-cache.ts';
 import { createServerMetrics } from '../../server/http/metrics.ts';
 import { createSdkKeyCache } from '../../server/sdk/authenticate.ts';
+import { renderRound } from '../../server/sdk/chats/render-round.ts';
 import { createSonarKeyCache } from '../../server/sonar/sonar.ts';
 import { createRollbacks } from '../../server/updates/rollbacks.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
     logger,
     chats,
     apiKeys: createSdkKeyCache({ db, bus }),
-    chatCache: createChatCache({ db, bus }),
+    chatCache: createChatCache({ db, bus, renderRound }),
     rollbacks: createRollbacks(logger),
     couponSpots: async () => ({ items: [] }),
     storeCatalog: async () => null,

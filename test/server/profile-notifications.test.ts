@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { deleteProfile, updateProfile } from '../../db/repositories/chat/profiles.ts';
 import { type ChatCache, createChatCache } from '../../server/chat/chat-cache.ts';
+import { renderRound } from '../../server/sdk/chats/render-round.ts';
 import { createLocalBus } from '../support/local-bus.ts';
 import { useDatabase } from '../support/orm.ts';
 import { admit, newChatFor, newShopper } from '../support/rows.ts';
@@ -13,7 +14,7 @@ afterEach(() => {
 
 function newCache() {
   const bus = createLocalBus();
-  const cache = createChatCache({ db: database.db, bus });
+  const cache = createChatCache({ db: database.db, bus, renderRound });
   opened.push(cache);
   return { bus, cache };
 }
@@ -38,7 +39,7 @@ describe('cached chats', () => {
     await updateProfile(database.db, owner, { profileId, changes: { name: 'Lee' } });
     expect(await read(cache)).toEqual(before);
     bus.deliver(changed(profileId));
-    const names = (await read(cache)).map((cached) => cached?.snapshot.profile);
+    const names = (await read(cache)).map((cached) => cached?.head.profile);
     expect(names).toEqual([{ name: 'Lee' }, { name: 'Lee' }]);
   });
 
@@ -48,7 +49,7 @@ describe('cached chats', () => {
     await read(cache);
     await deleteProfile(database.db, owner, profileId);
     cache.invalidateProfile(profileId);
-    const deleted = (await read(cache)).map((cached) => cached?.snapshot.profileDeleted);
+    const deleted = (await read(cache)).map((cached) => cached?.head.profileDeleted);
     expect(deleted).toEqual([true, true]);
   });
 
@@ -69,19 +70,21 @@ describe('cached chats', () => {
     await updateProfile(database.db, owner, { profileId, changes: { name: 'Lee' } });
     const after = await read(cache);
     expect(after[0]).not.toBe(overtaken[0]);
-    expect(after[0]?.snapshot.profile).toEqual({ name: 'Lee' });
+    expect(after[0]?.head.profile).toEqual({ name: 'Lee' });
   });
 
-  test('wake their long polls when the profile changes', async () => {
+  test('wake their waiting polls when the profile changes, however long ago they were read', async () => {
     const { tenantId, profileId, read } = await newShopperWithChats();
-    const { bus, cache } = newCache();
-    const chatId = (await read(cache))[0]?.snapshot.chatId ?? '';
+    const [reader, waiting] = [newCache(), newCache()];
+    const head = (await read(reader.cache))[0]?.head;
+    if (!head) throw new Error('the chat exists');
+    const watch = waiting.cache.watch({ tenantId, chatId: head.chatId, profileId });
     const limitMs = 10_000;
     const begun = performance.now();
-    const updated = cache.waitForUpdate(chatId, limitMs);
-    bus.deliver(changed(profileId));
+    const updated = watch.untilUpdated(head.version, limitMs);
+    waiting.bus.deliver(changed(profileId));
     await updated;
+    watch.close();
     expect(performance.now() - begun).toBeLessThan(limitMs / 2);
-    expect((await cache.read(tenantId, chatId))?.snapshot.chatId).toBe(chatId);
   });
 });

@@ -132,3 +132,33 @@ export async function getLedger(db: Db, tenantId: string): Promise<string[]> {
     .execute();
   return entries.map(({ kind, amount }) => `${kind} ${amount}`);
 }
+
+/** A chat with this many completed rounds, each a new meal, written by two statements. */
+export async function newLongChat(
+  db: Db,
+  shopper: Shopper,
+  { rounds }: { rounds: number },
+): Promise<ChatRef> {
+  const text = '카레';
+  const chat = newChatFor(shopper);
+  await db.execute(
+    `insert into chats (id, tenant_id, lineage_id, profile_id, status, round_count, refinements, fresh_from,
+       anchor_round_no, created_at, updated_at)
+     values (?, ?, ?, ?, 'completed', ?, 0, ?, ?, now(), now())`,
+    [chat.chat_id, chat.tenant_id, chat.lineage_id, chat.profile_id, rounds, rounds, rounds],
+  );
+  await db.execute(
+    `with written as (
+       insert into rounds (id, chat_id, tenant_id, round_no, prompt, locale, refinement, status, created_at, updated_at)
+       select gen_random_uuid(), ?, ?, nr, ? || nr, 'ko', false, 'completed', now(), now()
+       from generate_series(1, ?::int) as nr
+       returning id, round_no
+     )
+     insert into round_steps (round_id, step, status, attempts, started_at, finished_at, snapshot)
+     select written.id, step, 'done', 1, now(), now(),
+       jsonb_build_object('of', written.round_no, 'step', step, 'text', ?::text, 'recommended_items', '[]'::jsonb)
+     from written, unnest(array['meal_suggest', 'todos', 'cross_sell', 'notifications']) as step`,
+    [chat.chat_id, chat.tenant_id, text, rounds, text],
+  );
+  return chat;
+}

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
 import type { ProfileData } from '../../../domain/chat/profile.ts';
 import type { ChatStatus, RoundStatus, StepStatus } from '../../../domain/chat/progress.ts';
-import type { Step } from '../../../domain/chat/steps.ts';
+import { type Step, steps } from '../../../domain/chat/steps.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 import { profileSummary } from '../../profile-summary.ts';
@@ -19,8 +19,8 @@ export interface RoundSnapshot {
   steps: { step: Step; status: StepStatus; snapshot: Record<string, unknown> | null }[];
 }
 
-/** A chat's rows, with everything that views show of it. */
-export interface ChatSnapshot {
+/** What views show of a chat beside its rounds. */
+export interface ChatHead {
   chatId: string;
   tenantId: string;
   lineageId: string;
@@ -35,23 +35,46 @@ export interface ChatSnapshot {
   endedAt: Date | null;
   /** llm-demo's session; null until one is opened and after it expired. */
   profileSessionId: string | null;
-  /** By number. */
-  rounds: RoundSnapshot[];
-  /** As in `readChatVersions`. */
-  version: number;
+  /** Number of all its rounds. */
+  roundCount: number;
+  version: ChatVersion;
 }
 
-/** Null when the tenant has no such chat. */
+/** A chat's rows, with everything that views show of it. */
+export interface ChatSnapshot extends ChatHead {
+  /** By number. */
+  rounds: RoundSnapshot[];
+}
+
+/** What has happened to a chat's rounds, without the rounds. */
+export interface ChatVersion {
+  /**
+   * A number that grows with every change that views show of live rounds, and never decreases: a step that is saved, a
+   * boundary that is passed, a round that begins or ends, the chat's end.
+   */
+  changes: number;
+  /** Differs after any change of ended rounds: erasure, retention. See `Chat.roundsRewrittenBy`. */
+  rewrittenBy: string | null;
+}
+
+/** Whether what was read at `version` is as new as what was `found` since. */
+export function isCurrent(version: ChatVersion, found: ChatVersion): boolean {
+  return version.changes >= found.changes && version.rewrittenBy === found.rewrittenBy;
+}
+
+/**
+ * Null when the tenant has no such chat.
+ * @param fromRound leaves out the rounds before this number, so that they cost nothing
+ */
 export async function readChatSnapshot(
   db: Db,
-  tenantId: string,
-  chatId: string,
+  { tenantId, chatId }: ChatKey,
+  fromRound = 1,
 ): Promise<ChatSnapshot | null> {
   if (!isUuid(chatId)) return null;
-  const rows = await readRows(db, tenantId, chatId);
+  const rows = await readRows(db, { tenantId, chatId }, fromRound);
   const [chat] = rows;
   if (!chat?.owner) return null;
-  const rounds = [...Map.groupBy(rows, ({ round_id }) => round_id).values()].flatMap(toRound);
   return {
     chatId,
     tenantId,
@@ -64,13 +87,19 @@ export async function readChatSnapshot(
     updatedAt: chat.chat_updated_at,
     endedAt: chat.ended_at,
     profileSessionId: chat.profile_session_id,
-    rounds,
-    version: countVersion(rounds, chat),
+    roundCount: chat.round_count,
+    version: { changes: chat.changes, rewrittenBy: chat.rounds_rewritten_by },
+    rounds: [...Map.groupBy(rows, ({ round_id }) => round_id).values()].flatMap(toRound),
   };
 }
 
+export interface ChatKey {
+  tenantId: string;
+  chatId: string;
+}
+
 /** Does not refer to a row of the query around it, so PostgreSQL reads it once and not for each row. */
-function selectOwner(tenantId: string, chatId: string) {
+function selectOwner({ tenantId, chatId }: ChatKey) {
   return sql<{ profile: ProfileData; deleted: boolean } | null>`(
     select jsonb_build_object('profile', ${profileSummary}, 'deleted', profile.deleted_at is not null)
     from chats as of_owner join profiles as profile on profile.id = of_owner.profile_id
@@ -80,22 +109,28 @@ function selectOwner(tenantId: string, chatId: string) {
 
 type Row = Awaited<ReturnType<typeof readRows>>[number];
 
-/** One row per step, with its round and its chat. One statement, so that the snapshot is consistent. */
-function readRows(db: Db, tenantId: string, chatId: string) {
+/**
+ * One row per step, with its round and its chat; one row for a chat without such rounds. One statement, so that the
+ * snapshot is consistent.
+ */
+function readRows(db: Db, key: ChatKey, fromRound: number) {
   return db
     .fork()
     .getKysely()
     .selectFrom('chats as chat')
-    .leftJoin('rounds as round', 'round.chat_id', 'chat.id')
+    .leftJoin('rounds as round', (join) =>
+      join.onRef('round.chat_id', '=', 'chat.id').on('round.round_no', '>=', fromRound),
+    )
     .leftJoin('round_steps as step', 'step.round_id', 'round.id')
     .select(['chat.lineage_id', 'chat.profile_id', 'chat.profile_session_id', 'chat.status as chat_status'])
     .select(['chat.created_at as chat_created_at', 'chat.updated_at as chat_updated_at', 'chat.ended_at'])
-    .select(['chat.in_flight_round_id', 'round.id as round_id', 'round.round_no', 'round.prompt'])
+    .select(['chat.round_count', 'chat.rounds_rewritten_by', 'chat.in_flight_round_id'])
+    .select(['round.id as round_id', 'round.round_no', 'round.prompt'])
     .select(['round.status', 'round.last_error', 'round.created_at', 'round.updated_at'])
     .select(['step.step', 'step.status as step_status', 'step.snapshot'])
-    .select(selectOwner(tenantId, chatId).as('owner'))
-    .where('chat.id', '=', chatId)
-    .where('chat.tenant_id', '=', tenantId)
+    .select([selectOwner(key).as('owner'), countChanges(sql`${key.chatId}::uuid`).as('changes')])
+    .where('chat.id', '=', key.chatId)
+    .where('chat.tenant_id', '=', key.tenantId)
     .orderBy('round.round_no')
     .execute();
 }
@@ -122,46 +157,44 @@ function toRound(rows: Row[]): RoundSnapshot[] {
   ];
 }
 
-function countVersion(rounds: RoundSnapshot[], chat: Pick<Row, 'in_flight_round_id' | 'ended_at'>): number {
-  const ended = rounds.filter(({ status }) => status !== 'in_progress').length;
-  const written = rounds.reduce((sum, round) => sum + round.steps.length, 0);
-  const inFlight = chat.in_flight_round_id === null ? 0 : 1;
-  return 2 * rounds.length + ended + written - inFlight + (chat.ended_at === null ? 0 : 1);
-}
+/** What a live round counts at most, and one more for its end. */
+const endedRoundChanges = 3 + steps.length;
 
 /**
- * The version of each chat: a number that grows with every change that views show of its rounds, and never decreases.
- * A round counts two (one of them when its boundary is passed), its end one, a step one, the chat's end one. It is
- * counted from rows, so that no write can forget to increment it. Chats of other tenants are left out.
+ * The chat's `changes`. A live round counts two (one of them when its boundary is passed) and one a step, an ended
+ * round counts `endedRoundChanges`, the chat's end one. They are counted from rows, so that no write can forget to
+ * increment them; ended rounds are counted without being read.
  */
+function countChanges(chatId: Expression<unknown>) {
+  return sql<number>`(
+    select ${endedRoundChanges}::int * (counted.round_count - live.rounds) + 2 * live.rounds + live.steps
+      - (counted.in_flight_round_id is not null)::int + (counted.ended_at is not null)::int
+    from chats as counted cross join lateral (
+      select count(*)::int as rounds, coalesce(sum(of_live.steps), 0)::int as steps
+      from rounds as live_round cross join lateral (
+        select count(*) as steps from round_steps where round_steps.round_id = live_round.id
+      ) as of_live
+      where live_round.chat_id = counted.id and live_round.status = 'in_progress'
+    ) as live
+    where counted.id = ${chatId}
+  )`;
+}
+
+/** The versions of chats, by one statement for all. Chats of other tenants are left out. */
 export async function readChatVersions(
   db: Db,
-  chats: readonly { tenantId: string; chatId: string }[],
-): Promise<{ tenantId: string; chatId: string; version: number }[]> {
+  chats: readonly ChatKey[],
+): Promise<(ChatKey & { version: ChatVersion })[]> {
   const known = chats.filter(({ chatId }) => isUuid(chatId));
   if (known.length === 0) return [];
-  return db
-    .fork()
-    .getKysely()
-    .selectFrom('chats as chat')
-    .select(['chat.tenant_id as tenantId', 'chat.id as chatId'])
-    .select(({ selectFrom }) =>
-      sql<number>`(${selectFrom('rounds as round')
-        .select(
-          sql<number>`2 * count(*) + count(*) filter (where round.status <> 'in_progress')`.as('rounds'),
-        )
-        .whereRef('round.chat_id', '=', 'chat.id')} + ${selectFrom('round_steps as step')
-        .innerJoin('rounds as of', 'of.id', 'step.round_id')
-        .select(({ fn }) => fn.countAll().as('steps'))
-        .whereRef('of.chat_id', '=', 'chat.id')}
-        - (chat.in_flight_round_id is not null)::int + (chat.ended_at is not null)::int)::int`.as('version'),
-    )
-    .where(({ eb, refTuple, tuple }) =>
-      eb(
-        refTuple('chat.tenant_id', 'chat.id'),
-        'in',
-        known.map(({ tenantId, chatId }) => tuple(tenantId, chatId)),
-      ),
-    )
-    .execute();
+  const tenantIds = known.map(({ tenantId }) => tenantId);
+  const chatIds = known.map(({ chatId }) => chatId);
+  const { rows } = await sql<ChatKey & { changes: number; rewrittenBy: string | null }>`
+    select chat.tenant_id as "tenantId", chat.id as "chatId", ${countChanges(sql.ref('chat.id'))} as changes,
+      chat.rounds_rewritten_by as "rewrittenBy"
+    from unnest(${tenantIds}::uuid[], ${chatIds}::uuid[]) as wanted (tenant_id, id)
+    join chats as chat on chat.id = wanted.id and chat.tenant_id = wanted.tenant_id`.execute(
+    db.fork().getKysely(),
+  );
+  return rows.map(({ changes, rewrittenBy, ...key }) => ({ ...key, version: { changes, rewrittenBy } }));
 }

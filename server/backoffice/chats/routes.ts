@@ -3,6 +3,7 @@ import { listHistory } from '../../../db/repositories/chat/chat-history.ts';
 import { findTenantOfChat } from '../../../db/repositories/chat/chats.ts';
 import { createRouter } from '../../../ops/router.ts';
 import { authenticateBackoffice, type BackofficeState } from '../../auth/authenticate.ts';
+import { serializeChat } from '../../chat/rendered-round.ts';
 import { notFound } from '../../http/errors.ts';
 import { readQuery } from '../../http/validate.ts';
 import { toFilter } from '../../tenant/chats/schema.ts';
@@ -33,7 +34,8 @@ export function backofficeChatRoutes(deps: BackofficeDeps): Router<BackofficeSta
       deps.couponSpots(tenant.tenantCode),
     ]);
     if (!chat) throw notFound('There is no such chat.');
-    ctx.body = { success: true, data: toBackofficeDetailView(chat, couponSpots) };
+    ctx.type = 'json';
+    ctx.body = serializeChat(toBackofficeDetailView(chat), chat.rounds, couponSpots);
   });
 
   return router;

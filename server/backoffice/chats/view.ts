@@ -1,6 +1,5 @@
 import type { HistoryRow } from '../../../db/repositories/chat/chat-history.ts';
 import type { CachedChat } from '../../chat/chat-cache.ts';
-import type { CouponSpots } from '../../store/coupon-spots.ts';
 import { toHistoryDetailView, toHistoryRowView } from '../../tenant/chats/view.ts';
 import type { BackofficeDetailView, BackofficeRowView } from './schema.ts';
 
@@ -10,6 +9,6 @@ export function toBackofficeRowView(row: HistoryRow): BackofficeRowView {
 }
 
 /** GET /api/v1/admin/sdk-chat/{chat_id}: the tenant's view with the tenant's id (ruling Q61). */
-export function toBackofficeDetailView(chat: CachedChat, couponSpots: CouponSpots): BackofficeDetailView {
-  return { ...toHistoryDetailView(chat, couponSpots), tenant_id: chat.snapshot.tenantId };
+export function toBackofficeDetailView(chat: CachedChat): BackofficeDetailView {
+  return { ...toHistoryDetailView(chat), tenant_id: chat.head.tenantId };
 }

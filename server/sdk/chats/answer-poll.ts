@@ -1,25 +1,22 @@
 import type { Context } from 'koa';
 import type { CachedResponse } from '../../chat/cached-response.ts';
 import type { ChatCache } from '../../chat/chat-cache.ts';
+import type { WatchedChat } from '../../chat/chat-watches.ts';
 import { isWildcard, matchesEtag } from '../../http/if-none-match.ts';
 
 /** `Retry-After` while a round is running (POLL-01), in seconds. */
 const retryAfterS = 2;
-/** Interval of reads during a long poll while the bus is unavailable. */
-const pollIntervalMs = 2_000;
-/** Interval of reads while notifications arrive, because one may be lost. */
-const safetyIntervalMs = 12_000;
 /** The most long polls on one server, and per key on it. Beyond them a poll is answered at once, as without `wait`. */
 const maxLongPolls = 10_000;
 const maxLongPollsPerKey = 1_000;
 
-type PollCache = Pick<ChatCache, 'waitForUpdate' | 'isListening' | 'longPollsAborted'>;
+type PollCache = Pick<ChatCache, 'watch' | 'longPollsAborted'>;
 
 /** A poll of a chat or a round. */
 export interface PollRequest {
   /** The lineage of the API key: all keys that it was rotated from and to. */
   lineageId: string;
-  chatId: string;
+  chat: WatchedChat;
   /** How long the response may wait for an update; 0 answers at once. */
   waitMs: number;
   read(): Promise<CachedResponse>;
@@ -60,30 +57,27 @@ function send(ctx: Context, answer: CachedResponse, known: string): void {
 async function longPoll(
   ctx: Context,
   cache: PollCache,
-  { chatId, waitMs, read }: PollRequest,
+  { chat, waitMs, read }: PollRequest,
   ifNoneMatch: string,
 ): Promise<void> {
   const until = Date.now() + waitMs;
-  // Waiting starts before reading, so that no update is missed in between.
-  let updated = cache.waitForUpdate(chatId, Math.min(pollIntervalMs, waitMs));
-  let readAt = Date.now();
-  let answer = await read();
-  // `*` means the response at the start of the poll; otherwise every response would match it.
-  const given = isWildcard(ifNoneMatch) ? answer.etag : ifNoneMatch;
-  const known = given || (answer.running ? answer.etag : '');
-  while (
-    matchesEtag(known, answer.etag) &&
-    Date.now() < until &&
-    !ctx.res.closed &&
-    !cache.longPollsAborted
-  ) {
-    const isUpdated = await updated;
-    updated = cache.waitForUpdate(chatId, Math.max(0, Math.min(pollIntervalMs, until - Date.now())));
-    if (!isUpdated && cache.isListening && Date.now() - readAt < safetyIntervalMs) continue;
-    readAt = Date.now();
-    answer = await read();
+  // It begins before the read, so that no update is missed in between.
+  const watch = cache.watch(chat);
+  ctx.res.once('close', watch.close);
+  try {
+    let answer = await read();
+    // `*` means the response at the start of the poll; otherwise every response would match it.
+    const given = isWildcard(ifNoneMatch) ? answer.etag : ifNoneMatch;
+    const known = given || (answer.running ? answer.etag : '');
+    while (matchesEtag(known, answer.etag) && Date.now() < until && !cache.longPollsAborted) {
+      await watch.untilUpdated(answer.version, until - Date.now());
+      if (ctx.res.closed) break;
+      answer = await read();
+    }
+    send(ctx, answer, given);
+  } finally {
+    watch.close();
   }
-  send(ctx, answer, given);
 }
 
 /** Limits the number of long polls. */

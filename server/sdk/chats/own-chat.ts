@@ -1,6 +1,6 @@
-import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
 import type { ChatRef } from '../../../domain/chat/round.ts';
 import type { CachedChat, ChatCache } from '../../chat/chat-cache.ts';
+import type { RenderedRound } from '../../chat/rendered-round.ts';
 import { notFound } from '../../http/errors.ts';
 import type { SdkCaller } from '../authenticate.ts';
 
@@ -22,17 +22,17 @@ export async function readOwnChat(
 }
 
 /** @throws {ApiError} 404 if the chat has no such round */
-export function findRound({ rounds }: ChatSnapshot, roundId: string): RoundSnapshot {
+export function findRound({ rounds }: CachedChat, roundId: string): RenderedRound {
   const round = rounds.find((one) => one.roundId === roundId);
   if (!round) throw notFound('There is no such round.');
   return round;
 }
 
 /** A chat belongs to a key's lineage and to a profile that is not deleted (RND-07, Q37). */
-function isOwnedBy({ snapshot }: CachedChat, caller: SdkCaller, profileId: string): boolean {
-  const { tenantId, lineageId } = snapshot;
+function isOwnedBy({ head }: CachedChat, caller: SdkCaller, profileId: string): boolean {
+  const { tenantId, lineageId } = head;
   const owned = tenantId === caller.tenantId && lineageId === caller.lineageId;
-  return owned && snapshot.profileId === profileId && !snapshot.profileDeleted;
+  return owned && head.profileId === profileId && !head.profileDeleted;
 }
 
 /** The reference to a caller's chat that its actor receives. */

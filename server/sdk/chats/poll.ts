@@ -1,9 +1,11 @@
-import { type CachedResponse, serializeResponse } from '../../chat/cached-response.ts';
+import { type CachedResponse, toCachedResponse } from '../../chat/cached-response.ts';
 import type { CachedChat } from '../../chat/chat-cache.ts';
+import { serializeChat, serializeRound } from '../../chat/rendered-round.ts';
+import { hole } from '../../http/json-hole.ts';
 import type { CouponSpots } from '../../store/coupon-spots.ts';
 import type { SdkDeps } from '../deps.ts';
 import { findRound, type NamedChat, readOwnChat } from './own-chat.ts';
-import { toChatView, toRoundView } from './view.ts';
+import { toChatView } from './view.ts';
 
 /**
  * Builds responses to polls. The chat comes from the cache and the coupon spots from the store; a serialized response
@@ -22,20 +24,20 @@ export function createPoll(deps: Pick<SdkDeps, 'chatCache' | 'couponSpots'>) {
     /** GET …/recommend/{chat_id}. */
     async chat(named: NamedChat): Promise<CachedResponse> {
       const { chat, couponSpots } = await read(named);
-      return getOrSerialize(chat, 'chat', couponSpots, () => {
-        const running = chat.snapshot.rounds.some(({ status }) => status === 'in_progress');
-        return serializeResponse(toChatView(chat.snapshot, couponSpots.items), couponSpots, running);
-      });
+      return getOrSerialize(chat, 'chat', couponSpots, () => ({
+        body: serializeChat(toChatView(chat.head, hole), chat.rounds, couponSpots),
+        running: chat.rounds.some(({ status }) => status === 'in_progress'),
+      }));
     },
 
     /** GET …/recommend/{chat_id}/{round_id}. */
     async round(named: NamedChat, roundId: string): Promise<CachedResponse> {
       const { chat, couponSpots } = await read(named);
-      const round = findRound(chat.snapshot, roundId);
-      return getOrSerialize(chat, roundId, couponSpots, () => {
-        const data = toRoundView(round, couponSpots.items);
-        return serializeResponse(data, couponSpots, round.status === 'in_progress');
-      });
+      const round = findRound(chat, roundId);
+      return getOrSerialize(chat, roundId, couponSpots, () => ({
+        body: serializeRound(round, couponSpots),
+        running: round.status === 'in_progress',
+      }));
     },
   };
 }
@@ -44,11 +46,11 @@ function getOrSerialize(
   chat: CachedChat,
   view: string,
   couponSpots: CouponSpots,
-  serialize: () => CachedResponse,
+  serialize: () => Pick<CachedResponse, 'body' | 'running'>,
 ): CachedResponse {
   const cached = chat.responses.get(view);
   if (cached && cached.couponSpots === couponSpots) return cached;
-  const response = serialize();
+  const response = toCachedResponse({ version: chat.head.version, couponSpots, ...serialize() });
   chat.responses.set(view, response);
   return response;
 }

@@ -44,16 +44,20 @@ export function chatRoutes(deps: SdkDeps): Router<SdkState> {
     const { wait } = readQuery(ctx, pollQuerySchema);
     const { profile_id = '', chat_id = '' } = ctx.params;
     const { caller } = ctx.state;
+    const { lineageId, tenantId } = caller;
+    const chat = { tenantId, profileId: profile_id, chatId: chat_id };
     const read = () => poll.chat({ caller, profileId: profile_id, chatId: chat_id });
-    await answerPoll(ctx, { lineageId: caller.lineageId, chatId: chat_id, waitMs: wait * 1_000, read });
+    await answerPoll(ctx, { lineageId, chat, waitMs: wait * 1_000, read });
   });
 
   router.get('/:chat_id/:round_id', allowed, async (ctx) => {
     const { profile_id = '', chat_id = '', round_id = '' } = ctx.params;
     const { wait } = readQuery(ctx, pollQuerySchema);
     const { caller } = ctx.state;
+    const { lineageId, tenantId } = caller;
+    const chat = { tenantId, profileId: profile_id, chatId: chat_id };
     const read = () => poll.round({ caller, profileId: profile_id, chatId: chat_id }, round_id);
-    await answerPoll(ctx, { lineageId: caller.lineageId, chatId: chat_id, waitMs: wait * 1_000, read });
+    await answerPoll(ctx, { lineageId, chat, waitMs: wait * 1_000, read });
   });
 
   router.delete('/:chat_id', allowed, async (ctx) => {

@@ -1,5 +1,5 @@
 import type { ChatPage } from '../../../db/repositories/chat/chat-list.ts';
-import type { ChatSnapshot, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
+import type { ChatHead, RoundSnapshot } from '../../../db/repositories/chat/chat-snapshots.ts';
 import type { CouponSpotItem } from '../../../domain/chat/notifications.ts';
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
 import { getBackListStatus, toPipelineProgress } from '../../../domain/chat/progress.ts';
@@ -9,13 +9,13 @@ import { toSeconds } from '../../../domain/time.ts';
 import type { ChatListView, ChatView, RoundView } from './view-schema.ts';
 
 /** GET …/recommend/{chat_id}: the chat with all its rounds (DET-08). */
-export function toChatView(chat: ChatSnapshot, couponSpots: CouponSpotItem[]): ChatView {
+export function toChatView(chat: ChatHead, rounds: RoundView[]): ChatView {
   return {
     chat_id: chat.chatId,
     profile_id: chat.profileId,
     profile_summary: summarizeProfile(chat.profile),
     created_at: toSeconds(chat.createdAt),
-    rounds: chat.rounds.map((round) => toRoundView(round, couponSpots)),
+    rounds,
   };
 }
 

@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import { listHistory } from '../../../db/repositories/chat/chat-history.ts';
 import { createRouter } from '../../../ops/router.ts';
 import { authenticateTenant, type TenantState } from '../../auth/authenticate.ts';
+import { serializeChat } from '../../chat/rendered-round.ts';
 import { notFound } from '../../http/errors.ts';
 import { readQuery } from '../../http/validate.ts';
 import type { TenantDeps } from '../deps.ts';
@@ -31,7 +32,8 @@ export function tenantChatRoutes(deps: TenantDeps): Router<TenantState> {
       deps.couponSpots(tenantCode),
     ]);
     if (!chat) throw notFound('There is no such chat.');
-    ctx.body = { success: true, data: toHistoryDetailView(chat, couponSpots) };
+    ctx.type = 'json';
+    ctx.body = serializeChat(toHistoryDetailView(chat), chat.rounds, couponSpots);
   });
 
   return router;

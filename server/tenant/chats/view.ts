@@ -3,8 +3,9 @@ import { summarizeProfile } from '../../../domain/chat/profile.ts';
 import type { ChatStatus } from '../../../domain/chat/progress.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import type { CachedChat } from '../../chat/chat-cache.ts';
+import { hole } from '../../http/json-hole.ts';
+import { parseRound } from '../../sdk/chats/render-round.ts';
 import { toChatView } from '../../sdk/chats/view.ts';
-import type { CouponSpots } from '../../store/coupon-spots.ts';
 import type { HistoryDetailView, HistoryRowView, PageView } from './view-schema.ts';
 
 /** A page of a dashboard's list, with the effective paging (DLIST-08). */
@@ -28,19 +29,20 @@ export function toHistoryRowView(row: HistoryRow): HistoryRowView {
 
 /**
  * GET /api/v1/sdk-chat/{chat_id}: the view of a poll, with the last round's results at the top (ruling
- * Q10) and the status and error of the chat's row (ruling D2), so that a list can update its row.
+ * Q10) and the status and error of the chat's row (ruling D2), so that a list can update its row. The rounds are a hole
+ * for `serializeChat`.
  */
-export function toHistoryDetailView({ snapshot }: CachedChat, couponSpots: CouponSpots): HistoryDetailView {
-  const poll = toChatView(snapshot, couponSpots.items);
-  const last = poll.rounds.at(-1);
-  const updateTimes = [snapshot, ...snapshot.rounds.slice(-1)].map(({ updatedAt }) => updatedAt.getTime());
+export function toHistoryDetailView({ head, rounds }: CachedChat): HistoryDetailView {
+  const lastRound = rounds.at(-1);
+  const last = lastRound && parseRound(lastRound);
+  const updateTimes = [head, ...rounds.slice(-1)].map(({ updatedAt }) => updatedAt.getTime());
   return {
-    ...poll,
-    profile_session_id: snapshot.profileSessionId,
+    ...toChatView(head, hole),
+    profile_session_id: head.profileSessionId,
     prompt: last?.prompt ?? '',
-    ...toStatusView(snapshot.status, last?.last_error ?? null),
+    ...toStatusView(head.status, last?.last_error ?? null),
     updated_at: toSeconds(new Date(Math.max(...updateTimes))),
-    ended_at: snapshot.endedAt && toSeconds(snapshot.endedAt),
+    ended_at: head.endedAt && toSeconds(head.endedAt),
     back_list_status: last?.back_list_status ?? null,
     todos: last?.todos ?? null,
     recommended_items: last?.recommended_items ?? [],

@@ -63,7 +63,7 @@ describe('an owner', () => {
     expect(await deleteProfile(db, shopper.owner, id)).toBeNull();
     expect(await findChat(db, shopper.owner, { profileId: shopper.profileId, chatId: id })).toBeNull();
     expect(await findChat(db, shopper.owner, { profileId: id, chatId: chat.chat_id })).toBeNull();
-    expect(await readChatSnapshot(db, shopper.tenantId, id)).toBeNull();
+    expect(await readChatSnapshot(db, { tenantId: shopper.tenantId, chatId: id })).toBeNull();
     expect(
       (await listChats(db, shopper.owner, { profileId: id, page: 0, limit: 10, order: 'asc' })).total,
     ).toBe(0);
@@ -102,7 +102,7 @@ describe('strangers', () => {
 
   test('of another tenant read no chat', async () => {
     const { tenantId } = await newShopper(database.db);
-    expect(await readChatSnapshot(database.db, tenantId, chat.chat_id)).toBeNull();
+    expect(await readChatSnapshot(database.db, { tenantId, chatId: chat.chat_id })).toBeNull();
   });
 });
 
@@ -131,7 +131,7 @@ describe('a profile', () => {
     expect(await findProfile(db, shopper.owner, shopper.profileId)).toBeNull();
     expect(await updateProfile(db, shopper.owner, { profileId: shopper.profileId, changes: {} })).toBeNull();
     expect(await deleteProfile(db, shopper.owner, shopper.profileId)).toBeNull();
-    expect(await readChatSnapshot(db, shopper.tenantId, kept.chat_id)).toMatchObject({
+    expect(await readChatSnapshot(db, { tenantId: shopper.tenantId, chatId: kept.chat_id })).toMatchObject({
       profileDeleted: true,
     });
   });

@@ -38,7 +38,8 @@ test('texts of old rounds are erased in batches', async () => {
     await complete(database.db, round, meal());
     rounds.push(round);
   }
-  expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toBe(2);
+  const chats = [{ tenantId: chat.tenant_id, chatId: chat.chat_id }];
+  expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toEqual({ rounds: 2, chats });
   const prompts = await Promise.all(
     rounds.map(async ({ roundId }) => (await roundRow(database.db, roundId))?.prompt),
   );
@@ -46,9 +47,9 @@ test('texts of old rounds are erased in batches', async () => {
   const emptied = { status: 'done', snapshot: null, raw: null };
   expect(await getSteps(rounds[0]?.roundId ?? '')).toEqual(Array(4).fill(emptied));
   expect((await chatRow(database.db, chat.chat_id))?.anchor_round_no).toBe(3);
-  expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toBe(1);
+  expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toMatchObject({ rounds: 1 });
   expect((await chatRow(database.db, chat.chat_id))?.anchor_round_no).toBeNull();
-  expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toBe(0);
+  expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toEqual({ rounds: 0, chats: [] });
 });
 
 test('running and recent rounds are kept', async () => {
@@ -56,7 +57,7 @@ test('running and recent rounds are kept', async () => {
   const running = await admit(database.db, old, { prompt: 'a' });
   await reachStep2(database.db, running);
   await complete(database.db, await admit(database.db, young, { prompt: 'b' }));
-  expect(await purgeExpiredRounds(database.db, new Date(0), 10)).toBe(0);
-  expect(await purgeExpiredRounds(database.db, tomorrow(), 10)).toBe(1);
+  expect(await purgeExpiredRounds(database.db, new Date(0), 10)).toMatchObject({ rounds: 0 });
+  expect(await purgeExpiredRounds(database.db, tomorrow(), 10)).toMatchObject({ rounds: 1 });
   expect((await roundRow(database.db, running.roundId))?.prompt).toBe('a');
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { publishKeyChanged } from '../../../cli/publish-key-changed.ts';
+import { publish } from '../../../cli/publish.ts';
 import { generateApiKey, issueKey } from '../../../db/repositories/tenants/key-issue.ts';
 import { rotateKey } from '../../../db/repositories/tenants/key-rotation.ts';
 import { listKeys, revokeKey } from '../../../db/repositories/tenants/keys.ts';
@@ -38,7 +38,7 @@ async function rotate(tenant: TestTenant, graceMs = 0): Promise<string> {
   const rotation = await rotateKey(testApp.orm.em, key, { graceMs });
   if (!rotation?.rotated) throw new Error('the key was not rotated');
   const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = null } = testApp.config;
-  await publishKeyChanged({ databaseUrl, redisUrl }, key.keyId);
+  await publish({ databaseUrl, redisUrl }, [{ kind: 'key_changed', key_id: key.keyId }]);
   return rotation.issued.key;
 }
 

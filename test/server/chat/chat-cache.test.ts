@@ -4,6 +4,7 @@ import { beginStep } from '../../../db/repositories/chat/round-context.ts';
 import { endChat, settleRound } from '../../../db/repositories/chat/settlement.ts';
 import { saveStep } from '../../../db/repositories/chat/steps.ts';
 import { type ChatCache, createChatCache } from '../../../server/chat/chat-cache.ts';
+import { renderRound } from '../../../server/sdk/chats/render-round.ts';
 import { createLocalBus } from '../../support/local-bus.ts';
 import { useDatabase } from '../../support/orm.ts';
 import { admit, failure, newChatFor, newShopper, result, suggest } from '../../support/rows.ts';
@@ -19,7 +20,7 @@ afterEach(() => {
 function newCache() {
   const bus = createLocalBus();
   const reads: string[] = [];
-  const cache = createChatCache({ db: database.db, bus, onRead: (from) => reads.push(from) });
+  const cache = createChatCache({ db: database.db, bus, renderRound, onRead: (from) => reads.push(from) });
   opened.push(cache);
   return { bus, cache, reads };
 }
@@ -38,7 +39,7 @@ describe('a cached chat', () => {
   test('matches the database rows', async () => {
     const { round, read } = await newRound();
     const cached = await read(newCache().cache);
-    expect(cached?.snapshot.rounds).toMatchObject([{ roundId: round.roundId, status: 'in_progress' }]);
+    expect(cached?.rounds).toMatchObject([{ roundId: round.roundId, status: 'in_progress' }]);
   });
 
   test('is shared by concurrent and later polls', async () => {
@@ -96,12 +97,13 @@ describe('a cached chat', () => {
       expect(await read(cache)).toBe(before);
       await update();
       const [after, now] = [await read(cache), await read(newCache().cache)];
-      expect(after?.snapshot).toEqual(now?.snapshot);
-      expect(after?.snapshot.version).toBeGreaterThan(before?.snapshot.version ?? Number.NaN);
+      expect(after?.head).toEqual(now?.head);
+      expect(after?.rounds).toEqual(now?.rounds);
+      expect(after?.head.version.changes).toBeGreaterThan(before?.head.version.changes ?? Number.NaN);
       const versions = await readChatVersions(database.db, [
         { tenantId: chat.tenant_id, chatId: chat.chat_id },
       ]);
-      expect(versions).toMatchObject([{ version: after?.snapshot.version }]);
+      expect(versions).toMatchObject([{ version: after?.head.version }]);
     }
   });
 
@@ -112,6 +114,6 @@ describe('a cached chat', () => {
     await settleRound(database.db, round, failure());
     const late = await read(cache);
     await early;
-    expect(late?.snapshot.rounds[0]?.status).toBe('error');
+    expect(late?.rounds[0]?.status).toBe('error');
   });
 });

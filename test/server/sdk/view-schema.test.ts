@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { toChatListView, toChatView } from '../../../server/sdk/chats/view.ts';
+import { toChatListView, toChatView, toRoundView } from '../../../server/sdk/chats/view.ts';
 import { chatListSchema, chatViewSchema } from '../../../server/sdk/chats/view-schema.ts';
 import { toValidationView } from '../../../server/sdk/validation/view.ts';
 import { validationViewSchema } from '../../../server/sdk/validation/view-schema.ts';
 
 const now = new Date('2026-04-29T05:28:08.700Z');
 
-function newChat(): Parameters<typeof toChatView>[0] {
+function newChatView() {
   const round = {
     roundId: randomUUID(),
     roundNo: 1,
@@ -19,7 +19,7 @@ function newChat(): Parameters<typeof toChatView>[0] {
     boundaryPassed: false,
     steps: [],
   };
-  return {
+  const head = {
     chatId: randomUUID(),
     tenantId: randomUUID(),
     lineageId: randomUUID(),
@@ -31,19 +31,20 @@ function newChat(): Parameters<typeof toChatView>[0] {
     createdAt: now,
     updatedAt: now,
     endedAt: null,
-    rounds: [round],
-    version: 1,
+    roundCount: 1,
+    version: { changes: 1, rewrittenBy: null },
   };
+  return toChatView(head, [toRoundView(round, [])]);
 }
 
 describe('the schemas of views', () => {
   test('accept a chat that has just begun', () => {
-    const view = toChatView(newChat(), []);
+    const view = newChatView();
     expect(chatViewSchema.parse(view)).toEqual(view);
   });
 
   test('reject missing and unknown fields', () => {
-    const { profile_summary, ...rest } = toChatView(newChat(), []);
+    const { profile_summary, ...rest } = newChatView();
     expect(chatViewSchema.safeParse(rest).success).toBe(false);
     expect(chatViewSchema.safeParse({ ...rest, profile_summary, more: 1 }).success).toBe(false);
   });

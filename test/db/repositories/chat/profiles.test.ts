@@ -75,7 +75,7 @@ test('polls, lists and steps read only shown profile fields', async () => {
   const shopper = await newLargeProfile();
   const round = await admit(db, newChatFor(shopper));
   const shown = { name: 'Kim', age: 32 };
-  expect((await readChatSnapshot(db, shopper.tenantId, round.chatId))?.profile).toEqual(shown);
+  expect((await readChatSnapshot(db, round))?.profile).toEqual(shown);
   const { rows } = await listHistory(db, {
     scope: { tenantId: shopper.tenantId },
     filter: {},

@@ -1,74 +1,119 @@
+import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'koa';
 import type { CachedResponse } from '../../../../server/chat/cached-response.ts';
+import { type ChatWatches, createChatWatches } from '../../../../server/chat/chat-watches.ts';
 import { createAnswerPoll } from '../../../../server/sdk/chats/answer-poll.ts';
 
 const waitMs = 25_000;
-const running = { etag: '"a"', running: true, body: Buffer.from('{}') } as unknown as CachedResponse;
+const chat = { tenantId: 'tenant', profileId: 'profile', chatId: 'chat' };
 
+let opened: ChatWatches | null = null;
 beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
+afterEach(() => {
+  opened?.close();
+  jest.useRealTimers();
+});
 
+/** A chat whose round runs, its version in the rows, and polls of it that count what they read. */
 function newPolls() {
   const bus = { isListening: true };
-  const waiting = new Set<(isUpdated: boolean) => void>();
-  const cache = {
-    get isListening() {
-      return bus.isListening;
+  const rows = { version: { changes: 1, rewrittenBy: null as string | null } };
+  let checks = 0;
+  const watches = createChatWatches({
+    bus,
+    readVersion: async () => {
+      checks += 1;
+      return rows.version;
     },
-    longPollsAborted: false,
-    waitForUpdate: (_chatId: string, timeoutMs: number) =>
-      new Promise<boolean>((resolve) => {
-        waiting.add(resolve);
-        setTimeout(resolve, timeoutMs, false);
-      }),
-  };
-  const answerPoll = createAnswerPoll(cache);
+  });
+  opened = watches;
+  const answerPoll = createAnswerPoll({ watch: watches.watch, longPollsAborted: false });
   let reads = 0;
   const read = async () => {
     reads += 1;
-    return running;
+    const response = { etag: '"a"', running: true, body: Buffer.from('{}'), version: rows.version };
+    return response as unknown as CachedResponse;
   };
-  const poll = (lineageId = 'key') => answerPoll(newContext(), { lineageId, chatId: 'chat', waitMs, read });
-  const notifyUpdate = () => {
-    for (const resolve of waiting) resolve(true);
-  };
-  return { bus, poll, notifyUpdate, reads: () => reads };
+  const poll = (lineageId = 'key', ctx = newContext()) => answerPoll(ctx, { lineageId, chat, waitMs, read });
+  return { bus, rows, watches, poll, reads: () => reads, checks: () => checks };
 }
 
 /** The part of a Koa context that an answer needs. */
 function newContext(): Context {
-  return { get: () => '', set: () => {}, res: { closed: false } } as unknown as Context;
+  const res = Object.assign(new EventEmitter(), { closed: false });
+  return { get: () => '', set: () => {}, res } as unknown as Context;
 }
 
 describe('a long poll', () => {
-  test('reads rarely while the bus is connected', async () => {
-    const { poll, reads } = newPolls();
+  test('reads at its begin and at its end, and has its version checked twice', async () => {
+    const { poll, reads, checks } = newPolls();
     const answered = poll();
-    await jest.advanceTimersByTimeAsync(waitMs);
+    await jest.advanceTimersByTimeAsync(waitMs - 1);
+    expect({ reads: reads(), checks: checks() }).toEqual({ reads: 1, checks: 2 });
+    await jest.advanceTimersByTimeAsync(1);
     await answered;
-    expect(reads()).toBeLessThanOrEqual(3);
+    expect(reads()).toBe(2);
   });
 
-  test('reads every two seconds while the bus is down', async () => {
-    const { bus, poll, reads } = newPolls();
+  test('has its version checked every two seconds while the bus is down', async () => {
+    const { bus, poll, reads, checks } = newPolls();
     bus.isListening = false;
     const answered = poll();
-    await jest.advanceTimersByTimeAsync(waitMs);
+    await jest.advanceTimersByTimeAsync(waitMs - 1);
+    expect({ reads: reads(), checks: checks() }).toEqual({ reads: 1, checks: 12 });
+    await jest.advanceTimersByTimeAsync(1);
     await answered;
-    expect(reads()).toBeGreaterThanOrEqual(12);
   });
 
-  test('reads at once when the chat is updated', async () => {
-    const { poll, notifyUpdate, reads } = newPolls();
+  test.each([
+    { what: 'an update', version: { changes: 2, rewrittenBy: null } },
+    { what: 'an erasure', version: { changes: 1, rewrittenBy: '77' } },
+  ])('reads again after $what whose notification was lost', async ({ version }) => {
+    const { rows, poll, reads } = newPolls();
     const answered = poll();
     await jest.advanceTimersByTimeAsync(10);
+    rows.version = version;
+    await jest.advanceTimersByTimeAsync(14_000);
+    expect(reads()).toBe(2);
+    await jest.advanceTimersByTimeAsync(waitMs);
+    await answered;
+  });
+
+  test.each(['chat', 'profile'] as const)('reads at once when its %s is updated', async (what) => {
+    const { poll, watches, reads } = newPolls();
+    const answered = poll();
+    await jest.advanceTimersByTimeAsync(10);
+    watches.wake('another chat');
+    watches.wakeProfile('another profile');
+    await jest.advanceTimersByTimeAsync(0);
     expect(reads()).toBe(1);
-    notifyUpdate();
+    if (what === 'chat') watches.wake(chat.chatId);
+    else watches.wakeProfile(chat.profileId);
     await jest.advanceTimersByTimeAsync(0);
     expect(reads()).toBe(2);
     await jest.advanceTimersByTimeAsync(waitMs);
     await answered;
+  });
+
+  test('reads again after an update that came during its read', async () => {
+    const { poll, watches, reads } = newPolls();
+    const answered = poll();
+    watches.wake(chat.chatId);
+    await jest.advanceTimersByTimeAsync(10);
+    expect(reads()).toBe(2);
+    await jest.advanceTimersByTimeAsync(waitMs);
+    await answered;
+  });
+
+  test('ends without another read when its client has gone', async () => {
+    const { poll, reads } = newPolls();
+    const ctx = newContext();
+    const answered = poll('key', ctx);
+    await jest.advanceTimersByTimeAsync(10);
+    Object.assign(ctx.res, { closed: true }).emit('close');
+    await answered;
+    expect(reads()).toBe(1);
   });
 
   test('is answered at once when its key has too many', async () => {

@@ -1,3 +1,4 @@
+import type { BusMessage } from '../bus/bus.ts';
 import { createBus } from '../bus/create-bus.ts';
 import { createLogger } from '../logger.ts';
 
@@ -10,10 +11,13 @@ export interface BusOptions {
 const attempts = 3;
 
 /**
- * Makes all servers drop the key from their caches.
- * @throws {BusUnavailableError} when the bus cannot be reached; servers then reread the key within 10 s.
+ * Notifies all servers.
+ * @throws {BusUnavailableError} when the bus cannot be reached
  */
-export async function publishKeyChanged({ databaseUrl, redisUrl }: BusOptions, keyId: string): Promise<void> {
+export async function publish(
+  { databaseUrl, redisUrl }: BusOptions,
+  messages: readonly BusMessage[],
+): Promise<void> {
   const bus = createBus({
     databaseUrl,
     redisUrl: redisUrl ?? undefined,
@@ -21,7 +25,7 @@ export async function publishKeyChanged({ databaseUrl, redisUrl }: BusOptions, k
   });
   try {
     await retry(() => bus.ping());
-    await bus.publish({ kind: 'key_changed', key_id: keyId });
+    for (const message of messages) await bus.publish(message);
   } finally {
     await bus.close();
   }
