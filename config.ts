@@ -184,6 +184,8 @@ const settings = z.object({
   QUOTES_NEW_PER_MINUTE: integer(300, 0),
   /** Open streams of quote conversations per address on one server. */
   QUOTES_STREAMS_PER_ADDRESS: integer(500, 1),
+  /** Open streams of chats' events per API key on one server. */
+  CHAT_STREAMS_PER_KEY: integer(1_000, 1),
   /** Open event streams per tenant on one server. */
   SSE_CONNECTIONS_PER_TENANT: integer(2_500, 1),
   /** Ping interval of an idle stream, so that proxies do not close it. */

@@ -28,6 +28,8 @@ import { createServerMetrics } from './http/metrics.ts';
 import { createRateLimit } from './http/middleware/rate-limit.ts';
 import { createQuotes } from './quotes/quotes.ts';
 import { createSdkKeyCache } from './sdk/authenticate.ts';
+import { createChatEventStreams } from './sdk/chat-events/event-streams.ts';
+import { createLongPollLimit } from './sdk/chats/long-poll-limit.ts';
 import { renderRound } from './sdk/chats/render-round.ts';
 import { createSonar } from './sonar/sonar.ts';
 import { createStoreCatalogs, type StoreReaders } from './store/catalog.ts';
@@ -88,6 +90,12 @@ export async function startServer(
   const apiKeys = createSdkKeyCache({ db, bus });
   const rollbacks = createRollbacks(logger);
   const chatCache = createChatCache({ db, bus, renderRound, onRead: metrics.countChatRead });
+  const chatEventStreams = createChatEventStreams({
+    chatCache,
+    logger,
+    perKey: config.CHAT_STREAMS_PER_KEY,
+    pingMs: config.SSE_PING_MS,
+  });
   const tenantStreams = createTenantStreams({
     db,
     bus,
@@ -114,6 +122,8 @@ export async function startServer(
     chats,
     chatCache,
     rollbacks,
+    chatEventStreams,
+    longPolls: createLongPollLimit(),
     tenantStreams,
     quotes,
     sonar,
@@ -156,6 +166,7 @@ export async function startServer(
       await drain.end(config.SHUTDOWN_GRACE_MS, () => {
         // Long polls and streams would outlast the grace period.
         chatCache.abortLongPolls();
+        chatEventStreams.close();
         tenantStreams.close();
         quotes.streams.close();
       });

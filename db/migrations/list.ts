@@ -11,7 +11,6 @@ import { Migration20261128ForwardOrderIndex } from './migration-20261128-forward
 import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 import { Migration20261129AdmitRound } from './migration-20261129-admit-round.ts';
 import { Migration20261129ChatEvents } from './migration-20261129-chat-events.ts';
-import { Migration20261129LiveRounds } from './migration-20261129-live-rounds.ts';
 import { Migration20261129RewrittenRounds } from './migration-20261129-rewritten-rounds.ts';
 
 /**
@@ -32,5 +31,4 @@ export const migrations = [
   { name: '20261129-admit-round', class: Migration20261129AdmitRound },
   { name: '20261129-chat-events', class: Migration20261129ChatEvents },
   { name: '20261129-rewritten-rounds', class: Migration20261129RewrittenRounds },
-  { name: '20261129-live-rounds', class: concurrently(Migration20261129LiveRounds) },
 ];

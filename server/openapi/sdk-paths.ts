@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
+import { chatEventKinds } from '../../domain/chat/chat-event.ts';
 import { barcodesViewSchema } from '../sdk/barcodes/view-schema.ts';
+import { followQuerySchema } from '../sdk/chat-events/schema.ts';
+import { chatEventSchema, chatEventsSchema } from '../sdk/chat-events/view-schema.ts';
 import { kickoffSchema, listQuerySchema, pollQuerySchema } from '../sdk/chats/schema.ts';
 import {
   chatListSchema,
@@ -14,7 +17,7 @@ import { newProfileSchema, profileViewSchema } from '../sdk/profiles/view-schema
 import { backlistSchema, couponSchema, recommendSchema, signageSchema } from '../sdk/triggers/schema.ts';
 import { signageViewSchema, triggerViewSchema } from '../sdk/triggers/view-schema.ts';
 import { validationViewSchema } from '../sdk/validation/view-schema.ts';
-import { jsonBody, successResponse } from './bodies-and-headers.ts';
+import { eventStream, jsonBody, successResponse } from './bodies-and-headers.ts';
 import { errorResponses, kickoffConflict } from './error-responses.ts';
 
 const profileId = z.string().meta({ description: 'From the response of POST /v1/profile.' });
@@ -34,7 +37,13 @@ const conditionalHeader = z.object({
   'If-None-Match': z.string().optional().meta({ description: 'The ETag of the last response.' }),
 });
 
-const pollHeaders = z.object({
+const sequenceHeaders = z.object({
+  'chat-sequence': z.string().optional().meta({
+    description:
+      'The number of the newest event that the response shows; the chat’s events after it are what changes since.',
+  }),
+});
+const pollHeaders = sequenceHeaders.extend({
   etag: z.string(),
   'retry-after': z
     .string()
@@ -45,6 +54,13 @@ const notModified: ZodOpenApiResponseObject = {
   description: 'The response has not changed.',
   headers: pollHeaders,
 };
+
+const lastEventHeader = z.object({
+  'Last-Event-ID': z.string().optional().meta({ description: 'The number of the last received event.' }),
+});
+const chatStreamEvent = z
+  .strictObject({ id: z.string(), event: z.enum(chatEventKinds), data: chatEventSchema })
+  .meta({ id: 'ChatStreamEvent' });
 
 const guarded = errorResponses(401, 403, 429, 500);
 const guardedBody = errorResponses(400, 401, 403, 413, 429, 500);
@@ -138,7 +154,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
       requestParams: { path: profilePath, header: idempotencyHeader },
       requestBody: jsonBody(kickoffSchema),
       responses: {
-        202: successResponse('The round has started.', kickoffViewSchema),
+        202: successResponse('The round has started.', kickoffViewSchema, sequenceHeaders),
         ...guardedBody,
         ...errorResponses(402, 404),
         409: kickoffConflict,
@@ -177,6 +193,30 @@ export const sdkPaths: ZodOpenApiPathsObject = {
         200: successResponse('The chat has ended.', endedChatSchema),
         ...guarded,
         ...errorResponses(404),
+      },
+    },
+  },
+  '/v1/chat/{profile_id}/recommend/{chat_id}/events': {
+    get: {
+      tags: ['Chats'],
+      summary: 'Follow a chat',
+      description:
+        'The chat’s events after number `after`, oldest first. With `Accept: text/event-stream` they come as server-sent events, named by their kind, with their number as id; the stream goes on after `Last-Event-ID`, which wins over `after`, and ends after `chat.ended`. Events are numbered from 1 without gaps, the same for polls, streams and webhooks. A chat that began before events were written has those since.',
+      requestParams: { path: chatPath, query: followQuerySchema, header: lastEventHeader },
+      responses: {
+        200: {
+          description: 'The events.',
+          headers: sequenceHeaders,
+          content: {
+            ...successResponse('', chatEventsSchema).content,
+            ...eventStream('', chatStreamEvent).content,
+          },
+        },
+        204: {
+          description: 'A stream whose client has had `chat.ended`; an EventSource does not reconnect.',
+        },
+        ...guarded,
+        ...errorResponses(400, 404),
       },
     },
   },

@@ -75,6 +75,23 @@ export const servicePaths: ZodOpenApiPathsObject = {
       },
     },
   },
+  '/asyncapi.json': {
+    get: {
+      ...pages,
+      summary: 'Read the document of the event streams',
+      responses: {
+        200: json('AsyncAPI 3.0.', z.looseObject({ asyncapi: z.string() })),
+        ...errorResponses(500),
+      },
+    },
+  },
+  '/llms.txt': {
+    get: {
+      ...pages,
+      summary: 'Read an overview of the API',
+      responses: { 200: content('text/markdown', 'Markdown.'), ...errorResponses(500) },
+    },
+  },
   '/docs': {
     get: {
       ...pages,

@@ -1,6 +1,7 @@
 import { type Area, createArea } from '../http/area.ts';
 import { toErrorView } from '../http/middleware/error-handler.ts';
 import { barcodeRoutes } from './barcodes/routes.ts';
+import { chatEventRoutes } from './chat-events/routes.ts';
 import { chatRoutes } from './chats/routes.ts';
 import type { SdkDeps } from './deps.ts';
 import { profileRoutes } from './profiles/routes.ts';
@@ -12,6 +13,8 @@ export function sdkArea(deps: SdkDeps): Area {
   return createArea('/v1/', {
     errorForm: toErrorView,
     routers: [
+      // Before the routes of rounds, whose ids it would pass for.
+      chatEventRoutes(deps),
       chatRoutes(deps),
       barcodeRoutes(deps),
       triggerRoutes(deps),

@@ -40,8 +40,8 @@ export function createSdkKeyCache({ db, bus }: { db: Db; bus: Bus }): SdkKeyCach
 /** Requires a valid SDK key with the scope, within its rate limit (rulings Q2, Q29). */
 export function authenticate(deps: SdkAuthDeps, scope: ApiScope): Middleware<SdkState> {
   return async (ctx, next) => {
-    const key = await deps.apiKeys.find(extractApiKey(ctx), rateLimitKey(ctx.ip));
-    if (!key || getKeyStatus(key, new Date()) !== 'active') throw unauthorized();
+    const key = await findActiveKey(deps, ctx);
+    if (!key) throw unauthorized();
     await deps.limitRate(ctx, key.id);
     if (!key.openApiEnabled) throw forbidden('The Open API is switched off for this tenant.');
     if (!key.scopes.includes(scope)) throw forbidden(`This key lacks the scope "${scope}".`);
@@ -53,6 +53,17 @@ export function authenticate(deps: SdkAuthDeps, scope: ApiScope): Middleware<Sdk
     };
     await next();
   };
+}
+
+async function findActiveKey({ apiKeys }: SdkAuthDeps, ctx: Context): Promise<StoredKey | null> {
+  const key = await apiKeys.find(extractApiKey(ctx), rateLimitKey(ctx.ip));
+  return key && getKeyStatus(key, new Date()) === 'active' ? key : null;
+}
+
+/** Whether the key of an open stream may still be used; not counted as a request. */
+export async function isKeyAuthorized(deps: SdkAuthDeps, ctx: Context, scope: ApiScope): Promise<boolean> {
+  const key = await findActiveKey(deps, ctx);
+  return key !== null && key.openApiEnabled && key.scopes.includes(scope);
 }
 
 /**

@@ -6,6 +6,8 @@ import type { ChatGateway } from '../chat/chat-gateway.ts';
 import type { CouponSpots } from '../store/coupon-spots.ts';
 import type { Rollbacks } from '../updates/rollbacks.ts';
 import type { SdkAuthDeps } from './authenticate.ts';
+import type { ChatEventStreams } from './chat-events/event-streams.ts';
+import type { LongPollLimit } from './chats/long-poll-limit.ts';
 
 /** Dependencies of the routes of store apps. */
 export interface SdkDeps extends SdkAuthDeps {
@@ -14,6 +16,9 @@ export interface SdkDeps extends SdkAuthDeps {
   logger: Logger;
   chats: ChatGateway;
   chatCache: ChatCache;
+  chatEventStreams: ChatEventStreams;
+  /** Limits requests that wait for a chat. */
+  longPolls: LongPollLimit;
   rollbacks: Rollbacks;
   couponSpots(tenantCode: string): Promise<CouponSpots>;
   /** How long after a kickoff's arrival its round may still be admitted. */

@@ -9,6 +9,7 @@ import { createAudiences, toAudiencesSettings } from '../../server/auth/audience
 import { createChatCache } from '../../server/chat/chat-cache.ts';
 import { createServerMetrics } from '../../server/http/metrics.ts';
 import { createSdkKeyCache } from '../../server/sdk/authenticate.ts';
+import { createLongPollLimit } from '../../server/sdk/chats/long-poll-limit.ts';
 import { renderRound } from '../../server/sdk/chats/render-round.ts';
 import { createSonarKeyCache } from '../../server/sonar/sonar.ts';
 import { createRollbacks } from '../../server/updates/rollbacks.ts';
@@ -38,6 +39,8 @@ beforeAll(async () => {
     rollbacks: createRollbacks(logger),
     couponSpots: async () => ({ items: [] }),
     storeCatalog: async () => null,
+    chatEventStreams: { open() {}, close() {} },
+    longPolls: createLongPollLimit(),
     tenantStreams: { open() {}, close() {} },
     quotes: {
       gateway: { send: absent, isRunning: absent },
@@ -190,7 +193,7 @@ describe('the OpenAPI document', () => {
     const ofStreams = Object.values(apiDocument.paths ?? {}).flatMap(({ get }) =>
       JSON.stringify(get?.responses ?? {}).includes('"text/event-stream"') ? [JSON.stringify(get)] : [],
     );
-    expect(ofStreams).toHaveLength(2);
+    expect(ofStreams).toHaveLength(3);
     for (const operation of ofStreams)
       expect(operation).toMatch(/lastEventId.*Last-Event-ID|Last-Event-ID.*lastEventId/);
     const { parameters = [] } = apiDocument.paths?.['/api/chat/stream']?.get ?? {};

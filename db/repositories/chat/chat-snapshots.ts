@@ -1,7 +1,7 @@
 import { type Expression, sql } from 'kysely';
 import type { ProfileData } from '../../../domain/chat/profile.ts';
 import type { ChatStatus, RoundStatus, StepStatus } from '../../../domain/chat/progress.ts';
-import { type Step, steps } from '../../../domain/chat/steps.ts';
+import type { Step } from '../../../domain/chat/steps.ts';
 import { isUuid } from '../../../domain/uuid.ts';
 import type { Db } from '../../orm.ts';
 import { profileSummary } from '../../profile-summary.ts';
@@ -48,18 +48,15 @@ export interface ChatSnapshot extends ChatHead {
 
 /** What has happened to a chat's rounds, without the rounds. */
 export interface ChatVersion {
-  /**
-   * A number that grows with every change that views show of live rounds, and never decreases: a step that is saved, a
-   * boundary that is passed, a round that begins or ends, the chat's end.
-   */
-  changes: number;
+  /** The number of the chat’s newest event: it grows with every change that views show of live rounds. */
+  sequence: number;
   /** Differs after any change of ended rounds: erasure, retention. See `Chat.roundsRewrittenBy`. */
   rewrittenBy: string | null;
 }
 
 /** Whether what was read at `version` is as new as what was `found` since. */
 export function isCurrent(version: ChatVersion, found: ChatVersion): boolean {
-  return version.changes >= found.changes && version.rewrittenBy === found.rewrittenBy;
+  return version.sequence >= found.sequence && version.rewrittenBy === found.rewrittenBy;
 }
 
 /**
@@ -88,7 +85,7 @@ export async function readChatSnapshot(
     endedAt: chat.ended_at,
     profileSessionId: chat.profile_session_id,
     roundCount: chat.round_count,
-    version: { changes: chat.changes, rewrittenBy: chat.rounds_rewritten_by },
+    version: { sequence: chat.sequence, rewrittenBy: chat.rounds_rewritten_by },
     rounds: [...Map.groupBy(rows, ({ round_id }) => round_id).values()].flatMap(toRound),
   };
 }
@@ -128,7 +125,7 @@ function readRows(db: Db, key: ChatKey, fromRound: number) {
     .select(['round.id as round_id', 'round.round_no', 'round.prompt'])
     .select(['round.status', 'round.last_error', 'round.created_at', 'round.updated_at'])
     .select(['step.step', 'step.status as step_status', 'step.snapshot'])
-    .select([selectOwner(key).as('owner'), countChanges(sql`${key.chatId}::uuid`).as('changes')])
+    .select([selectOwner(key).as('owner'), newestEvent(sql`${key.chatId}::uuid`).as('sequence')])
     .where('chat.id', '=', key.chatId)
     .where('chat.tenant_id', '=', key.tenantId)
     .orderBy('round.round_no')
@@ -157,27 +154,9 @@ function toRound(rows: Row[]): RoundSnapshot[] {
   ];
 }
 
-/** What a live round counts at most, and one more for its end. */
-const endedRoundChanges = 3 + steps.length;
-
-/**
- * The chat's `changes`. A live round counts two (one of them when its boundary is passed) and one a step, an ended
- * round counts `endedRoundChanges`, the chat's end one. They are counted from rows, so that no write can forget to
- * increment them; ended rounds are counted without being read.
- */
-function countChanges(chatId: Expression<unknown>) {
-  return sql<number>`(
-    select ${endedRoundChanges}::int * (counted.round_count - live.rounds) + 2 * live.rounds + live.steps
-      - (counted.in_flight_round_id is not null)::int + (counted.ended_at is not null)::int
-    from chats as counted cross join lateral (
-      select count(*)::int as rounds, coalesce(sum(of_live.steps), 0)::int as steps
-      from rounds as live_round cross join lateral (
-        select count(*) as steps from round_steps where round_steps.round_id = live_round.id
-      ) as of_live
-      where live_round.chat_id = counted.id and live_round.status = 'in_progress'
-    ) as live
-    where counted.id = ${chatId}
-  )`;
+/** The number of the chat's newest event. Triggers write events, so no change that views show is without one. */
+function newestEvent(chatId: Expression<unknown>) {
+  return sql<number>`coalesce((select max(event.sequence) from chat_events as event where event.chat_id = ${chatId}), 0)`;
 }
 
 /** The versions of chats, by one statement for all. Chats of other tenants are left out. */
@@ -189,12 +168,12 @@ export async function readChatVersions(
   if (known.length === 0) return [];
   const tenantIds = known.map(({ tenantId }) => tenantId);
   const chatIds = known.map(({ chatId }) => chatId);
-  const { rows } = await sql<ChatKey & { changes: number; rewrittenBy: string | null }>`
-    select chat.tenant_id as "tenantId", chat.id as "chatId", ${countChanges(sql.ref('chat.id'))} as changes,
+  const { rows } = await sql<ChatKey & { sequence: number; rewrittenBy: string | null }>`
+    select chat.tenant_id as "tenantId", chat.id as "chatId", ${newestEvent(sql.ref('chat.id'))} as sequence,
       chat.rounds_rewritten_by as "rewrittenBy"
     from unnest(${tenantIds}::uuid[], ${chatIds}::uuid[]) as wanted (tenant_id, id)
     join chats as chat on chat.id = wanted.id and chat.tenant_id = wanted.tenant_id`.execute(
     db.fork().getKysely(),
   );
-  return rows.map(({ changes, rewrittenBy, ...key }) => ({ ...key, version: { changes, rewrittenBy } }));
+  return rows.map(({ sequence, rewrittenBy, ...key }) => ({ ...key, version: { sequence, rewrittenBy } }));
 }

@@ -55,6 +55,15 @@ export async function beginStep(
         .where(sql<boolean>`${opensBoundary}`)
         .returning('id'),
     )
+    .with('touched', (query) =>
+      query
+        .updateTable('rounds')
+        .from('opened')
+        .set({ updated_at: new Date() })
+        .whereRef('rounds.chat_id', '=', 'opened.id')
+        .where('rounds.id', '=', round.roundId)
+        .where('rounds.status', '=', 'in_progress'),
+    )
     .with('notified', (query) => query.selectFrom('opened').select(notifying(notifications).as('none')))
     .selectFrom('rounds as round')
     .innerJoin('chats as chat', 'chat.id', 'round.chat_id')

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { StepRecord } from '../../../domain/chat/step-record.ts';
-import type { Step } from '../../../domain/chat/steps.ts';
+import { boundaryStep, type Step } from '../../../domain/chat/steps.ts';
 import { toJsonb } from '../../json.ts';
 import { type Notification, notifying } from '../../notification.ts';
 import type { Db } from '../../orm.ts';
@@ -95,7 +95,8 @@ function withSavedStep(db: Db, round: RoundKey, result: StepResult & { step: Ste
       query
         .updateTable('rounds')
         .from('chat')
-        .set({ updated_at: now })
+        // Step 2 is not shown before its boundary is passed, which sets the time.
+        .set((eb) => ({ updated_at: result.step === boundaryStep ? eb.ref('rounds.updated_at') : now }))
         .where('rounds.id', '=', round.roundId)
         .whereRef('rounds.chat_id', '=', 'chat.id')
         .where('rounds.status', '=', 'in_progress')

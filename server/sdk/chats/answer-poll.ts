@@ -3,12 +3,11 @@ import type { CachedResponse } from '../../chat/cached-response.ts';
 import type { ChatCache } from '../../chat/chat-cache.ts';
 import type { WatchedChat } from '../../chat/chat-watches.ts';
 import { isWildcard, matchesEtag } from '../../http/if-none-match.ts';
+import { setChatSequence } from './chat-sequence.ts';
+import type { LongPollLimit } from './long-poll-limit.ts';
 
 /** `Retry-After` while a round is running (POLL-01), in seconds. */
 const retryAfterS = 2;
-/** The most long polls on one server, and per key on it. Beyond them a poll is answered at once, as without `wait`. */
-const maxLongPolls = 10_000;
-const maxLongPollsPerKey = 1_000;
 
 type PollCache = Pick<ChatCache, 'watch' | 'longPollsAborted'>;
 
@@ -27,8 +26,10 @@ export interface PollRequest {
  * once the response differs from the client's (its `If-None-Match`, or the current response if a round is running), or
  * when its time is up.
  */
-export function createAnswerPoll(cache: PollCache): (ctx: Context, poll: PollRequest) => Promise<void> {
-  const limit = createLongPollLimit();
+export function createAnswerPoll(
+  cache: PollCache,
+  limit: LongPollLimit,
+): (ctx: Context, poll: PollRequest) => Promise<void> {
   return async (ctx, poll) => {
     const mayWait = poll.waitMs > 0 && limit.acquire(poll.lineageId);
     try {
@@ -44,6 +45,7 @@ export function createAnswerPoll(cache: PollCache): (ctx: Context, poll: PollReq
 /** @param known the client's `If-None-Match`; for `*`, the tag that a long poll resolved it to */
 function send(ctx: Context, answer: CachedResponse, known: string): void {
   ctx.set('etag', answer.etag);
+  setChatSequence(ctx, answer.version.sequence);
   ctx.set('cache-control', 'private, no-cache');
   if (answer.running) ctx.set('retry-after', String(retryAfterS));
   if (matchesEtag(known, answer.etag)) {
@@ -78,26 +80,4 @@ async function longPoll(
   } finally {
     watch.close();
   }
-}
-
-/** Limits the number of long polls. */
-function createLongPollLimit() {
-  const byKey = new Map<string, number>();
-  let total = 0;
-  return {
-    /** Counts one more, or returns false if the limit is reached. */
-    acquire(lineageId: string): boolean {
-      const count = byKey.get(lineageId) ?? 0;
-      if (total >= maxLongPolls || count >= maxLongPollsPerKey) return false;
-      byKey.set(lineageId, count + 1);
-      total += 1;
-      return true;
-    },
-    release(lineageId: string): void {
-      const count = (byKey.get(lineageId) ?? 0) - 1;
-      if (count > 0) byKey.set(lineageId, count);
-      else byKey.delete(lineageId);
-      total -= 1;
-    },
-  };
 }

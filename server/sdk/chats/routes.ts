@@ -9,6 +9,7 @@ import { authenticate, type SdkState } from '../authenticate.ts';
 import type { SdkDeps } from '../deps.ts';
 import { idempotent } from '../idempotent.ts';
 import { createAnswerPoll } from './answer-poll.ts';
+import { kickoffSequence } from './chat-sequence.ts';
 import { endChat, kickOff } from './commands.ts';
 import { createPoll } from './poll.ts';
 import { kickoffSchema, listQuerySchema, pollQuerySchema } from './schema.ts';
@@ -19,7 +20,7 @@ export function chatRoutes(deps: SdkDeps): Router<SdkState> {
   const router = createRouter<SdkState>({ prefix: '/chat/:profile_id/recommend' });
   const allowed = authenticate(deps, 'chat');
   const poll = createPoll(deps);
-  const answerPoll = createAnswerPoll(deps.chatCache);
+  const answerPoll = createAnswerPoll(deps.chatCache, deps.longPolls);
 
   const start = idempotent(
     deps,
@@ -30,7 +31,7 @@ export function chatRoutes(deps: SdkDeps): Router<SdkState> {
       ctx.status = 202;
     },
   );
-  router.post('/', allowed, jsonBody, start);
+  router.post('/', allowed, jsonBody, kickoffSequence(deps), start);
 
   router.get('/', allowed, async (ctx) => {
     const query = readQuery(ctx, listQuerySchema);

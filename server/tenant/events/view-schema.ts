@@ -11,5 +11,5 @@ export const eventSchema = z
     created_at: preciseTimeSchema,
     payload: z.record(z.string(), z.unknown()),
   })
-  .meta({ id: 'ChatEvent', description: 'A signage trigger has one event per item.' });
+  .meta({ id: 'HistoryEvent', description: 'A signage trigger has one event per item.' });
 export type EventView = z.infer<typeof eventSchema>;

@@ -82,8 +82,8 @@ test('a round makes no more round trips to PostgreSQL and events in Temporal tha
   expect(ofFirst.upserts).toBeLessThanOrEqual(1);
 
   const followUp = await countStatements(() => kickOff({ prompt: '와인 추가', chat_id: chatId }));
-  // And one each for the chat and for its earlier meals.
-  expect(followUp.statements.slice(13)).toEqual([]);
+  // And one each for the chat, for its earlier meals and for the number of its event.
+  expect(followUp.statements.slice(14)).toEqual([]);
   const ofBoth = await countEvents(chatId, 4);
   expect(ofBoth).toEqual({ activities: 8, markers: 4, upserts: expect.any(Number) });
   expect(ofBoth.upserts - ofFirst.upserts).toBeLessThanOrEqual(2);

@@ -84,8 +84,11 @@ describe('a cached chat', () => {
   test('is never older than its rows, even without messages', async () => {
     const { chat, round, read } = await newRound();
     const { cache } = newCache();
+    // It is not shown before its boundary is passed.
+    await read(cache);
+    await saveStep(database.db, round, { step: 'todos', ...result() });
+    expect(await read(cache)).toEqual(await read(newCache().cache));
     const updates = [
-      () => saveStep(database.db, round, { step: 'todos', ...result() }),
       () => beginStep(database.db, round, { step: 'cross_sell' }),
       () => saveStep(database.db, round, { step: 'notifications', ...result() }),
       () => settleRound(database.db, round, failure()),
@@ -99,7 +102,7 @@ describe('a cached chat', () => {
       const [after, now] = [await read(cache), await read(newCache().cache)];
       expect(after?.head).toEqual(now?.head);
       expect(after?.rounds).toEqual(now?.rounds);
-      expect(after?.head.version.changes).toBeGreaterThan(before?.head.version.changes ?? Number.NaN);
+      expect(after?.head.version.sequence).toBeGreaterThan(before?.head.version.sequence ?? Number.NaN);
       const versions = await readChatVersions(database.db, [
         { tenantId: chat.tenant_id, chatId: chat.chat_id },
       ]);

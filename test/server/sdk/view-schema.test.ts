@@ -32,7 +32,7 @@ function newChatView() {
     updatedAt: now,
     endedAt: null,
     roundCount: 1,
-    version: { changes: 1, rewrittenBy: null },
+    version: { sequence: 1, rewrittenBy: null },
   };
   return toChatView(head, [toRoundView(round, [])]);
 }

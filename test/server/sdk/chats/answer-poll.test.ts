@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 import type { CachedResponse } from '../../../../server/chat/cached-response.ts';
 import { type ChatWatches, createChatWatches } from '../../../../server/chat/chat-watches.ts';
 import { createAnswerPoll } from '../../../../server/sdk/chats/answer-poll.ts';
+import { createLongPollLimit } from '../../../../server/sdk/chats/long-poll-limit.ts';
 
 const waitMs = 25_000;
 const chat = { tenantId: 'tenant', profileId: 'profile', chatId: 'chat' };
@@ -18,7 +19,7 @@ afterEach(() => {
 /** A chat whose round runs, its version in the rows, and polls of it that count what they read. */
 function newPolls() {
   const bus = { isListening: true };
-  const rows = { version: { changes: 1, rewrittenBy: null as string | null } };
+  const rows = { version: { sequence: 1, rewrittenBy: null as string | null } };
   let checks = 0;
   const watches = createChatWatches({
     bus,
@@ -28,7 +29,10 @@ function newPolls() {
     },
   });
   opened = watches;
-  const answerPoll = createAnswerPoll({ watch: watches.watch, longPollsAborted: false });
+  const answerPoll = createAnswerPoll(
+    { watch: watches.watch, longPollsAborted: false },
+    createLongPollLimit(),
+  );
   let reads = 0;
   const read = async () => {
     reads += 1;
@@ -67,8 +71,8 @@ describe('a long poll', () => {
   });
 
   test.each([
-    { what: 'an update', version: { changes: 2, rewrittenBy: null } },
-    { what: 'an erasure', version: { changes: 1, rewrittenBy: '77' } },
+    { what: 'an update', version: { sequence: 2, rewrittenBy: null } },
+    { what: 'an erasure', version: { sequence: 1, rewrittenBy: '77' } },
   ])('reads again after $what whose notification was lost', async ({ version }) => {
     const { rows, poll, reads } = newPolls();
     const answered = poll();

@@ -1,0 +1,155 @@
+/**
+ * Streams of a chat's events (follow.ts), as server-sent events with their numbers as ids.
+ *
+ * 1. A stream goes on after the last event that its client had, on any server.
+ * 2. It reads the next events once the client has taken the ones before, so it buffers little.
+ * 3. It ends after `chat.ended`, when its key is revoked or its chat is erased, and when its server stops.
+ */
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EventBuffer } from 'better-sse';
+import type { Logger } from '../../../logger.ts';
+import type { ChatCache } from '../../chat/chat-cache.ts';
+import type { WatchedChat } from '../../chat/chat-watches.ts';
+import { ApiError } from '../../http/errors.ts';
+import { openSseStream, prefixSpace, type SseStream } from '../../http/sse-session.ts';
+import type { Follower } from './follow.ts';
+import type { ChatEventView } from './view-schema.ts';
+
+export interface ChatStreamRequest {
+  req: IncomingMessage;
+  res: ServerResponse;
+  /** The lineage of the API key, by which streams are limited. */
+  lineageId: string;
+  chat: WatchedChat;
+  after: number;
+  follower: Follower;
+  /** Whether the key may still be used. */
+  isAuthorized(): Promise<boolean>;
+}
+
+export interface ChatEventStreams {
+  /**
+   * Answers the request with a stream.
+   * @throws {ApiError} 429 when the key has too many open streams
+   */
+  open(request: ChatStreamRequest): void;
+  /** Ends all streams at once, and every stream that is opened later. */
+  close(): void;
+}
+
+export interface ChatEventStreamsOptions {
+  chatCache: Pick<ChatCache, 'watch'>;
+  logger: Logger;
+  /** The most open streams per key on this server. */
+  perKey: number;
+  pingMs: number;
+}
+
+/** How long a client waits before it reconnects. */
+const retryMs = 1_000;
+const retryAfterS = 10;
+/** Events that are read and sent at once: few, because a step's data may have tens of kilobytes. */
+const pageSize = 20;
+/** How often the key and the chat's owner are looked at while nothing happens. */
+const checkMs = 10_000;
+/** Bytes that may wait for a client before more is read for it. */
+const lowBuffer = 64 * 1_024;
+
+const headers = {
+  'cache-control': 'no-cache, no-transform',
+  pragma: undefined,
+  'x-accel-buffering': 'no',
+  // Closes the connection with the stream, so that it does not delay a stopping server.
+  connection: 'close',
+};
+
+/** A comment, so that proxies do not time out while nothing happens. */
+const ping = new EventBuffer({ sanitizer: prefixSpace }).comment().dispatch();
+
+function toFrames(events: readonly ChatEventView[]): EventBuffer {
+  const buffer = new EventBuffer({ sanitizer: prefixSpace });
+  for (const event of events) {
+    buffer.event(event.kind).data(event).id(String(event.sequence)).dispatch();
+  }
+  return buffer;
+}
+
+export function createChatEventStreams(options: ChatEventStreamsOptions): ChatEventStreams {
+  const { chatCache, logger, perKey, pingMs } = options;
+  const open = new Map<ServerResponse, { stream: SseStream; closed: AbortController }>();
+  const counts = new Map<string, number>();
+  let isClosed = false;
+
+  async function send(stream: SseStream, request: ChatStreamRequest, closed: AbortSignal): Promise<void> {
+    const { chat, follower, isAuthorized, res } = request;
+    let sent = request.after;
+    // It begins before the first read, so that no event is missed in between.
+    const watch = chatCache.watch(chat);
+    closed.addEventListener('abort', () => watch.close(), { once: true });
+    try {
+      while (!closed.aborted && (await isAuthorized())) {
+        const { head } = await follower.read(sent);
+        const events = head.version.sequence > sent ? await follower.readEvents(sent, pageSize) : [];
+        if (events.length > 0) stream.send(toFrames(events));
+        sent = events.at(-1)?.sequence ?? sent;
+        if (events.at(-1)?.kind === 'chat.ended') return;
+        if (res.writableLength > lowBuffer) await once(res, 'drain', { signal: closed });
+        if (events.length < pageSize && !closed.aborted) await watch.untilUpdated(head.version, checkMs);
+      }
+    } catch (error) {
+      if (!closed.aborted && !(error instanceof ApiError)) throw error;
+    } finally {
+      watch.close();
+    }
+  }
+
+  function count(lineageId: string, by: 1 | -1): void {
+    const number = (counts.get(lineageId) ?? 0) + by;
+    if (number === 0) counts.delete(lineageId);
+    else counts.set(lineageId, number);
+  }
+
+  return {
+    open(request) {
+      const { req, res, lineageId } = request;
+      if ((counts.get(lineageId) ?? 0) >= perKey) throw tooManyStreams(perKey);
+      // A closed connection emits no further `close`, so it must not be counted.
+      if (res.destroyed) return;
+      const closed = new AbortController();
+      const stream = openSseStream(req, res, {
+        headers,
+        retryMs,
+        pingMs,
+        ping,
+        onOpen() {
+          send(stream, request, closed.signal)
+            .catch((error: unknown) => logger.warn({ err: error }, 'streams: failed to read events'))
+            .finally(() => stream.end());
+        },
+        onSlow: () => logger.info('streams: dropped a client that does not read'),
+        onClose: () => closed.abort(),
+      });
+      count(lineageId, 1);
+      res.once('close', () => {
+        closed.abort();
+        open.delete(res);
+        count(lineageId, -1);
+      });
+      open.set(res, { stream, closed });
+      if (isClosed) stream.cut();
+    },
+    close() {
+      isClosed = true;
+      for (const { stream, closed } of open.values()) {
+        closed.abort();
+        stream.cut();
+      }
+    },
+  };
+}
+
+function tooManyStreams(perKey: number): ApiError {
+  const message = `This key has ${perKey} open streams, which is the limit; close one, or try again in ${retryAfterS} s.`;
+  return new ApiError(429, 'RATE_LIMITED', message, { headers: { 'retry-after': String(retryAfterS) } });
+}
