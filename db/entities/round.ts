@@ -15,10 +15,6 @@ export const Round = defineEntity({
       expression: "create index rounds_running on rounds (created_at) where status = 'in_progress'",
     },
     {
-      name: 'rounds_live',
-      expression: "create index rounds_live on rounds (chat_id) where status = 'in_progress'",
-    },
-    {
       name: 'rounds_kept',
       expression: "create index rounds_kept on rounds (created_at) where prompt <> ''",
     },
