@@ -109,7 +109,7 @@ export default {
       packages: true,
     }),
     boundary('upstreams', 'Clients and the schemas of their answers, usable on their own.', {
-      paths: ['^domain/', foundation, '(^|/)node_modules/zod/'],
+      paths: ['^domain/', foundation, '(^|/)node_modules/(undici|zod)/'],
       builtins: true,
     }),
     boundary('standins', 'Mock servers: they share the upstreams’ schemas, but no other code.', {

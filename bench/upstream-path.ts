@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createConnections } from '../upstreams/connections.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
@@ -14,6 +15,7 @@ export interface UpstreamPath {
 
 const warmUps = 30;
 const samples = 60;
+const connections = createConnections();
 
 /** Calls the stand-ins in the order of a round, without other work in between. */
 export async function measureUpstreamPath(bench: BenchEnvironment): Promise<UpstreamPath> {
@@ -32,8 +34,9 @@ export async function measureUpstreamPath(bench: BenchEnvironment): Promise<Upst
 async function followPath({ upstreams, tenant }: BenchEnvironment): Promise<UpstreamPath> {
   const call = () => ({ signal: new AbortController().signal, idempotencyKey: randomUUID() });
   const storeCall = () => ({ ...call(), tenantCode: tenant.code });
-  const llmDemo = createLlmDemoClient({ baseUrl: upstreams.llmDemoUrl, token: 'bench', timeoutMs: 10_000 });
-  const store = createStoreClient({ baseUrl: upstreams.storeApiUrl, token: 'bench', timeoutMs: 10_000 });
+  const client = { connections, token: 'bench', timeoutMs: 10_000 };
+  const llmDemo = createLlmDemoClient({ ...client, baseUrl: upstreams.llmDemoUrl });
+  const store = createStoreClient({ ...client, baseUrl: upstreams.storeApiUrl });
   const locale = 'ko';
   const products = (items: readonly { item_id: number | null }[]) => {
     const ids = items.flatMap(({ item_id }) => (item_id === null ? [] : [item_id]));

@@ -23,7 +23,7 @@ export function startSdk(serviceName: string | undefined, logger: Logger): Trace
   const sdk = new NodeSDK({
     ...(serviceName !== undefined && { serviceName }),
     idGenerator: ids,
-    instrumentations: [traceFetch()],
+    instrumentations: [traceHttpCalls()],
     metricReaders: [],
     logRecordProcessors: [],
   });
@@ -48,7 +48,7 @@ export function startSdk(serviceName: string | undefined, logger: Logger): Trace
  * Creates spans for outgoing HTTP calls of a request or an activity, and sends `traceparent`. It uses Node's
  * diagnostics channels, so no module is patched. Query strings are removed, as they may hold shoppers' data.
  */
-function traceFetch(): UndiciInstrumentation {
+function traceHttpCalls(): UndiciInstrumentation {
   return new UndiciInstrumentation({
     requireParentforSpans: true,
     startSpanHook: ({ origin, path }) => {

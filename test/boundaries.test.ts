@@ -134,6 +134,7 @@ const allowed: Import[] = [
   ['bus', side('ioredis')],
   ['bus', from('logger.ts')],
   ['upstreams/store', side('zod')],
+  ['upstreams', side('undici')],
   ['upstreams/store', from('domain/chat/neighbour.ts')],
   ['web', from('domain/chat/neighbour.ts')],
   ['web', typeFrom('server/sdk/view.ts')],

@@ -1,4 +1,6 @@
+import { errors } from 'undici';
 import type { z } from 'zod';
+import type { Connections } from './connections.ts';
 import {
   UpstreamAnswerInvalidError,
   UpstreamError,
@@ -7,15 +9,17 @@ import {
   UpstreamUnavailableError,
 } from './errors.ts';
 import type { SkippedItem } from './lenient-schemas.ts';
-import { type Answer, parseAnswer, readBody, retryAfterMs, toStatusError } from './read-response.ts';
+import {
+  type Answer,
+  acceptedEncodings,
+  parseAnswer,
+  readBody,
+  retryAfterMs,
+  toStatusError,
+} from './read-response.ts';
 
 /** Codes of timeouts in undici and the operating system. */
-const timeoutCodes = new Set([
-  'ETIMEDOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-]);
+const timeoutCodes = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** Options of one call. */
 export interface Call {
@@ -28,6 +32,7 @@ export interface Call {
 }
 
 interface HttpClientOptions {
+  connections: Connections;
   /** An http(s) address, possibly with a path, without credentials. */
   baseUrl: string;
   /** Sent as `Authorization: Bearer`. */
@@ -74,7 +79,7 @@ type SendRequest = <T>(request: HttpRequest<T>, call: Call) => Promise<T>;
 
 /** @throws {Error} when the options are invalid */
 export function createHttpClient(options: HttpClientOptions): SendRequest {
-  const base = checkedBaseUrl(options.baseUrl);
+  const { origin, path: basePath } = checkedBaseUrl(options.baseUrl);
   const authorization = checkedAuthorization(options.token);
   const toFinalError = (error: unknown) => {
     if (error instanceof UpstreamRejectedError) return options.translateRejection?.(error) ?? error;
@@ -84,22 +89,25 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
 
   return async ({ method, path, body, headers, answer }, call) => {
     call.signal.throwIfAborted();
-    // Built outside the try: an invalid request is a bug of ours, not a failure of the upstream.
-    const init = {
+    const request = {
+      origin,
+      path: basePath + path,
       method,
-      headers: new Headers({
+      headers: {
         ...headers,
         authorization,
         accept: 'application/json',
+        'accept-encoding': acceptedEncodings,
+        'user-agent': 'roundtable',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
-      }),
+      },
       body: body === undefined ? null : JSON.stringify(body),
-      redirect: 'manual' as const,
     };
     const { signal, release } = deadline(call.signal, call.timeoutMs ?? options.timeoutMs);
     try {
-      const { data, skipped } = parseAnswer(await exchange(base + path, { ...init, signal }), answer);
+      const received = await exchange(options.connections, { ...request, signal });
+      const { data, skipped } = parseAnswer(received, answer);
       for (const item of skipped) options.onSkippedItem?.({ step: getLastSegment(path), ...item });
       return data;
     } catch (error) {
@@ -117,7 +125,8 @@ function getLastSegment(path: string): string {
   return path.split('?', 1)[0]?.split('/').at(-1) ?? '';
 }
 
-function checkedBaseUrl(baseUrl: string): string {
+/** @returns the path without a slash at its end */
+function checkedBaseUrl(baseUrl: string): { origin: string; path: string } {
   const url = URL.parse(baseUrl);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new Error('An upstream address must be an http or https URL.');
@@ -127,7 +136,7 @@ function checkedBaseUrl(baseUrl: string): string {
       'An upstream address has no credentials, query or fragment: give the token apart from it.',
     );
   }
-  return url.origin + url.pathname.replace(/\/+$/, '');
+  return { origin: url.origin, path: url.pathname.replace(/\/+$/, '') };
 }
 
 function checkedAuthorization(token: string): string {
@@ -153,21 +162,27 @@ function deadline(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal;
   };
 }
 
-async function exchange(url: string, init: RequestInit & { signal: AbortSignal }): Promise<Answer> {
+/** Redirects are not followed. */
+async function exchange(
+  connections: Connections,
+  request: Parameters<Connections['request']>[0] & { signal: AbortSignal },
+): Promise<Answer> {
   try {
-    const response = await fetch(url, init);
-    const waitMs = retryAfterMs(response.headers.get('retry-after'));
-    if (response.ok) return { text: await readBody(response), retryAfterMs: waitMs };
+    const response = await connections.request(request);
+    const waitMs = retryAfterMs(response.headers['retry-after']);
+    if (response.statusCode >= 200 && response.statusCode <= 299)
+      return { text: await readBody(response), retryAfterMs: waitMs };
     throw await toStatusError(response, waitMs);
   } catch (error) {
-    if (init.signal.aborted) throw init.signal.reason;
-    throw error instanceof UpstreamError ? error : toConnectionError(error);
+    if (request.signal.aborted) throw request.signal.reason;
+    // An invalid request is a bug of ours, not a failure of the upstream.
+    if (error instanceof UpstreamError || error instanceof errors.InvalidArgumentError) throw error;
+    throw toConnectionError(error);
   }
 }
 
-/** fetch rejects with a TypeError for all connection failures; the code of its cause tells them apart. */
 function toConnectionError(cause: unknown): UpstreamError {
-  const code = getSystemCode(cause instanceof Error ? cause.cause : undefined);
+  const code = getSystemCode(cause);
   return code !== null && timeoutCodes.has(code)
     ? new UpstreamTimeoutError({ cause })
     : new UpstreamUnavailableError({ cause });

@@ -1,3 +1,5 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import {
   UpstreamAnswerInvalidError,
@@ -25,13 +27,28 @@ export interface Answer {
   retryAfterMs: number | null;
 }
 
+/** An answer whose body is not read yet. */
+type Response = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'>;
+type Header = Response['headers'][string];
+
+const decoders: Record<string, (bytes: Buffer, limit: { maxOutputLength: number }) => Buffer> = {
+  identity: (bytes) => bytes,
+  gzip: gunzipSync,
+  br: brotliDecompressSync,
+};
+/** `Accept-Encoding` of requests. */
+export const acceptedEncodings = 'gzip, br';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The error for an answer that is not 2xx. */
 export async function toStatusError(response: Response, waitMs: number | null): Promise<UpstreamError> {
-  const failure = statusToError(response.status, waitMs);
+  const failure = statusToError(response.statusCode, waitMs);
   if (failure instanceof UpstreamRejectedError && failure.status >= 400) {
     return new UpstreamRejectedError(failure.status, await readRejectionCode(response));
   }
-  await response.body?.cancel();
+  // Also closes the connection: the rest of the body may be endless.
+  response.body.on('error', () => {}).destroy();
   return failure;
 }
 
@@ -57,8 +74,8 @@ async function readRejectionCode(response: Response): Promise<string | null> {
 }
 
 /** `Retry-After` is a number of seconds or an HTTP date. */
-export function retryAfterMs(header: string | null): number | null {
-  if (header === null) return null;
+export function retryAfterMs(header: Header): number | null {
+  if (typeof header !== 'string') return null;
   const waitMs = /^\d+(?:\.\d+)?$/.test(header) ? Number(header) * 1_000 : httpDateMs(header) - Date.now();
   return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), maxRetryAfterMs);
 }
@@ -68,22 +85,29 @@ function httpDateMs(header: string): number {
   return header.endsWith(' GMT') ? Date.parse(header) : Number.NaN;
 }
 
-/** Reads a text. @throws {UpstreamAnswerInvalidError} when it is too long or not UTF-8 */
-export async function readBody(response: Response): Promise<string> {
+/** Reads a text. @throws {UpstreamAnswerInvalidError} when it is too long, not UTF-8 or cannot be decompressed */
+export async function readBody({ headers, body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body) {
     bytes += chunk.byteLength;
-    // Leaving the loop cancels the body and its connection.
+    // Leaving the loop closes the connection.
     if (bytes > maxAnswerBytes)
       throw invalid(new Error(`The answer is longer than ${maxAnswerBytes} bytes.`));
     chunks.push(chunk);
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return utf8.decode(decompress(Buffer.concat(chunks), headers['content-encoding']));
   } catch (cause) {
     throw invalid(cause);
   }
+}
+
+/** @throws {Error} when the encoding is unknown, the bytes are not in it, or too many come out */
+function decompress(bytes: Buffer, encoding: Header = 'identity'): Buffer {
+  const decode = decoders[String(encoding).toLowerCase()];
+  if (!decode) throw new Error('The answer has an unknown encoding.');
+  return decode(bytes, { maxOutputLength: maxAnswerBytes });
 }
 
 /**

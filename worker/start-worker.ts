@@ -24,6 +24,7 @@ import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec, logEncryption } from '../temporal/codec/create-codec.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { terminateUnreplayable } from '../temporal/unreplayable.ts';
+import { type Connections, createConnections } from '../upstreams/connections.ts';
 import type { UpstreamFailure } from '../upstreams/http.ts';
 import { createLlmClient, type LlmClient } from '../upstreams/llm/client.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
@@ -67,7 +68,8 @@ export async function startWorker(
   const metrics = createWorkerMetrics(registry);
   const upstreamErrors = countUpstreamErrors(registry);
   const skippedItemLog = logSkippedItems(logger);
-  const llm = createLlm(config, upstreamErrors('llm'));
+  const connections = createConnections();
+  const llm = createLlm(config, connections, upstreamErrors('llm'));
   const [orm, bus, connection, temporal, workflowBundle] = await Promise.all([
     createOrm(ormOptions(config)),
     createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger }),
@@ -93,6 +95,7 @@ export async function startWorker(
     bus,
     logger,
     llmDemo: createLlmDemoClient({
+      connections,
       baseUrl: required(config, 'LLM_DEMO_URL'),
       token: config.LLM_DEMO_TOKEN,
       timeoutMs,
@@ -100,6 +103,7 @@ export async function startWorker(
       onSkippedItem: skippedItemLog('llm-demo'),
     }),
     store: createStoreClient({
+      connections,
       baseUrl: required(config, 'STORE_API_URL'),
       token: config.STORE_API_TOKEN,
       timeoutMs,
@@ -194,7 +198,14 @@ export async function startWorker(
       ? null
       : await startOpsServer({ host: config.HOST, port: config.WORKER_HEALTH_PORT, readiness, registry });
   const done = runUntilFirstFailure(workers).finally(async () => {
-    await Promise.allSettled([connection.close(), temporal.close(), bus.close(), orm.close(), ops?.close()]);
+    await Promise.allSettled([
+      connection.close(),
+      temporal.close(),
+      bus.close(),
+      orm.close(),
+      connections.destroy(),
+      ops?.close(),
+    ]);
   });
   return {
     done,
@@ -225,14 +236,19 @@ function stopAll(workers: readonly Worker[]): void {
 }
 
 /** The model of the settings; null without LLM_BASE_URL. @throws {ConfigError} without LLM_MODEL */
-function createLlm(config: Config, onFailure?: (failure: UpstreamFailure) => void): LlmClient | null {
+function createLlm(
+  config: Config,
+  connections: Connections,
+  onFailure: (failure: UpstreamFailure) => void,
+): LlmClient | null {
   if (config.LLM_BASE_URL === undefined) return null;
   return createLlmClient({
+    connections,
     baseUrl: config.LLM_BASE_URL,
     // Self-hosted servers mostly need no key and accept any.
     apiKey: config.LLM_API_KEY ?? 'none',
     model: required(config, 'LLM_MODEL'),
     timeoutMs: config.LLM_TIMEOUT_MS,
-    ...(onFailure && { onFailure }),
+    onFailure,
   });
 }

@@ -140,12 +140,14 @@ async function readBundle(file: string): Promise<RoundBundle> {
 
 async function liveUpstreams({ llmDemo, store, stepTimeoutMs }: Settings): Promise<LiveUpstreams> {
   if (!llmDemo || !store) throw new CliError('For --live, LLM_DEMO_URL and STORE_API_URL must both be set.');
+  const { createConnections } = await import('../../upstreams/connections.ts');
   const { createLlmDemoClient } = await import('../../upstreams/llm-demo/client.ts');
   const { createStoreClient } = await import('../../upstreams/store/client.ts');
   const timeoutMs = stepTimeoutMs;
+  const connections = createConnections();
   return {
-    llmDemo: createLlmDemoClient({ ...llmDemo, timeoutMs }),
-    store: createStoreClient({ ...store, timeoutMs }),
+    llmDemo: createLlmDemoClient({ connections, ...llmDemo, timeoutMs }),
+    store: createStoreClient({ connections, ...store, timeoutMs }),
     timeoutMs,
   };
 }

@@ -8,6 +8,7 @@ import { createBus } from '../../bus/create-bus.ts';
 import type { RoundKey } from '../../db/repositories/chat/steps.ts';
 import { createLogger } from '../../logger.ts';
 import { type Standins, startStandins } from '../../standins/start-standins.ts';
+import { createConnections } from '../../upstreams/connections.ts';
 import { createLlmDemoClient } from '../../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../../upstreams/store/client.ts';
 import { type OpenDatabase, useDatabase } from './orm.ts';
@@ -46,13 +47,14 @@ export function useChatSteps(): ChatSteps {
     elsewhere.subscribe({ onMessage: (message) => notifications.push(message) });
     await Promise.all([bus.ping(), elsewhere.ping()]);
     const { llmDemoUrl, storeApiUrl } = standins;
+    const client = { connections: createConnections(), timeoutMs: 5_000 };
     open.standins = standins;
     open.activities = createChatActivities({
       db: database.db,
       bus,
       logger,
-      llmDemo: createLlmDemoClient({ baseUrl: llmDemoUrl, token: 'llm', timeoutMs: 5_000 }),
-      store: createStoreClient({ baseUrl: storeApiUrl, token: 'store', timeoutMs: 5_000 }),
+      llmDemo: createLlmDemoClient({ ...client, baseUrl: llmDemoUrl, token: 'llm' }),
+      store: createStoreClient({ ...client, baseUrl: storeApiUrl, token: 'store' }),
       chatMaxRounds: 200,
       stepAttempts,
       stepRetryMs,

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 interface ReceivedRequest {
@@ -20,8 +20,14 @@ export interface TestHttpServer {
 
 export type Answer = (request: ReceivedRequest, response: ServerResponse) => void;
 
-/** Starts an HTTP server on a free port of loopback that answers with `answer`. */
-export async function startHttpServer(answer: Answer): Promise<TestHttpServer> {
+/**
+ * Starts an HTTP server on a free port of loopback that answers with `answer`.
+ * @param onConnection called for each connection
+ */
+export async function startHttpServer(
+  answer: Answer,
+  onConnection: (socket: Socket) => void = () => {},
+): Promise<TestHttpServer> {
   const requests: ReceivedRequest[] = [];
   const server = createServer(async (incoming, response) => {
     const { method = '', url = '', headers } = incoming;
@@ -29,6 +35,7 @@ export async function startHttpServer(answer: Answer): Promise<TestHttpServer> {
     requests.push(request);
     answer(request, response);
   });
+  server.on('connection', onConnection);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

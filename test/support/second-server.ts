@@ -1,6 +1,7 @@
 import { type Config, required } from '../../config.ts';
 import { createLogger } from '../../logger.ts';
 import { type RunningServer, startServer } from '../../server/start-server.ts';
+import { createConnections } from '../../upstreams/connections.ts';
 import { createStoreReaders } from '../../upstreams/store/readers.ts';
 import type { TestApp } from './test-app.ts';
 
@@ -10,6 +11,10 @@ export function startSecondServer(
   changes: Partial<Config> = {},
 ): Promise<RunningServer> {
   return startServer({ ...config, ...changes }, createLogger({ level: 'silent', name: 'test' }), {
-    store: createStoreReaders({ baseUrl: required(config, 'STORE_API_URL'), token: 'store' }),
+    store: createStoreReaders({
+      connections: createConnections(),
+      baseUrl: required(config, 'STORE_API_URL'),
+      token: 'store',
+    }),
   });
 }

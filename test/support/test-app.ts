@@ -8,6 +8,7 @@ import type { ApiScope } from '../../domain/api-scopes.ts';
 import { createLogger } from '../../logger.ts';
 import { startServer } from '../../server/start-server.ts';
 import { type Standins, startStandins } from '../../standins/start-standins.ts';
+import { createConnections } from '../../upstreams/connections.ts';
 import { createStoreReaders } from '../../upstreams/store/readers.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { silenceTemporalLogs } from './chat-actors.ts';
@@ -101,7 +102,11 @@ export async function startTestApp(
       : changes),
   });
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'test' });
-  const store = createStoreReaders({ baseUrl: required(config, 'STORE_API_URL'), token: 'store' });
+  const store = createStoreReaders({
+    connections: createConnections(),
+    baseUrl: required(config, 'STORE_API_URL'),
+    token: 'store',
+  });
   const [worker, server, orm] = await Promise.all([
     startWorker(config, logger, { workflowBundle: testBundle() }),
     startServer(config, logger, { store }),

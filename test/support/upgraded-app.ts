@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { rotateKey } from '../../db/repositories/tenants/key-rotation.ts';
+import { createConnections } from '../../upstreams/connections.ts';
 import { createLlmDemoClient } from '../../upstreams/llm-demo/client.ts';
 import { quoteWorkflowId } from '../../workflows/quotes/contract.ts';
 import { testBundle, testDependencies } from './dependencies.ts';
@@ -95,7 +96,12 @@ export class UpgradedApp {
 
   /** Recreates llm-demo's sessions, as if they were kept over the upgrade. */
   async #renameSessions(baseUrl: string): Promise<void> {
-    const llmDemo = createLlmDemoClient({ baseUrl, token: 'token', timeoutMs: 5_000 });
+    const llmDemo = createLlmDemoClient({
+      connections: createConnections(),
+      baseUrl,
+      token: 'token',
+      timeoutMs: 5_000,
+    });
     for (const { profile_session_id: old } of this.snapshot.rows.chats ?? []) {
       const call = { idempotencyKey: String(old), signal: AbortSignal.timeout(5_000) };
       const { profile_session_id } = await llmDemo.openSession({ profile: {}, locale: 'ko' }, call);

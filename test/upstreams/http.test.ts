@@ -1,6 +1,10 @@
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { createConnections } from '../../upstreams/connections.ts';
 import {
   UpstreamAnswerInvalidError,
   UpstreamError,
@@ -17,6 +21,7 @@ const token = 'tok-3f9a';
 const answer = z.object({ pong: z.number() });
 const ping = { method: 'POST', path: '/ping', body: { ping: 1 }, answer } as const;
 
+const connections = createConnections();
 let server: TestHttpServer | undefined;
 
 afterEach(async () => {
@@ -26,7 +31,7 @@ afterEach(async () => {
 
 async function sendTo(behaviour: Answer, call: Partial<Call> = {}) {
   server = await startHttpServer(behaviour);
-  const send = createHttpClient({ baseUrl: `${server.url}/api/`, token, timeoutMs: 5_000 });
+  const send = createHttpClient({ connections, baseUrl: `${server.url}/api/`, token, timeoutMs: 5_000 });
   return send(ping, { signal: new AbortController().signal, ...call });
 }
 
@@ -47,6 +52,10 @@ const text =
   (status: number, body: string | Buffer): Answer =>
   (_request, response) =>
     void response.writeHead(status).end(body);
+const encoded =
+  (encoding: string, body: Buffer): Answer =>
+  (_request, response) =>
+    void response.writeHead(200, { 'content-encoding': encoding }).end(body);
 const code = (name: string) => ({ error: { code: name, message: 'no' } });
 const httpDateIn = (ms: number) => new Date(Date.now() + ms).toUTCString();
 
@@ -74,9 +83,79 @@ describe('a request', () => {
     expect(server?.requests[0]?.headers).not.toHaveProperty('idempotency-key');
   });
 
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ])('reads an answer in %s', async (encoding, compress) => {
+    await expect(sendTo(encoded(encoding, compress('{"pong":1}')))).resolves.toEqual({ pong: 1 });
+    expect(server?.requests[0]?.headers['accept-encoding']).toContain(encoding);
+  });
+
   test('reads an answer of 2 MiB', async () => {
     const padding = 'x'.repeat(2 * 1024 * 1024 - '{"pong":1,"padding":""}'.length);
     await expect(sendTo(json(200, { pong: 1, padding }))).resolves.toEqual({ pong: 1 });
+  });
+});
+
+describe('connections', () => {
+  // A reset connection emits an error as well, so `once` of node:events does not do.
+  const untilClosed = (socket: Socket) =>
+    socket.destroyed ? null : new Promise((resolve) => socket.once('close', resolve));
+
+  /** Sends a request to a server that counts its connections, one after the other. */
+  async function sendInTurn(times: number, behaviour: Answer) {
+    const sockets = new Set<Socket>();
+    server = await startHttpServer(behaviour, (socket) => sockets.add(socket));
+    const send = createHttpClient({ connections, baseUrl: server.url, token, timeoutMs: 5_000 });
+    const outcomes: string[] = [];
+    for (let call = 0; call < times; call += 1) {
+      const outcome = send(ping, { signal: new AbortController().signal }).then(() => 'answered');
+      outcomes.push(await outcome.catch((error: Error) => error.name));
+      // A connection is free from the turn after its answer on.
+      await nextTurn();
+    }
+    return { outcomes, sockets };
+  }
+
+  test('calls in turn use one', async () => {
+    const { outcomes, sockets } = await sendInTurn(5, json(200, { pong: 1 }));
+    expect(outcomes).toEqual(Array(5).fill('answered'));
+    expect(sockets.size).toBe(1);
+  });
+
+  test('rejections leave it open', async () => {
+    const { outcomes, sockets } = await sendInTurn(3, json(404, code('gone')));
+    expect(outcomes).toEqual(Array(3).fill('UpstreamRejectedError'));
+    expect(sockets.size).toBe(1);
+  });
+
+  test('a call on one that is cut fails and is not sent again; the next opens another', async () => {
+    let received = 0;
+    const { outcomes, sockets } = await sendInTurn(3, (request, response) => {
+      received += 1;
+      if (received === 2) response.destroy();
+      else json(200, { pong: 1 })(request, response);
+    });
+    expect(outcomes).toEqual(['answered', 'UpstreamUnavailableError', 'answered']);
+    expect(received).toBe(3);
+    expect(sockets.size).toBe(2);
+  });
+
+  test('a call whose answer is left unread closes its own', async () => {
+    const { sockets } = await sendInTurn(1, endless(503));
+    await Promise.all([...sockets].map(untilClosed));
+  });
+
+  test('are closed when the process stops', async () => {
+    const own = createConnections();
+    const sockets: Socket[] = [];
+    server = await startHttpServer(json(200, { pong: 1 }), (socket) => sockets.push(socket));
+    const send = createHttpClient({ connections: own, baseUrl: server.url, token, timeoutMs: 5_000 });
+    await send(ping, { signal: new AbortController().signal });
+    const closed = sockets.map(untilClosed);
+    await own.destroy();
+    await Promise.all(closed);
+    expect(closed).toHaveLength(1);
   });
 });
 
@@ -120,6 +199,21 @@ describe('a failure', () => {
     ['an empty answer is invalid', text(200, ''), new UpstreamAnswerInvalidError()],
     ['an answer that is no UTF-8 is invalid', text(200, latin1()), new UpstreamAnswerInvalidError()],
     ['an endless answer is invalid', endless(200), new UpstreamAnswerInvalidError()],
+    [
+      'a small answer that becomes too long is invalid',
+      encoded('gzip', gzipSync(`{"pong":1}${' '.repeat(3 * 1024 * 1024)}`)),
+      new UpstreamAnswerInvalidError(),
+    ],
+    [
+      'an answer in another encoding than it says is invalid',
+      encoded('gzip', Buffer.from('{"pong":1}')),
+      new UpstreamAnswerInvalidError(),
+    ],
+    [
+      'an answer in an unknown encoding is invalid',
+      encoded('zip', Buffer.from('{"pong":1}')),
+      new UpstreamAnswerInvalidError(),
+    ],
   ];
 
   test.each(kinds)('%s', async (_fact, behaviour, expected) => {
@@ -137,10 +231,10 @@ describe('a failure', () => {
   test('of a closed port is unavailable', async () => {
     const closed = await startHttpServer(json(200, {}));
     await closed.close();
-    const send = createHttpClient({ baseUrl: closed.url, token, timeoutMs: 5_000 });
+    const send = createHttpClient({ connections, baseUrl: closed.url, token, timeoutMs: 5_000 });
     const failure = await catchFailure(send(ping, { signal: new AbortController().signal }));
     expect(failure).toBeInstanceOf(UpstreamUnavailableError);
-    expect(failure.cause).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    expect(failure.cause).toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   const waits: [string, string | undefined, number | null][] = [
@@ -224,7 +318,7 @@ describe('a slow upstream', () => {
 
 describe('a secret', () => {
   const create = (baseUrl: string, secret: string) => () =>
-    createHttpClient({ baseUrl, token: secret, timeoutMs: 1 });
+    createHttpClient({ connections, baseUrl, token: secret, timeoutMs: 1 });
 
   test('invalid in a header is rejected without being shown', () => {
     expect(create('http://localhost', 'tok\nen')).toThrow(/^An upstream token must be printable ASCII/);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { createConnections } from '../../upstreams/connections.ts';
 import { createLlmClient } from '../../upstreams/llm/client.ts';
 import { type Answer, json, startHttpServer, type TestHttpServer } from '../support/http-server.ts';
 
@@ -9,7 +10,13 @@ const answering = (content: unknown) => json(200, { choices: [{ message: { role:
 
 async function startClient(answer: Answer) {
   server = await startHttpServer(answer);
-  return createLlmClient({ baseUrl: `${server.url}/v1/`, apiKey: 'a-key', model: 'm-1', timeoutMs: 10_000 });
+  return createLlmClient({
+    connections: createConnections(),
+    baseUrl: `${server.url}/v1/`,
+    apiKey: 'a-key',
+    model: 'm-1',
+    timeoutMs: 10_000,
+  });
 }
 const finished = (finish_reason: string) =>
   json(200, { choices: [{ message: { content: 'people were star' }, finish_reason }] });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { createConnections } from '../../upstreams/connections.ts';
 import {
   RefinementCapExceededError,
   SessionExpiredError,
@@ -32,7 +33,12 @@ afterEach(async () => {
 
 async function client(answer: Answer): Promise<LlmDemoClient> {
   server = await startHttpServer(answer);
-  return createLlmDemoClient({ baseUrl: server.url, token: 'tok', timeoutMs: 5_000 });
+  return createLlmDemoClient({
+    connections: createConnections(),
+    baseUrl: server.url,
+    token: 'tok',
+    timeoutMs: 5_000,
+  });
 }
 
 describe('llm-demo client', () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { createConnections } from '../../upstreams/connections.ts';
 import { UpstreamAnswerInvalidError, UpstreamRejectedError } from '../../upstreams/errors.ts';
 import type { SkippedUpstreamItem } from '../../upstreams/http.ts';
 import { createStoreClient, type StoreCall, type StoreClient } from '../../upstreams/store/client.ts';
@@ -18,7 +19,13 @@ afterEach(async () => {
 async function client(answer: Answer): Promise<StoreClient> {
   server = await startHttpServer(answer);
   const onSkippedItem = (item: SkippedUpstreamItem) => skipped.push(item);
-  return createStoreClient({ baseUrl: server.url, token: 'tok', timeoutMs: 5_000, onSkippedItem });
+  return createStoreClient({
+    connections: createConnections(),
+    baseUrl: server.url,
+    token: 'tok',
+    timeoutMs: 5_000,
+    onSkippedItem,
+  });
 }
 
 /** Answers with a product for each requested id and name. */

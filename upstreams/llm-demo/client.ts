@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Step, stepTable } from '../../domain/chat/steps.ts';
+import type { Connections } from '../connections.ts';
 import {
   RefinementCapExceededError,
   SessionExpiredError,
@@ -49,6 +50,7 @@ export interface LlmDemoClient {
 }
 
 export interface LlmDemoClientOptions {
+  connections: Connections;
   baseUrl: string;
   token: string;
   /** Default for calls without their own. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Connections } from '../connections.ts';
 import { UpstreamAnswerInvalidError, UpstreamRejectedError } from '../errors.ts';
 import { type Call, createHttpClient, type UpstreamFailure } from '../http.ts';
 import { jsonWithin, withoutReasoning } from './reply.ts';
@@ -25,6 +26,7 @@ export interface LlmClient {
 }
 
 interface LlmClientOptions {
+  connections: Connections;
   /** Including the version: `https://api.openai.com/v1`. */
   baseUrl: string;
   /** Self-hosted servers mostly accept any. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Locale } from '../../domain/chat/locale.ts';
+import type { Connections } from '../connections.ts';
 import { type Call, createHttpClient, type SkippedUpstreamItem, type UpstreamFailure } from '../http.ts';
 import { type ProductsRequest, productsPaths } from './products-paths.ts';
 import {
@@ -35,6 +36,7 @@ export interface StoreClient {
 }
 
 export interface StoreClientOptions {
+  connections: Connections;
   baseUrl: string;
   token: string;
   /** Default for calls without their own. */

@@ -6,6 +6,7 @@ import type { RoundKey } from '../../../db/repositories/chat/steps.ts';
 import { insertTrigger } from '../../../db/repositories/chat/triggers.ts';
 import { createLogger } from '../../../logger.ts';
 import type { FaultKind } from '../../../standins/http/control.ts';
+import { createConnections } from '../../../upstreams/connections.ts';
 import { createLlmDemoClient } from '../../../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../../../upstreams/store/client.ts';
 import {
@@ -95,7 +96,7 @@ describe('a failure of llm-demo', () => {
 /** Activities with scripted upstreams, or without a database. */
 async function withUpstreams(answer: Answer, db = steps.db) {
   const server = await startHttpServer(answer);
-  const upstream = { baseUrl: server.url, token: 'any', timeoutMs: 5_000 };
+  const upstream = { connections: createConnections(), baseUrl: server.url, token: 'any', timeoutMs: 5_000 };
   const activities = createChatActivities({
     db,
     bus: createLocalBus(),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { createChatActivities } from '../../../activities/chat/create-chat-activities.ts';
 import { createLogger } from '../../../logger.ts';
+import { createConnections } from '../../../upstreams/connections.ts';
 import { createLlmDemoClient } from '../../../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../../../upstreams/store/client.ts';
 import { activityEnvironment, stepAttempts, stepRetryMs, useChatSteps } from '../../support/chat-steps.ts';
@@ -44,7 +45,7 @@ async function isSent({ id }: Entry): Promise<boolean> {
 /** Forwards an event to a store that gives this answer. */
 async function forwardEntry(entry: Entry, status: number, body: object): Promise<unknown> {
   const server = await startHttpServer(json(status, body));
-  const upstream = { baseUrl: server.url, token: 'any', timeoutMs: 5_000 };
+  const upstream = { connections: createConnections(), baseUrl: server.url, token: 'any', timeoutMs: 5_000 };
   const { forwardToStore } = createChatActivities({
     db: steps.db,
     bus: createLocalBus(),

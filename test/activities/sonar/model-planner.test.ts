@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createModelPlanner } from '../../../activities/sonar/model-planner.ts';
+import { createConnections } from '../../../upstreams/connections.ts';
 import { UpstreamAnswerInvalidError } from '../../../upstreams/errors.ts';
 import type { Call, SkippedUpstreamItem } from '../../../upstreams/http.ts';
 import { createLlmClient } from '../../../upstreams/llm/client.ts';
@@ -16,6 +17,7 @@ const call: Call = { signal: new AbortController().signal };
 async function createPlannerAnswering(content: string, onSkippedItem?: (item: SkippedUpstreamItem) => void) {
   server = await startHttpServer(json(200, { choices: [{ message: { content } }] }));
   const llm = createLlmClient({
+    connections: createConnections(),
     baseUrl: `${server.url}/v1`,
     apiKey: 'k',
     model: 'gpt-4o',
