@@ -58,6 +58,8 @@ const settings = z.object({
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
   /** Connections of one process; migrations need two. */
   DATABASE_POOL: integer(10, 2, 100),
+  /** Whether servers and workers prepare statements that recur; off for a pooler that shares connections. */
+  DATABASE_PREPARED_STATEMENTS: flag(true),
   /**
    * How long a statement of a server or worker may wait for one lock, how long it may take in total, and how long a
    * transaction may be idle. The first two stay below the 5 s of one admission attempt.

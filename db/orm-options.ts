@@ -6,6 +6,7 @@ export function ormOptions(config: Config): OrmOptions {
   return {
     databaseUrl: required(config, 'DATABASE_URL'),
     pool: config.DATABASE_POOL,
+    preparesStatements: config.DATABASE_PREPARED_STATEMENTS,
     limits: {
       lockMs: config.DATABASE_LOCK_TIMEOUT_MS,
       statementMs: config.DATABASE_STATEMENT_TIMEOUT_MS,

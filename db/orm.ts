@@ -22,6 +22,7 @@ import { StoreForward } from './entities/store-forward.ts';
 import { Tenant } from './entities/tenant.ts';
 import { migrations } from './migrations/list.ts';
 import { createPostgresDialect } from './postgres-dialect.ts';
+import { prepareRecurring } from './prepared-statements.ts';
 import { shareAmongTenants } from './tenant-connection-share.ts';
 
 const entities = [
@@ -47,6 +48,8 @@ const entities = [
 ] as const;
 
 const defaultPool = 10;
+/** A new connection costs PostgreSQL more than a round does: a process, its caches, and the plans of statements. */
+const idleConnectionMs = 300_000;
 
 /** Time limits of a connection, enforced by PostgreSQL; milliseconds, 0 for no limit. */
 interface DatabaseLimits {
@@ -63,6 +66,8 @@ export interface OrmOptions {
   databaseUrl: string;
   /** Number of connections; 10 by default. */
   pool?: number;
+  /** Whether statements that recur are prepared; not by default, as operators' commands run few. */
+  preparesStatements?: boolean;
   /** No limits by default: migrations and operators' commands may take long. */
   limits?: DatabaseLimits;
 }
@@ -82,7 +87,10 @@ export async function createOrm(options: OrmOptions) {
     },
     // Migrations own functions and triggers; entities do not describe them.
     schemaGenerator: { ignoreRoutines: true, ignoreTriggers: true },
-    driverOptions: () => createPostgresDialect({ pool: createPool(options) }),
+    driverOptions: () => {
+      const pool = createPool(options);
+      return createPostgresDialect({ pool: options.preparesStatements ? prepareRecurring(pool) : pool });
+    },
     forceUtcTimezone: true,
     discovery: { warnWhenNoEntities: false },
   });
@@ -96,6 +104,7 @@ function createPool({ databaseUrl, pool: max = defaultPool, limits }: OrmOptions
     connectionString: databaseUrl,
     max,
     connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: idleConnectionMs,
     keepAlive: true,
     ...(limits && {
       lock_timeout: limits.lockMs,
