@@ -12,9 +12,10 @@ interface LoggerOptions {
   about?: () => object;
 }
 
-/** Patterns of secrets inside texts: API keys, bearer tokens, JWTs, passwords in URLs. */
+/** Patterns of secrets inside texts: API keys, secrets of webhooks, bearer tokens, JWTs, passwords in URLs. */
 const secretPatterns: [RegExp, string][] = [
   [/\bosk_([A-Za-z0-9-]+)_[0-9a-f]{16,}/g, 'osk_$1_[redacted]'],
+  [/\bwhsec_[A-Za-z0-9+/=]+/g, 'whsec_[redacted]'],
   [/\bBearer [A-Za-z0-9._~+/=-]+/gi, 'Bearer [redacted]'],
   // The lookbehind allows one match attempt per run of such characters, which keeps this linear.
   [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, '[redacted]'],

@@ -189,4 +189,11 @@ describe('a logger', () => {
     expect(written.join()).not.toContain(hex);
     expect(written.join()).toContain('osk_mart_[redacted]');
   });
+
+  test('hides the secret of a webhook anywhere', () => {
+    const { logger, written } = lines();
+    logger.error({ why: 'whsec_c2Vj/cmV+0==' }, 'signed with whsec_c2Vj/cmV+0==');
+    expect(written.join()).not.toContain('c2Vj');
+    expect(written.join()).toContain('whsec_[redacted]');
+  });
 });

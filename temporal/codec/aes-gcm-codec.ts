@@ -1,15 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { decodeUtf8, encodeUtf8 } from '../sdk-internals.ts';
+import { decryptBytes, encryptBytes } from './aes-gcm.ts';
 import { PayloadCorruptError, PayloadDecryptionError } from './errors.ts';
 import type { PayloadKey, PayloadKeys } from './payload-keys.ts';
 
 const { Payload: payloadType } = proto.temporal.api.common.v1;
-
-const algorithm = 'aes-256-gcm';
-const nonceBytes = 12;
-const tagBytes = 16;
 
 /** Metadata of an encrypted payload. */
 const encryptedEncoding = 'binary/encrypted';
@@ -38,34 +34,23 @@ export function isEncrypted({ metadata }: Payload): boolean {
   return decodeText(metadata?.encoding) === encryptedEncoding;
 }
 
-function encrypt({ id, key }: PayloadKey, payload: Payload): Payload {
-  const keyId = encodeUtf8(id);
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes }).setAAD(keyId);
-  const ciphertext = [cipher.update(payloadType.encode(payload).finish()), cipher.final()];
+function encrypt(key: PayloadKey, payload: Payload): Payload {
   return {
     metadata: {
       encoding: encodeUtf8(encryptedEncoding),
       'encryption-cipher': encodeUtf8(cipherName),
-      [keyIdField]: keyId,
+      [keyIdField]: encodeUtf8(key.id),
     },
-    data: Buffer.concat([nonce, ...ciphertext, cipher.getAuthTag()]),
+    data: encryptBytes(key, payloadType.encode(payload).finish()),
   };
 }
 
 function decrypt(keys: PayloadKeys['byId'], { metadata, data }: Payload): Payload {
-  const keyId = metadata?.[keyIdField] ?? new Uint8Array();
-  const id = decodeText(keyId);
+  const id = decodeText(metadata?.[keyIdField]);
   const key = keys.get(id);
   if (!key) throw new PayloadDecryptionError(id);
-  const encrypted = data ?? new Uint8Array();
   try {
-    const nonce = encrypted.subarray(0, nonceBytes);
-    const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes })
-      .setAAD(keyId)
-      .setAuthTag(encrypted.subarray(-tagBytes));
-    const decrypted = [decipher.update(encrypted.subarray(nonceBytes, -tagBytes)), decipher.final()];
-    return payloadType.decode(Buffer.concat(decrypted));
+    return payloadType.decode(decryptBytes({ id, key }, data ?? new Uint8Array()));
   } catch (cause) {
     throw new PayloadCorruptError(id, { cause });
   }
