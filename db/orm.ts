@@ -20,6 +20,9 @@ import { SonarKey } from './entities/sonar-key.ts';
 import { SonarTask } from './entities/sonar-task.ts';
 import { StoreForward } from './entities/store-forward.ts';
 import { Tenant } from './entities/tenant.ts';
+import { WebhookCursor } from './entities/webhook-cursor.ts';
+import { WebhookDelivery } from './entities/webhook-delivery.ts';
+import { WebhookEndpoint } from './entities/webhook-endpoint.ts';
 import { migrations } from './migrations/list.ts';
 import { createPostgresDialect } from './postgres-dialect.ts';
 import { prepareRecurring } from './prepared-statements.ts';
@@ -38,6 +41,9 @@ const entities = [
   StoreForward,
   IdempotencyKey,
   RolledBackRequest,
+  WebhookEndpoint,
+  WebhookCursor,
+  WebhookDelivery,
   QuoteConversation,
   QuoteMessage,
   SonarAccount,

@@ -80,8 +80,8 @@ async function eraseProfile(
   );
   const emptied = await eraseProfileData(db, profile);
   await publishErased([{ kind: 'profile_changed', profile_id: profile.profileId }]);
-  const rows: ErasedRows = { rounds: 0, steps: 0, events: 0, forwards: 0 };
-  const kinds = ['rounds', 'steps', 'events', 'forwards'] as const;
+  const rows: ErasedRows = { rounds: 0, steps: 0, events: 0, forwards: 0, deliveries: 0 };
+  const kinds = ['rounds', 'steps', 'events', 'forwards', 'deliveries'] as const;
   let chats = 0;
   const runs = new Map<string, ChatActorRun>();
   async function remove(found: readonly ChatActorRun[]): Promise<void> {

@@ -12,6 +12,7 @@ import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 import { Migration20261129AdmitRound } from './migration-20261129-admit-round.ts';
 import { Migration20261129ChatEvents } from './migration-20261129-chat-events.ts';
 import { Migration20261129RewrittenRounds } from './migration-20261129-rewritten-rounds.ts';
+import { Migration20261130Webhooks } from './migration-20261130-webhooks.ts';
 
 /**
  * Every migration, oldest first. One that has been released is never edited. An index on a table that is in use
@@ -31,4 +32,5 @@ export const migrations = [
   { name: '20261129-admit-round', class: Migration20261129AdmitRound },
   { name: '20261129-chat-events', class: Migration20261129ChatEvents },
   { name: '20261129-rewritten-rounds', class: Migration20261129RewrittenRounds },
+  { name: '20261130-webhooks', class: Migration20261130Webhooks },
 ];

@@ -18,6 +18,7 @@ export interface ErasedRows {
   steps: number;
   events: number;
   forwards: number;
+  deliveries: number;
 }
 
 /** Without a tenant: only for operators, who know a profile by its id. Null when it does not exist. */
@@ -83,8 +84,8 @@ export async function listErasableChats(
 }
 
 /**
- * Erases the personal columns of a chat that has ended, its outbox entries included: unsent ones are not sent any
- * more. Ids, times, statuses and the ledger stay.
+ * Erases the personal columns of a chat that has ended, its outbox entries included (unsent ones are not sent any
+ * more), and what receivers of webhooks have answered. Ids, times, statuses and the ledger stay.
  */
 export async function eraseChatData(db: Db, { tenant_id, chat_id }: ChatRef): Promise<ErasedRows> {
   return db.fork().transactional(async (em) => {
@@ -135,11 +136,19 @@ export async function eraseChatData(db: Db, { tenant_id, chat_id }: ChatRef): Pr
       .where('tenant_id', '=', tenant_id)
       .where((eb) => eb('body', '!=', eb.val({})))
       .executeTakeFirst();
+    const deliveries = await kysely
+      .updateTable('webhook_deliveries')
+      .set(erasedColumns.webhook_deliveries)
+      .where('chat_id', '=', chat_id)
+      .where('tenant_id', '=', tenant_id)
+      .where('last_answer', 'is not', null)
+      .executeTakeFirst();
     return {
       rounds: Number(rounds.numUpdatedRows),
       steps: Number(steps.numUpdatedRows),
       events: Number(events.numUpdatedRows),
       forwards: Number(forwards.numUpdatedRows),
+      deliveries: Number(deliveries.numUpdatedRows),
     };
   });
 }
@@ -188,6 +197,9 @@ export async function countRemainingRows(
     forwards: chats
       .innerJoin('store_forwards', 'store_forwards.chat_id', 'chats.id')
       .where((eb) => eb('store_forwards.body', '!=', eb.val({}))),
+    deliveries: chats
+      .innerJoin('webhook_deliveries', 'webhook_deliveries.chat_id', 'chats.id')
+      .where('webhook_deliveries.last_answer', 'is not', null),
     answers: kysely
       .selectFrom('idempotency_keys')
       .where('lineage_id', '=', lineageId)

@@ -1,5 +1,5 @@
 /**
- * The columns of a chat that contain what a shopper wrote or was shown, with the values that erase them. Retention
+ * The columns of a chat that contain what a shopper wrote or was shown, or may contain it, with the values that erase them. Retention
  * and erasure both write these values.
  */
 export const erasedColumns = {
@@ -7,4 +7,5 @@ export const erasedColumns = {
   round_steps: { snapshot: null, raw: null, recorded: null },
   events: { payload: {} },
   store_forwards: { body: {} },
+  webhook_deliveries: { last_answer: null },
 } as const;

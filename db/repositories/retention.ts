@@ -70,6 +70,12 @@ export async function purgeExpiredRounds(db: Db, before: Date, limit: number): P
       .where('created_at', '<', before)
       .where('sent_at', 'is not', null)
       .execute();
+    await kysely
+      .updateTable('webhook_deliveries')
+      .set(erasedColumns.webhook_deliveries)
+      .where('chat_id', 'in', chatIds)
+      .where('created_at', '<', before)
+      .execute();
     await kysely.updateTable('rounds').set(erasedColumns.rounds).where('id', 'in', roundIds).execute();
     return { rounds: roundIds.length, chats };
   });
