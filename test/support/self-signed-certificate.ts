@@ -1,0 +1,21 @@
+/** A certificate for localhost that no authority has signed, until 2126, and its key. Both are of no other use. */
+export const selfSigned = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIURWMOaBJCDXjE26n+wC4Z25KmUWcwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyOTE4MTIzNVoYDzIxMjYxMTA1
+MTgxMjM1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARvfcu6d3xh0YnjH/+zt0pnfaQz1yRGh0jSm8fKUVN4dqEMemy1ul/C
+c+BTViUeVZyzU9w/fCb7SBA6lbOO0+n6o1MwUTAdBgNVHQ4EFgQUYa2hxT1fPxxk
+kT8HjILqbwgPu6UwHwYDVR0jBBgwFoAUYa2hxT1fPxxkkT8HjILqbwgPu6UwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBdktXPZQTq2kBKTH2l5pfL
+sTkMlpiBfYvg1SGQlPT18QIhAPPNxb8vv3rxRi06Hj5gHksZ6Qb0Q9SVOKtnesKR
+P/Fx
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgWojmLFy0JYd0eFTI
+WzNuO+GU8a8cANLSIdiwzeHN9TShRANCAARvfcu6d3xh0YnjH/+zt0pnfaQz1yRG
+h0jSm8fKUVN4dqEMemy1ul/Cc+BTViUeVZyzU9w/fCb7SBA6lbOO0+n6
+-----END PRIVATE KEY-----
+`,
+};
