@@ -12,6 +12,8 @@ export type BusMessage =
   | { kind: 'tenant_event'; tenant_id: string; event_ids: string[] }
   /** An API key was issued, rotated or revoked. */
   | { kind: 'key_changed'; key_id: string }
+  /** A tenant's webhook endpoints were changed. */
+  | { kind: 'webhooks_changed'; tenant_id: string }
   /** A profile was written. */
   | { kind: 'profile_changed'; profile_id: string }
   /** A quote conversation has a new message or a new reply. */

@@ -23,8 +23,8 @@ export interface CommandContext {
   printMessage(words: string): void;
   /** @throws {CliError} when there is no such tenant */
   tenant(code: string): Promise<StoredTenant>;
-  /** Notifies all servers of a changed key. A failure is only printed, as the change is already stored. */
-  publishKeyChanged(keyId: string): Promise<void>;
+  /** Notifies all processes of a change. A failure is only printed, as the change is already stored. */
+  publishChange(message: BusMessage): Promise<void>;
   /** Notifies all servers of erased texts. A failure is only printed, as the texts are already erased. */
   publishErased(messages: readonly BusMessage[]): Promise<void>;
 }
@@ -70,8 +70,10 @@ export async function withCommandContext<T>(
       ...opened,
       db,
       tenant: (code) => requireTenant(db, code),
-      publishKeyChanged: (keyId) =>
-        publishOrPrint([{ kind: 'key_changed', key_id: keyId }], 'Servers notice within 10 seconds.'),
+      publishChange: (message) => {
+        const noticed = message.kind === 'key_changed' ? 'Servers notice within 10' : 'Workers notice within 60';
+        return publishOrPrint([message], `${noticed} seconds.`);
+      },
       publishErased: (messages) =>
         publishOrPrint(messages, 'Servers show none of the erased texts, and drop them within 11 minutes.'),
     }),

@@ -69,13 +69,13 @@ interface IssueOptions {
 }
 
 async function issue({ tenant: code, scope, expiresDays }: IssueOptions, command: CliCommand): Promise<void> {
-  await withCommandContext(command, async ({ db, printResult, printMessage, tenant, publishKeyChanged }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage, tenant, publishChange }) => {
     const { id: tenantId } = await tenant(code);
     const expiresAt = expiresIn(expiresDays);
     const issued = await issueKey(db, { tenantId, tenantCode: code, scopes: scope, expiresAt });
     printResult(issued.key, toIssuedView(issued, code));
     printMessage(`Key ${issued.id} of tenant ${code}, ${formatTerm(issued)}; it is not shown again.`);
-    await publishKeyChanged(issued.id);
+    await publishChange({ kind: 'key_changed', key_id: issued.id });
   });
 }
 
@@ -95,7 +95,7 @@ interface RotateOptions {
 }
 
 async function rotate(keyId: string, options: RotateOptions, command: CliCommand): Promise<void> {
-  await withCommandContext(command, async ({ db, printResult, printMessage, publishKeyChanged }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage, publishChange }) => {
     const { tenantId, tenantCode } = await requireKey(db, keyId);
     const rotation = await rotateKey(
       db,
@@ -119,12 +119,12 @@ async function rotate(keyId: string, options: RotateOptions, command: CliCommand
     printMessage(
       `Its predecessor ${keyId} ${oldKeyEndsAt > new Date() ? 'ends' : 'ended'} ${toSeconds(oldKeyEndsAt)}.`,
     );
-    await publishKeyChanged(keyId);
+    await publishChange({ kind: 'key_changed', key_id: keyId });
   });
 }
 
 async function revoke(keyId: string, _options: object, command: CliCommand): Promise<void> {
-  await withCommandContext(command, async ({ db, printResult, printMessage, publishKeyChanged }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage, publishChange }) => {
     const { tenantId, tenantCode, revokedAt: earlier } = await requireKey(db, keyId);
     const revokedAt = (await revokeKey(db, tenantId, keyId))?.revokedAt ?? null;
     if (revokedAt === null) throw unknownKey(keyId);
@@ -133,7 +133,7 @@ async function revoke(keyId: string, _options: object, command: CliCommand): Pro
     printMessage(
       earlier ? `It was revoked before, ${since}.` : `Revoked ${since}, a key of tenant ${tenantCode}.`,
     );
-    await publishKeyChanged(keyId);
+    await publishChange({ kind: 'key_changed', key_id: keyId });
   });
 }
 

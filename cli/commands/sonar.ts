@@ -98,7 +98,7 @@ async function listKeys({ account: guid }: { account: string }, command: CliComm
 }
 
 async function revokeKey(keyId: string, _options: object, command: CliCommand): Promise<void> {
-  await withCommandContext(command, async ({ db, printResult, printMessage, publishKeyChanged }) => {
+  await withCommandContext(command, async ({ db, printResult, printMessage, publishChange }) => {
     const revokedAt = (await revokeSonarKey(db, keyId))?.revokedAt ?? null;
     // An argument that is not an id is not repeated in the message: it may be a key, pasted by mistake.
     if (revokedAt === null) {
@@ -108,7 +108,7 @@ async function revokeKey(keyId: string, _options: object, command: CliCommand): 
     const since = toSeconds(revokedAt);
     printResult(keyId, { key_id: keyId, status: 'revoked', revoked_at: since });
     printMessage(`It is revoked since ${since}.`);
-    await publishKeyChanged(keyId);
+    await publishChange({ kind: 'key_changed', key_id: keyId });
   });
 }
 
