@@ -77,6 +77,7 @@ const settings = z.object({
   CHAT_TASK_QUEUE: text().default('roundtable-chat'),
   QUOTES_TASK_QUEUE: text().default('roundtable-quotes'),
   SONAR_TASK_QUEUE: text().default('roundtable-sonar'),
+  WEBHOOKS_TASK_QUEUE: text().default('roundtable-webhooks'),
   /**
    * Keys for payloads in Temporal: the first encrypts, all decrypt; without keys payloads are plain. Give a new key to
    * every process first, after the others or with PAYLOAD_ENCRYPTION=false, and move it to the front afterwards.
@@ -116,6 +117,9 @@ const settings = z.object({
   /** Ports of the stand-ins (mock servers); 0 takes any free port. */
   LLM_DEMO_PORT: integer(0, 0, 65_535),
   STORE_API_PORT: integer(0, 0, 65_535),
+  WEBHOOK_RECEIVER_PORT: integer(0, 0, 65_535),
+  /** Secrets by which the receiver of webhooks checks signatures. */
+  WEBHOOK_RECEIVER_SECRETS: list(/^whsec_/, 'must be secrets between commas, each whsec_…', ''),
   /** A file that keeps the sessions of llm-demo's stand-in over restarts; in memory by default. */
   LLM_DEMO_SESSIONS: z.string().min(1).optional(),
   /** How long the stand-in's steps take: nothing, 5 s each, or 46 s in total. */
@@ -174,6 +178,20 @@ const settings = z.object({
   SONAR_IDLE_MS: integer(30 * 60_000, 100, yearMs),
   /** Questions of a Sonar conversation that may wait while another one is running. */
   SONAR_MAX_WAITING: integer(20, 0, 500),
+
+  /** Whether webhooks may go to http:// addresses, and to loopback, private and other non-public ones. */
+  WEBHOOKS_ALLOW_HTTP: flag(false),
+  WEBHOOKS_ALLOW_PRIVATE: flag(false),
+  /** Time limit of one attempt at a webhook, from the lookup of its host to the answer's last byte. */
+  WEBHOOKS_TIMEOUT_MS: integer(15_000, 50, 30_000),
+  /** Pause before the second attempt at a webhook; the later ones grow from it to 5,760 times as long (8 h). */
+  WEBHOOKS_RETRY_MS: integer(5_000, 1, 60_000),
+  /** A webhook is given up when its attempts have failed for this time; later ones of its chat go on. */
+  WEBHOOKS_GIVE_UP_MS: integer(3 * 24 * 60 * 60_000, 100),
+  /** An endpoint is disabled when it has taken nothing for this time, although there were attempts. */
+  WEBHOOKS_DISABLE_AFTER_MS: integer(5 * 24 * 60 * 60_000, 100),
+  /** How long the list of deliveries goes back, and how long an endpoint may be paused without loss. */
+  WEBHOOKS_RETENTION_DAYS: integer(30, 1, 365),
 
   /** Requests per minute of one SDK key, or one session, on one server; 0 for no limit. */
   RATE_LIMIT_PER_MINUTE: integer(12_000, 0),

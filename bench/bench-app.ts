@@ -33,6 +33,7 @@ export async function openBenchApp(
     CHAT_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     QUOTES_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     SONAR_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
+    WEBHOOKS_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     PORT: '0',
     ...(profileFolder !== null && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
     ...settings,

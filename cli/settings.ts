@@ -5,7 +5,9 @@ import type { AuditSettings } from '../audit/check.ts';
 import { auditSettings } from '../audit/settings.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createPayloadCodec } from '../temporal/codec/create-codec.ts';
+import { createSecretBox, type SecretBox } from '../temporal/codec/secret-box.ts';
 import type { TemporalOptions } from '../temporal/connect.ts';
+import { type WebhookActorSettings, webhookActorSettings } from '../temporal/webhook-actor-settings.ts';
 import { CliError } from './cli-error.ts';
 import { backofficeSigning, type Signing, tenantSigning } from './tokens.ts';
 
@@ -18,7 +20,7 @@ export interface Settings {
   backofficeSigning: Signing | null;
   /** Null if TEMPORAL_ADDRESS is unknown. */
   temporal: TemporalOptions | null;
-  /** Of chats, quote conversations and Sonar conversations. */
+  /** Of chats, quote conversations, Sonar conversations and webhooks. */
   taskQueues: readonly string[];
   /** Task queues and time limits of the audit. */
   audit: AuditSettings;
@@ -28,6 +30,12 @@ export interface Settings {
   llmDemo: UpstreamAddress | null;
   store: UpstreamAddress | null;
   stepTimeoutMs: number;
+  webhooks: {
+    allowHttp: boolean;
+    /** Encrypts secrets for their rows. */
+    box: SecretBox;
+    actors: WebhookActorSettings;
+  };
 }
 
 interface UpstreamAddress {
@@ -103,12 +111,22 @@ function getEndpoints(config: Config, demo: Demo | null) {
     temporal: address
       ? { address, namespace: config.TEMPORAL_NAMESPACE, payloadCodec, connectTimeoutMs: 3_000 }
       : null,
-    taskQueues: [config.CHAT_TASK_QUEUE, config.QUOTES_TASK_QUEUE, config.SONAR_TASK_QUEUE],
+    taskQueues: [
+      config.CHAT_TASK_QUEUE,
+      config.QUOTES_TASK_QUEUE,
+      config.SONAR_TASK_QUEUE,
+      config.WEBHOOKS_TASK_QUEUE,
+    ],
     audit: auditSettings(config),
     workflowBundle: config.WORKFLOW_BUNDLE ?? null,
     llmDemo: llmDemoUrl ? { baseUrl: llmDemoUrl, token: config.LLM_DEMO_TOKEN } : null,
     store: storeApiUrl ? { baseUrl: storeApiUrl, token: config.STORE_API_TOKEN } : null,
     stepTimeoutMs: config.STEP_TIMEOUT_MS,
+    webhooks: {
+      allowHttp: config.WEBHOOKS_ALLOW_HTTP,
+      box: createSecretBox(config),
+      actors: webhookActorSettings(config),
+    },
   };
 }
 

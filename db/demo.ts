@@ -1,3 +1,4 @@
+import { webhookKinds } from '../domain/webhooks/endpoint.ts';
 import type { Db, Orm } from './orm.ts';
 import { insertProfile } from './repositories/chat/profiles.ts';
 import { createSonarAccount, findSonarAccountByName } from './repositories/sonar/sonar-accounts.ts';
@@ -5,6 +6,7 @@ import { findSonarKeysByHash, issueSonarKey } from './repositories/sonar/sonar-k
 import { issueKey } from './repositories/tenants/key-issue.ts';
 import { findKeysByHash } from './repositories/tenants/keys.ts';
 import { ensureTenant, initialCredit } from './repositories/tenants/tenants.ts';
+import { createEndpoint } from './repositories/webhooks/endpoints.ts';
 import { hashKey } from './secret-key.ts';
 
 export const demoTenantCode = 'demo';
@@ -17,8 +19,15 @@ interface Demo {
   sonar_account_guid: string;
 }
 
-/** Creates a demo tenant with a key and a profile, and a Sonar account with a key, unless they exist. */
-export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: string }): Promise<Demo> {
+interface DemoOptions {
+  sdkKey: string;
+  sonarKey: string;
+  /** Where its webhooks go, with the sealed secret; null for nowhere. */
+  webhook?: { url: string; secret: string } | null;
+}
+
+/** Creates a demo tenant with a key, a profile and a webhook, and a Sonar account with a key, unless they exist. */
+export async function seedDemo(orm: Orm, options: DemoOptions): Promise<Demo> {
   const db = orm.em;
   const tenantId = await ensureTenant(db, {
     code: demoTenantCode,
@@ -32,6 +41,7 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: st
   const owner = { tenantId, lineageId };
   const profileId =
     (await findDemoProfile(orm, owner)) ?? (await insertProfile(db, owner, { data: demoProfile })).id;
+  if (options.webhook) await ensureWebhook(db, tenantId, options.webhook);
   return {
     tenant_id: tenantId,
     sdk_key: options.sdkKey,
@@ -39,6 +49,25 @@ export async function seedDemo(orm: Orm, options: { sdkKey: string; sonarKey: st
     sonar_key: options.sonarKey,
     sonar_account_guid: await ensureSonarKey(db, options.sonarKey),
   };
+}
+
+/** The webhook that is known by its description: the address is another after each start. */
+async function ensureWebhook(
+  db: Db,
+  tenantId: string,
+  { url, secret }: { url: string; secret: string },
+): Promise<void> {
+  const description = 'Stand-in of npm start';
+  const moved = await db
+    .fork()
+    .getKysely()
+    .updateTable('webhook_endpoints')
+    .set({ url, secret })
+    .where('tenant_id', '=', tenantId)
+    .where('description', '=', description)
+    .executeTakeFirst();
+  if (moved.numUpdatedRows > 0n) return;
+  await createEndpoint(db, tenantId, { url, description, kinds: webhookKinds, secret });
 }
 
 /** Returns the id of the key's account. */

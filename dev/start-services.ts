@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { demoTenantCode, seedDemo } from '../db/demo.ts';
 import { migrate } from '../db/migrate.ts';
 import { createOrm } from '../db/orm.ts';
+import { createSecretBox } from '../temporal/codec/secret-box.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
 import { createDatabase } from './dependencies/create-database.ts';
 import { startPostgres } from './dependencies/postgres.ts';
@@ -22,6 +23,9 @@ interface StartOptions {
   print: (line: string) => void;
 }
 
+/** The receiver of the stand-ins listens on loopback. */
+const localWebhooks = { WEBHOOKS_ALLOW_HTTP: 'true', WEBHOOKS_ALLOW_PRIVATE: 'true' };
+
 const serverReadySchema = z.object({ url: z.string() });
 
 /**
@@ -33,23 +37,26 @@ export async function startAll(options: StartOptions): Promise<string> {
   const secrets = loadSecrets(data);
   const databaseUrl = await findDatabase(options, secrets);
   const temporal = await findTemporal(options);
-  const upstreams = await findUpstreams(options);
+  const upstreams = await findUpstreams(options, secrets);
 
-  const seeded = await prepareDatabase(databaseUrl, secrets);
+  const seeded = await prepareDatabase(options, { databaseUrl, secrets, receiverUrl: upstreams.receiverUrl });
   const tenantSecrets = config.TENANT_JWT_SECRET ?? [secrets.tenantJwtSecret];
   const backofficeSecrets = config.BACKOFFICE_JWT_SECRET ?? [secrets.backofficeJwtSecret];
   // Tokens are signed with the newest secret.
   const [tenantSecret = ''] = tenantSecrets;
   const [backofficeSecret = ''] = backofficeSecrets;
-  const env = createChildEnvironment({
-    DATABASE_URL: databaseUrl,
-    TEMPORAL_ADDRESS: temporal.address,
-    LLM_DEMO_URL: upstreams.llmDemoUrl,
-    STORE_API_URL: upstreams.storeApiUrl,
-    TENANT_JWT_SECRET: tenantSecrets.join(','),
-    BACKOFFICE_JWT_SECRET: backofficeSecrets.join(','),
-    CODEC_ORIGINS: getCodecOrigins(config, temporal.uiUrl).join(','),
-  });
+  const env = createChildEnvironment(
+    {
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporal.address,
+      LLM_DEMO_URL: upstreams.llmDemoUrl,
+      STORE_API_URL: upstreams.storeApiUrl,
+      TENANT_JWT_SECRET: tenantSecrets.join(','),
+      BACKOFFICE_JWT_SECRET: backofficeSecrets.join(','),
+      CODEC_ORIGINS: getCodecOrigins(config, temporal.uiUrl).join(','),
+    },
+    localWebhooks,
+  );
   await startEntry(tree, {
     name: 'worker',
     entry: 'worker/main.ts',
@@ -81,6 +88,7 @@ export async function startAll(options: StartOptions): Promise<string> {
     backoffice_token: backofficeToken(backofficeSigning(config, backofficeSecret)),
     llm_demo_url: upstreams.llmDemoUrl,
     store_api_url: upstreams.storeApiUrl,
+    webhook_receiver_url: upstreams.receiverUrl,
     temporal_ui_url: temporal.uiUrl,
     temporal_address: temporal.address,
     database_url: databaseUrl,
@@ -121,13 +129,19 @@ async function findTemporal({ config, data, tree, print }: StartOptions) {
   return temporal;
 }
 
-async function findUpstreams({ config, data, tree, print }: StartOptions) {
+async function findUpstreams({ config, data, tree, print }: StartOptions, { webhookSecret }: DemoSecrets) {
   const { LLM_DEMO_URL: llmDemoUrl, STORE_API_URL: storeApiUrl } = config;
-  if (llmDemoUrl !== undefined && storeApiUrl !== undefined) return { llmDemoUrl, storeApiUrl };
+  if (llmDemoUrl !== undefined && storeApiUrl !== undefined) {
+    return { llmDemoUrl, storeApiUrl, receiverUrl: null };
+  }
   const standins = await startStandins(tree, {
     env: createChildEnvironment(
       {},
-      { LATENCY_PROFILE: 'doc', LLM_DEMO_SESSIONS: data.file('llm-demo-sessions.jsonl') },
+      {
+        LATENCY_PROFILE: 'doc',
+        LLM_DEMO_SESSIONS: data.file('llm-demo-sessions.jsonl'),
+        WEBHOOK_RECEIVER_SECRETS: webhookSecret,
+      },
     ),
     logFile: data.log('standins'),
     print,
@@ -136,14 +150,25 @@ async function findUpstreams({ config, data, tree, print }: StartOptions) {
   return {
     llmDemoUrl: llmDemoUrl ?? standins.llmDemoUrl,
     storeApiUrl: storeApiUrl ?? standins.storeApiUrl,
+    receiverUrl: standins.receiverUrl,
   };
 }
 
-async function prepareDatabase(databaseUrl: string, secrets: DemoSecrets) {
+async function prepareDatabase(
+  { config }: StartOptions,
+  {
+    databaseUrl,
+    secrets,
+    receiverUrl,
+  }: { databaseUrl: string; secrets: DemoSecrets; receiverUrl: string | null },
+) {
   const orm = await createOrm({ databaseUrl, pool: 2 });
   try {
     await migrate(orm);
-    return await seedDemo(orm, { sdkKey: secrets.sdkKey, sonarKey: secrets.sonarKey });
+    const { sdkKey, sonarKey, webhookSecret } = secrets;
+    const secret = createSecretBox(config).seal(webhookSecret);
+    const webhook = receiverUrl === null ? null : { url: `${receiverUrl}/hooks`, secret };
+    return await seedDemo(orm, { sdkKey, sonarKey, webhook });
   } finally {
     await orm.close(true);
   }

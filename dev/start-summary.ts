@@ -12,6 +12,8 @@ interface Demo {
   backoffice_token: string;
   llm_demo_url: string;
   store_api_url: string;
+  /** The stand-in that gets the demo tenant's webhooks; null if both upstreams are real. */
+  webhook_receiver_url: string | null;
   /** Null if TEMPORAL_ADDRESS names a server, as the address of its UI is unknown. */
   temporal_ui_url: string | null;
   temporal_address: string;
@@ -38,6 +40,7 @@ Roundtable   ${demo.base_url}
 Dashboard    ${demo.dashboard_url}
 Temporal UI  ${demo.temporal_ui_url ?? `(that of ${demo.temporal_address})`}
 Stand-ins    ${demo.llm_demo_url} (llm-demo), ${demo.store_api_url} (store)
+Webhooks     ${demo.webhook_receiver_url === null ? '(none)' : `${demo.webhook_receiver_url}/__deliveries`}
 Logins, keys ${demoFile}
 Logs         ${logFolder}
 

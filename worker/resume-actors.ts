@@ -4,16 +4,21 @@ import type {
   StaleQuoteConversation,
   StaleSonarConversation,
 } from '../db/repositories/stale-conversations.ts';
+import type { CursorKey } from '../db/repositories/webhooks/cursors.ts';
 import type { OpenTemporal } from '../temporal/connect.ts';
 import { quoteSettings, quoteStart } from '../temporal/quote-actors.ts';
 import { sonarSettings, sonarStart } from '../temporal/sonar-actors.ts';
+import { webhookActorSettings } from '../temporal/webhook-actor-settings.ts';
+import { createWebhookActors } from '../temporal/webhook-actors.ts';
 import { quoteWorkflowType } from '../workflows/quotes/contract.ts';
 import { sonarWorkflowType } from '../workflows/sonar/contract.ts';
+import { webhookWorkflowId } from '../workflows/webhooks/contract.ts';
 
 /** Starts actors that continue from rows; false if one is already running. */
 interface ResumeActors {
   sonar(conversation: StaleSonarConversation): Promise<boolean>;
   quotes(conversation: StaleQuoteConversation): Promise<boolean>;
+  webhooks(cursor: CursorKey): Promise<boolean>;
 }
 
 /** @param terminateIfUnreplayable resolves to whether it terminated the actor */
@@ -34,7 +39,14 @@ export function createResumeActors(
     return true;
   }
 
+  const webhookActors = createWebhookActors(client, webhookActorSettings(config));
+
   return {
+    async webhooks({ tenantId, endpointId, chatId }) {
+      const ref = { tenant_id: tenantId, endpoint_id: endpointId, chat_id: chatId };
+      if (await webhookActors.resume(ref)) return true;
+      return (await terminateIfUnreplayable(webhookWorkflowId(ref))) && webhookActors.resume(ref);
+    },
     sonar: ({ conversationId, accountId, open }) =>
       start(
         sonarWorkflowType,

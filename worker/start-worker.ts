@@ -7,6 +7,8 @@ import { createReconcileActivities } from '../activities/chat/reconcile.ts';
 import { createQuoteActivities } from '../activities/quotes/create-quote-activities.ts';
 import { createSonarActivities } from '../activities/sonar/create-sonar-activities.ts';
 import { createModelPlanner } from '../activities/sonar/model-planner.ts';
+import { createWebhookActivities } from '../activities/webhooks/create-webhook-activities.ts';
+import { createWebhookWaker } from '../activities/webhooks/waker.ts';
 import { auditSettings } from '../audit/settings.ts';
 import { createBus } from '../bus/create-bus.ts';
 import { type Config, required } from '../config.ts';
@@ -22,13 +24,17 @@ import { createReadiness } from '../ops/readiness.ts';
 import { logSkippedItems } from '../ops/skipped-item-log.ts';
 import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec, logEncryption } from '../temporal/codec/create-codec.ts';
+import { createSecretBox } from '../temporal/codec/secret-box.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { terminateUnreplayable } from '../temporal/unreplayable.ts';
+import { webhookActorSettings } from '../temporal/webhook-actor-settings.ts';
+import { createWebhookActors } from '../temporal/webhook-actors.ts';
 import { type Connections, createConnections } from '../upstreams/connections.ts';
 import type { UpstreamFailure } from '../upstreams/http.ts';
 import { createLlmClient, type LlmClient } from '../upstreams/llm/client.ts';
 import { createLlmDemoClient } from '../upstreams/llm-demo/client.ts';
 import { createStoreClient } from '../upstreams/store/client.ts';
+import { createWebhookSender } from '../upstreams/webhooks/send.ts';
 import { createWorkerAudit } from './audit.ts';
 import { createActorWorker } from './create-actor-worker.ts';
 import { createWorkflowThread } from './create-workflow-thread.ts';
@@ -38,6 +44,7 @@ import { createWorkerMetrics } from './metrics.ts';
 import { addOutboxGauge } from './outbox-gauge.ts';
 import { createResumeActors } from './resume-actors.ts';
 import { ensureSchedules } from './schedules.ts';
+import { createWebhookMetrics } from './webhook-metrics.ts';
 
 /** How long the count of quote conversations is cached. */
 const quoteCountKeptMs = 1_000;
@@ -90,6 +97,8 @@ export async function startWorker(
     }
     return terminated;
   };
+  const webhookActors = createWebhookActors(temporal.client, webhookActorSettings(config));
+  const webhookWaker = createWebhookWaker({ db: orm.em, bus, logger, start: webhookActors.wake });
   const deps = {
     db: orm.em,
     bus,
@@ -114,10 +123,12 @@ export async function startWorker(
     stepAttempts: config.STEP_ATTEMPTS,
     stepRetryMs: config.STEP_RETRY_MS,
     stepTimeoutMs: timeoutMs,
+    onChatUpdated: webhookWaker.wake,
     onRoundsEnded: metrics.countRounds,
     onReconcileJobFailed: metrics.countFailedJob,
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
     retentionDays: config.RETENTION_DAYS,
+    webhookRetentionDays: config.WEBHOOKS_RETENTION_DAYS,
     isRoundAlive: (chatId: string, roundId: string) =>
       isRoundAlive(temporal, { chatId, roundId }, terminateIfUnreplayable),
     resume: createResumeActors(temporal, config, terminateIfUnreplayable),
@@ -147,9 +158,23 @@ export async function startWorker(
     stepRetryMs: config.STEP_RETRY_MS,
     stepTimeoutMs: llm ? config.LLM_TIMEOUT_MS : timeoutMs,
   });
+  const webhookActivities = createWebhookActivities({
+    db: orm.em,
+    logger,
+    send: createWebhookSender({
+      allowHttp: config.WEBHOOKS_ALLOW_HTTP,
+      allowPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
+      timeoutMs: config.WEBHOOKS_TIMEOUT_MS,
+    }),
+    openSecret: createSecretBox(config).open,
+    retryMs: config.WEBHOOKS_RETRY_MS,
+    giveUpMs: config.WEBHOOKS_GIVE_UP_MS,
+    disableAfterMs: config.WEBHOOKS_DISABLE_AFTER_MS,
+    ...createWebhookMetrics(registry, orm.em),
+  });
   const workflowThread = createWorkflowThread({
     callStacks: config.WORKFLOW_CALL_STACKS,
-    activityNames: [chatActivities, quoteActivities, sonarActivities].flatMap(Object.keys),
+    activityNames: [chatActivities, quoteActivities, sonarActivities, webhookActivities].flatMap(Object.keys),
   });
   const shared = {
     connection,
@@ -181,7 +206,13 @@ export async function startWorker(
     taskQueue: config.SONAR_TASK_QUEUE,
     activities: sonarActivities,
   });
-  const workers = await Promise.all([chatWorker, quotesWorker, sonarWorker]);
+  const webhooksWorker = createActorWorker({
+    ...shared,
+    concurrentActivities: 200,
+    taskQueue: config.WEBHOOKS_TASK_QUEUE,
+    activities: webhookActivities,
+  });
+  const workers = await Promise.all([chatWorker, quotesWorker, sonarWorker, webhooksWorker]);
   await ensureSchedules(temporal.client, config, logger);
   const readiness = createReadiness(
     dependencyChecks({
@@ -198,6 +229,7 @@ export async function startWorker(
       ? null
       : await startOpsServer({ host: config.HOST, port: config.WORKER_HEALTH_PORT, readiness, registry });
   const done = runUntilFirstFailure(workers).finally(async () => {
+    webhookWaker.close();
     await Promise.allSettled([
       connection.close(),
       temporal.close(),

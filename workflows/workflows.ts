@@ -4,3 +4,4 @@ export { reconcileChats } from './chat/reconcile.ts';
 export { chatWorkflow } from './chat/workflow.ts';
 export { quoteWorkflow } from './quotes/workflow.ts';
 export { sonarWorkflow } from './sonar/workflow.ts';
+export { sendWebhookOnce, webhookWorkflow } from './webhooks/workflow.ts';

@@ -30,7 +30,7 @@ export async function admitRound(
   deps: ChatActivityDeps,
   { chat, request, cap, live }: AdmitArgs,
 ): Promise<Admission> {
-  const messages = createWriteMessages(deps, [chatUpdated(chat.chat_id)]);
+  const messages = createWriteMessages(deps, chat, [chatUpdated(chat.chat_id)]);
   const [notification] = messages.withStatement;
   const limits = { cap, maxRounds: deps.chatMaxRounds, live: live ?? null, orphanAfterMs, notification };
   const admission = await rows.admitRound(deps.db, { chat, request, limits });

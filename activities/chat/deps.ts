@@ -21,6 +21,8 @@ export interface ChatActivityDeps extends UpstreamLimits {
   chatMaxRounds: number;
   /** Time limit of one call of llm-demo. */
   stepTimeoutMs: number;
+  /** Called after events of a chat were written. */
+  onChatUpdated?: (chat: { tenant_id: string; chat_id: string }) => void;
   /** Counts rounds that this process has ended. */
   onRoundsEnded?: (outcome: 'completed' | 'error' | 'ended', count: number) => void;
 }

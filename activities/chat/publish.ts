@@ -10,6 +10,7 @@ export function publishEnd(
   eventIds: readonly string[],
 ): void {
   for (const message of endMessages(chat, eventIds)) publish(deps, message);
+  deps.onChatUpdated?.(chat);
 }
 
 export function endMessages(
@@ -23,8 +24,8 @@ export function endMessages(
 }
 
 /**
- * Messages about one write. On PostgreSQL's bus the write's own statement sends them; `publish` then has nothing
- * left to do.
+ * Messages about one write to a chat. On PostgreSQL's bus the write's own statement sends them; `publish` then only
+ * starts the chat's webhooks.
  */
 interface WriteMessages {
   withStatement: Notification[];
@@ -32,18 +33,20 @@ interface WriteMessages {
   publish(): void;
 }
 
-export function createWriteMessages(deps: ChatActivityDeps, messages: readonly BusMessage[]): WriteMessages {
+export function createWriteMessages(
+  deps: ChatActivityDeps,
+  chat: Pick<ChatRef, 'tenant_id' | 'chat_id'>,
+  messages: readonly BusMessage[],
+): WriteMessages {
   const channel = deps.bus.statementChannel;
-  if (channel === null) {
-    return {
-      withStatement: [],
-      publish: () => {
-        for (const message of messages) publish(deps, message);
-      },
-    };
-  }
-  const withStatement = messages.map((message) => ({ channel, payload: JSON.stringify(message) }));
-  return { withStatement, publish() {} };
+  return {
+    withStatement:
+      channel === null ? [] : messages.map((message) => ({ channel, payload: JSON.stringify(message) })),
+    publish() {
+      if (channel === null) for (const message of messages) publish(deps, message);
+      if (messages.length > 0) deps.onChatUpdated?.(chat);
+    },
+  };
 }
 
 /** For every server: the chat was updated. */

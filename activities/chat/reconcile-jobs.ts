@@ -10,6 +10,12 @@ import {
   type StaleQuoteConversation,
   type StaleSonarConversation,
 } from '../../db/repositories/stale-conversations.ts';
+import {
+  type CursorKey,
+  findOverdueCursors,
+  purgeForgottenCursors,
+} from '../../db/repositories/webhooks/cursors.ts';
+import { purgeOldDeliveries } from '../../db/repositories/webhooks/deliveries.ts';
 import type { ChatActivityDeps } from './deps.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { forwardToStore } from './outbox-delivery.ts';
@@ -29,7 +35,10 @@ export interface ReconcileDeps extends ChatActivityDeps {
   resume: {
     sonar(conversation: StaleSonarConversation): Promise<boolean>;
     quotes(conversation: StaleQuoteConversation): Promise<boolean>;
+    webhooks(cursor: CursorKey): Promise<boolean>;
   };
+  /** How long deliveries of webhooks are listed. */
+  webhookRetentionDays: number;
 }
 
 /**
@@ -44,6 +53,8 @@ const deletionBatch = 5_000;
 const batches = 20;
 /** Items processed at once: one that hangs delays some of the others, not all of them. */
 const concurrency = 10;
+/** A webhook that was due for this time has no workflow, or one that waits for room. */
+const webhookOverdueMs = 30_000;
 /** Time limit of the unsent entries of one chat. */
 const chatOutboxMs = 5_000;
 const dayMs = 24 * 60 * 60_000;
@@ -66,29 +77,41 @@ export const reconcileJobs: Readonly<Record<string, ReconcileJob>> = {
       findStale: findStaleQuoteConversations,
       start: (conversation) => deps.resume.quotes(conversation),
     }),
+  resumeWebhooks: (deps, limit) =>
+    resume(deps, limit, {
+      before: () => getDatabaseTimeBefore(deps, webhookOverdueMs),
+      findStale: findOverdueCursors,
+      start: (cursor) => deps.resume.webhooks(cursor),
+    }),
+  purgeWebhooks: purgeOldWebhooks,
 };
 
 /** By the database's clock: a worker whose own clock is ahead would end rounds that are running. */
-async function getAbandonedBefore({ db, abandonedAfterMs }: ReconcileDeps): Promise<Date> {
-  return new Date((await readDatabaseTime(db)).getTime() - abandonedAfterMs);
+function getAbandonedBefore(deps: ReconcileDeps): Promise<Date> {
+  return getDatabaseTimeBefore(deps, deps.abandonedAfterMs);
 }
 
-/** Starts actors for conversations whose actor is gone, as after a termination by an operator. */
+async function getDatabaseTimeBefore({ db }: ReconcileDeps, ms: number): Promise<Date> {
+  return new Date((await readDatabaseTime(db)).getTime() - ms);
+}
+
+/** Starts actors for work whose actor is gone, as after a termination by an operator. */
 async function resume<T extends object>(
   deps: ReconcileDeps,
   limit: AbortSignal,
   {
+    before = () => getAbandonedBefore(deps),
     findStale,
     start,
   }: {
+    before?: () => Promise<Date>;
     findStale: (db: ReconcileDeps['db'], before: Date, most: number) => Promise<T[]>;
     start: (conversation: T) => Promise<boolean>;
   },
 ): Promise<number> {
-  const before = await getAbandonedBefore(deps);
   let resumed = 0;
   await forEachConcurrently(
-    await findStale(deps.db, before, sweepLimit),
+    await findStale(deps.db, await before(), sweepLimit),
     { concurrency, limit },
     async (conversation) => {
       await start(conversation)
@@ -145,6 +168,14 @@ async function purgeOldRounds(deps: ReconcileDeps, limit: AbortSignal): Promise<
     }
     return rounds;
   });
+}
+
+/** Gives up what was never delivered, and deletes old deliveries. */
+async function purgeOldWebhooks(deps: ReconcileDeps, limit: AbortSignal): Promise<number> {
+  const before = await getDatabaseTimeBefore(deps, deps.webhookRetentionDays * dayMs);
+  const forgotten = await purgeForgottenCursors(deps.db, before);
+  const old = await inBatches(limit, deletionBatch, () => purgeOldDeliveries(deps.db, before, deletionBatch));
+  return forgotten + old;
 }
 
 /** Runs batches until one is not full. */

@@ -85,14 +85,14 @@ async function attemptStep<T>(
   const isShown = step !== boundaryStep;
   let sessionId: string | null = null;
   try {
-    const opened = createWriteMessages(deps, [chatUpdated(args.chat_id)]);
+    const opened = createWriteMessages(deps, args, [chatUpdated(args.chat_id)]);
     const context = await beginStep(deps.db, key, { step, notifications: opened.withStatement });
     if (context?.hasOpenedBoundary) opened.publish();
     if (!context) throw ApplicationFailure.nonRetryable('the round has ended', 'RoundEnded');
     sessionId = context.sessionId;
     const raw = context.done[step];
     if (raw) return alreadyDone(raw);
-    const saved = createWriteMessages(deps, isShown ? [chatUpdated(args.chat_id)] : []);
+    const saved = createWriteMessages(deps, args, isShown ? [chatUpdated(args.chat_id)] : []);
     const report = await work({
       key,
       context,

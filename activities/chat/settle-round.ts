@@ -21,7 +21,7 @@ export async function settleRound(
 
 async function complete(deps: ChatActivityDeps, args: StepArgs, key: RoundKey): Promise<void> {
   const eventId = newEventId();
-  const messages = createWriteMessages(deps, endMessages(args, [eventId]));
+  const messages = createWriteMessages(deps, args, endMessages(args, [eventId]));
   const completion = { eventId, notifications: messages.withStatement };
   if (!(await completeRound(deps.db, key, completion))) return;
   deps.onRoundsEnded?.('completed', 1);

@@ -15,7 +15,7 @@ export function addChatCommands(program: CliCommand): void {
     .addOption(
       new Option(
         '--all-running',
-        'all that run on CHAT_TASK_QUEUE, QUOTES_TASK_QUEUE and SONAR_TASK_QUEUE',
+        'all that run on CHAT_TASK_QUEUE, QUOTES_TASK_QUEUE, SONAR_TASK_QUEUE and WEBHOOKS_TASK_QUEUE',
       ).makeOptionMandatory(),
     )
     .action(replay);

@@ -6,6 +6,7 @@ import { auditWorkflowType } from '../../workflows/audit/contract.ts';
 import { chatWorkflowType, reconcileWorkflowType } from '../../workflows/chat/contract.ts';
 import { quoteWorkflowType } from '../../workflows/quotes/contract.ts';
 import { sonarWorkflowType } from '../../workflows/sonar/contract.ts';
+import { sendOnceWorkflowType, webhookWorkflowType } from '../../workflows/webhooks/contract.ts';
 
 /** Histories that are fetched ahead of the one being replayed. */
 const concurrency = 5;
@@ -16,9 +17,11 @@ const replayedTypes = [
   auditWorkflowType,
   quoteWorkflowType,
   sonarWorkflowType,
+  webhookWorkflowType,
+  sendOnceWorkflowType,
 ];
 
-/** The histories of all running workflows on these task queues: conversations, the reconciler and the audit. */
+/** The histories of all running workflows on these task queues: conversations, webhooks, the reconciler and the audit. */
 export function fetchRunningHistories(
   temporal: OpenTemporal,
   taskQueues: readonly string[],

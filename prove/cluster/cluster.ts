@@ -86,6 +86,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     chat: `prove-chat-${queueSuffix}`,
     quotes: `prove-quotes-${queueSuffix}`,
     sonar: `prove-sonar-${queueSuffix}`,
+    webhooks: `prove-webhooks-${queueSuffix}`,
   };
   const adminSecret = randomBytes(32).toString('hex');
   const env = (side: keyof Links) =>
@@ -98,6 +99,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       CHAT_TASK_QUEUE: taskQueues.chat,
       QUOTES_TASK_QUEUE: taskQueues.quotes,
       SONAR_TASK_QUEUE: taskQueues.sonar,
+      WEBHOOKS_TASK_QUEUE: taskQueues.webhooks,
       LLM_DEMO_URL: upstreams.llmDemoUrl,
       STORE_API_URL: upstreams.storeApiUrl,
       TENANT_JWT_SECRET: adminSecret,

@@ -212,6 +212,7 @@ describe('chat replay', () => {
         CHAT_TASK_QUEUE,
         QUOTES_TASK_QUEUE: CHAT_TASK_QUEUE,
         SONAR_TASK_QUEUE: CHAT_TASK_QUEUE,
+        WEBHOOKS_TASK_QUEUE: CHAT_TASK_QUEUE,
       };
       const { code, out, words } = await cli.run('chat replay --all-running --json', queues);
       expect({ code, ...JSON.parse(out) }).toEqual({ code: 0, replayed: 1, failed: 0, failures: [] });
@@ -229,6 +230,7 @@ describe('chat replay', () => {
         CHAT_TASK_QUEUE: taskQueue,
         QUOTES_TASK_QUEUE: taskQueue,
         SONAR_TASK_QUEUE: taskQueue,
+        WEBHOOKS_TASK_QUEUE: taskQueue,
       };
       const env = { ...queues, DATABASE_URL: nowhere.DATABASE_URL };
       const { code, out, words } = await cli.run('chat replay --all-running', env);

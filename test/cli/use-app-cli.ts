@@ -31,6 +31,7 @@ export function useAppCli(changes?: Record<string, string>): AppCli {
       CHAT_TASK_QUEUE: config.CHAT_TASK_QUEUE,
       QUOTES_TASK_QUEUE: config.QUOTES_TASK_QUEUE,
       SONAR_TASK_QUEUE: config.SONAR_TASK_QUEUE,
+      WEBHOOKS_TASK_QUEUE: config.WEBHOOKS_TASK_QUEUE,
       LLM_DEMO_URL: config.LLM_DEMO_URL,
       STORE_API_URL: config.STORE_API_URL,
       WORKFLOW_BUNDLE: testDependencies().workflowBundle,

@@ -21,6 +21,10 @@ test('missing secrets of older data are added once', () => {
   };
   writeFileSync(data.file('demo-secrets.json'), JSON.stringify(earlier));
   const completed = loadSecrets(data);
-  expect(completed).toEqual({ ...earlier, sonarKey: expect.stringMatching(/^snr_[0-9a-f]{64}$/) });
+  expect(completed).toEqual({
+    ...earlier,
+    sonarKey: expect.stringMatching(/^snr_[0-9a-f]{64}$/),
+    webhookSecret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+  });
   expect(loadSecrets(data)).toEqual(completed);
 });

@@ -20,6 +20,7 @@ export class UpgradedApp {
     CHAT_TASK_QUEUE: `test-${randomUUID()}`,
     QUOTES_TASK_QUEUE: `test-${randomUUID()}`,
     SONAR_TASK_QUEUE: `test-${randomUUID()}`,
+    WEBHOOKS_TASK_QUEUE: `test-${randomUUID()}`,
   };
   #testApp: TestApp | null = null;
 

@@ -11,9 +11,8 @@ const day = 24 * 60 * 60_000;
 
 /** Dependencies with a database; jobs have no other access. */
 function activities(jobs = reconcileJobs) {
-  const deps = { db: database.db, retentionDays: 0, abandonedAfterMs: 1_000 } as Parameters<
-    typeof createReconcileActivities
-  >[0];
+  const settings = { retentionDays: 0, abandonedAfterMs: 1_000, webhookRetentionDays: 30 };
+  const deps = { db: database.db, ...settings } as Parameters<typeof createReconcileActivities>[0];
   return createReconcileActivities(deps, jobs);
 }
 const run = (name: string, jobs = reconcileJobs) =>
