@@ -12,6 +12,7 @@ import { addSonarCommands } from './commands/sonar.ts';
 import { addTemporalCommands } from './commands/temporal.ts';
 import { addTenantCommands } from './commands/tenant.ts';
 import { addTokenCommands } from './commands/token.ts';
+import { addWebhookCommands } from './commands/webhook.ts';
 import { defaultDataFolder } from './settings.ts';
 import { createTerminal, type Output } from './terminal.ts';
 
@@ -75,6 +76,7 @@ function createProgram(host: CliHost): CliCommand {
   addRoundCommands(program);
   addProfileCommands(program);
   addSonarCommands(program);
+  addWebhookCommands(program);
   addAuditCommand(program);
   addMigrateCommand(program);
   addTemporalCommands(program);

@@ -1,10 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { highestBalance } from '../db/repositories/tenants/credits.ts';
 import { type ApiScope, apiScopes } from '../domain/api-scopes.ts';
+import type { ChatEventKind } from '../domain/chat/chat-event.ts';
 import { type Locale, locales, parseLocale } from '../domain/chat/locale.ts';
 import { steps } from '../domain/chat/steps.ts';
 import { toCanonicalId } from '../domain/uuid.ts';
 import { hasVisibleCharacter } from '../domain/visible-text.ts';
+import { webhookKinds } from '../domain/webhooks/endpoint.ts';
+import { findUrlProblem } from '../domain/webhooks/endpoint-url.ts';
 
 /** A tenant's code, which is part of its keys. */
 export function tenantCode(text: string): string {
@@ -73,6 +76,28 @@ export function stepNumber(text: string): number {
     max: steps.length,
     advice: `A round has the steps 1 to ${steps.length}.`,
   });
+}
+
+/** The address of a webhook; whether http is allowed, the settings say. */
+export function webhookUrl(text: string): string {
+  const problem = findUrlProblem(text, { allowHttp: true });
+  if (problem === null) return text;
+  throw new InvalidArgumentError(`It ${problem}.`);
+}
+
+export function webhookDescription(text: string): string {
+  const description = text.trim().toWellFormed();
+  if (description.length <= 200) return description;
+  throw new InvalidArgumentError('A description has at most 200 characters.');
+}
+
+/** `round.completed,round.failed` */
+export function webhookKindList(text: string): ChatEventKind[] {
+  const named = text.split(',').map((kind) => kind.trim());
+  if (named.every((name) => webhookKinds.some((kind) => kind === name))) {
+    return webhookKinds.filter((kind) => named.includes(kind));
+  }
+  throw new InvalidArgumentError(`Name some of ${webhookKinds.join(', ')}, with commas between them.`);
 }
 
 export function role(text: string): string {

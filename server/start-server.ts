@@ -15,7 +15,10 @@ import { createReadiness } from '../ops/readiness.ts';
 import { toUrl } from '../run-process.ts';
 import { noTraces, type Traces } from '../telemetry/traces.ts';
 import { createPayloadCodec, logEncryption } from '../temporal/codec/create-codec.ts';
+import { createSecretBox } from '../temporal/codec/secret-box.ts';
 import { connectTemporal } from '../temporal/connect.ts';
+import { webhookActorSettings } from '../temporal/webhook-actor-settings.ts';
+import { createWebhookActors } from '../temporal/webhook-actors.ts';
 import { createApp } from './app.ts';
 import { createAudiences, toAudiencesSettings } from './auth/audiences.ts';
 import { createChatCache } from './chat/chat-cache.ts';
@@ -127,6 +130,11 @@ export async function startServer(
     tenantStreams,
     quotes,
     sonar,
+    webhooks: {
+      ...createWebhookActors(temporal.client, webhookActorSettings(config)),
+      allowHttp: config.WEBHOOKS_ALLOW_HTTP,
+      sealSecret: createSecretBox(config).seal,
+    },
     couponSpots: createCouponSpots(store.couponSpots, logger),
     storeCatalog: createStoreCatalogs(store.catalog, logger),
     audiences: createAudiences(db, toAudiencesSettings(config)),

@@ -8,6 +8,7 @@ import { quotesPaths } from './quotes-paths.ts';
 import { sdkPaths } from './sdk-paths.ts';
 import { servicePaths } from './service-paths.ts';
 import { sonarPaths } from './sonar-paths.ts';
+import { webhookPaths } from './webhook-paths.ts';
 
 /** The OpenAPI 3.1 document, generated from the schemas of requests and of views. */
 export function createApiDocument() {
@@ -28,6 +29,7 @@ export function createApiDocument() {
         { name: 'Keys' },
         { name: 'Sessions' },
         { name: 'Dashboard' },
+        { name: 'Webhooks' },
         { name: 'Backoffice' },
         { name: 'Quotes' },
         { name: 'Sonar' },
@@ -39,6 +41,7 @@ export function createApiDocument() {
       paths: withHeadAndOptions({
         ...sdkPaths,
         ...dashboardPaths,
+        ...webhookPaths,
         ...codecPaths,
         ...quotesPaths,
         ...sonarPaths,

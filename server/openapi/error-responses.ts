@@ -65,6 +65,13 @@ export const kickoffConflict = error(
   'IDEMPOTENCY_KEY_REUSED',
 );
 
+/** A tenant has as many endpoints as it may have. */
+export const tooManyWebhooks = error(
+  'TooManyWebhooks',
+  'The tenant has as many webhooks as it may have.',
+  'TOO_MANY_WEBHOOKS',
+);
+
 /** The response of every path to an unsupported method; a component, because no operation can have it. */
 export const methodNotAllowed = error(
   'MethodNotAllowed',

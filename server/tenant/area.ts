@@ -8,6 +8,7 @@ import { eventRoutes } from './events/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { storeMapRoutes } from './store-map/routes.ts';
 import { tenantStreamRoutes } from './stream/routes.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 /** The API of tenants' dashboards, and the sessions of all dashboards. */
 export function tenantArea(deps: TenantDeps): Area {
@@ -22,6 +23,7 @@ export function tenantArea(deps: TenantDeps): Area {
       receiptRoutes(deps),
       eventRoutes(deps),
       tenantStreamRoutes(deps),
+      webhookRoutes(deps),
     ],
   });
 }

@@ -1,14 +1,20 @@
+import type { Bus } from '../../bus/bus.ts';
 import type { Db } from '../../db/orm.ts';
 import type { Locale } from '../../domain/chat/locale.ts';
+import type { Logger } from '../../logger.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
 import type { ChatCache } from '../chat/chat-cache.ts';
 import type { StoreCatalog } from '../store/catalog.ts';
 import type { CouponSpots } from '../store/coupon-spots.ts';
 import type { TenantStreams } from './stream/tenant-streams.ts';
+import type { WebhookGateway } from './webhooks/webhook-gateway.ts';
 
 /** Dependencies of the routes of tenants' dashboards. */
 export interface TenantDeps extends AuthDeps {
   db: Db;
+  bus: Bus;
+  logger: Logger;
+  webhooks: WebhookGateway;
   chatCache: ChatCache;
   tenantStreams: TenantStreams;
   couponSpots(tenantCode: string): Promise<CouponSpots>;

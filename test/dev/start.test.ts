@@ -7,12 +7,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { z } from 'zod';
 import { identify, isAlive, signalGroup } from '../../dev/processes/process-identity.ts';
 import { readRecord } from '../../dev/run-record.ts';
+import type { WebhookView } from '../../server/tenant/webhooks/view-schema.ts';
 import { testDependencies } from '../support/dependencies.ts';
 import { type RoundView, SdkClient } from '../support/sdk-client.ts';
 import { type RunningProgram, runProgram, startProgram } from '../support/start-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { getCalls, setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { readReceived, WebhookAdmin } from '../support/webhook-client.ts';
 
 const entry = join(import.meta.dirname, '../../dev/start.ts');
 const oneSentence = /^[^\n]+\n$/;
@@ -148,6 +150,8 @@ describe('a whole start', () => {
         sdk_key: text,
         profile_id: text,
         llm_demo_url: text,
+        tenant_admin_token: text,
+        webhook_receiver_url: text,
       })
       .parse(demo);
   };
@@ -159,6 +163,24 @@ describe('a whole start', () => {
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ token }) });
     const { data } = (await response.json()) as { data: unknown };
     return data;
+  };
+  /** The demo tenant has one webhook, whose deliveries the receiver of the stand-ins takes. */
+  const expectWebhooks = async (demo: {
+    base_url: string;
+    tenant_admin_token: string;
+    webhook_receiver_url: string;
+  }) => {
+    const admin = new WebhookAdmin(demo.base_url, demo.tenant_admin_token);
+    const { data } = await admin.send<{ items: WebhookView[] }>('GET');
+    expect(data.items).toHaveLength(1);
+    await admin.send('POST', `/${data.items[0]?.webhook_id}/test`);
+    await waitFor(
+      async () => {
+        const received = await readReceived(demo.webhook_receiver_url);
+        return received.some(({ type, status }) => type === 'webhook.test' && status === 200);
+      },
+      { timeoutMs: limitMs },
+    );
   };
   const processes = () => readRecord(data('start.pid'))?.processes ?? [];
   afterEach(async () => {
@@ -175,6 +197,7 @@ describe('a whole start', () => {
       expect((await fetch(first.base_url)).status).toBeGreaterThan(0);
       expect(program.stdout()).toContain(first.dashboard_url);
       expect(await signIn(first)).toMatchObject({ realm: 'tenant', tenant: { code: 'demo' } });
+      await expectWebhooks(first);
       const started = processes();
       expect(started.map(({ name }) => name)).toEqual(
         expect.arrayContaining(['postgres', 'worker', 'server']),
@@ -183,7 +206,9 @@ describe('a whole start', () => {
       expect(await program.ended).toBe(0);
       expect(started.filter(isAlive)).toEqual([]);
 
-      const { sdk_key, profile_id } = await launch(again);
+      const next = await launch(again);
+      await expectWebhooks(next);
+      const { sdk_key, profile_id } = next;
       expect({ sdk_key, profile_id }).toEqual({ sdk_key: first.sdk_key, profile_id: first.profile_id });
     },
     2 * limitMs,

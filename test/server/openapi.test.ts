@@ -41,6 +41,7 @@ beforeAll(async () => {
     storeCatalog: async () => null,
     chatEventStreams: { open() {}, close() {} },
     longPolls: createLongPollLimit(),
+    webhooks: { allowHttp: false, sealSecret: (secret) => secret, retryNow: absent, sendOnce: absent },
     tenantStreams: { open() {}, close() {} },
     quotes: {
       gateway: { send: absent, isRunning: absent },

@@ -76,7 +76,7 @@ export function createWebhookSender(settings: WebhookSettings): SendWebhook {
         status,
         error: isRedirect ? 'redirects are not followed' : null,
         answer: await readBeginning(response),
-        retryAfterMs: retryAfterMs(response.headers['retry-after'] ?? null),
+        retryAfterMs: retryAfterMs(response.headers['retry-after']),
       };
     } catch (error) {
       if (outer.aborted) throw outer.reason;
