@@ -134,6 +134,7 @@ export default {
       from: { path: '^web/' },
       to: { path: '^server/', dependencyTypesNot: ['type-only'] },
     },
+    boundary('packages/client', 'Published on its own, for any runtime: fetch, and nothing to install.', {}),
     boundary(
       'prove/invariants',
       'Pure functions of the evidence, so that a recorded run can be checked again.',
@@ -181,7 +182,7 @@ export default {
   options: {
     // TypeScript 7 has no parser API.
     parser: 'swc',
-    exclude: { path: '^(\\.data|coverage|web/dist)/' },
+    exclude: { path: '^(\\.data|coverage|web/dist|packages/[^/]+/dist)/' },
     doNotFollow: { path: '(^|/)node_modules/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

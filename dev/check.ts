@@ -1,4 +1,7 @@
-/** `npm run check`: format, lint, types and module boundaries. All checks run, even after a failure. */
+/**
+ * `npm run check`: format, lint, types and module boundaries, and whether generated files are up to date. All checks
+ * run, even after a failure.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './data-folder.ts';
@@ -9,6 +12,12 @@ const checks: [name: string, command: string, commandArguments: string[]][] = [
   ['lint', process.execPath, [inModules('@biomejs/biome/bin/biome'), 'check', '.']],
   ['types', process.execPath, [inModules('typescript/bin/tsc'), '-p', '.']],
   ['types of the page', process.execPath, [inModules('typescript/bin/tsc'), '-p', 'web']],
+  [
+    'types of the client',
+    process.execPath,
+    [inModules('typescript/bin/tsc'), '-p', 'packages/client', '--noEmit'],
+  ],
+  ['API types of the client', process.execPath, [join(root, 'dev/client-types.ts'), '--check']],
   [
     'boundaries',
     process.execPath,

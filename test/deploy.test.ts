@@ -11,7 +11,7 @@ const read = (name: string) => readFileSync(join(root, name), 'utf8');
 const groups = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
 
 /** Folders and files that no process in the image reads. */
-const notInImage = ['bench', 'deploy', 'dev', 'docs', 'node_modules', 'prove', 'test', 'web'];
+const notInImage = ['bench', 'deploy', 'dev', 'docs', 'node_modules', 'packages', 'prove', 'test', 'web'];
 
 test('the image contains every folder and file of code', () => {
   const code = readdirSync(root, { withFileTypes: true }).filter((one) =>

@@ -60,7 +60,9 @@ function pathWithout(path, folder) {
 }
 
 function isInstalled(root) {
-  if (!existsSync(join(root, 'node_modules/node/bin/node'))) return false;
+  // npm puts there what a workspace needs in another version.
+  const folders = ['node_modules/node/bin/node', 'packages/client/node_modules'];
+  if (!folders.every((path) => existsSync(join(root, path)))) return false;
   if (existsSync(stampFile(root)) && readFileSync(stampFile(root), 'utf8') === stamp(root)) return true;
   if (!holdsWhatIsLocked(root)) return false;
   try {

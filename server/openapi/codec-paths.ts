@@ -20,6 +20,7 @@ export const codecPaths: ZodOpenApiPathsObject = {
   '/api/v1/admin/codec/decode': {
     post: {
       ...backoffice,
+      operationId: 'decodePayloads',
       summary: 'Decrypt payloads of Temporal',
       description: 'Payloads that are not encrypted or cannot be decrypted are returned unchanged.',
       requestBody: jsonBody(payloadsSchema),
@@ -29,6 +30,7 @@ export const codecPaths: ZodOpenApiPathsObject = {
   '/api/v1/admin/codec/encode': {
     post: {
       ...backoffice,
+      operationId: 'encodePayloads',
       summary: 'Encrypt payloads for Temporal',
       description: 'Without keys, or with `PAYLOAD_ENCRYPTION=false`, they are returned unchanged.',
       requestBody: jsonBody(payloadsSchema),

@@ -39,6 +39,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
     post: {
       tags: ['Sessions'],
       security: [],
+      operationId: 'createSession',
       summary: 'Sign in with a token',
       description: 'Sets the cookie of the token’s audience.',
       requestBody: jsonBody(sessionSchema),
@@ -50,6 +51,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
     get: {
       tags: ['Sessions'],
       security: [...tenantSecurity, ...backofficeSecurity],
+      operationId: 'getSession',
       summary: 'Read the session',
       responses: {
         200: successResponse('The session.', sessionViewSchema),
@@ -59,6 +61,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
     delete: {
       tags: ['Sessions'],
       security: [],
+      operationId: 'deleteSession',
       summary: 'Sign out of both audiences',
       responses: { 200: successResponse('Signed out.', signedOutSchema), ...errorResponses(403, 500) },
     },
@@ -66,6 +69,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
   '/api/v1/sdk-chat': {
     get: {
       ...tenant,
+      operationId: 'listTenantChats',
       summary: 'List the tenant’s chats',
       description: 'Newest first, including chats of deleted profiles.',
       requestParams: { query: historyQuerySchema },
@@ -79,6 +83,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
   '/api/v1/sdk-chat/store-map': {
     get: {
       ...tenant,
+      operationId: 'getStoreMap',
       summary: 'Read the map of the store',
       description: 'While the store is unavailable, its last answer.',
       responses: { 200: successResponse('The store.', storeMapSchema), ...guarded, ...errorResponses(503) },
@@ -87,6 +92,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
   '/api/v1/sdk-chat/{chat_id}': {
     get: {
       ...tenant,
+      operationId: 'getTenantChat',
       summary: 'Read a chat of the tenant',
       description: 'The response of a poll, with the last round’s results at the top.',
       requestParams: { path: chatPath },
@@ -100,6 +106,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
   '/api/v1/sdk-chat/{chat_id}/receipts': {
     get: {
       ...tenant,
+      operationId: 'getTenantChatReceipts',
       summary: 'Read the receipts of a chat’s rounds',
       description: 'Credits, attempts and seconds, by round and step.',
       requestParams: { path: chatPath },
@@ -113,6 +120,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
   '/api/v1/sdk-chat/{chat_id}/events': {
     get: {
       ...tenant,
+      operationId: 'listTenantChatEvents',
       summary: 'List the events of a chat',
       description: 'Newest first: completed and failed rounds, the chat’s end, and triggers.',
       requestParams: { path: chatPath, query: pagingSchema },
@@ -126,6 +134,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
   '/api/v1/sdk-chat/events/stream': {
     get: {
       ...tenant,
+      operationId: 'streamTenantEvents',
       summary: 'Stream the tenant’s events',
       description:
         'Server-sent events, live only: events are not stored for later or sent twice, so read the history upon each `ready`. Events have no ids: `Last-Event-ID` and `lastEventId` are ignored. 429 if the tenant has too many open streams.',
@@ -139,6 +148,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
   '/api/v1/admin/sdk-chat': {
     get: {
       ...backoffice,
+      operationId: 'listAllChats',
       summary: 'List the chats of all tenants',
       requestParams: { query: backofficeQuerySchema },
       responses: {
@@ -151,6 +161,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
   '/api/v1/admin/sdk-chat/{chat_id}': {
     get: {
       ...backoffice,
+      operationId: 'getAnyChat',
       summary: 'Read a chat of any tenant',
       requestParams: { path: chatPath },
       responses: {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { createDocument, type ZodOpenApiSecuritySchemeObject } from 'zod-openapi';
 import { type AudienceName, cookieNames } from '../auth/session-token.ts';
 import { codecPaths } from './codec-paths.ts';
@@ -10,6 +12,11 @@ import { servicePaths } from './service-paths.ts';
 import { sonarPaths } from './sonar-paths.ts';
 import { webhookPaths } from './webhook-paths.ts';
 
+/** The version of Roundtable; that of the client package is the same. */
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
+
 /** The OpenAPI 3.1 document, generated from the schemas of requests and of views. */
 export function createApiDocument() {
   return createDocument(
@@ -17,7 +24,7 @@ export function createApiDocument() {
       openapi: '3.1.0',
       info: {
         title: 'Roundtable',
-        version: '1.0.0',
+        version,
         description:
           'Start a round of a chat, poll it, report what the shopper does, and watch it on a dashboard. Every error is `{"success": false, "code", "message"}`, in quote conversations `{"error"}`, and in Sonar conversations `{"error_code", "error_msg"}`.',
       },

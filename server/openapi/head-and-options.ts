@@ -23,17 +23,20 @@ export function withHeadAndOptions(paths: ZodOpenApiPathsObject): ZodOpenApiPath
 function toHead({ responses, description: _, ...get }: ZodOpenApiOperationObject): ZodOpenApiOperationObject {
   return {
     ...get,
+    operationId: prefixed('head', get.operationId),
     summary: `${get.summary}: headers only`,
     responses: withoutBodies(responses),
   };
 }
 
-function toOptions({ tags, security, requestParams, responses }: ZodOpenApiOperationObject) {
+function toOptions(first: ZodOpenApiOperationObject): ZodOpenApiOperationObject {
+  const { tags, security, operationId, requestParams, responses } = first;
   const path = requestParams?.path;
   return {
     ...(tags && { tags }),
     // Sonar authenticates before routing, so OPTIONS needs a key there too.
     ...(security && tags?.includes('Sonar') ? { security } : { security: [] }),
+    operationId: prefixed('options', operationId),
     summary: 'List the allowed methods',
     ...(path && { requestParams: { path } }),
     responses: {
@@ -42,6 +45,11 @@ function toOptions({ tags, security, requestParams, responses }: ZodOpenApiOpera
       ...(tags?.includes('Sonar') && withoutBodies(pick(responses, ['400', '401', '429', '500']))),
     },
   };
+}
+
+/** `getChat` becomes `headGetChat`. */
+function prefixed(prefix: string, operationId = ''): string {
+  return `${prefix}${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}`;
 }
 
 function isStream({ responses }: ZodOpenApiOperationObject): boolean {

@@ -50,6 +50,7 @@ export const quotesPaths: ZodOpenApiPathsObject = {
   '/api/chat/send': {
     post: {
       ...open,
+      operationId: 'sendQuoteMessage',
       summary: 'Send a message',
       description:
         'The first message with a pair of ids starts a conversation. Poll for the reply at `/api/chat/status`, or stream it from `/api/chat/stream`. The fourth reply has a quote; later messages change nothing.',
@@ -68,6 +69,7 @@ export const quotesPaths: ZodOpenApiPathsObject = {
   '/api/chat/status': {
     get: {
       ...open,
+      operationId: 'getQuoteStatus',
       summary: 'Read the last reply',
       description:
         'The status is `error` if the reply will not come; another message restarts the conversation.',
@@ -83,6 +85,7 @@ export const quotesPaths: ZodOpenApiPathsObject = {
   '/api/chat/stream': {
     get: {
       ...open,
+      operationId: 'streamQuote',
       summary: 'Stream a reply',
       description:
         'Server-sent events: the pending reply, or the last one, token by token, then its quote if there is one, then `complete`; then the stream ends. 429 if the address has too many open streams.',
@@ -99,6 +102,7 @@ export const quotesPaths: ZodOpenApiPathsObject = {
   '/api/health': {
     get: {
       ...open,
+      operationId: 'checkQuotesHealth',
       summary: 'Check health',
       responses: { 200: json('The server and its database answer.', healthViewSchema), ...common },
     },

@@ -66,6 +66,7 @@ const guarded = errorResponses(401, 403, 429, 500);
 const guardedBody = errorResponses(400, 401, 403, 413, 429, 500);
 
 function trigger(
+  operationId: string,
   summary: string,
   description: string,
   schema: z.ZodType,
@@ -73,6 +74,7 @@ function trigger(
 ): ZodOpenApiOperationObject {
   return {
     tags: ['Triggers'],
+    operationId,
     summary,
     description,
     requestParams: { path: profilePath, header: idempotencyHeader },
@@ -90,6 +92,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/validation': {
     get: {
       tags: ['Keys'],
+      operationId: 'validateKey',
       summary: 'Validate an API key',
       description: 'Also for a key that has expired or was revoked.',
       responses: { 200: successResponse('The key.', validationViewSchema), ...errorResponses(401, 429, 500) },
@@ -98,6 +101,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/profile': {
     post: {
       tags: ['Profiles'],
+      operationId: 'createProfile',
       summary: 'Create a profile',
       description:
         'A profile is free JSON; only `name`, `gender`, `age`, `locale` and `persona` have a meaning here.',
@@ -113,6 +117,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/profile/{profile_id}': {
     get: {
       tags: ['Profiles'],
+      operationId: 'getProfile',
       summary: 'Read a profile',
       requestParams: { path: profilePath },
       responses: {
@@ -123,6 +128,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
     },
     put: {
       tags: ['Profiles'],
+      operationId: 'updateProfile',
       summary: 'Change a profile',
       description:
         'Merges the top-level keys; null clears one. The merged profile is at most 64 KiB of JSON.',
@@ -136,6 +142,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
     },
     delete: {
       tags: ['Profiles'],
+      operationId: 'deleteProfile',
       summary: 'Delete a profile',
       description: 'Its chats are no longer found either.',
       requestParams: { path: profilePath },
@@ -149,6 +156,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/chat/{profile_id}/recommend': {
     post: {
       tags: ['Chats'],
+      operationId: 'startRound',
       summary: 'Start a round',
       description: 'In a new chat if there is no `chat_id`. Responds at once; poll the chat for the result.',
       requestParams: { path: profilePath, header: idempotencyHeader },
@@ -162,6 +170,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
     },
     get: {
       tags: ['Chats'],
+      operationId: 'listChats',
       summary: 'List chats',
       requestParams: { path: profilePath, query: listQuerySchema },
       responses: {
@@ -174,6 +183,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/chat/{profile_id}/recommend/{chat_id}': {
     get: {
       tags: ['Chats'],
+      operationId: 'getChat',
       summary: 'Poll a chat',
       description: 'A round is done when its `status` is no longer `in_progress`.',
       requestParams: { path: chatPath, query: pollQuerySchema, header: conditionalHeader },
@@ -186,6 +196,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
     },
     delete: {
       tags: ['Chats'],
+      operationId: 'endChat',
       summary: 'End a chat',
       description: 'Cancels the running round and gives its credit back. A repeat gets the same response.',
       requestParams: { path: chatPath },
@@ -223,6 +234,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/chat/{profile_id}/recommend/{chat_id}/{round_id}': {
     get: {
       tags: ['Chats'],
+      operationId: 'getRound',
       summary: 'Poll a round',
       requestParams: { path: roundPath, query: pollQuerySchema, header: conditionalHeader },
       responses: {
@@ -236,6 +248,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/chat/{profile_id}/recommend/{chat_id}/{round_id}/barcodes': {
     get: {
       tags: ['Chats'],
+      operationId: 'getBarcodes',
       summary: 'Get barcodes of a round’s products',
       requestParams: { path: roundPath },
       responses: {
@@ -247,6 +260,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   },
   '/v1/chat/{profile_id}/trigger/signage': {
     post: trigger(
+      'triggerSignage',
       'Report a signage',
       'The shopper came near a signage, or left it. `items` defaults to the round’s ads.',
       signageSchema,
@@ -255,6 +269,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   },
   '/v1/chat/{profile_id}/trigger/coupon': {
     post: trigger(
+      'triggerCoupon',
       'Report a coupon',
       'A coupon was issued, redeemed or dismissed. Name it by `rec_id`, or a coupon spot by `item_id`.',
       couponSchema,
@@ -263,6 +278,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   },
   '/v1/chat/{profile_id}/trigger/recommend': {
     post: trigger(
+      'triggerRecommend',
       'Report a recommended item',
       'A recommended item was shown or tapped.',
       recommendSchema,
@@ -271,6 +287,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   },
   '/v1/chat/{profile_id}/backlist-trigger': {
     post: trigger(
+      'triggerBacklist',
       'Show notifications on dashboards',
       '`notification_items` defaults to those of the last round.',
       backlistSchema,

@@ -27,9 +27,10 @@ function content(type: string, description: string): ZodOpenApiResponseObject {
   return { description, content: { [type]: { schema: z.string() } } };
 }
 
-function page(summary: string, description: string) {
+function page(operationId: string, summary: string, description: string) {
   return {
     ...pages,
+    operationId,
     summary,
     responses: {
       200: content('text/html', description),
@@ -44,6 +45,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
   '/healthz': {
     get: {
       ...health,
+      operationId: 'checkLiveness',
       summary: 'Check liveness',
       responses: {
         200: json(
@@ -57,6 +59,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
   '/readyz': {
     get: {
       ...health,
+      operationId: 'checkReadiness',
       summary: 'Check readiness',
       responses: {
         200: json('All required dependencies answer.', readinessSchema),
@@ -68,6 +71,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
   '/openapi.json': {
     get: {
       ...pages,
+      operationId: 'getApiDocument',
       summary: 'Read this document',
       responses: {
         200: json('OpenAPI 3.1.', z.looseObject({ openapi: z.string() })),
@@ -95,6 +99,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
   '/docs': {
     get: {
       ...pages,
+      operationId: 'openApiPage',
       summary: 'Read this document as a page',
       responses: { 200: content('text/html', 'The page.'), ...errorResponses(500) },
     },
@@ -102,6 +107,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
   '/docs/rapidoc.js': {
     get: {
       ...pages,
+      operationId: 'getApiPageScript',
       summary: 'Get the script of that page',
       responses: {
         200: content('text/javascript', 'Cacheable for ever: the URL contains the version.'),
@@ -112,6 +118,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
   '/': {
     get: {
       ...pages,
+      operationId: 'goToDashboard',
       summary: 'Go to the dashboard',
       responses: {
         302: {
@@ -123,10 +130,11 @@ export const servicePaths: ZodOpenApiPathsObject = {
       },
     },
   },
-  '/dashboard': { get: page('Open the dashboard', 'The page.') },
+  '/dashboard': { get: page('openDashboard', 'Open the dashboard', 'The page.') },
   '/dashboard/assets/{file}': {
     get: {
       ...pages,
+      operationId: 'getPageFile',
       summary: 'Get a file of the pages',
       requestParams: { path: z.object({ file: z.string() }) },
       responses: {
@@ -137,9 +145,13 @@ export const servicePaths: ZodOpenApiPathsObject = {
   },
   '/dashboard/{path}': {
     get: {
-      ...page('Open a view of the dashboard', 'The page, which has client-side routing.'),
+      ...page(
+        'openDashboardView',
+        'Open a view of the dashboard',
+        'The page, which has client-side routing.',
+      ),
       requestParams: { path: z.object({ path: z.string().meta({ description: 'May contain slashes.' }) }) },
     },
   },
-  '/quotes': { get: page('Open the page of the Quote Generator', 'The page.') },
+  '/quotes': { get: page('openQuotesPage', 'Open the page of the Quote Generator', 'The page.') },
 };

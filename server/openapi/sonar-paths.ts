@@ -55,12 +55,14 @@ export const sonarPaths: ZodOpenApiPathsObject = {
   '/api/sonar/ai/conversations': {
     post: {
       ...own,
+      operationId: 'createConversation',
       summary: 'Create a conversation',
       description: 'Has no body. The first question becomes the title.',
       responses: { 200: json('The conversation.', newConversationSchema), ...common },
     },
     get: {
       ...own,
+      operationId: 'listConversations',
       summary: 'List conversations',
       requestParams: { query: conversationPageSchema },
       responses: {
@@ -71,6 +73,7 @@ export const sonarPaths: ZodOpenApiPathsObject = {
     },
     delete: {
       ...own,
+      operationId: 'deleteConversations',
       summary: 'Delete conversations',
       description: 'With all their chats; a running one is cancelled.',
       requestParams: { query: z.object({ guids }) },
@@ -80,6 +83,7 @@ export const sonarPaths: ZodOpenApiPathsObject = {
   '/api/sonar/ai/conversations/{guid}': {
     get: {
       ...own,
+      operationId: 'getConversation',
       summary: 'Read a conversation',
       description: 'With its newest 10 chats and the status of their tasks.',
       requestParams: { path: conversationPath },
@@ -87,6 +91,7 @@ export const sonarPaths: ZodOpenApiPathsObject = {
     },
     put: {
       ...own,
+      operationId: 'renameConversation',
       summary: 'Rename a conversation',
       requestParams: { path: conversationPath },
       requestBody: formOrJson(titleSchema),
@@ -96,6 +101,7 @@ export const sonarPaths: ZodOpenApiPathsObject = {
   '/api/sonar/ai/conversations/{guid}/chats': {
     get: {
       ...own,
+      operationId: 'listConversationChats',
       summary: 'List chats of a conversation',
       requestParams: { path: conversationPath, query: chatPageSchema },
       responses: {
@@ -106,6 +112,7 @@ export const sonarPaths: ZodOpenApiPathsObject = {
     },
     post: {
       ...own,
+      operationId: 'askQuestion',
       summary: 'Ask a question',
       description:
         'Responds at once; read the conversation for the result. While another question is running, this one waits; if too many are waiting, the response is 500 "too many waiting chats".',
@@ -117,6 +124,7 @@ export const sonarPaths: ZodOpenApiPathsObject = {
   '/api/sonar/ai/conversations/{guid}/stop': {
     post: {
       ...own,
+      operationId: 'stopConversation',
       summary: 'Stop the running chat',
       description: 'Its open tasks are canceled. 500 "no running chat" if there is none.',
       requestParams: { path: conversationPath },

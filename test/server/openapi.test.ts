@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { readConfig } from '../../config.ts';
@@ -18,6 +20,7 @@ import { createLocalBus } from '../support/local-bus.ts';
 import { apiDocument, findSchemaErrors, operations } from '../support/openapi.ts';
 import { useDatabase } from '../support/orm.ts';
 
+const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
 const database = useDatabase();
 let server: ReturnType<ReturnType<typeof createApp>['listen']>;
 let baseUrl: string;
@@ -122,7 +125,7 @@ describe('the OpenAPI document', () => {
 
   test('is OpenAPI 3.1', () => {
     expect(apiDocument.openapi).toMatch(/^3\.1\.\d+$/);
-    expect(apiDocument.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
+    expect(apiDocument.info).toMatchObject({ title: 'Roundtable', version: manifest.version });
     expect(Object.keys(apiDocument.components?.securitySchemes ?? {})).toEqual([
       'bearer',
       'apiKey',
@@ -158,6 +161,15 @@ describe('the OpenAPI document', () => {
       else expect([401, 405]).toContain(headed?.status);
     },
   );
+
+  test('names every operation, HEAD and OPTIONS too, by an id of its own', () => {
+    const named = Object.values(apiDocument.paths ?? {}).flatMap((item) =>
+      Object.values(item).map(({ operationId }: { operationId?: string }) => operationId),
+    );
+    expect(named.length).toBeGreaterThan(2 * operations.length);
+    expect(named.filter((id) => !/^[a-z]+([A-Z][a-z]+)+$/.test(id ?? ''))).toEqual([]);
+    expect(named.filter((id, index) => named.indexOf(id) !== index)).toEqual([]);
+  });
 
   test('resolves all of its references', () => {
     const refs = refsIn(apiDocument);
