@@ -71,7 +71,8 @@ export async function withCommandContext<T>(
       db,
       tenant: (code) => requireTenant(db, code),
       publishChange: (message) => {
-        const noticed = message.kind === 'key_changed' ? 'Servers notice within 10' : 'Workers notice within 60';
+        const noticed =
+          message.kind === 'key_changed' ? 'Servers notice within 10' : 'Workers notice within 60';
         return publishOrPrint([message], `${noticed} seconds.`);
       },
       publishErased: (messages) =>

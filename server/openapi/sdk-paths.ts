@@ -210,6 +210,7 @@ export const sdkPaths: ZodOpenApiPathsObject = {
   '/v1/chat/{profile_id}/recommend/{chat_id}/events': {
     get: {
       tags: ['Chats'],
+      operationId: 'followChat',
       summary: 'Follow a chat',
       description:
         'The chat’s events after number `after`, oldest first. With `Accept: text/event-stream` they come as server-sent events, named by their kind, with their number as id; the stream goes on after `Last-Event-ID`, which wins over `after`, and ends after `chat.ended`. Events are numbered from 1 without gaps, the same for polls, streams and webhooks. A chat that began before events were written has those since.',

@@ -82,6 +82,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
   '/asyncapi.json': {
     get: {
       ...pages,
+      operationId: 'getAsyncApiDocument',
       summary: 'Read the document of the event streams',
       responses: {
         200: json('AsyncAPI 3.0.', z.looseObject({ asyncapi: z.string() })),
@@ -92,6 +93,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
   '/llms.txt': {
     get: {
       ...pages,
+      operationId: 'getOverview',
       summary: 'Read an overview of the API',
       responses: { 200: content('text/markdown', 'Markdown.'), ...errorResponses(500) },
     },

@@ -29,12 +29,14 @@ export const webhookPaths: ZodOpenApiPathsObject = {
   '/api/v1/webhooks': {
     get: {
       ...webhooks,
+      operationId: 'listWebhooks',
       summary: 'List the tenant’s webhooks',
       description: 'Oldest first.',
       responses: { 200: successResponse('The webhooks.', webhooksSchema), ...guarded },
     },
     post: {
       ...webhooks,
+      operationId: 'createWebhook',
       summary: 'Create a webhook',
       description:
         'Its address gets each event of the tenant’s chats by POST, signed as Standard Webhooks has it: `webhook-id`, `webhook-timestamp`, `webhook-signature`. At least once, and in order within a chat; a failure is tried again for three days. A tenant has at most ten.',
@@ -50,12 +52,14 @@ export const webhookPaths: ZodOpenApiPathsObject = {
   '/api/v1/webhooks/{webhook_id}': {
     get: {
       ...webhooks,
+      operationId: 'getWebhook',
       summary: 'Read a webhook',
       requestParams: { path: webhookPath },
       responses: { 200: successResponse('The webhook.', webhookSchema), ...guardedOne },
     },
     delete: {
       ...webhooks,
+      operationId: 'deleteWebhook',
       summary: 'Delete a webhook with its deliveries',
       requestParams: { path: webhookPath },
       responses: { 200: successResponse('Deleted.', deletedWebhookSchema), ...guardedOne },
@@ -64,6 +68,7 @@ export const webhookPaths: ZodOpenApiPathsObject = {
   '/api/v1/webhooks/{webhook_id}/pause': {
     post: {
       ...webhooks,
+      operationId: 'pauseWebhook',
       summary: 'Pause a webhook',
       description: 'Events wait until it is resumed.',
       requestParams: { path: webhookPath },
@@ -73,6 +78,7 @@ export const webhookPaths: ZodOpenApiPathsObject = {
   '/api/v1/webhooks/{webhook_id}/resume': {
     post: {
       ...webhooks,
+      operationId: 'resumeWebhook',
       summary: 'Resume a webhook',
       description: 'What waits is delivered now. One that was disabled gets the events from now on.',
       requestParams: { path: webhookPath },
@@ -82,6 +88,7 @@ export const webhookPaths: ZodOpenApiPathsObject = {
   '/api/v1/webhooks/{webhook_id}/rotate': {
     post: {
       ...webhooks,
+      operationId: 'rotateWebhookSecret',
       summary: 'Rotate a webhook’s secret',
       description: 'For `grace_hours`, deliveries are signed by both secrets.',
       requestParams: { path: webhookPath },
@@ -96,6 +103,7 @@ export const webhookPaths: ZodOpenApiPathsObject = {
   '/api/v1/webhooks/{webhook_id}/test': {
     post: {
       ...webhooks,
+      operationId: 'testWebhook',
       summary: 'Send a test',
       description: 'One attempt of the kind `webhook.test`, whatever the status; see the list of deliveries.',
       requestParams: { path: webhookPath },
@@ -105,6 +113,7 @@ export const webhookPaths: ZodOpenApiPathsObject = {
   '/api/v1/webhooks/{webhook_id}/deliveries': {
     get: {
       ...webhooks,
+      operationId: 'listWebhookDeliveries',
       summary: 'List a webhook’s deliveries',
       description: 'Newest first, of the last 30 days, with their attempts and the last answer.',
       requestParams: { path: webhookPath, query: deliveriesQuerySchema },
@@ -118,6 +127,7 @@ export const webhookPaths: ZodOpenApiPathsObject = {
   '/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend': {
     post: {
       ...webhooks,
+      operationId: 'resendWebhookDelivery',
       summary: 'Send a delivery again',
       description: 'One attempt, with the same `webhook-id`; a pending one is tried now.',
       requestParams: { path: deliveryPath },

@@ -111,6 +111,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/chat/{profile_id}/recommend/{chat_id}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow a chat
+     * @description The chat’s events after number `after`, oldest first. With `Accept: text/event-stream` they come as server-sent events, named by their kind, with their number as id; the stream goes on after `Last-Event-ID`, which wins over `after`, and ends after `chat.ended`. Events are numbered from 1 without gaps, the same for polls, streams and webhooks. A chat that began before events were written has those since.
+     */
+    get: operations['followChat'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/chat/{profile_id}/recommend/{chat_id}/{round_id}': {
     parameters: {
       query?: never;
@@ -514,6 +534,54 @@ export interface components {
        */
       ended_at: string;
     };
+    ChatEvents: {
+      /** Format: uuid */
+      chat_id: string;
+      /** @description The number of the chat’s newest event. */
+      sequence: number;
+      /** @description Whether there are events after these. */
+      has_more: boolean;
+      /** @description At most 100. */
+      events: components['schemas']['ChatEvent'][];
+    };
+    ChatEvent: {
+      /** @description From 1, without gaps. */
+      sequence: number;
+      /**
+       * @description `round.accepted`: a round was begun; `step.completed`: a step of a round is done; `round.completed`: all steps of a round are done; `round.failed`: a round has ended in error; `chat.ended`: the chat was ended; it is the last event
+       * @enum {string}
+       */
+      kind: 'round.accepted' | 'step.completed' | 'round.completed' | 'round.failed' | 'chat.ended';
+      /**
+       * Format: date-time
+       * @example 2026-04-29T05:28:08Z
+       */
+      created_at: string;
+      /** @description Null for `chat.ended`. */
+      round_id: string | null;
+      /** @description The completed step. */
+      step: ('meal_suggest' | 'todos' | 'cross_sell' | 'notifications') | null;
+      data: components['schemas']['ChatEventData'];
+    };
+    ChatEventData: {
+      /** @description With `step.completed` of step 2. */
+      todos?: components['schemas']['Todos'];
+      /** @description With `step.completed` of step 3. */
+      recommended_items?: components['schemas']['RecommendedItem'][];
+      /** @description With the end of a round whose step 4 is done. */
+      notifications?: {
+        ad: components['schemas']['Ad'] | null;
+        coupon: components['schemas']['CouponItem'][];
+      };
+      /** @description With `round.failed`. */
+      last_error?: string;
+    };
+    ChatStreamEvent: {
+      id: string;
+      /** @enum {string} */
+      event: 'round.accepted' | 'step.completed' | 'round.completed' | 'round.failed' | 'chat.ended';
+      data: components['schemas']['ChatEvent'];
+    };
     Barcodes: {
       /** Format: uuid */
       chat_id: string;
@@ -779,6 +847,21 @@ export interface components {
           success: false;
           /** @enum {string} */
           code: 'STORE_UNAVAILABLE';
+          message: string;
+        };
+      };
+    };
+    /** @description The tenant has as many webhooks as it may have. */
+    TooManyWebhooks: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @constant */
+          success: false;
+          /** @enum {string} */
+          code: 'TOO_MANY_WEBHOOKS';
           message: string;
         };
       };
@@ -1049,6 +1132,8 @@ export interface operations {
       /** @description The round has started. */
       202: {
         headers: {
+          /** @description The number of the newest event that the response shows; the chat’s events after it are what changes since. */
+          'chat-sequence'?: string;
           [name: string]: unknown;
         };
         content: {
@@ -1093,6 +1178,8 @@ export interface operations {
       /** @description The chat with all its rounds. */
       200: {
         headers: {
+          /** @description The number of the newest event that the response shows; the chat’s events after it are what changes since. */
+          'chat-sequence'?: string;
           etag: string;
           /** @description Seconds until the next poll; present while a round is running. */
           'retry-after'?: string;
@@ -1109,6 +1196,8 @@ export interface operations {
       /** @description The response has not changed. */
       304: {
         headers: {
+          /** @description The number of the newest event that the response shows; the chat’s events after it are what changes since. */
+          'chat-sequence'?: string;
           etag: string;
           /** @description Seconds until the next poll; present while a round is running. */
           'retry-after'?: string;
@@ -1158,6 +1247,61 @@ export interface operations {
       500: components['responses']['InternalError'];
     };
   };
+  followChat: {
+    parameters: {
+      query?: {
+        /** @description How many seconds the response may wait for an update of the chat. */
+        wait?: number;
+        /** @description The number of the last event that the client has; 0 for all. */
+        after?: number;
+        /** @description The same as `Last-Event-ID`, for clients that cannot send a header; the header wins. */
+        lastEventId?: string;
+      };
+      header?: {
+        /** @description The number of the last received event. */
+        'Last-Event-ID'?: string;
+      };
+      path: {
+        /** @description From the response of POST /v1/profile. */
+        profile_id: string;
+        /** @description From the response of the kickoff. */
+        chat_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The events. */
+      200: {
+        headers: {
+          /** @description The number of the newest event that the response shows; the chat’s events after it are what changes since. */
+          'chat-sequence'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            success: true;
+            data: components['schemas']['ChatEvents'];
+          };
+          'text/event-stream': components['schemas']['ChatStreamEvent'];
+        };
+      };
+      /** @description A stream whose client has had `chat.ended`; an EventSource does not reconnect. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
+      500: components['responses']['InternalError'];
+    };
+  };
   getRound: {
     parameters: {
       query?: {
@@ -1183,6 +1327,8 @@ export interface operations {
       /** @description The round. */
       200: {
         headers: {
+          /** @description The number of the newest event that the response shows; the chat’s events after it are what changes since. */
+          'chat-sequence'?: string;
           etag: string;
           /** @description Seconds until the next poll; present while a round is running. */
           'retry-after'?: string;
@@ -1199,6 +1345,8 @@ export interface operations {
       /** @description The response has not changed. */
       304: {
         headers: {
+          /** @description The number of the newest event that the response shows; the chat’s events after it are what changes since. */
+          'chat-sequence'?: string;
           etag: string;
           /** @description Seconds until the next poll; present while a round is running. */
           'retry-after'?: string;

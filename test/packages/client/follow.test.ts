@@ -168,7 +168,10 @@ describe.each(['auto', 'poll'] as const)('events by %s', (transport) => {
       end();
       api.faults.push((request, response) =>
         request.headers.accept === 'text/event-stream'
-          ? openStream(`data: ${JSON.stringify(data?.events?.[0] ?? null)}\n\ndata: nonsense\n\n`)(request, response)
+          ? openStream(`data: ${JSON.stringify(data?.events?.[0] ?? null)}\n\ndata: nonsense\n\n`)(
+              request,
+              response,
+            )
           : json(200, { success: true, data })(request, response),
       );
       expect(await collect(newChat().follow({ transport }))).toEqual([1]);
