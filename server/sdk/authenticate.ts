@@ -63,7 +63,7 @@ async function findActiveKey({ apiKeys }: SdkAuthDeps, ctx: Context): Promise<St
 /** Whether the key of an open stream may still be used; not counted as a request. */
 export async function isKeyAuthorized(deps: SdkAuthDeps, ctx: Context, scope: ApiScope): Promise<boolean> {
   const key = await findActiveKey(deps, ctx);
-  return key !== null && key.openApiEnabled && key.scopes.includes(scope);
+  return Boolean(key?.openApiEnabled && key.scopes.includes(scope));
 }
 
 /**

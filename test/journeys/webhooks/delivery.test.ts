@@ -7,7 +7,7 @@ import { controlReceiver, readReceived, WebhookAdmin } from '../../support/webho
 let testApp: TestApp;
 let receiver: string;
 beforeAll(async () => {
-  testApp = await startTestApp({ WEBHOOKS_TIMEOUT_MS: '2000' });
+  testApp = await startTestApp({ WEBHOOKS_TIMEOUT_MS: '2000', WEBHOOKS_RETRY_MS: '1' });
   receiver = testApp.standins.receiverUrl;
 });
 afterAll(() => testApp?.close());
@@ -100,7 +100,7 @@ describe('an endpoint', () => {
   });
 
   test('that fails at random gets the events of a chat in order all the same', async () => {
-    const { webhook_id } = await newEndpoint({ failure_rate: 0.5 });
+    const { webhook_id } = await newEndpoint({ failure_rate: 0.3 });
     const chatId = await run();
     const accepted = await untilAllAccepted(chatId);
     expect(accepted).toEqual(await eventsOf(chatId));
