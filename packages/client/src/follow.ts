@@ -99,7 +99,7 @@ class Follower {
           end = 'continue';
         } else if (!isStream && caught instanceof ConnectionError) this.#health.pollUntil = 0;
       }
-      if (end === 'ended') end = 'continue';
+      if (end === 'ended') return;
       // Some proxies close every stream after a minute or so.
       if (isStream && !isTimeout(error) && Date.now() - startedAt >= this.#http.timing.firstByteMs)
         this.#progress();
