@@ -376,6 +376,16 @@ describe('the result of a round', () => {
     expect([asked.status, found.status]).toEqual(['completed', 'completed']);
   });
 
+  test('is not that of the round before, which may end later than the next one begins', async () => {
+    await api.close();
+    api = await startChatApi({ roundMs: 300 });
+    const chat = await createClient(fastOptions(api.url)).chats.start('p1', { prompt: 'Curry' });
+    for await (const { step } of chat.follow()) if (step === 'todos') break;
+    const { round_id } = await chat.ask('And wine');
+    expect(await chat.result()).toMatchObject({ round_id, status: 'completed' });
+    expect(api.requests.filter(({ url }) => url.endsWith(round_id))).toHaveLength(2);
+  });
+
   test('comes across cuts', async () => {
     await api.close();
     api = await startChatApi({ roundMs: 50 });
