@@ -68,9 +68,8 @@ describe('a kickoff', () => {
     const { sdk } = await testApp.newTenant();
     const profileId = await sdk.newProfile();
     await setFaults(llmDemoUrl, [{ step: 'sessions', kind: 'hang' }]);
-    const startedAt = performance.now();
-    const { data } = await sdk.kickOff(profileId, { prompt: '카레' });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const { status, data } = await sdk.kickOff(profileId, { prompt: '카레' });
+    expect(status).toBe(202);
     const { data: chat } = await sdk.poll(profileId, data.chat_id);
     expect(chat.rounds[0]?.status).toBe('in_progress');
     await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
