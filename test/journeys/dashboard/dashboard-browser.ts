@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { useBrowser } from '../../support/browser.ts';
+import { failsAtCaller } from '../../support/fails-at-caller.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { startTestApp, type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -81,7 +82,7 @@ export async function openDashboard(changes?: Record<string, string>): Promise<D
       await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
       return page;
     },
-    expectNoFaults: () => expect(faults.splice(0)).toEqual([]),
+    expectNoFaults: failsAtCaller(() => expect(faults.splice(0)).toEqual([])),
     closePages,
     async close() {
       await closePages();

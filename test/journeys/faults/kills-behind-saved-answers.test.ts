@@ -4,7 +4,12 @@ import { conversationKey } from '../../../server/quotes/conversation-key.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
 import { quoteWorkflowId } from '../../../workflows/quotes/contract.ts';
 import { sonarWorkflowId } from '../../../workflows/sonar/contract.ts';
-import { type HeldWork, type KillAfterCommit, openKillAfterCommit } from '../../support/kill-after-commit.ts';
+import {
+  type HeldWork,
+  type KillAfterCommit,
+  openKillAfterCommit,
+  toUnreported,
+} from '../../support/kill-after-commit.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import { getStatuses, newSonarAccount, type SonarClient } from '../../support/sonar-client.ts';
@@ -152,20 +157,21 @@ async function getKnown(tenantCode: string): Promise<unknown[]> {
 
 test('a worker killed between the commit of a plan, tasks, a reply or events and its report is followed by one that repeats only an event that is not marked as sent', async () => {
   const [marked, unmarked] = await Promise.all([startVisit(), startVisit()]);
-  const works = [await heldQuestion('plan'), await heldQuestion(1), await heldQuestion(2)];
+  const questions = [await heldQuestion('plan'), await heldQuestion(1), await heldQuestion(2)];
   const reply = await heldReply();
   const sent = await heldEvent(marked);
   const unsent = await heldEvent(unmarked);
-  const again = await kills.killAndRecover(
-    [...works, reply, sent, answeredOnly(unsent, unmarked)],
-    async () => {
-      // PostgreSQL has not noticed the lost client, and would still mark the event.
-      await unsent.lock.killWaiter();
-      await unsent.lock.release();
-      expect(await unsent.rows()).toBe(false);
-    },
-  );
-  expect(again).toEqual([unsent.forwardId]);
+  const works = [...questions, reply, sent, answeredOnly(unsent, unmarked)];
+  const recovery = await kills.killAndRecover(works, async () => {
+    // PostgreSQL has not noticed the lost client, and would still mark the event.
+    await unsent.lock.killWaiter();
+    await unsent.lock.release();
+    expect(await unsent.rows()).toBe(false);
+  });
+  expect(recovery.unreported).toEqual(works.map((work) => expect.stringMatching(toUnreported(work))));
+  expect(recovery.rows.left).toEqual(recovery.rows.committed);
+  expect(recovery.repeated).toEqual([unsent.forwardId]);
+  expect(recovery.differing).toEqual([]);
 }, 60_000);
 
 /** The same event, whose update stays blocked. */

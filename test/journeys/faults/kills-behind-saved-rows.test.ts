@@ -1,6 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
-import { type HeldWork, type KillAfterCommit, openKillAfterCommit } from '../../support/kill-after-commit.ts';
+import {
+  type HeldWork,
+  type KillAfterCommit,
+  openKillAfterCommit,
+  toUnreported,
+} from '../../support/kill-after-commit.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
 import { lockRows, type RowLock } from '../../support/row-lock.ts';
 import type { RoundView } from '../../support/sdk-client.ts';
@@ -141,7 +146,11 @@ test('a worker killed between the commit of steps or a settlement and its report
     notifications: 'notifications',
   });
   const settlement = await heldInSettlement();
-  const again = await kills.killAndRecover([session, meal, todos, sideBySide, settlement]);
+  const works = [session, meal, todos, sideBySide, settlement];
+  const { unreported, rows, repeated, differing } = await kills.killAndRecover(works);
+  expect(unreported).toEqual(works.map((work) => expect.stringMatching(toUnreported(work))));
+  expect(rows.left).toEqual(rows.committed);
   // Its answer had not arrived; the second call uses the same session.
-  expect(again).toEqual([`${session.round_id}/meal-suggest`]);
+  expect(repeated).toEqual([`${session.round_id}/meal-suggest`]);
+  expect(differing).toEqual([]);
 }, 60_000);

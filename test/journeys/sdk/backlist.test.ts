@@ -6,13 +6,14 @@ import { expectError } from './expect-error.ts';
 import {
   createShoppingFixture,
   eventIdForm,
-  expectKeyRequired,
   getEventsById,
   getStoreRequests,
   getTriggerEvents,
+  keyRequired,
   listenToNotifications,
   type NotificationListener,
   type ShoppingFixture,
+  sendWithEachKey,
 } from './shopping-fixture.ts';
 
 const trigger = 'backlist-trigger';
@@ -99,7 +100,8 @@ describe('a backlist trigger', () => {
 
   test('requires the key of the chat [Q2, Q29, Q53]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    await expectKeyRequired(testApp, shopping, { trigger, body: { chat_id: shopping.chatId } });
+    const seen = await sendWithEachKey(testApp, shopping, { trigger, body: { chat_id: shopping.chatId } });
+    expect(seen).toEqual(keyRequired);
   });
 
   test.each([

@@ -1,8 +1,9 @@
 import { expect } from '@jest/globals';
+import { failsAtCaller } from '../../support/fails-at-caller.ts';
 import type { Answer } from '../../support/sdk-client.ts';
 
 /** Expects the common error format: three fields, a request id, and no internal details (Q29). */
-export function expectError(answer: Answer<unknown>, status: number, code: string): void {
+export const expectError = failsAtCaller((answer: Answer<unknown>, status: number, code: string) => {
   const { status: given, headers, ...body } = answer;
   expect({ status: given, ...body }).toEqual({
     status,
@@ -12,4 +13,4 @@ export function expectError(answer: Answer<unknown>, status: number, code: strin
   });
   expect(headers.get('request-id')).toMatch(/^[\w.:-]+$/);
   expect(headers.get('content-type')).toMatch(/^application\/json/);
-}
+});

@@ -7,14 +7,15 @@ import {
   collectNotifications,
   createShoppingFixture,
   eventIdForm,
-  expectKeyRequired,
   getAnalystComments,
   getEventsById,
   getStoreRequests,
   getTriggerEvents,
+  keyRequired,
   listenToNotifications,
   type NotificationListener,
   type ShoppingFixture,
+  sendWithEachKey,
 } from './shopping-fixture.ts';
 
 const trigger = 'trigger/recommend';
@@ -98,19 +99,20 @@ describe('a recommend trigger', () => {
   test('is published to dashboards and never sent to the store [RCM-03, DSSE-19]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await send(shopping, { rec_id: getItem(shopping).rec_id });
-    expect(await collectNotifications(testApp, notifications, shopping)).toEqual([[data.event_id]]);
+    expect(await collectNotifications(notifications, shopping)).toEqual([[data.event_id]]);
     expect(await getStoreRequests(testApp, shopping.tenant)).toEqual([]);
   });
 
   test('requires the key of the chat [AUTH-04]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    await expectKeyRequired(testApp, shopping, {
+    const seen = await sendWithEachKey(testApp, shopping, {
       trigger,
       body: {
         ...shopping.ids,
         rec_id: getItem(shopping).rec_id,
       },
     });
+    expect(seen).toEqual(keyRequired);
   });
 
   test.each([

@@ -8,15 +8,16 @@ import {
   collectNotifications,
   createShoppingFixture,
   eventIdForm,
-  expectKeyRequired,
   getAnalystComments,
   getEventsById,
   getStoreEvents,
   getStoreRequests,
   getTriggerEvents,
+  keyRequired,
   listenToNotifications,
   type NotificationListener,
   type ShoppingFixture,
+  sendWithEachKey,
   waitForStoreEvents,
 } from './shopping-fixture.ts';
 
@@ -109,7 +110,7 @@ describe('entering a signage', () => {
   test('is published to dashboards once, with all items [SIG-06, DSSE-17]', async () => {
     const shopping = await createShoppingFixture(testApp);
     const { data } = await enter(shopping);
-    expect(await collectNotifications(testApp, notifications, shopping)).toEqual([data.event_ids]);
+    expect(await collectNotifications(notifications, shopping)).toEqual([data.event_ids]);
   });
 
   test('sends all ads to the store, without comments [SIG-04, SIG-07, SIG-36]', async () => {
@@ -257,14 +258,15 @@ describe('leaving a signage', () => {
       { ...shopping.base, action: 'exit' },
     ]);
     expect(await getTriggerEvents(testApp, shopping.chatId)).toEqual([]);
-    expect(await collectNotifications(testApp, notifications, shopping)).toEqual([]);
+    expect(await collectNotifications(notifications, shopping)).toEqual([]);
   });
 });
 
 describe('a signage trigger', () => {
   test('requires the key of the chat [AUTH-02]', async () => {
     const shopping = await createShoppingFixture(testApp);
-    await expectKeyRequired(testApp, shopping, { trigger, body: shopping.ids });
+    const seen = await sendWithEachKey(testApp, shopping, { trigger, body: shopping.ids });
+    expect(seen).toEqual(keyRequired);
   });
 
   test.each([
