@@ -3,13 +3,13 @@ import type { ChatDetail } from '../api/types.ts';
 import { t as common } from '../i18n/common-texts.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { profileFacts } from '../list/profile-summary.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
+import { useTitle } from '../ui/use-title.ts';
 import './chat-header.css';
-import { useEffect } from 'preact/hooks';
-import { CopyButton } from './copy-button.tsx';
 import { t } from './texts.ts';
 
 /** The chat's profile, prompt, status and times. */
@@ -58,15 +58,4 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
       <dd>{children}</dd>
     </div>
   );
-}
-
-/** Sets the tab's title while a component is shown. */
-function useTitle(title: string): void {
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${title} · Roundtable`;
-    return () => {
-      document.title = before;
-    };
-  }, [title]);
 }

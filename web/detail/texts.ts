@@ -15,12 +15,6 @@ export const t = translator({
   },
   round_failed: { ko: '라운드가 실패했습니다', en: 'The round failed', ja: 'ラウンドが失敗しました' },
   copy_link: { ko: '링크 복사', en: 'Copy link', ja: 'リンクをコピー' },
-  copied: { ko: '복사했습니다', en: 'Copied', ja: 'コピーしました' },
-  copy_failed: {
-    ko: '복사할 수 없습니다. 직접 선택해 주세요.',
-    en: 'Copying failed. Select the text and copy it manually.',
-    ja: 'コピーできません。手動で選択してください。',
-  },
   started: { ko: '시작', en: 'Started', ja: '開始' },
   updated: { ko: '갱신', en: 'Updated', ja: '更新' },
   ended: { ko: '종료', en: 'Ended', ja: '終了' },

@@ -16,5 +16,15 @@ export const t = translator({
     en: 'The server cannot be reached. Try again once it is back.',
     ja: 'サーバーに接続できません。接続が戻ったら再試行してください。',
   },
+  copied: { ko: '복사했습니다', en: 'Copied', ja: 'コピーしました' },
+  copy_failed: {
+    ko: '복사할 수 없습니다. 직접 선택해 주세요.',
+    en: 'Copying failed. Select the text and copy it manually.',
+    ja: 'コピーできません。手動で選択してください。',
+  },
+  pages: { ko: '페이지', en: 'Pages', ja: 'ページ' },
+  previous: { ko: '이전', en: 'Previous', ja: '前へ' },
+  next: { ko: '다음', en: 'Next', ja: '次へ' },
+  range: { ko: '{total}건 중 {from}–{to}', en: '{from}–{to} of {total}', ja: '{total}件中 {from}–{to}' },
   notifications: { ko: '알림', en: 'Notifications', ja: '通知' },
 });

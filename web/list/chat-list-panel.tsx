@@ -4,12 +4,12 @@ import { formatNumber } from '../i18n/format.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { Pager } from '../ui/pager.tsx';
 import './chat-list-panel.css';
 import type { ChatList } from './chat-list.ts';
 import { ChatTable } from './chat-table.tsx';
 import { ListFilters } from './list-filters.tsx';
 import { isFiltered, type ListQuery, listPath, readListQuery } from './list-query.ts';
-import { Pager } from './pager.tsx';
 import { t } from './texts.ts';
 import { useChatList } from './use-chat-list.ts';
 
@@ -57,7 +57,9 @@ export function ChatListPanel() {
         {page && page.items.length === 0 && <NoRows query={query} />}
         {!page && list.loading.value && <p class="chat-list-loading muted">{common('loading')}</p>}
       </div>
-      {page && page.items.length > 0 && <Pager page={page} query={query} />}
+      {page && page.items.length > 0 && (
+        <Pager page={page} toPath={(to) => listPath({ ...query, page: to })} />
+      )}
     </section>
   );
 }

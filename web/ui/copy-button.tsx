@@ -1,8 +1,8 @@
 import { copyText } from '../browser/copy-text.ts';
-import { Button } from '../ui/button.tsx';
-import type { IconName } from '../ui/icons.tsx';
-import { toast } from '../ui/toast.ts';
-import { t } from './texts.ts';
+import { t } from '../i18n/common-texts.ts';
+import { Button } from './button.tsx';
+import type { IconName } from './icons.tsx';
+import { toast } from './toast.ts';
 
 /** Copies a text and confirms it. */
 export function CopyButton({ label, icon, text }: { label: string; icon: IconName; text: () => string }) {

@@ -1,13 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import type { Page } from '../api/types.ts';
+import { t } from '../i18n/common-texts.ts';
 import { formatNumber } from '../i18n/format.ts';
-import { Icon } from '../ui/icons.tsx';
-import { type ListQuery, listPath } from './list-query.ts';
+import { Icon } from './icons.tsx';
 import './pager.css';
-import { t } from './texts.ts';
+
+interface PagerProps {
+  page: Page<unknown>;
+  /** The URL of a page, from 0. */
+  toPath: (page: number) => string;
+}
 
 /** The shown range, and links to the previous and the next page. */
-export function Pager({ page, query }: { page: Page<unknown>; query: ListQuery }) {
+export function Pager({ page, toPath }: PagerProps) {
   const first = page.page * page.size;
   const last = first + page.items.length;
   return (
@@ -19,11 +24,11 @@ export function Pager({ page, query }: { page: Page<unknown>; query: ListQuery }
           total: formatNumber(page.total),
         })}
       </span>
-      <PageLink to={page.page > 0 ? listPath({ ...query, page: page.page - 1 }) : null}>
+      <PageLink to={page.page > 0 ? toPath(page.page - 1) : null}>
         <Icon name="left" />
         {t('previous')}
       </PageLink>
-      <PageLink to={last < page.total ? listPath({ ...query, page: page.page + 1 }) : null}>
+      <PageLink to={last < page.total ? toPath(page.page + 1) : null}>
         {t('next')}
         <Icon name="right" />
       </PageLink>
