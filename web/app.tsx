@@ -1,4 +1,4 @@
-import { LocationProvider, Route, Router } from 'preact-iso';
+import { LocationProvider, lazy, Route, Router } from 'preact-iso';
 import { DetailPage } from './detail/detail-page.tsx';
 import { Header } from './layout/header.tsx';
 import { t } from './layout/texts.ts';
@@ -8,7 +8,16 @@ import { sessionState } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { t as sessionText } from './session/texts.ts';
 import { EmptyState } from './ui/empty-state.tsx';
+import { ErrorBanner } from './ui/error-banner.tsx';
 import { ToastHost } from './ui/toast-host.tsx';
+
+/** After a deployment, files of before are gone: a reload finds the new ones. */
+const WebhookPages = lazy(() =>
+  import('./webhooks/webhook-pages.tsx').then(
+    (module) => module.WebhookPages,
+    () => FailedPage,
+  ),
+);
 
 export function App() {
   return (
@@ -37,6 +46,7 @@ function Content() {
     <Router>
       <Route path="/dashboard" component={ListPage} />
       <Route path="/dashboard/chats/:chatId" component={DetailPage} />
+      <Route path="/dashboard/webhooks/:webhookId?" component={WebhookPages} />
       <Route default component={NotFoundPage} />
     </Router>
   );
@@ -48,4 +58,8 @@ function NotFoundPage() {
       <a href="/dashboard">{t('to_list')}</a>
     </EmptyState>
   );
+}
+
+function FailedPage() {
+  return <ErrorBanner message={t('page_failed')} onRetry={() => location.reload()} />;
 }

@@ -16,7 +16,8 @@ export function onSessionExpired(listener: () => void): void {
   sessionExpired = listener;
 }
 
-async function requestWithSession<T>(path: string, options: RequestOptions): Promise<T> {
+/** Like `request`, and reports a 401. */
+export async function requestWithSession<T>(path: string, options: RequestOptions): Promise<T> {
   try {
     return await request<T>(path, options);
   } catch (error) {

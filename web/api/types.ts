@@ -21,6 +21,11 @@ import type { EventView } from '../../server/tenant/events/view-schema.ts';
 import type { ReceiptsView, ReceiptView } from '../../server/tenant/receipts/view-schema.ts';
 import type { StoreMapView } from '../../server/tenant/store-map/view-schema.ts';
 import type { streamDataSchemas } from '../../server/tenant/stream/view-schema.ts';
+import type {
+  DeliveryView,
+  WebhookView,
+  WebhookWithSecretView,
+} from '../../server/tenant/webhooks/view-schema.ts';
 
 /** The server's views, by the names that the pages use. Only types: no schema is in the pages' code. */
 
@@ -44,6 +49,11 @@ export type RoundReceipt = ReceiptView;
 export type StepReceipt = ReceiptView['steps'][number];
 /** A past event of a chat; `payload` is one of `StreamPayloads` by kind. */
 export type ChatEvent = EventView;
+
+/** An endpoint for webhooks. */
+export type Webhook = WebhookView;
+export type WebhookWithSecret = WebhookWithSecretView;
+export type Delivery = DeliveryView;
 
 export type StoreMap = StoreMapView;
 export type MapSignage = StoreMap['signages'][number];

@@ -1,3 +1,4 @@
+import { useLocation } from 'preact-iso';
 import iconUrl from '../icon.svg';
 import { LiveState } from '../live/live-state.tsx';
 import { endSession, sessionState } from '../session/session.ts';
@@ -20,6 +21,7 @@ export function Header() {
         Roundtable
       </a>
       {tenant && <span class="header-tenant">{tenant.name}</span>}
+      {tenant && <Pages />}
       <div class="header-tools">
         {(state.kind === 'signed_in' || state.kind === 'signed_out') && <LiveState />}
         <LanguageChoice />
@@ -33,5 +35,21 @@ export function Header() {
         )}
       </div>
     </header>
+  );
+}
+
+/** Links to the pages. */
+function Pages() {
+  const { path } = useLocation();
+  const isWebhooks = path.startsWith('/dashboard/webhooks');
+  return (
+    <nav class="header-pages" aria-label={t('pages')}>
+      <a href="/dashboard" aria-current={isWebhooks ? undefined : 'page'}>
+        {t('chats')}
+      </a>
+      <a href="/dashboard/webhooks" aria-current={isWebhooks ? 'page' : undefined}>
+        {t('webhooks')}
+      </a>
+    </nav>
   );
 }

@@ -3,6 +3,9 @@ import { translator } from '../i18n/translator.ts';
 export const t = translator({
   skip: { ko: '본문으로 건너뛰기', en: 'Skip to content', ja: '本文へ移動' },
   dashboard: { ko: '대시보드', en: 'Dashboard', ja: 'ダッシュボード' },
+  pages: { ko: '화면', en: 'Pages of the dashboard', ja: '画面' },
+  chats: { ko: '채팅', en: 'Chats', ja: 'チャット' },
+  webhooks: { ko: '웹훅', en: 'Webhooks', ja: 'Webhook' },
   language: { ko: '언어', en: 'Language', ja: '言語' },
   to_dark: { ko: '어두운 화면', en: 'Dark colours', ja: 'ダークモード' },
   to_light: { ko: '밝은 화면', en: 'Light colours', ja: 'ライトモード' },

@@ -3,7 +3,7 @@ import { t } from '../i18n/common-texts.ts';
 import './status-chip.css';
 import { Icon, type IconName } from './icons.tsx';
 
-type Tone = 'good' | 'busy' | 'bad' | 'calm';
+export type Tone = 'good' | 'busy' | 'bad' | 'calm';
 
 const looks: Record<ChatStatus, { tone: Tone; icon: IconName }> = {
   in_progress: { tone: 'busy', icon: 'clock' },
