@@ -137,7 +137,7 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       operationId: 'streamTenantEvents',
       summary: 'Stream the tenant’s events',
       description:
-        'Server-sent events, live only: events are not stored for later or sent twice, so read the history upon each `ready`. Events have no ids: `Last-Event-ID` and `lastEventId` are ignored. 429 if the tenant has too many open streams.',
+        'Server-sent events, live only: events are not stored for later or sent twice, so read the history upon each `ready`, and upon each `gap`. Events have no ids: `Last-Event-ID` and `lastEventId` are ignored. 429 if the tenant has too many open streams.',
       responses: {
         200: eventStream('A stream that ends with the session.', streamEvent),
         ...guarded,

@@ -37,6 +37,9 @@ export function toFrame({ name, data }: StreamEvent): EventBuffer {
 /** The first event of a stream (DSSE-06). */
 const readyFrame = toFrame({ name: 'ready', data: {} });
 
+/** Says that events may have been missed. */
+export const gapFrame = toFrame({ name: 'gap', data: {} });
+
 /** Has an empty data line, because browsers dispatch no event without one (ruling Q33). */
 const pingFrame = new EventBuffer({ sanitizer: prefixSpace, serializer: String })
   .event('ping')

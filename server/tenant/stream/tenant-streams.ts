@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventBuffer } from 'better-sse';
 import { LRUCache } from 'lru-cache';
 import type { Bus } from '../../../bus/bus.ts';
 import type { Db } from '../../../db/orm.ts';
 import { readEvents } from '../../../db/repositories/chat/published-events.ts';
 import type { Logger } from '../../../logger.ts';
 import { ApiError } from '../../http/errors.ts';
-import { openStream, type Stream, toFrame } from './open-stream.ts';
+import { gapFrame, openStream, type Stream, toFrame } from './open-stream.ts';
 import { toStreamEvents } from './view.ts';
 
 export interface StreamRequest {
@@ -41,6 +42,8 @@ interface SubscribedTenant {
   /** Ids of events to read, one list per message. */
   pending: string[][];
   isReading: boolean;
+  /** Whether an event was dropped since the last `gap`. */
+  hasDropped: boolean;
 }
 
 /** The most pending messages of a tenant while rows are read; further ones are dropped. */
@@ -54,8 +57,8 @@ const maxSent = 10_000;
  * PostgreSQL once for all streams of the tenant, in order; messages of tenants without streams are skipped.
  *
  * Live only (ruling Q34): events are not stored for later and not sent twice. While the bus is unavailable, streams
- * stay open and carry only pings. Events of that time are only in the history, so a dashboard reads it at intervals
- * and on `ready`.
+ * stay open and carry only pings. Events of that time, and dropped ones, are only in the history: a `gap` follows them,
+ * so that a dashboard reads it without asking at intervals.
  */
 export function createTenantStreams(options: TenantStreamsOptions): TenantStreams {
   const { db, bus, logger, perTenant, pingMs } = options;
@@ -74,12 +77,20 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
           { tenant_id: message.tenant_id },
           'streams: dropped an event, because rows are read too slowly',
         );
+        tenant.hasDropped = true;
         return;
       }
       tenant.pending.push(message.event_ids);
       void sendPending(message.tenant_id, tenant);
     },
+    onGap() {
+      for (const tenant of tenants.values()) sendToAll(tenant, gapFrame);
+    },
   });
+
+  function sendToAll({ streams }: SubscribedTenant, frame: EventBuffer): void {
+    for (const stream of streams) stream.send(frame);
+  }
 
   async function sendPending(tenantId: string, tenant: SubscribedTenant): Promise<void> {
     if (tenant.isReading) return;
@@ -89,18 +100,20 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
         const unsent = ids.filter((id) => !sent.has(id));
         if (unsent.length === 0) continue;
         const events = await readEvents(db, tenantId, unsent);
-        const frames = toStreamEvents(events).map(toFrame);
-        for (const stream of tenant.streams) for (const frame of frames) stream.send(frame);
+        for (const event of toStreamEvents(events)) sendToAll(tenant, toFrame(event));
         for (const { id } of events) sent.set(id, true);
       } catch (error) {
         logger.warn({ err: error, tenant_id: tenantId }, 'streams: failed to read rows; dropped an event');
+        tenant.hasDropped = true;
       }
     }
+    if (tenant.hasDropped) sendToAll(tenant, gapFrame);
+    tenant.hasDropped = false;
     tenant.isReading = false;
   }
 
   function open({ req, res, tenantId, expiresAt }: StreamRequest): void {
-    const tenant = tenants.get(tenantId) ?? { streams: new Set(), pending: [], isReading: false };
+    const tenant = tenants.get(tenantId) ?? newTenant();
     if (tenant.streams.size >= perTenant) throw tooManyStreams(perTenant);
     // A closed connection emits no further `close`, so it must not be counted.
     if (res.destroyed) return;
@@ -130,6 +143,10 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
       for (const { streams } of tenants.values()) for (const stream of streams) stream.cut();
     },
   };
+}
+
+function newTenant(): SubscribedTenant {
+  return { streams: new Set(), pending: [], isReading: false, hasDropped: false };
 }
 
 function tooManyStreams(perTenant: number): ApiError {

@@ -14,6 +14,9 @@ export const streamDataSchemas = {
   ready: z
     .strictObject({})
     .meta({ description: 'The first event, sent once. Earlier events are in the history.' }),
+  gap: z.strictObject({}).meta({
+    description: 'The server may have missed events: read the history, as upon `ready` (ruling Q34).',
+  }),
   ping: z.literal('').meta({ description: 'Every 25 s.' }),
   chat_completed: z
     .strictObject(ids)
@@ -37,4 +40,4 @@ export const streamDataSchemas = {
     analyst_comment: comment,
   }),
   recommend_triggered: z.looseObject({ ...roundIds, rec_id: z.string(), analyst_comment: comment }),
-} satisfies Record<EventKind | 'ready' | 'ping', z.ZodType>;
+} satisfies Record<EventKind | 'ready' | 'gap' | 'ping', z.ZodType>;

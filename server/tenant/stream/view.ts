@@ -3,7 +3,7 @@ import type { EventKind } from '../../../domain/chat/event-kind.ts';
 
 /** An event of a stream: its name, and its data for `JSON.parse`. */
 export interface StreamEvent {
-  name: EventKind | 'ready';
+  name: EventKind | 'ready' | 'gap';
   data: Record<string, unknown>;
 }
 

@@ -119,6 +119,7 @@ describe.each(drivers)('with $driver away', ({ settings, away, back, close }) =>
       return stream.events().some(({ event }) => event === 'backlist_triggered');
     };
     await waitFor(isNotified, { timeoutMs: 20_000, intervalMs: 50 });
+    await stream.getData('gap');
     expect(stream.events().filter(({ event }) => event === 'ready')).toHaveLength(1);
     stream.close();
   });

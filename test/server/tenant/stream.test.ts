@@ -76,6 +76,7 @@ const getNumbers = (stream: EventStream) =>
     .events()
     .filter(({ event }) => event === 'coupon_triggered')
     .map(({ data }) => JSON.parse(data).number);
+const countGaps = (stream: EventStream) => stream.events().filter(({ event }) => event === 'gap').length;
 const waitForEvents = (stream: EventStream, count: number) =>
   waitFor(() => getNumbers(stream).length >= count, { timeoutMs: 10_000 });
 
@@ -143,7 +144,9 @@ describe('a message about a tenant', () => {
     publish(first);
     publish(second);
     await waitForEvents(stream, 1);
+    await stream.getData('gap');
     expect(getNumbers(stream)).toEqual([2]);
+    expect(countGaps(stream)).toBe(1);
   });
 
   test('is dropped when a thousand others are queued', async () => {
@@ -160,16 +163,22 @@ describe('a message about a tenant', () => {
     publish(last);
     await waitFor(() => getNumbers(stream).includes(2));
     expect(getNumbers(stream)).toHaveLength(maxWaiting + 2);
+    expect(countGaps(stream)).toBe(1);
   });
 
   test('is the only kind of message that is shown', async () => {
     const stream = await listen();
     bus.deliver({ kind: 'chat_updated', chat_id: chatId });
-    bus.gap();
     publish(await write(1));
     await waitForEvents(stream, 1);
     expect(stream.events().map(({ event }) => event)).toEqual(['ready', 'coupon_triggered']);
   });
+});
+
+test('a gap of the bus is told to every stream of every tenant', async () => {
+  const listeners = await Promise.all([listen(), listen(), listen(randomUUID())]);
+  bus.gap();
+  for (const stream of listeners) expect(await stream.getData('gap')).toEqual({});
 });
 
 describe('closed streams', () => {
