@@ -92,11 +92,6 @@ export class ChatList {
     }
   }
 
-  /** Whether a shown chat is running. */
-  isRunning(): boolean {
-    return this.page.value?.items.some(({ status }) => status === 'in_progress') ?? false;
-  }
-
   close(): void {
     this.#load.abort();
   }

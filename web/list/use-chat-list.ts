@@ -1,12 +1,9 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { subscribeToLiveEvents } from '../live/live-events.ts';
-import { paused } from '../live/pause.ts';
 import { ChatList } from './chat-list.ts';
 import type { ListQuery } from './list-query.ts';
 
-const runningRefreshMs = 15_000;
-
-/** A chat list that reloads for a new query and live events, and at intervals while one of its chats is running. */
+/** A chat list that loads for a new query and follows live events: the stream tells of every change of a row. */
 export function useChatList(query: ListQuery): ChatList {
   const list = useMemo(() => new ChatList(), []);
   const { status, profileId, text, page } = query;
@@ -14,12 +11,6 @@ export function useChatList(query: ListQuery): ChatList {
     list.open({ status, profileId, text, page });
   }, [list, status, profileId, text, page]);
   useEffect(() => subscribeToLiveEvents((event) => list.handleEvent(event)), [list]);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible' && !paused.value && list.isRunning()) list.refresh();
-    }, runningRefreshMs);
-    return () => clearInterval(timer);
-  }, [list]);
   useEffect(() => () => list.close(), [list]);
   return list;
 }

@@ -45,6 +45,10 @@ export class EventStream {
       this.#listeners.onState('live');
       this.#listeners.onReady();
     });
+    source.addEventListener('gap', () => {
+      this.#resetSilenceTimer();
+      this.#listeners.onReady();
+    });
     source.addEventListener('ping', () => this.#resetSilenceTimer());
     for (const name of eventKinds) {
       source.addEventListener(name, ({ data }: MessageEvent<string>) => {

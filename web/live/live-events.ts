@@ -19,7 +19,7 @@ export interface LiveTrigger {
 
 /** Events that the page handles. */
 export type LiveEvent =
-  /** The stream is open (again). Earlier events were missed, so subscribers reload. */
+  /** The stream is open (again), or the server missed events. Earlier ones were missed, so subscribers reload. */
   | { kind: 'ready' }
   /** A round completed or failed, or the chat has ended. */
   | { kind: 'chat_updated'; change: ChangeKind; chatId: string; profileId: string }

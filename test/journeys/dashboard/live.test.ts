@@ -86,10 +86,10 @@ describe('a chat that completes', () => {
   });
 });
 
-describe('a chat that runs', () => {
-  test('is read again every 15 s, until its end is reported [D3]', async () => {
+describe('the list', () => {
+  test('learns of a failed round and an ended chat by the stream alone [D3]', async () => {
     await setFaults(dashboard.testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
-    const { data } = await tenant.sdk.kickOff(profileId, { prompt: 'Gimbap' });
+    const { data: running } = await tenant.sdk.kickOff(profileId, { prompt: 'Gimbap' });
     const page = await dashboard.openPage('/openapi.json');
     await page.clock.install();
     await page.goto(`${new URL(page.url()).origin}/dashboard${signInFragment(tenant)}`);
@@ -97,18 +97,29 @@ describe('a chat that runs', () => {
     // The list may be shown before the stream is open.
     await state(page, 'Live').waitFor();
     const asked = await watchRequests(page);
-    await page.clock.fastForward(16_000);
-    await waitFor(() => asked.length > 0);
-    expect(asked).toEqual([expect.stringMatching(/^GET \/api\/v1\/sdk-chat\?/)]);
+    await page.clock.fastForward(60_000);
 
-    await tenant.sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
+    await tenant.sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${running.chat_id}`);
     await page.getByRole('cell', { name: 'Ended', exact: true }).waitFor();
     expect(await toasts(page).getByRole('link').getAttribute('href')).toBe(
-      `/dashboard/chats/${data.chat_id}`,
+      `/dashboard/chats/${running.chat_id}`,
     );
-    const afterwards = await watchRequests(page);
-    await page.clock.fastForward(32_000);
-    expect(afterwards).toEqual([]);
+    await setFaults(dashboard.testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'malformed' }]);
+    await tenant.sdk.runRound(profileId, { chat_id: chatId, prompt: 'And wine' });
+    await page.getByRole('cell', { name: 'Error', exact: true }).waitFor();
+    const reads = [running.chat_id, chatId].map((id) => `GET /api/v1/sdk-chat/${id}`);
+    expect([...new Set(asked)]).toEqual(reads);
+  });
+
+  test('is read again when the server has missed events', async () => {
+    const script = `const Real = EventSource;
+      window.EventSource = class extends Real { constructor(url) { super(url); window.source = this; } };`;
+    const page = await dashboard.signIn(tenant, { script });
+    await expectRows(page, 1);
+    const asked = await watchRequests(page);
+    await page.evaluate(`window.source.dispatchEvent(new MessageEvent('gap', { data: '{}' }))`);
+    await waitFor(() => asked.length > 0);
+    expect(asked).toEqual([expect.stringMatching(/^GET \/api\/v1\/sdk-chat\?/)]);
   });
 });
 
