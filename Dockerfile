@@ -6,6 +6,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json ./
 COPY dev/setup ./dev/setup
+COPY domain ./domain
+COPY packages/client/src ./packages/client/src
 COPY web ./web
 RUN node -e "import('./dev/setup/page.mjs').then((page) => page.buildPage(process.cwd(), process.env, console.log))"
 

@@ -27,6 +27,14 @@ test('the image contains every folder and file of code', () => {
   expect(groups(read('.dockerignore'), /^!(\S+)$/gm)).toEqual(expect.arrayContaining(copied));
 });
 
+test('the page of the image is built of all that it imports', () => {
+  const [stage = ''] = read('Dockerfile').split(/^FROM .* AS modules$/m);
+  const [list = ''] = groups(read('dev/setup/page.mjs'), /^const sourceFolders = \[(.+)\];$/gm);
+  const folders = groups(list, /'([^']+)'/g);
+  expect(folders).toContain('web');
+  expect(groups(stage, /^COPY (\S+) \S+$/gm)).toEqual(expect.arrayContaining(folders));
+});
+
 test('the image runs on the Node that the tests run on', () => {
   const bases = groups(read('Dockerfile'), /^FROM node:([\d.]+)-/gm);
   expect(new Set(bases)).toEqual(new Set([read('.nvmrc').trim()]));

@@ -70,10 +70,15 @@ function isBuilt(root) {
   return existsSync(file) && readFileSync(file, 'utf8') === computeStamp(root);
 }
 
+/** The pages, and what they import of the rest. */
+const sourceFolders = ['web', 'domain', 'packages/client/src'];
+
 /** A hash of the page's sources and of package-lock.json. */
 function computeStamp(root) {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
-  for (const path of sources(root, 'web')) hash.update(path).update(readFileSync(join(root, path)));
+  for (const folder of sourceFolders.filter((one) => existsSync(join(root, one)))) {
+    for (const path of sources(root, folder)) hash.update(path).update(readFileSync(join(root, path)));
+  }
   return hash.digest('hex');
 }
 

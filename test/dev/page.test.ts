@@ -13,11 +13,13 @@ const inFolder = (path: string) => join(folder.path, path);
 beforeEach(async () => {
   folder = await temporaryFolder();
   await mkdir(inFolder('web'));
+  await mkdir(inFolder('packages/client'), { recursive: true });
   await Promise.all([
     cp(join(root, 'dev/setup.mjs'), inFolder('dev/setup.mjs')),
     cp(join(root, 'dev/setup'), inFolder('dev/setup'), { recursive: true }),
     cp(join(root, 'package-lock.json'), inFolder('package-lock.json')),
     symlink(join(root, 'node_modules'), inFolder('node_modules')),
+    symlink(join(root, 'packages/client/node_modules'), inFolder('packages/client/node_modules')),
     writeFile(inFolder('entry.mjs'), ''),
     writeFile(inFolder('web/index.html'), '<script type="module" src="/main.ts"></script>'),
     writeFile(inFolder('web/main.ts'), `document.title = 'first';`),
@@ -45,6 +47,19 @@ describe('set-up with --page', () => {
   test('builds it again after a change', async () => {
     await setUp();
     await writeFile(inFolder('web/main.ts'), `document.title = 'second';`);
+    expect((await setUp()).stderr).toBe(building);
+    expect(await builtScript()).toContain('second');
+  });
+
+  test('builds it again after a change of the code that it shares', async () => {
+    await mkdir(inFolder('domain'));
+    await writeFile(inFolder('domain/title.ts'), `export const title = 'first';`);
+    await writeFile(
+      inFolder('web/main.ts'),
+      `import { title } from '../domain/title.ts'; document.title = title;`,
+    );
+    await setUp();
+    await writeFile(inFolder('domain/title.ts'), `export const title = 'second';`);
     expect((await setUp()).stderr).toBe(building);
     expect(await builtScript()).toContain('second');
   });
