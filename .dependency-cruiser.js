@@ -124,9 +124,18 @@ export default {
       ],
       packages: true,
     }),
-    boundary('web', 'Runs in a browser; shares lists with the domain and types of views with the server.', {
-      paths: ['^domain/', '^server/.*(view|schema)\\.ts$', '(^|/)node_modules/'],
-    }),
+    boundary(
+      'web',
+      'Runs in a browser; shares lists with the domain, types of views with the server, the client with apps.',
+      {
+        paths: [
+          '^domain/',
+          '^packages/client/src/index\\.ts$',
+          '^server/.*(view|schema)\\.ts$',
+          '(^|/)node_modules/',
+        ],
+      },
+    ),
     {
       name: 'web-knows-views-by-type',
       comment: 'Schemas and zod stay out of the pages: use `import type`.',

@@ -36,14 +36,6 @@ export interface RequestOptions {
  * @throws {DOMException} `AbortError` if `signal` was aborted
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  return (await exchange<T>(path, options)).data;
-}
-
-/** Like `request`, with the headers of the response; a 304 is an `ApiError` with that status. */
-export async function exchange<T>(
-  path: string,
-  options: RequestOptions = {},
-): Promise<{ data: T; headers: Headers }> {
   const { method = 'GET', query = {}, body, headers = {}, signal, timeoutMs = 15_000 } = options;
   const timeout = AbortSignal.timeout(timeoutMs);
   const response = await fetch(path + queryString(query), {
@@ -63,7 +55,7 @@ export async function exchange<T>(
       answer.message ?? `${response.status} ${response.statusText}`,
     );
   }
-  return { data: answer.data as T, headers: response.headers };
+  return answer.data as T;
 }
 
 interface Answer {
@@ -87,11 +79,6 @@ function queryString(query: NonNullable<RequestOptions['query']>): string {
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
-}
-
-/** The header of a request with a store app's key. */
-export function bearer(key: string): { authorization: string } {
-  return { authorization: `Bearer ${key}` };
 }
 
 /** Whether the caller aborted the request; such an error is not shown. */

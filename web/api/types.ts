@@ -11,7 +11,6 @@ import type {
 import type { productSchema } from '../../server/sdk/chats/product-schema.ts';
 import type {
   ChatView,
-  kickoffViewSchema,
   RoundView,
   recommendedItemSchema,
   todosSchema,
@@ -35,7 +34,6 @@ export type CouponSpot = z.infer<typeof couponSpotSchema>;
 export type Product = z.infer<typeof productSchema>;
 export type RecommendedItem = z.infer<typeof recommendedItemSchema>;
 export type Todos = z.infer<typeof todosSchema>;
-export type Kickoff = z.infer<typeof kickoffViewSchema>;
 export type Round = RoundView;
 export type Chat = ChatView;
 export type Barcodes = BarcodesView;

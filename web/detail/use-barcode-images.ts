@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { readBarcodes } from '../api/sdk.ts';
+import { openChat } from '../api/store-app.ts';
 import type { Barcodes } from '../api/types.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 
@@ -21,11 +21,13 @@ export function useBarcodeImages({ chatId, profileId, roundId, asOf }: RoundKey)
   useEffect(() => {
     if (key === undefined) return;
     const closing = new AbortController();
-    readBarcodes({ key, profileId }, { chatId, roundId }, closing.signal).then(
-      (barcodes) => setImages(toImages(barcodes)),
-      // Without access to the chat only the digits are shown.
-      () => {},
-    );
+    openChat({ key, profileId }, chatId)
+      .then((chat) => chat.barcodes({ roundId, signal: closing.signal }))
+      .then(
+        (barcodes) => setImages(toImages(barcodes)),
+        // Without access to the chat only the digits are shown.
+        () => {},
+      );
     return () => closing.abort();
   }, [key, profileId, chatId, roundId, asOf]);
   return images;

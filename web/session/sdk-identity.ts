@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { SdkIdentity } from '../api/sdk.ts';
+import type { SdkIdentity } from '../api/store-app.ts';
 import { sessionStore } from '../browser/storage.ts';
 
 const storageKey = 'roundtable.sdk';

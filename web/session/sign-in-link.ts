@@ -1,4 +1,4 @@
-import type { SdkIdentity } from '../api/sdk.ts';
+import type { SdkIdentity } from '../api/store-app.ts';
 
 /** The contents of a sign-in link `#token=…&key=…&profile=…`: a token, or a key and a profile, or both. */
 export interface SignInLink {

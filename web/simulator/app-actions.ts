@@ -1,21 +1,22 @@
 import type { CouponKind } from '../../domain/chat/event-kind.ts';
-import { triggerBacklist, triggerCoupon, triggerRecommend } from '../api/sdk.ts';
+import { openChat } from '../api/store-app.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import { attempt, chat, coupons, picked, round, tapped } from './visit.ts';
 
-/** The key, the chat and its newest round; null if one is missing. */
-function getContext() {
+/** The open chat's triggers and its newest round; null without a key, a chat or a round. */
+async function getContext() {
   const [identity, chatId, roundId] = [sdkIdentity.value, chat.value?.chat_id, round.value?.round_id];
-  return identity && chatId && roundId ? { identity, chatId, roundId } : null;
+  if (!identity || !chatId || !roundId) return null;
+  return { triggers: (await openChat(identity, chatId)).triggers, round_id: roundId };
 }
 
 /** Issues, redeems or dismisses a coupon. */
 export function settleCoupon(recId: string, kind: CouponKind): Promise<void> {
   return attempt(async () => {
-    const context = getContext();
+    const context = await getContext();
     if (!context) return;
-    const { identity, chatId, roundId } = context;
-    await triggerCoupon(identity, { chatId, roundId, recId, kind });
+    const { triggers, round_id } = context;
+    await triggers.coupon({ round_id, rec_id: recId, kind });
     coupons.value = new Map(coupons.value).set(recId, kind);
   });
 }
@@ -23,10 +24,10 @@ export function settleCoupon(recId: string, kind: CouponKind): Promise<void> {
 /** Reports a tap on a recommended item. */
 export function tapRecommendation(recId: string): Promise<void> {
   return attempt(async () => {
-    const context = getContext();
+    const context = await getContext();
     if (!context) return;
-    const { identity, chatId, roundId } = context;
-    await triggerRecommend(identity, { chatId, roundId, recId });
+    const { triggers, round_id } = context;
+    await triggers.recommend({ round_id, rec_id: recId });
     tapped.value = new Set(tapped.value).add(recId);
   });
 }
@@ -34,8 +35,8 @@ export function tapRecommendation(recId: string): Promise<void> {
 /** Asks dashboards to show the chat's notifications. */
 export function sendBacklist(): Promise<void> {
   return attempt(async () => {
-    const context = getContext();
-    if (context) await triggerBacklist(context.identity, context.chatId);
+    const context = await getContext();
+    await context?.triggers.backlist();
   });
 }
 

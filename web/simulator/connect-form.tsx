@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { bearer, request } from '../api/request.ts';
+import { openClient } from '../api/store-app.ts';
 import { language } from '../i18n/language.ts';
 import { storeSdkIdentity } from '../session/sdk-identity.ts';
 import { Button } from '../ui/button.tsx';
@@ -74,10 +74,7 @@ export function ConnectForm() {
 
 /** Creates a profile with the current language as its locale. Resolves to its id. */
 async function newProfile(key: string): Promise<string> {
-  const { profile_id } = await request<{ profile_id: string }>('/v1/profile', {
-    method: 'POST',
-    headers: bearer(key),
-    body: { name: t('new_shopper'), gender: null, age: null, locale: language.value },
-  });
+  const profile = { name: t('new_shopper'), gender: null, age: null, locale: language.value };
+  const { profile_id } = await (await openClient(key)).profiles.create(profile);
   return profile_id;
 }

@@ -1,44 +1,38 @@
-import { ApiError, isAbort } from '../api/request.ts';
-import { pollChat, type SdkIdentity } from '../api/sdk.ts';
+import type { Chat as ClientChat } from '../../packages/client/src/index.ts';
+import { getPauseMs } from '../api/store-app.ts';
 import type { Chat } from '../api/types.ts';
 
-const waitS = 20;
-const firstPauseMs = 500;
-const maxPauseMs = 8_000;
-
-/**
- * Polls a chat with long polls until no round is running, and passes each changed response on. Retries with backoff
- * while the server is unavailable.
- * @throws {ApiError} for a response that a retry does not change
- */
-export async function followChat(
-  identity: SdkIdentity,
-  chatId: string,
-  { onChat, signal }: { onChat: (chat: Chat) => void; signal: AbortSignal },
-): Promise<void> {
-  let tag: string | undefined;
-  let pauseMs = firstPauseMs;
-  while (!signal.aborted) {
-    try {
-      const polled = await pollChat(identity, chatId, { waitS, tag, signal });
-      pauseMs = firstPauseMs;
-      if (polled) {
-        tag = polled.tag;
-        onChat(polled.chat);
-        if (!polled.chat.rounds.some(({ status }) => status === 'in_progress')) return;
-      }
-    } catch (error) {
-      if (isAbort(error)) return;
-      if (!isRetryable(error)) throw error;
-      await pause(pauseMs, signal);
-      pauseMs = Math.min(pauseMs * 2, maxPauseMs);
-    }
-  }
+interface FollowOptions {
+  /** The number of the chat's last event that was shown; 0 for a new chat. */
+  after: number;
+  onChat: (chat: Chat, sequence: number) => void;
+  signal: AbortSignal;
 }
 
-/** Whether a retry makes sense: no response, too many requests, or an error of the server. */
-function isRetryable(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
+/**
+ * Follows a chat's events until no round is running, and passes the chat on as it is after each. Goes on while the
+ * server is unavailable.
+ * @throws {RoundtableError} for a response that time does not change
+ */
+export async function followChat(chat: ClientChat, { after, onChat, signal }: FollowOptions): Promise<void> {
+  let shown = after;
+  while (!signal.aborted) {
+    try {
+      for await (const { sequence } of chat.follow({ after: shown, signal })) {
+        const view = await chat.get({ signal });
+        shown = sequence;
+        onChat(view, sequence);
+        if (!view.rounds.some(({ status }) => status === 'in_progress')) return;
+      }
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      const pauseMs = getPauseMs(error);
+      if (pauseMs === null) throw error;
+      // Then the event after which the chat could not be read comes again.
+      await pause(pauseMs, signal);
+    }
+  }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

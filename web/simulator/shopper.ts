@@ -1,6 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { getErrorMessage } from '../../domain/error-message.ts';
-import { triggerSignage } from '../api/sdk.ts';
+import { describeCallError, openChat } from '../api/store-app.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import {
   type Circle,
@@ -135,10 +134,10 @@ function leave(): void {
 function send(action: 'enter' | 'exit', forgotten: unknown[] = []): void {
   const [identity, chatId, roundId] = [sdkIdentity.value, chat.value?.chat_id, round.value?.round_id];
   if (!identity || !chatId || !roundId) return;
-  const report = { chatId, roundId, action, ...(forgotten.length > 0 && { forgotten }) };
+  const report = { round_id: roundId, action, ...(forgotten.length > 0 && { forgotten }) };
   pendingRequests = pendingRequests
-    .then(() => triggerSignage(identity, report))
+    .then(async () => (await openChat(identity, chatId)).triggers.signage(report))
     .catch((error: unknown) => {
-      errorMessage.value = getErrorMessage(error);
+      errorMessage.value = describeCallError(error);
     });
 }

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { CouponKind } from '../../domain/chat/event-kind.ts';
-import { ApiError } from '../api/request.ts';
+import { describeCallError } from '../api/store-app.ts';
 import type { Chat, Round } from '../api/types.ts';
 import { sdkIdentity } from '../session/sdk-identity.ts';
 import { nextAction } from './next-action.ts';
@@ -61,7 +61,7 @@ export async function attempt(action: () => Promise<unknown>): Promise<void> {
   try {
     await action();
   } catch (error) {
-    errorMessage.value = error instanceof ApiError ? error.message : String(error);
+    errorMessage.value = describeCallError(error);
   } finally {
     busy.value = false;
   }

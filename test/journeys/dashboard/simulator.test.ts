@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { TestTenant } from '../../support/test-app.ts';
+import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { getStoreEvents, waitForStoreEvents } from '../sdk/shopping-fixture.ts';
 import { type DashboardBrowser, openDashboard } from './dashboard-browser.ts';
@@ -210,6 +211,33 @@ describe('the app', () => {
     const toasts = page.getByRole('region', { name: 'Notifications' });
     await toasts.getByText('Recommended item opened').waitFor();
     expect(await getStoreEvents(dashboard.testApp, tenant)).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('the connection', () => {
+  test('may lose an answer and be cut: the round is started once and followed', async () => {
+    const { page, tenant, profileId } = await begin();
+    const keys: (string | null)[] = [];
+    await page.route('**/recommend', async (route) => {
+      keys.push(await route.request().headerValue('idempotency-key'));
+      if (keys.length > 1) return route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    const { llmDemoUrl } = dashboard.testApp.standins;
+    await setFaults(llmDemoUrl, [{ step: 'todos', kind: 'delay', ms: 2_000, times: 1 }]);
+    await button(page, 'I feel like curry tonight').click();
+    await page.getByRole('link', { name: 'Open this chat' }).waitFor();
+    dashboard.line.cut();
+    await page.getByRole('status').getByText('Reconnecting').waitFor();
+    dashboard.line.restore();
+    await guide(page, 'walk_in').waitFor({ timeout: 20_000 });
+
+    expect(keys).toEqual([expect.stringMatching(/./), keys[0]]);
+    const path = `/v1/chat/${profileId}/recommend`;
+    const { data } = await tenant.sdk.send<{ items: unknown[] }>('GET', path);
+    expect(data.items).toHaveLength(1);
     await page.close();
   });
 });
