@@ -54,6 +54,11 @@ async function main(): Promise<void> {
     await takeScreenshot(page, 'dashboard-detail.png');
     await page.getByRole('button', { name: 'Dark colours' }).click();
     await takeScreenshot(page, 'dashboard-detail-dark.png');
+    await page.getByRole('button', { name: 'Light colours' }).click();
+    await page.getByRole('link', { name: 'Webhooks' }).click();
+    await page.getByRole('link', { name: '/hooks' }).click();
+    await page.getByRole('cell', { name: 'Delivered' }).first().waitFor();
+    await takeScreenshot(page, 'dashboard-webhooks.png');
     await takeScreenshot(await openDashboard(browser, demo, { viewport: narrow }), 'dashboard-360.png');
   } finally {
     await browser.close();
