@@ -134,6 +134,11 @@ const settings = z.object({
    * cluster needs to detect a dead node.
    */
   ADMISSION_TIMEOUT_MS: integer(15_000, 100, 60_000),
+  /**
+   * Median wait of the last kickoffs for their admission from which further ones are refused (429), while many wait;
+   * 0 refuses none.
+   */
+  KICKOFF_MAX_WAIT_MS: integer(1_000, 0, 60_000),
   /** Time limit for one call of a step; the slowest pipeline seen takes 46 s in total. */
   STEP_TIMEOUT_MS: integer(30_000, 50),
   /**

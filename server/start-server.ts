@@ -32,6 +32,7 @@ import { createRateLimit } from './http/middleware/rate-limit.ts';
 import { createQuotes } from './quotes/quotes.ts';
 import { createSdkKeyCache } from './sdk/authenticate.ts';
 import { createChatEventStreams } from './sdk/chat-events/event-streams.ts';
+import { createKickoffQueue } from './sdk/chats/kickoff-queue.ts';
 import { createLongPollLimit } from './sdk/chats/long-poll-limit.ts';
 import { renderRound } from './sdk/chats/render-round.ts';
 import { createSonar } from './sonar/sonar.ts';
@@ -127,6 +128,10 @@ export async function startServer(
     rollbacks,
     chatEventStreams,
     longPolls: createLongPollLimit(),
+    kickoffs: createKickoffQueue({
+      maxWaitMs: config.KICKOFF_MAX_WAIT_MS,
+      onRefused: metrics.countRefusedKickoff,
+    }),
     tenantStreams,
     quotes,
     sonar,

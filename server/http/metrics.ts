@@ -8,6 +8,8 @@ export interface ServerMetrics {
   countError(route: string, cause: ErrorCause): void;
   /** Counts an open stream until the returned function is called. */
   countStream(route: string): () => void;
+  /** Counts a kickoff that was refused because too many were waiting. */
+  countRefusedKickoff(): void;
   countChatRead(result: 'hit' | 'coalesced' | 'miss'): void;
   /** Counts an actor that was terminated because its history cannot be replayed. */
   countUnreplayable(): void;
@@ -44,6 +46,11 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     registers,
   });
 
+  const refusedKickoffs = new Counter({
+    name: 'roundtable_refused_kickoffs_total',
+    help: 'Kickoffs that were answered 429 because those before them waited too long for the workers',
+    registers,
+  });
   const unreplayable = new Counter({
     name: 'roundtable_unreplayable_actors_total',
     help: 'Actors that were terminated because the deployed code cannot replay their history',
@@ -57,6 +64,7 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
       streams.inc({ route });
       return () => streams.dec({ route });
     },
+    countRefusedKickoff: () => refusedKickoffs.inc(),
     countChatRead: (result) => chatReads.inc({ result }),
     countUnreplayable: () => unreplayable.inc(),
   };

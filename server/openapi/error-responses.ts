@@ -29,7 +29,11 @@ const responses = {
     'PAYLOAD_TOO_LARGE',
   ),
   429: {
-    ...error('RateLimited', 'Too many requests with this key or session.', 'RATE_LIMITED'),
+    ...error(
+      'RateLimited',
+      'Too many requests with this key or session; of a kickoff also that more arrive than can be started.',
+      'RATE_LIMITED',
+    ),
     headers: retryAfter,
   },
   500: {

@@ -7,6 +7,7 @@ import type { CouponSpots } from '../store/coupon-spots.ts';
 import type { Rollbacks } from '../updates/rollbacks.ts';
 import type { SdkAuthDeps } from './authenticate.ts';
 import type { ChatEventStreams } from './chat-events/event-streams.ts';
+import type { KickoffQueue } from './chats/kickoff-queue.ts';
 import type { LongPollLimit } from './chats/long-poll-limit.ts';
 
 /** Dependencies of the routes of store apps. */
@@ -19,6 +20,8 @@ export interface SdkDeps extends SdkAuthDeps {
   chatEventStreams: ChatEventStreams;
   /** Limits requests that wait for a chat. */
   longPolls: LongPollLimit;
+  /** Bounds the wait of kickoffs under overload. */
+  kickoffs: KickoffQueue;
   rollbacks: Rollbacks;
   couponSpots(tenantCode: string): Promise<CouponSpots>;
   /** How long after a kickoff's arrival its round may still be admitted. */

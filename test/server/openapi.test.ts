@@ -11,6 +11,7 @@ import { createAudiences, toAudiencesSettings } from '../../server/auth/audience
 import { createChatCache } from '../../server/chat/chat-cache.ts';
 import { createServerMetrics } from '../../server/http/metrics.ts';
 import { createSdkKeyCache } from '../../server/sdk/authenticate.ts';
+import { createKickoffQueue } from '../../server/sdk/chats/kickoff-queue.ts';
 import { createLongPollLimit } from '../../server/sdk/chats/long-poll-limit.ts';
 import { renderRound } from '../../server/sdk/chats/render-round.ts';
 import { createSonarKeyCache } from '../../server/sonar/sonar.ts';
@@ -44,6 +45,7 @@ beforeAll(async () => {
     storeCatalog: async () => null,
     chatEventStreams: { open() {}, close() {} },
     longPolls: createLongPollLimit(),
+    kickoffs: createKickoffQueue({ maxWaitMs: 0 }),
     webhooks: { allowHttp: false, sealSecret: (secret) => secret, retryNow: absent, sendOnce: absent },
     tenantStreams: { open() {}, close() {} },
     quotes: {

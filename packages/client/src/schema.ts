@@ -697,7 +697,7 @@ export interface components {
         };
       };
     };
-    /** @description Too many requests with this key or session. */
+    /** @description Too many requests with this key or session; of a kickoff also that more arrive than can be started. */
     RateLimited: {
       headers: {
         /** @description Seconds. */
