@@ -10,6 +10,7 @@ export interface BenchApp {
   client: SdkClient;
   workerPid: number;
   serverPid: number;
+  startExtraWorker(): Promise<ExtraWorker>;
   /** Also removes delays of the stand-ins. */
   close(): Promise<void>;
 }
@@ -21,6 +22,11 @@ const benchSettings = { STEP_TIMEOUT_MS: '900000', REFINEMENT_CAP: '1000', RATE_
 
 /** Settings of one of the two processes. */
 export type OwnSettings = Partial<Record<'server' | 'worker', Record<string, string>>>;
+
+/** A worker process beside an app's first one, on the same task queues. */
+export interface ExtraWorker {
+  stop(): Promise<void>;
+}
 
 export async function openBenchApp(
   bench: BenchEnvironment,
@@ -38,11 +44,11 @@ export async function openBenchApp(
     ...(profileFolder !== null && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
     ...settings,
   });
-  const service = (name: 'server' | 'worker') => ({
-    name,
+  const service = (name: 'server' | 'worker', processName: string = name) => ({
+    name: processName,
     entry: `${name}/main.ts`,
     env: { ...env, ...own[name] },
-    logFile: bench.file(`${name}.log`),
+    logFile: bench.file(`${processName}.log`),
     graceMs: 20_000,
   });
   const { running: worker } = await startEntry(bench.tree, service('worker'));
@@ -53,6 +59,10 @@ export async function openBenchApp(
     client,
     workerPid: worker.pid,
     serverPid: server.pid,
+    async startExtraWorker() {
+      const { running } = await startEntry(bench.tree, service('worker', 'worker-2'));
+      return { stop: () => running.stop() };
+    },
     async close() {
       client.close();
       await server.stop();

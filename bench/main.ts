@@ -17,6 +17,7 @@ import { memory } from './measure-memory.ts';
 import { overhead } from './measure-overhead.ts';
 import { polls } from './measure-polls.ts';
 import { rounds } from './measure-rounds.ts';
+import { scale } from './measure-scale.ts';
 import { streams } from './measure-streams.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { formatConclusion, formatHeading, type Report, table, writeReport } from './report.ts';
@@ -34,6 +35,7 @@ const measures: readonly Measure[] = [
   coldPoll,
   barcodes,
   streams,
+  scale,
 ];
 
 const print = (line: string) => process.stdout.write(`${line}\n`);

@@ -4,9 +4,24 @@ import { z } from 'zod';
 const kickoffSchema = z.object({ data: z.object({ chat_id: z.string(), round_id: z.string() }) });
 const roundSchema = z.object({ data: z.object({ status: z.enum(['in_progress', 'completed', 'error']) }) });
 
+export interface Poll {
+  etag: string;
+  state: 'in_progress' | 'completed' | 'error';
+}
+
 export interface Ticket {
   chatId: string;
   roundId: string;
+}
+
+/** An answer with another status than the expected one. */
+export class UnexpectedStatusError extends Error {
+  override readonly name = 'UnexpectedStatusError';
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** What the measures of rounds need of an engine's client. */
@@ -45,6 +60,19 @@ export class SdkClient implements RoundClient {
     return status === 'completed';
   }
 
+  /**
+   * Polls as a store app does, with the tag of the answer before (null for the first). The state is that of the answer
+   * before while nothing has changed.
+   */
+  async pollRound({ chatId, roundId }: Ticket, before: Poll | null): Promise<Poll> {
+    const path = `${this.#chatsPath}/${chatId}/${roundId}`;
+    const headers: Record<string, string> = before === null ? {} : { 'if-none-match': before.etag };
+    const answer = await this.#exchange({ method: 'GET', path, headers });
+    if (answer.status === 304 && before !== null) return before;
+    if (answer.status !== 200) throw toStatusError('GET', path, answer);
+    return { etag: answer.etag, state: roundSchema.parse(JSON.parse(answer.text)).data.status };
+  }
+
   get baseUrl(): string {
     return this.#baseUrl;
   }
@@ -76,10 +104,17 @@ export class SdkClient implements RoundClient {
     this.#agent.destroy();
   }
 
-  #send(method: string, path: string, expected: number, body?: string): Promise<string> {
+  async #send(method: string, path: string, expected: number, body?: string): Promise<string> {
+    const answer = await this.#exchange({ method, path, ...(body !== undefined && { body }) });
+    if (answer.status !== expected) throw toStatusError(method, path, answer);
+    return answer.text;
+  }
+
+  #exchange({ method, path, headers, body }: Exchange): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const headers = {
+      const all = {
         ...this.headers,
+        ...headers,
         ...(body !== undefined && {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
@@ -87,16 +122,14 @@ export class SdkClient implements RoundClient {
       };
       const outgoing = request(
         `${this.#baseUrl}${path}`,
-        { method, agent: this.#agent, headers },
+        { method, agent: this.#agent, headers: all },
         (answer) => {
           const parts: Buffer[] = [];
           answer.on('data', (part: Buffer) => parts.push(part));
           answer.on('error', reject);
           answer.on('end', () => {
             const text = Buffer.concat(parts).toString();
-            if (answer.statusCode === expected) resolve(text);
-            else
-              reject(new Error(`${method} ${path} was answered ${answer.statusCode}: ${text.slice(0, 300)}`));
+            resolve({ status: answer.statusCode ?? 0, etag: answer.headers.etag ?? '', text });
           });
         },
       );
@@ -104,4 +137,21 @@ export class SdkClient implements RoundClient {
       outgoing.end(body);
     });
   }
+}
+
+interface Exchange {
+  method: string;
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+interface Answer {
+  status: number;
+  etag: string;
+  text: string;
+}
+
+function toStatusError(method: string, path: string, { status, text }: Answer): UnexpectedStatusError {
+  return new UnexpectedStatusError(status, `${method} ${path} was answered ${status}: ${text.slice(0, 300)}`);
 }
