@@ -16,18 +16,27 @@ const settlingMs = 2_000;
 /** Chats of three rounds, one after another, in a turn of the times. */
 const chatsInTurn = 6;
 
-const shared = ['temporal', 'postgres'];
-const ourProcesses = ['server', 'worker', 'standins', ...shared];
-const bareProcesses = ['bare-server', 'bare-worker', ...shared];
+/** The parts of an engine, and the processes that they are in Roundtable and in the bare engine. */
+const parts = ['worker', 'temporal', 'postgres', 'server', 'standins'] as const;
+type Part = (typeof parts)[number];
+const ourProcesses: Processes = new Map(parts.map((part) => [part, part]));
+const bareProcesses: Processes = new Map([
+  ['worker', 'bare-worker'],
+  ['temporal', 'temporal'],
+  ['postgres', 'postgres'],
+  ['server', 'bare-server'],
+]);
+type Processes = ReadonlyMap<Part, string>;
 
 interface Engine {
   client: RoundClient;
-  /** Names of its processes; those that both use are busy with one of them at a time. */
-  processes: readonly string[];
+  /** Those that both use are busy with one of them at a time. */
+  processes: Processes;
 }
 
 interface Sample {
-  cpuMs: number[];
+  /** Of a round, by part; one for each turn. */
+  cpuMs: Map<Part, number>[];
   roundsPerSecond: number[];
   kickoffMs: number[];
   followUpMs: number[];
@@ -105,8 +114,9 @@ async function loadEngine(
     await pause(settlingMs);
     const [before, roundsBefore, from] = [readCpuSeconds(bench, processes), rounds, performance.now()];
     await pause(seconds * 1_000);
-    const [used, done] = [readCpuSeconds(bench, processes) - before, rounds - roundsBefore];
-    sample.cpuMs.push((used / done) * 1_000);
+    const [after, done] = [readCpuSeconds(bench, processes), rounds - roundsBefore];
+    const used = [...after].map(([part, spent]) => [part, spent - (before.get(part) ?? Number.NaN)] as const);
+    sample.cpuMs.push(new Map(used.map(([part, spent]) => [part, (spent / done) * 1_000])));
     sample.roundsPerSecond.push((done * 1_000) / (performance.now() - from));
   })();
   await Promise.race([counted, chats]);
@@ -114,12 +124,19 @@ async function loadEngine(
   await Promise.all([counted, chats]);
 }
 
-/** CPU seconds of all of them so far; NaN if they cannot be read. */
-function readCpuSeconds(bench: BenchEnvironment, processes: readonly string[]): number {
-  return processes.reduce((sum, name) => {
-    const pid = bench.getPid(name);
-    return sum + ((pid === null ? null : cpuSeconds(pid)) ?? Number.NaN);
-  }, 0);
+/** CPU seconds of each so far; NaN if they cannot be read. */
+function readCpuSeconds(bench: BenchEnvironment, processes: Processes): Map<Part, number> {
+  const read = (pid: number | null) => (pid === null ? null : cpuSeconds(pid)) ?? Number.NaN;
+  return new Map([...processes].map(([part, name]) => [part, read(bench.getPid(name))]));
+}
+
+/** Median over the turns; 0 for a part that the engine does not have. */
+function medianCpuMs({ cpuMs }: Sample, part: Part): number {
+  return median(cpuMs.map((turn) => turn.get(part) ?? 0));
+}
+
+function medianTotalCpuMs({ cpuMs }: Sample): number {
+  return median(cpuMs.map((turn) => [...turn.values()].reduce((sum, ms) => sum + ms, 0)));
 }
 
 function toResults(ours: Sample, bare: Sample): Result[] {
@@ -137,7 +154,11 @@ function toResults(ours: Sample, bare: Sample): Result[] {
   };
   const ms = (atMost: number) => ({ unit: 'ms', target: { atMost } }) as const;
   return [
-    ...compare('processor time of a round', ({ cpuMs }) => median(cpuMs), ms(1.7)),
+    ...compare('processor time of a round', medianTotalCpuMs, ms(1.7)),
+    ...parts.flatMap((part): Result[] => [
+      { what: `processor time of a round, ${part}`, value: medianCpuMs(ours, part), unit: 'ms' },
+      { what: `processor time of a round, ${part}, bare engine`, value: medianCpuMs(bare, part), unit: 'ms' },
+    ]),
     ...compare('rounds, instant upstreams', ({ roundsPerSecond }) => median(roundsPerSecond), {
       unit: 'rounds/s',
       target: { atLeast: 0.6 },
