@@ -17,8 +17,16 @@ export interface BenchApp {
 
 const serverReadySchema = z.object({ url: z.string() });
 
-/** Held rounds must not time out, and caps must not end a long chat. */
-const benchSettings = { STEP_TIMEOUT_MS: '900000', REFINEMENT_CAP: '1000', RATE_LIMIT_PER_MINUTE: '0' };
+/**
+ * Held rounds must not time out, caps must not end a long chat, and a closed load (each client waits for its answer)
+ * must not be refused.
+ */
+const benchSettings = {
+  STEP_TIMEOUT_MS: '900000',
+  REFINEMENT_CAP: '1000',
+  RATE_LIMIT_PER_MINUTE: '0',
+  KICKOFF_MAX_WAIT_MS: '0',
+};
 
 /** Settings of one of the two processes. */
 export type OwnSettings = Partial<Record<'server' | 'worker', Record<string, string>>>;

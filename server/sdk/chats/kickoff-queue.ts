@@ -4,15 +4,16 @@
  * 1. A refused kickoff has written nothing and reached no actor; it is 429 with Retry-After.
  * 2. It is refused while many kickoffs wait and the median of the last answers was slow. So a burst is served, and a
  *    minority that waits for something of its own (a locked row, a chat's actor) closes the door on nobody.
- * 3. While kickoffs are refused the queue gets shorter; its answers, or their absence, soon let further ones in.
+ * 3. While kickoffs are refused the queue gets shorter. Quick answers let further ones in; so does an empty queue, and
+ *    one without answers: while a worker is away kickoffs wait for the next one.
  */
 import { ApiError } from '../../http/errors.ts';
 
-/** Fewer waiting kickoffs are no queue, however slow they are: a worker was lost, or PostgreSQL is away. */
-const minWaiting = 16;
+/** Fewer waiting kickoffs are no queue, and fewer answers no evidence of one, however slow they are. */
+const least = 4;
 /** Answers that the median is of. Older than `freshMs` they say nothing about now. */
 const maxAnswers = 15;
-const freshMs = 2_000;
+const freshMs = 5_000;
 /** Refused store apps come back over this time, not all at once. */
 const retryAfterS = { least: 1, most: 3 };
 
@@ -41,10 +42,10 @@ export function createKickoffQueue({
   let waiting = 0;
 
   function isOverloaded(): boolean {
-    if (maxWaitMs === 0 || waiting < minWaiting) return false;
+    if (maxWaitMs === 0 || waiting < least) return false;
     const fresh = answers.filter(({ at }) => now() - at < freshMs).map(({ waitedMs }) => waitedMs);
-    const median = fresh.sort((a, b) => a - b)[fresh.length >> 1];
-    return median !== undefined && median > maxWaitMs;
+    const median = fresh.sort((a, b) => a - b)[fresh.length >> 1] ?? 0;
+    return fresh.length >= least && median > maxWaitMs;
   }
 
   return {
@@ -60,7 +61,8 @@ export function createKickoffQueue({
       } finally {
         waiting -= 1;
         answers.push({ at: now(), waitedMs: now() - startedAt });
-        if (answers.length > maxAnswers) answers.shift();
+        // An empty queue is forgotten, so that single slow kickoffs never add up to one.
+        answers.splice(0, waiting === 0 ? answers.length : answers.length - maxAnswers);
       }
     },
   };
