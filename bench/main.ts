@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --only NAME,NAME --seconds N --out FILE --profile FOLDER]`: measures Roundtable as `npm start`
+ * `npm run bench [-- --only NAME,NAME --pair SETTING=VALUE --seconds N --out FILE --profile FOLDER]`: measures Roundtable as `npm start`
  * runs it, on embedded services or on those that DATABASE_URL, REDIS_URL and TEMPORAL_ADDRESS name. It leaves only the
  * report behind.
  */
@@ -15,6 +15,7 @@ import { kickoff } from './measure-kickoff.ts';
 import { longChat } from './measure-long-chat.ts';
 import { memory } from './measure-memory.ts';
 import { overhead } from './measure-overhead.ts';
+import { pairOf } from './measure-pair.ts';
 import { polls } from './measure-polls.ts';
 import { rounds } from './measure-rounds.ts';
 import { scale } from './measure-scale.ts';
@@ -71,7 +72,10 @@ async function main(): Promise<number> {
   });
 }
 
-function chosen({ only }: BenchOptions): readonly Measure[] {
+/** With `--pair` that one alone, unless others are named. */
+function chosen({ only, pair }: BenchOptions): readonly Measure[] {
+  if (pair !== null)
+    return [pairOf(pair), ...(only === null ? [] : measures.filter(({ name }) => only.includes(name)))];
   return only === null ? measures : measures.filter(({ name }) => only.includes(name));
 }
 

@@ -6,6 +6,8 @@ import { DevError } from '../dev/dev-error.ts';
 export interface BenchOptions {
   /** Names of measures; null for all. */
   only: string[] | null;
+  /** Settings to compare with the usual ones, in the measure `pair`; null without. */
+  pair: Record<string, string> | null;
   /** Duration of each time-limited sample. */
   seconds: number;
   outFile: string;
@@ -14,7 +16,7 @@ export interface BenchOptions {
 }
 
 const usage =
-  'npm run bench takes: -- [--only NAME,NAME …] [--seconds N] [--out FILE] [--profile FOLDER]; names are';
+  'npm run bench takes: -- [--only NAME,NAME …] [--pair SETTING=VALUE …] [--seconds N] [--out FILE] [--profile FOLDER]; names are';
 
 /** @throws {DevError} when an option is unknown or invalid */
 export function readOptions(names: readonly string[]): BenchOptions {
@@ -29,6 +31,7 @@ export function readOptions(names: readonly string[]): BenchOptions {
   }
   return {
     only,
+    pair: given.pair === undefined ? null : readSettings(given.pair, help),
     seconds,
     outFile: resolve(given.out ?? join(root, '.data/bench.json')),
     profileFolder: given.profile === undefined ? null : resolve(given.profile),
@@ -38,8 +41,16 @@ export function readOptions(names: readonly string[]): BenchOptions {
 function parse(help: string) {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({ options: { only: text, seconds: text, out: text, profile: text } }).values;
+    const options = { only: text, seconds: text, out: text, profile: text };
+    return parseArgs({ options: { ...options, pair: { ...text, multiple: true } } }).values;
   } catch (error) {
     throw new DevError(help, { cause: error });
   }
+}
+
+/** `NAME=VALUE` each. */
+function readSettings(given: readonly string[], help: string): Record<string, string> {
+  const pairs = given.map((one) => /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(one));
+  if (pairs.includes(null)) throw new DevError(`--pair takes SETTING=VALUE. ${help}`);
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1], pair?.[2]]));
 }
