@@ -81,7 +81,11 @@ function toResults(name: string, counted: RoundCounts): Result[] {
     one('history events', counted.events, 30),
     one('markers', counted.markers),
     one('search attribute upserts', counted.searchAttributeUpserts, 1),
-    one('calls of upstreams', counted.httpCalls),
+    one(
+      'calls of upstreams',
+      [...counted.httpCalls.values()].reduce((sum, calls) => sum + calls, 0),
+    ),
+    ...[...counted.httpCalls].map(([call, number]) => one(call, number)),
     one('bus messages', counted.busMessages),
     one('bytes between server and Temporal', counted.bytesServerTemporal),
     one('bytes between worker and Temporal', counted.bytesWorkerTemporal),

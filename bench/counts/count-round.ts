@@ -20,7 +20,8 @@ export interface RoundCounts {
   events: number;
   markers: number;
   searchAttributeUpserts: number;
-  httpCalls: number;
+  /** Calls of upstreams by worker and server, as `POST /v1/sessions`, with their number. */
+  httpCalls: Map<string, number>;
   busMessages: number;
   bytesServerTemporal: number;
   bytesWorkerTemporal: number;
@@ -109,18 +110,25 @@ async function readEvents(temporal: Client, chatId: string): Promise<number[]> {
   return (events ?? []).map(({ eventType }) => eventType ?? 0);
 }
 
-const journalSchema = z.object({ requests: z.array(z.object({ at: z.iso.datetime() })) });
+const journalSchema = z.object({
+  requests: z.array(z.object({ at: z.iso.datetime(), method: z.string(), path: z.string() })),
+});
+/** The part of a path that differs from call to call. */
+const sessionId = /(?<=\/sessions\/)[^/]+/;
 
 /** Calls that the stand-ins have received since then. */
-async function countHttpCalls({ upstreams }: BenchEnvironment, since: Date): Promise<number> {
-  const counts = await Promise.all(
+async function countHttpCalls({ upstreams }: BenchEnvironment, since: Date): Promise<Map<string, number>> {
+  const calls = await Promise.all(
     [upstreams.llmDemoUrl, upstreams.storeApiUrl].map(async (url) => {
       const answer = await fetch(`${url}/__journal`);
       const { requests } = journalSchema.parse(await answer.json());
-      return requests.filter(({ at }) => at >= since.toISOString()).length;
+      const made = requests.filter(({ at }) => at >= since.toISOString());
+      return made.map(
+        ({ method, path }) => `${method} ${path.replace(sessionId, '{session}').split('?')[0]}`,
+      );
     }),
   );
-  return counts.reduce((sum, one) => sum + one, 0);
+  return new Map(group(calls.flat()));
 }
 
 /** Counts notifications on PostgreSQL's bus until `end`. */
