@@ -129,6 +129,8 @@ const settings = z.object({
   REFINEMENT_CAP: integer(8, 1, 1_000),
   /** Rounds of one chat, failed ones included, before it accepts no more (ruling D13). */
   CHAT_MAX_ROUNDS: integer(200, 1, 10_000),
+  /** Rounds that a tenant may have running, unless `tenant limit` says otherwise; 0 for any number (ruling D14). */
+  TENANT_MAX_RUNNING: integer(0, 0, 1_000_000),
   /**
    * How long a kickoff may wait for its admission before it is rejected for good: above the 12 s that a Temporal
    * cluster needs to detect a dead node.

@@ -12,6 +12,8 @@ export type BusMessage =
   | { kind: 'tenant_event'; tenant_id: string; event_ids: string[] }
   /** An API key was issued, rotated or revoked. */
   | { kind: 'key_changed'; key_id: string }
+  /** A tenant was suspended or resumed. */
+  | { kind: 'tenant_changed'; tenant_id: string }
   /** A tenant's webhook endpoints were changed. */
   | { kind: 'webhooks_changed'; tenant_id: string }
   /** A profile was written. */

@@ -9,6 +9,7 @@ const messageSchema: z.ZodType<BusMessage> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chat_erased'), tenant_id: id, chat_id: id }),
   z.object({ kind: z.literal('tenant_event'), tenant_id: id, event_ids: z.array(id).min(1) }),
   z.object({ kind: z.literal('key_changed'), key_id: id }),
+  z.object({ kind: z.literal('tenant_changed'), tenant_id: id }),
   z.object({ kind: z.literal('webhooks_changed'), tenant_id: id }),
   z.object({ kind: z.literal('profile_changed'), profile_id: id }),
   z.object({ kind: z.literal('quote_updated'), conversation_id: id }),

@@ -57,6 +57,14 @@ export function graceHours(text: string): number {
   return wholeNumber(text, { min: 0, max: 720, advice: 'A grace is 0 to 720 whole hours.' });
 }
 
+/** A number of running rounds, 0 (any number) for `none`, null (the setting's) for `default`. */
+export function runningLimit(text: string): number | null {
+  if (text === 'default') return null;
+  if (text === 'none') return 0;
+  const advice = 'A limit is a whole number from 1 to 1000000, "none", or "default" for TENANT_MAX_RUNNING.';
+  return wholeNumber(text, { min: 1, max: 1_000_000, advice });
+}
+
 /** Credits to add. */
 export function creditAmount(text: string): number {
   const advice = `An amount is a whole number of credits from 1 to ${highestBalance}.`;

@@ -95,6 +95,7 @@ export async function startServer(
   const rollbacks = createRollbacks(logger);
   const chatCache = createChatCache({ db, bus, renderRound, onRead: metrics.countChatRead });
   const chatEventStreams = createChatEventStreams({
+    bus,
     chatCache,
     logger,
     perKey: config.CHAT_STREAMS_PER_KEY,

@@ -120,6 +120,7 @@ export async function startWorker(
       onSkippedItem: skippedItemLog('store'),
     }),
     chatMaxRounds: config.CHAT_MAX_ROUNDS,
+    tenantMaxRunning: config.TENANT_MAX_RUNNING,
     stepAttempts: config.STEP_ATTEMPTS,
     stepRetryMs: config.STEP_RETRY_MS,
     stepTimeoutMs: timeoutMs,

@@ -32,7 +32,14 @@ export async function admitRound(
 ): Promise<Admission> {
   const messages = createWriteMessages(deps, chat, [chatUpdated(chat.chat_id)]);
   const [notification] = messages.withStatement;
-  const limits = { cap, maxRounds: deps.chatMaxRounds, live: live ?? null, orphanAfterMs, notification };
+  const limits = {
+    cap,
+    maxRounds: deps.chatMaxRounds,
+    maxRunning: deps.tenantMaxRunning,
+    live: live ?? null,
+    orphanAfterMs,
+    notification,
+  };
   const admission = await rows.admitRound(deps.db, { chat, request, limits });
   if (admission.admitted) messages.publish();
   if (admission.admitted && admission.orphan_ended) {

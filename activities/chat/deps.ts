@@ -19,6 +19,8 @@ export interface ChatActivityDeps extends UpstreamLimits {
   logger: Logger;
   /** Limit of rounds in a chat. */
   chatMaxRounds: number;
+  /** Rounds that a tenant without a limit of its own may have running; 0 for any number (ruling D14). */
+  tenantMaxRunning: number;
   /** Time limit of one call of llm-demo. */
   stepTimeoutMs: number;
   /** Called after events of a chat were written. */

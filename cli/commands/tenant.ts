@@ -1,12 +1,19 @@
-import { createTenant, initialCredit, listTenants } from '../../db/repositories/tenants/tenants.ts';
+import {
+  createTenant,
+  initialCredit,
+  listTenants,
+  type StoredTenant,
+  setRunningLimit,
+  setSuspended,
+} from '../../db/repositories/tenants/tenants.ts';
 import { locales } from '../../domain/chat/locale.ts';
 import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
-import { firstCredit, tenantCode, tenantLocale, tenantName } from '../values.ts';
+import { firstCredit, runningLimit, tenantCode, tenantLocale, tenantName } from '../values.ts';
 
-/** `tenant create`, `tenant list` */
+/** `tenant create`, `tenant list`, `tenant limit`, `tenant suspend`, `tenant resume` */
 export function addTenantCommands(program: CliCommand): void {
   const tenant = program.command('tenant').description('store operators');
 
@@ -19,7 +26,31 @@ export function addTenantCommands(program: CliCommand): void {
     .option('--credit <number>', 'initial credits; a round costs one', firstCredit, initialCredit)
     .action(create);
 
-  tenant.command('list').description('list all tenants: code, id, locale, credit, name').action(list);
+  tenant
+    .command('list')
+    .description('list all tenants: code, id, locale, credit, limit of running rounds, status, name')
+    .action(list);
+
+  tenant
+    .command('limit')
+    .description('bound the rounds that a tenant may have running; further kickoffs are 429')
+    .argument('<code>', 'the tenant')
+    .argument('<number>', 'of rounds; "none" for any number, "default" for TENANT_MAX_RUNNING', runningLimit)
+    .action(limit);
+
+  tenant
+    .command('suspend')
+    .description(
+      'refuse all keys and logins of a tenant (403) and end its streams; rounds that run come to their end',
+    )
+    .argument('<code>', 'the tenant')
+    .action((code: string, _options, command: CliCommand) => changeStatus(code, true, command));
+
+  tenant
+    .command('resume')
+    .description('accept the keys and logins of a suspended tenant again')
+    .argument('<code>', 'the tenant')
+    .action((code: string, _options, command: CliCommand) => changeStatus(code, false, command));
 }
 
 interface CreateOptions {
@@ -33,7 +64,8 @@ async function create(code: string, options: CreateOptions, command: CliCommand)
     const tenant = { code, name: options.name ?? code, locale: options.locale, credit: options.credit };
     const id = await createTenant(db, tenant);
     if (id === null) throw new CliError(`The code "${code}" is taken: choose another.`);
-    printResult(id, { tenant_id: id, ...toView({ ...tenant, creditBalance: tenant.credit }) });
+    const created = { ...tenant, creditBalance: tenant.credit, openApiEnabled: true, maxRunningRounds: null };
+    printResult(id, { tenant_id: id, ...toView(created) });
     printMessage(`Tenant ${code} has ${tenant.credit} credits; its first key: key issue --tenant ${code}`);
   });
 }
@@ -42,19 +74,62 @@ async function list(_options: object, command: CliCommand): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage }) => {
     const tenants = await listTenants(db);
     if (tenants.length === 0) printMessage('There are no tenants yet: tenant create CODE makes one.');
-    const rows = tenants.map(({ code, id, locale, creditBalance, name }) => [
-      code,
-      id,
-      locale,
-      String(creditBalance),
-      name,
-    ]);
+    const rows = tenants.map((tenant) => {
+      const { code, id, locale, creditBalance, name } = tenant;
+      return [code, id, locale, String(creditBalance), formatLimit(tenant), toStatus(tenant), name];
+    });
     const views = tenants.map((tenant) => ({ tenant_id: tenant.id, ...toView(tenant) }));
     printResult(table(rows), { tenants: views });
   });
 }
 
-function toView(tenant: { code: string; name: string; locale: string; creditBalance: number }) {
-  const { code, name, locale, creditBalance } = tenant;
-  return { tenant_code: code, name, locale, credit: creditBalance };
+async function limit(
+  code: string,
+  maxRunning: number | null,
+  _options: object,
+  command: CliCommand,
+): Promise<void> {
+  await withCommandContext(command, async ({ db, printResult, printMessage, tenant }) => {
+    const { id } = await tenant(code);
+    await setRunningLimit(db, id, maxRunning);
+    const limited = { maxRunningRounds: maxRunning };
+    printResult(id, { tenant_id: id, tenant_code: code, max_running: maxRunning });
+    printMessage(`Running rounds of tenant ${code}: ${formatLimit(limited)}; from its next kickoff on.`);
+  });
+}
+
+async function changeStatus(code: string, suspended: boolean, command: CliCommand): Promise<void> {
+  await withCommandContext(command, async ({ db, printResult, printMessage, tenant, publishChange }) => {
+    const { id } = await tenant(code);
+    await setSuspended(db, id, suspended);
+    const status = toStatus({ openApiEnabled: !suspended });
+    printResult(id, { tenant_id: id, tenant_code: code, status });
+    printMessage(
+      suspended
+        ? `Tenant ${code} is suspended: its keys and logins are 403. tenant resume ${code} ends that.`
+        : `Tenant ${code} is active.`,
+    );
+    await publishChange({ kind: 'tenant_changed', tenant_id: id });
+  });
+}
+
+function toView(tenant: Omit<StoredTenant, 'id'>) {
+  const { code, name, locale, creditBalance, maxRunningRounds } = tenant;
+  return {
+    tenant_code: code,
+    name,
+    locale,
+    credit: creditBalance,
+    max_running: maxRunningRounds,
+    status: toStatus(tenant),
+  };
+}
+
+function toStatus({ openApiEnabled }: Pick<StoredTenant, 'openApiEnabled'>): 'active' | 'suspended' {
+  return openApiEnabled ? 'active' : 'suspended';
+}
+
+function formatLimit({ maxRunningRounds }: Pick<StoredTenant, 'maxRunningRounds'>): string {
+  if (maxRunningRounds === null) return 'default';
+  return maxRunningRounds === 0 ? 'none' : String(maxRunningRounds);
 }

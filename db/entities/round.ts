@@ -15,6 +15,10 @@ export const Round = defineEntity({
       expression: "create index rounds_running on rounds (created_at) where status = 'in_progress'",
     },
     {
+      name: 'rounds_running_of_tenant',
+      expression: "create index rounds_running_of_tenant on rounds (tenant_id) where status = 'in_progress'",
+    },
+    {
       name: 'rounds_kept',
       expression: "create index rounds_kept on rounds (created_at) where prompt <> ''",
     },

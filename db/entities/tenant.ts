@@ -12,10 +12,12 @@ export const Tenant = defineEntity({
     name: p.string().length(200),
     /** Default language of answers (LOCALE-01). */
     locale: p.string().length(16),
-    /** Whether SDK keys of this tenant are accepted (ruling Q29). */
+    /** False while the tenant is suspended: its keys and logins are 403 (ruling Q29). */
     openApiEnabled: p.boolean().default(true),
     /** Sum of the ledger's amounts, stored so that a reservation is one guarded update. */
     creditBalance: p.integer(),
+    /** Rounds that it may have running; 0 for any number, null for TENANT_MAX_RUNNING (ruling D14). */
+    maxRunningRounds: p.integer().nullable(),
     createdAt: p.datetime(3),
   },
 });

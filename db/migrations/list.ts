@@ -12,6 +12,8 @@ import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 import { Migration20261129AdmitRound } from './migration-20261129-admit-round.ts';
 import { Migration20261129ChatEvents } from './migration-20261129-chat-events.ts';
 import { Migration20261129RewrittenRounds } from './migration-20261129-rewritten-rounds.ts';
+import { Migration20261130RunningRounds } from './migration-20261130-running-rounds.ts';
+import { Migration20261130TenantLimits } from './migration-20261130-tenant-limits.ts';
 import { Migration20261130Webhooks } from './migration-20261130-webhooks.ts';
 
 /**
@@ -33,4 +35,6 @@ export const migrations = [
   { name: '20261129-chat-events', class: Migration20261129ChatEvents },
   { name: '20261129-rewritten-rounds', class: Migration20261129RewrittenRounds },
   { name: '20261130-webhooks', class: Migration20261130Webhooks },
+  { name: '20261130-running-rounds', class: concurrently(Migration20261130RunningRounds) },
+  { name: '20261130-tenant-limits', class: Migration20261130TenantLimits },
 ];

@@ -1,9 +1,13 @@
-/** Why a chat rejects a round; the API's error codes (rulings Q3, Q28). */
+/** Why a round is rejected; the API's error codes (rulings Q3, Q28, D14). */
 export type RejectionCode =
   | 'NOT_FOUND'
   | 'PRIOR_ROUND_IN_FLIGHT'
   | 'REFINEMENT_CAP_EXCEEDED'
   | 'INSUFFICIENT_CREDIT'
+  /** The tenant is suspended. */
+  | 'FORBIDDEN'
+  /** The tenant has as many running rounds as it may have. */
+  | 'RATE_LIMITED'
   | 'ADMISSION_TIMEOUT';
 
 /** The state of a chat that decides about a new round. */

@@ -21,7 +21,7 @@ export interface ApiKeyCacheOptions<Key> {
   findByHashes(hashes: readonly string[]): Promise<Key[]>;
 }
 
-/** How long a key stays cached; a notification of its revocation drops it at once. */
+/** How long a key stays cached; a notification of its revocation, or of its tenant's suspension, drops it at once. */
 const maxAgeMs = 10_000;
 const maxKeys = 10_000;
 
@@ -39,7 +39,7 @@ export function createApiKeyCache<Key extends { hash: string }>(
   };
   const unsubscribe = bus.subscribe({
     onMessage: (message) => {
-      if (message.kind === 'key_changed') clear();
+      if (message.kind === 'key_changed' || message.kind === 'tenant_changed') clear();
     },
     onGap: clear,
   });

@@ -16,7 +16,7 @@ const responses = {
   400: error('InvalidRequest', 'A field is invalid; the message names it.', 'INVALID_REQUEST'),
   401: error('Unauthorized', 'The key or token is missing or invalid.', 'UNAUTHORIZED'),
   402: error('InsufficientCredit', 'The tenant has no credit left.', 'INSUFFICIENT_CREDIT'),
-  403: error('Forbidden', 'The key or token does not permit this.', 'FORBIDDEN'),
+  403: error('Forbidden', 'The key or token does not permit this, or its tenant is suspended.', 'FORBIDDEN'),
   404: error('NotFound', 'It does not exist or is not yours.', 'NOT_FOUND'),
   409: error(
     'IdempotencyKeyReused',
@@ -31,7 +31,7 @@ const responses = {
   429: {
     ...error(
       'RateLimited',
-      'Too many requests with this key or session; of a kickoff also that more arrive than can be started.',
+      'Too many requests with this key or session; of a kickoff also: as many rounds run as the tenant may have, or more arrive than can be started.',
       'RATE_LIMITED',
     ),
     headers: retryAfter,

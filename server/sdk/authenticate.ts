@@ -7,6 +7,7 @@ import type { ApiScope } from '../../domain/api-scopes.ts';
 import { getKeyStatus } from '../../domain/key-status.ts';
 import { type ApiKeyCache, createApiKeyCache } from '../auth/api-key-cache.ts';
 import { extractBearerToken } from '../auth/bearer-token.ts';
+import { tenantSuspended } from '../auth/tenant-suspended.ts';
 import { rateLimitKey } from '../http/client-address.ts';
 import { forbidden, unauthorized } from '../http/errors.ts';
 import type { HeaderSink } from '../http/middleware/rate-limit.ts';
@@ -43,7 +44,7 @@ export function authenticate(deps: SdkAuthDeps, scope: ApiScope): Middleware<Sdk
     const key = await findActiveKey(deps, ctx);
     if (!key) throw unauthorized();
     await deps.limitRate(ctx, key.id);
-    if (!key.openApiEnabled) throw forbidden('The Open API is switched off for this tenant.');
+    if (!key.openApiEnabled) throw tenantSuspended();
     if (!key.scopes.includes(scope)) throw forbidden(`This key lacks the scope "${scope}".`);
     ctx.state.caller = {
       tenantId: key.tenantId,

@@ -68,6 +68,7 @@ describe.each(drivers)('a bus on $name', (driver) => {
       updated('채팅 "1"'),
       { kind: 'tenant_event', tenant_id: 't', event_ids: ['e', 'f'] },
       { kind: 'key_changed', key_id: 'k' },
+      { kind: 'tenant_changed', tenant_id: 't' },
       { kind: 'profile_changed', profile_id: 'p' },
       { kind: 'chat_erased', tenant_id: 't', chat_id: 'c' },
     ];

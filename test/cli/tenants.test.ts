@@ -17,6 +17,7 @@ describe('tenant create', () => {
       locale: 'ko',
       openApiEnabled: true,
       creditBalance: 1_000,
+      maxRunningRounds: null,
     });
   });
 
@@ -30,6 +31,8 @@ describe('tenant create', () => {
       name: 'Market',
       locale: 'ja',
       credit: 5,
+      max_running: null,
+      status: 'active',
     });
   });
 
@@ -54,7 +57,46 @@ describe('tenant create', () => {
 test('tenant list prints a line per tenant', async () => {
   const id = await newTenant('listed', 3);
   const lines = (await cli.give('tenant list')).split('\n').map((line) => line.split(/ +/));
-  expect(lines).toContainEqual(['listed', id, 'ko', '3', 'listed']);
+  expect(lines).toContainEqual(['listed', id, 'ko', '3', 'default', 'active', 'listed']);
+});
+
+describe('tenant limit', () => {
+  test('bounds the running rounds of a tenant, and takes the bound away', async () => {
+    const id = await newTenant('bounded');
+    const stored = async () => (await findTenant(cli.database.db, 'bounded'))?.maxRunningRounds;
+    expect(JSON.parse(await cli.give('tenant limit bounded 20 --json'))).toEqual({
+      tenant_id: id,
+      tenant_code: 'bounded',
+      max_running: 20,
+    });
+    expect(await stored()).toBe(20);
+    await cli.give('tenant limit bounded none');
+    expect(await stored()).toBe(0);
+    await cli.give('tenant limit bounded default');
+    expect(await stored()).toBeNull();
+  });
+
+  test('rejects what is no limit, and an unknown tenant', async () => {
+    await newTenant('free');
+    const wrong = await Promise.all(
+      ['0', '-1', '1.5', '1000001', 'all'].map((value) => cli.run(`tenant limit free ${value}`)),
+    );
+    for (const one of wrong)
+      expectCommandError(one, /whole number from 1 to 1000000, "none", or "default"|unknown option/);
+    expectCommandError(await cli.run('tenant limit nobody 5'), /nobody/);
+  });
+});
+
+test('tenant suspend and tenant resume print the tenant, and may be repeated', async () => {
+  const id = await newTenant('stopped');
+  const isOpen = async () => (await findTenant(cli.database.db, 'stopped'))?.openApiEnabled;
+  expect(await cli.give('tenant suspend stopped')).toBe(id);
+  expect(await cli.give('tenant suspend stopped')).toBe(id);
+  expect(await isOpen()).toBe(false);
+  const resumed = JSON.parse(await cli.give('tenant resume stopped --json'));
+  expect(resumed).toEqual({ tenant_id: id, tenant_code: 'stopped', status: 'active' });
+  expect(await isOpen()).toBe(true);
+  expectCommandError(await cli.run('tenant suspend nobody'), /nobody/);
 });
 
 describe('credit', () => {

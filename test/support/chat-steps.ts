@@ -56,6 +56,7 @@ export function useChatSteps(): ChatSteps {
       llmDemo: createLlmDemoClient({ ...client, baseUrl: llmDemoUrl, token: 'llm' }),
       store: createStoreClient({ ...client, baseUrl: storeApiUrl, token: 'store' }),
       chatMaxRounds: 200,
+      tenantMaxRunning: 0,
       stepAttempts,
       stepRetryMs,
       stepTimeoutMs: 5_000,

@@ -58,7 +58,7 @@ export function newRoundRequest(changes: Partial<RoundRequest> = {}): RoundReque
 }
 
 export const testCap = 8;
-export const testLimits = { cap: testCap, maxRounds: 200, live: null, orphanAfterMs: 2_000 };
+export const testLimits = { cap: testCap, maxRounds: 200, maxRunning: 0, live: null, orphanAfterMs: 2_000 };
 
 /** Requests a round; returns the admission's result. */
 export function ask(db: Db, chat: ChatRef, changes: Partial<RoundRequest> = {}): Promise<Admission> {

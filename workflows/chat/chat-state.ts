@@ -44,6 +44,8 @@ const explanations: Record<RejectionCode, string> = {
   REFINEMENT_CAP_EXCEEDED:
     'The chat has reached its cap of follow-ups; start a new chat, or send "new_round": true.',
   INSUFFICIENT_CREDIT: "The tenant's credit does not suffice for a round.",
+  FORBIDDEN: 'This tenant is suspended.',
+  RATE_LIMITED: 'This tenant has as many running rounds as it may have; please try again when one has ended.',
   ADMISSION_TIMEOUT: 'The round could not be admitted in time and was not started.',
 };
 

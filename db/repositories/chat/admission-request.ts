@@ -25,6 +25,8 @@ interface AdmissionLimits {
   cap: number;
   /** Rounds of a chat in total (ruling D13). */
   maxRounds: number;
+  /** Rounds that a tenant may have running, unless it has a limit of its own; 0 for any number (ruling D14). */
+  maxRunning: number;
   /** The actor's pending and running rounds; null in calls of earlier versions. */
   live: readonly string[] | null;
   /** How long after its caller's deadline an actor may still begin a round; milliseconds. */

@@ -14,6 +14,8 @@ import type { Admission, AdmissionRequest } from './admission-request.ts';
 import { admitPlain } from './plain-admission.ts';
 import { settle } from './settlement.ts';
 
+const atLimit = (maxRunning: number) =>
+  `This tenant has ${maxRunning} running rounds, which is its limit; please try again when one has ended.`;
 const fullChat = 'The chat has reached its limit of rounds; start a new chat.';
 
 /**
@@ -72,7 +74,12 @@ async function admit(em: Db, attempt: Attempt): Promise<Admission> {
   if (code) throw new RoundRejectedError(code);
   if (row.round_count >= limits.maxRounds)
     throw new RoundRejectedError('REFINEMENT_CAP_EXCEEDED', { message: fullChat });
-  if (!(await takeCredit(em, chat.tenant_id))) throw new RoundRejectedError('INSUFFICIENT_CREDIT');
+  const tenant = await takeCredit(em, chat.tenant_id);
+  if (tenant === null) throw new RoundRejectedError('INSUFFICIENT_CREDIT');
+  if (!tenant.open_api_enabled) throw new RoundRejectedError('FORBIDDEN');
+  const maxRunning = tenant.max_running_rounds ?? limits.maxRunning;
+  if (maxRunning > 0 && (await countRunning(em, chat.tenant_id)) >= maxRunning)
+    throw new RoundRejectedError('RATE_LIMITED', { message: atLimit(maxRunning) });
 
   const admitted = { round_no: row.round_count + 1, refinement: isRefinement(facts, request.new_round) };
   await insertRound(em, attempt, admitted);
@@ -191,16 +198,32 @@ function toAdmissionFacts(row: ChatRow): AdmissionFacts {
   };
 }
 
-/** One guarded update: of two concurrent rounds only one gets the last credit. */
-async function takeCredit(em: Db, tenantId: string): Promise<boolean> {
+/**
+ * One guarded update: of two concurrent rounds only one gets the last credit. Null without a credit; a rejection that
+ * follows rolls it back.
+ */
+async function takeCredit(em: Db, tenantId: string) {
   const taken = await em
     .getKysely()
     .updateTable('tenants')
     .set((eb) => ({ credit_balance: eb('credit_balance', '-', 1) }))
     .where('id', '=', tenantId)
     .where('credit_balance', '>=', 1)
+    .returning(['open_api_enabled', 'max_running_rounds'])
     .executeTakeFirst();
-  return taken.numUpdatedRows === 1n;
+  return taken ?? null;
+}
+
+/** Exact while the tenant's row is locked: concurrent admissions wait for it, and rounds that end only make room. */
+async function countRunning(em: Db, tenantId: string): Promise<number> {
+  const { running } = await em
+    .getKysely()
+    .selectFrom('rounds')
+    .select((eb) => eb.fn.countAll<string>().as('running'))
+    .where('tenant_id', '=', tenantId)
+    .where('status', '=', 'in_progress')
+    .executeTakeFirstOrThrow();
+  return Number(running);
 }
 
 async function insertRound(

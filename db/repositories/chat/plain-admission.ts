@@ -15,7 +15,7 @@ interface PlainAdmission {
  */
 export async function admitPlain(
   db: Db,
-  { chat, request, limits: { cap, maxRounds, notification } }: AdmissionRequest,
+  { chat, request, limits: { cap, maxRounds, maxRunning, notification } }: AdmissionRequest,
 ): Promise<Admission | null> {
   const { rows } = await sql<{ admission: PlainAdmission | null }>`select admit_round(
     p_round_id => ${request.round_id}, p_chat_id => ${chat.chat_id}, p_tenant_id => ${chat.tenant_id},
@@ -23,7 +23,7 @@ export async function admitPlain(
     p_prompt => ${request.prompt}, p_locale => ${request.locale}, p_new_round => ${request.new_round},
     p_admit_before => ${new Date(request.admit_before)}, p_cap => ${cap}, p_max_rounds => ${maxRounds},
     p_now => ${new Date()}, p_channel => ${notification?.channel ?? null},
-    p_notification => ${notification?.payload ?? null}
+    p_notification => ${notification?.payload ?? null}, p_max_running => ${maxRunning}
   ) as admission`.execute(db.fork().getKysely());
   const admission = rows[0]?.admission;
   if (!admission) return null;

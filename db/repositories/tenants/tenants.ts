@@ -20,6 +20,8 @@ export interface StoredTenant {
   locale: string;
   openApiEnabled: boolean;
   creditBalance: number;
+  /** 0 for any number, null for TENANT_MAX_RUNNING. */
+  maxRunningRounds: number | null;
 }
 
 /**
@@ -74,6 +76,35 @@ export async function findTenant(db: Db, code: string): Promise<StoredTenant | n
   return row ?? null;
 }
 
+/** Which of these tenants are suspended. */
+export async function findSuspended(db: Db, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectTenants(db).where('id', 'in', ids).where('open_api_enabled', '=', false).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Suspends or resumes a tenant. */
+export async function setSuspended(db: Db, tenantId: string, suspended: boolean): Promise<void> {
+  await updateTenant(db, tenantId, { open_api_enabled: !suspended });
+}
+
+/** @param maxRunningRounds 0 for any number, null for TENANT_MAX_RUNNING (ruling D14) */
+export async function setRunningLimit(
+  db: Db,
+  tenantId: string,
+  maxRunningRounds: number | null,
+): Promise<void> {
+  await updateTenant(db, tenantId, { max_running_rounds: maxRunningRounds });
+}
+
+async function updateTenant(
+  db: Db,
+  tenantId: string,
+  values: { open_api_enabled: boolean } | { max_running_rounds: number | null },
+): Promise<void> {
+  await db.fork().getKysely().updateTable('tenants').set(values).where('id', '=', tenantId).execute();
+}
+
 /** All tenants by code. */
 export async function listTenants(db: Db): Promise<StoredTenant[]> {
   return selectTenants(db).orderBy('code').execute();
@@ -91,5 +122,6 @@ function selectTenants(db: Db) {
       'locale',
       'open_api_enabled as openApiEnabled',
       'credit_balance as creditBalance',
+      'max_running_rounds as maxRunningRounds',
     ]);
 }

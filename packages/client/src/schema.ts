@@ -697,7 +697,7 @@ export interface components {
         };
       };
     };
-    /** @description Too many requests with this key or session; of a kickoff also that more arrive than can be started. */
+    /** @description Too many requests with this key or session; of a kickoff also: as many rounds run as the tenant may have, or more arrive than can be started. */
     RateLimited: {
       headers: {
         /** @description Seconds. */
@@ -746,7 +746,7 @@ export interface components {
         };
       };
     };
-    /** @description The key or token does not permit this. */
+    /** @description The key or token does not permit this, or its tenant is suspended. */
     Forbidden: {
       headers: {
         [name: string]: unknown;

@@ -3,11 +3,13 @@
  *
  * 1. A stream goes on after the last event that its client had, on any server.
  * 2. It reads the next events once the client has taken the ones before, so it buffers little.
- * 3. It ends after `chat.ended`, when its key is revoked or its chat is erased, and when its server stops.
+ * 3. It ends after `chat.ended`, when its key is revoked, its tenant suspended or its chat erased, and when its server
+ *    stops.
  */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EventBuffer } from 'better-sse';
+import type { Bus } from '../../../bus/bus.ts';
 import type { Logger } from '../../../logger.ts';
 import type { ChatCache } from '../../chat/chat-cache.ts';
 import type { WatchedChat } from '../../chat/chat-watches.ts';
@@ -39,6 +41,7 @@ export interface ChatEventStreams {
 }
 
 export interface ChatEventStreamsOptions {
+  bus: Pick<Bus, 'subscribe'>;
   chatCache: Pick<ChatCache, 'watch'>;
   logger: Logger;
   /** The most open streams per key on this server. */
@@ -76,10 +79,18 @@ function toFrames(events: readonly ChatEventView[]): EventBuffer {
 }
 
 export function createChatEventStreams(options: ChatEventStreamsOptions): ChatEventStreams {
-  const { chatCache, logger, perKey, pingMs } = options;
-  const open = new Map<ServerResponse, { stream: SseStream; closed: AbortController }>();
+  const { bus, chatCache, logger, perKey, pingMs } = options;
+  const open = new Map<ServerResponse, OpenStream>();
   const counts = new Map<string, number>();
   let isClosed = false;
+  const unsubscribe = bus.subscribe({
+    // A client reconnects, and is refused while the tenant is suspended. After a lost message the check of its key
+    // ends the stream.
+    onMessage(message) {
+      if (message.kind !== 'tenant_changed') return;
+      for (const one of open.values()) if (one.tenantId === message.tenant_id) cut(one);
+    },
+  });
 
   async function send(stream: SseStream, request: ChatStreamRequest, closed: AbortSignal): Promise<void> {
     const { chat, follower, isAuthorized, res } = request;
@@ -136,17 +147,26 @@ export function createChatEventStreams(options: ChatEventStreamsOptions): ChatEv
         open.delete(res);
         count(lineageId, -1);
       });
-      open.set(res, { stream, closed });
+      open.set(res, { tenantId: request.chat.tenantId, stream, closed });
       if (isClosed) stream.cut();
     },
     close() {
       isClosed = true;
-      for (const { stream, closed } of open.values()) {
-        closed.abort();
-        stream.cut();
-      }
+      unsubscribe();
+      for (const one of open.values()) cut(one);
     },
   };
+}
+
+interface OpenStream {
+  tenantId: string;
+  stream: SseStream;
+  closed: AbortController;
+}
+
+function cut({ stream, closed }: OpenStream): void {
+  closed.abort();
+  stream.cut();
 }
 
 function tooManyStreams(perKey: number): ApiError {

@@ -59,7 +59,10 @@ async function rollBack(
 function toRejection(error: unknown): ApiError | null {
   if (!(error instanceof UpdateRejectedError)) return null;
   const status = rejectionStatuses[error.code];
-  return status === undefined ? null : new ApiError(status, error.code, error.message);
+  if (status === undefined) return null;
+  return new ApiError(status, error.code, error.message, {
+    ...(status === 429 && { headers: { 'retry-after': String(tenantRetryAfterS) } }),
+  });
 }
 
 /** Best effort: subscribers also read at intervals. */
@@ -82,11 +85,16 @@ function isOpen(chat: StoredChat | null): chat is StoredChat {
   return chat !== null && chat.endedAt === null;
 }
 
+/** A tenant at its limit has room when a round ends, which takes some 46 s at most. */
+const tenantRetryAfterS = 5;
+
 const rejectionStatuses: Record<string, number> = {
   NOT_FOUND: 404,
   PRIOR_ROUND_IN_FLIGHT: 409,
   REFINEMENT_CAP_EXCEEDED: 409,
   INSUFFICIENT_CREDIT: 402,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
 };
 
 function notStarted(error: unknown): ApiError {

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Bus } from '../../../bus/bus.ts';
 import type { Db } from '../../../db/orm.ts';
 import { readEvents } from '../../../db/repositories/chat/published-events.ts';
+import { findSuspended } from '../../../db/repositories/tenants/tenants.ts';
 import type { Logger } from '../../../logger.ts';
 import { ApiError } from '../../http/errors.ts';
 import { gapFrame, openStream, type Stream, toFrame } from './open-stream.ts';
@@ -69,6 +70,7 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
 
   const unsubscribe = bus.subscribe({
     onMessage(message) {
+      if (message.kind === 'tenant_changed') cut(message.tenant_id);
       if (message.kind !== 'tenant_event') return;
       const tenant = tenants.get(message.tenant_id);
       if (!tenant) return;
@@ -85,11 +87,22 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
     },
     onGap() {
       for (const tenant of tenants.values()) sendToAll(tenant, gapFrame);
+      // A suspension may be among the lost messages.
+      findSuspended(db, [...tenants.keys()])
+        .then((suspended) => suspended.forEach(cut))
+        .catch((error: unknown) =>
+          logger.warn({ err: error }, 'streams: failed to look for suspended tenants'),
+        );
     },
   });
 
   function sendToAll({ streams }: SubscribedTenant, frame: EventBuffer): void {
     for (const stream of streams) stream.send(frame);
+  }
+
+  /** Ends a tenant's streams. A dashboard reconnects, and is refused while the tenant is suspended. */
+  function cut(tenantId: string): void {
+    for (const stream of tenants.get(tenantId)?.streams ?? []) stream.cut();
   }
 
   async function sendPending(tenantId: string, tenant: SubscribedTenant): Promise<void> {

@@ -104,6 +104,7 @@ async function withUpstreams(answer: Answer, db = steps.db) {
     llmDemo: createLlmDemoClient(upstream),
     store: createStoreClient(upstream),
     chatMaxRounds: 200,
+    tenantMaxRunning: 0,
     stepAttempts,
     stepRetryMs,
     stepTimeoutMs: 5_000,

@@ -53,6 +53,7 @@ async function forwardEntry(entry: Entry, status: number, body: object): Promise
     llmDemo: createLlmDemoClient(upstream),
     store: createStoreClient(upstream),
     chatMaxRounds: 200,
+    tenantMaxRunning: 0,
     stepAttempts,
     stepRetryMs,
     stepTimeoutMs: 5_000,

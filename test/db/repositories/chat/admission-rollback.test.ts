@@ -23,7 +23,7 @@ function admit(chat: ChatRef, request: RoundRequest, live: string[] = []) {
   return admitRound(database.db, {
     chat,
     request,
-    limits: { cap: testCap, maxRounds: 200, live, orphanAfterMs: 2_000 },
+    limits: { cap: testCap, maxRounds: 200, maxRunning: 0, live, orphanAfterMs: 2_000 },
   });
 }
 

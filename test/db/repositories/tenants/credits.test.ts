@@ -70,7 +70,15 @@ describe('a tenant', () => {
     const id = await createTenant(database.db, shop);
     expect(await createTenant(database.db, { ...shop, name: 'Other', credit: 9 })).toBeNull();
     expect(await ensureTenant(database.db, { ...shop, name: 'Other', credit: 9 })).toBe(id);
-    const found = { id, code: 'shop', name: 'Shop', locale: 'ja', openApiEnabled: true, creditBalance: 7 };
+    const found = {
+      id,
+      code: 'shop',
+      name: 'Shop',
+      locale: 'ja',
+      openApiEnabled: true,
+      creditBalance: 7,
+      maxRunningRounds: null,
+    };
     expect(await findTenant(database.db, 'shop')).toEqual(found);
     expect(await listTenants(database.db)).toContainEqual(found);
   });
