@@ -38,6 +38,9 @@ const dynamicConfig = [
   'system.enableActivityEagerExecution=true',
   // 1 by default: a second query of a busy chat would wait for the next workflow task.
   'history.MaxBufferedQueryCount=100',
+  // Tasks that wait for a worker are handed out by turns among tenants.
+  'matching.useNewMatcher=true',
+  'matching.enableFairness=true',
   // 10 by default: twenty concurrent POSTs to a chat must all be answered.
   'history.maxInFlightUpdates=100',
 ];

@@ -74,6 +74,8 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
       '`round show ROUND_ID` shows the steps of a round, `round replay` runs them again',
     ].join('\n\n'),
     workflowTaskTimeout: workflowTaskTimeoutMs,
+    // Temporal hands tasks out by turns among tenants, those of the actor's activities too.
+    priority: { fairnessKey: chat.tenant_code },
     typedSearchAttributes: searchAttributes(chat, stored),
   });
 

@@ -31,7 +31,7 @@ export async function kickOff(deps: SdkDeps, { caller, profileId, newId }: Profi
     admit_ms: deps.admissionTimeoutMs,
   };
   const start = { caller, chat: ref, stored: chat, request };
-  const failed = await deps.kickoffs.run(() => startRound(deps, start));
+  const failed = await deps.kickoffs.run(caller.tenantId, () => startRound(deps, start));
   if (failed) await rollBack(deps, ref, request, failed);
   deps.chatCache.invalidate(ref.chat_id);
   return { chat_id: ref.chat_id, round_id: request.round_id };

@@ -4,13 +4,19 @@
  * 1. A refused kickoff has written nothing and reached no actor; it is 429 with Retry-After.
  * 2. It is refused while many kickoffs wait and the median of the last answers was slow. So a burst is served, and a
  *    minority that waits for something of its own (a locked row, a chat's actor) closes the door on nobody.
- * 3. While kickoffs are refused the queue gets shorter. Quick answers let further ones in; so does an empty queue, and
+ * 3. A tenant is refused for its own share: while there is a queue, one whose kickoffs are among those that wait; at
+ *    any time, one that has as many waiting as a tenant may have. So a flood of one tenant turns away no other.
+ * 4. While kickoffs are refused the queue gets shorter. Quick answers let further ones in; so does an empty queue, and
  *    one without answers: while a worker is away kickoffs wait for the next one.
  */
 import { ApiError } from '../../http/errors.ts';
 
 /** Fewer waiting kickoffs are no queue, and fewer answers no evidence of one, however slow they are. */
 const least = 4;
+/** Kickoffs that a tenant may have waiting on one server, and while there is a queue. */
+const maxOfTenant = { ever: 100, inQueue: 2 };
+/** While there is a queue, the waiting kickoffs of all tenants. */
+const maxInQueue = 500;
 /** Answers that the median is of. Older than `freshMs` they say nothing about now. */
 const maxAnswers = 15;
 const freshMs = 5_000;
@@ -18,7 +24,7 @@ const freshMs = 5_000;
 const retryAfterS = { least: 1, most: 3 };
 
 export interface KickoffQueueOptions {
-  /** The median wait from which kickoffs are refused, in milliseconds; 0 refuses none. */
+  /** The median wait from which there is a queue, in milliseconds; 0 refuses no kickoff. */
   maxWaitMs: number;
   /** Called for each refused kickoff. */
   onRefused?: () => void;
@@ -30,7 +36,7 @@ export interface KickoffQueue {
    * Runs the admission of a kickoff, and measures how long it takes.
    * @throws {ApiError} 429 without running it while too many wait for too long
    */
-  run<T>(admit: () => Promise<T>): Promise<T>;
+  run<T>(tenantId: string, admit: () => Promise<T>): Promise<T>;
 }
 
 export function createKickoffQueue({
@@ -39,27 +45,42 @@ export function createKickoffQueue({
   now = () => performance.now(),
 }: KickoffQueueOptions): KickoffQueue {
   const answers: { at: number; waitedMs: number }[] = [];
+  const waitingOfTenant = new Map<string, number>();
   let waiting = 0;
 
-  function isOverloaded(): boolean {
-    if (maxWaitMs === 0 || waiting < least) return false;
+  function isQueue(): boolean {
+    if (waiting < least) return false;
     const fresh = answers.filter(({ at }) => now() - at < freshMs).map(({ waitedMs }) => waitedMs);
     const median = fresh.sort((a, b) => a - b)[fresh.length >> 1] ?? 0;
     return fresh.length >= least && median > maxWaitMs;
   }
 
+  function isRefused(tenantId: string): boolean {
+    if (maxWaitMs === 0) return false;
+    const own = waitingOfTenant.get(tenantId) ?? 0;
+    if (own >= maxOfTenant.ever) return true;
+    return (own >= maxOfTenant.inQueue || waiting >= maxInQueue) && isQueue();
+  }
+
+  function count(tenantId: string, by: 1 | -1): void {
+    waiting += by;
+    const own = (waitingOfTenant.get(tenantId) ?? 0) + by;
+    if (own === 0) waitingOfTenant.delete(tenantId);
+    else waitingOfTenant.set(tenantId, own);
+  }
+
   return {
-    async run(admit) {
-      if (isOverloaded()) {
+    async run(tenantId, admit) {
+      if (isRefused(tenantId)) {
         onRefused?.();
         throw overloaded();
       }
       const startedAt = now();
-      waiting += 1;
+      count(tenantId, 1);
       try {
         return await admit();
       } finally {
-        waiting -= 1;
+        count(tenantId, -1);
         answers.push({ at: now(), waitedMs: now() - startedAt });
         // An empty queue is forgotten, so that single slow kickoffs never add up to one.
         answers.splice(0, waiting === 0 ? answers.length : answers.length - maxAnswers);

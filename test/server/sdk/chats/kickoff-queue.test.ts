@@ -15,9 +15,9 @@ function newQueue(limitMs = maxWaitMs) {
     },
     now: () => clock.nowMs,
   });
-  const post = () => {
+  const post = (tenantId = 'shop') => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    return { answer: resolve, fail: reject, result: queue.run(() => promise) };
+    return { answer: resolve, fail: reject, result: queue.run(tenantId, () => promise) };
   };
   type Posted = ReturnType<typeof post>;
   const answerAfter = async (ms: number, kickoffs: Posted[]) => {
@@ -27,7 +27,7 @@ function newQueue(limitMs = maxWaitMs) {
       await result;
     }
   };
-  const many = (count: number) => Array.from({ length: count }, post);
+  const many = (count: number, tenantId?: string) => Array.from({ length: count }, () => post(tenantId));
   return { clock, queue, post, many, answerAfter, refusals: () => refused };
 }
 
@@ -38,7 +38,7 @@ describe('the queue of kickoffs', () => {
     const waiting = many(20);
     await answerAfter(maxWaitMs + 1, first);
     let admitted = false;
-    const refused = queue.run(async () => {
+    const refused = queue.run('shop', async () => {
       admitted = true;
     });
     const error: unknown = await refused.catch((thrown: unknown) => thrown);
@@ -51,8 +51,8 @@ describe('the queue of kickoffs', () => {
 
   test('serves a burst whose answers are quick', async () => {
     const { many, answerAfter, post, refusals } = newQueue();
-    const burst = many(500);
-    await answerAfter(maxWaitMs, burst.splice(0, 100));
+    const burst = many(100);
+    await answerAfter(maxWaitMs, burst.splice(0, 20));
     burst.push(post());
     await answerAfter(0, burst);
     expect(refusals()).toBe(0);
@@ -75,7 +75,7 @@ describe('the queue of kickoffs', () => {
 
   test('is not slowed down by kickoffs that wait for something of their own', async () => {
     const { many, answerAfter, refusals } = newQueue();
-    const stuck = many(100);
+    const stuck = many(100, 'locked');
     for (let second = 0; second < 30; second += 1) {
       await answerAfter(1_000, [...many(5), ...stuck.splice(0, 3)]);
     }
@@ -93,6 +93,26 @@ describe('the queue of kickoffs', () => {
     expect(refusals()).toBe(1);
   });
 
+  test('turns away the tenant whose kickoffs wait, and no other', async () => {
+    const { many, answerAfter, post, refusals } = newQueue();
+    const flood = many(40, 'flooding');
+    await answerAfter(3_000, flood.splice(0, 20));
+    await expect(post('flooding').result).rejects.toThrow(ApiError);
+    const others = ['one', 'two', 'three'].flatMap((tenantId) => many(2, tenantId));
+    await expect(post('one').result).rejects.toThrow(ApiError);
+    await answerAfter(0, [...others, ...flood]);
+    expect(refusals()).toBe(2);
+  });
+
+  test('lets a tenant have a hundred waiting, even before the first answer', async () => {
+    const { many, answerAfter, post, refusals } = newQueue();
+    const burst = many(100);
+    await expect(post().result).rejects.toMatchObject({ status: 429 });
+    await answerAfter(0, [post('other'), ...burst]);
+    await answerAfter(0, many(100));
+    expect(refusals()).toBe(1);
+  });
+
   test('counts a failed admission as an answer', async () => {
     const { clock, many, answerAfter, post } = newQueue();
     const waiting = many(40);
@@ -107,7 +127,7 @@ describe('the queue of kickoffs', () => {
 
   test('refuses nothing when it is switched off', async () => {
     const { many, answerAfter, post, refusals } = newQueue(0);
-    const slow = many(40);
+    const slow = many(400);
     await answerAfter(60_000, slow.splice(0, 20));
     await answerAfter(0, [post(), ...slow]);
     expect(refusals()).toBe(0);

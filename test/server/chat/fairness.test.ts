@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import type { AdmitArgs } from '../../../activities/chat/admission.ts';
+import type { ChatRef } from '../../../domain/chat/round.ts';
+import { createChatGateway } from '../../../server/chat/chat-gateway.ts';
+import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
+import { newChat, newRequest, startChatActors, testSettings } from '../../support/chat-actors.ts';
+import { testDependencies } from '../../support/dependencies.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+/** More than a worker takes at once. */
+const floodSize = 150;
+
+test('a kickoff does not wait for those that another tenant posted before it', async () => {
+  const connection = await Connection.connect({ address: testDependencies().temporalAddress });
+  const client = new Client({ connection });
+  const taskQueue = `test-${randomUUID()}`;
+  const options = { client, taskQueue, settings: testSettings, queryTimeoutMs: 5_000 };
+  const gateway = createChatGateway(options);
+  const post = (tenant_code: string) => {
+    const chat = { ...newChat(), tenant_code };
+    const request = newRequest({ admit_before: Date.now() + 60_000 });
+    return { chat, answered: gateway.startRound(chat, null, request).catch(() => {}) };
+  };
+  const untilWaiting = (chats: readonly ChatRef[]) =>
+    waitFor(() =>
+      Promise.all(
+        chats.map(({ chat_id }) => client.workflow.getHandle(chatWorkflowId(chat_id)).describe()),
+      ).catch(() => null),
+    );
+
+  const flood = Array.from({ length: floodSize }, () => post('flooding'));
+  await untilWaiting(flood.map(({ chat }) => chat));
+  const other = post('other');
+  await untilWaiting([other.chat]);
+  const admissions: string[] = [];
+  const admitRound = async ({ chat }: AdmitArgs) => {
+    admissions.push(chat.tenant_code);
+    return { admitted: false, code: 'NOT_FOUND' };
+  };
+  const actors = await startChatActors({ admitRound }, {}, { taskQueue });
+  try {
+    await Promise.all([...flood, other].map(({ answered }) => answered));
+    expect(admissions).toHaveLength(floodSize + 1);
+    expect(admissions.indexOf('other')).toBeLessThan(floodSize / 2);
+  } finally {
+    await actors.stop();
+    await connection.close();
+  }
+}, 60_000);
