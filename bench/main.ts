@@ -20,6 +20,7 @@ import { polls } from './measure-polls.ts';
 import { rounds } from './measure-rounds.ts';
 import { scale } from './measure-scale.ts';
 import { streams } from './measure-streams.ts';
+import { waiting } from './measure-waiting.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { formatConclusion, formatHeading, type Report, table, writeReport } from './report.ts';
 import type { Measure } from './result.ts';
@@ -36,6 +37,7 @@ const measures: readonly Measure[] = [
   coldPoll,
   barcodes,
   streams,
+  waiting,
   scale,
 ];
 

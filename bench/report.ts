@@ -57,7 +57,7 @@ export function writeReport(file: string, report: Report): void {
 function value({ value: number, unit }: Result): string {
   if (unit === 'count') return String(number);
   if (unit === '×') return `${number.toFixed(2)} ×`;
-  return `${number.toFixed(Math.abs(number) < 100 ? 1 : 0)} ${unit}`;
+  return `${number.toFixed(digits(Math.abs(number)))} ${unit}`;
 }
 
 function verdict(result: Result): string {
@@ -65,4 +65,10 @@ function verdict(result: Result): string {
   if (target === undefined) return '';
   const limit = 'atMost' in target ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`;
   return `${limit} ${isMet(result) ? 'met' : 'MISSED'}`;
+}
+
+/** Three significant digits, or all of a large number's. */
+function digits(size: number): number {
+  if (size < 10) return 2;
+  return size < 100 ? 1 : 0;
 }
