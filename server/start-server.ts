@@ -147,6 +147,7 @@ export async function startServer(
     limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
     payloadCodec,
     admissionTimeoutMs: config.ADMISSION_TIMEOUT_MS,
+    tenantMaxRunning: config.TENANT_MAX_RUNNING,
     corsOrigins: config.CORS_ORIGINS,
     codecOrigins: config.CODEC_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES ?? (config.TRUST_PROXY ? 1 : 0),

@@ -7,6 +7,8 @@ interface WorkerMetrics {
   /** Measures all activities of a worker, not only the steps of rounds. */
   measureSteps: ActivityInterceptorsFactory;
   countRounds(outcome: 'completed' | 'error' | 'ended', count: number): void;
+  /** Counts a round that its admission refused. */
+  countRejected(code: string): void;
   /** Counts an actor that was terminated because its history cannot be replayed. */
   countUnreplayable(): void;
   /** Counts an attempt at a job of the reconciler that failed. */
@@ -28,6 +30,13 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     name: 'roundtable_rounds_total',
     help: 'Ended rounds, by outcome: completed, error, or ended with their chat',
     labelNames: ['outcome'],
+    registers: [registry],
+  });
+
+  const rejected = new Counter({
+    name: 'roundtable_rejected_rounds_total',
+    help: "Rounds that the admission refused, by the API's error code",
+    labelNames: ['code'],
     registers: [registry],
   });
 
@@ -63,6 +72,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
       },
     }),
     countRounds: (outcome, count) => rounds.inc({ outcome }, count),
+    countRejected: (code) => rejected.inc({ code }),
     countUnreplayable: () => unreplayable.inc(),
     countFailedJob: (job) => failedJobs.inc({ job }),
   };

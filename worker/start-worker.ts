@@ -126,6 +126,7 @@ export async function startWorker(
     stepTimeoutMs: timeoutMs,
     onChatUpdated: webhookWaker.wake,
     onRoundsEnded: metrics.countRounds,
+    onRoundRejected: metrics.countRejected,
     onReconcileJobFailed: metrics.countFailedJob,
     abandonedAfterMs: config.ABANDONED_AFTER_MS,
     retentionDays: config.RETENTION_DAYS,

@@ -42,6 +42,7 @@ export async function admitRound(
   };
   const admission = await rows.admitRound(deps.db, { chat, request, limits });
   if (admission.admitted) messages.publish();
+  else deps.onRoundRejected?.(admission.code);
   if (admission.admitted && admission.orphan_ended) {
     deps.onRoundsEnded?.('error', 1);
     publishEnd(deps, chat, [admission.orphan_ended]);

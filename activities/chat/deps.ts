@@ -1,5 +1,6 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { Db } from '../../db/orm.ts';
+import type { RejectionCode } from '../../domain/chat/rejection.ts';
 import type { Logger } from '../../logger.ts';
 import type { LlmDemoClient } from '../../upstreams/llm-demo/client.ts';
 import type { StoreClient } from '../../upstreams/store/client.ts';
@@ -26,6 +27,8 @@ export interface ChatActivityDeps extends UpstreamLimits {
   /** Called after events of a chat were written. */
   onChatUpdated?: (chat: { tenant_id: string; chat_id: string }) => void;
   /** Counts rounds that this process has ended. */
+  /** Called when an admission has refused a round. */
+  onRoundRejected?: (code: RejectionCode) => void;
   onRoundsEnded?: (outcome: 'completed' | 'error' | 'ended', count: number) => void;
 }
 

@@ -12,6 +12,7 @@ import { eventSchema } from '../tenant/events/view-schema.ts';
 import { receiptsSchema } from '../tenant/receipts/view-schema.ts';
 import { storeMapSchema } from '../tenant/store-map/view-schema.ts';
 import { streamDataSchemas } from '../tenant/stream/view-schema.ts';
+import { usageSchema } from '../tenant/usage/view-schema.ts';
 import { eventStream, jsonBody, successResponse } from './bodies-and-headers.ts';
 import { errorResponses } from './error-responses.ts';
 
@@ -101,6 +102,14 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
         ...guarded,
         ...errorResponses(404),
       },
+    },
+  },
+  '/api/v1/sdk-chat/usage': {
+    get: {
+      ...tenant,
+      operationId: 'getTenantUsage',
+      summary: 'Read credits left and running rounds',
+      responses: { 200: successResponse('The state of this moment.', usageSchema), ...guarded },
     },
   },
   '/api/v1/sdk-chat/{chat_id}/receipts': {

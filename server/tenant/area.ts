@@ -8,6 +8,7 @@ import { eventRoutes } from './events/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { storeMapRoutes } from './store-map/routes.ts';
 import { tenantStreamRoutes } from './stream/routes.ts';
+import { usageRoutes } from './usage/routes.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
 /** The API of tenants' dashboards, and the sessions of all dashboards. */
@@ -17,7 +18,8 @@ export function tenantArea(deps: TenantDeps): Area {
     middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),
     routers: [
       sessionRoutes(deps),
-      // Before the chats: `store-map` would match `:chat_id`.
+      // Before the chats: `store-map` and `usage` would match `:chat_id`.
+      usageRoutes(deps),
       storeMapRoutes(deps),
       tenantChatRoutes(deps),
       receiptRoutes(deps),

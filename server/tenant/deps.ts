@@ -15,6 +15,8 @@ export interface TenantDeps extends AuthDeps {
   bus: Bus;
   logger: Logger;
   webhooks: WebhookGateway;
+  /** Running rounds of a tenant without a limit of its own; 0 for any number. */
+  tenantMaxRunning: number;
   chatCache: ChatCache;
   tenantStreams: TenantStreams;
   couponSpots(tenantCode: string): Promise<CouponSpots>;

@@ -45,6 +45,7 @@ beforeAll(async () => {
     storeCatalog: async () => null,
     chatEventStreams: { open() {}, close() {} },
     longPolls: createLongPollLimit(),
+    tenantMaxRunning: 0,
     kickoffs: createKickoffQueue({ maxWaitMs: 0 }),
     webhooks: { allowHttp: false, sealSecret: (secret) => secret, retryNow: absent, sendOnce: absent },
     tenantStreams: { open() {}, close() {} },

@@ -1,6 +1,6 @@
 import type { ChatStatus } from '../../domain/chat/progress.ts';
 import { ApiError, type RequestOptions, request } from './request.ts';
-import type { ChatDetail, ChatEvent, ChatRow, Page, Receipts, Session, StoreMap } from './types.ts';
+import type { ChatDetail, ChatEvent, ChatRow, Page, Receipts, Session, StoreMap, Usage } from './types.ts';
 
 const base = '/api/v1/sdk-chat';
 
@@ -61,6 +61,11 @@ export function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDeta
 
 export function readReceipts(chatId: string, signal?: AbortSignal): Promise<Receipts> {
   return requestWithSession(`${chatPath(chatId)}/receipts`, { signal });
+}
+
+/** Where the tenant stands now. */
+export function readUsage(signal?: AbortSignal): Promise<Usage> {
+  return requestWithSession(`${base}/usage`, { signal });
 }
 
 /** Past events of a chat, newest first. */

@@ -20,6 +20,7 @@ import type { EventView } from '../../server/tenant/events/view-schema.ts';
 import type { ReceiptsView, ReceiptView } from '../../server/tenant/receipts/view-schema.ts';
 import type { StoreMapView } from '../../server/tenant/store-map/view-schema.ts';
 import type { streamDataSchemas } from '../../server/tenant/stream/view-schema.ts';
+import type { UsageView } from '../../server/tenant/usage/view-schema.ts';
 import type {
   DeliveryView,
   WebhookView,
@@ -40,6 +41,7 @@ export type Barcodes = BarcodesView;
 
 export type Session = SessionView;
 export type ChatRow = HistoryRowView;
+export type Usage = UsageView;
 export type ChatDetail = HistoryDetailView;
 export type Page<T> = PageView<T>;
 export type Receipts = ReceiptsView;

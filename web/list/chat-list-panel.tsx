@@ -11,6 +11,7 @@ import { ChatTable } from './chat-table.tsx';
 import { ListFilters } from './list-filters.tsx';
 import { isFiltered, type ListQuery, listPath, readListQuery } from './list-query.ts';
 import { t } from './texts.ts';
+import { Usage } from './usage.tsx';
 import { useChatList } from './use-chat-list.ts';
 
 /** The tenant's chats, newest first; the filters are in the URL. */
@@ -36,6 +37,7 @@ export function ChatListPanel() {
             {t(isFiltered(query) ? 'matching' : 'total', { count: formatNumber(page.total) })}
           </span>
         )}
+        <Usage />
       </header>
       <ListFilters query={query} onChange={change} />
       {list.error.value && (

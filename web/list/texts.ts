@@ -4,6 +4,13 @@ export const t = translator({
   chats: { ko: '채팅', en: 'Chats', ja: 'チャット' },
   total: { ko: '총 {count}건', en: '{count} in total', ja: '全{count}件' },
   matching: { ko: '{count}건 일치', en: '{count} matching', ja: '{count}件が一致' },
+  credit: { ko: '크레딧 {count}', en: 'Credits {count}', ja: 'クレジット {count}' },
+  running: { ko: '진행 중 {count}', en: 'Running {count}', ja: '進行中 {count}' },
+  running_of: {
+    ko: '진행 중 {count}/{limit}',
+    en: 'Running {count} of {limit}',
+    ja: '進行中 {count}/{limit}',
+  },
   search: { ko: '프롬프트 또는 이름 검색', en: 'Search prompts and names', ja: 'プロンプトや名前を検索' },
   status: { ko: '상태', en: 'Status', ja: '状態' },
   all_statuses: { ko: '모든 상태', en: 'All statuses', ja: 'すべての状態' },

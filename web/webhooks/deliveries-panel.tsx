@@ -5,6 +5,7 @@ import type { Delivery } from '../api/types.ts';
 import { type DeliveryQuery, listDeliveries, resend } from '../api/webhooks.ts';
 import { t as common } from '../i18n/common-texts.ts';
 import { paused } from '../live/pause.ts';
+import { useReading } from '../live/use-reading.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { Pager } from '../ui/pager.tsx';
@@ -15,7 +16,6 @@ import { DeliveryTable } from './delivery-table.tsx';
 import { describeError } from './describe-error.ts';
 import { t } from './texts.ts';
 import { useAction } from './use-action.ts';
-import { useReading } from './use-reading.ts';
 
 /** How often deliveries are read: while one is awaited, and else. */
 const awaitingMs = 1_000;

@@ -4,6 +4,7 @@ import { maxEndpoints } from '../../domain/webhooks/endpoint.ts';
 import type { Webhook, WebhookWithSecret } from '../api/types.ts';
 import { listWebhooks } from '../api/webhooks.ts';
 import { t as common } from '../i18n/common-texts.ts';
+import { useReading } from '../live/use-reading.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
@@ -13,7 +14,6 @@ import { describeError } from './describe-error.ts';
 import { NewWebhookForm } from './new-webhook-form.tsx';
 import { SecretNotice } from './secret-notice.tsx';
 import { t } from './texts.ts';
-import { useReading } from './use-reading.ts';
 import { WebhookStatus } from './webhook-status.tsx';
 import { toKindsText } from './webhook-values.ts';
 

@@ -133,6 +133,23 @@ describe('the list', () => {
     expect(await time.getAttribute('title')).toMatch(/\d:\d\d:\d\d/);
   });
 
+  test('shows credits left and running rounds, and follows them', async () => {
+    const shop = await dashboard.testApp.newTenant({ credit: 1_200 });
+    const profile = await shop.sdk.newProfile();
+    await setFaults(dashboard.testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+    const page = await dashboard.signIn(shop);
+    await page.getByText('Credits 1,200').waitFor();
+    await page.getByText('Running 0').waitFor();
+    const { data } = await shop.sdk.kickOff(profile, { prompt: 'Dinner' });
+    await page.reload();
+    await page.getByText('Credits 1,199').waitFor();
+    await page.getByText('Running 1').waitFor();
+    await shop.sdk.send('DELETE', `/v1/chat/${profile}/recommend/${data.chat_id}`);
+    await page.getByText('Running 0').waitFor();
+    await page.getByText('Credits 1,200').waitFor();
+    await setFaults(dashboard.testApp.standins.llmDemoUrl);
+  });
+
   test('shows HTML of shoppers as text', async () => {
     const page = await dashboard.signIn(tenant);
     await page.getByRole('link', { name: '<img src=x onerror="document.title=1">' }).waitFor();

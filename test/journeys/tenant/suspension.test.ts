@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { UsageView } from '../../../server/tenant/usage/view-schema.ts';
 import { useAppCli } from '../../cli/use-app-cli.ts';
 import { type EventStream, openEventStream } from '../../support/event-stream.ts';
 import { getBalance, ledgerViolations } from '../../support/ledger.ts';
@@ -35,6 +36,12 @@ async function openStreams({ tenant, profileId, chatId }: Awaited<ReturnType<typ
 const readHistory = (tenant: TestTenant) =>
   fetch(`${cli.testApp.baseUrl}/api/v1/sdk-chat/`, { headers: bearer(tenant) });
 
+async function readUsage(tenant: TestTenant): Promise<UsageView> {
+  const url = `${cli.testApp.baseUrl}/api/v1/sdk-chat/usage`;
+  const { data } = (await (await fetch(url, { headers: bearer(tenant) })).json()) as { data: UsageView };
+  return data;
+}
+
 describe('a suspended tenant', () => {
   test('is 403 everywhere, its streams end, its round goes on, and all is back when it is resumed [Q29]', async () => {
     const chat = await newRunningChat();
@@ -70,9 +77,13 @@ describe('a tenant at its limit of running rounds', () => {
     expectError(refused, 429, 'RATE_LIMITED');
     expect(refused.headers.get('retry-after')).toBe('5');
     expect(await getBalance(cli.testApp.orm, tenant.id)).toBe(19);
+    expect(await readUsage(tenant)).toEqual({ credit: 19, running: 1, max_running: 1 });
 
     await tenant.sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
+    expect(await readUsage(tenant)).toEqual({ credit: 20, running: 0, max_running: 1 });
     expect((await tenant.sdk.kickOff(profileId, { prompt: '카레' })).status).toBe(202);
+    await cli.give(`tenant limit ${tenant.code} none`);
+    expect(await readUsage(tenant)).toMatchObject({ max_running: null });
     expect(await ledgerViolations(cli.testApp.orm)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { batch, type Signal, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { isAbort } from '../api/request.ts';
-import { subscribeToLiveEvents } from '../live/live-events.ts';
+import { subscribeToLiveEvents } from './live-events.ts';
 
 /** What was read last. */
 export interface Reading<T> {

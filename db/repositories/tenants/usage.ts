@@ -1,0 +1,31 @@
+import type { Db } from '../../orm.ts';
+
+/** Where a tenant stands now. */
+export interface TenantUsage {
+  creditBalance: number;
+  /** Rounds in progress. */
+  running: number;
+  /** 0 for any number, null for TENANT_MAX_RUNNING. */
+  maxRunningRounds: number | null;
+}
+
+/** In one statement, so that the figures are of one moment. Null without such a tenant. */
+export async function readUsage(db: Db, tenantId: string): Promise<TenantUsage | null> {
+  const row = await db
+    .fork()
+    .getKysely()
+    .selectFrom('tenants as tenant')
+    .select((eb) => [
+      'tenant.credit_balance as creditBalance',
+      'tenant.max_running_rounds as maxRunningRounds',
+      eb
+        .selectFrom('rounds as round')
+        .select((count) => count.fn.countAll<string>().as('running'))
+        .whereRef('round.tenant_id', '=', 'tenant.id')
+        .where('round.status', '=', 'in_progress')
+        .as('running'),
+    ])
+    .where('tenant.id', '=', tenantId)
+    .executeTakeFirst();
+  return row ? { ...row, running: Number(row.running) } : null;
+}
