@@ -12,6 +12,8 @@ export interface TcpProxy {
   stall(): void;
   /** Ends a cut or a stall. Stalled connections continue. */
   restore(): void;
+  /** New connections go to this port of the same host. */
+  pointAt(port: number): void;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export async function createTcpProxy(targetHost: string, targetPort: number): Pr
   const sockets = new Set<Socket>();
   const clients = new Set<Socket>();
   let accepted = 0;
+  let target = targetPort;
   let state: 'open' | 'cut' | 'stalled' = 'open';
 
   const follow = (socket: Socket, peer: Socket) => {
@@ -40,9 +43,9 @@ export async function createTcpProxy(targetHost: string, targetPort: number): Pr
       client.destroy();
       return;
     }
-    const target = connect(targetPort, targetHost);
-    follow(client, target);
-    follow(target, client);
+    const upstream = connect(target, targetHost);
+    follow(client, upstream);
+    follow(upstream, client);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -64,6 +67,9 @@ export async function createTcpProxy(targetHost: string, targetPort: number): Pr
     restore() {
       state = 'open';
       for (const socket of sockets) socket.resume();
+    },
+    pointAt(port) {
+      target = port;
     },
     async close() {
       breakAll();
