@@ -34,13 +34,16 @@ function collectSchemas(document: Document, value: unknown, found: Set<string> =
   return found;
 }
 
-/** The document's part for store apps. */
+const webhookEvent = { $ref: '#/components/schemas/WebhookEvent' };
+
+/** The document's part for store apps, and the bodies that they get from webhooks. */
 function selectSdk(document: Document): object {
   const paths = selectPaths(document);
   const { schemas = {}, responses = {} } = document.components ?? {};
-  const wanted = collectSchemas(document, [paths, responses]);
+  const wanted = collectSchemas(document, [paths, responses, webhookEvent]);
+  const { webhooks: _webhooks, ...rest } = document;
   return {
-    ...document,
+    ...rest,
     paths,
     components: {
       responses,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiSecuritySchemeObject } from 'zod-openapi';
 import { type AudienceName, cookieNames } from '../auth/session-token.ts';
+import { webhookEventSchema } from '../tenant/webhooks/event-schema.ts';
 import { codecPaths } from './codec-paths.ts';
 import { dashboardPaths } from './dashboard-paths.ts';
 import { malformedRequestResponses, methodNotAllowed } from './error-responses.ts';
@@ -11,6 +12,7 @@ import { sdkPaths } from './sdk-paths.ts';
 import { servicePaths } from './service-paths.ts';
 import { sonarPaths } from './sonar-paths.ts';
 import { webhookPaths } from './webhook-paths.ts';
+import { webhooks } from './webhooks.ts';
 
 /** The version of Roundtable; that of the client package is the same. */
 const { version } = z
@@ -25,6 +27,7 @@ export function createApiDocument() {
       info: {
         title: 'Roundtable',
         version,
+        license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
         description:
           'Start a round of a chat, poll it, report what the shopper does, and watch it on a dashboard. Every error is `{"success": false, "code", "message"}`, in quote conversations `{"error"}`, and in Sonar conversations `{"error_code", "error_msg"}`.',
       },
@@ -54,7 +57,9 @@ export function createApiDocument() {
         ...sonarPaths,
         ...servicePaths,
       }),
+      webhooks,
       components: {
+        schemas: { WebhookEvent: webhookEventSchema },
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'An SDK key, `osk_…`.' },
           apiKey: { type: 'apiKey', in: 'header', name: 'X-API-KEY', description: 'The same key.' },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { readConfig } from '../../config.ts';
+import { testKind, webhookKinds } from '../../domain/webhooks/endpoint.ts';
 import { createLogger } from '../../logger.ts';
 import { createReadiness } from '../../ops/readiness.ts';
 import { createApp, createAreas, type ServerDeps } from '../../server/app.ts';
@@ -164,6 +165,22 @@ describe('the OpenAPI document', () => {
       else expect([401, 405]).toContain(headed?.status);
     },
   );
+
+  test('describes the webhooks of each kind, with their headers', () => {
+    const { webhooks = {} } = apiDocument;
+    expect(Object.keys(webhooks)).toEqual([...webhookKinds, testKind]);
+    for (const [kind, { post }] of Object.entries(webhooks)) {
+      const headers = (post?.parameters ?? []).flatMap((one) => ('name' in one ? [one.name] : []));
+      expect(headers).toEqual(['webhook-id', 'webhook-timestamp', 'webhook-signature']);
+      const [ref = ''] = refsIn(post?.requestBody);
+      expect(lookUp(ref)).toMatchObject({ properties: { type: { const: kind } } });
+      expect(refsIn(apiDocument.components?.schemas?.WebhookEvent)).toContain(ref);
+    }
+  });
+
+  test('has a licence', () => {
+    expect(apiDocument.info.license?.identifier).toBe(manifest.license);
+  });
 
   test('names every operation, HEAD and OPTIONS too, by an id of its own', () => {
     const named = Object.values(apiDocument.paths ?? {}).flatMap((item) =>

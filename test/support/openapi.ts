@@ -35,7 +35,7 @@ export const apiDocument = JSON.parse(JSON.stringify(createApiDocument())) as Re
 const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
 formats.default(ajv);
 // The document itself is not a schema, but contains the schemas.
-ajv.addVocabulary(['example', ...Object.keys(apiDocument)]);
+ajv.addVocabulary(['example', 'discriminator', ...Object.keys(apiDocument)]);
 ajv.addSchema(apiDocument, documentName);
 
 /** Every operation of the document. */
@@ -80,8 +80,11 @@ export function checkAnswer({ method, path, status, body }: HttpAnswer): void {
   throw new Error(`${what}, and the API's document does not have it so: ${violations}`);
 }
 
-/** Validates an event of a stream against the schema. @throws {Error} naming the violations */
-export function checkStreamEvent(schema: 'TenantStreamEvent' | 'QuoteStreamEvent', event: object): void {
+/** Validates an event of a stream or a webhook against its schema. @throws {Error} naming the violations */
+export function checkEvent(
+  schema: 'TenantStreamEvent' | 'QuoteStreamEvent' | 'WebhookEvent',
+  event: unknown,
+): void {
   const validate = validatorAt(pointer('components', 'schemas', schema));
   if (validate(event)) return;
   const violations = ajv.errorsText(validate.errors, { dataVar: 'event', separator: '; ' });

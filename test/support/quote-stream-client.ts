@@ -1,4 +1,4 @@
-import { checkStreamEvent } from './openapi.ts';
+import { checkEvent } from './openapi.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface ReceivedEvent {
@@ -47,7 +47,7 @@ export async function openQuoteStream(
     headers: response.headers,
     raw: () => raw,
     events() {
-      for (const { id, data } of events) checkStreamEvent('QuoteStreamEvent', { id, data });
+      for (const { id, data } of events) checkEvent('QuoteStreamEvent', { id, data });
       return events;
     },
     text: () => events.flatMap(({ data }) => (data.type === 'content' ? [data.data] : [])).join(''),

@@ -5,6 +5,7 @@ import type {
   WebhookWithSecretView,
 } from '../../server/tenant/webhooks/view-schema.ts';
 import type { ReceivedDelivery } from '../../standins/webhooks/receiver-app.ts';
+import { checkEvent } from './openapi.ts';
 import { type Answer, SdkClient } from './sdk-client.ts';
 
 /** An admin who manages a tenant's webhooks; answers are validated against the OpenAPI document. */
@@ -44,9 +45,10 @@ export async function controlReceiver(receiverUrl: string, control: Record<strin
   if (!response.ok) throw new Error(`the receiver rejects the control: ${await response.text()}`);
 }
 
-/** What the receiver got, oldest first; of one chat if it is given. */
+/** What the receiver got, oldest first; of one chat if it is given. Validates it against the OpenAPI document. */
 export async function readReceived(receiverUrl: string, chatId?: string): Promise<ReceivedDelivery[]> {
   const response = await fetch(`${receiverUrl}/__deliveries`);
   const { deliveries } = (await response.json()) as { deliveries: ReceivedDelivery[] };
+  for (const { body } of deliveries) checkEvent('WebhookEvent', body);
   return deliveries.filter(({ chat_id }) => chatId === undefined || chat_id === chatId);
 }

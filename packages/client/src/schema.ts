@@ -249,6 +249,166 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    RoundAcceptedWebhook: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'round.accepted';
+      /**
+       * Format: date-time
+       * @example 2026-04-29T05:28:08.125Z
+       */
+      timestamp: string;
+      data: {
+        /** @description The tenant’s code. */
+        tenant: string;
+        /** Format: uuid */
+        profile_id: string;
+        /** Format: uuid */
+        chat_id: string;
+        /** @description The number of the chat’s event: from 1, without gaps. */
+        sequence: number;
+        /** Format: uuid */
+        round_id: string;
+        step: null;
+        last_error: null;
+        /** @description Path of the poll that shows the chat. */
+        poll: string;
+      };
+    };
+    StepCompletedWebhook: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'step.completed';
+      /**
+       * Format: date-time
+       * @example 2026-04-29T05:28:08.125Z
+       */
+      timestamp: string;
+      data: {
+        /** @description The tenant’s code. */
+        tenant: string;
+        /** Format: uuid */
+        profile_id: string;
+        /** Format: uuid */
+        chat_id: string;
+        /** @description The number of the chat’s event: from 1, without gaps. */
+        sequence: number;
+        /** Format: uuid */
+        round_id: string;
+        /**
+         * @description The completed step.
+         * @enum {string}
+         */
+        step: 'meal_suggest' | 'todos' | 'cross_sell' | 'notifications';
+        last_error: null;
+        /** @description Path of the poll that shows the chat. */
+        poll: string;
+      };
+    };
+    RoundCompletedWebhook: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'round.completed';
+      /**
+       * Format: date-time
+       * @example 2026-04-29T05:28:08.125Z
+       */
+      timestamp: string;
+      data: {
+        /** @description The tenant’s code. */
+        tenant: string;
+        /** Format: uuid */
+        profile_id: string;
+        /** Format: uuid */
+        chat_id: string;
+        /** @description The number of the chat’s event: from 1, without gaps. */
+        sequence: number;
+        /** Format: uuid */
+        round_id: string;
+        step: null;
+        last_error: null;
+        /** @description Path of the poll that shows the chat. */
+        poll: string;
+      };
+    };
+    RoundFailedWebhook: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'round.failed';
+      /**
+       * Format: date-time
+       * @example 2026-04-29T05:28:08.125Z
+       */
+      timestamp: string;
+      data: {
+        /** @description The tenant’s code. */
+        tenant: string;
+        /** Format: uuid */
+        profile_id: string;
+        /** Format: uuid */
+        chat_id: string;
+        /** @description The number of the chat’s event: from 1, without gaps. */
+        sequence: number;
+        /** Format: uuid */
+        round_id: string;
+        step: null;
+        /** @description Null if it was erased meanwhile. */
+        last_error: string | null;
+        /** @description Path of the poll that shows the chat. */
+        poll: string;
+      };
+    };
+    ChatEndedWebhook: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'chat.ended';
+      /**
+       * Format: date-time
+       * @example 2026-04-29T05:28:08.125Z
+       */
+      timestamp: string;
+      data: {
+        /** @description The tenant’s code. */
+        tenant: string;
+        /** Format: uuid */
+        profile_id: string;
+        /** Format: uuid */
+        chat_id: string;
+        /** @description The number of the chat’s event: from 1, without gaps. */
+        sequence: number;
+        round_id: null;
+        step: null;
+        last_error: null;
+        /** @description Path of the poll that shows the chat. */
+        poll: string;
+      };
+    };
+    TestWebhook: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'webhook.test';
+      /**
+       * Format: date-time
+       * @example 2026-04-29T05:28:08.125Z
+       */
+      timestamp: string;
+      data: {
+        /** @description The tenant’s code. */
+        tenant: string;
+      };
+    };
     __schema0: unknown;
     __schema1: unknown;
     KeyValidation: {
@@ -620,6 +780,13 @@ export interface components {
       /** @constant */
       accepted: true;
     };
+    WebhookEvent:
+      | components['schemas']['RoundAcceptedWebhook']
+      | components['schemas']['StepCompletedWebhook']
+      | components['schemas']['RoundCompletedWebhook']
+      | components['schemas']['RoundFailedWebhook']
+      | components['schemas']['ChatEndedWebhook']
+      | components['schemas']['TestWebhook'];
   };
   responses: {
     /** @description The path does not support this method. */

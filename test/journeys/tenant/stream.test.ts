@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { EventSource } from 'eventsource';
 import { readConfig } from '../../../config.ts';
 import type { EventStream } from '../../support/event-stream.ts';
-import { checkStreamEvent } from '../../support/openapi.ts';
+import { checkEvent } from '../../support/openapi.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
 import { setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -41,7 +41,7 @@ async function receiveUntilNow(stream: EventStream, shopping: ShoppingFixture) {
   await waitFor(() => stream.events().some(isLast));
   const [ready, ...received] = stream.events();
   for (const { event, data } of stream.events()) {
-    checkStreamEvent('TenantStreamEvent', { event, data: data === '' ? data : JSON.parse(data) });
+    checkEvent('TenantStreamEvent', { event, data: data === '' ? data : JSON.parse(data) });
   }
   expect(ready).toEqual({ event: 'ready', data: '{}' });
   // Events of the shopper's first chat may have been pending when the stream opened.
