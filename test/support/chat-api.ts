@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { ChatEvent, ChatEventKind, Step } from '../../packages/client/src/chat-event.ts';
+import type { ChatEvent, ChatEventKind, Step } from '../../packages/client/src/types.ts';
 import { type Answer, startHttpServer, type TestHttpServer } from './http-server.ts';
 
 /** A mock server of the SDK API with chats in memory, as far as the client package needs it. */

@@ -1,9 +1,9 @@
-import type { ChatEvent } from './chat-event.ts';
 import { type FollowOptions, followChat, type StreamHealth } from './follow.ts';
 import type { ApiAnswer, CallOptions, Http, PostOptions } from './http.ts';
 import type {
   BacklistTrigger,
   Barcodes,
+  ChatEvent,
   ChatView,
   CouponTrigger,
   EndedChat,

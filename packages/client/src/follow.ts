@@ -13,7 +13,7 @@
  *    after some minutes, and when polls fail too.
  * 6. An error that time does not heal (400, 401, 403, 404) is thrown.
  */
-import type { ChatEvent, ChatEvents } from './chat-event.ts';
+
 import {
   ConnectionError,
   invalidResponse,
@@ -23,6 +23,7 @@ import {
 } from './errors.ts';
 import { type CallOptions, connectionFailed, type Http } from './http.ts';
 import { createSseParser } from './sse.ts';
+import type { ChatEvent, ChatEvents } from './types.ts';
 import { backoff, pause, throwIfAborted, within } from './wait.ts';
 
 export interface FollowOptions extends CallOptions {

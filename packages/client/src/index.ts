@@ -1,5 +1,4 @@
 export type { AskOptions, Chat } from './chat.ts';
-export type { ChatEvent, ChatEventData, ChatEventKind, Step, WebhookEvent } from './chat-event.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
 export {
   AuthenticationError,

@@ -6,6 +6,10 @@ type BodyOf<Operation extends { requestBody: { content: { 'application/json': un
 
 export type Ad = Schemas['Ad'];
 export type Barcodes = Schemas['Barcodes'];
+export type ChatEvent = Schemas['ChatEvent'];
+export type ChatEventData = Schemas['ChatEventData'];
+export type ChatEventKind = ChatEvent['kind'];
+export type ChatEvents = Schemas['ChatEvents'];
 export type ChatList = Schemas['ChatList'];
 export type ChatView = Schemas['Chat'];
 export type CouponItem = Schemas['CouponItem'];
@@ -17,8 +21,11 @@ export type Profile = Schemas['Profile'];
 export type RecommendedItem = Schemas['RecommendedItem'];
 export type Round = Schemas['Round'];
 export type SignageAccepted = Schemas['SignageAccepted'];
+export type Step = NonNullable<ChatEvent['step']>;
 export type Todos = Schemas['Todos'];
 export type TriggerAccepted = Schemas['TriggerAccepted'];
+/** The body of a webhook; `type` tells the kinds of `data` apart. */
+export type WebhookEvent = Schemas['WebhookEvent'];
 
 /** Free JSON; `name`, `gender`, `age`, `locale` and `persona` have a meaning for the assistant. */
 export type ProfileData = BodyOf<operations['createProfile']>;

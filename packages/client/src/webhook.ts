@@ -1,4 +1,4 @@
-import type { WebhookEvent } from './chat-event.ts';
+import type { WebhookEvent } from './types.ts';
 
 export interface WebhookRequest {
   /** The body as it arrived, byte for byte: not parsed and serialized again. */

@@ -131,9 +131,10 @@ const summarize = ({ sequence, kind, round_id, step, data }: ChatEvent) =>
 /** Deliveries of a chat that the receiver kept. */
 function keptOf(chatId: string) {
   return receiver.deliveries.flatMap(({ id, event, isKept }) => {
+    if (event.type === 'webhook.test') return [];
     const { chat_id, sequence, round_id, step, last_error } = event.data;
     const summary = [sequence, event.type, round_id, step, last_error].join(' ');
-    return isKept && chat_id === chatId ? [{ id, sequence: Number(sequence), summary }] : [];
+    return isKept && chat_id === chatId ? [{ id, sequence, summary }] : [];
   });
 }
 

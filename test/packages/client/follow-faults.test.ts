@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { ChatEvent, ChatEvents } from '../../../packages/client/src/chat-event.ts';
 import { createClient } from '../../../packages/client/src/client.ts';
+import type { ChatEvent, ChatEvents } from '../../../packages/client/src/types.ts';
 import { Random } from '../../../prove/random.ts';
 import { type ChatApi, startChatApi, toFrame } from '../../support/chat-api.ts';
 import type { Answer } from '../../support/http-server.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ChatEvent } from '../../../packages/client/src/chat-event.ts';
 import { createClient } from '../../../packages/client/src/client.ts';
 import type { RoundtableError } from '../../../packages/client/src/errors.ts';
 import type { FollowOptions } from '../../../packages/client/src/follow.ts';
 import type { Timing } from '../../../packages/client/src/http.ts';
+import type { ChatEvent } from '../../../packages/client/src/types.ts';
 import { type ChatApi, cut, startChatApi, toFrame } from '../../support/chat-api.ts';
 import { type Answer, json } from '../../support/http-server.ts';
 import { waitFor } from '../../support/wait-for.ts';

@@ -149,7 +149,7 @@ describe('an example of the README', () => {
   test('receives webhooks', async () => {
     const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
     const { receive } = await import(pathToFileURL(writeExample(outputs.length, { url: '', secret })).href);
-    const body = JSON.stringify({ type: 'round.completed' });
+    const body = JSON.stringify({ type: 'round.failed', data: { chat_id: 'c1', last_error: 'timeout' } });
     const at = String(Math.floor(Date.now() / 1_000));
     const signature = createHmac('sha256', Buffer.alloc(24, 7)).update(`m1.${at}.${body}`).digest('base64');
     const send = (sent: string) =>
@@ -162,7 +162,7 @@ describe('an example of the README', () => {
       );
     expect((await send(body)).status).toBe(204);
     expect((await send(`${body} `)).status).toBe(400);
-    expect(logged()).toEqual(['round.completed']);
+    expect(logged()).toEqual(['c1: timeout']);
   });
 
   test('is there for each of the five subjects', () => {
