@@ -165,12 +165,9 @@ export async function startChatApi({ roundMs = null }: { roundMs?: number | null
       chat.listeners.delete(send);
       const events = chat.events.slice(after, after + 100);
       const sequence = chat.events.length;
-      sendJson(
-        response,
-        200,
-        { chat_id: chatId, sequence, has_more: after + 100 < sequence, events },
-        chatId,
-      );
+      const ended = chat.events.at(-1)?.kind === 'chat.ended';
+      const has_more = after + 100 < sequence;
+      sendJson(response, 200, { chat_id: chatId, sequence, ended, has_more, events }, chatId);
     };
     const timer = setTimeout(send, chat.events.length > after || isEnded ? 0 : waitS * 1_000);
     response.once('close', () => {

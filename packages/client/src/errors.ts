@@ -119,3 +119,10 @@ export function isPassing(error: unknown): error is RoundtableError {
     (error instanceof RoundtableError && (error.status === 408 || error.status === 425))
   );
 }
+
+/** A fault of the server, which a repeat would meet again: a 5xx that does not say that the server is unavailable. */
+export function isServerFault(error: unknown): boolean {
+  return (
+    error instanceof ServerError && error.retryAfter === null && ![502, 503, 504].includes(error.status ?? 0)
+  );
+}

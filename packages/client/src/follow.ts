@@ -11,13 +11,15 @@
  * 5. Long polls take the place of streams that are not to be had: the runtime or the answer has none, nothing comes at
  *    the start (a proxy buffers), the key has too many, or two in a row broke without an event. Streams are tried again
  *    after some minutes, and when polls fail too.
- * 6. An error that time does not heal (400, 401, 403, 404) is thrown.
+ * 6. An error that time does not heal (400, 401, 403, 404) is thrown. So is a 500 that came too often in a row: the
+ *    server is there, and fails at this chat.
  */
 
 import {
   ConnectionError,
   invalidResponse,
   isPassing,
+  isServerFault,
   RateLimitError,
   type RoundtableError,
 } from './errors.ts';
@@ -31,6 +33,8 @@ export interface FollowOptions extends CallOptions {
   after?: number;
   /** `auto`, the default: a stream where one is to be had, else long polls. */
   transport?: 'auto' | 'poll';
+  /** After so many faults of the server in a row (500, not 502 to 504) without an event its error is thrown. 10 by default. */
+  maxServerErrors?: number;
   /** Called before each pause after a cut; for "connecting …" on a screen. */
   onRetry?: (error: RoundtableError, pauseMs: number) => void;
 }
@@ -66,10 +70,9 @@ class Follower {
   readonly #options: FollowOptions;
   /** Invariant 1. */
   #cursor: number;
-  /** Whether the event at the cursor is known not to be the chat's end. */
-  #isOpen: boolean;
-  /** Cuts since the last progress. */
+  /** Cuts since the last progress, and faults of the server among them. */
   #failures = 0;
+  #serverErrors = 0;
   #brokenStreams = 0;
   #reconnectMs: number;
 
@@ -79,12 +82,11 @@ class Follower {
     this.#health = health;
     this.#options = options;
     this.#cursor = options.after ?? 0;
-    this.#isOpen = this.#cursor === 0;
     this.#reconnectMs = http.timing.backoffMs;
   }
 
   async *run(): AsyncGenerator<ChatEvent, void, undefined> {
-    const { transport = 'auto' } = this.#options;
+    const { transport = 'auto', maxServerErrors = 10 } = this.#options;
     for (;;) {
       const isStream = transport === 'auto' && this.#http.mayStream && Date.now() >= this.#health.pollUntil;
       const startedAt = Date.now();
@@ -95,6 +97,7 @@ class Follower {
       } catch (caught) {
         if (!isPassing(caught)) throw caught;
         error = caught;
+        if (isServerFault(caught) && ++this.#serverErrors >= maxServerErrors) throw caught;
         if (isStream && caught instanceof RateLimitError) {
           this.#pollFor(Math.max(caught.retryAfter ?? 60, 1) * 1_000);
           end = 'continue';
@@ -153,20 +156,16 @@ class Follower {
   async *#poll(): Events {
     const { timing, timeoutMs } = this.#http;
     const { pollWaitS } = timing;
-    // The first poll asks for the app's own last event again: it may be the end of the chat.
-    const after = this.#isOpen ? this.#cursor : this.#cursor - 1;
     const startedAt = Date.now();
     const { status, data } = await this.#http.attempt({
       path: this.#path,
-      query: { after, wait: pollWaitS },
+      query: { after: this.#cursor, wait: pollWaitS },
       timeoutMs: pollWaitS * 1_000 + timeoutMs,
       signal: this.#options.signal,
     });
-    if (status === 204) return 'ended';
-    const events = (data as ChatEvents | null | undefined)?.events;
+    const { events, ended, has_more } = (data ?? {}) as Partial<ChatEvents>;
     if (!Array.isArray(events)) throw invalidResponse('The answer has no events.', status);
-    if (yield* this.#handOut(events)) return 'ended';
-    this.#isOpen = true;
+    if ((yield* this.#handOut(events)) || (ended && !has_more)) return 'ended';
     // A server that stops, or holds too many polls, answers at once: without a pause it would be asked at once again.
     if (events.length === 0 && Date.now() - startedAt < pollWaitS * 500) return 'cut';
     this.#progress();
@@ -185,7 +184,6 @@ class Follower {
       if (sequence === this.#cursor + 1) {
         throwIfAborted(this.#options.signal);
         this.#cursor = sequence;
-        this.#isOpen = true;
         this.#progress();
         yield event;
       }
@@ -196,6 +194,7 @@ class Follower {
 
   #progress(): void {
     this.#failures = 0;
+    this.#serverErrors = 0;
     this.#brokenStreams = 0;
   }
 

@@ -11,8 +11,8 @@ import {
   ConnectionError,
   invalidResponse,
   isPassing,
+  isServerFault,
   RoundtableError,
-  ServerError,
   toApiError,
 } from './errors.ts';
 import { newIdempotencyKey } from './idempotency-key.ts';
@@ -183,11 +183,9 @@ export function connectionFailed(cause: unknown): RoundtableError {
   return new ConnectionError(`The connection failed: ${reason}`, { code: 'CONNECTION_FAILED', cause });
 }
 
-/** Invariant 2. A 500 without `Retry-After` is a fault of the server, which a repeat would meet again. */
+/** Invariant 2. */
 function isRepeatable(error: unknown): error is RoundtableError {
-  if (!isPassing(error) || (error.retryAfter ?? 0) > maxRetryAfterS) return false;
-  if (!(error instanceof ServerError)) return true;
-  return error.retryAfter !== null || [502, 503, 504].includes(error.status ?? 0);
+  return isPassing(error) && !isServerFault(error) && (error.retryAfter ?? 0) <= maxRetryAfterS;
 }
 
 /** `?a=1&b=2` of the values that are there; built by hand, because React Native's URLSearchParams is not whole. */

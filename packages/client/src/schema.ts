@@ -699,6 +699,8 @@ export interface components {
       chat_id: string;
       /** @description The number of the chat’s newest event. */
       sequence: number;
+      /** @description Whether the chat has ended, so that nothing more will come. */
+      ended: boolean;
       /** @description Whether there are events after these. */
       has_more: boolean;
       /** @description At most 100. */

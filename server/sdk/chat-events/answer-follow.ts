@@ -50,7 +50,13 @@ export function createAnswerFollow(
       // Events may have come between the two reads.
       const told = events.at(-1)?.sequence ?? after;
       const sequence = Math.max(head.version.sequence, told);
-      const data: ChatEventsView = { chat_id: head.chatId, sequence, has_more: told < sequence, events };
+      const data: ChatEventsView = {
+        chat_id: head.chatId,
+        sequence,
+        ended: head.endedAt !== null,
+        has_more: told < sequence,
+        events,
+      };
       setChatSequence(ctx, sequence);
       ctx.set('cache-control', 'private, no-cache');
       ctx.body = { success: true, data };

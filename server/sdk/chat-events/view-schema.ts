@@ -55,6 +55,7 @@ export const chatEventsSchema = z
   .strictObject({
     chat_id: z.uuid(),
     sequence: z.int().min(0).meta({ description: 'The number of the chat’s newest event.' }),
+    ended: z.boolean().meta({ description: 'Whether the chat has ended, so that nothing more will come.' }),
     has_more: z.boolean().meta({ description: 'Whether there are events after these.' }),
     events: z.array(chatEventSchema).meta({ description: 'At most 100.' }),
   })

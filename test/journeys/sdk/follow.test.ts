@@ -131,7 +131,13 @@ describe('a follow-poll', () => {
     await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'delay', ms: 1_500 }]);
     const chat = await kickOff();
     const quiet = await chat.read(`?after=${chat.sequence}`);
-    expect(quiet.data).toEqual({ chat_id: chat.chatId, sequence: 1, has_more: false, events: [] });
+    expect(quiet.data).toEqual({
+      chat_id: chat.chatId,
+      sequence: 1,
+      ended: false,
+      has_more: false,
+      events: [],
+    });
     expect(JSON.stringify({ success: true, data: quiet.data }).length).toBeLessThan(300);
     const { data, headers } = await chat.read(`?after=${chat.sequence}&wait=20`);
     expect(kinds(data.events)[0]).toBe('step.completed');
@@ -143,7 +149,8 @@ describe('a follow-poll', () => {
     await chat.tenant.sdk.send('DELETE', `/v1/chat/${chat.profileId}/recommend/${chat.chatId}`);
     const { data } = await chat.read();
     expect(kinds(data.events).at(-1)).toBe('chat.ended');
-    expect((await chat.read(`?after=${data.sequence}&wait=25`)).data.events).toEqual([]);
+    const { data: quiet } = await chat.read(`?after=${data.sequence}&wait=25`);
+    expect([quiet.ended, quiet.events]).toEqual([true, []]);
   });
 
   test('gives at most 100 events', async () => {

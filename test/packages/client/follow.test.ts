@@ -72,6 +72,15 @@ describe.each(['auto', 'poll'] as const)('events by %s', (transport) => {
     expect(api.requests).toHaveLength(1);
   });
 
+  test('of a chat that ended before it had events are none', async () => {
+    api.faults.push((request, response) => {
+      const data = { chat_id: ids.chatId, sequence: 0, ended: true, has_more: false, events: [] };
+      if (request.headers.accept === 'text/event-stream') response.writeHead(204).end();
+      else json(200, { success: true, data })(request, response);
+    });
+    expect(await collect(newChat().follow({ transport }))).toEqual([]);
+  });
+
   test('go on after a cut, after as many failures as there are', async () => {
     append(3);
     api.faults.push(cut, json(503, {}), cut, json(500, {}), json(200, '<html>'), cut, cut, cut);
@@ -80,6 +89,25 @@ describe.each(['auto', 'poll'] as const)('events by %s', (transport) => {
     end();
     expect(await collect(newChat().follow({ transport, onRetry }))).toEqual([1, 2, 3, 4]);
     expect(failures).toEqual(expect.arrayContaining(['CONNECTION_FAILED', 'HTTP_503', 'HTTP_500']));
+  });
+
+  test('end with the error of a server that answers 500 ten times in a row', async () => {
+    append(1);
+    api.faults.push(...Array(9).fill(json(500, {})), api.answer, cut, ...Array(10).fill(json(500, {})));
+    const chat = newChat();
+    const following = chat.follow({ transport });
+    await following.next();
+    api.closeConnections();
+    await expect(following.next()).rejects.toMatchObject({ name: 'ServerError', status: 500 });
+    expect(api.requests).toHaveLength(21);
+  });
+
+  test('go on however often a server is unavailable', async () => {
+    append(1);
+    end();
+    const unavailable = [json(503, {}), json(502, {}), json(500, {}, { 'retry-after': '0' })];
+    api.faults.push(...Array.from({ length: 5 }, () => unavailable).flat());
+    expect(await collect(newChat().follow({ transport }))).toEqual([1, 2]);
   });
 
   test.each([
