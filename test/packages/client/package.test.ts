@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -8,57 +7,34 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { build, minifySync } from 'vite';
 import { createApiDocument } from '../../../server/openapi/document.ts';
 import { type ChatApi, startChatApi } from '../../support/chat-api.ts';
+import {
+  clientCompiler,
+  clientExamples,
+  installPackedClient,
+  type PackedClient,
+  runTsc,
+} from '../../support/packed-client.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const source = join(root, 'packages/client');
 const read = (path: string) => readFileSync(path, 'utf8');
 const manifest = JSON.parse(read(join(source, 'package.json')));
-const ownCompiler = 'packages/client/node_modules/typescript';
 const maxBytes = 6 * 1_024;
 
-/** The examples of the README, in order. */
-const examples = [...read(join(source, 'README.md')).matchAll(/^```ts\n(.+?)^```$/gms)].map(
-  ([, code = '']) => code,
-);
-
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-/** The package as `npm publish` would send it, installed in an app. */
-let installed: string;
-let packed: string[];
+let client: PackedClient;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  writeFileSync(join(folder.path, 'package.json'), '{ "type": "module" }');
-  const staging = join(folder.path, 'staging');
-  cpSync(source, staging, { recursive: true, filter: (path) => !/node_modules|dist$/.test(path) });
-  tsc(ownCompiler, ['-p', source, '--outDir', join(staging, 'dist')]);
-  const output = execFileSync('npm', ['pack', '--json', '--pack-destination', folder.path], {
-    cwd: staging,
-    encoding: 'utf8',
-  });
-  const [{ filename, files }] = JSON.parse(output);
-  packed = files.map(({ path }: { path: string }) => path);
-  installed = join(folder.path, 'node_modules/@roundtable/client');
-  mkdirSync(installed, { recursive: true });
-  execFileSync('tar', ['-xzf', join(folder.path, filename), '--strip-components=1', '-C', installed]);
+  client = installPackedClient(folder.path);
 }, 120_000);
 afterAll(() => folder?.remove());
-
-function tsc(compiler: string, compilerArguments: string[]): void {
-  try {
-    execFileSync(process.execPath, [join(root, compiler, 'bin/tsc'), ...compilerArguments], {
-      encoding: 'utf8',
-    });
-  } catch (error) {
-    throw new Error((error as { stdout: string }).stdout, { cause: error });
-  }
-}
 
 /** Writes an example into the app, with the server's address and key in place of the README's. */
 function writeExample(index: number, { url, secret = '' }: { url: string; secret?: string }): string {
   const file = join(folder.path, `example-${index}.ts`);
-  const code = (examples[index] ?? '')
+  const code = (clientExamples[index] ?? '')
     .replace('https://roundtable.example', url)
     .replace('osk_…', 'osk_demo_key');
   writeFileSync(file, code.replace('whsec_…', secret));
@@ -67,11 +43,11 @@ function writeExample(index: number, { url, secret = '' }: { url: string; secret
 
 describe('the package', () => {
   test('contains its build, README and LICENSE', () => {
-    const names = new Set(packed.map((path) => path.replace(/\/.*/, '')));
+    const names = new Set(client.files.map((path) => path.replace(/\/.*/, '')));
     expect(names).toEqual(new Set(['dist', 'LICENSE', 'README.md', 'package.json']));
     const modules = readdirSync(join(source, 'src')).map((name) => name.replace('.ts', ''));
     const built = modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
-    expect(packed.filter((path) => path.startsWith('dist/')).toSorted()).toEqual(built.toSorted());
+    expect(client.files.filter((path) => path.startsWith('dist/')).toSorted()).toEqual(built.toSorted());
     expect(read(join(source, 'LICENSE'))).toBe(read(join(root, 'LICENSE')));
   });
 
@@ -88,7 +64,7 @@ describe('the package', () => {
       build: {
         write: false,
         target: 'es2022',
-        lib: { entry: join(installed, 'dist/index.js'), formats: ['es'] },
+        lib: { entry: join(client.installed, 'dist/index.js'), formats: ['es'] },
       },
     });
     const [{ output } = { output: [] }] = result as { output: { code: string; imports: string[] }[] }[];
@@ -101,12 +77,14 @@ describe('the package', () => {
   });
 
   test.each([
-    [ownCompiler, { module: 'nodenext', target: 'es2022' }],
+    [clientCompiler, { module: 'nodenext', target: 'es2022' }],
     ['node_modules/typescript', { module: 'esnext', moduleResolution: 'bundler', target: 'es2022' }],
   ])(
     'has types that an app compiles with %s',
     (compiler, options) => {
-      const files = examples.map((_code, index) => writeExample(index, { url: 'https://shop.example' }));
+      const files = clientExamples.map((_code, index) =>
+        writeExample(index, { url: 'https://shop.example' }),
+      );
       const compilerOptions = {
         ...options,
         strict: true,
@@ -116,7 +94,7 @@ describe('the package', () => {
         types: [],
       };
       writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-      expect(() => tsc(compiler, ['-p', folder.path])).not.toThrow();
+      expect(() => runTsc(compiler, ['-p', folder.path])).not.toThrow();
     },
     120_000,
   );
@@ -166,6 +144,6 @@ describe('an example of the README', () => {
   });
 
   test('is there for each of the five subjects', () => {
-    expect(examples).toHaveLength(outputs.length + 1);
+    expect(clientExamples).toHaveLength(outputs.length + 1);
   });
 });
