@@ -39,13 +39,14 @@ const webhookEvent = { $ref: '#/components/schemas/WebhookEvent' };
 /** The document's part for store apps, and the bodies that they get from webhooks. */
 function selectSdk(document: Document): object {
   const paths = selectPaths(document);
-  const { schemas = {}, responses = {} } = document.components ?? {};
+  const { schemas = {}, responses = {}, headers = {} } = document.components ?? {};
   const wanted = collectSchemas(document, [paths, responses, webhookEvent]);
   const { webhooks: _webhooks, ...rest } = document;
   return {
     ...rest,
     paths,
     components: {
+      headers,
       responses,
       schemas: Object.fromEntries(
         Object.entries(schemas)

@@ -22,8 +22,31 @@ export function eventStream(description: string, event: z.ZodType): ZodOpenApiRe
   return { description, content: { 'text/event-stream': { schema: event } } };
 }
 
-/** Seconds until a retry makes sense. */
-export const retryAfter = z.object({ 'retry-after': z.string().meta({ description: 'Seconds.' }) });
+/** Absent where the server has no limit. */
+export const rateLimitHeaders = z.object({
+  ratelimit: z
+    .string()
+    .optional()
+    .meta({
+      header: { id: 'RateLimit' },
+      description:
+        'What is left: `r` requests for the next `t` seconds (draft-ietf-httpapi-ratelimit-headers). The headers of earlier drafts, `ratelimit-limit`, `-remaining` and `-reset`, come too.',
+      example: '"requests";r=11999;t=60',
+    }),
+  'ratelimit-policy': z
+    .string()
+    .optional()
+    .meta({
+      header: { id: 'RateLimitPolicy' },
+      description: 'The limit: `q` requests in `w` seconds.',
+      example: '"requests";q=12000;w=60',
+    }),
+});
+
+/** Of a 429: seconds until a retry makes sense, and the limit. */
+export const tooManyRequestsHeaders = rateLimitHeaders.extend({
+  'retry-after': z.string().meta({ description: 'Seconds.' }),
+});
 
 /** The same for a response that does not always have it. */
 export const optionalRetryAfter = z.object({

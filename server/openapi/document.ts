@@ -8,6 +8,7 @@ import { dashboardPaths } from './dashboard-paths.ts';
 import { malformedRequestResponses, methodNotAllowed } from './error-responses.ts';
 import { withHeadAndOptions } from './head-and-options.ts';
 import { quotesPaths } from './quotes-paths.ts';
+import { withRateLimitHeaders } from './rate-limits.ts';
 import { sdkPaths } from './sdk-paths.ts';
 import { servicePaths } from './service-paths.ts';
 import { sonarPaths } from './sonar-paths.ts';
@@ -48,15 +49,17 @@ export function createApiDocument() {
       ],
       // Either one; if both are sent, they must be equal.
       security: [{ bearer: [] }, { apiKey: [] }],
-      paths: withHeadAndOptions({
-        ...sdkPaths,
-        ...dashboardPaths,
-        ...webhookPaths,
-        ...codecPaths,
-        ...quotesPaths,
-        ...sonarPaths,
-        ...servicePaths,
-      }),
+      paths: withHeadAndOptions(
+        withRateLimitHeaders({
+          ...sdkPaths,
+          ...dashboardPaths,
+          ...webhookPaths,
+          ...codecPaths,
+          ...quotesPaths,
+          ...sonarPaths,
+          ...servicePaths,
+        }),
+      ),
       webhooks,
       components: {
         schemas: { WebhookEvent: webhookEventSchema },

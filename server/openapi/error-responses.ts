@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
-import { optionalRetryAfter, retryAfter } from './bodies-and-headers.ts';
+import { optionalRetryAfter, tooManyRequestsHeaders } from './bodies-and-headers.ts';
 
 /** An error in the common form (ruling Q29), with its possible codes. */
 function error(id: string, description: string, ...codes: string[]): ZodOpenApiResponseObject {
@@ -34,7 +34,7 @@ const responses = {
       'Too many requests with this key or session; of a kickoff also: as many rounds run as the tenant may have, or more arrive than can be started.',
       'RATE_LIMITED',
     ),
-    headers: retryAfter,
+    headers: tooManyRequestsHeaders,
   },
   500: {
     ...error(

@@ -8,7 +8,7 @@ import {
   statusViewSchema,
   streamDataSchema,
 } from '../quotes/view-schema.ts';
-import { eventStream, jsonBody, optionalRetryAfter, retryAfter } from './bodies-and-headers.ts';
+import { eventStream, jsonBody, optionalRetryAfter, tooManyRequestsHeaders } from './bodies-and-headers.ts';
 
 function json(description: string, schema: z.ZodType, headers?: z.ZodObject): ZodOpenApiResponseObject {
   return { description, content: { 'application/json': { schema } }, ...(headers && { headers }) };
@@ -16,7 +16,7 @@ function json(description: string, schema: z.ZodType, headers?: z.ZodObject): Zo
 
 const open = { tags: ['Quotes'], security: [] };
 const common = {
-  429: json('Too many requests from this address.', errorViewSchema, retryAfter),
+  429: json('Too many requests from this address.', errorViewSchema, tooManyRequestsHeaders),
   500: json(
     'An error of the server, or a dependency is unavailable; please try again.',
     errorViewSchema,
@@ -61,7 +61,7 @@ export const quotesPaths: ZodOpenApiPathsObject = {
           sentViewSchema,
         ),
         400: json('A field is missing or invalid.', errorViewSchema),
-        503: json('Too many conversations.', errorViewSchema, retryAfter),
+        503: json('Too many conversations.', errorViewSchema, tooManyRequestsHeaders),
         ...common,
       },
     },

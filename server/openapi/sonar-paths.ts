@@ -15,7 +15,7 @@ import {
   newChatSchema,
   newConversationSchema,
 } from '../sonar/view-schema.ts';
-import { optionalRetryAfter, retryAfter } from './bodies-and-headers.ts';
+import { optionalRetryAfter, tooManyRequestsHeaders } from './bodies-and-headers.ts';
 
 function json(description: string, schema: z.ZodType, headers?: z.ZodObject): ZodOpenApiResponseObject {
   return { description, content: { 'application/json': { schema } }, ...(headers && { headers }) };
@@ -42,7 +42,7 @@ const badRequest = { 400: json('A parameter is missing or invalid.', errorViewSc
 const tooLarge = { 413: json('The body is larger than 256 KiB.', errorViewSchema) };
 const common = {
   401: json('The API key is missing or invalid.', errorViewSchema),
-  429: json('Too many requests with this key.', errorViewSchema, retryAfter),
+  429: json('Too many requests with this key.', errorViewSchema, tooManyRequestsHeaders),
   500: json(
     '`illegal-state`: "no-permission" below MEMBER, "cannot get conversation" if it does not exist or is not yours. `internal-error`: an error of the server.',
     errorViewSchema,

@@ -13,7 +13,7 @@ const preflightMaxAgeS = 600;
 const publicCors = koaCors({
   origin: '*',
   allowMethods: ['GET', 'POST'],
-  exposeHeaders: ['request-id', 'retry-after'],
+  exposeHeaders: ['request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
   maxAge: preflightMaxAgeS,
   // The error handler turns errors into responses that keep these headers.
   keepHeadersOnError: false,

@@ -104,8 +104,10 @@ function refsIn(value: unknown): string[] {
   );
 }
 
+/** The part of the document at a JSON pointer. */
 function lookUp(ref: string): unknown {
-  const parts = ref.replace(/^#\//, '').split('/');
+  const names = ref.replace(/^#?\//, '').split('/');
+  const parts = names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
   return parts.reduce<unknown>(
     (value, part) => (value as Record<string, unknown> | undefined)?.[part],
     apiDocument,
@@ -220,6 +222,23 @@ describe('the OpenAPI document', () => {
     expect(inPath.every(({ required }) => required)).toBe(true);
     const named = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     expect(inPath.map(({ name }) => name)).toEqual(named);
+  });
+
+  test('has the headers of rate limits where an operation may answer 429', () => {
+    const limited = operations.filter(({ responses }) => responses.has('429'));
+    expect(limited.length).toBeGreaterThan(30);
+    for (const { responses } of operations) {
+      for (const [status, at] of responses) {
+        if (!/^[23]|429/.test(status)) continue;
+        const { headers = {} } = lookUp(at) as { headers?: object };
+        const isLimited = responses.has('429');
+        expect([at, 'ratelimit' in headers, 'ratelimit-policy' in headers]).toEqual([
+          at,
+          isLimited,
+          isLimited,
+        ]);
+      }
+    }
   });
 
   test('documents the last event id of every stream, as header and query', () => {

@@ -869,6 +869,8 @@ export interface components {
     /** @description Too many requests with this key or session; of a kickoff also: as many rounds run as the tenant may have, or more arrive than can be started. */
     RateLimited: {
       headers: {
+        ratelimit: components['headers']['RateLimit'];
+        'ratelimit-policy': components['headers']['RateLimitPolicy'];
         /** @description Seconds. */
         'retry-after': string;
         [name: string]: unknown;
@@ -1053,7 +1055,12 @@ export interface components {
   };
   parameters: never;
   requestBodies: never;
-  headers: never;
+  headers: {
+    /** @description What is left: `r` requests for the next `t` seconds (draft-ietf-httpapi-ratelimit-headers). The headers of earlier drafts, `ratelimit-limit`, `-remaining` and `-reset`, come too. */
+    RateLimit: string;
+    /** @description The limit: `q` requests in `w` seconds. */
+    RateLimitPolicy: string;
+  };
   pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1070,6 +1077,8 @@ export interface operations {
       /** @description The key. */
       200: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1106,6 +1115,8 @@ export interface operations {
       /** @description Created. */
       201: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1140,6 +1151,8 @@ export interface operations {
       /** @description The profile. */
       200: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1178,6 +1191,8 @@ export interface operations {
       /** @description The merged profile. */
       200: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1212,6 +1227,8 @@ export interface operations {
       /** @description The deleted profile. */
       200: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1251,6 +1268,8 @@ export interface operations {
       /** @description A page of the profile’s chats. */
       200: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1303,6 +1322,8 @@ export interface operations {
         headers: {
           /** @description The number of the newest event that the response shows; the chat’s events after it are what changes since. */
           'chat-sequence'?: string;
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1352,6 +1373,8 @@ export interface operations {
           etag: string;
           /** @description Seconds until the next poll; present while a round is running. */
           'retry-after'?: string;
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1370,6 +1393,8 @@ export interface operations {
           etag: string;
           /** @description Seconds until the next poll; present while a round is running. */
           'retry-after'?: string;
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -1399,6 +1424,8 @@ export interface operations {
       /** @description The chat has ended. */
       200: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1445,6 +1472,8 @@ export interface operations {
         headers: {
           /** @description The number of the newest event that the response shows; the chat’s events after it are what changes since. */
           'chat-sequence'?: string;
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1459,6 +1488,8 @@ export interface operations {
       /** @description A stream whose client has had `chat.ended`; an EventSource does not reconnect. */
       204: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -1501,6 +1532,8 @@ export interface operations {
           etag: string;
           /** @description Seconds until the next poll; present while a round is running. */
           'retry-after'?: string;
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1519,6 +1552,8 @@ export interface operations {
           etag: string;
           /** @description Seconds until the next poll; present while a round is running. */
           'retry-after'?: string;
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -1550,6 +1585,8 @@ export interface operations {
       /** @description Products by group. */
       200: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1629,6 +1666,8 @@ export interface operations {
       /** @description Accepted; the event was recorded. */
       202: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1704,6 +1743,8 @@ export interface operations {
       /** @description Accepted; the event was recorded. */
       202: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1750,6 +1791,8 @@ export interface operations {
       /** @description Accepted; the event was recorded. */
       202: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -1795,6 +1838,8 @@ export interface operations {
       /** @description Accepted; the event was recorded. */
       202: {
         headers: {
+          ratelimit: components['headers']['RateLimit'];
+          'ratelimit-policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {

@@ -20,7 +20,7 @@ export function cors(origins: readonly string[], headers: readonly string[] = []
     credentials: true,
     allowMethods: ['GET', 'POST', 'DELETE'],
     allowHeaders: ['authorization', 'content-type', ...traceHeaders, ...headers],
-    exposeHeaders: ['request-id', 'retry-after'],
+    exposeHeaders: ['request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     maxAge: preflightMaxAgeS,
     // The error handler turns errors into responses that keep these headers.
     keepHeadersOnError: false,

@@ -14,9 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => testApp?.close());
 
-/** The rate limit headers of an answer. */
+/** The rate limit headers of an answer; those of the current draft must say the same as those of earlier ones. */
 function getRate({ headers }: Answer<unknown>) {
   const number = (name: string) => Number(headers.get(name) ?? Number.NaN);
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
+    number(`ratelimit-${name}`),
+  );
+  expect(headers.get('ratelimit')).toBe(`"requests";r=${remaining};t=${reset}`);
+  expect(headers.get('ratelimit-policy')).toBe(`"requests";q=${limit};w=60`);
   return {
     limit: number('ratelimit-limit'),
     remaining: number('ratelimit-remaining'),
@@ -134,7 +139,8 @@ describe('a client without a key', () => {
     for (let asked = 0; asked <= perMinute; asked += 1) {
       const answer = await look(nobody);
       expectError(answer, 401, 'UNAUTHORIZED');
-      expect(answer.headers.get('ratelimit-limit')).toBeNull();
+      for (const name of ['ratelimit', 'ratelimit-policy', 'ratelimit-limit'])
+        expect(answer.headers.get(name)).toBeNull();
     }
   });
 });
@@ -153,6 +159,8 @@ describe('a minute', () => {
     jest.advanceTimersByTime(20_000);
     await limitRate(ctx, 'key');
     expect(sentHeaders).toEqual({
+      'ratelimit-policy': '"requests";q=2;w=60',
+      ratelimit: '"requests";r=0;t=40',
       'ratelimit-limit': '2',
       'ratelimit-remaining': '0',
       'ratelimit-reset': '40',

@@ -179,7 +179,7 @@ describe('a page of another origin', () => {
       expect(getCors(answer)).toEqual({
         'access-control-allow-origin': known,
         'access-control-allow-credentials': 'true',
-        'access-control-expose-headers': 'request-id,retry-after',
+        'access-control-expose-headers': 'request-id,retry-after,ratelimit,ratelimit-policy',
       });
       expect(answer.headers.get('vary')).toContain('Origin');
     }
