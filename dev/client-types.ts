@@ -58,11 +58,17 @@ function selectSdk(document: Document): object {
   };
 }
 
+/** Examples of whole bodies would be comments of many lines. */
+function dropExamples(name: string, value: unknown): unknown {
+  return name === 'example' && typeof value === 'object' ? undefined : value;
+}
+
 /** openapi-typescript needs a TypeScript that the rest has not, so both are the package's own. */
 async function generate(): Promise<string> {
   const load = createRequire(join(root, 'packages/client/package.json'));
   const { default: openapiTs, astToString } = load('openapi-typescript');
-  const types = astToString(await openapiTs(JSON.parse(JSON.stringify(selectSdk(createApiDocument())))));
+  const document = JSON.parse(JSON.stringify(selectSdk(createApiDocument())), dropExamples);
+  const types = astToString(await openapiTs(document));
   const biome = spawnSync(
     process.execPath,
     [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'format', `--stdin-file-path=${file}`],

@@ -6,6 +6,7 @@ import { webhookEventSchema } from '../tenant/webhooks/event-schema.ts';
 import { codecPaths } from './codec-paths.ts';
 import { dashboardPaths } from './dashboard-paths.ts';
 import { malformedRequestResponses, methodNotAllowed } from './error-responses.ts';
+import { withExamples } from './examples/with-examples.ts';
 import { withHeadAndOptions } from './head-and-options.ts';
 import { quotesPaths } from './quotes-paths.ts';
 import { withRateLimitHeaders } from './rate-limits.ts';
@@ -32,7 +33,7 @@ export function createApiDocument() {
         description:
           'Start a round of a chat, poll it, report what the shopper does, and watch it on a dashboard. Every error is `{"success": false, "code", "message"}`, in quote conversations `{"error"}`, and in Sonar conversations `{"error_code", "error_msg"}`.',
       },
-      servers: [{ url: '/' }],
+      servers: [{ url: '/', description: 'The server that this document is from.' }],
       tags: [
         { name: 'Chats' },
         { name: 'Triggers' },
@@ -50,17 +51,19 @@ export function createApiDocument() {
       // Either one; if both are sent, they must be equal.
       security: [{ bearer: [] }, { apiKey: [] }],
       paths: withHeadAndOptions(
-        withRateLimitHeaders({
-          ...sdkPaths,
-          ...dashboardPaths,
-          ...webhookPaths,
-          ...codecPaths,
-          ...quotesPaths,
-          ...sonarPaths,
-          ...servicePaths,
-        }),
+        withRateLimitHeaders(
+          withExamples({
+            ...sdkPaths,
+            ...dashboardPaths,
+            ...webhookPaths,
+            ...codecPaths,
+            ...quotesPaths,
+            ...sonarPaths,
+            ...servicePaths,
+          }),
+        ),
       ),
-      webhooks,
+      webhooks: withExamples(webhooks),
       components: {
         schemas: { WebhookEvent: webhookEventSchema },
         securitySchemes: {

@@ -3,6 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { testKind } from '../../domain/webhooks/endpoint.ts';
 import { chatWebhookSchemas, testWebhookSchema } from '../tenant/webhooks/event-schema.ts';
 import { jsonBody } from './bodies-and-headers.ts';
+import { toWebhookId } from './examples/examples.ts';
 
 const headers = z.object({
   'webhook-id': z.string().meta({
@@ -38,7 +39,7 @@ export const webhooks: ZodOpenApiPathsObject = Object.fromEntries(
       post: {
         tags: ['Webhooks'],
         security: [],
-        operationId: toOperationId(kind),
+        operationId: toWebhookId(kind),
         summary: summaries[kind] ?? kind,
         description:
           'At least once, in order within a chat. Anything but a 2xx is tried again, with growing pauses, for three days; redirects are not followed.',
@@ -52,8 +53,3 @@ export const webhooks: ZodOpenApiPathsObject = Object.fromEntries(
     },
   ]),
 );
-
-/** `round.accepted` becomes `onRoundAccepted`. */
-function toOperationId(kind: string): string {
-  return `on.${kind}`.replaceAll(/\.(\w)/g, (_, letter: string) => letter.toUpperCase());
-}

@@ -11,6 +11,7 @@ import { createApp, createAreas, type ServerDeps } from '../../server/app.ts';
 import { createAudiences, toAudiencesSettings } from '../../server/auth/audiences.ts';
 import { createChatCache } from '../../server/chat/chat-cache.ts';
 import { createServerMetrics } from '../../server/http/metrics.ts';
+import { examples } from '../../server/openapi/examples/examples.ts';
 import { createSdkKeyCache } from '../../server/sdk/authenticate.ts';
 import { createKickoffQueue } from '../../server/sdk/chats/kickoff-queue.ts';
 import { createLongPollLimit } from '../../server/sdk/chats/long-poll-limit.ts';
@@ -19,7 +20,7 @@ import { createSonarKeyCache } from '../../server/sonar/sonar.ts';
 import { createRollbacks } from '../../server/updates/rollbacks.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { createLocalBus } from '../support/local-bus.ts';
-import { apiDocument, findSchemaErrors, operations } from '../support/openapi.ts';
+import { apiDocument, findSchemaErrors, findViolations, operations } from '../support/openapi.ts';
 import { useDatabase } from '../support/orm.ts';
 
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
@@ -122,6 +123,16 @@ function schemasIn(value: unknown): object[] {
   );
 }
 
+/** What the test of examples reads of an operation. */
+interface ShownOperation {
+  operationId: string;
+  requestBody?: Shown;
+  responses: Record<number, Shown | undefined>;
+}
+interface Shown {
+  content: Record<string, { schema: object; example?: unknown }>;
+}
+
 describe('the OpenAPI document', () => {
   test('is served as it is built', async () => {
     const response = await fetch(`${baseUrl}/openapi.json`);
@@ -178,6 +189,21 @@ describe('the OpenAPI document', () => {
       expect(lookUp(ref)).toMatchObject({ properties: { type: { const: kind } } });
       expect(refsIn(apiDocument.components?.schemas?.WebhookEvent)).toContain(ref);
     }
+  });
+
+  test.each(Object.entries(examples))('has a valid example of %s', (operationId, { body, answer }) => {
+    const parts = { ...apiDocument.paths, ...apiDocument.webhooks };
+    const operation = Object.values(parts)
+      .flatMap((item) => Object.values(item) as ShownOperation[])
+      .find((one) => one.operationId === operationId);
+    const { requestBody, responses } = operation ?? {};
+    if (body !== undefined) expect(requestBody?.content['application/json']?.example).toEqual(body);
+    if (answer) expect(responses?.[answer.status]?.content['application/json']?.example).toEqual(answer.body);
+    const shown = [requestBody, responses?.[answer?.status ?? 0]].flatMap((part) =>
+      Object.values(part?.content ?? {}).filter(({ example }) => example !== undefined),
+    );
+    expect(shown).toHaveLength(Number(body !== undefined) + Number(answer !== undefined));
+    for (const { schema, example } of shown) expect(findViolations(schema, example)).toBeNull();
   });
 
   test('has a licence', () => {

@@ -104,6 +104,13 @@ export function findSchemaErrors(schema: object): string | null {
   return ajv.validateSchema(schema) ? null : ajv.errorsText(ajv.errors, { dataVar: 'schema' });
 }
 
+/** Violations of a schema of the document, as text; null if the value is valid. */
+export function findViolations(schema: object, value: unknown): string | null {
+  // Its references are relative to the document.
+  const resolved = JSON.parse(JSON.stringify(schema).replaceAll('"#/', `"${documentName}#/`));
+  return ajv.validate(resolved, value) ? null : ajv.errorsText(ajv.errors, { dataVar: 'value' });
+}
+
 /** The JSON pointer to the description of this answer; null if there is none. */
 function findPointer(method: string, path: string, status: number): string | null {
   const { pathname } = new URL(path, 'http://localhost');
