@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { collectSchemas } from '../server/openapi/collect-schemas.ts';
 import { createApiDocument } from '../server/openapi/document.ts';
 import { root } from './data-folder.ts';
 
@@ -22,16 +23,6 @@ function selectPaths({ paths = {} }: Document): Record<string, PathItem> {
       .filter(([path]) => path.startsWith('/v1/'))
       .map(([path, { head: _head, options: _options, ...item }]) => [path, item]),
   );
-}
-
-/** The names of the schemas in `value`, with those that they name themselves. */
-function collectSchemas(document: Document, value: unknown, found: Set<string> = new Set()): Set<string> {
-  for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
-    if (found.has(name)) continue;
-    found.add(name);
-    collectSchemas(document, document.components?.schemas?.[name], found);
-  }
-  return found;
 }
 
 const webhookEvent = { $ref: '#/components/schemas/WebhookEvent' };
