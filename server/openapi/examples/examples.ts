@@ -95,6 +95,7 @@ export const examples: Record<string, Example> = {
   },
   triggerRecommend: { body: { ...chatAndRound, rec_id: ids.recommended }, answer: triggered },
   triggerBacklist: { body: { chat_id: ids.chat }, answer: triggered },
+  createSession: { body: { token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9…' } },
   createWebhook: {
     body: { url: webhook.url, description: webhook.description, kinds: webhook.kinds },
     answer: success(201, { ...webhook, secret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0' }),
