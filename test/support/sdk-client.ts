@@ -1,3 +1,4 @@
+import { createClient } from '../../packages/client/src/client.ts';
 import type { ChatView, RoundView } from '../../server/sdk/chats/view-schema.ts';
 import { checkAnswer } from './openapi.ts';
 import { waitFor } from './wait-for.ts';
@@ -17,10 +18,12 @@ export interface Answer<T> {
 /** A store app: sends a key, and validates all answers against the OpenAPI document. */
 export class SdkClient {
   readonly #baseUrl: string;
+  readonly #key: string | null;
   readonly #headers: Record<string, string>;
 
   constructor(baseUrl: string, key: string | null) {
     this.#baseUrl = baseUrl;
+    this.#key = key;
     this.#headers = key === null ? {} : { authorization: `Bearer ${key}` };
   }
 
@@ -73,14 +76,31 @@ export class SdkClient {
     );
   }
 
-  /** Kicks off and polls until the round is completed or in error. */
+  /** Kicks off, follows the chat until the round is completed or in error, and polls it once. */
   async runRound(
     profileId: string,
     body: Record<string, unknown>,
   ): Promise<{ chatId: string; round: RoundView }> {
-    const { status, data, message } = await this.kickOff(profileId, body);
+    const { status, headers, data, message } = await this.kickOff(profileId, body);
     if (status !== 202) throw new Error(`the kickoff was answered ${status}: ${message}`);
-    const isDone = (round: RoundView) => round.round_id === data.round_id && round.status !== 'in_progress';
-    return { chatId: data.chat_id, round: await this.untilLastRound(profileId, data.chat_id, isDone) };
+    await this.#untilEnded(profileId, { ...data, after: Number(headers.get('chat-sequence')) });
+    const { rounds } = (await this.poll(profileId, data.chat_id)).data;
+    const round = rounds.find(({ round_id }) => round_id === data.round_id);
+    if (round === undefined) throw new Error(`the chat has no round ${data.round_id}`);
+    return { chatId: data.chat_id, round };
+  }
+
+  async #untilEnded(
+    profileId: string,
+    { chat_id, round_id, after }: { chat_id: string; round_id: string; after: number },
+    timeoutMs = 20_000,
+  ): Promise<void> {
+    const timing = { backoffMs: 10, maxBackoffMs: 100 };
+    const client = createClient({ baseUrl: this.#baseUrl, apiKey: this.#key ?? '', timing });
+    const events = client.chat(profileId, chat_id).follow({ after, signal: AbortSignal.timeout(timeoutMs) });
+    for await (const { kind, round_id: id } of events) {
+      if (id === round_id && (kind === 'round.completed' || kind === 'round.failed')) return;
+    }
+    throw new Error(`the chat ended without an end of round ${round_id}`);
   }
 }
