@@ -121,9 +121,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'server/sdk/chats/commands.ts',
-        find: '  const failed = await startRound(deps, { caller, chat: ref, stored: chat, request });',
-        replace:
-          '  const failed = null as FailedStart | null;\n  startRound(deps, { caller, chat: ref, stored: chat, request }).catch(() => {});',
+        find: '  const failed = await deps.kickoffs.run(caller.tenantId, () => startRound(deps, start));',
+        replace: '  const failed = null as FailedStart | null;\n  startRound(deps, start).catch(() => {});',
       },
     ],
   },
@@ -181,9 +180,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'server/tenant/stream/tenant-streams.ts',
-        find: 'for (const stream of tenant.streams) for (const frame of frames) stream.send(frame);',
+        find: 'for (const event of toStreamEvents(events)) sendToAll(tenant, toFrame(event));',
         replace:
-          'for (const { streams } of tenants.values()) for (const stream of streams) for (const frame of frames) stream.send(frame);',
+          'for (const one of tenants.values()) for (const event of toStreamEvents(events)) sendToAll(one, toFrame(event));',
       },
     ],
   },

@@ -90,6 +90,14 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       responses: { 200: successResponse('The store.', storeMapSchema), ...guarded, ...errorResponses(503) },
     },
   },
+  '/api/v1/sdk-chat/usage': {
+    get: {
+      ...tenant,
+      operationId: 'getTenantUsage',
+      summary: 'Read credits left and running rounds',
+      responses: { 200: successResponse('The state of this moment.', usageSchema), ...guarded },
+    },
+  },
   '/api/v1/sdk-chat/{chat_id}': {
     get: {
       ...tenant,
@@ -102,14 +110,6 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
         ...guarded,
         ...errorResponses(404),
       },
-    },
-  },
-  '/api/v1/sdk-chat/usage': {
-    get: {
-      ...tenant,
-      operationId: 'getTenantUsage',
-      summary: 'Read credits left and running rounds',
-      responses: { 200: successResponse('The state of this moment.', usageSchema), ...guarded },
     },
   },
   '/api/v1/sdk-chat/{chat_id}/receipts': {

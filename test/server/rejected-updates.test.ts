@@ -8,6 +8,7 @@ import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
 import type { SonarQuestion, SonarRef } from '../../domain/sonar/chat.ts';
 import { createLogger } from '../../logger.ts';
 import { kickOff } from '../../server/sdk/chats/commands.ts';
+import { createKickoffQueue } from '../../server/sdk/chats/kickoff-queue.ts';
 import type { SdkDeps } from '../../server/sdk/deps.ts';
 import { ask } from '../../server/sonar/commands.ts';
 import type { SonarDeps } from '../../server/sonar/sonar.ts';
@@ -38,7 +39,8 @@ describe('an update rejected on redelivery', () => {
       },
     } satisfies Partial<SdkDeps['chats']>;
     const bus = createLocalBus();
-    const deps = { db: database.db, bus, chats, rollbacks, admissionTimeoutMs: 5_000 };
+    const kickoffs = createKickoffQueue({ maxWaitMs: 0 });
+    const deps = { db: database.db, bus, chats, kickoffs, rollbacks, admissionTimeoutMs: 5_000 };
     const caller = { ...shopper.owner, tenantCode: shopper.tenantCode, tenantLocale: 'ko' };
     const write = { caller, profileId: shopper.profileId, newId: () => randomUUID() };
     const kickoff = kickOff(deps as unknown as SdkDeps, write, { prompt: '카레' });

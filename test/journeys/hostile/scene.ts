@@ -6,6 +6,8 @@ import { newIds, QuoteClient } from '../../support/quote-client.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
 import { testSecrets } from '../../support/test-app.ts';
 import type { TestProcesses } from '../../support/test-processes.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { WebhookAdmin } from '../../support/webhook-client.ts';
 import type { Scene } from './sound-requests.ts';
 
 const assets = join(import.meta.dirname, '../../../web/dist/assets');
@@ -19,11 +21,13 @@ export async function setScene(testApp: TestProcesses): Promise<Scene> {
   const profile_id = await tenant.sdk.newProfile({ locale: 'ko' });
   const { chatId, round } = await tenant.sdk.runRound(profile_id, { prompt: '카레' });
   const [guid, doomed] = await Promise.all([sonar.begin(), sonar.begin()]);
+  const webhook = await newDelivery(testApp, tenant.adminToken);
   const chat = { profile_id, chat_id: chatId, round_id: round.round_id };
   const backoffice = backofficeToken(backofficeSigning(readConfig({}), testSecrets.backoffice));
   return {
     values: {
       ...chat,
+      ...webhook,
       ...ids,
       guid,
       guids: doomed,
@@ -46,4 +50,16 @@ export async function setScene(testApp: TestProcesses): Promise<Scene> {
       backoffice: `Bearer ${backoffice}`,
     },
   };
+}
+
+/** A webhook that a test was delivered to. */
+async function newDelivery(
+  { baseUrl, standins }: TestProcesses,
+  adminToken: string,
+): Promise<{ webhook_id: string; delivery_id: string }> {
+  const admin = new WebhookAdmin(baseUrl, adminToken);
+  const { webhook_id } = await admin.create(`${standins.receiverUrl}/hooks`);
+  await admin.send('POST', `/${webhook_id}/test`);
+  const delivery = await waitFor(async () => (await admin.deliveries(webhook_id))[0]);
+  return { webhook_id, delivery_id: delivery.delivery_id };
 }

@@ -34,16 +34,18 @@ test('a kickoff does not wait for those that another tenant posted before it', a
   await untilWaiting(flood.map(({ chat }) => chat));
   const other = post('other');
   await untilWaiting([other.chat]);
-  const admissions: string[] = [];
+  // In the order of their first admission: on a busy machine some are delivered again.
+  const admitted = new Map<string, string>();
   const admitRound = async ({ chat }: AdmitArgs) => {
-    admissions.push(chat.tenant_code);
+    if (!admitted.has(chat.chat_id)) admitted.set(chat.chat_id, chat.tenant_code);
     return { admitted: false, code: 'NOT_FOUND' };
   };
   const actors = await startChatActors({ admitRound }, {}, { taskQueue });
   try {
     await Promise.all([...flood, other].map(({ answered }) => answered));
-    expect(admissions).toHaveLength(floodSize + 1);
-    expect(admissions.indexOf('other')).toBeLessThan(floodSize / 2);
+    const tenants = [...admitted.values()];
+    expect(tenants).toHaveLength(floodSize + 1);
+    expect(tenants.indexOf('other')).toBeLessThan(floodSize / 2);
   } finally {
     await actors.stop();
     await connection.close();
