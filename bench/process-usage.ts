@@ -11,21 +11,31 @@ export function residentKiB(pid: number): number | null {
   return kib === undefined ? null : Number(kib);
 }
 
-/** CPU time of a process and its children, in seconds. */
+/** CPU time of a process and its children, those that have ended too, in seconds. */
 export function cpuSeconds(pid: number): number | null {
-  if (read(`/proc/${pid}/stat`) === null) return null;
-  const processes = readdirSync('/proc')
+  const [own] = readStat(String(pid));
+  if (own === undefined) return null;
+  const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap(readStat);
-  const own = processes.filter((one) => one.pid === pid || one.parent === pid);
-  return own.reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerSecond;
+    .flatMap(readStat)
+    .filter(({ parent }) => parent === pid);
+  const ticks = children.reduce((sum, child) => sum + child.ticks, own.ticks + own.endedTicks);
+  return ticks / ticksPerSecond;
 }
 
-function readStat(pid: string): { pid: number; parent: number; ticks: number }[] {
+interface Stat {
+  parent: number;
+  ticks: number;
+  /** Of children that have ended. */
+  endedTicks: number;
+}
+
+function readStat(pid: string): Stat[] {
   // The name in parentheses may contain anything, so fields are counted from its end.
   const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ');
   if (fields === undefined) return [];
-  return [{ pid: Number(pid), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }];
+  const at = (index: number) => Number(fields[index]);
+  return [{ parent: at(1), ticks: at(11) + at(12), endedTicks: at(13) + at(14) }];
 }
 
 /** Null if the process or /proc does not exist. */
