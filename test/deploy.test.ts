@@ -49,6 +49,22 @@ test('docker-compose.yml uses only known settings', () => {
   expect(names.filter((name) => !known.includes(name))).toEqual([]);
 });
 
+test('docs/SCALING.md names only settings and alerts that exist', () => {
+  const scaling = read('docs/SCALING.md');
+  const settings = groups(scaling, /`([A-Z]+(?:_[A-Z]+)+)(?:=\w+)?`/g);
+  const known = [
+    ...groups(read('.env.example'), /^([A-Z_]+)=/gm),
+    'NUM_HISTORY_SHARDS',
+    'RESOURCE_EXHAUSTED',
+  ];
+  expect(settings.length).toBeGreaterThan(5);
+  expect(settings.filter((name) => !known.includes(name))).toEqual([]);
+  const alerts = groups(read('deploy/alerts.yml'), /^ +- alert: (\w+)$/gm);
+  const named = groups(scaling, /`(Roundtable[A-Z]\w+)`/g);
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((name) => !alerts.includes(name))).toEqual([]);
+});
+
 describe('a health check', () => {
   const script = join(root, 'ops/healthy.sh');
   let server: Server;
