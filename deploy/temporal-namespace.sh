@@ -1,5 +1,5 @@
 # Creates a namespace where it is missing, and waits until tasks of it are handed out. It may be repeated.
-# TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and RETENTION say which.
+# It reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and RETENTION.
 set -eu
 
 wait_until() {

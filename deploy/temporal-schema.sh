@@ -1,5 +1,5 @@
 # Creates Temporal's two databases and brings their schemas to the version of this image (temporalio/admin-tools). It
-# may be repeated. SQL_HOST, SQL_PORT, SQL_USER and SQL_PASSWORD say where.
+# may be repeated. SQL_HOST, SQL_PORT, SQL_USER and SQL_PASSWORD name the server.
 set -eu
 
 versions=${SCHEMA_FOLDER:-/etc/temporal/schema/postgresql/v12}

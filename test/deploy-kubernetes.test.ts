@@ -214,7 +214,7 @@ describe('settings', () => {
     if (!pod) throw new Error(`There is no ${name}.`);
     const config = new Map(Object.entries(configOf(pod.container)));
     expect(names.filter((setting) => config.get(setting) === undefined)).toEqual([]);
-    // A secret without a value would be an empty key of the Secret; these two are off without one.
+    // Encryption and the model are off without their keys.
     const optional = (pod.container.env ?? []).filter(({ valueFrom }) => valueFrom?.secretKeyRef?.optional);
     expect(['PAYLOAD_KEYS', 'LLM_API_KEY']).toEqual(expect.arrayContaining(optional.map((one) => one.name)));
   });
@@ -412,6 +412,14 @@ describe('Temporal', () => {
         namespace: TEMPORAL_NAMESPACE,
       });
     }
+  });
+
+  test('starts after its schema, and search attributes after its namespace', () => {
+    const completed = { condition: 'service_completed_successfully' };
+    expect(compose.services.temporal).toMatchObject({ depends_on: { 'temporal-schema': completed } });
+    expect(compose.services['temporal-setup']).toMatchObject({
+      depends_on: { 'temporal-namespace': completed },
+    });
   });
 
   test('has the scripts of its one-offs', () => {
