@@ -57,7 +57,7 @@ function compareTimes(what: string, early: number, late: number): Result[] {
       what: `round ${longRounds} over round 1, ${what}`,
       value: late / early,
       unit: '×',
-      target: { atMost: 1.3 },
+      target: { atMost: 1.15 },
     },
   ];
 }
