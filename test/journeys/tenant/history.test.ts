@@ -121,6 +121,12 @@ describe('the history', () => {
     const { data: ended } = await sdk.kickOff(profileId, { prompt: '카레' });
     await end(ended.chat_id);
     const { data: running } = await sdk.kickOff(profileId, { prompt: '카레' });
+    // From there on nothing changes its row.
+    await sdk.untilLastRound(
+      profileId,
+      running.chat_id,
+      ({ pipeline_progress: { step1, step2 } }) => step1 === 'done' && step2 === 'running',
+    );
     const { items } = (await list()).data;
     const shown = items.map(({ chat_id, status, last_error, ended_at }) => [
       chat_id,
