@@ -1,10 +1,10 @@
-import type { ComponentChildren } from 'preact';
 import type { ChatDetail } from '../api/types.ts';
 import { t as common } from '../i18n/common-texts.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { profileFacts } from '../list/profile-summary.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
+import { Fact } from '../ui/fact.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
@@ -48,14 +48,5 @@ export function ChatHeader({ chat }: { chat: ChatDetail }) {
       </dl>
       {chat.last_error && <ErrorBanner title={t('round_failed')} message={chat.last_error} />}
     </header>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

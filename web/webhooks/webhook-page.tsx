@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import type { Webhook } from '../api/types.ts';
 import { readWebhook } from '../api/webhooks.ts';
@@ -9,6 +8,7 @@ import { paused } from '../live/pause.ts';
 import { useReading } from '../live/use-reading.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
+import { Fact } from '../ui/fact.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { toast } from '../ui/toast.ts';
 import { useTitle } from '../ui/use-title.ts';
@@ -105,14 +105,5 @@ function WebhookHeader({ webhook }: { webhook: Webhook }) {
       {webhook.status === 'paused' && <p class="muted">{t('paused_note')}</p>}
       {webhook.disabled_reason && <p class="webhook-disabled">{t(`disabled_${webhook.disabled_reason}`)}</p>}
     </header>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
