@@ -6,6 +6,7 @@ import { findTenant, type StoredTenant } from '../../db/repositories/tenants/ten
 import { forbidden } from '../http/errors.ts';
 import { type AudienceSettings, type CheckToken, clockLeewayS, createTokenCheck } from './check-token.ts';
 import type { AudienceName } from './session-token.ts';
+import { tenantSuspended } from './tenant-suspended.ts';
 
 /** A session of a tenant's dashboard. */
 export interface TenantSession {
@@ -26,7 +27,7 @@ export interface BackofficeSession {
 /**
  * The two audiences of tokens. Each resolves to the token's session, or to null if the token is invalid, expired, for
  * another audience, or of a tenant that no longer exists.
- * @throws {ApiError} 403 for a valid token without the required role or of another tenant's host
+ * @throws {ApiError} 403 for a valid token without the required role, of another tenant's host or of a suspended tenant
  */
 export interface Audiences {
   tenant(ctx: Context, token: string): Promise<TenantSession | null>;
@@ -91,6 +92,7 @@ export function createAudiences(db: Db, settings: AudiencesSettings): Audiences 
       if (!success) return null;
       const tenant = await findTenant(db, claims.tenant);
       if (!tenant) return null;
+      if (!tenant.openApiEnabled) throw tenantSuspended();
       if (claims.user.role !== 'admin') throw forbidden('This session lacks the role "admin".');
       const label = getTenantLabel(ctx.hostname, settings.tenantHostSuffixes);
       if (label !== null && label !== tenant.code) throw forbidden('This session is of another tenant.');

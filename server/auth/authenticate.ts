@@ -3,7 +3,6 @@ import { forbidden } from '../http/errors.ts';
 import type { HeaderSink } from '../http/middleware/rate-limit.ts';
 import type { Audiences, BackofficeSession, TenantSession } from './audiences.ts';
 import { authenticationRequired, extractSessionToken } from './session-token.ts';
-import { tenantSuspended } from './tenant-suspended.ts';
 
 /** The authenticated admin; set by `authenticateTenant`. */
 export interface TenantState {
@@ -29,13 +28,11 @@ export interface AuthDeps {
   limitRate(ctx: HeaderSink, userId: string): Promise<void>;
 }
 
-/** Authenticates an admin of a tenant: 401 without a valid token, 403 without the permission
- * (ruling Q30) or while the tenant is suspended. */
+/** Authenticates an admin of a tenant: 401 without a valid token, 403 without the permission (ruling Q30). */
 export function authenticateTenant({ audiences, limitRate }: AuthDeps): Middleware<TenantState> {
   return async (ctx, next) => {
     const { tenant, userId, expiresAt } = await readTenantSession(audiences, ctx);
     await limitRate(ctx, `tenant/${tenant.id}/${userId}`);
-    if (!tenant.openApiEnabled) throw tenantSuspended();
     const { id: tenantId, code: tenantCode, locale: tenantLocale } = tenant;
     ctx.state.admin = { tenantId, tenantCode, tenantLocale, userId, expiresAt };
     await next();

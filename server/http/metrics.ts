@@ -48,7 +48,7 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
 
   const refusedKickoffs = new Counter({
     name: 'roundtable_refused_kickoffs_total',
-    help: 'Kickoffs that were answered 429 because those before them waited too long for the workers',
+    help: 'Kickoffs that were answered 429 because too many were waiting for the workers',
     registers,
   });
   const unreplayable = new Counter({

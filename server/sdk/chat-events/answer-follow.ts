@@ -48,13 +48,13 @@ export function createAnswerFollow(
       const { head } = mayWait ? await waitForEvents(ctx, poll) : await follower.read(after);
       const events = head.version.sequence > after ? await follower.readEvents(after, maxEvents) : [];
       // Events may have come between the two reads.
-      const told = events.at(-1)?.sequence ?? after;
-      const sequence = Math.max(head.version.sequence, told);
+      const last = events.at(-1)?.sequence ?? after;
+      const sequence = Math.max(head.version.sequence, last);
       const data: ChatEventsView = {
         chat_id: head.chatId,
         sequence,
         ended: head.endedAt !== null,
-        has_more: told < sequence,
+        has_more: last < sequence,
         events,
       };
       setChatSequence(ctx, sequence);

@@ -3,9 +3,9 @@
  *
  * 1. A refused kickoff has written nothing and reached no actor; it is 429 with Retry-After.
  * 2. It is refused while many kickoffs wait and the median of the last answers was slow. So a burst is served, and a
- *    minority that waits for something of its own (a locked row, a chat's actor) closes the door on nobody.
+ *    minority that waits for something of its own (a locked row, a chat's actor) causes no refusals.
  * 3. A tenant is refused for its own share: while there is a queue, one whose kickoffs are among those that wait; at
- *    any time, one that has as many waiting as a tenant may have. So a flood of one tenant turns away no other.
+ *    any time, one that has as many waiting as a tenant may have. So a flood of one tenant causes no refusals of others.
  * 4. While kickoffs are refused the queue gets shorter. Quick answers let further ones in; so does an empty queue, and
  *    one without answers: while a worker is away kickoffs wait for the next one.
  */

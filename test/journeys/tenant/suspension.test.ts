@@ -36,6 +36,17 @@ async function openStreams({ tenant, profileId, chatId }: Awaited<ReturnType<typ
 const readHistory = (tenant: TestTenant) =>
   fetch(`${cli.testApp.baseUrl}/api/v1/sdk-chat/`, { headers: bearer(tenant) });
 
+/** Reads the session of the tenant's token, and signs in with it. */
+function openSession(tenant: TestTenant): Promise<Response[]> {
+  const url = `${cli.testApp.baseUrl}/api/v1/session`;
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ token: tenant.adminToken });
+  return Promise.all([
+    fetch(url, { headers: bearer(tenant) }),
+    fetch(url, { method: 'POST', headers, body }),
+  ]);
+}
+
 async function readUsage(tenant: TestTenant): Promise<UsageView> {
   const url = `${cli.testApp.baseUrl}/api/v1/sdk-chat/usage`;
   const { data } = (await (await fetch(url, { headers: bearer(tenant) })).json()) as { data: UsageView };
@@ -58,6 +69,7 @@ describe('a suspended tenant', () => {
     expectError(await tenant.sdk.kickOff(profileId, { prompt: '카레' }), 403, 'FORBIDDEN');
     expectError(await tenant.sdk.send('POST', '/v1/profile', {}), 403, 'FORBIDDEN');
     expect((await readHistory(tenant)).status).toBe(403);
+    expect((await openSession(tenant)).map(({ status }) => status)).toEqual([403, 403]);
     const state = await Promise.race([bystander.ended.then(() => 'ended'), Promise.resolve('open')]);
     expect(state).toBe('open');
 
@@ -65,6 +77,7 @@ describe('a suspended tenant', () => {
     await cli.give(`tenant resume ${tenant.code}`);
     await waitFor(async () => (await tenant.sdk.poll(profileId, chatId)).status === 200);
     expect((await readHistory(tenant)).status).toBe(200);
+    expect((await openSession(tenant)).map(({ status }) => status)).toEqual([200, 200]);
     await tenant.sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${chatId}`);
   });
 });
