@@ -13,8 +13,8 @@ const samplingFactor = 4;
 const heartbeatsMs = [3_000, 10_000];
 
 /**
- * What a chat costs while its step waits for llm-demo and nobody polls: heartbeats, by which Temporal finds out that a
- * worker is lost.
+ * What a chat costs while its step waits for llm-demo and nobody polls: heartbeats, by which Temporal detects a lost
+ * worker.
  */
 export const waiting: Measure = {
   name: 'waiting',

@@ -33,7 +33,7 @@ export function addTenantCommands(program: CliCommand): void {
 
   tenant
     .command('limit')
-    .description('bound the rounds that a tenant may have running; further kickoffs are 429')
+    .description('limit the rounds that a tenant may have running; further kickoffs are 429')
     .argument('<code>', 'the tenant')
     .argument('<number>', 'of rounds; "none" for any number, "default" for TENANT_MAX_RUNNING', runningLimit)
     .action(limit);

@@ -1,6 +1,6 @@
 /**
  * `npm run collection -- FOLDER`: writes a Bruno collection of the API, made of the OpenAPI document; into
- * .data/collection without a folder. Files of its own names are written anew, others are left alone.
+ * .data/collection without a folder. Files with its names are overwritten, others are left alone.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

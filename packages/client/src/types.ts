@@ -24,7 +24,7 @@ export type SignageAccepted = Schemas['SignageAccepted'];
 export type Step = NonNullable<ChatEvent['step']>;
 export type Todos = Schemas['Todos'];
 export type TriggerAccepted = Schemas['TriggerAccepted'];
-/** The body of a webhook; `type` tells the kinds of `data` apart. */
+/** The body of a webhook; `type` discriminates its `data`. */
 export type WebhookEvent = Schemas['WebhookEvent'];
 
 /** Free JSON; `name`, `gender`, `age`, `locale` and `persona` have a meaning for the assistant. */
