@@ -7,6 +7,7 @@
  * 3. A failed attempt fails the activity, and Temporal makes the next one: after a pause by the schedule, on any worker.
  *    The count of attempts is in the row, because Temporal's includes lost workers.
  * 4. What belongs to no one any more (a deleted or disabled endpoint) is dropped here, when it is met.
+ * 5. A cursor is deleted only as far as it was read: events are noted while this runs.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import { readDatabaseTime } from '../../db/database-time.ts';
@@ -44,12 +45,8 @@ export async function deliverNext(
 ): Promise<{ has_more: boolean }> {
   const key = { tenantId, endpointId, chatId };
   const due = await findDueEvent(deps.db, key);
-  if (due?.target.status === 'paused') return { has_more: false };
-  if (due === null || due.target.status === 'disabled') {
-    await deleteCursor(deps.db, key);
-    return { has_more: false };
-  }
-  if (due.event === null) {
+  if (due === null || due.target?.status === 'paused') return { has_more: false };
+  if (due.target === null || due.target.status === 'disabled' || due.event === null) {
     await deleteCursor(deps.db, key, due.noted);
     return { has_more: false };
   }

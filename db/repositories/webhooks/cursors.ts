@@ -37,20 +37,27 @@ export interface DueEvent {
 }
 
 /**
- * The first event of the chat that the endpoint still has to get. `target` is null when there is no endpoint or
- * nothing is noted, `event` when nothing is left that it wants.
+ * The first event of the chat that the endpoint still has to get; null when nothing is noted. `target` is null when
+ * the endpoint or the chat is gone, `event` when nothing is left that the endpoint wants. `noted` is the newest event
+ * that was noted when this was read, for `deleteCursor`.
  */
 export async function findDueEvent(
   db: Db,
   { tenantId, endpointId, chatId }: CursorKey,
-): Promise<{ target: DeliveryTarget; event: DueEvent | null; noted: number } | null> {
+): Promise<{ target: DeliveryTarget | null; event: DueEvent | null; noted: number } | null> {
   const row = await db
     .fork()
     .getKysely()
     .selectFrom('webhook_cursors as cursor')
-    .innerJoin('webhook_endpoints as endpoint', 'endpoint.id', 'cursor.endpoint_id')
-    .innerJoin('tenants as tenant', 'tenant.id', 'endpoint.tenant_id')
-    .innerJoin('chats as chat', 'chat.id', 'cursor.chat_id')
+    .leftJoin('webhook_endpoints as endpoint', (join) =>
+      join
+        .onRef('endpoint.id', '=', 'cursor.endpoint_id')
+        .onRef('endpoint.tenant_id', '=', 'cursor.tenant_id'),
+    )
+    .leftJoin('tenants as tenant', 'tenant.id', 'endpoint.tenant_id')
+    .leftJoin('chats as chat', (join) =>
+      join.onRef('chat.id', '=', 'cursor.chat_id').onRef('chat.tenant_id', '=', 'cursor.tenant_id'),
+    )
     .leftJoinLateral(
       (eb) =>
         eb
@@ -79,22 +86,23 @@ export async function findDueEvent(
     .select(['round.last_error', 'delivery.attempts', 'delivery.created_at as first_attempt_at'])
     .where('cursor.chat_id', '=', chatId)
     .where('cursor.endpoint_id', '=', endpointId)
-    .where('endpoint.tenant_id', '=', tenantId)
-    .where('chat.tenant_id', '=', tenantId)
+    .where('cursor.tenant_id', '=', tenantId)
     .executeTakeFirst();
   if (!row) return null;
+  const { status, url, code, secret, profile_id: profileId } = row;
   const { sequence, kind, created_at: createdAt } = row;
+  const isGone = status === null || url === null || code === null || secret === null || profileId === null;
   return {
-    target: toTarget(row),
+    target: isGone ? null : toTarget({ ...row, status, url, code, secret }),
     noted: row.latest_sequence,
     event:
-      sequence === null || kind === null || createdAt === null
+      isGone || sequence === null || kind === null || createdAt === null
         ? null
         : {
             sequence,
             kind,
             createdAt,
-            profileId: row.profile_id,
+            profileId,
             roundId: row.round_id,
             step: row.step,
             lastError: row.last_error,
@@ -131,11 +139,11 @@ export function toTarget(row: {
   };
 }
 
-/** Deletes the cursor if nothing was noted after `noted`; without a number whatever was noted. */
+/** Deletes the cursor if nothing was noted after `noted`, or an event that nobody has seen would be lost with it. */
 export async function deleteCursor(
   db: Db,
   { tenantId, endpointId, chatId }: CursorKey,
-  noted?: number,
+  noted: number,
 ): Promise<void> {
   await db
     .fork()
@@ -144,7 +152,7 @@ export async function deleteCursor(
     .where('chat_id', '=', chatId)
     .where('endpoint_id', '=', endpointId)
     .where('tenant_id', '=', tenantId)
-    .$if(noted !== undefined, (query) => query.where('latest_sequence', '<=', noted ?? 0))
+    .where('latest_sequence', '<=', noted)
     .execute();
 }
 

@@ -11,6 +11,7 @@ import { createLogger } from '../../../logger.ts';
 import type { WebhookAnswer, WebhookMessage } from '../../../upstreams/webhooks/send.ts';
 import { useDatabase } from '../../support/orm.ts';
 import { newFinishedChat, newShopper } from '../../support/rows.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { newEndpoint, waitingFor } from '../../support/webhook-rows.ts';
 
 const database = useDatabase();
@@ -76,6 +77,13 @@ async function age(endpointId: string, ms: number): Promise<void> {
     .set({ failing_since: past })
     .where('id', '=', endpointId)
     .execute();
+}
+
+async function isWaitingForLock(table: string): Promise<boolean> {
+  const rows = await database.db
+    .fork()
+    .execute('select 1 from pg_locks where relation = ?::regclass and not granted', [table]);
+  return rows.length > 0;
 }
 
 describe('an activity', () => {
@@ -152,6 +160,27 @@ describe('an activity', () => {
       expect(await waitingFor(database.db, key.endpointId)).toEqual([]);
     }
     expect([...paused.sent, ...disabled.sent, ...gone.sent]).toEqual([]);
+  });
+
+  test('loses no event that is noted while it finds nothing to deliver', async () => {
+    const chat = await newWaitingChat();
+    while ((await chat.deliver(accepted)).has_more);
+    await database.db
+      .transactional(async (writer) => {
+        // Reads pass, writes of others wait: what the activity deletes, it deletes after the event was noted.
+        await writer.execute('lock table webhook_cursors in share row exclusive mode');
+        let isDone = false;
+        const delivering = chat.deliver(accepted).finally(() => {
+          isDone = true;
+        });
+        await waitFor(async () => isDone || (await isWaitingForLock('webhook_cursors')));
+        await writer.execute(`select append_chat_event(?, 'chat.ended', null, null)`, [chat.key.chatId]);
+        return { delivering };
+      })
+      .then(({ delivering }) => delivering);
+    expect(await waitingFor(database.db, chat.key.endpointId)).toHaveLength(1);
+    await chat.deliver(accepted);
+    expect((await chat.deliveries()).at(-1)).toMatchObject({ kind: 'chat.ended', outcome: 'delivered' });
   });
 
   test('sends a delivery again as it was, and moves nothing', async () => {
