@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { createChildEnvironment } from '../dev/environment.ts';
 import { startEntry } from '../dev/processes/start-entry.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
-import { SdkClient } from './sdk-client.ts';
+import { StoreApp } from './store-app.ts';
 
 /** A server and a worker as processes, with a client. */
 export interface BenchApp {
-  client: SdkClient;
+  client: StoreApp;
   workerPid: number;
   serverPid: number;
   startExtraWorker(): Promise<ExtraWorker>;
@@ -62,7 +62,7 @@ export async function openBenchApp(
   const { running: worker } = await startEntry(bench.tree, service('worker'));
   const { running: server, ready } = await startEntry(bench.tree, service('server'));
   const { key, profileId } = bench.tenant;
-  const client = new SdkClient(serverReadySchema.parse(ready).url, key, profileId);
+  const client = new StoreApp(serverReadySchema.parse(ready).url, key, profileId);
   return {
     client,
     workerPid: worker.pid,
@@ -72,7 +72,7 @@ export async function openBenchApp(
       return { stop: () => running.stop() };
     },
     async close() {
-      client.close();
+      await client.close();
       await server.stop();
       await worker.stop();
       await bench.standins.instant();

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { BenchEnvironment } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { nextPrompt, runRound, times, warmUp } from './rounds.ts';
-import type { SdkClient } from './sdk-client.ts';
 import { percentile } from './stats.ts';
+import type { StoreApp } from './store-app.ts';
 
 const cachedActors = 8;
 const coldChats = 24;
@@ -36,13 +36,13 @@ export const coldPoll: Measure = {
   },
 };
 
-async function makePast(client: SdkClient): Promise<string> {
+async function makePast(client: StoreApp): Promise<string> {
   const { chatId } = await runRound(client, { chatId: null, pollIn: () => 20 });
   for (let round = 1; round < pastRounds; round += 1) await runRound(client, { chatId, pollIn: () => 20 });
   return chatId;
 }
 
-async function pollEach(client: SdkClient, chats: string[]): Promise<number[]> {
+async function pollEach(client: StoreApp, chats: string[]): Promise<number[]> {
   const latencies: number[] = [];
   for (const chatId of chats) {
     const startedAt = performance.now();

@@ -74,7 +74,12 @@ function toResults(name: string, counted: RoundCounts): Result[] {
     ...(target !== undefined && { target: { atMost: target } }),
   });
   return [
-    one('SQL round trips, polls apart', counted.sqlServer - counted.sqlPolls + counted.sqlWorker, 15),
+    one(
+      'SQL round trips, polls and Idempotency-Key apart',
+      counted.sqlServer - counted.sqlPolls - counted.sqlIdempotency + counted.sqlWorker,
+      15,
+    ),
+    one('SQL round trips of the Idempotency-Key', counted.sqlIdempotency),
     one('SQL round trips of the worker', counted.sqlWorker),
     one(`SQL round trips of ${counted.polls} polls`, counted.sqlPolls, counted.polls),
     one('workflow tasks', counted.workflowTasks, 5),

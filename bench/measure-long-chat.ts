@@ -1,8 +1,8 @@
 import type { BenchEnvironment } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { type MeasuredRound, runRound, warmUp, watchClosely } from './rounds.ts';
-import type { SdkClient } from './sdk-client.ts';
 import { median } from './stats.ts';
+import type { StoreApp } from './store-app.ts';
 
 const longRounds = 200;
 /** Rounds per median. */
@@ -22,7 +22,7 @@ export const longChat: Measure = {
   },
 };
 
-async function compareEnds(client: SdkClient): Promise<Result[]> {
+async function compareEnds(client: StoreApp): Promise<Result[]> {
   const first: MeasuredRound[] = [];
   for (let chat = 0; chat < compared; chat += 1) {
     first.push(await runRound(client, { chatId: null, pollIn: watchClosely }));

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { BenchEnvironment } from './bench-environment.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp } from './rounds.ts';
-import type { SdkClient } from './sdk-client.ts';
 import { percentile } from './stats.ts';
+import type { StoreApp } from './store-app.ts';
 import { measureUpstreamPath, type UpstreamPath } from './upstream-path.ts';
 
 /** Step durations: the documented 5 s for a hundred chats, less for fewer chats to save time. */
@@ -37,7 +37,7 @@ export const overhead: Measure = {
 
 async function measureLevel(
   bench: BenchEnvironment,
-  { client, path, level }: { client: SdkClient; path: UpstreamPath; level: (typeof levels)[number] },
+  { client, path, level }: { client: StoreApp; path: UpstreamPath; level: (typeof levels)[number] },
 ): Promise<Result[]> {
   const { chats, thinkMs, rounds } = level;
   await bench.standins.think(thinkMs);

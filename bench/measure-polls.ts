@@ -6,9 +6,9 @@ import { cpuSeconds } from './process-usage.ts';
 import { measureRequestsPerSecond } from './requests-per-second.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp, watchClosely } from './rounds.ts';
-import type { SdkClient } from './sdk-client.ts';
 import { startHalfwayChat } from './start-halfway-chat.ts';
 import { median } from './stats.ts';
+import type { StoreApp } from './store-app.ts';
 
 const warmUpSeconds = 2;
 /** Polls and the baseline alternate, so that a slower machine affects both. */
@@ -57,7 +57,7 @@ export const polls: Measure = {
 };
 
 interface Comparison {
-  client: SdkClient;
+  client: StoreApp;
   bareUrl: string;
   chatId: string;
   state: string;

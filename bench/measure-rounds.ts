@@ -3,8 +3,8 @@ import type { BenchEnvironment } from './bench-environment.ts';
 import { cpuSeconds } from './process-usage.ts';
 import type { Measure, Result } from './result.ts';
 import { runRound, warmUp } from './rounds.ts';
-import type { SdkClient } from './sdk-client.ts';
 import { percentile } from './stats.ts';
+import type { StoreApp } from './store-app.ts';
 
 const chatsAtOnce = 40;
 const pollEveryMs = 250;
@@ -28,7 +28,7 @@ export const rounds: Measure = {
   },
 };
 
-async function count(bench: BenchEnvironment, client: SdkClient, seconds: number): Promise<Result[]> {
+async function count(bench: BenchEnvironment, client: StoreApp, seconds: number): Promise<Result[]> {
   const stopping = new AbortController();
   const seen: { at: number; doneMs: number }[] = [];
   const load = Promise.all(
@@ -69,7 +69,7 @@ async function count(bench: BenchEnvironment, client: SdkClient, seconds: number
 
 /** Runs chat after chat until `stop` is aborted. */
 async function runChatsUntilStopped(
-  client: SdkClient,
+  client: StoreApp,
   stop: AbortSignal,
   onRound: (doneMs: number) => void,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RoundClient, Ticket } from './sdk-client.ts';
+import type { RoundClient, Ticket } from './store-app.ts';
 
 export interface MeasuredRound extends Ticket {
   /** From the POST to its 202. */

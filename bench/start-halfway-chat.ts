@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { nextPrompt } from './rounds.ts';
-import type { SdkClient } from './sdk-client.ts';
+import type { StoreApp } from './store-app.ts';
 
 const chatSchema = z.object({
   data: z.object({ rounds: z.array(z.object({ pipeline_progress: z.object({ step2: z.string() }) })) }),
@@ -12,7 +12,7 @@ const waitLimitMs = 20_000;
  * Starts a chat whose cross-sell call the stand-in holds, and waits until two steps are done and the next ones are
  * running.
  */
-export async function startHalfwayChat(client: SdkClient): Promise<string> {
+export async function startHalfwayChat(client: StoreApp): Promise<string> {
   const { chatId } = await client.kickOff(null, nextPrompt(null));
   const until = performance.now() + waitLimitMs;
   for (;;) {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createChildEnvironment } from '../../dev/environment.ts';
 import { startEntry } from '../../dev/processes/start-entry.ts';
 import type { BenchEnvironment } from '../bench-environment.ts';
-import type { RoundClient, Ticket } from '../sdk-client.ts';
+import type { RoundClient, Ticket } from '../store-app.ts';
 import { bareSchema } from './settings.ts';
 
 /** The bare engine's server and worker, on the same PostgreSQL and Temporal as Roundtable's. */

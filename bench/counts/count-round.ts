@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { chatWorkflowId } from '../../workflows/chat/contract.ts';
 import type { BenchEnvironment } from '../bench-environment.ts';
 import { runRound } from '../rounds.ts';
-import type { SdkClient, Ticket } from '../sdk-client.ts';
+import type { StoreApp, Ticket } from '../store-app.ts';
 import type { SqlCounter } from './sql-counter.ts';
 
 /** What one round does, as exact counts. */
@@ -15,6 +15,8 @@ export interface RoundCounts {
   sqlWorker: number;
   /** Of `sqlServer`: what polls read, and how many there were. */
   sqlPolls: number;
+  /** Of `sqlServer`: the claim of the kickoff's Idempotency-Key. */
+  sqlIdempotency: number;
   polls: number;
   workflowTasks: number;
   events: number;
@@ -50,7 +52,7 @@ export async function countRound({
   chatId,
 }: {
   bench: BenchEnvironment;
-  client: SdkClient;
+  client: StoreApp;
   temporal: Client;
   counters: Counters;
   chatId: string | null;
@@ -87,6 +89,7 @@ export async function countRound({
     sqlServer,
     sqlWorker,
     sqlPolls: sqlServer - sqlKickoff,
+    sqlIdempotency: counters.sql.server.statements.filter((text) => text.includes('idempotency_keys')).length,
     polls,
     workflowTasks: count(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED),
     events: events.length,

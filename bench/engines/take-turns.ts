@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cpuSeconds } from '../process-usage.ts';
 import { runRound, warmUp, watchClosely } from '../rounds.ts';
-import type { RoundClient } from '../sdk-client.ts';
 import { median } from '../stats.ts';
+import type { RoundClient } from '../store-app.ts';
 
 const chatsAtOnce = 20;
 const pollEveryMs = 250;

@@ -5,7 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { nextPrompt } from '../rounds.ts';
-import { type Poll, type SdkClient, type Ticket, UnexpectedStatusError } from '../sdk-client.ts';
+import { isRefused, type Poll, type StoreApp, type Ticket } from '../store-app.ts';
 
 /** The interval that the API's documentation recommends. */
 const pollEveryMs = 2_000;
@@ -23,7 +23,7 @@ export interface Seen {
 }
 
 export class OpenLoad {
-  readonly #client: SdkClient;
+  readonly #client: StoreApp;
   /** Chats whose round is done. */
   readonly #idle: { chatId: string; rounds: number }[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -32,7 +32,7 @@ export class OpenLoad {
   #seen = newSeen();
   #inFlight = 0;
 
-  constructor(client: SdkClient) {
+  constructor(client: StoreApp) {
     this.#client = client;
     void this.#begin();
   }
@@ -77,7 +77,7 @@ export class OpenLoad {
   #start(dueAt: number): void {
     const round = this.#runRound(dueAt)
       .catch((error: unknown) => {
-        if (error instanceof UnexpectedStatusError && error.status === 429) this.#seen.refused += 1;
+        if (isRefused(error)) this.#seen.refused += 1;
         else this.#seen.failures.push(String(error));
       })
       .finally(() => this.#running.delete(round));
