@@ -55,6 +55,16 @@ async function untilAllAccepted(chatId: string): Promise<string[]> {
   return acceptedOf(chatId);
 }
 
+/** The endpoint's deliveries, once every event of the chat is written down as delivered; the newest first. */
+async function untilAllRecorded(webhookId: string, chatId: string) {
+  const written = await eventsOf(chatId);
+  return waitFor(async () => {
+    const deliveries = await admin.deliveries(webhookId);
+    const isRecorded = deliveries.filter(({ outcome }) => outcome === 'delivered').length === written.length;
+    return isRecorded && deliveries;
+  });
+}
+
 describe('an endpoint', () => {
   test('gets every event of a chat, signed and in order', async () => {
     const { webhook_id } = await newEndpoint();
@@ -76,7 +86,7 @@ describe('an endpoint', () => {
         poll: `/v1/chat/${profileId}/recommend/${chatId}`,
       },
     });
-    const deliveries = await admin.deliveries(webhook_id);
+    const deliveries = await untilAllRecorded(webhook_id, chatId);
     expect(deliveries.map(({ sequence, kind }) => `${sequence} ${kind}`).toReversed()).toEqual(
       await eventsOf(chatId),
     );
@@ -104,7 +114,8 @@ describe('an endpoint', () => {
     const chatId = await run();
     const accepted = await untilAllAccepted(chatId);
     expect(accepted).toEqual(await eventsOf(chatId));
-    const attempts = (await admin.deliveries(webhook_id)).reduce((sum, one) => sum + one.attempts, 0);
+    const deliveries = await untilAllRecorded(webhook_id, chatId);
+    const attempts = deliveries.reduce((sum, one) => sum + one.attempts, 0);
     expect(attempts).toBe((await readReceived(receiver, chatId)).length);
   });
 
