@@ -144,11 +144,18 @@ const settings = z.object({
   /** Time limit for one call of a step; the slowest pipeline seen takes 46 s in total. */
   STEP_TIMEOUT_MS: integer(30_000, 50),
   /**
-   * A step without a heartbeat for this long is given to another worker. The SDK heartbeats at 0.8 of it, so a lost
-   * worker is detected after 0.6 to 3 s, and Temporal may be 0.6 s late before a step is called twice. A shorter
-   * value costs Temporal more writes per step.
+   * A worker renews its lease several times in this time; without a renewal another worker takes over its steps of
+   * rounds. So a lost worker is noticed after this time or little more. A worker that stands still for longer, although
+   * it is alive, has its steps called twice.
    */
-  STEP_HEARTBEAT_MS: integer(3_000, 200),
+  WORKER_LEASE_MS: integer(3_000, 200),
+  /**
+   * A round's step without a heartbeat for this long is given to another worker. It is the fallback of WORKER_LEASE_MS:
+   * each heartbeat costs Temporal about as much as a step.
+   */
+  STEP_HEARTBEAT_MS: integer(30_000, 200),
+  /** The same for activities of quotes, Sonar and webhooks, which leases do not cover. */
+  ACTIVITY_HEARTBEAT_MS: integer(3_000, 200),
   STEP_ATTEMPTS: integer(3, 1, 100),
   /** Pause before the second attempt at a step; it doubles for each further attempt. */
   STEP_RETRY_MS: integer(1_000, 1),

@@ -8,14 +8,11 @@ import { times, warmUp } from './rounds.ts';
 const chats = 200;
 const settlingMs = 5_000;
 /** Longer than a heartbeat's interval. */
-const samplingFactor = 4;
-/** As short as the default, and as long as detecting a lost worker may take at most. */
-const heartbeatsMs = [3_000, 10_000];
+const samplingFactor = 6;
+/** The default, and what would notice a lost worker in the time of a worker's lease. */
+const heartbeatsMs = [30_000, 3_000];
 
-/**
- * What a chat costs while its step waits for llm-demo and nobody polls: heartbeats, by which Temporal detects a lost
- * worker.
- */
+/** What a chat costs while its step waits for llm-demo and nobody polls. */
 export const waiting: Measure = {
   name: 'waiting',
   async run(bench: BenchEnvironment, seconds: number): Promise<Result[]> {

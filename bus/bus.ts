@@ -6,6 +6,8 @@
 export type BusMessage =
   /** A round began, a step of it ended, it ended, or the chat ended. */
   | { kind: 'chat_updated'; chat_id: string }
+  /** The chat ended: workers let its activities learn of their cancellation. */
+  | { kind: 'chat_ended'; chat_id: string }
   /** Texts of the chat's ended rounds were erased: servers drop them from memory. */
   | { kind: 'chat_erased'; tenant_id: string; chat_id: string }
   /** An event for a tenant's live dashboards; a signage enter has one event row per item. */

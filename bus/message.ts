@@ -6,6 +6,7 @@ const id = z.string().min(1);
 
 const messageSchema: z.ZodType<BusMessage> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chat_updated'), chat_id: id }),
+  z.object({ kind: z.literal('chat_ended'), chat_id: id }),
   z.object({ kind: z.literal('chat_erased'), tenant_id: id, chat_id: id }),
   z.object({ kind: z.literal('tenant_event'), tenant_id: id, event_ids: z.array(id).min(1) }),
   z.object({ kind: z.literal('key_changed'), key_id: id }),

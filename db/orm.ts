@@ -23,6 +23,7 @@ import { Tenant } from './entities/tenant.ts';
 import { WebhookCursor } from './entities/webhook-cursor.ts';
 import { WebhookDelivery } from './entities/webhook-delivery.ts';
 import { WebhookEndpoint } from './entities/webhook-endpoint.ts';
+import { WorkerLease } from './entities/worker-lease.ts';
 import { migrations } from './migrations/list.ts';
 import { createPostgresDialect } from './postgres-dialect.ts';
 import { prepareRecurring } from './prepared-statements.ts';
@@ -51,6 +52,7 @@ const entities = [
   SonarConversation,
   SonarChat,
   SonarTask,
+  WorkerLease,
 ] as const;
 
 const defaultPool = 10;

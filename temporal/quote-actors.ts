@@ -21,7 +21,7 @@ export function quoteSettings(config: Config): QuoteSettings {
     messages_per_run: messagesPerRun,
     reply: {
       attempt_ms: config.LLM_TIMEOUT_MS + attemptMarginMs,
-      heartbeat_ms: config.STEP_HEARTBEAT_MS,
+      heartbeat_ms: config.ACTIVITY_HEARTBEAT_MS,
     },
   };
 }

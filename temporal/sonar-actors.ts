@@ -21,7 +21,7 @@ export function sonarSettings(config: Config): SonarSettings {
     chats_per_run: chatsPerRun,
     step: {
       attempt_ms,
-      heartbeat_ms: config.STEP_HEARTBEAT_MS,
+      heartbeat_ms: config.ACTIVITY_HEARTBEAT_MS,
       total_ms: config.STEP_ATTEMPTS * attempt_ms + infrastructureFailureMs,
     },
   };

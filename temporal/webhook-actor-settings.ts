@@ -17,7 +17,7 @@ export function webhookActorSettings(config: Config): WebhookActorSettings {
     taskQueue: config.WEBHOOKS_TASK_QUEUE,
     settings: {
       attempt_ms: config.WEBHOOKS_TIMEOUT_MS + attemptMarginMs,
-      heartbeat_ms: config.STEP_HEARTBEAT_MS,
+      heartbeat_ms: config.ACTIVITY_HEARTBEAT_MS,
       events_per_run: eventsPerRun,
     },
   };

@@ -17,12 +17,16 @@ import { createWorkflowThread, type WorkflowThread } from './create-workflow-thr
 const concurrentTasks = 100;
 /** Includes timed-out attempts that still wait for PostgreSQL. */
 const concurrentLocalActivities = 200;
+/** So short that a heartbeat which may find a cancellation is not held back. */
+const heartbeatThrottleMs = 100;
 /** How long cancelled activities may take to end before the shutdown of a worker fails. */
 const forceAfterMs = 5_000;
 
 interface ActorWorkerOptions {
   connection: NativeConnection;
   namespace: string;
+  /** By which Temporal knows the worker; the SDK's by default. */
+  identity?: string;
   /** The same as the clients'; plain by default. */
   dataConverter?: DataConverter;
   taskQueue: string;
@@ -30,6 +34,8 @@ interface ActorWorkerOptions {
   activities: object;
   /** Concurrent activities, which mostly wait for an upstream. */
   concurrentActivities: number;
+  /** Whether the SDK holds back no heartbeats; by default it sends one in 0.8 of the heartbeat timeout. */
+  sendsHeartbeatsAtOnce?: boolean;
   /** Cached workflow runs; an evicted one is replayed on its next task. */
   cachedWorkflows: number;
   /** How long activities may continue during shutdown; then they are cancelled and run on another worker. */
@@ -51,6 +57,7 @@ export async function createActorWorker(options: ActorWorkerOptions): Promise<Wo
   return workerClass.create({
     connection: options.connection,
     namespace: options.namespace,
+    ...(options.identity !== undefined && { identity: options.identity }),
     ...(options.dataConverter && { dataConverter: options.dataConverter }),
     taskQueue: options.taskQueue,
     activities: options.activities,
@@ -66,6 +73,7 @@ export async function createActorWorker(options: ActorWorkerOptions): Promise<Wo
     stickyQueueScheduleToStartTimeout: '1 second',
     shutdownGraceTime: options.shutdownGraceMs,
     shutdownForceTime: options.shutdownGraceMs + forceAfterMs,
+    ...(options.sendsHeartbeatsAtOnce && { maxHeartbeatThrottleInterval: heartbeatThrottleMs }),
     workflowBundle: options.workflowBundle,
   });
 }

@@ -11,6 +11,8 @@ interface WorkerMetrics {
   countRejected(code: string): void;
   /** Counts an actor that was terminated because its history cannot be replayed. */
   countUnreplayable(): void;
+  /** Counts a takeover of activities from a lost worker. */
+  countTakeover(): void;
   /** Counts an attempt at a job of the reconciler that failed. */
   countFailedJob(job: string): void;
 }
@@ -46,6 +48,12 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     registers: [registry],
   });
 
+  const takeovers = new Counter({
+    name: 'roundtable_worker_takeovers_total',
+    help: 'Takeovers of activities from workers that were lost',
+    registers: [registry],
+  });
+
   const failedJobs = new Counter({
     name: 'roundtable_reconcile_job_failures_total',
     help: 'Attempts at reconciler jobs that failed or timed out',
@@ -74,6 +82,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     countRounds: (outcome, count) => rounds.inc({ outcome }, count),
     countRejected: (code) => rejected.inc({ code }),
     countUnreplayable: () => unreplayable.inc(),
+    countTakeover: () => takeovers.inc(),
     countFailedJob: (job) => failedJobs.inc({ job }),
   };
 }

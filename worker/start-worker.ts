@@ -39,9 +39,11 @@ import { createWorkerAudit } from './audit.ts';
 import { createActorWorker } from './create-actor-worker.ts';
 import { createWorkflowThread } from './create-workflow-thread.ts';
 import { isRoundAlive } from './is-round-alive.ts';
+import { newWorkerIdentity, startWorkerLease } from './lease/start-worker-lease.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { addOutboxGauge } from './outbox-gauge.ts';
+import { createPromptCancellation } from './prompt-cancellation.ts';
 import { createResumeActors } from './resume-actors.ts';
 import { ensureSchedules } from './schedules.ts';
 import { createWebhookMetrics } from './webhook-metrics.ts';
@@ -99,6 +101,8 @@ export async function startWorker(
   };
   const webhookActors = createWebhookActors(temporal.client, webhookActorSettings(config));
   const webhookWaker = createWebhookWaker({ db: orm.em, bus, logger, start: webhookActors.wake });
+  const promptCancellation = createPromptCancellation(bus);
+  const identity = newWorkerIdentity();
   const deps = {
     db: orm.em,
     bus,
@@ -181,6 +185,7 @@ export async function startWorker(
   const shared = {
     connection,
     namespace,
+    identity,
     dataConverter: temporal.dataConverter,
     cachedWorkflows: config.WORKFLOW_CACHE,
     workflowBundle,
@@ -195,6 +200,8 @@ export async function startWorker(
     concurrentActivities: 4_000,
     taskQueue: config.CHAT_TASK_QUEUE,
     activities: chatActivities,
+    activityInterceptors: [...shared.activityInterceptors, promptCancellation.interceptor],
+    sendsHeartbeatsAtOnce: true,
   });
   const quotesWorker = createActorWorker({
     ...shared,
@@ -230,8 +237,22 @@ export async function startWorker(
     config.WORKER_HEALTH_PORT === 0
       ? null
       : await startOpsServer({ host: config.HOST, port: config.WORKER_HEALTH_PORT, readiness, registry });
-  const done = runUntilFirstFailure(workers).finally(async () => {
+  const lease = startWorkerLease({
+    db: orm.em,
+    temporal,
+    connection,
+    logger,
+    identity,
+    leaseMs: config.WORKER_LEASE_MS,
+    onTakeover: metrics.countTakeover,
+  });
+  const ended = runUntilFirstFailure(workers).then(lease.end, async (error: unknown) => {
+    await lease.abandon();
+    throw error;
+  });
+  const done = ended.finally(async () => {
     webhookWaker.close();
+    promptCancellation.close();
     await Promise.allSettled([
       connection.close(),
       temporal.close(),

@@ -4,8 +4,11 @@ import type { ConnectionObserver } from './tcp-proxy.ts';
  * Counts round trips to PostgreSQL from its wire protocol (version 3): each Sync of the extended protocol and each
  * Query of the simple one is answered once, so it is one round trip.
  */
+/** What a process does whether it has work or not: checks of connections, the bus, and a worker's lease. */
+const background = /^(select 1$|listen )|"worker_leases"/i;
+
 export class SqlCounter {
-  /** The text of the statement of each round trip, in order; parameters are not part of it. */
+  /** The text of the statement of each round trip but those in the background, in order; without parameters. */
   readonly statements: string[] = [];
   /** Bytes in both directions. */
   bytes = 0;
@@ -15,12 +18,16 @@ export class SqlCounter {
     this.bytes = 0;
   }
 
+  #add(statement: string): void {
+    if (!background.test(statement)) this.statements.push(statement);
+  }
+
   /** Observes one connection. */
   observe(): ConnectionObserver {
     const prepared = new Map<string, string>();
     let statement = '';
     const frames = new Frames((type, body) => {
-      if (type === 'Q') this.statements.push(readText(body, 0).text);
+      if (type === 'Q') this.#add(readText(body, 0).text);
       if (type === 'P') {
         const { text: name, next } = readText(body, 0);
         statement = readText(body, next).text;
@@ -30,7 +37,7 @@ export class SqlCounter {
         const { next } = readText(body, 0);
         statement = prepared.get(readText(body, next).text) ?? statement;
       }
-      if (type === 'S') this.statements.push(statement);
+      if (type === 'S') this.#add(statement);
     });
     return {
       onSent: (bytes) => {

@@ -15,6 +15,7 @@ import { Migration20261129RewrittenRounds } from './migration-20261129-rewritten
 import { Migration20261130RunningRounds } from './migration-20261130-running-rounds.ts';
 import { Migration20261130TenantLimits } from './migration-20261130-tenant-limits.ts';
 import { Migration20261130Webhooks } from './migration-20261130-webhooks.ts';
+import { Migration20261130WorkerLeases } from './migration-20261130-worker-leases.ts';
 
 /**
  * Every migration, oldest first. One that has been released is never edited. An index on a table that is in use
@@ -37,4 +38,5 @@ export const migrations = [
   { name: '20261130-webhooks', class: Migration20261130Webhooks },
   { name: '20261130-running-rounds', class: concurrently(Migration20261130RunningRounds) },
   { name: '20261130-tenant-limits', class: Migration20261130TenantLimits },
+  { name: '20261130-worker-leases', class: Migration20261130WorkerLeases },
 ];

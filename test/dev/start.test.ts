@@ -259,7 +259,7 @@ describe('a whole start', () => {
   test(
     'completes rounds that ran when the last start was killed',
     async () => {
-      const settings = { ...again, STEP_HEARTBEAT_MS: '1000' };
+      const settings = { ...again, WORKER_LEASE_MS: '1000' };
       const first = await launch(settings);
       await setFaults(first.llm_demo_url, [{ step: 'todos', kind: 'hang' }]);
       const { chat_id, round_id } = await kick(first);

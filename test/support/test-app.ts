@@ -75,7 +75,7 @@ export function testConfig(databaseUrl: string, changes: Record<string, string> 
     BACKOFFICE_JWT_SECRET: testSecrets.backoffice,
     STEP_TIMEOUT_MS: '5000',
     STEP_RETRY_MS: '20',
-    STEP_HEARTBEAT_MS: '2000',
+    ACTIVITY_HEARTBEAT_MS: '2000',
     AUDIT_EVERY_MS: '0',
     ...changes,
   });

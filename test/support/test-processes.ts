@@ -57,7 +57,8 @@ export async function startTestProcesses(settings: Record<string, string> = {}):
     STORE_API_URL: standins.storeApiUrl,
     STEP_TIMEOUT_MS: '10000',
     STEP_RETRY_MS: '20',
-    STEP_HEARTBEAT_MS: '500',
+    WORKER_LEASE_MS: '500',
+    ACTIVITY_HEARTBEAT_MS: '500',
     ...settings,
   };
 

@@ -17,11 +17,14 @@ export function stepActivities({ step }: ChatSettings, summary: string) {
   });
 }
 
-/** The store may be unavailable for hours. Entries wait for it and keep their order, so retries have no limit. */
-export function forwardingActivities({ step }: ChatSettings) {
+/**
+ * The store may be unavailable for hours. Entries wait for it and keep their order, so retries have no limit. Calls are
+ * short, so heartbeats cost little; no worker takes over from a lost one (`worker/lease/`).
+ */
+export function forwardingActivities() {
   return proxyActivities<ChatActivities>({
     startToCloseTimeout: '1 minute',
-    heartbeatTimeout: step.heartbeat_ms,
+    heartbeatTimeout: '3 seconds',
     retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
     summary: 'signage event to the store',
   });

@@ -14,3 +14,20 @@ export async function findStaleRounds(db: Db, before: Date, limit: number): Prom
     .limit(limit)
     .execute();
 }
+
+/** Far more than workers run at once. */
+const busyLimit = 50_000;
+
+/** Chats of all tenants with a running round, the oldest round first. Only for takeovers from lost workers. */
+export async function findBusyChats(db: Db): Promise<string[]> {
+  const rows = await db
+    .fork()
+    .getKysely()
+    .selectFrom('rounds')
+    .select('chat_id')
+    .where('status', '=', 'in_progress')
+    .orderBy('created_at')
+    .limit(busyLimit)
+    .execute();
+  return [...new Set(rows.map(({ chat_id }) => chat_id))];
+}

@@ -32,8 +32,9 @@ beforeAll(async () => {
     DATABASE_POOL: '20',
     QUOTES_TASK_QUEUE: quotesQueue,
     QUOTES_THINK_MS: '1000',
-    // A long heartbeat timeout, so that a busy worker does not count as lost: a second attempt would also wait.
-    STEP_HEARTBEAT_MS: '3000',
+    // Long enough that a busy worker does not count as lost: a second attempt would also wait.
+    WORKER_LEASE_MS: '3000',
+    ACTIVITY_HEARTBEAT_MS: '3000',
   });
   kills = await openKillAfterCommit(testApp);
   await Promise.all([kills.startWorker(), testApp.startServer()]);

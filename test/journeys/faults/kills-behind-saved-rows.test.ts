@@ -27,8 +27,8 @@ beforeAll(async () => {
     ADMISSION_TIMEOUT_MS: '40000',
     DATABASE_LOCK_TIMEOUT_MS: '4000',
     DATABASE_POOL: '20',
-    // A long heartbeat timeout, so that a busy worker does not count as lost: a second attempt would also wait.
-    STEP_HEARTBEAT_MS: '3000',
+    // A long lease, so that a busy worker does not count as lost: a second attempt would also wait.
+    WORKER_LEASE_MS: '3000',
   });
   kills = await openKillAfterCommit(testApp);
   await testApp.startServer();

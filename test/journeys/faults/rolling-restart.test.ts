@@ -28,7 +28,7 @@ const ended: RunningProgram[] = [];
 
 /** Two servers behind nginx at the test app's address, and two workers, each a process. */
 beforeAll(async () => {
-  testApp = await startTestProcesses({ STEP_HEARTBEAT_MS: '5000' });
+  testApp = await startTestProcesses({ WORKER_LEASE_MS: '5000', ACTIVITY_HEARTBEAT_MS: '5000' });
   const delays = steps.map((step) => ({ step, kind: 'delay' as const, ms: stepMs }));
   await setFaults(testApp.standins.llmDemoUrl, delays);
   const [first, second, firstHealth, secondHealth] = await Promise.all([1, 2, 3, 4].map(findFreePort));

@@ -60,7 +60,7 @@ beforeAll(async () => {
     ...receiver.settings,
     OTEL_BSP_SCHEDULE_DELAY: '600000',
     CHAT_ROUNDS_PER_RUN: '1',
-    STEP_HEARTBEAT_MS: '10000',
+    WORKER_LEASE_MS: '10000',
     LOG_LEVEL: 'info',
   });
   await setFaults(testApp.standins.llmDemoUrl, [{ step: 'cross-sell', kind: 'delay', ms: 1_500 }]);

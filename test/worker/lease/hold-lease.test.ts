@@ -1,0 +1,68 @@
+import { afterEach, expect, test } from '@jest/globals';
+import type { LeaseHolder } from '../../../db/repositories/worker-leases.ts';
+import { createLogger } from '../../../logger.ts';
+import { holdLease, type Lease } from '../../../worker/lease/hold-lease.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const lost: LeaseHolder = { id: 'b', identity: '1@host/b' };
+const leaseMs = 80;
+
+let lease: Lease | null = null;
+afterEach(() => lease?.end());
+
+/** A lease whose renewals answer as `renew` does, and what it did. */
+function hold(renew: (count: number) => Promise<LeaseHolder[]>) {
+  const done: string[] = [];
+  let renewals = 0;
+  lease = holdLease({
+    leaseMs,
+    logger: createLogger({ level: 'silent', name: 'test' }),
+    async renew() {
+      renewals += 1;
+      done.push('renew');
+      return renew(renewals);
+    },
+    takeOver: async ({ id }) => void done.push(`take over ${id}`),
+    giveBack: async () => void done.push('give back'),
+  });
+  return { done, takeovers: () => done.filter((one) => one.startsWith('take over')).length };
+}
+
+test('a worker takes over only after it has renewed for as long as a lease lasts', async () => {
+  const { done } = hold(async () => [lost]);
+  await waitFor(() => done.includes('take over b'));
+  expect(done.indexOf('take over b')).toBeGreaterThanOrEqual(4);
+});
+
+test('a worker whose renewal has failed waits for as long again', async () => {
+  const { done } = hold(async (count) => {
+    if (count === 4) throw new Error('PostgreSQL is away');
+    return [lost];
+  });
+  await waitFor(() => done.includes('take over b'));
+  expect(done.indexOf('take over b')).toBeGreaterThanOrEqual(8);
+});
+
+test('a worker whose renewals are late takes over nothing', async () => {
+  const late = Promise.withResolvers<void>();
+  const { done, takeovers } = hold(async (count) => {
+    if (count > 6) late.resolve();
+    await new Promise((resolve) => setTimeout(resolve, leaseMs));
+    return [lost];
+  });
+  await late.promise;
+  expect(takeovers()).toBe(0);
+  expect(done).toContain('renew');
+});
+
+test('a lease is given back at the end, and not when it is abandoned', async () => {
+  const first = hold(async () => []);
+  await waitFor(() => first.done.length > 0);
+  await lease?.end();
+  expect(first.done.at(-1)).toBe('give back');
+  const second = hold(async () => []);
+  await lease?.abandon();
+  const renewals = second.done.length;
+  await new Promise((resolve) => setTimeout(resolve, leaseMs));
+  expect(second.done).toEqual(Array(renewals).fill('renew'));
+});
