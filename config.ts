@@ -243,6 +243,8 @@ const settings = z.object({
   ),
   /** Other origins whose pages may call /api/v1 with the browser's session cookie. */
   CORS_ORIGINS: origins(),
+  /** Other origins whose pages may call /v1 with an SDK key. */
+  SDK_CORS_ORIGINS: origins(),
   /** Other origins whose pages may call only /api/v1/admin/codec with that cookie: Temporal's UI. */
   CODEC_ORIGINS: origins(),
 

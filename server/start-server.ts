@@ -149,6 +149,7 @@ export async function startServer(
     admissionTimeoutMs: config.ADMISSION_TIMEOUT_MS,
     tenantMaxRunning: config.TENANT_MAX_RUNNING,
     corsOrigins: config.CORS_ORIGINS,
+    sdkCorsOrigins: config.SDK_CORS_ORIGINS,
     codecOrigins: config.CODEC_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES ?? (config.TRUST_PROXY ? 1 : 0),
     isTraced: traces.isOn,

@@ -1,4 +1,5 @@
 import { type Area, createArea } from '../http/area.ts';
+import { cors } from '../http/middleware/cors.ts';
 import { toErrorView } from '../http/middleware/error-handler.ts';
 import { barcodeRoutes } from './barcodes/routes.ts';
 import { chatEventRoutes } from './chat-events/routes.ts';
@@ -8,10 +9,26 @@ import { profileRoutes } from './profiles/routes.ts';
 import { triggerRoutes } from './triggers/routes.ts';
 import { validationRoutes } from './validation/routes.ts';
 
+/** What a page needs of CORS beside its key, which no cookie replaces. */
+const corsOptions = {
+  credentials: false,
+  methods: ['GET', 'POST', 'PUT', 'DELETE'],
+  headers: ['idempotency-key', 'if-none-match', 'last-event-id'],
+  exposed: [
+    'etag',
+    'chat-sequence',
+    'idempotent-replayed',
+    'ratelimit-limit',
+    'ratelimit-remaining',
+    'ratelimit-reset',
+  ],
+};
+
 /** The API of store apps, with SDK keys. */
 export function sdkArea(deps: SdkDeps): Area {
   return createArea('/v1/', {
     errorForm: toErrorView,
+    middleware: [cors(deps.sdkCorsOrigins, corsOptions)],
     routers: [
       // Before the routes of rounds, whose ids it would pass for.
       chatEventRoutes(deps),

@@ -23,6 +23,8 @@ export interface SdkDeps extends SdkAuthDeps {
   /** Bounds the wait of kickoffs under overload. */
   kickoffs: KickoffQueue;
   rollbacks: Rollbacks;
+  /** Origins whose pages may call the API with a key. */
+  sdkCorsOrigins: readonly string[];
   couponSpots(tenantCode: string): Promise<CouponSpots>;
   /** How long after a kickoff's arrival its round may still be admitted. */
   admissionTimeoutMs: number;

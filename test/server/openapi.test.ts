@@ -70,6 +70,7 @@ beforeAll(async () => {
     payloadCodec: createPayloadCodec(readConfig({})),
     admissionTimeoutMs: 1_000,
     corsOrigins: [],
+    sdkCorsOrigins: [],
     codecOrigins: [],
     trustedProxies: 0,
     isTraced: false,

@@ -19,5 +19,5 @@ export function cookieGuards(
   setting: keyof Config,
   headers: readonly string[] = [],
 ): Middleware[] {
-  return [noStore, cors(origins, headers), originCheck(origins, setting)];
+  return [noStore, cors(origins, { headers }), originCheck(origins, setting)];
 }
