@@ -57,13 +57,17 @@ afterAll(async () => {
   await testApp?.close();
 });
 
-/** What a follower saw. */
+/** A follower, and what it saw. */
 interface Followed {
+  number: number;
   chatId: string;
+  transport: string;
   seen: ChatEvent[];
+  isAtTheEnd: boolean;
 }
 
-const followers: Promise<Followed>[] = [];
+const followers: Followed[] = [];
+const failures: unknown[] = [];
 
 /** Starts the follower of that number, half of them by streams, each behind one of the proxies. */
 function startFollower(chatId: string, number: number): void {
@@ -79,8 +83,16 @@ function startFollower(chatId: string, number: number): void {
     random: own,
     tally,
     signal: leaving.signal,
+    seen: [],
   };
-  followers.push(followToTheEnd(options).then((seen) => ({ chatId, seen })));
+  const follower: Followed = { number, chatId, transport, seen: options.seen, isAtTheEnd: false };
+  followers.push(follower);
+  followToTheEnd(options).then(
+    () => {
+      follower.isAtTheEnd = true;
+    },
+    (error: unknown) => failures.push(error),
+  );
 }
 
 /** A chat that is written as rows. Its followers join one by one. */
@@ -134,6 +146,16 @@ async function runRealChats(): Promise<void> {
   }
 }
 
+/** Waits until all followers are at the end. The error names those that are not. */
+async function untilAllAreAtTheEnd(): Promise<void> {
+  const left = () => followers.filter(({ isAtTheEnd }) => !isAtTheEnd);
+  await waitFor(() => left().length === 0 || failures.length > 0, { timeoutMs: 100_000 }).catch(() => {});
+  expect(failures).toEqual([]);
+  expect(
+    left().map(({ number, transport, chatId, seen }) => `${number} ${transport} ${chatId} at ${seen.length}`),
+  ).toEqual([]);
+}
+
 /** Events as streams, polls and webhooks tell of them alike. */
 const summarize = ({ sequence, kind, round_id, step, data }: ChatEvent) =>
   [sequence, kind, round_id, step, data.last_error ?? null].join(' ');
@@ -150,14 +172,14 @@ function keptOf(chatId: string) {
 
 test('200 followers of 500 events lose none, see none twice and none too early, by stream, poll and webhook', async () => {
   await Promise.all([runWrittenChats(), runRealChats()]);
-  const followed = await Promise.all(followers);
-  const chatIds = [...new Set(followed.map(({ chatId }) => chatId))];
+  await untilAllAreAtTheEnd();
+  const chatIds = [...new Set(followers.map(({ chatId }) => chatId))];
 
   let total = 0;
   for (const chatId of chatIds) {
     const key = { tenantId: tenant.id, chatId };
     const rows = await readChatEvents(testApp.orm.em, key, { after: 0, limit: 100 });
-    const own = followed.filter((one) => one.chatId === chatId);
+    const own = followers.filter((one) => one.chatId === chatId);
     const [{ seen: first } = { seen: [] }] = own;
     expect(first.map(({ sequence, kind }) => [sequence, kind])).toEqual(
       rows.map(({ sequence, kind }) => [sequence, kind]),
@@ -174,7 +196,7 @@ test('200 followers of 500 events lose none, see none twice and none too early, 
   }
 
   expect(total).toBeGreaterThanOrEqual(500);
-  expect(followed).toHaveLength(200);
+  expect(followers).toHaveLength(200);
   // What the faults did, so that a run without them fails.
   expect(Object.entries(tally).filter(([, times]) => times === 0)).toEqual([]);
   const kept = receiver.deliveries.filter(({ isKept }) => isKept);

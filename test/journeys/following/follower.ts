@@ -17,17 +17,18 @@ interface FollowerOptions {
   random: Random;
   tally: Tally;
   signal: AbortSignal;
+  /** Gets each event as it is seen. */
+  seen: ChatEvent[];
 }
 
-/** Follows a chat to its end, through cuts, and as an app that is closed and opened again; resolves to what it saw. */
-export async function followToTheEnd(options: FollowerOptions): Promise<ChatEvent[]> {
-  const { baseUrl, apiKey, profileId, chatId, transport, random, tally, signal } = options;
+/** Follows a chat to its end, through cuts, and as an app that is closed and opened again. */
+export async function followToTheEnd(options: FollowerOptions): Promise<void> {
+  const { baseUrl, apiKey, profileId, chatId, transport, random, tally, signal, seen } = options;
   const timing = { backoffMs: 5, maxBackoffMs: 200, pollWaitS: 5, streamRetryMs: 1 };
-  const seen: ChatEvent[] = [];
   for (;;) {
     const client = createClient({ baseUrl, apiKey, timing, fetch: createLossyFetch(random, tally) });
     const isLeft = await followOnce();
-    if (!isLeft) return seen;
+    if (!isLeft) return;
     tally.leaves += 1;
 
     async function followOnce(): Promise<boolean> {
