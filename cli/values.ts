@@ -86,6 +86,12 @@ export function stepNumber(text: string): number {
   });
 }
 
+/** A number of rounds to replay. */
+export function roundCount(text: string): number {
+  const advice = 'A number of rounds is a whole number from 1 to 100000.';
+  return wholeNumber(text, { min: 1, max: 100_000, advice });
+}
+
 /** The address of a webhook; whether http is allowed, the settings say. */
 export function webhookUrl(text: string): string {
   const problem = findUrlProblem(text, { allowHttp: true });

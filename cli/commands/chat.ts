@@ -1,27 +1,57 @@
 import { Option } from 'commander';
 import type { CliCommand } from '../cli-command.ts';
-import { CliError } from '../cli-error.ts';
-import { openCommandContext } from '../command-context.ts';
+import { CliError, FailedResultError } from '../cli-error.ts';
+import { openCommandContext, withCommandContext } from '../command-context.ts';
+import { roundCount } from '../values.ts';
 
 /** `chat replay` */
 export function addChatCommands(program: CliCommand): void {
-  const chat = program.command('chat').description('chats with running actors');
+  const chat = program.command('chat').description('replay conversations before a deployment');
 
   chat
     .command('replay')
     .description(
-      "replay the histories of running chats, quote and Sonar conversations with this checkout's workflow code before it is deployed; read-only, exits with 1 when a replay fails",
+      "replay with this checkout's code before it is deployed: the histories of running conversations, or past rounds on their recorded answers; read-only, exits with 1 when a replay fails or differs",
     )
     .addOption(
       new Option(
         '--all-running',
-        'all that run on CHAT_TASK_QUEUE, QUOTES_TASK_QUEUE, SONAR_TASK_QUEUE and WEBHOOKS_TASK_QUEUE',
-      ).makeOptionMandatory(),
+        'the histories of all that run on CHAT_TASK_QUEUE, QUOTES_TASK_QUEUE, SONAR_TASK_QUEUE and WEBHOOKS_TASK_QUEUE',
+      ).conflicts('past'),
+    )
+    .addOption(
+      new Option(
+        '--past <number>',
+        'the steps of so many ended rounds, the newest first, offline: what would differ in baskets, prices and texts',
+      ).argParser(roundCount),
     )
     .action(replay);
 }
 
-async function replay(_options: object, command: CliCommand): Promise<void> {
+interface ReplayOptions {
+  allRunning?: true;
+  past?: number;
+}
+
+async function replay({ allRunning, past }: ReplayOptions, command: CliCommand): Promise<void> {
+  if (past !== undefined) return replayPastRounds(past, command);
+  if (allRunning) return replayRunning(command);
+  throw new CliError('Say what to replay: --all-running or --past <number>.');
+}
+
+async function replayPastRounds(count: number, command: CliCommand): Promise<void> {
+  await withCommandContext(command, async ({ db, printResult, printMessage }) => {
+    const { replayPast } = await import('../../operator/replay/replay-past.ts');
+    const { addToReport, newReport, toPastText } = await import('../past-replay-view.ts');
+    const report = newReport();
+    for await (const round of replayPast(db, count)) addToReport(report, round);
+    printResult(toPastText(report), report);
+    if (report.replayed === 0) printMessage('No round has ended here.');
+    if (report.differ > 0) throw new FailedResultError(1);
+  });
+}
+
+async function replayRunning(command: CliCommand): Promise<void> {
   const { settings, printResult, printMessage } = openCommandContext(command);
   const { withTemporal } = await import('../with-temporal.ts');
   const { silenceRuntime } = await import('../silence-runtime.ts');

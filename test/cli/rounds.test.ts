@@ -55,6 +55,8 @@ const nowhere = {
   STORE_API_URL: 'http://127.0.0.1:1',
 };
 
+const { DATABASE_URL: _database, ...noUpstreams } = nowhere;
+
 async function replay(line: string, env: NodeJS.ProcessEnv = nowhere) {
   const { code, out, words } = await cli.run(`round replay ${line} --json`, env);
   if (out === '') throw new Error(words);
@@ -220,6 +222,57 @@ describe('chat replay', () => {
     } finally {
       await actors.stop();
     }
+  });
+
+  describe('of past rounds', () => {
+    const change = (statement: string) => cli.testApp.orm.em.execute(statement, [roundId]);
+    const run = async () => {
+      const { code, out } = await cli.run('chat replay --past 2 --json', noUpstreams);
+      return { code, report: JSON.parse(out) };
+    };
+
+    test('finds them the same, offline', async () => {
+      expect(await run()).toMatchObject({ code: 0, report: { replayed: 2, same: 2, differ: 0, rounds: [] } });
+    });
+
+    test('reports what would differ in baskets, prices and texts, and exits with 1', async () => {
+      await change(`update round_steps set snapshot = jsonb_set(
+        jsonb_set(snapshot, '{items,0,product,price}', '1'), '{items,0,product,barcode}', '"0"')
+        where round_id = ? and step = 'todos'`);
+      await change(`update round_steps set snapshot = jsonb_set(snapshot, '{intro_message}', '"안녕"')
+        where round_id = ? and step = 'meal_suggest'`);
+      const { code, report } = await run();
+      expect(code).toBe(1);
+      expect(report).toMatchObject({
+        replayed: 2,
+        same: 1,
+        differ: 1,
+        areas: { basket: 1, prices: 1, texts: 1, outcome: 0, texts_by_locale: { ko: 1 } },
+        rounds: [{ round_id: roundId, chat_id: chatId, locale: 'ko', areas: ['basket', 'prices', 'texts'] }],
+      });
+      const { out } = await cli.run('chat replay --past 1', noUpstreams);
+      expect(out).toMatch(
+        new RegExp(`^${roundId}  \\S+  ko  basket prices texts  meal_suggest\\.intro_message`),
+      );
+      expect(out).toMatch(/ in texts +1: 1 ko/);
+    });
+
+    test('reports a step that would no longer fail as it did, or fails now', async () => {
+      await change(`update round_steps set raw = '{}' where round_id = ? and step = 'notifications'`);
+      const { code, report } = await run();
+      expect(code).toBe(1);
+      expect(report.areas.outcome).toBe(1);
+      expect(report.rounds[0].steps.at(-1)).toMatchObject({
+        step: 'notifications',
+        note: expect.stringMatching(/^it fails: /),
+      });
+    });
+
+    test('must be told from running ones, and bounded', async () => {
+      expectCommandError(await cli.run('chat replay'), /--all-running or --past/);
+      expectCommandError(await cli.run('chat replay --past 0'), /from 1 to 100000/);
+      expectCommandError(await cli.run('chat replay --past 1 --all-running'), /cannot be used with/);
+    });
   });
 
   test('names a chat that cannot continue', async () => {
