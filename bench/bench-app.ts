@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { createChildEnvironment } from '../dev/environment.ts';
+import type { MadeTenant } from '../dev/make-tenant.ts';
 import { startEntry } from '../dev/processes/start-entry.ts';
 import type { BenchEnvironment } from './bench-environment.ts';
 import { StoreApp } from './store-app.ts';
@@ -11,6 +12,9 @@ export interface BenchApp {
   workerPid: number;
   serverPid: number;
   startExtraWorker(): Promise<ExtraWorker>;
+  startExtraServer(): Promise<ExtraServer>;
+  /** Another tenant's client of the first server; close it. */
+  clientOf(tenant: MadeTenant): { code: string; client: StoreApp };
   /** Also removes delays of the stand-ins. */
   close(): Promise<void>;
 }
@@ -30,6 +34,12 @@ const benchSettings = {
 
 /** Settings of one of the two processes. */
 export type OwnSettings = Partial<Record<'server' | 'worker', Record<string, string>>>;
+
+/** A server process beside an app's first one, and a client of it. */
+export interface ExtraServer {
+  client: StoreApp;
+  stop(): Promise<void>;
+}
 
 /** A worker process beside an app's first one, on the same task queues. */
 export interface ExtraWorker {
@@ -59,17 +69,36 @@ export async function openBenchApp(
     logFile: bench.file(`${processName}.log`),
     graceMs: 20_000,
   });
+  let extra = 1;
+  const startExtra = (name: 'server' | 'worker') => {
+    extra += 1;
+    return startEntry(bench.tree, service(name, `${name}-${extra}`));
+  };
   const { running: worker } = await startEntry(bench.tree, service('worker'));
   const { running: server, ready } = await startEntry(bench.tree, service('server'));
-  const { key, profileId } = bench.tenant;
-  const client = new StoreApp(serverReadySchema.parse(ready).url, key, profileId);
+  const { url } = serverReadySchema.parse(ready);
+  const newClient = (baseUrl: string, { key, profileId }: MadeTenant) =>
+    new StoreApp(baseUrl, key, profileId);
+  const client = newClient(url, bench.tenant);
   return {
     client,
     workerPid: worker.pid,
     serverPid: server.pid,
+    clientOf: (tenant) => ({ code: tenant.code, client: newClient(url, tenant) }),
     async startExtraWorker() {
-      const { running } = await startEntry(bench.tree, service('worker', 'worker-2'));
+      const { running } = await startExtra('worker');
       return { stop: () => running.stop() };
+    },
+    async startExtraServer() {
+      const { running, ready: other } = await startExtra('server');
+      const otherClient = newClient(serverReadySchema.parse(other).url, bench.tenant);
+      return {
+        client: otherClient,
+        async stop() {
+          await otherClient.close();
+          await running.stop();
+        },
+      };
     },
     async close() {
       await client.close();

@@ -21,6 +21,8 @@ import { createStandinControl, type StandinControl } from './standin-control.ts'
 export interface BenchEnvironment {
   tree: ProcessTree;
   tenant: MadeTenant;
+  /** Another tenant, with as much credit. */
+  newTenant(code: string): Promise<MadeTenant>;
   standins: StandinControl;
   upstreams: { llmDemoUrl: string; storeApiUrl: string };
   databaseUrl: string;
@@ -65,7 +67,7 @@ export class BenchRun {
       env: createChildEnvironment({ LATENCY_PROFILE: 'instant' }),
       logFile: this.#file('standins.log'),
     });
-    const tenant = await makeBenchTenant(databaseUrl);
+    const tenant = await makeBenchTenant(databaseUrl, 'bench');
     const environment = {
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporalAddress,
@@ -75,6 +77,7 @@ export class BenchRun {
     const bench: BenchEnvironment = {
       tree: this.tree,
       tenant,
+      newTenant: (code) => makeBenchTenant(databaseUrl, code),
       standins: createStandinControl(upstreams.llmDemoUrl),
       upstreams,
       databaseUrl,
@@ -140,11 +143,11 @@ async function findRedis({ REDIS_URL: redisUrl }: Config): Promise<string> {
   return `${await checkRedis(redisUrl)} (REDIS_URL)`;
 }
 
-async function makeBenchTenant(databaseUrl: string): Promise<MadeTenant> {
+async function makeBenchTenant(databaseUrl: string, code: string): Promise<MadeTenant> {
   const orm = await createOrm({ databaseUrl, pool: 2 });
   try {
     await migrate(orm);
-    return await makeTenant(orm.em, { code: 'bench', credit });
+    return await makeTenant(orm.em, { code, credit });
   } finally {
     await orm.close(true);
   }

@@ -11,12 +11,14 @@ import { barcodes } from './measure-barcodes.ts';
 import { coldPoll } from './measure-cold-poll.ts';
 import { counts } from './measure-counts.ts';
 import { engine } from './measure-engine.ts';
+import { fairness } from './measure-fairness.ts';
 import { kickoff } from './measure-kickoff.ts';
 import { longChat } from './measure-long-chat.ts';
 import { memory } from './measure-memory.ts';
 import { overhead } from './measure-overhead.ts';
 import { pairOf } from './measure-pair.ts';
 import { polls } from './measure-polls.ts';
+import { processes } from './measure-processes.ts';
 import { rounds } from './measure-rounds.ts';
 import { scale } from './measure-scale.ts';
 import { streams } from './measure-streams.ts';
@@ -38,6 +40,8 @@ const measures: readonly Measure[] = [
   barcodes,
   streams,
   waiting,
+  processes,
+  fairness,
   scale,
 ];
 

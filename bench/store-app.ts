@@ -19,7 +19,7 @@ export interface Poll {
 }
 
 /** Whether the server refused a request for now. */
-export function isRefused(error: unknown): boolean {
+export function isRefused(error: unknown): error is RoundtableError {
   return error instanceof RoundtableError && error.status === 429;
 }
 

@@ -19,6 +19,21 @@ export async function readOverheads(
   return rows.map(({ ms }) => Number(ms) - upstreamsMs);
 }
 
+/** From the admission to the settlement of each round of a tenant that ended since then, in milliseconds. */
+export async function readRoundTimes(
+  databaseUrl: string,
+  { since, tenant }: { since: Date; tenant: string },
+): Promise<number[]> {
+  const rows = await query<{ ms: string }>(
+    databaseUrl,
+    `select extract(epoch from round.updated_at - round.created_at) * 1000 as ms
+       from rounds round join tenants tenant on tenant.id = round.tenant_id
+       where round.status = 'completed' and round.updated_at >= $1 and tenant.code = $2`,
+    [since, tenant],
+  );
+  return rows.map(({ ms }) => Number(ms));
+}
+
 async function query<Row extends pg.QueryResultRow>(
   connectionString: string,
   text: string,

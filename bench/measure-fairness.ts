@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { BenchEnvironment } from './bench-environment.ts';
+import type { Measure, Result } from './result.ts';
+import { nextPrompt, times, warmUp } from './rounds.ts';
+import { OpenLoad } from './scale/open-load.ts';
+import { readRoundTimes } from './scale/read-overheads.ts';
+import { percentile } from './stats.ts';
+import { isRefused, type StoreApp } from './store-app.ts';
+
+/** Chats that the greedy tenant posts at once, and its connections. */
+const flood = 2_000;
+const connections = 250;
+/** Of the other tenant, which is measured. */
+const roundsPerSecond = 1;
+const thinkMs = 500;
+const settlingMs = 5_000;
+const samplingFactor = 6;
+const wanted = 1.5;
+/** What one tenant may have running in the second run; none in the first, where fairness keys work alone. */
+const runningLimit = 10;
+/** The default of KICKOFF_MAX_WAIT_MS, which the other sections switch off. */
+const refuseAfterMs = '1000';
+
+interface Sample {
+  kickoffMs: number[];
+  /** From admission to settlement. */
+  roundMs: number[];
+  /** The tenant's own kickoffs that were refused. */
+  refused: number;
+}
+
+/**
+ * What one tenant feels while another posts two thousand chats at once and repeats what is refused: its own kickoffs and
+ * rounds, beside those of quiet times.
+ */
+export const fairness: Measure = {
+  name: 'fairness',
+  async run(bench: BenchEnvironment, seconds: number): Promise<Result[]> {
+    const sampleMs = seconds * samplingFactor * 1_000;
+    return [
+      ...(await measure(bench, sampleMs, 'no limit', {})),
+      ...(await measure(bench, sampleMs, `limit ${runningLimit}`, {
+        TENANT_MAX_RUNNING: String(runningLimit),
+      })),
+    ];
+  },
+};
+
+async function measure(
+  bench: BenchEnvironment,
+  sampleMs: number,
+  what: string,
+  settings: Record<string, string>,
+): Promise<Result[]> {
+  const app = await bench.openBenchApp({ KICKOFF_MAX_WAIT_MS: refuseAfterMs, ...settings });
+  const other = app.clientOf(await bench.newTenant(`other-${Date.now()}`));
+  const load = new OpenLoad(other.client);
+  try {
+    await warmUp(app.client);
+    await bench.standins.think(thinkMs);
+    load.perSecond = roundsPerSecond;
+    await pause(settlingMs);
+    const quiet = await sample(bench, load, { tenant: other.code, sampleMs });
+    const greedy = postAll(app.client);
+    const flooded = await sample(bench, load, { tenant: other.code, sampleMs });
+    greedy.stop();
+    const { admitted, refused } = await greedy.done;
+    return [
+      ...compare(`${what}, kickoff of the other tenant`, quiet.kickoffMs, flooded.kickoffMs),
+      ...compare(`${what}, round of the other tenant`, quiet.roundMs, flooded.roundMs),
+      { what: `${what}, kickoffs of the other tenant refused`, value: flooded.refused, unit: 'count' },
+      { what: `${what}, kickoffs of the greedy tenant, admitted`, value: admitted, unit: 'count' },
+      { what: `${what}, kickoffs of the greedy tenant, refused (429)`, value: refused, unit: 'count' },
+    ];
+  } finally {
+    load.perSecond = 0;
+    await bench.standins.instant();
+    await load.stop();
+    await other.client.close();
+    await app.close();
+  }
+}
+
+async function sample(
+  bench: BenchEnvironment,
+  load: OpenLoad,
+  { tenant, sampleMs }: { tenant: string; sampleMs: number },
+): Promise<Sample> {
+  load.clear();
+  const since = new Date();
+  await pause(sampleMs);
+  const { kickoffMs, refused } = load.seen;
+  return { kickoffMs, refused, roundMs: await readRoundTimes(bench.databaseUrl, { since, tenant }) };
+}
+
+/** Posts all chats of the flood at once; each that is refused again and again, until `stop`. */
+function postAll(client: StoreApp) {
+  let isStopped = false;
+  const counts = { admitted: 0, refused: 0 };
+  const post = async () => {
+    while (!isStopped) {
+      try {
+        await client.kickOff(null, nextPrompt(null));
+        counts.admitted += 1;
+        return;
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        counts.refused += 1;
+        await pause((error.retryAfter ?? 1) * 1_000);
+      }
+    }
+  };
+  return {
+    stop() {
+      isStopped = true;
+    },
+    done: times(flood, connections, post).then(() => counts),
+  };
+}
+
+function compare(what: string, quiet: readonly number[], flooded: readonly number[]): Result[] {
+  return [50, 99].flatMap((percent): Result[] => {
+    const [before, after] = [percentile(quiet, percent), percentile(flooded, percent)];
+    return [
+      { what: `${what}, quiet, p${percent}`, value: before, unit: 'ms', note: `${quiet.length} in all` },
+      { what: `${what}, flooded, p${percent}`, value: after, unit: 'ms', note: `${flooded.length} in all` },
+      {
+        what: `${what}, flooded over quiet, p${percent}`,
+        value: after / before,
+        unit: '×',
+        target: { atMost: wanted },
+      },
+    ];
+  });
+}
