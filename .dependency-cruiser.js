@@ -175,10 +175,14 @@ export default {
     {
       name: 'sdk-internals-in-their-files',
       comment:
-        'Private modules of the Temporal SDK may change with any version: import them from one file; those of its worker, which load the native core, from another.',
+        'Private modules of the Temporal SDK may change with any version: import them from one file; those of its worker, which load the native core, and those of workflows from others.',
       severity: 'error',
       from: {
-        pathNot: ['^(temporal|worker)/sdk-internals\\.ts$', '^worker/workflow-thread\\.ts$', '^test/'],
+        pathNot: [
+          '^(temporal|worker|workflows)/sdk-internals\\.ts$',
+          '^worker/workflow-thread\\.ts$',
+          '^test/',
+        ],
       },
       to: {
         path: '(^|/)node_modules/@temporalio/[^/]+/lib/',

@@ -30,6 +30,14 @@ const clean = (value: string, issues: z.RefinementCtx) => {
   if (message !== null) issues.addIssue({ code: 'custom', message: `${message}: take that away` });
 };
 export const text = () => z.string().min(1).superRefine(clean);
+/** Temporal's own rule: no dot and no colon in the name of a worker deployment. */
+export const deploymentName = () =>
+  text().regex(/^[A-Za-z0-9][\w-]{0,99}$/, 'must be up to 100 letters, digits, - and _, such as roundtable');
+export const buildId = () =>
+  text().regex(
+    /^[A-Za-z0-9][\w.-]{0,99}$/,
+    'must be up to 100 letters, digits, dots, - and _, such as 2026-12-01.1',
+  );
 /** A value that is sent in a header. */
 export const token = () =>
   text().refine((value) => !/[^\0-\x7f]/.test(value), 'has a character that no header can carry');

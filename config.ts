@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
+  buildId,
   collector,
+  deploymentName,
   flag,
   host,
   integer,
@@ -100,6 +102,12 @@ const settings = z.object({
   WORKFLOW_CALL_STACKS: flag(false),
   /** A workflow bundle made by `temporal bundle`; without it a worker bundles the workflows at its start. */
   WORKFLOW_BUNDLE: text().optional(),
+  /** Whether workers register a version with Temporal, and runs stay on the build that began them. */
+  WORKER_VERSIONING: flag(false),
+  /** The deployment that the versions belong to: one for all workers that share task queues. */
+  WORKER_DEPLOYMENT: deploymentName().default('roundtable'),
+  /** The build of a versioned worker; the hash of its workflow bundle by default. */
+  WORKER_BUILD_ID: buildId().optional(),
 
   LLM_DEMO_URL: url(/^https?$/).optional(),
   LLM_DEMO_TOKEN: token().default('llm-demo'),

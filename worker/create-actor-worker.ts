@@ -1,4 +1,4 @@
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import type {
   ActivityInterceptorsFactory,
   InjectedSinks,
@@ -45,6 +45,8 @@ interface ActorWorkerOptions {
   /** Sinks that workflows call to create spans. */
   sinks?: InjectedSinks<TraceSinks>;
   workflowBundle: WorkflowBundleOption;
+  /** The version that it registers; by default it is unversioned. */
+  version?: WorkerDeploymentVersion | null;
   /** Runs its workflows, and may run those of other workers of the process; one of its own by default. */
   workflowThread?: WorkflowThread;
 }
@@ -75,5 +77,13 @@ export async function createActorWorker(options: ActorWorkerOptions): Promise<Wo
     shutdownForceTime: options.shutdownGraceMs + forceAfterMs,
     ...(options.sendsHeartbeatsAtOnce && { maxHeartbeatThrottleInterval: heartbeatThrottleMs }),
     workflowBundle: options.workflowBundle,
+    ...(options.version && {
+      // All are pinned: conversations upgrade at continue-as-new (workflows/upgrade.ts), and the others are short.
+      workerDeploymentOptions: {
+        version: options.version,
+        useWorkerVersioning: true,
+        defaultVersioningBehavior: 'PINNED',
+      },
+    }),
   });
 }

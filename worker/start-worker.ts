@@ -46,7 +46,9 @@ import { addOutboxGauge } from './outbox-gauge.ts';
 import { createPromptCancellation } from './prompt-cancellation.ts';
 import { createResumeActors } from './resume-actors.ts';
 import { ensureSchedules } from './schedules.ts';
+import { watchVersionStatus } from './version-status.ts';
 import { createWebhookMetrics } from './webhook-metrics.ts';
+import { getWorkerVersion } from './worker-version.ts';
 
 /** How long the count of quote conversations is cached. */
 const quoteCountKeptMs = 1_000;
@@ -87,6 +89,7 @@ export async function startWorker(
     readyBundle ?? loadWorkflows(config.WORKFLOW_BUNDLE ?? null),
   ]);
   logEncryption(config, logger);
+  const version = await getWorkerVersion(config, workflowBundle);
   const timeoutMs = config.STEP_TIMEOUT_MS;
   const terminateIfUnreplayable = async (workflow_id: string) => {
     const terminated = await terminateUnreplayable(temporal.client, workflow_id).catch(() => false);
@@ -190,6 +193,7 @@ export async function startWorker(
     cachedWorkflows: config.WORKFLOW_CACHE,
     workflowBundle,
     workflowThread,
+    version,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     activityInterceptors: [...traces.activities, metrics.measureSteps],
     sinks: traces.sinks,
@@ -237,6 +241,7 @@ export async function startWorker(
     config.WORKER_HEALTH_PORT === 0
       ? null
       : await startOpsServer({ host: config.HOST, port: config.WORKER_HEALTH_PORT, readiness, registry });
+  const versionStatus = version && watchVersionStatus({ client: temporal.client, version, registry, logger });
   const lease = startWorkerLease({
     db: orm.em,
     temporal,
@@ -251,6 +256,7 @@ export async function startWorker(
     throw error;
   });
   const done = ended.finally(async () => {
+    versionStatus?.close();
     webhookWaker.close();
     promptCancellation.close();
     await Promise.allSettled([

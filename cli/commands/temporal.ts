@@ -35,14 +35,16 @@ async function setUp(_options: object, command: CliCommand): Promise<void> {
 }
 
 async function bundle(file: string, _options: object, command: CliCommand): Promise<void> {
-  const { printResult } = openCommandContext(command);
+  const { printResult, printMessage } = openCommandContext(command);
   const { terminal } = command.host;
   const { DefaultLogger } = await import('@temporalio/worker');
-  const { bundleWorkflows } = await import('../../worker/bundle-workflows.ts');
+  const { bundleWorkflows, toBuildId } = await import('../../worker/bundle-workflows.ts');
   const logger = new DefaultLogger('ERROR', ({ message }) => terminal.writeErr(`${message}\n`));
   const { code } = await bundleWorkflows(logger);
   await writeFile(file, code).catch((cause: NodeJS.ErrnoException) => {
     throw new CliError(`${file} cannot be written (${cause.code}).`, { cause });
   });
-  printResult(file, { file });
+  const buildId = toBuildId(code);
+  printResult(file, { file, build_id: buildId });
+  printMessage(`Its build id is ${buildId}.`);
 }

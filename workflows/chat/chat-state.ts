@@ -71,6 +71,7 @@ export class ChatState {
   #pending: LiveRound | null;
   #roundsBegun = 0;
   #hasRejected = false;
+  #isUpgradeDue = false;
 
   constructor(input: ChatInput) {
     this.#input = input;
@@ -192,9 +193,23 @@ export class ChatState {
     this.#pending = null;
   }
 
-  /** Whether the history is long enough to continue as new once the actor is idle (invariant 6). */
+  /** An operator drains the build of this run. */
+  requestUpgrade(): void {
+    this.#isUpgradeDue = true;
+  }
+
+  get isUpgradeDue(): boolean {
+    return this.#isUpgradeDue;
+  }
+
+  /**
+   * Whether the actor continues as new once it is idle (invariant 6): its history is long enough, or its build is
+   * drained.
+   */
   get shouldContinueAsNew(): boolean {
-    return this.#roundsBegun >= this.#input.settings.rounds_per_run || workflowInfo().continueAsNewSuggested;
+    const isLong =
+      this.#roundsBegun >= this.#input.settings.rounds_per_run || workflowInfo().continueAsNewSuggested;
+    return isLong || this.#isUpgradeDue;
   }
 
   toContinueAsNewState(): ContinueAsNewState {

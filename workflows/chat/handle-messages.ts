@@ -2,6 +2,7 @@ import { isCancellation, patched, setHandler } from '@temporalio/workflow';
 import { admissionTimeoutError, type RoundRequest } from '../../domain/chat/round.ts';
 import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { isTimeout } from '../local-writes.ts';
+import { upgradeSignal } from '../upgrade.ts';
 import { rejection } from './chat-state.ts';
 import {
   chatProgressQuery,
@@ -29,6 +30,7 @@ export function handleMessages(actor: ChatActor, rounds: RunningRounds): void {
     state.unsentEntries.push(forwardId);
     setChatDetails(state);
   });
+  setHandler(upgradeSignal, () => state.requestUpgrade());
   setHandler(endChatUpdate, async () => {
     state.end();
     const ended = await end(actor);

@@ -33,8 +33,8 @@ export class NextActions {
   }
 
   get #mayComplete(): boolean {
-    const { ended, startedOnlyForRejectedUpdate, hasPendingRound, unsentEntries } = this.#state;
-    const isDone = ended || startedOnlyForRejectedUpdate || this.#idleTimer.expired;
+    const { ended, startedOnlyForRejectedUpdate, isUpgradeDue, hasPendingRound, unsentEntries } = this.#state;
+    const isDone = ended || startedOnlyForRejectedUpdate || isUpgradeDue || this.#idleTimer.expired;
     return this.#isIdle && !hasPendingRound && unsentEntries.length === 0 && isDone;
   }
 

@@ -1,7 +1,8 @@
-import { CancellationScope, condition, continueAsNew, isCancellation, log } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import type { ChatActivities } from '../../activities/chat/create-chat-activities.ts';
 import { assertNever } from '../../domain/assert-never.ts';
 import { LocalWrites } from '../local-writes.ts';
+import { continueOnCurrentBuild } from '../upgrade.ts';
 import { forwardingActivities } from './activities.ts';
 import { ChatState } from './chat-state.ts';
 import type { ChatInput } from './contract.ts';
@@ -38,7 +39,10 @@ export async function chatWorkflow(input: ChatInput): Promise<void> {
         case 'complete':
           return;
         case 'continueAsNew':
-          await continueAsNew<typeof chatWorkflow>({ ...input, carried: state.toContinueAsNewState() });
+          await continueOnCurrentBuild<typeof chatWorkflow>({
+            ...input,
+            carried: state.toContinueAsNewState(),
+          });
           break;
         default:
           assertNever(action);

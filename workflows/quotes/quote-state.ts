@@ -7,6 +7,7 @@ export class QuoteState {
   #messages = 0;
   #hasNewMessage = false;
   #hasRejected = false;
+  #isUpgradeDue = false;
 
   constructor(carried?: QuoteProgress) {
     this.#progress = carried ?? { conversation_id: null, message_count: 0, reply_count: 0 };
@@ -56,6 +57,15 @@ export class QuoteState {
 
   markRejected(): void {
     this.#hasRejected = true;
+  }
+
+  /** An operator drains the build of this run. */
+  requestUpgrade(): void {
+    this.#isUpgradeDue = true;
+  }
+
+  get isUpgradeDue(): boolean {
+    return this.#isUpgradeDue;
   }
 
   /** The actor has nothing to wait for: its only message was rejected. */

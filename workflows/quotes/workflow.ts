@@ -2,7 +2,6 @@ import {
   ApplicationFailure,
   allHandlersFinished,
   condition,
-  continueAsNew,
   isCancellation,
   setHandler,
   sleep,
@@ -14,6 +13,7 @@ import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { firstWorkTimeoutMs } from '../first-work-timeout.ts';
 import { LocalWrites } from '../local-writes.ts';
 import { TaskQueue } from '../task-queue.ts';
+import { continueOnCurrentBuild, upgradeSignal } from '../upgrade.ts';
 import { replyActivities } from './activities.ts';
 import {
   type QuoteInput,
@@ -40,13 +40,15 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
   const state = new QuoteState(input.carried);
   const writes = new LocalWrites<QuoteActivities>();
   const actor: QuoteActor = { input, state, writes };
-  const mayComplete = () => state.startedOnlyForRejectedUpdate && allHandlersFinished();
+  const mayComplete = () =>
+    (state.startedOnlyForRejectedUpdate || state.isUpgradeDue) && allHandlersFinished();
   const shouldContinueAsNew = () =>
     workflowInfo().continueAsNewSuggested || state.messages >= messages_per_run;
   // One after the other, so that concurrent messages keep their order.
   const admissions = new TaskQueue();
 
   setHandler(quoteProgressQuery, () => state.progress);
+  setHandler(upgradeSignal, () => state.requestUpgrade());
   setHandler(sendMessageUpdate, (message) => admissions.run(() => admit(actor, message)));
 
   for (;;) {
@@ -60,7 +62,7 @@ export async function quoteWorkflow(input: QuoteInput): Promise<void> {
       await replyActivities(input.settings, stage).reply({ ...pendingReply, idle_ms });
       state.replied(conversation_id, stage);
     } else if (shouldContinueAsNew() && allHandlersFinished()) {
-      await continueAsNew<typeof quoteWorkflow>({ ...input, carried: state.progress });
+      await continueOnCurrentBuild<typeof quoteWorkflow>({ ...input, carried: state.progress });
     } else {
       const hasNextAction = () => state.hasNewMessage || mayComplete();
       const timeoutMs = state.hasAdmittedNothing ? Math.min(idle_ms, firstWorkTimeoutMs) : idle_ms;

@@ -27,6 +27,7 @@ export class SonarState {
   #chatsBegun = 0;
   #ended = false;
   #hasAdmissionEnded = false;
+  #isUpgradeDue = false;
 
   constructor(input: SonarInput) {
     this.#input = input;
@@ -59,9 +60,21 @@ export class SonarState {
     return this.#chatsBegun === 0 && this.#waiting.length === 0 && this.#input.carried === undefined;
   }
 
-  /** Whether the history is long enough to continue as new before the next chat. */
+  /** An operator drains the build of this run. */
+  requestUpgrade(): void {
+    this.#isUpgradeDue = true;
+  }
+
+  /** Whether the actor leaves its build, and no question is left to carry over. */
+  get isUpgradeDueWithoutWork(): boolean {
+    return this.#isUpgradeDue && this.#waiting.length === 0;
+  }
+
+  /** Whether the actor continues as new before the next chat: its history is long enough, or its build is drained. */
   get shouldContinueAsNew(): boolean {
-    return this.#chatsBegun >= this.#input.settings.chats_per_run || workflowInfo().continueAsNewSuggested;
+    const isLong =
+      this.#chatsBegun >= this.#input.settings.chats_per_run || workflowInfo().continueAsNewSuggested;
+    return isLong || this.#isUpgradeDue;
   }
 
   /** Why the question is rejected; null when it is welcome, as one that already waits or runs always is. */

@@ -2,7 +2,6 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   log,
   patched,
@@ -14,6 +13,7 @@ import { getAdmissionDeadline } from '../admission-deadline.ts';
 import { firstWorkTimeoutMs } from '../first-work-timeout.ts';
 import { isTimeout, LocalWrites } from '../local-writes.ts';
 import { TaskQueue } from '../task-queue.ts';
+import { continueOnCurrentBuild, upgradeSignal } from '../upgrade.ts';
 import {
   type AskQuestionResult,
   askQuestionUpdate,
@@ -44,7 +44,8 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
   const actor: SonarActor = { input, state, writes };
   const mayBeginChat = () => state.waiting.length > 0 && !state.shouldContinueAsNew;
   const mayContinueAsNew = () => state.shouldContinueAsNew && allHandlersFinished();
-  const mayComplete = () => (state.ended || state.startedOnlyForRejectedUpdate) && allHandlersFinished();
+  const isDone = () => state.ended || state.startedOnlyForRejectedUpdate || state.isUpgradeDueWithoutWork;
+  const mayComplete = () => isDone() && allHandlersFinished();
   const hasNextAction = () => mayBeginChat() || mayContinueAsNew() || mayComplete();
   // One after the other, so that concurrent questions keep their order.
   const admissions = new TaskQueue();
@@ -67,6 +68,7 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
     },
   );
   setHandler(stopQuestionUpdate, () => stop(actor));
+  setHandler(upgradeSignal, () => state.requestUpgrade());
   setHandler(endConversationSignal, () => {
     state.end();
     setConversationDetails(state);
@@ -80,7 +82,10 @@ export async function sonarWorkflow(input: SonarInput): Promise<void> {
       const isIdle = !isInTime && state.waiting.length === 0 && allHandlersFinished();
       if (mayComplete() || isIdle) return;
       if (mayContinueAsNew()) {
-        await continueAsNew<typeof sonarWorkflow>({ ...input, carried: { waiting: [...state.waiting] } });
+        await continueOnCurrentBuild<typeof sonarWorkflow>({
+          ...input,
+          carried: { waiting: [...state.waiting] },
+        });
       } else if (mayBeginChat()) {
         await runNext(actor);
       }

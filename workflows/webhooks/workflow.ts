@@ -1,13 +1,13 @@
 import {
   ActivityCancellationType,
   CancellationScope,
-  continueAsNew,
   isCancellation,
   proxyActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { WebhookActivities } from '../../activities/webhooks/create-webhook-activities.ts';
+import { continueOnCurrentBuild, upgradeSignal } from '../upgrade.ts';
 import {
   eventNotedSignal,
   retryNowSignal,
@@ -40,19 +40,27 @@ export async function webhookWorkflow(input: WebhookInput): Promise<void> {
   let hasNews = true;
   let current: CancellationScope | null = null;
   let isRetry = false;
+  let isUpgradeDue = false;
+  const retryNow = () => {
+    hasNews = true;
+    isRetry = current !== null;
+    current?.cancel();
+  };
 
   setHandler(eventNotedSignal, () => {
     hasNews = true;
   });
-  setHandler(retryNowSignal, () => {
-    hasNews = true;
-    isRetry = current !== null;
-    current?.cancel();
+  setHandler(retryNowSignal, retryNow);
+  setHandler(upgradeSignal, () => {
+    isUpgradeDue = true;
+    // The pause before the next attempt may be hours long. The next run makes the attempt at once.
+    retryNow();
   });
 
   for (let events = 0; hasNews; events += 1) {
-    if (events >= settings.events_per_run || workflowInfo().continueAsNewSuggested) {
-      await continueAsNew<typeof webhookWorkflow>(input);
+    const isLong = events >= settings.events_per_run || workflowInfo().continueAsNewSuggested;
+    if (isLong || isUpgradeDue) {
+      await continueOnCurrentBuild<typeof webhookWorkflow>(input);
     }
     hasNews = false;
     isRetry = false;
