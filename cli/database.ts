@@ -1,16 +1,18 @@
 import { sql } from 'kysely';
+import { checkMigrations, IncompatibleDatabaseError } from '../db/check-migrations.ts';
 import { migrate, pendingMigrations } from '../db/migrate.ts';
 import { createOrm, type Db } from '../db/orm.ts';
 import { CliError } from './cli-error.ts';
 
 /**
  * Runs `work` on the database, and closes it afterwards.
- * @throws {CliError} when the connection fails, or the tables do not exist
+ * @throws {CliError} when the connection fails, the tables do not exist, or a migration is unknown and breaking
  */
 export async function withDatabase<T>(databaseUrl: string, work: (db: Db) => Promise<T>): Promise<T> {
   const orm = await createOrm({ databaseUrl, pool: 2 });
   try {
     await checkTables(orm.em, databaseUrl);
+    await refuseIncompatible(orm.em);
     return await work(orm.em);
   } finally {
     await orm.close(true);
@@ -28,17 +30,24 @@ async function checkTables(db: Db, databaseUrl: string): Promise<void> {
   );
 }
 
-/** @throws {CliError} when the connection fails */
+/** @throws {CliError} when the connection fails, or a migration is unknown and breaking */
 export async function migrateDatabase(databaseUrl: string, dryRun: boolean): Promise<string[]> {
   const orm = await createOrm({ databaseUrl, pool: 2 });
   try {
     await sql`select 1`.execute(orm.em.fork().getKysely()).catch((cause: unknown) => {
       throw noAnswer(databaseUrl, cause);
     });
+    await refuseIncompatible(orm.em);
     return dryRun ? await pendingMigrations(orm) : await migrate(orm);
   } finally {
     await orm.close(true);
   }
+}
+
+async function refuseIncompatible(db: Db): Promise<void> {
+  await checkMigrations(db).catch((cause: unknown) => {
+    throw cause instanceof IncompatibleDatabaseError ? new CliError(cause.message, { cause }) : cause;
+  });
 }
 
 function noAnswer(databaseUrl: string, cause: unknown): CliError {

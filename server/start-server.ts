@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { createBus } from '../bus/create-bus.ts';
 import { type Config, ConfigError, required } from '../config.ts';
+import { refuseIncompatibleDatabase } from '../db/check-migrations.ts';
 import { createOrm } from '../db/orm.ts';
 import { ormOptions } from '../db/orm-options.ts';
 import type { Logger } from '../logger.ts';
@@ -76,6 +77,7 @@ export async function startServer(
       interceptors: { workflow: traces.client },
     }),
   ]);
+  await refuseIncompatibleDatabase(orm.em, logger);
   logEncryption(config, logger);
   const bus = createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger });
   const db = orm.em;

@@ -12,6 +12,7 @@ import { createWebhookWaker } from '../activities/webhooks/waker.ts';
 import { auditSettings } from '../audit/settings.ts';
 import { createBus } from '../bus/create-bus.ts';
 import { type Config, required } from '../config.ts';
+import { refuseIncompatibleDatabase } from '../db/check-migrations.ts';
 import { createOrm } from '../db/orm.ts';
 import { ormOptions } from '../db/orm-options.ts';
 import { QuoteCount } from '../db/repositories/quotes/quote-count.ts';
@@ -88,6 +89,7 @@ export async function startWorker(
     connectTemporal({ address, namespace, payloadCodec: createPayloadCodec(config) }),
     readyBundle ?? loadWorkflows(config.WORKFLOW_BUNDLE ?? null),
   ]);
+  await refuseIncompatibleDatabase(orm.em, logger);
   logEncryption(config, logger);
   const version = await getWorkerVersion(config, workflowBundle);
   const timeoutMs = config.STEP_TIMEOUT_MS;

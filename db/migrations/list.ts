@@ -19,7 +19,8 @@ import { Migration20261130WorkerLeases } from './migration-20261130-worker-lease
 
 /**
  * Every migration, oldest first. One that has been released is never edited. An index on a table that is in use
- * already has a migration of its own, made `concurrently`.
+ * already has a migration of its own, made `concurrently`. One that earlier code cannot work with has a name that ends
+ * in `-breaking`: that code then refuses the database (`check-migrations.ts`).
  */
 export const migrations = [
   { name: '20261121-initial', class: Migration20261121Initial },

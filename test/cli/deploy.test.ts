@@ -38,6 +38,20 @@ describe('migrate', () => {
     expect(await cli.give('tenant list', { DATABASE_URL })).toBe('');
   });
 
+  test('refuses a database past a breaking migration that this version lacks', async () => {
+    const name = '20990101-without-rounds-breaking';
+    const client = new pg.Client({ connectionString: DATABASE_URL });
+    await client.connect();
+    const query = (sql: string) => client.query(sql, [name]);
+    await query('insert into schema_migrations (name, executed_at) values ($1, now())');
+    for (const command of ['migrate', 'migrate --dry-run', 'tenant list']) {
+      const refused = await cli.run(command, { DATABASE_URL });
+      expectCommandError(refused, new RegExp(`migration ${name}, and this version of Roundtable does not`));
+    }
+    await query('delete from schema_migrations where name = $1');
+    await client.end();
+  });
+
   test('names the unreachable database', async () => {
     const url = 'postgres://user:secret@127.0.0.1:9/shop';
     const result = await cli.run('migrate', { DATABASE_URL: url });
