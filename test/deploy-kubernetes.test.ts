@@ -264,6 +264,38 @@ describe('selectors', () => {
   });
 });
 
+const hasJq = spawnSync('jq', ['--version']).status === 0;
+(hasJq ? describe : describe.skip)('the workers of a build that drains', () => {
+  const worker = find('Deployment', 'roundtable-worker');
+  const filter = join(folder, 'earlier-worker.jq');
+  const { stdout } = spawnSync('jq', ['--arg', 'build', '9c1f', '-f', filter], {
+    input: JSON.stringify(worker),
+    encoding: 'utf8',
+  });
+  const earlier: Manifest = hasJq ? JSON.parse(stdout) : worker;
+  const labelsOf = ({ spec }: Manifest) => spec.template?.metadata.labels ?? {};
+
+  test('have a Deployment apart from that of the others', () => {
+    expect(earlier.metadata.name).toBe('roundtable-worker-9c1f');
+    expect(matches(earlier.spec.selector ?? {}, labelsOf(earlier))).toBe(true);
+    expect(matches(worker.spec.selector ?? {}, labelsOf(earlier))).toBe(false);
+    expect(matches(earlier.spec.selector ?? {}, labelsOf(worker))).toBe(false);
+    expect(earlier.spec.template?.spec.containers).toEqual(worker.spec.template?.spec.containers);
+    const spread = earlier.spec.template?.spec.topologySpreadConstraints ?? [];
+    expect(spread.map(({ labelSelector }) => labelSelector)).toEqual([earlier.spec.selector]);
+  });
+
+  test('may connect to what workers may', () => {
+    for (const { metadata, spec } of ofKind('NetworkPolicy')) {
+      const { podSelector = {} } = spec;
+      expect([metadata.name, matches(podSelector, labelsOf(earlier))]).toEqual([
+        metadata.name,
+        matches(podSelector, labelsOf(worker)),
+      ]);
+    }
+  });
+});
+
 describe('ports', () => {
   const portsOf = ({ ports = [] }: Container) =>
     Object.fromEntries(ports.map(({ name, containerPort }) => [name, containerPort]));
