@@ -215,20 +215,25 @@ const settings = z.object({
   /** How long the list of deliveries goes back, and how long an endpoint may be paused without loss. */
   WEBHOOKS_RETENTION_DAYS: integer(30, 1, 365),
 
-  /** Requests per minute of one SDK key, or one session, on one server; 0 for no limit. */
+  /**
+   * The limits below count for all servers together, in Redis, or in PostgreSQL without it. A server that waits longer
+   * than this for the count of a request counts on its own.
+   */
+  LIMIT_STORE_TIMEOUT_MS: integer(250, 10, 5_000),
+  /** Requests per minute of one SDK key, or one session; 0 for no limit. */
   RATE_LIMIT_PER_MINUTE: integer(12_000, 0),
   /** Requests per minute of one address to quote conversations, which need no key; 0 for no limit. */
   QUOTES_RATE_LIMIT_PER_MINUTE: integer(12_000, 0),
   /**
-   * New quote conversations per minute of one address on one server, so that one client cannot use up
+   * New quote conversations per minute of one address, so that one client cannot use up
    * QUOTES_MAX_CONVERSATIONS; 0 for no limit.
    */
   QUOTES_NEW_PER_MINUTE: integer(300, 0),
-  /** Open streams of quote conversations per address on one server. */
+  /** Open streams of quote conversations per address. */
   QUOTES_STREAMS_PER_ADDRESS: integer(500, 1),
-  /** Open streams of chats' events per API key on one server. */
+  /** Open streams of chats' events per API key. */
   CHAT_STREAMS_PER_KEY: integer(1_000, 1),
-  /** Open event streams per tenant on one server. */
+  /** Open event streams per tenant. */
   SSE_CONNECTIONS_PER_TENANT: integer(2_500, 1),
   /** Ping interval of an idle stream, so that proxies do not close it. */
   SSE_PING_MS: integer(25_000, 10, 3_600_000),

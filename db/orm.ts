@@ -10,6 +10,7 @@ import { IdempotencyKey } from './entities/idempotency-key.ts';
 import { Profile } from './entities/profile.ts';
 import { QuoteConversation } from './entities/quote-conversation.ts';
 import { QuoteMessage } from './entities/quote-message.ts';
+import { RateCounter } from './entities/rate-counter.ts';
 import { RolledBackRequest } from './entities/rolled-back-request.ts';
 import { Round } from './entities/round.ts';
 import { RoundStep } from './entities/round-step.ts';
@@ -19,6 +20,7 @@ import { SonarConversation } from './entities/sonar-conversation.ts';
 import { SonarKey } from './entities/sonar-key.ts';
 import { SonarTask } from './entities/sonar-task.ts';
 import { StoreForward } from './entities/store-forward.ts';
+import { StreamSlot } from './entities/stream-slot.ts';
 import { Tenant } from './entities/tenant.ts';
 import { WebhookCursor } from './entities/webhook-cursor.ts';
 import { WebhookDelivery } from './entities/webhook-delivery.ts';
@@ -53,6 +55,8 @@ const entities = [
   SonarChat,
   SonarTask,
   WorkerLease,
+  RateCounter,
+  StreamSlot,
 ] as const;
 
 const defaultPool = 10;

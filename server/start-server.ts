@@ -29,7 +29,7 @@ import { handleClientErrors, serve } from './http/client-errors.ts';
 import { logConnectionErrors } from './http/connection-errors.ts';
 import { createDrain } from './http/drain.ts';
 import { createServerMetrics } from './http/metrics.ts';
-import { createRateLimit } from './http/middleware/rate-limit.ts';
+import { createSharedLimits } from './limits/shared-limits.ts';
 import { createQuotes } from './quotes/quotes.ts';
 import { createSdkKeyCache } from './sdk/authenticate.ts';
 import { createChatEventStreams } from './sdk/chat-events/event-streams.ts';
@@ -82,6 +82,7 @@ export async function startServer(
   const bus = createBus({ databaseUrl, redisUrl: config.REDIS_URL, logger });
   const db = orm.em;
   const metrics = createServerMetrics(registry);
+  const limits = createSharedLimits(config, { logger, metrics });
   const onUnreplayable = (workflow_id: string) => {
     metrics.countUnreplayable();
     logger.error({ workflow_id }, 'terminated an actor whose history cannot be replayed; its rows are kept');
@@ -100,18 +101,18 @@ export async function startServer(
     bus,
     chatCache,
     logger,
-    perKey: config.CHAT_STREAMS_PER_KEY,
+    limit: limits.streams('chat_streams', config.CHAT_STREAMS_PER_KEY),
     pingMs: config.SSE_PING_MS,
   });
   const tenantStreams = createTenantStreams({
     db,
     bus,
     logger,
-    perTenant: config.SSE_CONNECTIONS_PER_TENANT,
+    limit: limits.streams('tenant_streams', config.SSE_CONNECTIONS_PER_TENANT),
     pingMs: config.SSE_PING_MS,
   });
-  const quotes = createQuotes(config, { db, bus, temporal, logger, onUnreplayable });
-  const sonar = createSonar(config, { db, bus, client: temporal.client, onUnreplayable });
+  const quotes = createQuotes(config, { db, bus, temporal, logger, limits, onUnreplayable });
+  const sonar = createSonar(config, { db, bus, client: temporal.client, limits, onUnreplayable });
   const readiness = createReadiness(
     dependencyChecks({
       queryDatabase: () => sql`select 1`.execute(db.fork().getKysely()),
@@ -146,7 +147,7 @@ export async function startServer(
     couponSpots: createCouponSpots(store.couponSpots, logger),
     storeCatalog: createStoreCatalogs(store.catalog, logger),
     audiences: createAudiences(db, toAudiencesSettings(config)),
-    limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
+    limitRate: limits.rate('requests', config.RATE_LIMIT_PER_MINUTE),
     payloadCodec,
     admissionTimeoutMs: config.ADMISSION_TIMEOUT_MS,
     tenantMaxRunning: config.TENANT_MAX_RUNNING,
@@ -172,6 +173,7 @@ export async function startServer(
     config.SERVER_HEALTH_PORT === 0
       ? null
       : await startOpsServer({ host: config.HOST, port: config.SERVER_HEALTH_PORT, readiness, registry });
+  await limits.start();
   await listen(server, config.HOST, config.PORT);
   logConnectionErrors(server, logger);
   const { port } = server.address() as AddressInfo;
@@ -192,7 +194,7 @@ export async function startServer(
       sonar.keys.close();
       rollbacks.close();
       chatCache.close();
-      await Promise.allSettled([bus.close(), temporal.close(), orm.close(), ops?.close()]);
+      await Promise.allSettled([bus.close(), limits.close(), temporal.close(), orm.close(), ops?.close()]);
     },
   };
 }

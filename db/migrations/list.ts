@@ -13,6 +13,7 @@ import { Migration20261129AdmitRound } from './migration-20261129-admit-round.ts
 import { Migration20261129ChatEvents } from './migration-20261129-chat-events.ts';
 import { Migration20261129RewrittenRounds } from './migration-20261129-rewritten-rounds.ts';
 import { Migration20261130RunningRounds } from './migration-20261130-running-rounds.ts';
+import { Migration20261130SharedLimits } from './migration-20261130-shared-limits.ts';
 import { Migration20261130TenantLimits } from './migration-20261130-tenant-limits.ts';
 import { Migration20261130Webhooks } from './migration-20261130-webhooks.ts';
 import { Migration20261130WorkerLeases } from './migration-20261130-worker-leases.ts';
@@ -40,4 +41,5 @@ export const migrations = [
   { name: '20261130-running-rounds', class: concurrently(Migration20261130RunningRounds) },
   { name: '20261130-tenant-limits', class: Migration20261130TenantLimits },
   { name: '20261130-worker-leases', class: Migration20261130WorkerLeases },
+  { name: '20261130-shared-limits', class: Migration20261130SharedLimits },
 ];

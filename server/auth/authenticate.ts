@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { forbidden } from '../http/errors.ts';
-import type { HeaderSink } from '../http/middleware/rate-limit.ts';
+import type { RateLimit } from '../http/middleware/rate-limit.ts';
 import type { Audiences, BackofficeSession, TenantSession } from './audiences.ts';
 import { authenticationRequired, extractSessionToken } from './session-token.ts';
 
@@ -25,7 +25,7 @@ export interface BackofficeState {
 export interface AuthDeps {
   audiences: Audiences;
   /** Counts a request of a user. @throws {ApiError} 429 when there were too many. */
-  limitRate(ctx: HeaderSink, userId: string): Promise<void>;
+  limitRate: RateLimit;
 }
 
 /** Authenticates an admin of a tenant: 401 without a valid token, 403 without the permission (ruling Q30). */

@@ -10,6 +10,11 @@ export interface ServerMetrics {
   countStream(route: string): () => void;
   /** Counts a kickoff that was refused because too many were waiting. */
   countRefusedKickoff(): void;
+  /** Counts a request or a stream that was refused because of a limit that all servers share. */
+  countLimited(limit: string): void;
+  /** Counts one that this server counted alone, because the shared store was away. */
+  countLocallyLimited(limit: string): void;
+  setLimitStoreUp(isUp: boolean): void;
   countChatRead(result: 'hit' | 'coalesced' | 'miss'): void;
   /** Counts an actor that was terminated because its history cannot be replayed. */
   countUnreplayable(): void;
@@ -51,6 +56,24 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     help: 'Kickoffs that were answered 429 because too many were waiting for the workers',
     registers,
   });
+  const limited = new Counter({
+    name: 'roundtable_rate_limited_total',
+    help: 'Requests and streams that were answered 429 because of a limit that all servers share',
+    labelNames: ['limit'],
+    registers,
+  });
+  const locallyLimited = new Counter({
+    name: 'roundtable_locally_limited_total',
+    help: 'Requests and streams that one server counted alone because the shared store was away',
+    labelNames: ['limit'],
+    registers,
+  });
+  const limitStoreUp = new Gauge({
+    name: 'roundtable_limit_store_up',
+    help: 'Whether the store of the limits that all servers share answers (1) or not (0)',
+    registers,
+  });
+  limitStoreUp.set(1);
   const unreplayable = new Counter({
     name: 'roundtable_unreplayable_actors_total',
     help: 'Actors that were terminated because the deployed code cannot replay their history',
@@ -65,6 +88,9 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
       return () => streams.dec({ route });
     },
     countRefusedKickoff: () => refusedKickoffs.inc(),
+    countLimited: (limit) => limited.inc({ limit }),
+    countLocallyLimited: (limit) => locallyLimited.inc({ limit }),
+    setLimitStoreUp: (isUp) => limitStoreUp.set(isUp ? 1 : 0),
     countChatRead: (result) => chatReads.inc({ result }),
     countUnreplayable: () => unreplayable.inc(),
   };

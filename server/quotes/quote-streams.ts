@@ -20,6 +20,7 @@ import {
 import type { Stage } from '../../domain/quotes/stage.ts';
 import type { StreamChunk } from '../../domain/quotes/token-schedule.ts';
 import type { Logger } from '../../logger.ts';
+import type { StreamLimit } from '../limits/stream-slots.ts';
 import { tooManyStreams } from './errors.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
 import { createReplyNotifications } from './reply-notifications.ts';
@@ -52,8 +53,8 @@ export interface QuoteStreamsOptions {
   db: Db;
   bus: Bus;
   logger: Logger;
-  /** The most open streams per address on this server. */
-  perAddress: number;
+  /** Of open streams per address. */
+  limit: StreamLimit;
   pingMs: number;
 }
 
@@ -62,16 +63,9 @@ const pollIntervalMs = 2_000;
 /** How long a stream waits for a reply; then it ends and the client reconnects. */
 const maxWaitMs = 5 * 60_000;
 
-export function createQuoteStreams({
-  db,
-  bus,
-  logger,
-  perAddress,
-  pingMs,
-}: QuoteStreamsOptions): QuoteStreams {
+export function createQuoteStreams({ db, bus, logger, limit, pingMs }: QuoteStreamsOptions): QuoteStreams {
   const notifications = createReplyNotifications(bus);
   const open = new Map<ServerResponse, OpenStream>();
-  const counts = new Map<string, number>();
   let closed = false;
 
   /** Null if the conversation was deleted, the client disconnected, or the wait timed out. */
@@ -112,21 +106,18 @@ export function createQuoteStreams({
     }
   }
 
-  function count(address: string, by: 1 | -1): void {
-    const number = (counts.get(address) ?? 0) + by;
-    if (number === 0) counts.delete(address);
-    else counts.set(address, number);
-  }
-
   return {
     async open(request) {
       const { req, res, address } = request;
-      if ((counts.get(address) ?? 0) >= perAddress) throw tooManyStreams();
-      // A closed connection emits no further `close`, so it must not be counted.
-      if (res.destroyed) return;
-      count(address, 1);
+      const release = await limit.acquire(address);
+      if (!release) throw tooManyStreams();
+      // A closed connection emits no further `close`.
+      if (res.destroyed) {
+        release();
+        return;
+      }
       res.once('close', () => {
-        count(address, -1);
+        release();
         open.delete(res);
       });
       const onSlow = () => logger.info('streams: dropped a client that does not read');

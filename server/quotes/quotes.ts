@@ -5,7 +5,8 @@ import type { Db } from '../../db/orm.ts';
 import type { Logger } from '../../logger.ts';
 import type { OpenTemporal } from '../../temporal/connect.ts';
 import { quoteSettings } from '../../temporal/quote-actors.ts';
-import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.ts';
+import type { RateLimit } from '../http/middleware/rate-limit.ts';
+import type { SharedLimits } from '../limits/shared-limits.ts';
 import type { Rollbacks } from '../updates/rollbacks.ts';
 import { createOverdueReplies } from './overdue-replies.ts';
 import { createQuoteGateway, type QuoteGateway } from './quote-gateway.ts';
@@ -17,9 +18,9 @@ export interface Quotes {
   streams: QuoteStreams;
   isLost: ReturnType<typeof createOverdueReplies>;
   /** Counts a new conversation of an address. @throws {ApiError} 429 when there were too many. */
-  limitNew(ctx: HeaderSink, address: string): Promise<void>;
+  limitNew: RateLimit;
   /** Counts a request of an address. @throws {ApiError} 429 when there were too many. */
-  limitRate(ctx: HeaderSink, address: string): Promise<void>;
+  limitRate: RateLimit;
 }
 
 /** Dependencies of the routes of quote conversations. */
@@ -43,10 +44,11 @@ export function createQuotes(
     bus: Bus;
     temporal: OpenTemporal;
     logger: Logger;
+    limits: SharedLimits;
     onUnreplayable: (workflowId: string) => void;
   },
 ): Quotes {
-  const { temporal, onUnreplayable, ...rest } = deps;
+  const { temporal, limits, onUnreplayable, ...rest } = deps;
   const gateway = createQuoteGateway({
     client: new Client({ ...temporal.clientOptions, workflow: { queryRejectCondition: 'NOT_OPEN' } }),
     taskQueue: config.QUOTES_TASK_QUEUE,
@@ -59,10 +61,10 @@ export function createQuotes(
     isLost: createOverdueReplies(gateway, config.QUOTES_THINK_MS + config.LLM_TIMEOUT_MS + overdueMarginMs),
     streams: createQuoteStreams({
       ...rest,
-      perAddress: config.QUOTES_STREAMS_PER_ADDRESS,
+      limit: limits.streams('quote_streams', config.QUOTES_STREAMS_PER_ADDRESS),
       pingMs: config.SSE_PING_MS,
     }),
-    limitNew: createRateLimit(config.QUOTES_NEW_PER_MINUTE),
-    limitRate: createRateLimit(config.QUOTES_RATE_LIMIT_PER_MINUTE),
+    limitNew: limits.rate('new_quotes', config.QUOTES_NEW_PER_MINUTE),
+    limitRate: limits.rate('quotes', config.QUOTES_RATE_LIMIT_PER_MINUTE),
   };
 }

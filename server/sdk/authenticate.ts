@@ -10,7 +10,7 @@ import { extractBearerToken } from '../auth/bearer-token.ts';
 import { tenantSuspended } from '../auth/tenant-suspended.ts';
 import { rateLimitKey } from '../http/client-address.ts';
 import { forbidden, unauthorized } from '../http/errors.ts';
-import type { HeaderSink } from '../http/middleware/rate-limit.ts';
+import type { RateLimit } from '../http/middleware/rate-limit.ts';
 
 /** The owner of a request's key; set by `authenticate`. */
 export interface SdkCaller extends Owner {
@@ -27,7 +27,7 @@ export type SdkKeyCache = ApiKeyCache<StoredKey>;
 export interface SdkAuthDeps {
   apiKeys: SdkKeyCache;
   /** Counts a request of a key. @throws {ApiError} 429 when there were too many. */
-  limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
+  limitRate: RateLimit;
 }
 
 const keyPattern = /^osk_[a-z0-9-]{1,64}_[0-9a-f]{64}$/;

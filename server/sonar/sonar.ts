@@ -6,7 +6,8 @@ import { findSonarKeysByHash, type StoredSonarKey } from '../../db/repositories/
 import { getModelName } from '../../domain/sonar/model.ts';
 import { sonarSettings } from '../../temporal/sonar-actors.ts';
 import { type ApiKeyCache, createApiKeyCache } from '../auth/api-key-cache.ts';
-import { createRateLimit, type HeaderSink } from '../http/middleware/rate-limit.ts';
+import type { RateLimit } from '../http/middleware/rate-limit.ts';
+import type { SharedLimits } from '../limits/shared-limits.ts';
 import type { Rollbacks } from '../updates/rollbacks.ts';
 import { createSonarGateway, type SonarGateway } from './sonar-gateway.ts';
 
@@ -21,7 +22,7 @@ export interface Sonar {
   /** The time zone of times in responses. */
   timeZone: string;
   /** Counts a request of a key. @throws {ApiError} 429 when there were too many. */
-  limitRate(ctx: HeaderSink, keyId: string): Promise<void>;
+  limitRate: RateLimit;
 }
 
 /** Dependencies of the routes of Sonar conversations. */
@@ -35,9 +36,15 @@ export interface SonarDeps {
 
 export function createSonar(
   config: Config,
-  deps: { db: Db; bus: Bus; client: Client; onUnreplayable: (workflowId: string) => void },
+  deps: {
+    db: Db;
+    bus: Bus;
+    client: Client;
+    limits: SharedLimits;
+    onUnreplayable: (workflowId: string) => void;
+  },
 ): Sonar {
-  const { db, bus, client, onUnreplayable } = deps;
+  const { db, bus, client, limits, onUnreplayable } = deps;
   return {
     keys: createSonarKeyCache({ db, bus }),
     gateway: createSonarGateway({
@@ -48,7 +55,7 @@ export function createSonar(
     }),
     llmModel: getModelName(config),
     timeZone: config.SONAR_TIME_ZONE,
-    limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
+    limitRate: limits.rate('sonar', config.RATE_LIMIT_PER_MINUTE),
   };
 }
 

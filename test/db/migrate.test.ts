@@ -67,7 +67,7 @@ test('an index on an existing table is created concurrently', async () => {
     if (!migration.isTransactional()) continue;
     await migration.up();
     const statements = migration.getQueries().map(String);
-    const created = statements.map((sql) => /^\s*create table (\w+)/.exec(sql)?.[1]);
+    const created = statements.map((sql) => /^\s*create (?:unlogged )?table (\w+)/.exec(sql)?.[1]);
     const onTable = /^\s*create (?:unique )?index \w+ on (?:only )?(\w+)/;
     plain.push(...statements.filter((sql) => onTable.test(sql) && !created.includes(onTable.exec(sql)?.[1])));
   }

@@ -15,6 +15,7 @@ import type { ChatCache } from '../../chat/chat-cache.ts';
 import type { WatchedChat } from '../../chat/chat-watches.ts';
 import { ApiError } from '../../http/errors.ts';
 import { openSseStream, prefixSpace, type SseStream } from '../../http/sse-session.ts';
+import type { StreamLimit } from '../../limits/stream-slots.ts';
 import type { Follower } from './follow.ts';
 import type { ChatEventView } from './view-schema.ts';
 
@@ -35,7 +36,7 @@ export interface ChatEventStreams {
    * Answers the request with a stream.
    * @throws {ApiError} 429 when the key has too many open streams
    */
-  open(request: ChatStreamRequest): void;
+  open(request: ChatStreamRequest): Promise<void>;
   /** Ends all streams at once, and every stream that is opened later. */
   close(): void;
 }
@@ -44,8 +45,8 @@ export interface ChatEventStreamsOptions {
   bus: Pick<Bus, 'subscribe'>;
   chatCache: Pick<ChatCache, 'watch'>;
   logger: Logger;
-  /** The most open streams per key on this server. */
-  perKey: number;
+  /** Of open streams per key. */
+  limit: StreamLimit;
   pingMs: number;
 }
 
@@ -79,9 +80,8 @@ function toFrames(events: readonly ChatEventView[]): EventBuffer {
 }
 
 export function createChatEventStreams(options: ChatEventStreamsOptions): ChatEventStreams {
-  const { bus, chatCache, logger, perKey, pingMs } = options;
+  const { bus, chatCache, logger, limit, pingMs } = options;
   const open = new Map<ServerResponse, OpenStream>();
-  const counts = new Map<string, number>();
   let isClosed = false;
   const unsubscribe = bus.subscribe({
     // A client reconnects, and is refused while the tenant is suspended. After a lost message the check of its key
@@ -115,18 +115,17 @@ export function createChatEventStreams(options: ChatEventStreamsOptions): ChatEv
     }
   }
 
-  function count(lineageId: string, by: 1 | -1): void {
-    const number = (counts.get(lineageId) ?? 0) + by;
-    if (number === 0) counts.delete(lineageId);
-    else counts.set(lineageId, number);
-  }
-
   return {
-    open(request) {
+    async open(request) {
       const { req, res, lineageId } = request;
-      if ((counts.get(lineageId) ?? 0) >= perKey) throw tooManyStreams(perKey);
-      // A closed connection emits no further `close`, so it must not be counted.
-      if (res.destroyed) return;
+      const release = await limit.acquire(lineageId);
+      if (!release) throw tooManyStreams(limit.max);
+      // A closed connection emits no further `close`.
+      if (res.destroyed) {
+        release();
+        return;
+      }
+      res.once('close', release);
       const closed = new AbortController();
       const stream = openSseStream(req, res, {
         headers,
@@ -141,11 +140,9 @@ export function createChatEventStreams(options: ChatEventStreamsOptions): ChatEv
         onSlow: () => logger.info('streams: dropped a client that does not read'),
         onClose: () => closed.abort(),
       });
-      count(lineageId, 1);
       res.once('close', () => {
         closed.abort();
         open.delete(res);
-        count(lineageId, -1);
       });
       open.set(res, { tenantId: request.chat.tenantId, stream, closed });
       if (isClosed) stream.cut();

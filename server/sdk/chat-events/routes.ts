@@ -35,7 +35,7 @@ export function chatEventRoutes(deps: SdkDeps): Router<SdkState> {
       return;
     }
     const isAuthorized = () => isKeyAuthorized(deps, ctx, 'chat');
-    deps.chatEventStreams.open({
+    await deps.chatEventStreams.open({
       req: ctx.req,
       res: ctx.res,
       lineageId,

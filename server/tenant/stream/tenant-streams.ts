@@ -7,6 +7,7 @@ import { readEvents } from '../../../db/repositories/chat/published-events.ts';
 import { findSuspended } from '../../../db/repositories/tenants/tenants.ts';
 import type { Logger } from '../../../logger.ts';
 import { ApiError } from '../../http/errors.ts';
+import type { StreamLimit } from '../../limits/stream-slots.ts';
 import { gapFrame, openStream, type Stream, toFrame } from './open-stream.ts';
 import { toStreamEvents } from './view.ts';
 
@@ -23,7 +24,7 @@ export interface TenantStreams {
    * Answers the request with a stream of its tenant's events.
    * @throws {ApiError} 429 when the tenant has too many open streams
    */
-  open(request: StreamRequest): void;
+  open(request: StreamRequest): Promise<void>;
   /** Ends all streams at once, and every stream that is opened later. */
   close(): void;
 }
@@ -32,8 +33,8 @@ export interface TenantStreamsOptions {
   db: Db;
   bus: Bus;
   logger: Logger;
-  /** The most open streams per tenant on this server. */
-  perTenant: number;
+  /** Of open streams per tenant. */
+  limit: StreamLimit;
   pingMs: number;
 }
 
@@ -62,7 +63,7 @@ const maxSent = 10_000;
  * so that a dashboard reads it without asking at intervals.
  */
 export function createTenantStreams(options: TenantStreamsOptions): TenantStreams {
-  const { db, bus, logger, perTenant, pingMs } = options;
+  const { db, bus, logger, limit, pingMs } = options;
   const tenants = new Map<string, SubscribedTenant>();
   // A repeated request, or a local activity that ran again, publishes its event a second time.
   const sent = new LRUCache<string, true>({ max: maxSent });
@@ -125,11 +126,16 @@ export function createTenantStreams(options: TenantStreamsOptions): TenantStream
     tenant.isReading = false;
   }
 
-  function open({ req, res, tenantId, expiresAt }: StreamRequest): void {
+  async function open({ req, res, tenantId, expiresAt }: StreamRequest): Promise<void> {
+    const release = await limit.acquire(tenantId);
+    if (!release) throw tooManyStreams(limit.max);
+    // A closed connection emits no further `close`.
+    if (res.destroyed) {
+      release();
+      return;
+    }
+    res.once('close', release);
     const tenant = tenants.get(tenantId) ?? newTenant();
-    if (tenant.streams.size >= perTenant) throw tooManyStreams(perTenant);
-    // A closed connection emits no further `close`, so it must not be counted.
-    if (res.destroyed) return;
     const stream = openStream({
       req,
       res,

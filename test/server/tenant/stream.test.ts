@@ -33,7 +33,13 @@ beforeAll(async () => {
 beforeEach(async () => {
   bus = createLocalBus();
   const logger = createLogger({ level: 'silent', name: 'test' });
-  streams = createTenantStreams({ db: database.db, bus, logger, perTenant: 10, pingMs: 60_000 });
+  streams = createTenantStreams({
+    db: database.db,
+    bus,
+    logger,
+    limit: { max: 10, acquire: async () => () => {} },
+    pingMs: 60_000,
+  });
   const shopper = await newShopper(database.db);
   tenantId = shopper.tenantId;
   ({ chatId } = await admit(database.db, newChatFor(shopper)));

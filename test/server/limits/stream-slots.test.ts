@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { LimitStore, SlotClaim } from '../../../server/limits/limit-store.ts';
+import {
+  createStreamSlots,
+  type ReleaseSlot,
+  type StreamSlots,
+} from '../../../server/limits/stream-slots.ts';
+
+let rows: Map<string, Map<string, number>>;
+let calls: SlotClaim[][];
+let isAway: boolean;
+let local: number;
+let refused: number;
+let servers: { slots: StreamSlots; back: () => void }[];
+beforeEach(() => {
+  rows = new Map();
+  calls = [];
+  isAway = false;
+  local = 0;
+  refused = 0;
+  servers = [];
+});
+afterEach(() => Promise.all(servers.map(({ slots }) => slots.close())));
+
+function claim(server: string, { key, held, wanted, limit }: SlotClaim): number {
+  const row = rows.get(key) ?? new Map<string, number>();
+  rows.set(key, row);
+  const others = [...row].filter(([owner]) => owner !== server).reduce((sum, [, slots]) => sum + slots, 0);
+  const granted = Math.max(0, Math.min(wanted, limit - others - held));
+  row.set(server, held + granted);
+  return granted;
+}
+
+/** A server with a limit of three streams. */
+function newServer() {
+  const name = `server-${servers.length}`;
+  let back = () => {};
+  const store = {
+    async claimSlots(claims: readonly SlotClaim[]) {
+      calls.push([...claims]);
+      return claims.map((one) => claim(name, one));
+    },
+  } as LimitStore;
+  const slots = createStreamSlots({
+    guard: {
+      ask: async (call) => (isAway ? null : call(store)),
+      onBack(listener) {
+        back = listener;
+      },
+    },
+    onRefused: () => (refused += 1),
+    onLocal: () => (local += 1),
+  });
+  servers.push({ slots, back: () => back() });
+  const limit = slots.limit('streams', 3);
+  const open = async (count: number): Promise<ReleaseSlot[]> => {
+    const taken = await Promise.all(Array.from({ length: count }, () => limit.acquire('key')));
+    return taken.filter((release) => release !== null);
+  };
+  return { open, back: () => back() };
+}
+
+const total = () => [...rows.values()].flatMap((row) => [...row.values()]).reduce((sum, one) => sum + one, 0);
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a limit of streams', () => {
+  test('counts those of all servers', async () => {
+    const [here, there] = [newServer(), newServer()];
+    expect(await here.open(2)).toHaveLength(2);
+    expect(await there.open(2)).toHaveLength(1);
+    expect(refused).toBe(1);
+  });
+
+  test('has room again once a stream has closed anywhere', async () => {
+    const [here, there] = [newServer(), newServer()];
+    const [release] = await here.open(3);
+    expect(await there.open(1)).toEqual([]);
+    release?.();
+    release?.();
+    await settle();
+    expect(await there.open(2)).toHaveLength(1);
+  });
+
+  test('shares a call among streams that open at once', async () => {
+    const server = newServer();
+    await server.open(3);
+    expect(calls.length).toBeLessThanOrEqual(2);
+  });
+
+  test('has no rows of a server that stopped', async () => {
+    const server = newServer();
+    await server.open(3);
+    await servers[0]?.slots.close();
+    expect(total()).toBe(0);
+  });
+});
+
+describe('without the store', () => {
+  test('each server grants up to the limit, and says so later', async () => {
+    const [here, there] = [newServer(), newServer()];
+    isAway = true;
+    const [taken] = await Promise.all([here.open(5), there.open(5)]);
+    expect(taken).toHaveLength(3);
+    expect([local, refused]).toEqual([10, 4]);
+    isAway = false;
+    here.back();
+    there.back();
+    await settle();
+    expect(total()).toBe(6);
+    // Streams that are open stay open; new ones wait for room.
+    for (const release of taken) release();
+    await settle();
+    expect(await here.open(1)).toEqual([]);
+  });
+
+  test('a stream that closes is taken away later', async () => {
+    const server = newServer();
+    const [release] = await server.open(1);
+    isAway = true;
+    release?.();
+    await settle();
+    expect(total()).toBe(1);
+    isAway = false;
+    server.back();
+    await settle();
+    expect(total()).toBe(0);
+  });
+});
