@@ -29,6 +29,7 @@ import { handleClientErrors, serve } from './http/client-errors.ts';
 import { logConnectionErrors } from './http/connection-errors.ts';
 import { createDrain } from './http/drain.ts';
 import { createServerMetrics } from './http/metrics.ts';
+import { addRunningRoundsGauges } from './limits/running-rounds-gauges.ts';
 import { createSharedLimits } from './limits/shared-limits.ts';
 import { createQuotes } from './quotes/quotes.ts';
 import { createSdkKeyCache } from './sdk/authenticate.ts';
@@ -122,6 +123,7 @@ export async function startServer(
     }),
   );
   addReadyGauge(registry, readiness);
+  addRunningRoundsGauges(registry, { db, tenantMaxRunning: config.TENANT_MAX_RUNNING });
   const app = createApp({
     db,
     bus,

@@ -8,6 +8,9 @@ import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { setFaults } from '../support/upstream-faults.ts';
 import { waitFor } from '../support/wait-for.ts';
 
+/** More than other tests send with one key. */
+const perMinute = 300;
+
 let testApp: TestApp;
 let serverPort: number;
 let workerPort: number;
@@ -17,6 +20,8 @@ beforeAll(async () => {
     SERVER_HEALTH_PORT: String(serverPort),
     WORKER_HEALTH_PORT: String(workerPort),
     AUDIT_EVERY_MS: '1000',
+    RATE_LIMIT_PER_MINUTE: String(perMinute),
+    LIMIT_STORE_TIMEOUT_MS: '5000',
   });
 });
 afterAll(() => testApp?.close());
@@ -112,6 +117,37 @@ test('a server counts streams while they are open', async () => {
   for (const stream of streams) stream.close();
   await waitFor(async () => (await readSeries(serverPort, series)) === 0);
 });
+
+test('a server counts requests over a limit', async () => {
+  const { sdk } = await testApp.newTenant();
+  const series = 'roundtable_rate_limited_total{limit="requests"}';
+  const look = () => sdk.send('GET', '/v1/profile/none');
+  const [refused] = await growth(serverPort, [series], async () => {
+    for (let sent = 0; sent < perMinute; sent += 1) expect((await look()).status).toBe(404);
+    expect((await look()).status).toBe(429);
+  });
+  expect(refused).toBe(1);
+  expect(await readSeries(serverPort, 'roundtable_limit_store_up')).toBe(1);
+});
+
+test('a server shows the running rounds and the limit of busy tenants', async () => {
+  const [tenant, other] = [await testApp.newTenant(), await testApp.newTenant()];
+  await testApp.orm.em.execute('update tenants set max_running_rounds = 7 where id = ?', [tenant.id]);
+  await setFaults(testApp.standins.llmDemoUrl, [{ step: 'meal-suggest', kind: 'hang' }]);
+  const profileId = await tenant.sdk.newProfile();
+  await tenant.sdk.kickOff(profileId, { prompt: '카레' });
+  await tenant.sdk.kickOff(profileId, { prompt: '카레' });
+  const text = await waitFor(
+    async () => {
+      const scraped = await scrape(serverPort);
+      return scraped.includes(`roundtable_tenant_running_rounds{tenant="${tenant.code}"} 2`) && scraped;
+    },
+    { timeoutMs: 20_000, intervalMs: 500 },
+  );
+  await setFaults(testApp.standins.llmDemoUrl);
+  expect(text).toContain(`roundtable_tenant_running_limit{tenant="${tenant.code}"} 7`);
+  expect(text).not.toContain(other.code);
+}, 60_000);
 
 test('a worker audits on a schedule, and shows open findings', async () => {
   const { id } = await testApp.newTenant();

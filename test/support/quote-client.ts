@@ -27,8 +27,12 @@ export function newIds(): Ids {
 /** A client of quote conversations that returns raw answers, and validates them against the OpenAPI document. */
 export class QuoteClient {
   readonly api: string;
-  constructor(baseUrl: string) {
+  readonly #forwarded: Record<string, string>;
+
+  /** @param address an address of its own, at a server that trusts one proxy */
+  constructor(baseUrl: string, address?: string) {
     this.api = `${baseUrl}/api`;
+    this.#forwarded = address === undefined ? {} : { 'x-forwarded-for': address };
   }
 
   async post<T = QuoteMessage>(body: unknown, headers: Record<string, string> = {}): Promise<HttpAnswer<T>> {
@@ -53,7 +57,8 @@ export class QuoteClient {
   }
 
   async request<T>(path: string, init: RequestInit = {}): Promise<HttpAnswer<T>> {
-    const response = await fetch(this.api + path, init);
+    const headers = { ...this.#forwarded, ...Object.fromEntries(new Headers(init.headers)) };
+    const response = await fetch(this.api + path, { ...init, headers });
     const text = await response.text();
     const body = (text === '' ? undefined : JSON.parse(text)) as T;
     const isDescribed = /^\/(chat\/(send|status)|health)/.test(path) && response.status !== 405;

@@ -29,3 +29,32 @@ export async function readUsage(db: Db, tenantId: string): Promise<TenantUsage |
     .executeTakeFirst();
   return row ? { ...row, running: Number(row.running) } : null;
 }
+
+/** A tenant with running rounds. */
+export interface RunningTenant {
+  code: string;
+  running: number;
+  /** 0 for any number, null for TENANT_MAX_RUNNING. */
+  maxRunningRounds: number | null;
+}
+
+/** The tenants with the most running rounds, of all tenants. Only for metrics. */
+export async function findBusiestTenants(db: Db, limit: number): Promise<RunningTenant[]> {
+  const rows = await db
+    .fork()
+    .getKysely()
+    .selectFrom('rounds as round')
+    .innerJoin('tenants as tenant', 'tenant.id', 'round.tenant_id')
+    .select((eb) => [
+      'tenant.code',
+      'tenant.max_running_rounds as maxRunningRounds',
+      eb.fn.countAll<string>().as('running'),
+    ])
+    .where('round.status', '=', 'in_progress')
+    .groupBy('tenant.id')
+    .orderBy('running', 'desc')
+    .orderBy('tenant.code')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, running: Number(row.running) }));
+}

@@ -18,6 +18,7 @@ let llm: LlmServer;
 let testApp: TestApp;
 let client: QuoteClient;
 let servers: RunningServer[] = [];
+let addresses = 0;
 beforeAll(async () => {
   llm = await startLlmServer();
   testApp = await startTestApp({
@@ -38,11 +39,12 @@ afterAll(async () => {
   await llm?.close();
 });
 
-/** A client of another server of the test app with these settings. */
+/** A client of another server of the test app with these settings; it has an address of its own. */
 async function createClient(changes: Partial<Config>): Promise<QuoteClient> {
-  const server = await startSecondServer(testApp, changes);
+  const server = await startSecondServer(testApp, { ...changes, TRUSTED_PROXIES: 1 });
   servers.push(server);
-  return new QuoteClient(server.url);
+  addresses += 1;
+  return new QuoteClient(server.url, `192.0.2.${addresses}`);
 }
 
 describe('a model', () => {
