@@ -41,13 +41,15 @@ export function createStoreGuard({ store, logger, timeoutMs, onChange }: StoreGu
 
   const probe = () => withTimeout(store.addPoints('probe', 0), timeoutMs);
 
-  function log(err: unknown): void {
-    if (performance.now() - loggedAt < logEveryMs) return;
+  /** Once a minute, also if the store comes and goes. Returns whether it did. */
+  function logAway(err: unknown): boolean {
+    if (performance.now() - loggedAt < logEveryMs) return false;
     loggedAt = performance.now();
     logger.warn(
       { err, store: store.driver },
       'limits: the shared store is away, each server counts on its own',
     );
+    return true;
   }
 
   async function untilBack(err: unknown): Promise<void> {
@@ -55,8 +57,9 @@ export function createStoreGuard({ store, logger, timeoutMs, onChange }: StoreGu
     isAway = true;
     onChange(false);
     let cause = err;
+    let isLogged = false;
     while (!closing.signal.aborted) {
-      log(cause);
+      isLogged = logAway(cause) || isLogged;
       await delay(retryMs, undefined, { signal: closing.signal, ref: false }).catch(() => {});
       try {
         if (!closing.signal.aborted) await probe();
@@ -68,7 +71,7 @@ export function createStoreGuard({ store, logger, timeoutMs, onChange }: StoreGu
     if (closing.signal.aborted) return;
     isAway = false;
     onChange(true);
-    logger.info({ store: store.driver }, 'limits: the shared store is back');
+    if (isLogged) logger.info({ store: store.driver }, 'limits: the shared store is back');
     for (const listener of listeners) listener();
   }
 

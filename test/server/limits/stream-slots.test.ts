@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { LimitStore, SlotClaim } from '../../../server/limits/limit-store.ts';
 import {
   createStreamSlots,
@@ -85,6 +85,20 @@ describe('a limit of streams', () => {
     const server = newServer();
     await server.open(3);
     expect(calls.length).toBeLessThanOrEqual(2);
+  });
+
+  test('is renewed while streams are open', async () => {
+    jest.useFakeTimers();
+    const server = newServer();
+    const [release] = await server.open(1);
+    const opened = calls.length;
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(calls.slice(opened)).toHaveLength(2);
+    expect(calls.at(-1)).toMatchObject([{ held: 1, wanted: 0 }]);
+    release?.();
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(calls.slice(opened + 2)).toMatchObject([[{ held: 0 }]]);
+    jest.useRealTimers();
   });
 
   test('has no rows of a server that stopped', async () => {
