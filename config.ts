@@ -69,7 +69,7 @@ const settings = z.object({
   DATABASE_LOCK_TIMEOUT_MS: integer(1_000, 10, 4_000),
   DATABASE_STATEMENT_TIMEOUT_MS: integer(4_000, 100, 600_000),
   DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: integer(5_000, 100, 600_000),
-  /** Without it the bus runs on PostgreSQL's LISTEN/NOTIFY. */
+  /** Without it the bus runs on PostgreSQL's LISTEN/NOTIFY, and limits are counted in PostgreSQL. */
   REDIS_URL: url(/^rediss?$/).optional(),
 
   TEMPORAL_ADDRESS: text().optional(),

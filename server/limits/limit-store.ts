@@ -34,8 +34,8 @@ export interface LimitStore {
 
 /** The window of all rates, in seconds. */
 export const windowS = 60;
-/** How long slots of a server that has died stay taken. */
-export const slotTtlMs = 30_000;
+/** How long slots of a server that has died stay taken: its clients come back sooner, and may be refused until then. */
+export const slotTtlMs = 15_000;
 
 export interface LimitStoreOptions {
   /** The process: what it holds counts apart from what others hold. */

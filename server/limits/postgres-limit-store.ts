@@ -38,7 +38,7 @@ export function createPostgresLimitStore(options: PostgresLimitStoreOptions): Li
     storeClient: { query },
     storeType: 'client',
     tableName: 'rate_counters',
-    // By a migration; and purge() deletes in batches.
+    // By a migration; and purgeExpiredCounts() deletes in batches.
     tableCreated: true,
     clearExpiredByTimeout: false,
     keyPrefix: '',
@@ -48,23 +48,10 @@ export function createPostgresLimitStore(options: PostgresLimitStoreOptions): Li
   });
 
   const purging = setInterval(() => {
-    purge().catch((err: unknown) => logger.debug({ err }, 'limits: failed to delete expired rows'));
+    purgeExpiredCounts(pool).catch((err: unknown) =>
+      logger.debug({ err }, 'limits: failed to delete expired rows'),
+    );
   }, purgeEveryMs).unref();
-
-  /** Deletes expired rows; those that other servers are deleting or writing are left to them. */
-  async function purge(): Promise<void> {
-    await pool.query(
-      `delete from rate_counters where key in (
-        select key from rate_counters where expire < $1 order by expire limit $2 for update skip locked)`,
-      [Date.now(), purgeLimit],
-    );
-    await pool.query(
-      `delete from stream_slots where (key, server_id) in (
-        select key, server_id from stream_slots where expires_at < clock_timestamp() limit $1
-        for update skip locked)`,
-      [purgeLimit],
-    );
-  }
 
   return {
     driver: 'postgres',
@@ -93,4 +80,19 @@ export function createPostgresLimitStore(options: PostgresLimitStoreOptions): Li
       await Promise.race([pool.end(), delay(answerMs, undefined, { ref: false })]);
     },
   };
+}
+
+/** Deletes expired rows, a bounded number; those that other servers are deleting or writing are left to them. */
+export async function purgeExpiredCounts(client: Pick<pg.Pool, 'query'>): Promise<void> {
+  await client.query(
+    `delete from rate_counters where key in (
+      select key from rate_counters where expire < $1 order by expire limit $2 for update skip locked)`,
+    [Date.now(), purgeLimit],
+  );
+  await client.query(
+    `delete from stream_slots where (key, server_id) in (
+      select key, server_id from stream_slots where expires_at < clock_timestamp() limit $1
+      for update skip locked)`,
+    [purgeLimit],
+  );
 }

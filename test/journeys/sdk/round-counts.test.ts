@@ -63,6 +63,13 @@ async function readCounts(chatId: string) {
   };
 }
 
+test('a hundred requests of a key take one round trip for its rate limit', async () => {
+  const { sdk } = await testApp.newTenant();
+  counter.clear();
+  for (let sent = 0; sent < 100; sent += 1) await sdk.send('GET', '/v1/profile/none');
+  expect(counter.statements.filter((statement) => statement.includes('rate_counters'))).toHaveLength(1);
+}, 60_000);
+
 test('a round makes no more round trips to PostgreSQL and events in Temporal than it needs', async () => {
   const { sdk } = await testApp.newTenant();
   const profileId = await sdk.newProfile({ name: 'A', locale: 'ko' });

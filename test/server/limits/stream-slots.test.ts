@@ -92,7 +92,7 @@ describe('a limit of streams', () => {
     const server = newServer();
     const [release] = await server.open(1);
     const opened = calls.length;
-    await jest.advanceTimersByTimeAsync(20_000);
+    await jest.advanceTimersByTimeAsync(10_000);
     expect(calls.slice(opened)).toHaveLength(2);
     expect(calls.at(-1)).toMatchObject([{ held: 1, wanted: 0 }]);
     release?.();
