@@ -21,7 +21,6 @@ beforeAll(async () => {
     WORKER_HEALTH_PORT: String(workerPort),
     AUDIT_EVERY_MS: '1000',
     RATE_LIMIT_PER_MINUTE: String(perMinute),
-    LIMIT_STORE_TIMEOUT_MS: '5000',
   });
 });
 afterAll(() => testApp?.close());

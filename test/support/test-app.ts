@@ -77,6 +77,8 @@ export function testConfig(databaseUrl: string, changes: Record<string, string> 
     STEP_RETRY_MS: '20',
     ACTIVITY_HEARTBEAT_MS: '2000',
     AUDIT_EVERY_MS: '0',
+    // A busy machine must not make a server count limits on its own.
+    LIMIT_STORE_TIMEOUT_MS: '5000',
     ...changes,
   });
 }

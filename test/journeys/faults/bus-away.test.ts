@@ -65,7 +65,7 @@ describe.each(drivers)('with $driver away', ({ settings, away, back, close }) =>
   let tenant: TestTenant;
   let profileId: string;
   beforeAll(async () => {
-    testApp = await startTestApp(await settings());
+    testApp = await startTestApp({ ...(await settings()), LIMIT_STORE_TIMEOUT_MS: '250' });
     tenant = await testApp.newTenant();
     profileId = await tenant.sdk.newProfile();
     await setFaults(

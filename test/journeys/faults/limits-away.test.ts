@@ -70,6 +70,7 @@ describe.each(drivers)('with $store away', ({ settings, away, back, close }) => 
         RATE_LIMIT_PER_MINUTE: String(perMinute),
         SSE_CONNECTIONS_PER_TENANT: String(streams),
         SERVER_HEALTH_PORT: String(healthPort),
+        LIMIT_STORE_TIMEOUT_MS: '250',
       }),
       createLogger({ level: 'info', name: 'test' }, { write: (line) => void logs.push(line) }),
     );

@@ -23,7 +23,12 @@ beforeAll(async () => {
     postgres = await createTcpProxy(url.hostname, Number(url.port || 5432));
     url.hostname = '127.0.0.1';
     url.port = String(postgres.port);
-    return { DATABASE_URL: url.href, STEP_RETRY_MS: '50', ADMISSION_TIMEOUT_MS: '3000' };
+    return {
+      DATABASE_URL: url.href,
+      STEP_RETRY_MS: '50',
+      ADMISSION_TIMEOUT_MS: '3000',
+      LIMIT_STORE_TIMEOUT_MS: '250',
+    };
   });
 });
 afterEach(async () => {
