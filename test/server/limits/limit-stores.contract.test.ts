@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { createLogger } from '../../../logger.ts';
-import type { LimitStore } from '../../../server/limits/limit-store.ts';
+import { type LimitStore, slotTtlMs } from '../../../server/limits/limit-store.ts';
 import { createPostgresLimitStore } from '../../../server/limits/postgres-limit-store.ts';
 import { createRedisLimitStore } from '../../../server/limits/redis-limit-store.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -20,6 +20,8 @@ interface Driver {
   /** Ends the windows of counters, or what a server holds, as their time would. */
   expireCounters(): Promise<unknown>;
   expireSlots(serverId: string): Promise<unknown>;
+  /** The time after which the newest slots of the key end, in milliseconds. */
+  readSlotTtl(key: string): Promise<number>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -41,6 +43,14 @@ function postgresDriver(): Driver {
       client.query("update stream_slots set expires_at = now() - interval '1 ms' where server_id = $1", [
         serverId,
       ]),
+    async readSlotTtl(key) {
+      const { rows } = await client.query<{ ms: string }>(
+        `select extract(epoch from max(expires_at) - clock_timestamp()) * 1000 as ms
+         from stream_slots where key = $1`,
+        [key],
+      );
+      return Number(rows[0]?.ms);
+    },
     async start() {
       database = await createTestDatabase();
       client = new pg.Client({ connectionString: database.databaseUrl });
@@ -65,6 +75,12 @@ function redisDriver(url: string): Driver {
     },
     async expireSlots(serverId) {
       for (const key of await redis.keys(`${prefix}:slots:*`)) await redis.hset(key, serverId, '3:1');
+    },
+    async readSlotTtl(key) {
+      const [seconds, micros] = await redis.time();
+      const values = await redis.hvals(`${prefix}:slots:${key}`);
+      const ends = Math.max(...values.map((value) => Number(value.split(':')[1])));
+      return ends - (Number(seconds) * 1_000 + Number(micros) / 1_000);
     },
     async start() {
       redis = new Redis(url);
@@ -137,6 +153,17 @@ describe.each(drivers)('counts of all servers in $driver', (driver) => {
     expect(await there.claimSlots(claim(0, 3))).toEqual([1]);
     await here.claimSlots(claim(0, 0));
     expect(await there.claimSlots(claim(1, 3))).toEqual([2]);
+  });
+
+  test('keep slots for fifteen seconds, and renew them', async () => {
+    const key = randomUUID();
+    await here.claimSlots([{ key, held: 0, wanted: 2, limit: 3 }]);
+    const ttl = await driver.readSlotTtl(key);
+    expect(ttl).toBeGreaterThan(10_000);
+    expect(ttl).toBeLessThanOrEqual(slotTtlMs);
+    await driver.expireSlots(ids[0]);
+    await here.claimSlots([{ key, held: 2, wanted: 0, limit: 3 }]);
+    expect(await driver.readSlotTtl(key)).toBeGreaterThan(10_000);
   });
 
   test('forget what a dead server held', async () => {
