@@ -8,7 +8,9 @@ interface PostgresLimitStoreOptions extends LimitStoreOptions {
   preparesStatements: boolean;
 }
 
-const answerMs = 1_000;
+/** After this time a connection is given up. Requests wait for less: the guard has a limit of its own. */
+const answerMs = 5_000;
+const closeMs = 1_000;
 /** Few, because answers are quick and shared; apart from the pool of requests, whose queue may be long. */
 const connections = 2;
 const purgeEveryMs = 60_000;
@@ -77,7 +79,7 @@ export function createPostgresLimitStore(options: PostgresLimitStoreOptions): Li
     async close() {
       clearInterval(purging);
       // A lost peer never confirms the close.
-      await Promise.race([pool.end(), delay(answerMs, undefined, { ref: false })]);
+      await Promise.race([pool.end(), delay(closeMs, undefined, { ref: false })]);
     },
   };
 }

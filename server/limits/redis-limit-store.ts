@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { type LimitStore, type LimitStoreOptions, slotTtlMs, windowS } from './limit-store.ts';
@@ -7,7 +8,9 @@ interface RedisLimitStoreOptions extends LimitStoreOptions {
   prefix: string;
 }
 
-const answerMs = 1_000;
+/** After this time a connection is given up. Requests wait for less: the guard has a limit of its own. */
+const answerMs = 5_000;
+const closeMs = 1_000;
 
 /**
  * A hash a key has a field a server: `slots:expiry`, the expiry in milliseconds by the clock of Redis. A script is
@@ -41,8 +44,8 @@ export function createRedisLimitStore(options: RedisLimitStoreOptions): LimitSto
   const { redisUrl, prefix, serverId, logger } = options;
   const redis = new Redis(redisUrl, {
     connectionName: 'limits',
-    connectTimeout: 5_000,
-    socketTimeout: 5_000,
+    connectTimeout: answerMs,
+    socketTimeout: answerMs,
     // A command is sent at once or not at all: meanwhile requests are counted locally.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -72,8 +75,9 @@ export function createRedisLimitStore(options: RedisLimitStoreOptions): LimitSto
       return (granted as number[]).map(Number);
     },
     async close() {
-      // quit() sends what is pending first.
-      await redis.quit().catch(() => redis.disconnect());
+      // quit() sends what is pending first; a lost peer never confirms it.
+      await Promise.race([redis.quit(), delay(closeMs, undefined, { ref: false })]).catch(() => {});
+      redis.disconnect();
     },
   };
 }

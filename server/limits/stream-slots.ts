@@ -3,7 +3,8 @@
  *
  * 1. A server's row of a key in the store says how many streams it has open. A new stream is granted if the rows of
  *    all servers leave room for it, in one atomic step.
- * 2. Rows hold totals, not changes: a call whose answer is lost is corrected by the next one.
+ * 2. Rows hold totals, not changes: a call whose answer is lost is corrected by the next one. A key has one total on a
+ *    server, from its first stream until its row is gone.
  * 3. One call at a time is under way, with all that has changed: streams that open or close meanwhile share the next.
  * 4. Rows are renewed while streams are open. Those of a server that has died end with their time (limit-store.ts).
  * 5. Without the store a server grants up to the whole limit itself. It writes its rows once the store is back, so
@@ -101,9 +102,14 @@ export function createStreamSlots({ guard, onRefused, onLocal }: StreamSlotsOpti
       const wanted = claims[index]?.wanted ?? 0;
       if (granted === null) grantLocally(holding, wanted);
       else grant(holding, wanted, granted[index] ?? 0);
-      // While the store is away its row may be left, which is written once it is back.
-      if (granted !== null && isEmpty(holding)) holdings.delete(holding.storedKey);
+      if (granted !== null) forgetIfEmpty(holding);
     }
+  }
+
+  /** Not before its row is gone: a key must not have two holdings, of which each would write its own total. */
+  function forgetIfEmpty(holding: Holding): void {
+    const isEmpty = holding.held === 0 && holding.waiting.length === 0;
+    if (isEmpty && !changed.has(holding)) holdings.delete(holding.storedKey);
   }
 
   function grantLocally(holding: Holding, wanted: number): void {
@@ -150,8 +156,4 @@ function toClaim({ storedKey, held, waiting, max }: Holding): SlotClaim {
 function grant(holding: Holding, wanted: number, granted: number): void {
   holding.held += granted;
   for (const [index, resolve] of holding.waiting.splice(0, wanted).entries()) resolve(index < granted);
-}
-
-function isEmpty({ held, waiting }: Holding): boolean {
-  return held === 0 && waiting.length === 0;
 }

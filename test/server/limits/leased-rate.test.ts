@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { createLeasedRate } from '../../../server/limits/leased-rate.ts';
 import type { CounterState } from '../../../server/limits/limit-store.ts';
 
@@ -31,6 +32,12 @@ const newServer = (perMinute: number) =>
   createLeasedRate({ perMinute, addPoints, onLocal: () => (local += 1), now: () => clock });
 
 type Server = ReturnType<typeof newServer>;
+
+const happening = fc.record({
+  server: fc.nat(1),
+  requests: fc.nat(40),
+  passes: fc.constantFrom(0, 0, 1, 20_000, 59_999, 60_000),
+});
 
 /** Sends requests one after another; resolves to how many are allowed. */
 async function send(server: Server, count: number): Promise<number> {
@@ -110,6 +117,30 @@ describe('a window', () => {
     expect(await send(server, 50)).toBe(3);
     expect(asked).toHaveLength(3);
   });
+});
+
+test('no window admits more than the limit, whenever requests come', async () => {
+  const story = fc.asyncProperty(
+    fc.constantFrom(1, 3, 250),
+    fc.array(happening, { maxLength: 30 }),
+    async (perMinute, happenings) => {
+      counter = { total: 0, endsAt: 0 };
+      const servers = [newServer(perMinute), newServer(perMinute)];
+      const admitted = new Map<number, number>();
+      for (const { server, requests, passes } of happenings) {
+        const first = servers[server];
+        const second = servers[1 - server];
+        if (!first || !second) continue;
+        const allowed = await Promise.all([sendAtOnce(first, requests), send(second, requests)]);
+        const sum = allowed[0] + allowed[1] + (admitted.get(counter.endsAt) ?? 0);
+        admitted.set(counter.endsAt, sum);
+        expect(sum).toBeLessThanOrEqual(perMinute);
+        if (allowed[0] + allowed[1] > 0) expect(clock).toBeLessThan(counter.endsAt);
+        clock += passes;
+      }
+    },
+  );
+  await fc.assert(story, { numRuns: 200 });
 });
 
 describe('without the store', () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { LimitStore, SlotClaim } from '../../../server/limits/limit-store.ts';
 import {
   createStreamSlots,
@@ -20,7 +21,10 @@ beforeEach(() => {
   refused = 0;
   servers = [];
 });
-afterEach(() => Promise.all(servers.map(({ slots }) => slots.close())));
+afterEach(async () => {
+  jest.useRealTimers();
+  await Promise.all(servers.map(({ slots }) => slots.close()));
+});
 
 function claim(server: string, { key, held, wanted, limit }: SlotClaim): number {
   const row = rows.get(key) ?? new Map<string, number>();
@@ -38,7 +42,10 @@ function newServer() {
   const store = {
     async claimSlots(claims: readonly SlotClaim[]) {
       calls.push([...claims]);
-      return claims.map((one) => claim(name, one));
+      await turns(travelTurns);
+      const granted = claims.map((one) => claim(name, one));
+      await turns(travelTurns);
+      return granted;
     },
   } as LimitStore;
   const slots = createStreamSlots({
@@ -61,7 +68,21 @@ function newServer() {
 }
 
 const total = () => [...rows.values()].flatMap((row) => [...row.values()]).reduce((sum, one) => sum + one, 0);
+/** How long a call is under way, each way. */
+const travelTurns = 4;
+
+async function turns(count: number): Promise<void> {
+  for (let passed = 0; passed < count; passed += 1) await Promise.resolve();
+}
+
 const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** What happens on two servers: a stream opens, the oldest or newest one closes, or calls go on for a while. */
+const happening = fc.record({
+  server: fc.constantFrom(0, 0, 0, 1),
+  kind: fc.constantFrom('open' as const, 'close oldest' as const, 'close newest' as const),
+  pause: fc.constantFrom(0, travelTurns, 3 * travelTurns, 10 * travelTurns),
+});
 
 describe('a limit of streams', () => {
   test('counts those of all servers', async () => {
@@ -87,6 +108,47 @@ describe('a limit of streams', () => {
     expect(calls.length).toBeLessThanOrEqual(2);
   });
 
+  test('counts streams that open while the last ones close', async () => {
+    const server = newServer();
+    const releases = await server.open(2);
+    await settle();
+    releases[0]?.();
+    await turns(travelTurns);
+    releases[1]?.();
+    await turns(3 * travelTurns);
+    const opening = server.open(1);
+    await opening;
+    await server.open(1);
+    await settle();
+    expect(total()).toBe(2);
+  });
+
+  test('is kept and fully used, however streams open and close', async () => {
+    const story = fc.asyncProperty(
+      fc.array(happening, { minLength: 20, maxLength: 40 }),
+      async (happenings) => {
+        rows.clear();
+        const open: [ReleaseSlot[], ReleaseSlot[]] = [[], []];
+        const [here, there] = [newServer(), newServer()];
+        const opening: Promise<unknown>[] = [];
+        for (const { server, kind, pause } of happenings) {
+          const own = open[server === 0 ? 0 : 1];
+          if (kind === 'open') {
+            opening.push((server === 0 ? here : there).open(1).then((taken) => own.push(...taken)));
+          } else (kind === 'close oldest' ? own.shift() : own.pop())?.();
+          await turns(pause);
+          expect(open.flat().length).toBeLessThanOrEqual(3);
+        }
+        await Promise.all(opening);
+        await settle();
+        expect(total()).toBe(open.flat().length);
+        const room = 3 - open.flat().length;
+        expect(await here.open(4)).toHaveLength(room);
+      },
+    );
+    await fc.assert(story, { numRuns: 1_000 });
+  });
+
   test('is renewed while streams are open', async () => {
     jest.useFakeTimers();
     const server = newServer();
@@ -98,7 +160,6 @@ describe('a limit of streams', () => {
     release?.();
     await jest.advanceTimersByTimeAsync(20_000);
     expect(calls.slice(opened + 2)).toMatchObject([[{ held: 0 }]]);
-    jest.useRealTimers();
   });
 
   test('has no rows of a server that stopped', async () => {
