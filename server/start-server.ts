@@ -8,6 +8,7 @@ import { type Config, ConfigError, required } from '../config.ts';
 import { refuseIncompatibleDatabase } from '../db/check-migrations.ts';
 import { createOrm } from '../db/orm.ts';
 import { ormOptions } from '../db/orm-options.ts';
+import { readTenantRoom } from '../db/repositories/tenants/usage.ts';
 import type { Logger } from '../logger.ts';
 import { dependencyChecks } from '../ops/dependency-checks.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
@@ -34,6 +35,7 @@ import { createSharedLimits } from './limits/shared-limits.ts';
 import { createQuotes } from './quotes/quotes.ts';
 import { createSdkKeyCache } from './sdk/authenticate.ts';
 import { createChatEventStreams } from './sdk/chat-events/event-streams.ts';
+import { createKickoffPrecheck } from './sdk/chats/kickoff-precheck.ts';
 import { createKickoffQueue } from './sdk/chats/kickoff-queue.ts';
 import { createLongPollLimit } from './sdk/chats/long-poll-limit.ts';
 import { renderRound } from './sdk/chats/render-round.ts';
@@ -137,6 +139,10 @@ export async function startServer(
     kickoffs: createKickoffQueue({
       maxWaitMs: config.KICKOFF_MAX_WAIT_MS,
       onRefused: metrics.countRefusedKickoff,
+    }),
+    kickoffPrecheck: createKickoffPrecheck({
+      readRoom: (tenantId) => readTenantRoom(db, tenantId, config.TENANT_MAX_RUNNING),
+      onRejected: metrics.countRejectedKickoff,
     }),
     tenantStreams,
     quotes,

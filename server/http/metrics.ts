@@ -10,6 +10,8 @@ export interface ServerMetrics {
   countStream(route: string): () => void;
   /** Counts a kickoff that was refused because too many were waiting. */
   countRefusedKickoff(): void;
+  /** Counts a kickoff that was rejected by the tenant's rows, without an admission. */
+  countRejectedKickoff(code: string): void;
   /** Counts a request or a stream that was refused because of a limit that all servers share. */
   countLimited(limit: string): void;
   /** Counts one that this server counted alone, because the shared store was away. */
@@ -56,6 +58,12 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     help: 'Kickoffs that were answered 429 because too many were waiting for the workers',
     registers,
   });
+  const rejectedKickoffs = new Counter({
+    name: 'roundtable_rejected_kickoffs_total',
+    help: "Kickoffs that a server rejected by the tenant's rows, without an admission, by the API's error code",
+    labelNames: ['code'],
+    registers,
+  });
   const limited = new Counter({
     name: 'roundtable_rate_limited_total',
     help: 'Requests and streams that were answered 429 because of a limit that all servers share',
@@ -88,6 +96,7 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
       return () => streams.dec({ route });
     },
     countRefusedKickoff: () => refusedKickoffs.inc(),
+    countRejectedKickoff: (code) => rejectedKickoffs.inc({ code }),
     countLimited: (limit) => limited.inc({ limit }),
     countLocallyLimited: (limit) => locallyLimited.inc({ limit }),
     setLimitStoreUp: (isUp) => limitStoreUp.set(isUp ? 1 : 0),

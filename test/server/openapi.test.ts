@@ -49,6 +49,7 @@ beforeAll(async () => {
     longPolls: createLongPollLimit(),
     tenantMaxRunning: 0,
     kickoffs: createKickoffQueue({ maxWaitMs: 0 }),
+    kickoffPrecheck: { check: async () => {}, note() {} },
     webhooks: { allowHttp: false, sealSecret: (secret) => secret, retryNow: absent, sendOnce: absent },
     tenantStreams: { open: absent, close() {} },
     quotes: {

@@ -40,7 +40,16 @@ describe('an update rejected on redelivery', () => {
     } satisfies Partial<SdkDeps['chats']>;
     const bus = createLocalBus();
     const kickoffs = createKickoffQueue({ maxWaitMs: 0 });
-    const deps = { db: database.db, bus, chats, kickoffs, rollbacks, admissionTimeoutMs: 5_000 };
+    const kickoffPrecheck = { check: async () => {}, note() {} };
+    const deps = {
+      db: database.db,
+      bus,
+      chats,
+      kickoffs,
+      kickoffPrecheck,
+      rollbacks,
+      admissionTimeoutMs: 5_000,
+    };
     const caller = { ...shopper.owner, tenantCode: shopper.tenantCode, tenantLocale: 'ko' };
     const write = { caller, profileId: shopper.profileId, newId: () => randomUUID() };
     const kickoff = kickOff(deps as unknown as SdkDeps, write, { prompt: '카레' });

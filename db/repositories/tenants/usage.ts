@@ -30,6 +30,21 @@ export async function readUsage(db: Db, tenantId: string): Promise<TenantUsage |
   return row ? { ...row, running: Number(row.running) } : null;
 }
 
+/**
+ * The credits of a tenant, and the rounds that it may start below its limit (infinite without one).
+ * @param defaultMax TENANT_MAX_RUNNING
+ */
+export async function readTenantRoom(
+  db: Db,
+  tenantId: string,
+  defaultMax: number,
+): Promise<{ credits: number; rounds: number }> {
+  const usage = await readUsage(db, tenantId);
+  if (usage === null) return { credits: 0, rounds: 0 };
+  const max = usage.maxRunningRounds ?? defaultMax;
+  return { credits: usage.creditBalance, rounds: max === 0 ? Number.POSITIVE_INFINITY : max - usage.running };
+}
+
 /** A tenant with running rounds. */
 export interface RunningTenant {
   code: string;

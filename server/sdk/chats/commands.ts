@@ -30,6 +30,8 @@ export async function kickOff(deps: SdkDeps, { caller, profileId, newId }: Profi
     admit_before: admitBefore,
     admit_ms: deps.admissionTimeoutMs,
   };
+  // A follow-up may have a reason of its chat's own, which comes first.
+  if (chat === null) await deps.kickoffPrecheck.check(caller.tenantId);
   const start = { caller, chat: ref, stored: chat, request };
   const failed = await deps.kickoffs.run(caller.tenantId, () => startRound(deps, start));
   if (failed) await rollBack(deps, ref, request, failed);
@@ -48,6 +50,7 @@ async function rollBack(
   { error, mayBeWritten }: FailedStart,
 ): Promise<void> {
   const rejection = toRejection(error);
+  if (rejection !== null) deps.kickoffPrecheck.note(chat.tenant_id, rejection);
   if (rejection !== null && !mayBeWritten) throw rejection;
   const rollback = await deps.rollbacks.run(() => rollBackAdmission(deps.db, chat, request));
   if (rollback?.kind === 'started') return;
