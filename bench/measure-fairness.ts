@@ -64,13 +64,19 @@ async function measure(
     const greedy = postAll(app.client);
     const flooded = await sample(bench, load, { tenant: other.code, sampleMs });
     greedy.stop();
-    const { admitted, refused } = await greedy.done;
+    const { admitted, refused, failures } = await greedy.done;
     return [
       ...compare(`${what}, kickoff of the other tenant`, quiet.kickoffMs, flooded.kickoffMs),
       ...compare(`${what}, round of the other tenant`, quiet.roundMs, flooded.roundMs),
       { what: `${what}, kickoffs of the other tenant refused`, value: flooded.refused, unit: 'count' },
       { what: `${what}, kickoffs of the greedy tenant, admitted`, value: admitted, unit: 'count' },
       { what: `${what}, kickoffs of the greedy tenant, refused (429)`, value: refused, unit: 'count' },
+      {
+        what: `${what}, failures`,
+        value: load.seen.failures.length + failures.length,
+        unit: 'count',
+        note: [...load.seen.failures, ...failures][0]?.slice(0, 120) ?? '',
+      },
     ];
   } finally {
     load.perSecond = 0;
@@ -96,7 +102,7 @@ async function sample(
 /** Posts all chats of the flood at once; each that is refused again and again, until `stop`. */
 function postAll(client: StoreApp) {
   let isStopped = false;
-  const counts = { admitted: 0, refused: 0 };
+  const counts = { admitted: 0, refused: 0, failures: [] as string[] };
   const post = async () => {
     while (!isStopped) {
       try {
@@ -104,7 +110,10 @@ function postAll(client: StoreApp) {
         counts.admitted += 1;
         return;
       } catch (error) {
-        if (!isRefused(error)) throw error;
+        if (!isRefused(error)) {
+          counts.failures.push(String(error));
+          return;
+        }
         counts.refused += 1;
         await pause((error.retryAfter ?? 1) * 1_000);
       }

@@ -24,10 +24,12 @@ test('a kickoff does not wait for those that another tenant posted before it', a
     return { chat, answered: gateway.startRound(chat, null, request).catch(() => {}) };
   };
   const untilWaiting = (chats: readonly ChatRef[]) =>
-    waitFor(() =>
-      Promise.all(
-        chats.map(({ chat_id }) => client.workflow.getHandle(chatWorkflowId(chat_id)).describe()),
-      ).catch(() => null),
+    waitFor(
+      () =>
+        Promise.all(
+          chats.map(({ chat_id }) => client.workflow.getHandle(chatWorkflowId(chat_id)).describe()),
+        ).catch(() => null),
+      { timeoutMs: 20_000 },
     );
 
   const flood = Array.from({ length: floodSize }, () => post('flooding'));
