@@ -21,6 +21,21 @@ export const Chat = defineEntity({
       name: 'chats_of_all',
       expression: "create index chats_of_all on chats ((created_at at time zone 'GMT'), id)",
     },
+    {
+      name: 'chats_of_tenant_by_duration',
+      expression:
+        'create index chats_of_tenant_by_duration on chats (tenant_id, last_round_ms nulls first, id)',
+    },
+    {
+      name: 'chats_of_tenant_by_rounds',
+      expression:
+        "create index chats_of_tenant_by_rounds on chats (tenant_id, round_count, (created_at at time zone 'UTC'), id)",
+    },
+    {
+      name: 'chats_of_tenant_by_error',
+      expression:
+        "create index chats_of_tenant_by_error on chats (tenant_id, error_code, (created_at at time zone 'UTC'), id) where error_code is not null",
+    },
     { properties: ['profile', 'createdAt', 'id'] },
   ],
   properties: {
@@ -43,6 +58,10 @@ export const Chat = defineEntity({
     profileSessionId: p.string().length(200).nullable(),
     /** The transaction that last changed an ended round; null before the first. A trigger sets it. */
     roundsRewrittenBy: p.bigint('string').nullable(),
+    /** The code of the last round's error; null unless the status is `error`. A trigger sets it. */
+    errorCode: p.string().length(60).nullable(),
+    /** How long the last round took, in milliseconds; null while it runs. A trigger sets it. */
+    lastRoundMs: p.integer().nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     /** Set by DELETE. */

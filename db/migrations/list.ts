@@ -12,6 +12,9 @@ import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 import { Migration20261129AdmitRound } from './migration-20261129-admit-round.ts';
 import { Migration20261129ChatEvents } from './migration-20261129-chat-events.ts';
 import { Migration20261129RewrittenRounds } from './migration-20261129-rewritten-rounds.ts';
+import { Migration20261130ChatFigures } from './migration-20261130-chat-figures.ts';
+import { Migration20261130ChatFiguresOfBefore } from './migration-20261130-chat-figures-of-before.ts';
+import { Migration20261130ChatFilters } from './migration-20261130-chat-filters.ts';
 import { Migration20261130RunningRounds } from './migration-20261130-running-rounds.ts';
 import { Migration20261130SharedLimits } from './migration-20261130-shared-limits.ts';
 import { Migration20261130TenantLimits } from './migration-20261130-tenant-limits.ts';
@@ -42,4 +45,7 @@ export const migrations = [
   { name: '20261130-tenant-limits', class: Migration20261130TenantLimits },
   { name: '20261130-worker-leases', class: Migration20261130WorkerLeases },
   { name: '20261130-shared-limits', class: Migration20261130SharedLimits },
+  { name: '20261130-chat-figures', class: Migration20261130ChatFigures },
+  { name: '20261130-chat-figures-of-before', class: Migration20261130ChatFiguresOfBefore },
+  { name: '20261130-chat-filters', class: concurrently(Migration20261130ChatFilters) },
 ];

@@ -8,6 +8,7 @@ export interface RenderedRound {
   roundId: string;
   roundNo: number;
   status: RoundStatus;
+  createdAt: Date;
   updatedAt: Date;
   /** UTF-8. */
   json: Buffer;

@@ -6,7 +6,7 @@ import {
   backofficeQuerySchema,
   backofficeRowSchema,
 } from '../backoffice/chats/schema.ts';
-import { historyQuerySchema, pagingSchema } from '../tenant/chats/schema.ts';
+import { chatListQuerySchema, pagingSchema } from '../tenant/chats/schema.ts';
 import { historyDetailSchema, historyRowSchema, pageSchema } from '../tenant/chats/view-schema.ts';
 import { eventSchema } from '../tenant/events/view-schema.ts';
 import { receiptsSchema } from '../tenant/receipts/view-schema.ts';
@@ -72,8 +72,8 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       ...tenant,
       operationId: 'listTenantChats',
       summary: 'List the tenant’s chats',
-      description: 'Newest first, including chats of deleted profiles.',
-      requestParams: { query: historyQuerySchema },
+      description: 'Newest first by default, including chats of deleted profiles.',
+      requestParams: { query: chatListQuerySchema },
       responses: {
         200: successResponse('A page of chats.', pageSchema(historyRowSchema)),
         ...guarded,

@@ -6,10 +6,10 @@ import type { RoundView } from './view-schema.ts';
 
 /** Serializes a round's view without its coupon spots. */
 export function renderRound(round: RoundSnapshot): RenderedRound {
-  const { roundId, roundNo, status, updatedAt } = round;
+  const { roundId, roundNo, status, createdAt, updatedAt } = round;
   const [before, after] = splitAtHole(toRoundView(round, hole));
   const json = Buffer.from(before + after);
-  return { roundId, roundNo, status, updatedAt, json, spotsAt: Buffer.byteLength(before) };
+  return { roundId, roundNo, status, createdAt, updatedAt, json, spotsAt: Buffer.byteLength(before) };
 }
 
 /** The view that a round was rendered from, without coupon spots. */

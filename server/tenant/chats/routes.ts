@@ -6,7 +6,7 @@ import { serializeChat } from '../../chat/rendered-round.ts';
 import { notFound } from '../../http/errors.ts';
 import { readQuery } from '../../http/validate.ts';
 import type { TenantDeps } from '../deps.ts';
-import { historyQuerySchema, toFilter } from './schema.ts';
+import { chatListQuerySchema, toChatFilter } from './schema.ts';
 import { toHistoryDetailView, toHistoryRowView, toPageView } from './view.ts';
 
 /** A tenant's chats, including those of deleted profiles (ruling Q37). */
@@ -15,12 +15,13 @@ export function tenantChatRoutes(deps: TenantDeps): Router<TenantState> {
   const allowed = authenticateTenant(deps);
 
   router.get('/', allowed, async (ctx) => {
-    const query = readQuery(ctx, historyQuerySchema);
+    const query = readQuery(ctx, chatListQuerySchema);
     const { tenantId } = ctx.state.admin;
     const { total, rows } = await listHistory(deps.db, {
       scope: { tenantId },
-      filter: toFilter(query),
+      filter: toChatFilter(query),
       paging: query,
+      sort: query.sort,
     });
     ctx.body = { success: true, data: toPageView(rows.map(toHistoryRowView), total, query) };
   });

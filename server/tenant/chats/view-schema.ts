@@ -21,6 +21,18 @@ const statusSchema = z
 const lastErrorSchema = z.string().nullable().meta({ description: 'Null unless the status is "error".' });
 const endedAtSchema = timeSchema.nullable().meta({ description: 'When the chat was deleted.' });
 
+const errorCodeSchema = z
+  .string()
+  .nullable()
+  .meta({
+    description: 'What stands before the first colon of `last_error`; null unless the status is "error".',
+  });
+const secondsSchema = z
+  .number()
+  .min(0)
+  .nullable()
+  .meta({ description: 'How long the last round took; null while it runs.' });
+
 /** A row of the history (DLIST-09). */
 export const historyRowSchema = z
   .strictObject({
@@ -33,6 +45,13 @@ export const historyRowSchema = z
     created_at: timeSchema,
     updated_at: timeSchema,
     ended_at: endedAtSchema,
+    error_code: errorCodeSchema,
+    rounds: z.int().min(0).meta({ description: 'Number of its rounds.' }),
+    seconds: secondsSchema,
+    credits: z
+      .int()
+      .min(0)
+      .meta({ description: 'Credits of its rounds; that of a failed round was returned.' }),
   })
   .meta({ id: 'HistoryRow' });
 export type HistoryRowView = z.infer<typeof historyRowSchema>;
@@ -46,6 +65,8 @@ export const historyDetailSchema = chatViewSchema
     last_error: lastErrorSchema,
     updated_at: timeSchema,
     ended_at: endedAtSchema,
+    error_code: errorCodeSchema,
+    seconds: secondsSchema,
     back_list_status: roundViewSchema.shape.back_list_status,
     todos: roundViewSchema.shape.todos,
     recommended_items: roundViewSchema.shape.recommended_items,

@@ -1,8 +1,10 @@
 import type { HistoryPaging, HistoryRow } from '../../../db/repositories/chat/chat-history.ts';
 import { summarizeProfile } from '../../../domain/chat/profile.ts';
 import type { ChatStatus } from '../../../domain/chat/progress.ts';
+import { toErrorCode } from '../../../domain/error-code.ts';
 import { toSeconds } from '../../../domain/time.ts';
 import type { CachedChat } from '../../chat/chat-cache.ts';
+import type { RenderedRound } from '../../chat/rendered-round.ts';
 import { hole } from '../../http/json-hole.ts';
 import { parseRound } from '../../sdk/chats/render-round.ts';
 import { toChatView } from '../../sdk/chats/view.ts';
@@ -24,6 +26,10 @@ export function toHistoryRowView(row: HistoryRow): HistoryRowView {
     created_at: toSeconds(row.createdAt),
     updated_at: toSeconds(row.updatedAt),
     ended_at: row.endedAt && toSeconds(row.endedAt),
+    error_code: row.errorCode,
+    rounds: row.rounds,
+    seconds: row.lastRoundMs === null ? null : row.lastRoundMs / 1_000,
+    credits: row.credits,
   };
 }
 
@@ -43,11 +49,19 @@ export function toHistoryDetailView({ head, rounds }: CachedChat): HistoryDetail
     ...toStatusView(head.status, last?.last_error ?? null),
     updated_at: toSeconds(new Date(Math.max(...updateTimes))),
     ended_at: head.endedAt && toSeconds(head.endedAt),
+    error_code: head.status === 'error' && last?.last_error ? toErrorCode(last.last_error) || null : null,
+    seconds: getLastSeconds(head.status, lastRound),
     back_list_status: last?.back_list_status ?? null,
     todos: last?.todos ?? null,
     recommended_items: last?.recommended_items ?? [],
     notification_items: [...(last?.notifications.ad?.items ?? []), ...(last?.notifications.coupon ?? [])],
   };
+}
+
+/** As the list has it: null while the last round runs. */
+function getLastSeconds(status: ChatStatus, lastRound: RenderedRound | undefined): number | null {
+  if (status === 'in_progress' || !lastRound) return null;
+  return Math.max(0, lastRound.updatedAt.getTime() - lastRound.createdAt.getTime()) / 1_000;
 }
 
 /** A chat that ended during a round shows no error, although its last round does (ruling Q37). */

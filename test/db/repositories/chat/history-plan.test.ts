@@ -5,11 +5,12 @@ import {
   type HistoryScope,
   historyPage,
 } from '../../../../db/repositories/chat/chat-history.ts';
+import type { ChatSort } from '../../../../domain/chat/chat-filter.ts';
 import { useDatabase } from '../../../support/orm.ts';
 import { explain, getNodes, getScans, type PlanNode, rowsRead } from '../../../support/query-plan.ts';
 import { newShopper, type Shopper } from '../../../support/rows.ts';
 
-const ownChats = 40_000;
+const ownChats = 100_000;
 const otherTenants = 60;
 const chatsPerOther = 500;
 /** Every thousandth chat belongs to one profile, and every hundredth failed. */
@@ -28,10 +29,11 @@ beforeAll(async () => {
   // Each profile has a few chats, and the chats of tenants are interleaved.
   await sql`
     insert into chats (id, tenant_id, lineage_id, profile_id, status, round_count, refinements, fresh_from,
-      created_at, updated_at)
+      created_at, updated_at, last_round_ms, error_code)
     select gen_random_uuid(), tenant_id, lineage_id, case when nr % 1000 = 1 then first_profile_id else gen_random_uuid() end,
-      case when nr % 100 = 0 then 'error' else 'completed' end, 1, 0, 1,
-      timestamptz '2026-01-01' + nr * step, now()
+      case when nr % 100 = 0 then 'error' else 'completed' end, 1 + nr % 7, 0, 1,
+      timestamptz '2026-01-01' + nr * step, now(), nr * 7919 % 60000,
+      case when nr % 1000 = 0 then 'todos failed' when nr % 100 = 0 then 'meal_suggest failed' end
     from (
       select ${shopper.tenantId}::uuid as tenant_id, ${shopper.owner.lineageId}::uuid as lineage_id,
         ${shopper.profileId}::uuid as first_profile_id, ${ownChats}::int as count, interval '1 minute' as step
@@ -45,8 +47,12 @@ beforeAll(async () => {
   await sql`analyze`.execute(kysely);
 }, 60_000);
 
-const explainPage = (scope: HistoryScope, filter: HistoryFilter = {}, paging = { page: 0, size: 20 }) =>
-  explain(historyPage(database.db, { scope, filter, paging }));
+const explainPage = (
+  scope: HistoryScope,
+  filter: HistoryFilter = {},
+  paging = { page: 0, size: 20 },
+  sort: ChatSort = '-start',
+) => explain(historyPage(database.db, { scope, filter, paging, sort }));
 
 /** The plan of a page that is read from an index in order. */
 function expectNothingSorted(plan: PlanNode, index: string): void {
@@ -94,6 +100,51 @@ describe('the history of a large tenant', () => {
       { page: 0, size: 10 },
     );
     expect(rowsRead(plan)).toBeLessThanOrEqual(ofProfile);
+  });
+});
+
+describe('the history of a tenant with 100,000 chats', () => {
+  const first = { page: 0, size: 20 };
+  const explainSorted = (sort: ChatSort, filter: HistoryFilter = {}) =>
+    explainPage({ tenantId: shopper.tenantId }, filter, first, sort);
+  const since = new Date('2026-01-01');
+
+  test.each([
+    ['-start', 'chats_of_tenant', 'Backward'],
+    ['start', 'chats_of_tenant', 'Forward'],
+    ['-duration', 'chats_of_tenant_by_duration', 'Backward'],
+    ['duration', 'chats_of_tenant_by_duration', 'Forward'],
+    ['-rounds', 'chats_of_tenant_by_rounds', 'Backward'],
+    ['rounds', 'chats_of_tenant_by_rounds', 'Forward'],
+  ] as const)('reads only the rows of a first page by %s', async (sort, index, direction) => {
+    const plan = await explainSorted(sort);
+    expect(rowsRead(plan)).toBe(20);
+    expect(getNodes(plan).map((node) => node['Node Type'])).not.toContain('Sort');
+    expect(getScans(plan)[0]).toMatchObject({ 'Index Name': index, 'Scan Direction': direction });
+  });
+
+  test('reads only the chats of a rare code', async () => {
+    const plan = await explainSorted('-start', { errorCode: 'todos failed' });
+    expect(rowsRead(plan)).toBe(20);
+    expectNothingSorted(plan, 'chats_of_tenant_by_error');
+  });
+
+  test.each([
+    ['a minute', new Date(since.getTime() + 60_000 * 5_000), 20],
+    ['two hours', new Date(since.getTime() + 60_000 * (ownChats - 120)), 130],
+  ])('reads only the chats since %s', async (_name, from, most) => {
+    expect(rowsRead(await explainSorted('-start', { from }))).toBeLessThanOrEqual(most);
+    expect(rowsRead(await explainSorted('start', { from }))).toBeLessThanOrEqual(most);
+  });
+
+  test('reads only the chats of two hours, by duration', async () => {
+    const from = new Date(since.getTime() + 60_000 * (ownChats - 120));
+    expect(rowsRead(await explainSorted('-duration', { from }))).toBeLessThanOrEqual(130);
+  });
+
+  test('reads only the longest', async () => {
+    expect(rowsRead(await explainSorted('-duration', { minMs: 59_990 }))).toBeLessThanOrEqual(20);
+    expect(rowsRead(await explainSorted('-start', { minMs: 59_990 }))).toBeLessThanOrEqual(40);
   });
 });
 
