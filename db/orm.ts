@@ -14,6 +14,7 @@ import { RateCounter } from './entities/rate-counter.ts';
 import { RolledBackRequest } from './entities/rolled-back-request.ts';
 import { Round } from './entities/round.ts';
 import { RoundStep } from './entities/round-step.ts';
+import { SavedView } from './entities/saved-view.ts';
 import { SonarAccount } from './entities/sonar-account.ts';
 import { SonarChat } from './entities/sonar-chat.ts';
 import { SonarConversation } from './entities/sonar-conversation.ts';
@@ -44,6 +45,7 @@ const entities = [
   StoreForward,
   IdempotencyKey,
   RolledBackRequest,
+  SavedView,
   WebhookEndpoint,
   WebhookCursor,
   WebhookDelivery,

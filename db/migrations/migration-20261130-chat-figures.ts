@@ -8,7 +8,7 @@ import { Migration } from '@mikro-orm/migrations';
  * 2. Both are null while the last round runs. The code is also null unless the status is `error`.
  * 3. `error_code_of` does what `toErrorCode` (domain/error-code.ts) does.
  *
- * Who ends a round updates it before its chat, and writes the same time into both.
+ * Who ends a round updates it before its chat, or in the same statement with the same time.
  */
 export class Migration20261130ChatFigures extends Migration {
   override name = '20261130-chat-figures';
@@ -32,10 +32,13 @@ export class Migration20261130ChatFigures extends Migration {
         new.error_code := null;
         new.last_round_ms := null;
         if new.status = 'in_progress' then return new; end if;
-        select last_error, created_at into round
+        select status, last_error, created_at, updated_at into round
           from rounds where chat_id = new.id and round_no = new.round_count;
         if new.status = 'error' then new.error_code := error_code_of(round.last_error); end if;
-        new.last_round_ms := round_milliseconds(round.created_at, new.updated_at);
+        -- A statement that ends both does not show the round's end here yet; it has the same time.
+        new.last_round_ms := round_milliseconds(
+          round.created_at, case round.status when 'in_progress' then new.updated_at else round.updated_at end
+        );
         return new;
       end $$`);
     this.addSql(`

@@ -36,9 +36,19 @@ export async function findErasableProfile(db: Db, profileId: string): Promise<Er
   return row ?? null;
 }
 
-/** Empties a profile and hides it, so that it gets no new chats; false when it was erased before. */
+/**
+ * Empties a profile and hides it, so that it gets no new chats, and deletes the saved views of it; false when it was
+ * erased before.
+ */
 export async function eraseProfileData(db: Db, { profileId, tenantId }: ErasableProfile): Promise<boolean> {
   const now = new Date();
+  await db
+    .fork()
+    .getKysely()
+    .deleteFrom('saved_views')
+    .where('tenant_id', '=', tenantId)
+    .where(sql`filter ->> 'profile_id'`, '=', profileId)
+    .execute();
   const result = await db
     .fork()
     .getKysely()

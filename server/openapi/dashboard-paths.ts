@@ -13,8 +13,10 @@ import { receiptsSchema } from '../tenant/receipts/view-schema.ts';
 import { storeMapSchema } from '../tenant/store-map/view-schema.ts';
 import { streamDataSchemas } from '../tenant/stream/view-schema.ts';
 import { usageSchema } from '../tenant/usage/view-schema.ts';
+import { newViewSchema } from '../tenant/views/schema.ts';
+import { deletedViewSchema, savedViewSchema, savedViewsSchema } from '../tenant/views/view-schema.ts';
 import { eventStream, jsonBody, successResponse } from './bodies-and-headers.ts';
-import { errorResponses } from './error-responses.ts';
+import { errorResponses, tooManyViews } from './error-responses.ts';
 
 const chatPath = z.object({
   chat_id: z.string().meta({ description: 'The chat’s id, from a list or an event.' }),
@@ -96,6 +98,37 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       operationId: 'getTenantUsage',
       summary: 'Read credits left and running rounds',
       responses: { 200: successResponse('The state of this moment.', usageSchema), ...guarded },
+    },
+  },
+  '/api/v1/sdk-chat/views': {
+    get: {
+      ...tenant,
+      operationId: 'listSavedViews',
+      summary: 'List the saved views of the list of chats',
+      description: 'The caller’s own and those that the tenant shares, oldest first.',
+      responses: { 200: successResponse('The views.', savedViewsSchema), ...guarded },
+    },
+    post: {
+      ...tenant,
+      operationId: 'createSavedView',
+      summary: 'Save filters of the list of chats under a name',
+      requestBody: jsonBody(newViewSchema),
+      responses: {
+        201: successResponse('The view.', savedViewSchema),
+        ...guarded,
+        ...errorResponses(400, 413),
+        409: tooManyViews,
+      },
+    },
+  },
+  '/api/v1/sdk-chat/views/{view_id}': {
+    delete: {
+      ...tenant,
+      operationId: 'deleteSavedView',
+      summary: 'Delete a saved view',
+      description: 'An own one, or one that the tenant shares.',
+      requestParams: { path: z.object({ view_id: z.string().meta({ description: 'From the list.' }) }) },
+      responses: { 200: successResponse('Deleted.', deletedViewSchema), ...guarded, ...errorResponses(404) },
     },
   },
   '/api/v1/sdk-chat/{chat_id}': {

@@ -76,6 +76,13 @@ export const tooManyWebhooks = error(
   'TOO_MANY_WEBHOOKS',
 );
 
+/** There are as many views as there may be. */
+export const tooManyViews = error(
+  'TooManyViews',
+  'The admin has, or the tenant shares, as many views as they may.',
+  'TOO_MANY_VIEWS',
+);
+
 /** The response of every path to an unsupported method; a component, because no operation can have it. */
 export const methodNotAllowed = error(
   'MethodNotAllowed',

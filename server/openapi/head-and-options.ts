@@ -12,8 +12,8 @@ const allow = z.object({ allow: z.string().meta({ description: 'The methods of t
 export function withHeadAndOptions(paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject {
   return Object.fromEntries(
     Object.entries(paths).map(([path, item]) => {
-      const { get, post } = item;
-      const first = get ?? post;
+      const { get, post, delete: remove } = item;
+      const first = get ?? post ?? remove;
       const head = get && !isStream(get) ? { head: toHead(get) } : {};
       return [path, { ...item, ...head, ...(first && { options: toOptions(first) }) }];
     }),

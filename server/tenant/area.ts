@@ -9,6 +9,7 @@ import { receiptRoutes } from './receipts/routes.ts';
 import { storeMapRoutes } from './store-map/routes.ts';
 import { tenantStreamRoutes } from './stream/routes.ts';
 import { usageRoutes } from './usage/routes.ts';
+import { savedViewRoutes } from './views/routes.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
 /** The API of tenants' dashboards, and the sessions of all dashboards. */
@@ -18,9 +19,10 @@ export function tenantArea(deps: TenantDeps): Area {
     middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),
     routers: [
       sessionRoutes(deps),
-      // Before the chats: `store-map` and `usage` would match `:chat_id`.
+      // Before the chats: `store-map`, `usage` and `views` would match `:chat_id`.
       usageRoutes(deps),
       storeMapRoutes(deps),
+      savedViewRoutes(deps),
       tenantChatRoutes(deps),
       receiptRoutes(deps),
       eventRoutes(deps),

@@ -39,6 +39,8 @@ const webhook = {
   created_at: startedAt,
 };
 
+const savedView = { name: 'Errors of today', shared: true, filter: { status: 'error', from: '24h' } };
+
 const conversation = { userId: 'user-1', threadNum: '1' };
 
 /** Examples of the main operations, by their ids. */
@@ -96,6 +98,34 @@ export const examples: Record<string, Example> = {
   triggerRecommend: { body: { ...chatAndRound, rec_id: ids.recommended }, answer: triggered },
   triggerBacklist: { body: { chat_id: ids.chat }, answer: triggered },
   createSession: { body: { token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9…' } },
+  listTenantChats: {
+    answer: success(200, {
+      items: [
+        {
+          chat_id: ids.chat,
+          profile_id: ids.profile,
+          profile_summary: { ...profile, gender: null, age: null },
+          prompt: 'Curry for two',
+          status: 'completed',
+          last_error: null,
+          created_at: startedAt,
+          updated_at: completedAt,
+          ended_at: null,
+          error_code: null,
+          round_count: 1,
+          seconds: 9.25,
+          credits: 1,
+        },
+      ],
+      total: 1,
+      page: 0,
+      size: 20,
+    }),
+  },
+  createSavedView: {
+    body: savedView,
+    answer: success(201, { view_id: ids.view, ...savedView, own: true, created_at: startedAt }),
+  },
   createWebhook: {
     body: { url: webhook.url, description: webhook.description, kinds: webhook.kinds },
     answer: success(201, { ...webhook, secret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0' }),

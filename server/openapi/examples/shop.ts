@@ -5,6 +5,7 @@ export const ids = {
   round: 'df175949-a78e-4ade-ad43-700a6cae11ef',
   recommended: 'd95ee2b9-2be9-4651-8f36-1254b2f935e4',
   webhook: '4f1c2d3e-5b6a-4788-99aa-bbccddeeff00',
+  view: '8a6e5c1b-3d2f-4b7a-9c8d-7e6f5a4b3c2d',
   event: 'evt_0b1c5d3e9a7f4c2d8e6f1a2b3c4d5e6f',
 };
 

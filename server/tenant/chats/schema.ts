@@ -40,7 +40,7 @@ export const historyQuerySchema = pagingSchema.extend({
 export type HistoryQuery = z.infer<typeof historyQuerySchema>;
 
 /** A bound of time, in an ISO 8601 time with a zone, or as a time ago. */
-function timeBound(which: string) {
+function timeBound(which: string, example: string) {
   return z
     .string('must be given once')
     .transform((text, issues) => {
@@ -56,7 +56,7 @@ function timeBound(which: string) {
     .optional()
     .meta({
       description: `Only chats that began ${which}: a time with a zone, or a time ago in m, h, d or w.`,
-      override: { type: 'string', example: '7d' },
+      override: { type: 'string', example },
     });
 }
 
@@ -79,8 +79,8 @@ function seconds(which: string) {
 /** What a tenant may filter its chats by. */
 const chatFilterShape = {
   ...historyQuerySchema.omit({ page: true, size: true }).shape,
-  from: timeBound('from then on'),
-  to: timeBound('before then'),
+  from: timeBound('from then on', '7d'),
+  to: timeBound('before then', '1h'),
   error_code: text()
     .pipe(
       z

@@ -21,17 +21,20 @@ const statusSchema = z
 const lastErrorSchema = z.string().nullable().meta({ description: 'Null unless the status is "error".' });
 const endedAtSchema = timeSchema.nullable().meta({ description: 'When the chat was deleted.' });
 
-const errorCodeSchema = z
-  .string()
-  .nullable()
-  .meta({
-    description: 'What stands before the first colon of `last_error`; null unless the status is "error".',
-  });
+const errorCodeSchema = z.string().nullable().meta({
+  description: 'What stands before the first colon of `last_error`; null unless the status is "error".',
+});
 const secondsSchema = z
   .number()
   .min(0)
   .nullable()
   .meta({ description: 'How long the last round took; null while it runs.' });
+
+const roundCountSchema = z.int().min(0).meta({ description: 'Number of its rounds.' });
+const creditsSchema = z
+  .int()
+  .min(0)
+  .meta({ description: 'Credits of its rounds; that of a failed round was returned.' });
 
 /** A row of the history (DLIST-09). */
 export const historyRowSchema = z
@@ -46,12 +49,9 @@ export const historyRowSchema = z
     updated_at: timeSchema,
     ended_at: endedAtSchema,
     error_code: errorCodeSchema,
-    rounds: z.int().min(0).meta({ description: 'Number of its rounds.' }),
+    round_count: roundCountSchema,
     seconds: secondsSchema,
-    credits: z
-      .int()
-      .min(0)
-      .meta({ description: 'Credits of its rounds; that of a failed round was returned.' }),
+    credits: creditsSchema,
   })
   .meta({ id: 'HistoryRow' });
 export type HistoryRowView = z.infer<typeof historyRowSchema>;
@@ -66,7 +66,9 @@ export const historyDetailSchema = chatViewSchema
     updated_at: timeSchema,
     ended_at: endedAtSchema,
     error_code: errorCodeSchema,
+    round_count: roundCountSchema,
     seconds: secondsSchema,
+    credits: creditsSchema,
     back_list_status: roundViewSchema.shape.back_list_status,
     todos: roundViewSchema.shape.todos,
     recommended_items: roundViewSchema.shape.recommended_items,

@@ -27,7 +27,7 @@ export function toHistoryRowView(row: HistoryRow): HistoryRowView {
     updated_at: toSeconds(row.updatedAt),
     ended_at: row.endedAt && toSeconds(row.endedAt),
     error_code: row.errorCode,
-    rounds: row.rounds,
+    round_count: row.rounds,
     seconds: row.lastRoundMs === null ? null : row.lastRoundMs / 1_000,
     credits: row.credits,
   };
@@ -50,7 +50,9 @@ export function toHistoryDetailView({ head, rounds }: CachedChat): HistoryDetail
     updated_at: toSeconds(new Date(Math.max(...updateTimes))),
     ended_at: head.endedAt && toSeconds(head.endedAt),
     error_code: head.status === 'error' && last?.last_error ? toErrorCode(last.last_error) || null : null,
+    round_count: head.roundCount,
     seconds: getLastSeconds(head.status, lastRound),
+    credits: rounds.filter(({ status }) => status !== 'error').length,
     back_list_status: last?.back_list_status ?? null,
     todos: last?.todos ?? null,
     recommended_items: last?.recommended_items ?? [],

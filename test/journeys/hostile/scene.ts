@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { backofficeSigning, backofficeToken } from '../../../cli/tokens.ts';
 import { readConfig } from '../../../config.ts';
 import { newIds, QuoteClient } from '../../support/quote-client.ts';
+import { SdkClient } from '../../support/sdk-client.ts';
 import { newSonarAccount } from '../../support/sonar-client.ts';
 import { testSecrets } from '../../support/test-app.ts';
 import type { TestProcesses } from '../../support/test-processes.ts';
@@ -22,6 +23,11 @@ export async function setScene(testApp: TestProcesses): Promise<Scene> {
   const { chatId, round } = await tenant.sdk.runRound(profile_id, { prompt: '카레' });
   const [guid, doomed] = await Promise.all([sonar.begin(), sonar.begin()]);
   const webhook = await newDelivery(testApp, tenant.adminToken);
+  const views = new SdkClient(testApp.baseUrl, tenant.adminToken);
+  const view = await views.send<{ view_id: string }>('POST', '/api/v1/sdk-chat/views', {
+    name: 'All',
+    filter: {},
+  });
   const chat = { profile_id, chat_id: chatId, round_id: round.round_id };
   const backoffice = backofficeToken(backofficeSigning(readConfig({}), testSecrets.backoffice));
   return {
@@ -29,6 +35,7 @@ export async function setScene(testApp: TestProcesses): Promise<Scene> {
       ...chat,
       ...webhook,
       ...ids,
+      view_id: view.data.view_id,
       guid,
       guids: doomed,
       rec_id: round.recommended_items[0]?.rec_id ?? '',

@@ -70,6 +70,10 @@ describe('the history', () => {
         created_at: chat.created_at,
         updated_at: round.updated_at,
         ended_at: null,
+        error_code: null,
+        round_count: 2,
+        seconds: expect.any(Number),
+        credits: 2,
       },
     ]);
     expect(getAllKeys(data)).not.toContain('pipeline_result');
@@ -282,6 +286,10 @@ describe('a chat of the history', () => {
       last_error: null,
       updated_at: round.updated_at,
       ended_at: null,
+      error_code: null,
+      round_count: 2,
+      seconds: expect.any(Number),
+      credits: 2,
       back_list_status: 'completed',
       todos: round.todos,
       recommended_items: round.recommended_items,
