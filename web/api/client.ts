@@ -1,4 +1,4 @@
-import type { ChatStatus } from '../../domain/chat/progress.ts';
+import type { ViewFilter } from '../../domain/chat/saved-view.ts';
 import { ApiError, type RequestOptions, request } from './request.ts';
 import type { ChatDetail, ChatEvent, ChatRow, Page, Receipts, Session, StoreMap, Usage } from './types.ts';
 
@@ -40,19 +40,12 @@ export function signOut(): Promise<Record<string, never>> {
   return request('/api/v1/session', { method: 'DELETE' });
 }
 
-export interface ChatFilter {
-  status?: ChatStatus | undefined;
-  profileId?: string | undefined;
-  /** Part of the last prompt or of the profile's name, at most 200 characters. */
-  text?: string | undefined;
-}
-
-/** A page of the tenant's chats, newest first; `page` counts from 0, `size` is at most 100. */
+/** A page of the tenant's chats; `page` counts from 0, `size` is at most 100. */
 export function listChats(
-  { status, profileId, text, page, size }: ChatFilter & { page: number; size: number },
+  query: ViewFilter & { page: number; size: number },
   signal?: AbortSignal,
 ): Promise<Page<ChatRow>> {
-  return requestWithSession(base, { query: { page, size, status, profile_id: profileId, q: text }, signal });
+  return requestWithSession(base, { query, signal });
 }
 
 export function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDetail> {

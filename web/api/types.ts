@@ -21,6 +21,7 @@ import type { ReceiptsView, ReceiptView } from '../../server/tenant/receipts/vie
 import type { StoreMapView } from '../../server/tenant/store-map/view-schema.ts';
 import type { streamDataSchemas } from '../../server/tenant/stream/view-schema.ts';
 import type { UsageView } from '../../server/tenant/usage/view-schema.ts';
+import type { SavedViewView } from '../../server/tenant/views/view-schema.ts';
 import type {
   DeliveryView,
   WebhookView,
@@ -42,6 +43,7 @@ export type Barcodes = BarcodesView;
 export type Session = SessionView;
 export type ChatRow = HistoryRowView;
 export type Usage = UsageView;
+export type SavedView = SavedViewView;
 export type ChatDetail = HistoryDetailView;
 export type Page<T> = PageView<T>;
 export type Receipts = ReceiptsView;

@@ -4,24 +4,30 @@ import { formatNumber } from '../i18n/format.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { loadLater } from '../ui/load-later.tsx';
 import { Pager } from '../ui/pager.tsx';
 import './chat-list-panel.css';
 import type { ChatList } from './chat-list.ts';
 import { ChatTable } from './chat-table.tsx';
 import { ListFilters } from './list-filters.tsx';
-import { isFiltered, type ListQuery, listPath, readListQuery } from './list-query.ts';
+import { isFiltered, type ListQuery, listPath, type QueryProblem, readListQuery } from './list-query.ts';
 import { t } from './texts.ts';
 import { Usage } from './usage.tsx';
 import { useChatList } from './use-chat-list.ts';
 
+/** Seldom in the first view's way: a chunk of its own. */
+const SavedViews = loadLater(() =>
+  import('./saved-views/saved-views.tsx').then((module) => module.SavedViews),
+);
+
 /** The tenant's chats, newest first; the filters are in the URL. */
 export function ChatListPanel() {
   const { query: params, route } = useLocation();
-  const query = readListQuery(params);
+  const { query, problems } = readListQuery(params);
   const list = useChatList(query);
   const { value: page } = list.page;
 
-  function change(changed: Partial<ListQuery>, { typing = false } = {}) {
+  function change(changed: Partial<ListQuery>, { typing = false }: { typing?: boolean } = {}) {
     const wasTyped = typing && query.text !== undefined;
     route(listPath({ ...query, ...changed, page: 0 }), wasTyped);
   }
@@ -39,7 +45,9 @@ export function ChatListPanel() {
         )}
         <Usage />
       </header>
+      <SavedViews query={query} />
       <ListFilters query={query} onChange={change} />
+      {problems.length > 0 && <QueryProblems problems={problems} query={query} />}
       {list.error.value && (
         <div class="chat-list-error">
           <ErrorBanner title={t('load_failed')} message={list.error.value} onRetry={() => list.reload()} />
@@ -50,11 +58,7 @@ export function ChatListPanel() {
       </div>
       <div class="chat-list-rows" aria-busy={list.loading.value}>
         {page && page.items.length > 0 && (
-          <ChatTable
-            rows={page.items}
-            marked={list.marked.value}
-            onPickProfile={(profileId) => change({ profileId })}
-          />
+          <ChatTable rows={page.items} marked={list.marked.value} sort={query.sort} onChange={change} />
         )}
         {page && page.items.length === 0 && <NoRows query={query} />}
         {!page && list.loading.value && <p class="chat-list-loading muted">{common('loading')}</p>}
@@ -63,6 +67,25 @@ export function ChatListPanel() {
         <Pager page={page} toPath={(to) => listPath({ ...query, page: to })} />
       )}
     </section>
+  );
+}
+
+/** Names the parameters of the address that are left out. */
+function QueryProblems({ problems, query }: { problems: readonly QueryProblem[]; query: ListQuery }) {
+  return (
+    <p class="chat-list-problems" role="alert">
+      <Icon name="alert" />
+      <span>
+        {t('bad_filters')}{' '}
+        {problems.map(({ name, value }, index) => (
+          <>
+            {index > 0 && ', '}
+            <code key={name}>{`${name}=${value.slice(0, 60)}`}</code>
+          </>
+        ))}
+      </span>
+      <a href={listPath(query)}>{t('remove_bad_filters')}</a>
+    </p>
   );
 }
 

@@ -1,5 +1,6 @@
 import { batch, signal } from '@preact/signals';
 import { assertNever } from '../../domain/assert-never.ts';
+import { defaultChatSort } from '../../domain/chat/chat-filter.ts';
 import { getErrorMessage } from '../../domain/error-message.ts';
 import { pick } from '../../domain/pick.ts';
 import { listChats, readChat } from '../api/client.ts';
@@ -7,7 +8,7 @@ import { isAbort } from '../api/request.ts';
 import type { ChatDetail, ChatRow, Page } from '../api/types.ts';
 import type { LiveEvent } from '../live/live-events.ts';
 import { rememberProfile } from '../live/profile-names.ts';
-import { type ListQuery, matchesFilter, pageSize } from './list-query.ts';
+import { type ListQuery, matchesFilter, pageSize, toFilterParams } from './list-query.ts';
 
 const markedMs = 4_000;
 
@@ -58,8 +59,7 @@ export class ChatList {
     }
     const byId = new Map(page.items.map((row) => [row.chat_id, row]));
     const known = new Set(shown.items.map(({ chat_id }) => chat_id));
-    const last = shown.items.at(-1)?.created_at ?? '';
-    const added = page.items.filter(({ chat_id, created_at }) => !known.has(chat_id) && created_at >= last);
+    const added = page.items.filter((row) => !known.has(row.chat_id) && this.#isWithin(row, shown));
     const changed = shown.items.filter((row) => byId.get(row.chat_id)?.updated_at !== row.updated_at);
     batch(() => {
       this.page.value = { ...page, items: shown.items.map((row) => byId.get(row.chat_id) ?? row) };
@@ -109,7 +109,7 @@ export class ChatList {
       this.#mark([chatId]);
     } else if (shown.items.length === 0 && this.#query.page === 0) {
       await this.showNew();
-    } else if (matchesFilter(row, this.#query) && row.created_at >= (shown.items.at(-1)?.created_at ?? '')) {
+    } else if (matchesFilter(row, this.#query) && this.#isWithin(row, shown)) {
       this.#countNew([row]);
     }
   }
@@ -126,7 +126,8 @@ export class ChatList {
     const load = new AbortController();
     this.#load = load;
     try {
-      const page = await listChats({ ...this.#query, size: pageSize }, load.signal);
+      const paging = { page: this.#query.page, size: pageSize };
+      const page = await listChats({ ...paging, ...toFilterParams(this.#query) }, load.signal);
       if (load.signal.aborted) return null;
       page.items.forEach(rememberProfile);
       batch(() => {
@@ -149,6 +150,12 @@ export class ChatList {
       this.page.value = page;
       this.unseen.value = new Set();
     });
+  }
+
+  /** Whether a row belongs on the shown page or before it. Only the newest page is sure of that. */
+  #isWithin(row: ChatRow, shown: Page<ChatRow>): boolean {
+    const { sort = defaultChatSort } = this.#query;
+    return sort !== defaultChatSort || row.created_at >= (shown.items.at(-1)?.created_at ?? '');
   }
 
   #countNew(rows: readonly ChatRow[]): void {
@@ -177,5 +184,9 @@ function toRow(chat: ChatDetail): ChatRow {
     'created_at',
     'updated_at',
     'ended_at',
+    'error_code',
+    'round_count',
+    'seconds',
+    'credits',
   ]);
 }

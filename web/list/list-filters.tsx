@@ -1,65 +1,99 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { chatStatuses } from '../../domain/chat/progress.ts';
 import { t as common } from '../i18n/common-texts.ts';
-import { profileName } from '../live/profile-names.ts';
 import { Icon } from '../ui/icons.tsx';
+import { FilterChips } from './filter-chips.tsx';
 import './list-filters.css';
-import { isUuid, type ListQuery } from './list-query.ts';
+import { getChosenTime, isUuid, type ListQuery, timesAgo } from './list-query.ts';
+import { MoreFilters } from './more-filters.tsx';
 import { t } from './texts.ts';
 
 const typingMs = 300;
 
+export type ChangeQuery = (change: Partial<ListQuery>, options?: { typing?: boolean }) => void;
+
 interface ListFiltersProps {
   query: ListQuery;
   /** A change resets the page to the first; `typing` changes replace the history entry. */
-  onChange: (change: Partial<ListQuery>, options: { typing: boolean }) => void;
+  onChange: ChangeQuery;
 }
 
+/** One line of filters; those that are seldom used are in a part that opens. */
 export function ListFilters({ query, onChange }: ListFiltersProps) {
-  const statusId = useId();
+  const [isOpen, setOpen] = useState(false);
+  const moreId = useId();
   return (
-    <search class="list-filters">
-      <TextFilter
-        text={query.text ?? ''}
-        onChange={(text) =>
-          isUuid(text)
-            ? onChange({ profileId: text, text: undefined }, { typing: false })
-            : onChange({ text: text || undefined }, { typing: true })
-        }
-      />
-      <label class="visually-hidden" for={statusId}>
-        {t('status')}
-      </label>
-      <select
-        id={statusId}
-        class="input list-status"
-        value={query.status ?? ''}
-        onChange={({ currentTarget }) => {
-          const status = chatStatuses.find((one) => one === currentTarget.value);
-          onChange({ status }, { typing: false });
-        }}
-      >
-        <option value="">{t('all_statuses')}</option>
-        {chatStatuses.map((status) => (
-          <option key={status} value={status}>
-            {common(`status_${status}`)}
-          </option>
-        ))}
-      </select>
-      {query.profileId && (
+    <search>
+      <div class="list-filters">
+        <TextFilter
+          text={query.text ?? ''}
+          onChange={(text) =>
+            isUuid(text)
+              ? onChange({ profileId: text, text: undefined })
+              : onChange({ text: text || undefined }, { typing: true })
+          }
+        />
+        <StatusFilter query={query} onChange={onChange} />
+        <TimeFilter query={query} onChange={onChange} onCustom={() => setOpen(true)} />
         <button
           type="button"
-          class="list-profile"
-          title={t('clear_profile')}
-          onClick={() => onChange({ profileId: undefined }, { typing: false })}
+          class="button button-secondary list-more"
+          aria-expanded={isOpen}
+          aria-controls={moreId}
+          onClick={() => setOpen(!isOpen)}
         >
-          <Icon name="user" size={14} />
-          <span class="visually-hidden">{t('clear_profile')}: </span>
-          <span class="list-profile-name">{profileName(query.profileId) ?? query.profileId}</span>
-          <Icon name="close" size={14} />
+          <Icon name="filter" />
+          {t('more_filters')}
         </button>
-      )}
+      </div>
+      <div id={moreId} hidden={!isOpen}>
+        {isOpen && <MoreFilters query={query} onChange={onChange} />}
+      </div>
+      <FilterChips query={query} onChange={onChange} />
     </search>
+  );
+}
+
+function StatusFilter({ query, onChange }: ListFiltersProps) {
+  return (
+    <select
+      class="input list-choice"
+      aria-label={t('status')}
+      value={query.status ?? ''}
+      onChange={({ currentTarget }) =>
+        onChange({ status: chatStatuses.find((one) => one === currentTarget.value) })
+      }
+    >
+      <option value="">{t('all_statuses')}</option>
+      {chatStatuses.map((status) => (
+        <option key={status} value={status}>
+          {common(`status_${status}`)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function TimeFilter({ query, onChange, onCustom }: ListFiltersProps & { onCustom: () => void }) {
+  const isAny = query.from === undefined && query.to === undefined;
+  return (
+    <select
+      class="input list-choice"
+      aria-label={t('time')}
+      value={isAny ? '' : (getChosenTime(query) ?? 'custom')}
+      onChange={({ currentTarget }) => {
+        if (currentTarget.value === 'custom') onCustom();
+        else onChange({ from: currentTarget.value || undefined, to: undefined });
+      }}
+    >
+      <option value="">{t('any_time')}</option>
+      {timesAgo.map((ago) => (
+        <option key={ago} value={ago}>
+          {t(`last_${ago}`)}
+        </option>
+      ))}
+      <option value="custom">{t('custom_time')}</option>
+    </select>
   );
 }
 

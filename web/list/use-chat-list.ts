@@ -1,15 +1,14 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { subscribeToLiveEvents } from '../live/live-events.ts';
 import { ChatList } from './chat-list.ts';
-import type { ListQuery } from './list-query.ts';
+import { type ListQuery, listPath } from './list-query.ts';
 
 /** A chat list that loads for a new query and follows live events: the stream tells of every change of a row. */
 export function useChatList(query: ListQuery): ChatList {
   const list = useMemo(() => new ChatList(), []);
-  const { status, profileId, text, page } = query;
   useEffect(() => {
-    list.open({ status, profileId, text, page });
-  }, [list, status, profileId, text, page]);
+    list.open(query);
+  }, [list, listPath(query)]);
   useEffect(() => subscribeToLiveEvents((event) => list.handleEvent(event)), [list]);
   useEffect(() => () => list.close(), [list]);
   return list;

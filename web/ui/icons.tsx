@@ -69,6 +69,10 @@ const shapes = {
   link: (
     <path d="M6.7 9.3a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.8.8M9.3 6.7a2.6 2.6 0 0 0-3.7 0L3.4 8.9a2.6 2.6 0 0 0 3.7 3.7l.8-.8" />
   ),
+  filter: <path d="M2 4h12M4.5 8h7M7 12h2" />,
+  bookmark: <path d="M4 2.5h8v11L8 10.5l-4 3Z" />,
+  download: <path d="M8 2.5v8M4.5 7 8 10.5 11.5 7M3 13.5h10" />,
+  keyboard: <path d="M1.5 4h13v8h-13ZM4 6.5h.1M6.7 6.5h.1M9.3 6.5h.1M12 6.5h.1M5 9.5h6" />,
   code: <path d="M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5" />,
 } satisfies Record<string, ComponentChildren>;
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
+import type { Locale } from '../../../domain/chat/locale.ts';
 import { useBrowser } from '../../support/browser.ts';
 import { failsAtCaller } from '../../support/fails-at-caller.ts';
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
@@ -9,6 +10,8 @@ import { startTestApp, type TestApp, type TestTenant, useSharedApp } from '../..
 import { waitFor } from '../../support/wait-for.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const liveTexts = { en: 'Live', ko: '실시간', ja: 'ライブ' };
 
 /** A test app, a browser, and a proxy between them that can be cut. */
 export interface DashboardBrowser {
@@ -38,6 +41,8 @@ interface SignInOptions extends PageOptions {
   path?: string;
   /** The shopper of the simulator. */
   profileId?: string;
+  /** English by default. */
+  language?: Locale;
 }
 
 /** @param changes to the test app's settings; without any, the app is the shared one */
@@ -77,9 +82,12 @@ export async function openDashboard(changes?: Record<string, string>): Promise<D
     line,
     openPage,
     openTab: (beside, path) => openIn(beside.context(), new URL(path, beside.url()).href),
-    async signIn(tenant, { path = '/dashboard', profileId, ...options } = {}) {
-      const page = await openPage(path + signInFragment(tenant, profileId), options);
-      await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+    async signIn(tenant, { path = '/dashboard', profileId, language = 'en', ...options } = {}) {
+      const page = await openPage(path + signInFragment(tenant, profileId), {
+        ...(language !== 'en' && { locale: language }),
+        ...options,
+      });
+      await page.getByRole('status').getByText(liveTexts[language], { exact: true }).waitFor();
       return page;
     },
     expectNoFaults: failsAtCaller(() => expect(faults.splice(0)).toEqual([])),
@@ -142,7 +150,16 @@ interface AxeResults {
 }
 
 /** Serious and critical violations that axe finds in the current page. */
-export async function seriousViolations(page: Page): Promise<string[]> {
+export function seriousViolations(page: Page): Promise<string[]> {
+  return findViolations(page, ['serious', 'critical']);
+}
+
+/** All violations that axe finds in the current page. */
+export function allViolations(page: Page): Promise<string[]> {
+  return findViolations(page, ['minor', 'moderate', 'serious', 'critical']);
+}
+
+async function findViolations(page: Page, impacts: readonly string[]): Promise<string[]> {
   // Amid a transition, as between light and dark, colours are neither the one nor the other.
   await page.evaluate(
     `Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished))`,
@@ -150,7 +167,7 @@ export async function seriousViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impacts.includes(impact ?? 'minor'))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }
 

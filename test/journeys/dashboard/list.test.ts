@@ -73,7 +73,7 @@ describe('signing in', () => {
     await page.getByLabel('Access token').fill(tenant.adminToken);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expectRows(page, 1);
-    expect(await page.getByRole('combobox').inputValue()).toBe('ended');
+    expect(await page.getByRole('combobox', { name: 'Status' }).inputValue()).toBe('ended');
   });
 
   test('with an invalid token shows an error', async () => {
@@ -126,6 +126,9 @@ describe('the list', () => {
       'Ended',
       '오늘 저녁 카레 땡기는데',
       expect.stringMatching(/^<b>Ana<\/b> of .*\s+Female · 41 · en$/),
+      '1',
+      expect.stringMatching(/^[\d.]+ sec$/),
+      '0',
       expect.stringMatching(/^(now|\d minutes? ago)\s+Ended (now|\d minutes? ago)$/),
     ]);
     const time = row.locator('time').first();
@@ -160,10 +163,10 @@ describe('the list', () => {
   test('keeps its filters in the address, and goes back', async () => {
     const page = await dashboard.signIn(tenant);
     await expectRows(page, 20);
-    await page.getByRole('combobox').selectOption('ended');
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('ended');
     await expectRows(page, 1);
     expect(params(page)).toEqual({ status: 'ended' });
-    await page.getByRole('combobox').selectOption('');
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('');
     await expectRows(page, 20);
     await page.getByRole('searchbox').fill('sALMON');
     await expectRows(page, 1);
@@ -247,7 +250,7 @@ describe('the list', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
-    for (const control of ['search', 'select-one']) {
+    for (const control of ['search', 'select-one', 'select-one', 'button', 'button', 'button', 'button']) {
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.type')).toBe(control);
     }
