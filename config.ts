@@ -235,6 +235,10 @@ const settings = z.object({
   CHAT_STREAMS_PER_KEY: integer(1_000, 1),
   /** Open event streams per tenant. */
   SSE_CONNECTIONS_PER_TENANT: integer(2_500, 1),
+  /** Chats of one export; what is beyond is left out, and the file's end says so. */
+  EXPORT_MAX_ROWS: integer(50_000, 1, 200_000),
+  /** How long an export may take; a client that is slower gets a part, which says so, or is cut off after twice the time. */
+  EXPORT_MAX_MS: integer(120_000, 1, 3_600_000),
   /** Ping interval of an idle stream, so that proxies do not close it. */
   SSE_PING_MS: integer(25_000, 10, 3_600_000),
 

@@ -42,6 +42,7 @@ import { renderRound } from './sdk/chats/render-round.ts';
 import { createSonar } from './sonar/sonar.ts';
 import { createStoreCatalogs, type StoreReaders } from './store/catalog.ts';
 import { createCouponSpots } from './store/coupon-spots.ts';
+import { createExportLimit } from './tenant/export/export-limit.ts';
 import { createTenantStreams } from './tenant/stream/tenant-streams.ts';
 import { createRollbacks } from './updates/rollbacks.ts';
 
@@ -145,6 +146,7 @@ export async function startServer(
       onRejected: metrics.countRejectedKickoff,
     }),
     tenantStreams,
+    exports: createExportLimit({ maxRows: config.EXPORT_MAX_ROWS, maxMs: config.EXPORT_MAX_MS }),
     quotes,
     sonar,
     webhooks: {

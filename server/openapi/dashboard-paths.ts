@@ -6,9 +6,11 @@ import {
   backofficeQuerySchema,
   backofficeRowSchema,
 } from '../backoffice/chats/schema.ts';
+import { success } from '../schemas/view.ts';
 import { chatListQuerySchema, pagingSchema } from '../tenant/chats/schema.ts';
 import { historyDetailSchema, historyRowSchema, pageSchema } from '../tenant/chats/view-schema.ts';
 import { eventSchema } from '../tenant/events/view-schema.ts';
+import { exportQuerySchema, exportSchema } from '../tenant/export/schema.ts';
 import { receiptsSchema } from '../tenant/receipts/view-schema.ts';
 import { storeMapSchema } from '../tenant/store-map/view-schema.ts';
 import { streamDataSchemas } from '../tenant/stream/view-schema.ts';
@@ -98,6 +100,27 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       operationId: 'getTenantUsage',
       summary: 'Read credits left and running rounds',
       responses: { 200: successResponse('The state of this moment.', usageSchema), ...guarded },
+    },
+  },
+  '/api/v1/sdk-chat/export': {
+    get: {
+      ...tenant,
+      operationId: 'exportTenantChats',
+      summary: 'Export the tenant’s chats',
+      description:
+        'The chats of the list with these filters, streamed. CSV ends with a line `# complete: N rows` or `# incomplete: N rows; …`, JSON with `complete`; a file without this end was cut off. 429 if too many exports run.',
+      requestParams: { query: exportQuerySchema },
+      responses: {
+        200: {
+          description: 'The file.',
+          content: {
+            'text/csv': { schema: z.string() },
+            'application/json': { schema: success(exportSchema) },
+          },
+        },
+        ...guarded,
+        ...errorResponses(400),
+      },
     },
   },
   '/api/v1/sdk-chat/views': {

@@ -8,7 +8,7 @@ import type {
 
 const allow = z.object({ allow: z.string().meta({ description: 'The methods of this path.' }) });
 
-/** Adds the operations that the router provides: HEAD for every GET except streams, and OPTIONS for every path. */
+/** Adds the operations that the router provides: HEAD for every GET except streams and exports, and OPTIONS for every path. */
 export function withHeadAndOptions(paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject {
   return Object.fromEntries(
     Object.entries(paths).map(([path, item]) => {
@@ -53,7 +53,8 @@ function prefixed(prefix: string, operationId = ''): string {
 }
 
 function isStream({ responses }: ZodOpenApiOperationObject): boolean {
-  return 'text/event-stream' in ((responses['200'] as ZodOpenApiResponseObject | undefined)?.content ?? {});
+  const content = (responses['200'] as ZodOpenApiResponseObject | undefined)?.content ?? {};
+  return 'text/event-stream' in content || 'text/csv' in content;
 }
 
 function pick(responses: ZodOpenApiResponsesObject, statuses: string[]): ZodOpenApiResponsesObject {

@@ -5,6 +5,7 @@ import { toErrorView } from '../http/middleware/error-handler.ts';
 import { tenantChatRoutes } from './chats/routes.ts';
 import type { TenantDeps } from './deps.ts';
 import { eventRoutes } from './events/routes.ts';
+import { exportRoutes } from './export/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { storeMapRoutes } from './store-map/routes.ts';
 import { tenantStreamRoutes } from './stream/routes.ts';
@@ -19,10 +20,11 @@ export function tenantArea(deps: TenantDeps): Area {
     middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),
     routers: [
       sessionRoutes(deps),
-      // Before the chats: `store-map`, `usage` and `views` would match `:chat_id`.
+      // Before the chats: `store-map`, `usage`, `views` and `export` would match `:chat_id`.
       usageRoutes(deps),
       storeMapRoutes(deps),
       savedViewRoutes(deps),
+      exportRoutes(deps),
       tenantChatRoutes(deps),
       receiptRoutes(deps),
       eventRoutes(deps),

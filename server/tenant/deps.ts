@@ -6,6 +6,7 @@ import type { AuthDeps } from '../auth/authenticate.ts';
 import type { ChatCache } from '../chat/chat-cache.ts';
 import type { StoreCatalog } from '../store/catalog.ts';
 import type { CouponSpots } from '../store/coupon-spots.ts';
+import type { ExportLimit } from './export/export-limit.ts';
 import type { TenantStreams } from './stream/tenant-streams.ts';
 import type { WebhookGateway } from './webhooks/webhook-gateway.ts';
 
@@ -19,6 +20,7 @@ export interface TenantDeps extends AuthDeps {
   tenantMaxRunning: number;
   chatCache: ChatCache;
   tenantStreams: TenantStreams;
+  exports: ExportLimit;
   couponSpots(tenantCode: string): Promise<CouponSpots>;
   /** Null if the store is unavailable and has never answered. */
   storeCatalog(tenantCode: string, locale: Locale): Promise<StoreCatalog | null>;

@@ -17,6 +17,7 @@ import { createKickoffQueue } from '../../server/sdk/chats/kickoff-queue.ts';
 import { createLongPollLimit } from '../../server/sdk/chats/long-poll-limit.ts';
 import { renderRound } from '../../server/sdk/chats/render-round.ts';
 import { createSonarKeyCache } from '../../server/sonar/sonar.ts';
+import { createExportLimit } from '../../server/tenant/export/export-limit.ts';
 import { createRollbacks } from '../../server/updates/rollbacks.ts';
 import { createPayloadCodec } from '../../temporal/codec/create-codec.ts';
 import { createLocalBus } from '../support/local-bus.ts';
@@ -48,6 +49,7 @@ beforeAll(async () => {
     chatEventStreams: { open: absent, close() {} },
     longPolls: createLongPollLimit(),
     tenantMaxRunning: 0,
+    exports: createExportLimit({ maxRows: 1, maxMs: 1 }),
     kickoffs: createKickoffQueue({ maxWaitMs: 0 }),
     kickoffPrecheck: { check: async () => {}, note() {} },
     webhooks: { allowHttp: false, sealSecret: (secret) => secret, retryNow: absent, sendOnce: absent },

@@ -10,7 +10,14 @@ import './chat-list-panel.css';
 import type { ChatList } from './chat-list.ts';
 import { ChatTable } from './chat-table.tsx';
 import { ListFilters } from './list-filters.tsx';
-import { isFiltered, type ListQuery, listPath, type QueryProblem, readListQuery } from './list-query.ts';
+import {
+  exportPath,
+  isFiltered,
+  type ListQuery,
+  listPath,
+  type QueryProblem,
+  readListQuery,
+} from './list-query.ts';
 import { t } from './texts.ts';
 import { Usage } from './usage.tsx';
 import { useChatList } from './use-chat-list.ts';
@@ -64,9 +71,33 @@ export function ChatListPanel() {
         {!page && list.loading.value && <p class="chat-list-loading muted">{common('loading')}</p>}
       </div>
       {page && page.items.length > 0 && (
-        <Pager page={page} toPath={(to) => listPath({ ...query, page: to })} />
+        <Pager page={page} toPath={(to) => listPath({ ...query, page: to })}>
+          <ExportLinks query={query} />
+        </Pager>
       )}
     </section>
+  );
+}
+
+/** Files of all chats that the filters show, not only of this page. */
+function ExportLinks({ query }: { query: ListQuery }) {
+  return (
+    <span class="chat-list-export small">
+      <Icon name="download" size={14} />
+      {(['csv', 'json'] as const).map((format) => (
+        <a
+          key={format}
+          href={exportPath(query, format)}
+          download=""
+          // Not a page of the dashboard.
+          target="_self"
+          aria-label={t('export', { format: format.toUpperCase() })}
+          title={t('export', { format: format.toUpperCase() })}
+        >
+          {format.toUpperCase()}
+        </a>
+      ))}
+    </span>
   );
 }
 

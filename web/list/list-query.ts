@@ -133,6 +133,11 @@ export function getChosenTime({ from, to }: ListQuery): (typeof timesAgo)[number
   return to === undefined ? timesAgo.find((one) => one === from) : undefined;
 }
 
+/** The address of a file with all chats that the filters show. */
+export function exportPath(query: ListQuery, format: 'csv' | 'json'): string {
+  return `/api/v1/sdk-chat/export?${new URLSearchParams({ ...toFilterParams(query), format })}`;
+}
+
 /** Whether anything is left out; the order is no filter. */
 export function isFiltered({ sort: _, ...filter }: ChatFilter): boolean {
   return Object.keys(toFilterParams(filter)).length > 0;

@@ -77,6 +77,11 @@ export const t = translator({
     ja: 'このページにチャットはありません',
   },
   first_page: { ko: '첫 페이지로', en: 'Go to the first page', ja: '最初のページへ' },
+  export: {
+    ko: '{format} 파일로 조건에 맞는 채팅 모두 저장',
+    en: 'Export all these chats as {format}',
+    ja: '該当するチャットをすべて{format}で保存',
+  },
   new_chats: { ko: '새 채팅 {count}건 보기', en: 'Show {count} new', ja: '新着{count}件を表示' },
   load_failed: {
     ko: '채팅을 불러오지 못했습니다',

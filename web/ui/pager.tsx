@@ -9,10 +9,12 @@ interface PagerProps {
   page: Page<unknown>;
   /** The URL of a page, from 0. */
   toPath: (page: number) => string;
+  /** Beside the range. */
+  children?: ComponentChildren;
 }
 
 /** The shown range, and links to the previous and the next page. */
-export function Pager({ page, toPath }: PagerProps) {
+export function Pager({ page, toPath, children }: PagerProps) {
   const first = page.page * page.size;
   const last = first + page.items.length;
   return (
@@ -24,6 +26,7 @@ export function Pager({ page, toPath }: PagerProps) {
           total: formatNumber(page.total),
         })}
       </span>
+      {children}
       <PageLink to={page.page > 0 ? toPath(page.page - 1) : null}>
         <Icon name="left" />
         {t('previous')}

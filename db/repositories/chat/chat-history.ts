@@ -54,7 +54,7 @@ export interface HistoryRow {
   errorCode: string | null;
 }
 
-interface HistoryRequest {
+export interface HistoryRequest {
   scope: HistoryScope;
   filter: HistoryFilter;
   paging: HistoryPaging;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { settleRound } from '../../../db/repositories/chat/settlement.ts';
@@ -155,6 +156,34 @@ describe('saved views', () => {
     await page.getByRole('button', { name: 'Delete the view “Done today”' }).click();
     await page.waitForURL('**/dashboard');
     await views.waitFor({ state: 'detached' });
+  });
+});
+
+describe('taking along', () => {
+  test.each(['CSV', 'JSON'] as const)('saves what the filters show as %s', async (format) => {
+    const page = await open('/dashboard?status=error');
+    await expectRows(page, 1);
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('link', { name: `Export all these chats as ${format}` }).click();
+    const file = await waiting;
+    expect(file.suggestedFilename()).toMatch(new RegExp(`^chats-[-\\d]+\\.${format.toLowerCase()}$`));
+    const text = await readFile(await file.path(), 'utf8');
+    expect(text).toContain('Gimbap');
+    expect(text).not.toContain('Salmon');
+    expect(text).toMatch(
+      format === 'CSV' ? /# complete: 1 rows\r\n$/ : /"complete":true,"reason":null,"rows":1\}\}\n$/,
+    );
+  });
+
+  test('opens a link to a chat after signing in', async () => {
+    const signedIn = await open('/dashboard');
+    await signedIn.getByRole('link', { name: 'Gimbap' }).click();
+    await signedIn.waitForURL('**/dashboard/chats/*');
+    const page = await dashboard.openPage(new URL(signedIn.url()).pathname);
+    await page.getByLabel('Access token').fill(tenant.adminToken);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Ana', exact: true }).waitFor();
+    await page.getByRole('blockquote').getByText('Gimbap').waitFor();
   });
 });
 
