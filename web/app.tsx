@@ -7,6 +7,7 @@ import { LinkPage } from './session/link-page.tsx';
 import { sessionState } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { t as sessionText } from './session/texts.ts';
+import { Shortcuts } from './shortcuts/shortcuts.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
 import { ErrorBanner } from './ui/error-banner.tsx';
 import { ToastHost } from './ui/toast-host.tsx';
@@ -30,6 +31,7 @@ export function App() {
         <Content />
       </main>
       <ToastHost />
+      {sessionState.value.kind === 'signed_in' && <Shortcuts />}
     </LocationProvider>
   );
 }

@@ -3,6 +3,7 @@ import iconUrl from '../icon.svg';
 import { LiveState } from '../live/live-state.tsx';
 import { endSession, sessionState } from '../session/session.ts';
 import { t as sessionText } from '../session/texts.ts';
+import { isHelpShown } from '../shortcuts/shortcuts-state.ts';
 import { IconButton } from '../ui/button.tsx';
 import './header.css';
 import { LanguageChoice } from './language-choice.tsx';
@@ -30,6 +31,17 @@ export function Header() {
           label={t(`to_${other}`)}
           onClick={() => chooseTheme(other)}
         />
+        {tenant && (
+          <span class="header-keys">
+            <IconButton
+              icon="keyboard"
+              label={t('shortcuts')}
+              onClick={() => {
+                isHelpShown.value = true;
+              }}
+            />
+          </span>
+        )}
         {state.kind === 'signed_in' && (
           <IconButton icon="leave" label={sessionText('sign_out')} onClick={endSession} />
         )}

@@ -6,6 +6,7 @@ export const t = translator({
   pages: { ko: '화면', en: 'Pages of the dashboard', ja: '画面' },
   chats: { ko: '채팅', en: 'Chats', ja: 'チャット' },
   webhooks: { ko: '웹훅', en: 'Webhooks', ja: 'Webhook' },
+  shortcuts: { ko: '키보드 단축키', en: 'Keyboard shortcuts', ja: 'キーボードショートカット' },
   language: { ko: '언어', en: 'Language', ja: '言語' },
   to_dark: { ko: '어두운 화면', en: 'Dark colours', ja: 'ダークモード' },
   to_light: { ko: '밝은 화면', en: 'Light colours', ja: 'ライトモード' },

@@ -21,6 +21,7 @@ import {
 import { t } from './texts.ts';
 import { Usage } from './usage.tsx';
 import { useChatList } from './use-chat-list.ts';
+import { useHeld } from './use-held.ts';
 
 /** Seldom in the first view's way: a chunk of its own. */
 const SavedViews = loadLater(() =>
@@ -32,6 +33,7 @@ export function ChatListPanel() {
   const { query: params, route } = useLocation();
   const { query, problems } = readListQuery(params);
   const list = useChatList(query);
+  const rows = useHeld(list);
   const { value: page } = list.page;
 
   function change(changed: Partial<ListQuery>, { typing = false }: { typing?: boolean } = {}) {
@@ -61,9 +63,12 @@ export function ChatListPanel() {
         </div>
       )}
       <div aria-live="polite">
+        {list.arrived.value > 0 && (
+          <p class="visually-hidden">{t('arrived', { count: formatNumber(list.arrived.value) })}</p>
+        )}
         <NewChats list={list} query={query} onFirstPage={() => route(listPath({ ...query, page: 0 }))} />
       </div>
-      <div class="chat-list-rows" aria-busy={list.loading.value}>
+      <div class="chat-list-rows" ref={rows} aria-busy={list.loading.value}>
         {page && page.items.length > 0 && (
           <ChatTable rows={page.items} marked={list.marked.value} sort={query.sort} onChange={change} />
         )}

@@ -12,9 +12,21 @@ import { type ListQuery, matchesFilter, pageSize, toFilterParams } from './list-
 
 const markedMs = 4_000;
 
+/** Events of this time are handled together; after a read of the page those of the longer one. */
+const batchMs = 100;
+const restMs = 1_000;
+/** More changed chats than this cost one read of the page instead of one each. */
+const maxSingleReads = 3;
+/** More are not told apart: the page is read anyway. */
+const maxChanged = 1_000;
+
 /**
- * The current page of chats, with live updates. A shown row is updated in place; chats that would move rows are only
- * counted as new until `showNew`.
+ * The current page of chats, with live updates.
+ *
+ * 1. A shown row is updated in place.
+ * 2. New chats appear at the top of the newest page, unless it is held because the user is reading it, or it is
+ *    another page or order: rows do not move by themselves then, and the chats are counted as new until `showNew`.
+ * 3. However many events come, there is one read at a time, and a pause between them.
  */
 export class ChatList {
   /** Null until the first response. */
@@ -26,7 +38,13 @@ export class ChatList {
   readonly marked = signal<ReadonlySet<string>>(new Set());
   /** New chats that a reload would add. */
   readonly unseen = signal<ReadonlySet<string>>(new Set());
+  /** Whether the user is reading the rows. */
+  readonly held = signal(false);
+  /** How many new chats have appeared by themselves last. */
+  readonly arrived = signal(0);
 
+  readonly #changed = new Set<string>();
+  #batch: ReturnType<typeof setTimeout> | undefined;
   #query: ListQuery = { page: 0 };
   #load = new AbortController();
 
@@ -61,6 +79,12 @@ export class ChatList {
     const known = new Set(shown.items.map(({ chat_id }) => chat_id));
     const added = page.items.filter((row) => !known.has(row.chat_id) && this.#isWithin(row, shown));
     const changed = shown.items.filter((row) => byId.get(row.chat_id)?.updated_at !== row.updated_at);
+    if (added.length > 0 && this.#follows()) {
+      this.#show(page);
+      this.#mark([...added, ...changed].map(({ chat_id }) => chat_id));
+      this.arrived.value = added.length;
+      return;
+    }
     batch(() => {
       this.page.value = { ...page, items: shown.items.map((row) => byId.get(row.chat_id) ?? row) };
       this.#mark(changed.flatMap(({ chat_id }) => (byId.has(chat_id) ? [chat_id] : [])));
@@ -73,7 +97,15 @@ export class ChatList {
     const before = new Set(this.page.value?.items.map(({ chat_id }) => chat_id));
     await this.reload();
     const items = this.page.value?.items ?? [];
-    this.#mark(items.flatMap(({ chat_id }) => (before.has(chat_id) ? [] : [chat_id])));
+    const added = items.flatMap(({ chat_id }) => (before.has(chat_id) ? [] : [chat_id]));
+    this.#mark(added);
+    this.arrived.value = added.length;
+  }
+
+  /** Holds new chats back while the user is reading the rows, and shows them afterwards. */
+  setHeld(held: boolean): void {
+    this.held.value = held;
+    if (this.unseen.value.size > 0 && this.#follows()) this.showNew();
   }
 
   async handleEvent(event: LiveEvent): Promise<void> {
@@ -81,7 +113,9 @@ export class ChatList {
       case 'ready':
         return this.refresh();
       case 'chat_updated':
-        return this.#refetchRow(event.chatId);
+        if (this.#changed.size < maxChanged) this.#changed.add(event.chatId);
+        this.#batch ??= setTimeout(() => this.#handleBatch(), batchMs);
+        return;
       case 'chat_started':
         return this.#showStarted(event.chatId);
       // Changes no row.
@@ -93,7 +127,32 @@ export class ChatList {
   }
 
   close(): void {
+    clearTimeout(this.#batch);
+    this.#batch = undefined;
     this.#load.abort();
+  }
+
+  async #handleBatch(): Promise<void> {
+    const chatIds = [...this.#changed];
+    this.#changed.clear();
+    const isMany = chatIds.length > maxSingleReads;
+    if (isMany) await this.refresh();
+    else for (const chatId of chatIds) await this.#refetchRow(chatId);
+    // `close` may have come meanwhile.
+    if (this.#batch === undefined) return;
+    this.#batch = setTimeout(
+      () => {
+        if (this.#changed.size > 0) this.#handleBatch();
+        else this.#batch = undefined;
+      },
+      isMany ? restMs : batchMs,
+    );
+  }
+
+  /** Whether new chats appear by themselves. */
+  #follows(): boolean {
+    const { page, sort = defaultChatSort } = this.#query;
+    return page === 0 && sort === defaultChatSort && !this.held.value;
   }
 
   async #refetchRow(chatId: string): Promise<void> {
@@ -110,7 +169,8 @@ export class ChatList {
     } else if (shown.items.length === 0 && this.#query.page === 0) {
       await this.showNew();
     } else if (matchesFilter(row, this.#query) && this.#isWithin(row, shown)) {
-      this.#countNew([row]);
+      if (this.#follows()) await this.refresh();
+      else this.#countNew([row]);
     }
   }
 

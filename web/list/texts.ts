@@ -83,6 +83,11 @@ export const t = translator({
     ja: '該当するチャットをすべて{format}で保存',
   },
   new_chats: { ko: '새 채팅 {count}건 보기', en: 'Show {count} new', ja: '新着{count}件を表示' },
+  arrived: {
+    ko: '새 채팅 {count}건이 추가되었습니다',
+    en: '{count} new, at the top',
+    ja: '新着{count}件を上に追加しました',
+  },
   load_failed: {
     ko: '채팅을 불러오지 못했습니다',
     en: 'The chats could not be loaded',

@@ -110,7 +110,7 @@ describe('a sign-in link', () => {
     await trigger(tenant);
     const { sdk } = other;
     await sdk.runRound(await sdk.newProfile({ name: 'Cy' }), { prompt: 'Wine' });
-    await second.getByRole('button', { name: 'Show 1 new' }).waitFor();
+    await second.getByRole('link', { name: 'Wine' }).waitFor();
     expect(await toasts(second).count()).toBe(0);
   }, 60_000);
 
