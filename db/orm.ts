@@ -11,6 +11,7 @@ import { Profile } from './entities/profile.ts';
 import { QuoteConversation } from './entities/quote-conversation.ts';
 import { QuoteMessage } from './entities/quote-message.ts';
 import { RateCounter } from './entities/rate-counter.ts';
+import { RefusedRequest } from './entities/refused-request.ts';
 import { RolledBackRequest } from './entities/rolled-back-request.ts';
 import { Round } from './entities/round.ts';
 import { RoundStep } from './entities/round-step.ts';
@@ -45,6 +46,7 @@ const entities = [
   StoreForward,
   IdempotencyKey,
   RolledBackRequest,
+  RefusedRequest,
   SavedView,
   WebhookEndpoint,
   WebhookCursor,

@@ -39,6 +39,7 @@ import { createKickoffPrecheck } from './sdk/chats/kickoff-precheck.ts';
 import { createKickoffQueue } from './sdk/chats/kickoff-queue.ts';
 import { createLongPollLimit } from './sdk/chats/long-poll-limit.ts';
 import { renderRound } from './sdk/chats/render-round.ts';
+import { createRefusalLog } from './sdk/refusal-log.ts';
 import { createSonar } from './sonar/sonar.ts';
 import { createStoreCatalogs, type StoreReaders } from './store/catalog.ts';
 import { createCouponSpots } from './store/coupon-spots.ts';
@@ -115,6 +116,7 @@ export async function startServer(
     limit: limits.streams('tenant_streams', config.SSE_CONNECTIONS_PER_TENANT),
     pingMs: config.SSE_PING_MS,
   });
+  const refusals = createRefusalLog({ db, logger });
   const quotes = createQuotes(config, { db, bus, temporal, logger, limits, onUnreplayable });
   const sonar = createSonar(config, { db, bus, client: temporal.client, limits, onUnreplayable });
   const readiness = createReadiness(
@@ -146,6 +148,7 @@ export async function startServer(
       onRejected: metrics.countRejectedKickoff,
     }),
     tenantStreams,
+    refusals,
     exports: createExportLimit({ maxRows: config.EXPORT_MAX_ROWS, maxMs: config.EXPORT_MAX_MS }),
     quotes,
     sonar,
@@ -204,6 +207,7 @@ export async function startServer(
       sonar.keys.close();
       rollbacks.close();
       chatCache.close();
+      await refusals.close();
       await Promise.allSettled([bus.close(), limits.close(), temporal.close(), orm.close(), ops?.close()]);
     },
   };

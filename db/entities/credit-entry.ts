@@ -13,6 +13,11 @@ export const CreditEntry = defineEntity({
   indexes: [
     { properties: ['tenant'] },
     {
+      name: 'credit_entries_captured',
+      expression:
+        "create index credit_entries_captured on credit_entries (tenant_id, created_at) where kind = 'capture'",
+    },
+    {
       name: 'credit_entries_one_reserve',
       expression:
         "create unique index credit_entries_one_reserve on credit_entries (round_id) where kind = 'reserve'",

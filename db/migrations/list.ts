@@ -12,9 +12,11 @@ import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 import { Migration20261129AdmitRound } from './migration-20261129-admit-round.ts';
 import { Migration20261129ChatEvents } from './migration-20261129-chat-events.ts';
 import { Migration20261129RewrittenRounds } from './migration-20261129-rewritten-rounds.ts';
+import { Migration20261130CapturedCredits } from './migration-20261130-captured-credits.ts';
 import { Migration20261130ChatFigures } from './migration-20261130-chat-figures.ts';
 import { Migration20261130ChatFiguresOfBefore } from './migration-20261130-chat-figures-of-before.ts';
 import { Migration20261130ChatFilters } from './migration-20261130-chat-filters.ts';
+import { Migration20261130RefusedRequests } from './migration-20261130-refused-requests.ts';
 import { Migration20261130RunningRounds } from './migration-20261130-running-rounds.ts';
 import { Migration20261130SharedLimits } from './migration-20261130-shared-limits.ts';
 import { Migration20261130SavedViews } from './migration-20261130-saved-views.ts';
@@ -50,4 +52,6 @@ export const migrations = [
   { name: '20261130-chat-figures-of-before', class: Migration20261130ChatFiguresOfBefore },
   { name: '20261130-chat-filters', class: concurrently(Migration20261130ChatFilters) },
   { name: '20261130-saved-views', class: Migration20261130SavedViews },
+  { name: '20261130-refused-requests', class: Migration20261130RefusedRequests },
+  { name: '20261130-captured-credits', class: concurrently(Migration20261130CapturedCredits) },
 ];

@@ -12,6 +12,7 @@ import { historyDetailSchema, historyRowSchema, pageSchema } from '../tenant/cha
 import { eventSchema } from '../tenant/events/view-schema.ts';
 import { exportQuerySchema, exportSchema } from '../tenant/export/schema.ts';
 import { receiptsSchema } from '../tenant/receipts/view-schema.ts';
+import { standingQuerySchema, standingSchema } from '../tenant/standing/schema.ts';
 import { storeMapSchema } from '../tenant/store-map/view-schema.ts';
 import { streamDataSchemas } from '../tenant/stream/view-schema.ts';
 import { usageSchema } from '../tenant/usage/view-schema.ts';
@@ -100,6 +101,21 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       operationId: 'getTenantUsage',
       summary: 'Read credits left and running rounds',
       responses: { 200: successResponse('The state of this moment.', usageSchema), ...guarded },
+    },
+  },
+  '/api/v1/sdk-chat/standing': {
+    get: {
+      ...tenant,
+      operationId: 'getTenantStanding',
+      summary: 'Read used credits and refused requests',
+      description:
+        'Credits by day of the last week, and refusals of the last hour: requests of store apps that were answered 402, 409 or 429. A refusal is listed some seconds later.',
+      requestParams: { query: standingQuerySchema },
+      responses: {
+        200: successResponse('The last days.', standingSchema),
+        ...guarded,
+        ...errorResponses(400),
+      },
     },
   },
   '/api/v1/sdk-chat/export': {

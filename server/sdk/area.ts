@@ -6,6 +6,7 @@ import { chatEventRoutes } from './chat-events/routes.ts';
 import { chatRoutes } from './chats/routes.ts';
 import type { SdkDeps } from './deps.ts';
 import { profileRoutes } from './profiles/routes.ts';
+import { logRefusals } from './refusal-log.ts';
 import { triggerRoutes } from './triggers/routes.ts';
 import { validationRoutes } from './validation/routes.ts';
 
@@ -28,7 +29,7 @@ const corsOptions = {
 export function sdkArea(deps: SdkDeps): Area {
   return createArea('/v1/', {
     errorForm: toErrorView,
-    middleware: [cors(deps.sdkCorsOrigins, corsOptions)],
+    middleware: [cors(deps.sdkCorsOrigins, corsOptions), logRefusals(deps.refusals)],
     routers: [
       // Before the routes of rounds, whose ids it would pass for.
       chatEventRoutes(deps),

@@ -20,6 +20,8 @@ export interface SdkCaller extends Owner {
 
 export interface SdkState {
   caller: SdkCaller;
+  /** Whose log has the request if it is refused, see `logRefusals`. */
+  refusedTenantId?: string;
 }
 
 export type SdkKeyCache = ApiKeyCache<StoredKey>;
@@ -43,6 +45,7 @@ export function authenticate(deps: SdkAuthDeps, scope: ApiScope): Middleware<Sdk
   return async (ctx, next) => {
     const key = await findActiveKey(deps, ctx);
     if (!key) throw unauthorized();
+    ctx.state.refusedTenantId = key.tenantId;
     await deps.limitRate(ctx, key.id);
     if (!key.openApiEnabled) throw tenantSuspended();
     if (!key.scopes.includes(scope)) throw forbidden(`This key lacks the scope "${scope}".`);

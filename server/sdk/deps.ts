@@ -10,6 +10,7 @@ import type { ChatEventStreams } from './chat-events/event-streams.ts';
 import type { KickoffPrecheck } from './chats/kickoff-precheck.ts';
 import type { KickoffQueue } from './chats/kickoff-queue.ts';
 import type { LongPollLimit } from './chats/long-poll-limit.ts';
+import type { RefusalLog } from './refusal-log.ts';
 
 /** Dependencies of the routes of store apps. */
 export interface SdkDeps extends SdkAuthDeps {
@@ -26,6 +27,7 @@ export interface SdkDeps extends SdkAuthDeps {
   /** Rejects kickoffs for which the tenant has no room. */
   kickoffPrecheck: KickoffPrecheck;
   rollbacks: Rollbacks;
+  refusals: RefusalLog;
   /** Origins whose pages may call the API with a key. */
   sdkCorsOrigins: readonly string[];
   couponSpots(tenantCode: string): Promise<CouponSpots>;

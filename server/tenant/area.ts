@@ -7,6 +7,7 @@ import type { TenantDeps } from './deps.ts';
 import { eventRoutes } from './events/routes.ts';
 import { exportRoutes } from './export/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
+import { standingRoutes } from './standing/routes.ts';
 import { storeMapRoutes } from './store-map/routes.ts';
 import { tenantStreamRoutes } from './stream/routes.ts';
 import { usageRoutes } from './usage/routes.ts';
@@ -20,11 +21,12 @@ export function tenantArea(deps: TenantDeps): Area {
     middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),
     routers: [
       sessionRoutes(deps),
-      // Before the chats: `store-map`, `usage`, `views` and `export` would match `:chat_id`.
+      // Before the chats: `store-map`, `usage`, `views`, `export` and `standing` would match `:chat_id`.
       usageRoutes(deps),
       storeMapRoutes(deps),
       savedViewRoutes(deps),
       exportRoutes(deps),
+      standingRoutes(deps),
       tenantChatRoutes(deps),
       receiptRoutes(deps),
       eventRoutes(deps),

@@ -49,6 +49,7 @@ beforeAll(async () => {
     chatEventStreams: { open: absent, close() {} },
     longPolls: createLongPollLimit(),
     tenantMaxRunning: 0,
+    refusals: { add() {}, close: async () => {} },
     exports: createExportLimit({ maxRows: 1, maxMs: 1 }),
     kickoffs: createKickoffQueue({ maxWaitMs: 0 }),
     kickoffPrecheck: { check: async () => {}, note() {} },

@@ -1,6 +1,16 @@
 import type { ViewFilter } from '../../domain/chat/saved-view.ts';
 import { ApiError, type RequestOptions, request } from './request.ts';
-import type { ChatDetail, ChatEvent, ChatRow, Page, Receipts, Session, StoreMap, Usage } from './types.ts';
+import type {
+  ChatDetail,
+  ChatEvent,
+  ChatRow,
+  Page,
+  Receipts,
+  Session,
+  Standing,
+  StoreMap,
+  Usage,
+} from './types.ts';
 
 const base = '/api/v1/sdk-chat';
 
@@ -59,6 +69,11 @@ export function readReceipts(chatId: string, signal?: AbortSignal): Promise<Rece
 /** Where the tenant stands now. */
 export function readUsage(signal?: AbortSignal): Promise<Usage> {
   return requestWithSession(`${base}/usage`, { signal });
+}
+
+/** Credits used by day, and what was refused in the last hour. @param utcOffsetMinutes where days begin, east of UTC */
+export function readStanding(utcOffsetMinutes: number, signal?: AbortSignal): Promise<Standing> {
+  return requestWithSession(`${base}/standing`, { query: { utc_offset_minutes: utcOffsetMinutes }, signal });
 }
 
 /** Past events of a chat, newest first. */

@@ -18,6 +18,7 @@ import type {
 import type { HistoryDetailView, HistoryRowView, PageView } from '../../server/tenant/chats/view-schema.ts';
 import type { EventView } from '../../server/tenant/events/view-schema.ts';
 import type { ReceiptsView, ReceiptView } from '../../server/tenant/receipts/view-schema.ts';
+import type { StandingView } from '../../server/tenant/standing/schema.ts';
 import type { StoreMapView } from '../../server/tenant/store-map/view-schema.ts';
 import type { streamDataSchemas } from '../../server/tenant/stream/view-schema.ts';
 import type { UsageView } from '../../server/tenant/usage/view-schema.ts';
@@ -44,6 +45,7 @@ export type Session = SessionView;
 export type ChatRow = HistoryRowView;
 export type Usage = UsageView;
 export type SavedView = SavedViewView;
+export type Standing = StandingView;
 export type ChatDetail = HistoryDetailView;
 export type Page<T> = PageView<T>;
 export type Receipts = ReceiptsView;
