@@ -9,6 +9,7 @@ import {
 import { success } from '../schemas/view.ts';
 import { chatListQuerySchema, pagingSchema } from '../tenant/chats/schema.ts';
 import { historyDetailSchema, historyRowSchema, pageSchema } from '../tenant/chats/view-schema.ts';
+import { errorsQuerySchema, errorsSchema } from '../tenant/errors/schema.ts';
 import { eventSchema } from '../tenant/events/view-schema.ts';
 import { exportQuerySchema, exportSchema } from '../tenant/export/schema.ts';
 import { receiptsSchema } from '../tenant/receipts/view-schema.ts';
@@ -116,6 +117,17 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
         ...guarded,
         ...errorResponses(400),
       },
+    },
+  },
+  '/api/v1/sdk-chat/errors': {
+    get: {
+      ...tenant,
+      operationId: 'listTenantChatErrors',
+      summary: 'List the errors of the tenant’s chats by code',
+      description:
+        'Of the chats whose last round failed: those that the list has with `error_code` and `from`.',
+      requestParams: { query: errorsQuerySchema },
+      responses: { 200: successResponse('The errors.', errorsSchema), ...guarded, ...errorResponses(400) },
     },
   },
   '/api/v1/sdk-chat/export': {

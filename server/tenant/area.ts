@@ -4,6 +4,7 @@ import { cookieGuards } from '../http/middleware/cookie-guards.ts';
 import { toErrorView } from '../http/middleware/error-handler.ts';
 import { tenantChatRoutes } from './chats/routes.ts';
 import type { TenantDeps } from './deps.ts';
+import { errorRoutes } from './errors/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { exportRoutes } from './export/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
@@ -21,12 +22,13 @@ export function tenantArea(deps: TenantDeps): Area {
     middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),
     routers: [
       sessionRoutes(deps),
-      // Before the chats: `store-map`, `usage`, `views`, `export` and `standing` would match `:chat_id`.
+      // Before the chats: their paths would match `:chat_id`.
       usageRoutes(deps),
       storeMapRoutes(deps),
       savedViewRoutes(deps),
       exportRoutes(deps),
       standingRoutes(deps),
+      errorRoutes(deps),
       tenantChatRoutes(deps),
       receiptRoutes(deps),
       eventRoutes(deps),

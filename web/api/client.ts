@@ -2,6 +2,7 @@ import type { ViewFilter } from '../../domain/chat/saved-view.ts';
 import { ApiError, type RequestOptions, request } from './request.ts';
 import type {
   ChatDetail,
+  ChatErrors,
   ChatEvent,
   ChatRow,
   Page,
@@ -74,6 +75,11 @@ export function readUsage(signal?: AbortSignal): Promise<Usage> {
 /** Credits used by day, and what was refused in the last hour. @param utcOffsetMinutes where days begin, east of UTC */
 export function readStanding(utcOffsetMinutes: number, signal?: AbortSignal): Promise<Standing> {
   return requestWithSession(`${base}/standing`, { query: { utc_offset_minutes: utcOffsetMinutes }, signal });
+}
+
+/** Errors of chats that began in the last days, by code. */
+export function readErrors(days: number, signal?: AbortSignal): Promise<ChatErrors> {
+  return requestWithSession(`${base}/errors`, { query: { days }, signal });
 }
 
 /** Past events of a chat, newest first. */

@@ -16,6 +16,7 @@ import type {
   todosSchema,
 } from '../../server/sdk/chats/view-schema.ts';
 import type { HistoryDetailView, HistoryRowView, PageView } from '../../server/tenant/chats/view-schema.ts';
+import type { ErrorsView } from '../../server/tenant/errors/schema.ts';
 import type { EventView } from '../../server/tenant/events/view-schema.ts';
 import type { ReceiptsView, ReceiptView } from '../../server/tenant/receipts/view-schema.ts';
 import type { StandingView } from '../../server/tenant/standing/schema.ts';
@@ -46,6 +47,7 @@ export type ChatRow = HistoryRowView;
 export type Usage = UsageView;
 export type SavedView = SavedViewView;
 export type Standing = StandingView;
+export type ChatErrors = ErrorsView;
 export type ChatDetail = HistoryDetailView;
 export type Page<T> = PageView<T>;
 export type Receipts = ReceiptsView;

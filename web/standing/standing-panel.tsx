@@ -1,7 +1,8 @@
-import { readStanding, readUsage } from '../api/client.ts';
-import type { Standing, Usage } from '../api/types.ts';
+import { readErrors, readStanding, readUsage } from '../api/client.ts';
+import type { ChatErrors, Standing, Usage } from '../api/types.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { language } from '../i18n/language.ts';
+import { toListPath } from '../list/list-query.ts';
 import { paused } from '../live/pause.ts';
 import { useReading } from '../live/use-reading.ts';
 import { ErrorBanner } from '../ui/error-banner.tsx';
@@ -11,6 +12,7 @@ import './standing.css';
 import { t } from './texts.ts';
 
 const everyMs = 15_000;
+const errorDays = 7;
 
 /** Where the tenant stands: credits left and used by day, running rounds against the limit, and refused requests. */
 export function StandingPanel() {
@@ -24,6 +26,7 @@ export function StandingPanel() {
           <Running usage={found.usage} />
           <UsedCredits used={found.standing.used} left={found.usage.credit} />
           <Refusals standing={found.standing} />
+          <Errors errors={found.errors} />
         </div>
       )}
     </Panel>
@@ -32,8 +35,12 @@ export function StandingPanel() {
 
 async function readAll(signal: AbortSignal) {
   const offset = -new Date().getTimezoneOffset();
-  const [usage, standing] = await Promise.all([readUsage(signal), readStanding(offset, signal)]);
-  return { usage, standing };
+  const [usage, standing, errors] = await Promise.all([
+    readUsage(signal),
+    readStanding(offset, signal),
+    readErrors(errorDays, signal),
+  ]);
+  return { usage, standing, errors };
 }
 
 function Running({ usage: { running, max_running: limit } }: { usage: Usage }) {
@@ -109,6 +116,32 @@ function Refusals({ standing: { refused, refusals } }: { standing: Standing }) {
           </details>
         </>
       )}
+    </div>
+  );
+}
+
+/** Errors by code; each links to its chats in the list. */
+function Errors({ errors: { days, items } }: { errors: ChatErrors }) {
+  if (items.length === 0) return null;
+  return (
+    <div>
+      <h3 class="standing-title">{t('errors', { days })}</h3>
+      <ul class="standing-errors">
+        {items.map(({ error_code, chats, first_at, last_at }) => (
+          <li key={error_code}>
+            <a href={toListPath({ error_code, from: `${days}d` })}>{error_code}</a>
+            <b class="number">{formatNumber(chats)}</b>
+            <span class="muted">
+              {chats > 1 && (
+                <>
+                  <RelativeTime iso={first_at} /> –{' '}
+                </>
+              )}
+              <RelativeTime iso={last_at} />
+            </span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -24,5 +24,10 @@ export const t = translator({
   status_402: { ko: '크레딧 부족 (402)', en: 'no credit (402)', ja: 'クレジット不足 (402)' },
   status_409: { ko: '상태 충돌 (409)', en: 'in conflict (409)', ja: '状態の競合 (409)' },
   status_429: { ko: '요청 과다 (429)', en: 'too many (429)', ja: '過多 (429)' },
+  errors: {
+    ko: '최근 {days}일 오류',
+    en: 'Errors of the last {days} days',
+    ja: '過去{days}日間のエラー',
+  },
   log: { ko: '요청 로그', en: 'Request log', ja: 'リクエストログ' },
 });

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { settleRound } from '../../../db/repositories/chat/settlement.ts';
 import { addRefusals } from '../../../db/repositories/tenants/refused-requests.ts';
-import { newFinishedChat, newShopperFor } from '../../support/rows.ts';
+import { admit, failure, newChatFor, newFinishedChat, newShopperFor } from '../../support/rows.ts';
 import type { TestTenant } from '../../support/test-app.ts';
 import {
   allViolations,
   type DashboardBrowser,
+  expectRows,
   openDashboard,
   sidewaysOverflow,
 } from './dashboard-browser.ts';
@@ -18,6 +20,7 @@ beforeAll(async () => {
   const db = dashboard.testApp.orm.em;
   const shopper = await newShopperFor(db, tenant, { name: 'Ana' });
   for (const prompt of ['Curry', 'Gimbap']) await newFinishedChat(db, shopper, { prompt });
+  await settleRound(db, await admit(db, newChatFor(shopper), { prompt: 'Pasta' }), failure());
   await db.execute('update tenants set max_running_rounds = 10 where id = ?', [tenant.id]);
   const minute = new Date(Math.floor(Date.now() / 60_000) * 60_000);
   const route = 'POST /v1/chat/:profile_id/recommend';
@@ -46,6 +49,16 @@ describe('where the tenant stands', () => {
     await panel.getByText('1 no credit (402)').waitFor();
     await panel.getByText('Request log').click();
     await panel.getByRole('listitem').filter({ hasText: 'RATE_LIMITED × 12' }).waitFor();
+  });
+
+  test('links errors by code to their chats', async () => {
+    const page = await dashboard.signIn(tenant);
+    const panel = page.getByRole('region', { name: 'Where you stand' });
+    await panel.getByText('Errors of the last 7 days').waitFor();
+    await panel.getByRole('link', { name: 'meal_suggest failed' }).click();
+    await expectRows(page, 1);
+    expect(new URL(page.url()).search).toBe('?error_code=meal_suggest+failed&from=7d');
+    await page.getByRole('link', { name: 'Pasta' }).waitFor();
   });
 
   test('says so when nothing was refused', async () => {

@@ -4,6 +4,7 @@ import { readConfig } from '../../../config.ts';
 import { settleRound } from '../../../db/repositories/chat/settlement.ts';
 import { eraseProfileData } from '../../../db/repositories/erasure.ts';
 import type { HistoryRowView, PageView } from '../../../server/tenant/chats/view-schema.ts';
+import type { ErrorsView } from '../../../server/tenant/errors/schema.ts';
 import type { SavedViewView } from '../../../server/tenant/views/view-schema.ts';
 import { admit, complete, failure, newChatFor, newShopperFor } from '../../support/rows.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
@@ -83,6 +84,27 @@ describe('the list of chats', () => {
     ['min_seconds=2&max_seconds=1', 'max_seconds: must be at least min_seconds'],
   ])('rejects the empty range %s', async (query, message) => {
     expect(await list(query)).toMatchObject({ status: 400, message });
+  });
+});
+
+describe('the errors', () => {
+  const errors = (query: string) => dashboard.send<ErrorsView>('GET', `${path}/errors${query}`);
+
+  test('are grouped by code, with their chats and times', async () => {
+    const { data } = await errors('');
+    const time = expect.stringMatching(/Z$/);
+    expect(data).toEqual({
+      days: 7,
+      items: [{ error_code: 'meal_suggest failed', chats: 1, first_at: time, last_at: time }],
+    });
+    const stranger = new SdkClient(testApp.baseUrl, (await testApp.newTenant()).adminToken);
+    expect((await stranger.send<ErrorsView>('GET', `${path}/errors`)).data.items).toEqual([]);
+  });
+
+  test.each(['0', 'x', '-1'])('need days, not %s', async (days) => {
+    const answer = await errors(`?days=${days}`);
+    expectError(answer, 400, 'INVALID_REQUEST');
+    expect(answer.message).toMatch(/^days: /);
   });
 });
 
