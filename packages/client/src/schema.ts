@@ -1022,6 +1022,21 @@ export interface components {
         };
       };
     };
+    /** @description The admin has, or the tenant shares, as many views as they may. */
+    TooManyViews: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @constant */
+          success: false;
+          /** @enum {string} */
+          code: 'TOO_MANY_VIEWS';
+          message: string;
+        };
+      };
+    };
     /** @description The tenant has as many webhooks as it may have. */
     TooManyWebhooks: {
       headers: {
