@@ -7,13 +7,19 @@ import { ChatHeader } from './chat-header.tsx';
 import { chooseRound } from './round-values.ts';
 import './detail-page.css';
 import type { Round } from '../api/types.ts';
+import { loadLater } from '../ui/load-later.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { useChat } from './load-chat.ts';
 import { RawJson } from './raw-json.tsx';
 import { RoundView } from './round-view.tsx';
 import { t } from './texts.ts';
 
-/** One chat: `/dashboard/chats/{chat_id}?round=N`. */
+/** Seldom opened: a chunk of its own. */
+const RoundComparison = loadLater(() =>
+  import('./compare/round-comparison.tsx').then((module) => module.RoundComparison),
+);
+
+/** One chat: `/dashboard/chats/{chat_id}?round=N`, and `&with=N` for the round to compare it with. */
 export function DetailPage({ chatId = '' }: { chatId?: string }) {
   const { query, route } = useLocation();
   const chat = useChat(chatId);
@@ -43,6 +49,11 @@ export function DetailPage({ chatId = '' }: { chatId?: string }) {
           onSelect={(no) => route(`/dashboard/chats/${chatId}?round=${no}`, true)}
         >
           <RoundView key={round.round_id} chat={chat} detail={detail} round={round} />
+          {detail.rounds.length > 1 && (
+            <div class="detail-comparison">
+              <RoundComparison detail={detail} round={round} receipts={chat.receipts.value} />
+            </div>
+          )}
         </Tabs>
       )}
       {detail && <RawJson value={detail} />}
