@@ -18,8 +18,8 @@ import { Migration20261130ChatFiguresOfBefore } from './migration-20261130-chat-
 import { Migration20261130ChatFilters } from './migration-20261130-chat-filters.ts';
 import { Migration20261130RefusedRequests } from './migration-20261130-refused-requests.ts';
 import { Migration20261130RunningRounds } from './migration-20261130-running-rounds.ts';
-import { Migration20261130SharedLimits } from './migration-20261130-shared-limits.ts';
 import { Migration20261130SavedViews } from './migration-20261130-saved-views.ts';
+import { Migration20261130SharedLimits } from './migration-20261130-shared-limits.ts';
 import { Migration20261130TenantLimits } from './migration-20261130-tenant-limits.ts';
 import { Migration20261130Webhooks } from './migration-20261130-webhooks.ts';
 import { Migration20261130WorkerLeases } from './migration-20261130-worker-leases.ts';
