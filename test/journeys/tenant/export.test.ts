@@ -97,7 +97,7 @@ describe('a large export', () => {
         returning id, tenant_id, created_at
       )
       insert into rounds (id, chat_id, tenant_id, round_no, prompt, locale, refinement, status, created_at, updated_at)
-      select gen_random_uuid(), id, tenant_id, 1, repeat('long ', 8000), 'ko', false, 'completed', created_at, now()
+      select gen_random_uuid(), id, tenant_id, 1, repeat('long ', 13000), 'ko', false, 'completed', created_at, now()
       from written`.execute(testApp.orm.em.fork().getKysely());
   }, 60_000);
 
