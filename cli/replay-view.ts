@@ -50,10 +50,12 @@ function toHistoryRow({ runId, problem }: HistoryReplay): string[] {
   return ['history', `run ${runId}`, problem === null ? 'deterministic' : `differs: ${problem}`];
 }
 
-function toStepRow({ step, outcome, note, differences }: StepReplay): string[] {
+function toStepRow({ step, outcome, note, notRun, differences }: StepReplay): string[] {
   const count =
     differences.length === 0 ? '' : ` in ${differences.length} place${differences.length > 1 ? 's' : ''}`;
-  return [`step ${steps.indexOf(step) + 1}`, step, `${outcome}${count}${note === null ? '' : `: ${note}`}`];
+  const hint =
+    notRun === 'failure_unknown' || notRun === 'answer_missing' ? '; --live calls the upstreams' : '';
+  return [`step ${steps.indexOf(step) + 1}`, step, `${outcome}${count}${note === null ? '' : `: ${note}${hint}`}`];
 }
 
 function toDifferencesText({ step, differences }: StepReplay): string {

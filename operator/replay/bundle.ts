@@ -9,8 +9,16 @@ import { steps } from '../../domain/chat/steps.ts';
  */
 export const bundleFormat = 1;
 
-const jsonObject = z.record(z.string(), z.unknown());
-const pastMealSchema = z.object({ round_no: z.number().int(), prompt: z.string(), meal: jsonObject });
+export const jsonObject = z.record(z.string(), z.unknown());
+export const pastMealSchema = z.object({ round_no: z.number().int(), prompt: z.string(), meal: jsonObject });
+
+/** Answers of upstreams, as received; null if not stored. */
+export const answersSchema = z.object({
+  llm_demo: jsonObject.nullable(),
+  store_products: z.array(z.unknown()).nullable(),
+  store_signages: z.array(z.unknown()).nullable(),
+});
+export type Answers = z.infer<typeof answersSchema>;
 
 const bundleStepSchema = z.object({
   step: z.enum(steps),
@@ -21,12 +29,7 @@ const bundleStepSchema = z.object({
   finished_at: z.string().nullable(),
   /** The result as views show it; null if the step failed. */
   snapshot: jsonObject.nullable(),
-  /** As received; null if not stored. */
-  answers: z.object({
-    llm_demo: jsonObject.nullable(),
-    store_products: z.array(z.unknown()).nullable(),
-    store_signages: z.array(z.unknown()).nullable(),
-  }),
+  answers: answersSchema,
 });
 export type BundleStep = z.infer<typeof bundleStepSchema>;
 
@@ -79,6 +82,11 @@ export function parseBundle(text: string): RoundBundle {
   } catch (cause) {
     throw new Error('it is not JSON', { cause });
   }
+  return readBundle(json);
+}
+
+/** @throws {Error} like `parseBundle` */
+export function readBundle(json: unknown): RoundBundle {
   const parsed = bundleSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const { format } = z.object({ format: z.unknown() }).catch({ format: undefined }).parse(json);

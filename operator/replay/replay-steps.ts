@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { makeCrossSell } from '../../activities/chat/cross-sell.ts';
 import type { StepUpstreams } from '../../activities/chat/deps.ts';
 import { makeMeal } from '../../activities/chat/meal-suggest.ts';
@@ -5,21 +6,53 @@ import { makeNotifications } from '../../activities/chat/notifications.ts';
 import type { StepInput } from '../../activities/chat/run-step.ts';
 import { makeTodos } from '../../activities/chat/todos.ts';
 import { toJsonb } from '../../db/json.ts';
-import type { PastMeal, PastMeals, RoundContext } from '../../db/repositories/chat/round-context.ts';
+import type { PastMeal, PastMeals } from '../../db/repositories/chat/round-context.ts';
 import type { MadeStep } from '../../db/repositories/chat/steps.ts';
 import { assertNever } from '../../domain/assert-never.ts';
-import { type Step, steps } from '../../domain/chat/steps.ts';
+import { type Step, steps, stepTable } from '../../domain/chat/steps.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
-import type { BundleStep, RoundBundle } from './bundle.ts';
+import type { Answers, BundleStep, RoundBundle } from './bundle.ts';
 import { type Difference, findDifferences } from './differences.ts';
-import { AnswerNotRecordedError, recordedSessionId, recordedUpstreams } from './recorded-upstreams.ts';
+import { getFailureReason, toUpstreamError } from './recorded-failure.ts';
+import {
+  AnswerNotRecordedError,
+  OtherRequestError,
+  type Recording,
+  type Requests,
+  recordedSessionId,
+  recordedUpstreams,
+} from './recorded-upstreams.ts';
+import {
+  type AnyStepInput,
+  applyEdit,
+  type ReplayState,
+  type StepEdits,
+  toStepInput,
+} from './step-inputs.ts';
+
+/** Why a step was not run. */
+export const notRunReasons = [
+  'not_reached',
+  'needs_step',
+  'failure_unknown',
+  'answer_missing',
+  'other_request',
+] as const;
 
 export interface StepReplay {
   step: Step;
   outcome: 'same' | 'differs' | 'not run';
   /** Why it was not run, or how it failed; else null. */
   note: string | null;
+  /** Null if it was run. */
+  notRun: (typeof notRunReasons)[number] | null;
   differences: Difference[];
+  /** What it was run with, or would have been. */
+  input: AnyStepInput;
+  /** What it made now; null if it failed or was not run. */
+  made: Record<string, unknown> | null;
+  /** How it failed now; null if it did not. */
+  failure: { type: string; reason: string } | null;
 }
 
 /** Live upstreams, and the time limit of their calls. */
@@ -27,27 +60,38 @@ export interface LiveUpstreams extends StepUpstreams {
   timeoutMs: number;
 }
 
-/**
- * Runs a round's steps with the current code, from step `fromStep` (1 to 4) on, and compares their results with the
- * stored ones. Earlier steps contribute their recorded results. Without `live`, recorded answers are used instead of
- * upstreams. Nothing is written.
- * @throws {UpstreamError} when llm-demo does not open a session
- */
-export async function replaySteps(
-  bundle: RoundBundle,
-  { fromStep, live }: { fromStep: number; live: LiveUpstreams | null },
-): Promise<StepReplay[]> {
-  const input = live ? await liveInput(bundle, live) : newInput(bundle, recordedSessionId);
-  const replays: StepReplay[] = [];
-  for (const [index, step] of steps.entries()) {
-    const recorded = bundle.steps.find((one) => one.step === step);
-    if (index + 1 >= fromStep) replays.push(await replayStep(bundle, input, { step, recorded, live }));
-    else if (recorded?.answers.llm_demo) input.context.done[step] = recorded.answers.llm_demo;
-  }
-  return replays;
+export interface ReplayOptions {
+  /** 1 to 4; earlier steps contribute their recorded results. */
+  fromStep: number;
+  /** Called in place of recorded answers. */
+  live: LiveUpstreams | null;
+  /** Inputs in place of the recorded ones, for steps that are run. */
+  edits?: StepEdits;
 }
 
-async function liveInput(bundle: RoundBundle, live: LiveUpstreams): Promise<StepInput> {
+/**
+ * Runs a round's steps with the current code, from step `fromStep` on, and compares their results with the stored ones.
+ * Without `live`, upstreams answer or fail as they did then. An edited input that makes a step ask something else finds
+ * no answer, unless it brings one. Nothing is written.
+ * @throws {UpstreamError} when llm-demo does not open a session
+ */
+export async function replaySteps(bundle: RoundBundle, options: ReplayOptions): Promise<StepReplay[]> {
+  const { live, edits = {} } = options;
+  const opened = live ? await openLive(bundle, live) : openRecorded();
+  if (live || Object.keys(edits).length === 0) return runSteps(bundle, { ...options, ...opened, plain: null });
+  // What the steps ask with the round's own input: the recorded answers are to that.
+  const plain: Partial<Record<Step, Requests>> = {};
+  await runSteps(bundle, { ...options, ...opened, edits: {}, plain: null, asked: plain });
+  return runSteps(bundle, { ...options, ...opened, plain });
+}
+
+type Opened = Pick<StepInput, 'call'> & { sessionId: string };
+
+function openRecorded(): Opened {
+  return { sessionId: recordedSessionId, call: () => ({ signal: new AbortController().signal }) };
+}
+
+async function openLive(bundle: RoundBundle, live: LiveUpstreams): Promise<Opened> {
   // New keys: with the round's keys llm-demo would repeat its former answers.
   const keyBase = `replay-${crypto.randomUUID()}`;
   const call = (name: string) => ({
@@ -57,11 +101,102 @@ async function liveInput(bundle: RoundBundle, live: LiveUpstreams): Promise<Step
   });
   const { profile, locale } = bundle.inputs;
   const { profile_session_id } = await live.llmDemo.openSession({ profile, locale }, call('sessions'));
-  return { ...newInput(bundle, profile_session_id), call };
+  return { sessionId: profile_session_id, call };
 }
 
-function newInput({ round, inputs }: RoundBundle, sessionId: string): StepInput & { context: RoundContext } {
-  return {
+interface StepsRun extends ReplayOptions, Opened {
+  /** What each step asks with the round's own input; null to accept any request. */
+  plain: Partial<Record<Step, Requests>> | null;
+  /** Is filled with what each step asks. */
+  asked?: Partial<Record<Step, Requests>>;
+}
+
+const noAnswers: Answers = { llm_demo: null, store_products: null, store_signages: null };
+
+async function runSteps(bundle: RoundBundle, run: StepsRun): Promise<StepReplay[]> {
+  let state: ReplayState = { inputs: bundle.inputs, done: {} };
+  const replays: StepReplay[] = [];
+  for (const [index, step] of steps.entries()) {
+    const recorded = bundle.steps.find((one) => one.step === step);
+    const answers = recorded?.answers ?? noAnswers;
+    if (index + 1 < run.fromStep) {
+      if (answers.llm_demo) state = withResult(state, step, answers.llm_demo);
+      continue;
+    }
+    const edit = run.edits?.[step];
+    if (edit) state = applyEdit(state, edit);
+    const input = toStepInput(step, state, edit?.answers ?? answers);
+    const { raw, ...replayed } = await replayStep(bundle, run, { step, recorded, input, state });
+    if (raw) state = withResult(state, step, raw);
+    replays.push({ step, input, ...replayed });
+  }
+  return replays;
+}
+
+function withResult({ inputs, done }: ReplayState, step: Step, raw: Record<string, unknown>): ReplayState {
+  return { inputs, done: { ...done, [step]: raw } };
+}
+
+interface OneStep {
+  step: Step;
+  recorded: BundleStep | undefined;
+  input: AnyStepInput;
+  state: ReplayState;
+}
+
+type Replayed = Omit<StepReplay, 'step' | 'input'> & { raw: Record<string, unknown> | null };
+
+const nothing = { note: null, notRun: null, differences: [], made: null, failure: null, raw: null };
+
+async function replayStep(bundle: RoundBundle, run: StepsRun, one: OneStep): Promise<Replayed> {
+  const { step, recorded, state } = one;
+  const { after } = stepTable[step];
+  const written = run.live ? new Set<keyof Answers>() : findWritten(one);
+  if (!recorded && written.size === 0) return notRun('not_reached', 'the round did not come to it');
+  if (after && !state.done[after]) return notRun('needs_step', `it needs ${after}, which has no result`);
+  const reason = getFailureReason(bundle, step);
+  const failure = reason === null || written.size > 0 ? null : toUpstreamError(reason);
+  if (!run.live && recorded?.status !== 'done' && !failure && written.size === 0)
+    return notRun('failure_unknown', 'it failed and left no answer');
+  const asked: Requests = {};
+  const recording: Recording = {
+    answers: one.input.answers,
+    failure,
+    written,
+    plain: run.plain?.[step] ?? null,
+  };
+  try {
+    const made = await runStep(bundle, run, one, run.live ?? recordedUpstreams(recording, asked));
+    const snapshot = toJson(made.snapshot);
+    const compared = compare(recorded, snapshot, run.live !== null);
+    return { ...nothing, ...compared, made: snapshot, raw: toJson(made.raw) };
+  } catch (error) {
+    if (error instanceof OtherRequestError) return notRun('other_request', error.message);
+    if (error instanceof AnswerNotRecordedError) return notRun('answer_missing', error.message);
+    return toFailed(reason, error);
+  } finally {
+    if (run.asked) run.asked[step] = asked;
+  }
+}
+
+/** The answers of an edited input that are not the recorded ones. */
+function findWritten({ recorded, input }: OneStep): ReadonlySet<keyof Answers> {
+  const before = recorded?.answers ?? noAnswers;
+  const names = Object.keys(noAnswers) as (keyof Answers)[];
+  return new Set(names.filter((name) => !isDeepStrictEqual(input.answers[name], before[name])));
+}
+
+function notRun(why: StepReplay['notRun'], note: string): Replayed {
+  return { ...nothing, outcome: 'not run', notRun: why, note };
+}
+
+function runStep(
+  { round }: RoundBundle,
+  { call, sessionId }: Opened,
+  { step, state: { inputs, done } }: OneStep,
+  upstreams: StepUpstreams,
+): Promise<MadeStep> {
+  const input: StepInput = {
     context: {
       chatId: round.chat_id,
       tenantCode: round.tenant_code,
@@ -71,47 +206,14 @@ function newInput({ round, inputs }: RoundBundle, sessionId: string): StepInput 
       locale: inputs.locale,
       profile: inputs.profile,
       sessionId,
-      done: {},
+      done,
     },
-    call: () => ({ signal: new AbortController().signal }),
+    call,
     keepSession: async () => {},
   };
-}
-
-interface OneStep {
-  step: Step;
-  recorded: BundleStep | undefined;
-  live: LiveUpstreams | null;
-}
-
-async function replayStep(
-  bundle: RoundBundle,
-  input: StepInput,
-  { step, recorded, live }: OneStep,
-): Promise<StepReplay> {
-  const notRun = (note: string): StepReplay => ({ step, outcome: 'not run', note, differences: [] });
-  if (!recorded) return notRun('the round did not come to it');
-  if (!live && recorded.status !== 'done')
-    return notRun('it failed and left no answer; --live calls the upstreams');
-  try {
-    const made = await runStep({ bundle, input, step }, live ?? recordedUpstreams(recorded));
-    input.context.done[step] = toJson(made.raw);
-    const replayed = compare(step, recorded, toJson(made.snapshot));
-    return live ? withoutGeneratedIds(replayed) : replayed;
-  } catch (error) {
-    if (error instanceof AnswerNotRecordedError)
-      return notRun(`${error.message}; --live calls the upstreams`);
-    return toFailedReplay(bundle, { step, recorded, error });
-  }
-}
-
-function runStep(
-  { bundle, input, step }: { bundle: RoundBundle; input: StepInput; step: Step },
-  upstreams: StepUpstreams,
-): Promise<MadeStep> {
   switch (step) {
     case 'meal_suggest':
-      return makeMeal(upstreams, input, Promise.resolve(pastMeals(bundle)));
+      return makeMeal(upstreams, input, Promise.resolve(pastMeals(inputs)));
     case 'todos':
       return makeTodos(upstreams, input);
     case 'cross_sell':
@@ -123,44 +225,42 @@ function runStep(
   }
 }
 
-function pastMeals({ inputs }: RoundBundle): PastMeals {
-  const past = ({ round_no, prompt, meal }: (typeof inputs.conversation_history)[number]): PastMeal => ({
+function pastMeals({ conversation_history, anchor }: RoundBundle['inputs']): PastMeals {
+  const past = ({ round_no, prompt, meal }: (typeof conversation_history)[number]): PastMeal => ({
     roundNo: round_no,
     prompt,
     meal: meal as Meal,
   });
-  return { history: inputs.conversation_history.map(past), anchor: inputs.anchor && past(inputs.anchor) };
+  return { history: conversation_history.map(past), anchor: anchor && past(anchor) };
 }
 
-function compare(step: Step, { status, snapshot }: BundleStep, now: Record<string, unknown>): StepReplay {
-  if (status !== 'done')
-    return { step, outcome: 'differs', note: 'it failed then, and now succeeds', differences: [] };
-  const found = findDifferences(snapshot, now);
-  return { step, outcome: found.length === 0 ? 'same' : 'differs', note: null, differences: found };
-}
-
-/** llm-demo generates new recommendation ids for every answer. */
-function withoutGeneratedIds(replayed: StepReplay): StepReplay {
-  if (replayed.differences.length === 0) return replayed;
-  const left = replayed.differences.filter(({ path }) => !path.endsWith('.rec_id'));
-  return { ...replayed, differences: left, outcome: left.length === 0 ? 'same' : 'differs' };
+function compare(
+  recorded: BundleStep | undefined,
+  now: Record<string, unknown>,
+  isLive: boolean,
+): Pick<StepReplay, 'outcome' | 'note' | 'differences'> {
+  if (!recorded) return { outcome: 'differs', note: 'the round did not come to it', differences: [] };
+  if (recorded.status !== 'done')
+    return { outcome: 'differs', note: 'it failed then, and now succeeds', differences: [] };
+  const found = findDifferences(recorded.snapshot, now);
+  // llm-demo generates new recommendation ids for every answer.
+  const differences = isLive ? found.filter(({ path }) => !path.endsWith('.rec_id')) : found;
+  return { outcome: differences.length === 0 ? 'same' : 'differs', note: null, differences };
 }
 
 /** A step that fails in the same way as then counts as the same. */
-function toFailedReplay(
-  { round }: RoundBundle,
-  { step, recorded, error }: { step: Step; recorded: BundleStep; error: unknown },
-): StepReplay {
-  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const again =
-    recorded.status === 'error' &&
-    error instanceof Error &&
-    round.last_error?.includes(error.message) === true;
+function toFailed(reasonThen: string | null, error: unknown): Replayed {
+  const failure =
+    error instanceof Error
+      ? { type: error.name, reason: error.message }
+      : { type: 'Error', reason: String(error) };
+  const words = `${failure.type}: ${failure.reason}`;
+  const again = reasonThen === failure.reason;
   return {
-    step,
+    ...nothing,
+    failure,
     outcome: again ? 'same' : 'differs',
     note: again ? `it fails as it did then: ${words}` : `it fails: ${words}`,
-    differences: [],
   };
 }
 

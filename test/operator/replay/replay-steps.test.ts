@@ -74,11 +74,21 @@ const failing = {
 };
 
 describe('a step that is replayed offline', () => {
-  test('is skipped when it recorded no answer', async () => {
-    const [first, second, third] = await offline(newBundle([mealStep, failedTodos], 'todos failed'));
+  test('fails as its upstream did', async () => {
+    const bundle = newBundle([mealStep, failedTodos], 'todos failed: upstream error 500');
+    const [first, second, third] = await offline(bundle);
     expect(first).toMatchObject({ step: 'meal_suggest', outcome: 'same', differences: [] });
-    expect(second).toMatchObject({ outcome: 'not run', note: expect.stringMatching(/^it failed and left/) });
-    expect(third).toMatchObject({ outcome: 'not run', note: 'the round did not come to it' });
+    expect(second).toMatchObject({
+      outcome: 'same',
+      note: 'it fails as it did then: UpstreamServerError: upstream error 500',
+      failure: { type: 'UpstreamServerError', reason: 'upstream error 500' },
+    });
+    expect(third).toMatchObject({ outcome: 'not run', notRun: 'not_reached' });
+  });
+
+  test('is skipped when nothing tells how it failed', async () => {
+    const [, second] = await offline(newBundle([mealStep, failedTodos], 'todos failed: internal error'));
+    expect(second).toMatchObject({ outcome: 'not run', notRun: 'failure_unknown' });
   });
 
   test("is skipped without the store's recorded answers", async () => {
@@ -86,7 +96,8 @@ describe('a step that is replayed offline', () => {
     const todos = step('todos', { snapshot: {}, answers });
     expect((await offline(newBundle([mealStep, todos])))[1]).toMatchObject({
       outcome: 'not run',
-      note: 'an answer that it needs was not recorded; --live calls the upstreams',
+      notRun: 'answer_missing',
+      note: 'an answer that it needs was not recorded',
     });
   });
 
