@@ -70,7 +70,14 @@ export default {
       packages: true,
     }),
     boundary('server', 'HTTP only: createApp(deps) receives the upstream clients.', {
-      paths: ['^(domain|db|bus|ops|telemetry|temporal)/', contracts, foundation],
+      paths: [
+        '^(domain|db|bus|ops|telemetry|temporal)/',
+        // The backoffice exports and replays rounds with the operators' own engine, which runs in threads of its own.
+        '^operator/chat-runs\\.ts$',
+        '^operator/replay/(bundle|make-bundle|not-run-reasons|recorded-failure|replay-pool|replay-round|step-inputs)\\.ts$',
+        contracts,
+        foundation,
+      ],
       packages: true,
       // Only the entry point creates the dependencies.
       except: ['^server/main\\.ts$'],

@@ -55,7 +55,11 @@ function toStepRow({ step, outcome, note, notRun, differences }: StepReplay): st
     differences.length === 0 ? '' : ` in ${differences.length} place${differences.length > 1 ? 's' : ''}`;
   const hint =
     notRun === 'failure_unknown' || notRun === 'answer_missing' ? '; --live calls the upstreams' : '';
-  return [`step ${steps.indexOf(step) + 1}`, step, `${outcome}${count}${note === null ? '' : `: ${note}${hint}`}`];
+  return [
+    `step ${steps.indexOf(step) + 1}`,
+    step,
+    `${outcome}${count}${note === null ? '' : `: ${note}${hint}`}`,
+  ];
 }
 
 function toDifferencesText({ step, differences }: StepReplay): string {

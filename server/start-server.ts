@@ -10,6 +10,7 @@ import { createOrm } from '../db/orm.ts';
 import { ormOptions } from '../db/orm-options.ts';
 import { readTenantRoom } from '../db/repositories/tenants/usage.ts';
 import type { Logger } from '../logger.ts';
+import { createReplayPool } from '../operator/replay/replay-pool.ts';
 import { dependencyChecks } from '../ops/dependency-checks.ts';
 import { startOpsServer } from '../ops/ops-server.ts';
 import { addReadyGauge } from '../ops/process-metrics.ts';
@@ -23,6 +24,7 @@ import { webhookActorSettings } from '../temporal/webhook-actor-settings.ts';
 import { createWebhookActors } from '../temporal/webhook-actors.ts';
 import { createApp } from './app.ts';
 import { createAudiences, toAudiencesSettings } from './auth/audiences.ts';
+import { exportRound } from './backoffice/rounds/export-round.ts';
 import { createChatCache } from './chat/chat-cache.ts';
 import { createChatGateway } from './chat/chat-gateway.ts';
 import { toChatSettings } from './chat/chat-settings.ts';
@@ -57,6 +59,9 @@ export interface RunningServer {
  * How long an actor may take to answer a query. Without a cached workflow the worker first replays its whole history.
  */
 const queryTimeoutMs = 1_500;
+
+/** Replays of rounds for the backoffice: a usual one takes half a second, most of it to start its thread. */
+const replayLimits = { atOnce: 2, timeoutMs: 8_000, maxHeapMib: 256 };
 
 /** What the process makes, beside its settings. */
 export interface ServerDependencies {
@@ -119,6 +124,7 @@ export async function startServer(
   const refusals = createRefusalLog({ db, logger });
   const quotes = createQuotes(config, { db, bus, temporal, logger, limits, onUnreplayable });
   const sonar = createSonar(config, { db, bus, client: temporal.client, limits, onUnreplayable });
+  const replays = createReplayPool(replayLimits);
   const readiness = createReadiness(
     dependencyChecks({
       queryDatabase: () => sql`select 1`.execute(db.fork().getKysely()),
@@ -157,6 +163,8 @@ export async function startServer(
       allowHttp: config.WEBHOOKS_ALLOW_HTTP,
       sealSecret: createSecretBox(config).seal,
     },
+    exportRound: (roundId) => exportRound({ db, temporal }, roundId),
+    replays,
     couponSpots: createCouponSpots(store.couponSpots, logger),
     storeCatalog: createStoreCatalogs(store.catalog, logger),
     audiences: createAudiences(db, toAudiencesSettings(config)),
@@ -208,7 +216,14 @@ export async function startServer(
       rollbacks.close();
       chatCache.close();
       await refusals.close();
-      await Promise.allSettled([bus.close(), limits.close(), temporal.close(), orm.close(), ops?.close()]);
+      await Promise.allSettled([
+        replays.close(),
+        bus.close(),
+        limits.close(),
+        temporal.close(),
+        orm.close(),
+        ops?.close(),
+      ]);
     },
   };
 }

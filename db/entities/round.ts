@@ -19,6 +19,10 @@ export const Round = defineEntity({
       expression: "create index rounds_running_of_tenant on rounds (tenant_id) where status = 'in_progress'",
     },
     {
+      name: 'rounds_failed',
+      expression: "create index rounds_failed on rounds (updated_at, id) where status = 'error'",
+    },
+    {
       name: 'rounds_kept',
       expression: "create index rounds_kept on rounds (created_at) where prompt <> ''",
     },

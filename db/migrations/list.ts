@@ -16,6 +16,7 @@ import { Migration20261130CapturedCredits } from './migration-20261130-captured-
 import { Migration20261130ChatFigures } from './migration-20261130-chat-figures.ts';
 import { Migration20261130ChatFiguresOfBefore } from './migration-20261130-chat-figures-of-before.ts';
 import { Migration20261130ChatFilters } from './migration-20261130-chat-filters.ts';
+import { Migration20261130FailedRounds } from './migration-20261130-failed-rounds.ts';
 import { Migration20261130RefusedRequests } from './migration-20261130-refused-requests.ts';
 import { Migration20261130RunningRounds } from './migration-20261130-running-rounds.ts';
 import { Migration20261130SavedViews } from './migration-20261130-saved-views.ts';
@@ -54,4 +55,5 @@ export const migrations = [
   { name: '20261130-saved-views', class: Migration20261130SavedViews },
   { name: '20261130-refused-requests', class: Migration20261130RefusedRequests },
   { name: '20261130-captured-credits', class: concurrently(Migration20261130CapturedCredits) },
+  { name: '20261130-failed-rounds', class: concurrently(Migration20261130FailedRounds) },
 ];

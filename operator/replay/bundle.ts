@@ -34,7 +34,12 @@ const bundleStepSchema = z.object({
 export type BundleStep = z.infer<typeof bundleStepSchema>;
 
 export const bundleSchema = z.object({
-  format: z.literal(bundleFormat),
+  format: z.literal(bundleFormat, {
+    error: ({ input }) =>
+      typeof input === 'number'
+        ? `is ${input}, and this version reads bundles of format ${bundleFormat}`
+        : `must be ${bundleFormat}: it is not a bundle of round export`,
+  }),
   exported_at: z.string(),
   versions: z.object({ roundtable: z.string(), temporal_sdk: z.string(), node: z.string() }),
   round: z.object({
@@ -82,17 +87,8 @@ export function parseBundle(text: string): RoundBundle {
   } catch (cause) {
     throw new Error('it is not JSON', { cause });
   }
-  return readBundle(json);
-}
-
-/** @throws {Error} like `parseBundle` */
-export function readBundle(json: unknown): RoundBundle {
   const parsed = bundleSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const { format } = z.object({ format: z.unknown() }).catch({ format: undefined }).parse(json);
-  if (typeof format === 'number' && format !== bundleFormat) {
-    throw new Error(`it is of format ${format}, and this version reads format ${bundleFormat}`);
-  }
   const [issue] = parsed.error.issues;
   throw new Error(`${issue?.path.join('.') || 'it'}: ${issue?.message}`, { cause: parsed.error });
 }

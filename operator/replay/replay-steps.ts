@@ -13,6 +13,7 @@ import { type Step, steps, stepTable } from '../../domain/chat/steps.ts';
 import type { Meal } from '../../domain/chat/todos.ts';
 import type { Answers, BundleStep, RoundBundle } from './bundle.ts';
 import { type Difference, findDifferences } from './differences.ts';
+import type { NotRunReason } from './not-run-reasons.ts';
 import { getFailureReason, toUpstreamError } from './recorded-failure.ts';
 import {
   AnswerNotRecordedError,
@@ -30,22 +31,13 @@ import {
   toStepInput,
 } from './step-inputs.ts';
 
-/** Why a step was not run. */
-export const notRunReasons = [
-  'not_reached',
-  'needs_step',
-  'failure_unknown',
-  'answer_missing',
-  'other_request',
-] as const;
-
 export interface StepReplay {
   step: Step;
   outcome: 'same' | 'differs' | 'not run';
   /** Why it was not run, or how it failed; else null. */
   note: string | null;
   /** Null if it was run. */
-  notRun: (typeof notRunReasons)[number] | null;
+  notRun: NotRunReason | null;
   differences: Difference[];
   /** What it was run with, or would have been. */
   input: AnyStepInput;
@@ -78,7 +70,8 @@ export interface ReplayOptions {
 export async function replaySteps(bundle: RoundBundle, options: ReplayOptions): Promise<StepReplay[]> {
   const { live, edits = {} } = options;
   const opened = live ? await openLive(bundle, live) : openRecorded();
-  if (live || Object.keys(edits).length === 0) return runSteps(bundle, { ...options, ...opened, plain: null });
+  if (live || Object.keys(edits).length === 0)
+    return runSteps(bundle, { ...options, ...opened, plain: null });
   // What the steps ask with the round's own input: the recorded answers are to that.
   const plain: Partial<Record<Step, Requests>> = {};
   await runSteps(bundle, { ...options, ...opened, edits: {}, plain: null, asked: plain });
@@ -186,7 +179,7 @@ function findWritten({ recorded, input }: OneStep): ReadonlySet<keyof Answers> {
   return new Set(names.filter((name) => !isDeepStrictEqual(input.answers[name], before[name])));
 }
 
-function notRun(why: StepReplay['notRun'], note: string): Replayed {
+function notRun(why: NotRunReason, note: string): Replayed {
   return { ...nothing, outcome: 'not run', notRun: why, note };
 }
 

@@ -4,13 +4,14 @@ import { toErrorView } from '../http/middleware/error-handler.ts';
 import { backofficeChatRoutes } from './chats/routes.ts';
 import { codecRoutes } from './codec/routes.ts';
 import type { BackofficeDeps, CodecDeps } from './deps.ts';
+import { backofficeRoundRoutes } from './rounds/routes.ts';
 
 /** The API of the backoffice's dashboard. */
 export function backofficeArea(deps: BackofficeDeps): Area {
   return createArea('/api/v1/admin/', {
     errorForm: toErrorView,
     middleware: cookieGuards(deps.corsOrigins, 'CORS_ORIGINS'),
-    routers: [backofficeChatRoutes(deps)],
+    routers: [backofficeChatRoutes(deps), backofficeRoundRoutes(deps)],
   });
 }
 

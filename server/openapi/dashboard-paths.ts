@@ -6,6 +6,8 @@ import {
   backofficeQuerySchema,
   backofficeRowSchema,
 } from '../backoffice/chats/schema.ts';
+import { failedRoundsQuerySchema, replaySchema } from '../backoffice/rounds/schema.ts';
+import { failedRoundSchema, replayViewSchema, roundExportSchema } from '../backoffice/rounds/view-schema.ts';
 import { success } from '../schemas/view.ts';
 import { chatListQuerySchema, pagingSchema } from '../tenant/chats/schema.ts';
 import { historyDetailSchema, historyRowSchema, pageSchema } from '../tenant/chats/view-schema.ts';
@@ -20,7 +22,7 @@ import { usageSchema } from '../tenant/usage/view-schema.ts';
 import { newViewSchema } from '../tenant/views/schema.ts';
 import { deletedViewSchema, savedViewSchema, savedViewsSchema } from '../tenant/views/view-schema.ts';
 import { eventStream, jsonBody, successResponse } from './bodies-and-headers.ts';
-import { errorResponses, tooManyViews } from './error-responses.ts';
+import { bundleTooLarge, errorResponses, replaysBusy, tooManyViews } from './error-responses.ts';
 
 const chatPath = z.object({
   chat_id: z.string().meta({ description: 'The chat’s id, from a list or an event.' }),
@@ -261,6 +263,51 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
         200: successResponse('The chat.', backofficeDetailSchema),
         ...guarded,
         ...errorResponses(404),
+      },
+    },
+  },
+  '/api/v1/admin/failed-rounds': {
+    get: {
+      ...backoffice,
+      operationId: 'listFailedRounds',
+      summary: 'List the failed rounds of all tenants',
+      description: 'The last to fail first.',
+      requestParams: { query: failedRoundsQuerySchema },
+      responses: {
+        200: successResponse('A page of rounds.', pageSchema(failedRoundSchema)),
+        ...guarded,
+        ...errorResponses(400),
+      },
+    },
+  },
+  '/api/v1/admin/rounds/{round_id}/bundle': {
+    get: {
+      ...backoffice,
+      operationId: 'exportRound',
+      summary: 'Export a round as a bundle',
+      description: 'What `round export` writes: inputs, recorded answers, results and history.',
+      requestParams: { path: z.object({ round_id: z.string().meta({ description: 'The round’s id.' }) }) },
+      responses: {
+        200: successResponse('The bundle.', roundExportSchema),
+        ...guarded,
+        ...errorResponses(404),
+      },
+    },
+  },
+  '/api/v1/admin/replays': {
+    post: {
+      ...backoffice,
+      operationId: 'replayRound',
+      summary: 'Run a round again on its recorded answers',
+      description:
+        'As `round replay` does, without the histories: no upstream is called, and nothing is written. Bodies have at most 4 MiB, and a replay takes at most 8 s; two run at once.',
+      requestBody: jsonBody(replaySchema),
+      responses: {
+        200: successResponse('Each step, recorded and run again.', replayViewSchema),
+        ...guarded,
+        ...errorResponses(400),
+        413: bundleTooLarge,
+        503: replaysBusy,
       },
     },
   },

@@ -60,6 +60,17 @@ export const codecBodyTooLarge = error(
   'PAYLOAD_TOO_LARGE',
 );
 
+export const bundleTooLarge = error(
+  'BundleTooLarge',
+  'The body is larger than 4096 KiB.',
+  'PAYLOAD_TOO_LARGE',
+);
+
+export const replaysBusy = {
+  ...error('ReplaysBusy', 'As many replays run as may run at once.', 'REPLAYS_BUSY'),
+  headers: z.object({ 'retry-after': z.string().meta({ description: 'Seconds.' }) }),
+};
+
 /** The three reasons of a kickoff's 409. */
 export const kickoffConflict = error(
   'KickoffConflict',

@@ -196,7 +196,7 @@ describe('round replay', () => {
     const run = (name: string) => cli.run(`round replay ${join(folder.path, name)}`, nowhere);
     expectCommandError(await run('damaged'), /it is not JSON/);
     expectCommandError(await run('foreign'), /not a bundle of round export: format: /);
-    expectCommandError(await run('newer'), /of format 2, and this version reads format 1/);
+    expectCommandError(await run('newer'), /format: is 2, and this version reads bundles of format 1/);
   });
 });
 

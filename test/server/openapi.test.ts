@@ -45,6 +45,8 @@ beforeAll(async () => {
     chatCache: createChatCache({ db, bus, renderRound }),
     rollbacks: createRollbacks(logger),
     couponSpots: async () => ({ items: [] }),
+    exportRound: absent,
+    replays: { replay: absent },
     storeCatalog: async () => null,
     chatEventStreams: { open: absent, close() {} },
     longPolls: createLongPollLimit(),

@@ -1037,6 +1037,38 @@ export interface components {
         };
       };
     };
+    /** @description The body is larger than 4096 KiB. */
+    BundleTooLarge: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @constant */
+          success: false;
+          /** @enum {string} */
+          code: 'PAYLOAD_TOO_LARGE';
+          message: string;
+        };
+      };
+    };
+    /** @description As many replays run as may run at once. */
+    ReplaysBusy: {
+      headers: {
+        /** @description Seconds. */
+        'retry-after': string;
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @constant */
+          success: false;
+          /** @enum {string} */
+          code: 'REPLAYS_BUSY';
+          message: string;
+        };
+      };
+    };
     /** @description The tenant has as many webhooks as it may have. */
     TooManyWebhooks: {
       headers: {

@@ -1,60 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BundleStep, RoundBundle } from '../../../operator/replay/bundle.ts';
+import type { RoundBundle } from '../../../operator/replay/bundle.ts';
 import { replaySteps } from '../../../operator/replay/replay-steps.ts';
 import { UpstreamServerError } from '../../../upstreams/errors.ts';
+import { bundleStep, mealStep, newBundle } from '../../support/bundle.ts';
 import { meal } from '../../support/catalog.ts';
 
-const suggested = meal();
-
-function step(name: BundleStep['step'], changes: Partial<BundleStep> = {}): BundleStep {
-  return {
-    step: name,
-    status: 'done',
-    attempts: 1,
-    started_at: '2026-11-21T12:00:00.000Z',
-    finished_at: '2026-11-21T12:00:01.000Z',
-    snapshot: null,
-    answers: { llm_demo: null, store_products: null, store_signages: null },
-    ...changes,
-  };
-}
-
-const mealStep = step('meal_suggest', {
-  snapshot: suggested,
-  answers: { llm_demo: { meal: suggested, raw: null }, store_products: null, store_signages: null },
-});
-const failedTodos = step('todos', { status: 'error' });
-
-function newBundle(steps: BundleStep[], lastError: string | null = null): RoundBundle {
-  return {
-    format: 1,
-    exported_at: '2026-11-21T12:00:02.000Z',
-    versions: { roundtable: '0.1.0', temporal_sdk: '1.24.0', node: 'v24' },
-    round: {
-      round_id: 'round',
-      round_no: 1,
-      chat_id: 'chat',
-      tenant_code: 'shop',
-      profile_id: 'profile',
-      refinement: false,
-      status: lastError === null ? 'completed' : 'error',
-      last_error: lastError,
-      created_at: '2026-11-21T12:00:00.000Z',
-      updated_at: '2026-11-21T12:00:01.000Z',
-    },
-    inputs: {
-      tenant_locale: 'ko',
-      locale: 'ko',
-      prompt: '카레',
-      profile: {},
-      conversation_history: [],
-      anchor: null,
-      as_asked: true,
-    },
-    steps,
-    runs: [],
-  };
-}
+const failedTodos = bundleStep('todos', { status: 'error' });
 
 const offline = (bundle: RoundBundle) => replaySteps(bundle, { fromStep: 1, live: null });
 
@@ -93,7 +44,7 @@ describe('a step that is replayed offline', () => {
 
   test("is skipped without the store's recorded answers", async () => {
     const answers = { llm_demo: { items: [] }, store_products: null, store_signages: null };
-    const todos = step('todos', { snapshot: {}, answers });
+    const todos = bundleStep('todos', { snapshot: {}, answers });
     expect((await offline(newBundle([mealStep, todos])))[1]).toMatchObject({
       outcome: 'not run',
       notRun: 'answer_missing',
