@@ -20,6 +20,19 @@ const WebhookPages = lazy(() =>
   ),
 );
 
+const FailedRoundsPage = lazy(() =>
+  import('./replay/failed-rounds-page.tsx').then(
+    (module) => module.FailedRoundsPage,
+    () => FailedPage,
+  ),
+);
+const RoundPage = lazy(() =>
+  import('./replay/round-page.tsx').then(
+    (module) => module.RoundPage,
+    () => FailedPage,
+  ),
+);
+
 export function App() {
   return (
     <LocationProvider scope="/dashboard">
@@ -43,14 +56,31 @@ function Content() {
     return <SignInPage notice={state.expired ? sessionText('expired') : null} error={state.error} />;
   }
   if (state.kind === 'link_opened') return <LinkPage {...state} />;
-  if (state.session.realm !== 'tenant') return <SignInPage notice={sessionText('backoffice')} error={null} />;
+  if (state.session.realm === 'backoffice') {
+    return (
+      <Router>
+        <Route path="/dashboard" component={FailedRoundsPage} />
+        <Route path="/dashboard/rounds/:roundId" component={RoundPage} />
+        <Route default component={NotFoundPage} />
+      </Router>
+    );
+  }
   return (
     <Router>
       <Route path="/dashboard" component={ListPage} />
       <Route path="/dashboard/chats/:chatId" component={DetailPage} />
       <Route path="/dashboard/webhooks/:webhookId?" component={WebhookPages} />
+      <Route path="/dashboard/rounds/:roundId" component={BackofficeOnlyPage} />
       <Route default component={NotFoundPage} />
     </Router>
+  );
+}
+
+function BackofficeOnlyPage() {
+  return (
+    <EmptyState icon="stop" title={sessionText('backoffice_only')}>
+      <a href="/dashboard">{t('to_list')}</a>
+    </EmptyState>
   );
 }
 

@@ -2,6 +2,13 @@ import type { z } from 'zod';
 import type { EventKind, TriggerKind } from '../../domain/chat/event-kind.ts';
 import type { Localized } from '../../domain/chat/localized.ts';
 import type { SessionView } from '../../server/auth/session/schema.ts';
+import type {
+  BundleView,
+  EditsInput,
+  FailedRoundView,
+  ReplayView,
+  RoundExportView,
+} from '../../server/backoffice/rounds/view-schema.ts';
 import type { BarcodesView } from '../../server/sdk/barcodes/view-schema.ts';
 import type {
   adItemSchema,
@@ -60,6 +67,14 @@ export type ChatEvent = EventView;
 export type Webhook = WebhookView;
 export type WebhookWithSecret = WebhookWithSecretView;
 export type Delivery = DeliveryView;
+
+export type FailedRound = FailedRoundView;
+/** A round in one file, as `round export` writes it. */
+export type RoundBundle = BundleView;
+export type RoundExport = RoundExportView;
+export type BundleEdits = EditsInput;
+export type Replay = ReplayView;
+export type ReplayedStep = ReplayView['steps'][number];
 
 export type StoreMap = StoreMapView;
 export type MapSignage = StoreMap['signages'][number];

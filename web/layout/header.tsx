@@ -14,6 +14,7 @@ import { chooseTheme, currentTheme } from './theme.ts';
 export function Header() {
   const state = sessionState.value;
   const tenant = state.kind === 'signed_in' ? state.session.tenant : null;
+  const isBackoffice = state.kind === 'signed_in' && state.session.realm === 'backoffice';
   const other = currentTheme() === 'dark' ? 'light' : 'dark';
   return (
     <header class="header">
@@ -23,8 +24,9 @@ export function Header() {
       </a>
       {tenant && <span class="header-tenant">{tenant.name}</span>}
       {tenant && <Pages />}
+      {isBackoffice && <span class="header-tenant">{sessionText('backoffice_title')}</span>}
       <div class="header-tools">
-        {(state.kind === 'signed_in' || state.kind === 'signed_out') && <LiveState />}
+        {(tenant || state.kind === 'signed_out') && <LiveState />}
         <LanguageChoice />
         <IconButton
           icon={other === 'dark' ? 'moon' : 'sun'}

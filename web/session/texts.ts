@@ -6,9 +6,9 @@ export const t = translator({
   signing_in: { ko: '로그인 중…', en: 'Signing in…', ja: 'サインイン中…' },
   token: { ko: '로그인 토큰', en: 'Access token', ja: 'ログイントークン' },
   token_hint: {
-    ko: 'npm start 가 출력하는 링크를 열거나, 테넌트 관리자 토큰을 붙여 넣으세요.',
-    en: 'Open the link that npm start prints, or paste a tenant admin’s token.',
-    ja: 'npm start が表示するリンクを開くか、テナント管理者のトークンを貼り付けてください。',
+    ko: 'npm start 가 출력하는 링크를 열거나, 테넌트 관리자나 백오피스의 토큰을 붙여 넣으세요.',
+    en: 'Open the link that npm start prints, or paste the token of a tenant’s admin or of the backoffice.',
+    ja: 'npm start が表示するリンクを開くか、テナント管理者またはバックオフィスのトークンを貼り付けてください。',
   },
   failed: { ko: '로그인할 수 없습니다', en: 'Sign-in failed', ja: 'サインインできません' },
   expired: {
@@ -34,9 +34,10 @@ export const t = translator({
   link_use: { ko: '링크 사용', en: 'Use the link', ja: 'リンクを使う' },
   link_dismiss: { ko: '지금 로그인 유지', en: 'Keep the current session', ja: '現在のログインを続ける' },
   backoffice_name: { ko: '백오피스', en: 'the backoffice', ja: 'バックオフィス' },
-  backoffice: {
-    ko: '백오피스 로그인입니다. 이 화면에는 테넌트 관리자 토큰이 필요합니다.',
-    en: 'This is a backoffice session. The dashboard needs a tenant admin’s token.',
-    ja: 'これはバックオフィスのログインです。このページにはテナント管理者のトークンが必要です。',
+  backoffice_title: { ko: '백오피스', en: 'Backoffice', ja: 'バックオフィス' },
+  backoffice_only: {
+    ko: '백오피스만 볼 수 있는 화면입니다',
+    en: 'Only the backoffice may see this page',
+    ja: 'このページはバックオフィスだけが閲覧できます',
   },
 });

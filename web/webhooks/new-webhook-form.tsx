@@ -6,9 +6,9 @@ import type { WebhookWithSecret } from '../api/types.ts';
 import { createWebhook } from '../api/webhooks.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
+import { useFocus } from '../ui/use-focus.ts';
 import { t } from './texts.ts';
 import { useAction } from './use-action.ts';
-import { useFocus } from './use-focus.ts';
 
 const kindTexts = {
   'round.accepted': 'kind_accepted',

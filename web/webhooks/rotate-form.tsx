@@ -4,9 +4,9 @@ import type { Webhook, WebhookWithSecret } from '../api/types.ts';
 import { rotateSecret } from '../api/webhooks.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
+import { useFocus } from '../ui/use-focus.ts';
 import { t } from './texts.ts';
 import { useAction } from './use-action.ts';
-import { useFocus } from './use-focus.ts';
 import { isFuture } from './webhook-values.ts';
 
 /** How long the previous secret stays valid, in hours. */

@@ -2,8 +2,8 @@ import { useId } from 'preact/hooks';
 import type { WebhookWithSecret } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { useFocus } from '../ui/use-focus.ts';
 import { t } from './texts.ts';
-import { useFocus } from './use-focus.ts';
 
 interface SecretNoticeProps {
   webhook: WebhookWithSecret;

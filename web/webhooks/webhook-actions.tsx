@@ -5,12 +5,12 @@ import { deleteWebhook, pauseWebhook, resumeWebhook, sendTest } from '../api/web
 import { formatDateTime } from '../i18n/format.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
+import { useFocus } from '../ui/use-focus.ts';
 import { type AwaitedDelivery, awaitDelivery } from './awaited-delivery.ts';
 import { RotateForm } from './rotate-form.tsx';
 import { SecretNotice } from './secret-notice.tsx';
 import { t } from './texts.ts';
 import { useAction } from './use-action.ts';
-import { useFocus } from './use-focus.ts';
 import { isFuture } from './webhook-values.ts';
 
 interface WebhookActionsProps {

@@ -1,0 +1,60 @@
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import type { RoundBundle, RoundExport } from '../api/types.ts';
+import { formatDateTime, formatNumber, formatSeconds } from '../i18n/format.ts';
+import { Button } from '../ui/button.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { listHistoryEvents } from './history-events.ts';
+import { t } from './texts.ts';
+
+interface HistoryPanelProps {
+  bundle: RoundBundle;
+  kept: RoundExport['history'];
+}
+
+/** Events that are drawn at most; a run of an actor has fewer. */
+const maxShown = 5_000;
+
+/** The events of the chat's actor with their times: those of the round, or all. */
+export function HistoryPanel({ bundle, kept }: HistoryPanelProps) {
+  const isAll = useSignal(false);
+  const events = useMemo(() => listHistoryEvents(bundle), [bundle]);
+  const ofRound = events.filter(({ isOfRound }) => isOfRound);
+  const shown = (isAll.value ? events : ofRound).slice(0, maxShown);
+  const startMs = Date.parse(bundle.round.created_at);
+  const hasMore = !isAll.value && ofRound.length < events.length;
+  return (
+    <Panel title={t('history')}>
+      {events.length === 0 && (
+        <p class="muted">{t(kept === 'complete' ? 'no_history' : `history_${kept}`)}</p>
+      )}
+      <ol class="history-events">
+        {shown.map(({ key, at, type, detail, isFailure }) => (
+          <li key={key} class={isFailure ? 'history-failure' : ''}>
+            <time class="number" dateTime={at ?? undefined} title={at ? formatDateTime(at) : undefined}>
+              {at ? toOffset(Date.parse(at) - startMs) : '—'}
+            </time>
+            <span>
+              <code>{type}</code> {detail}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {hasMore && (
+        <Button
+          small
+          onClick={() => {
+            isAll.value = true;
+          }}
+        >
+          {t('all_events', { count: formatNumber(events.length) })}
+        </Button>
+      )}
+    </Panel>
+  );
+}
+
+/** The time since the round's start. */
+function toOffset(ms: number): string {
+  return `${ms < 0 ? '−' : '+'}${formatSeconds(Math.abs(ms) / 1_000)}`;
+}
