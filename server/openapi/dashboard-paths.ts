@@ -22,7 +22,7 @@ import { usageSchema } from '../tenant/usage/view-schema.ts';
 import { newViewSchema } from '../tenant/views/schema.ts';
 import { deletedViewSchema, savedViewSchema, savedViewsSchema } from '../tenant/views/view-schema.ts';
 import { eventStream, jsonBody, successResponse } from './bodies-and-headers.ts';
-import { bundleTooLarge, errorResponses, replaysBusy, tooManyViews } from './error-responses.ts';
+import { bundleTooLarge, errorResponses, tooManyViews } from './error-responses.ts';
 
 const chatPath = z.object({
   chat_id: z.string().meta({ description: 'The chat’s id, from a list or an event.' }),
@@ -300,14 +300,13 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       operationId: 'replayRound',
       summary: 'Run a round again on its recorded answers',
       description:
-        'As `round replay` does, without the histories: no upstream is called, and nothing is written. Bodies have at most 4 MiB, and a replay takes at most 8 s; two run at once.',
+        'As `round replay` does, without the histories: no upstream is called, and nothing is written. Bodies have at most 4 MiB, and a replay takes at most 8 s. Two run at once; one more is 429.',
       requestBody: jsonBody(replaySchema),
       responses: {
         200: successResponse('Each step, recorded and run again.', replayViewSchema),
         ...guarded,
         ...errorResponses(400),
         413: bundleTooLarge,
-        503: replaysBusy,
       },
     },
   },

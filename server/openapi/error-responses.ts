@@ -66,11 +66,6 @@ export const bundleTooLarge = error(
   'PAYLOAD_TOO_LARGE',
 );
 
-export const replaysBusy = {
-  ...error('ReplaysBusy', 'As many replays run as may run at once.', 'REPLAYS_BUSY'),
-  headers: z.object({ 'retry-after': z.string().meta({ description: 'Seconds.' }) }),
-};
-
 /** The three reasons of a kickoff's 409. */
 export const kickoffConflict = error(
   'KickoffConflict',

@@ -36,7 +36,7 @@ export interface ReplayRequest {
   edits: BundleEdits;
 }
 
-/** Runs a round again on its recorded answers. @throws {ApiError} 400, 413, or 503 `REPLAYS_BUSY` */
+/** Runs a round again on its recorded answers. @throws {ApiError} 400, 413, or 429 while others run */
 export function replayBundle(
   { bundle, fromStep, edits }: ReplayRequest,
   signal?: AbortSignal,

@@ -91,7 +91,9 @@ function FailedRoundTable({ rounds }: { rounds: readonly FailedRound[] }) {
             <td class="failed-error">
               <a href={`/dashboard/rounds/${round.round_id}`}>{round.last_error}</a>
             </td>
-            <td class="failed-prompt">{round.prompt || t('erased')}</td>
+            <td class="failed-prompt">
+              <p>{round.prompt || t('erased')}</p>
+            </td>
             <td class="failed-tenant">{round.tenant_code}</td>
             <td class="failed-time">
               <RelativeTime iso={round.failed_at} />

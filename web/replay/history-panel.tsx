@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { RoundBundle, RoundExport } from '../api/types.ts';
-import { formatDateTime, formatNumber, formatSeconds } from '../i18n/format.ts';
+import { formatDateTime, formatNumber } from '../i18n/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { listHistoryEvents } from './history-events.ts';
@@ -24,7 +24,10 @@ export function HistoryPanel({ bundle, kept }: HistoryPanelProps) {
   const startMs = Date.parse(bundle.round.created_at);
   const hasMore = !isAll.value && ofRound.length < events.length;
   return (
-    <Panel title={t('history')}>
+    <Panel
+      title={t('history')}
+      note={!Number.isNaN(startMs) && t('since', { time: formatDateTime(bundle.round.created_at) })}
+    >
       {events.length === 0 && (
         <p class="muted">{t(kept === 'complete' ? 'no_history' : `history_${kept}`)}</p>
       )}
@@ -54,7 +57,13 @@ export function HistoryPanel({ bundle, kept }: HistoryPanelProps) {
   );
 }
 
-/** The time since the round's start. */
+/** The time since the round's start, such as `+1.042 sec`. */
 function toOffset(ms: number): string {
-  return `${ms < 0 ? '−' : '+'}${formatSeconds(Math.abs(ms) / 1_000)}`;
+  return formatNumber(ms / 1_000, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'short',
+    signDisplay: 'always',
+    minimumFractionDigits: 3,
+  });
 }

@@ -16,7 +16,7 @@ export function OutcomeChip({ replayed }: { replayed: ReplayedStep | undefined }
   if (replayed.rerun.error !== null && replayed.outcome === 'same') {
     return (
       <Chip tone="bad" icon="alert">
-        {t('outcome_same')}
+        {t('same_failure')}
       </Chip>
     );
   }

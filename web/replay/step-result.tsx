@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Step } from '../../domain/chat/steps.ts';
 import type { ReplayedStep } from '../api/types.ts';
 import { formatNumber } from '../i18n/format.ts';
@@ -35,6 +35,9 @@ export function StepResult({ step, snapshot, replayed }: StepResultProps) {
   );
 }
 
+/** What is left above the first difference. */
+const markMarginPx = 60;
+
 interface SideProps {
   step: Step;
   side: string;
@@ -45,14 +48,20 @@ interface SideProps {
 }
 
 function Side({ step, side, output, error, paths }: SideProps) {
-  const id = useId();
+  const text = useRef<HTMLElement>(null);
+  const firstPath = paths[0];
+  useEffect(() => {
+    const mark = text.current?.querySelector('mark');
+    if (text.current && mark) text.current.scrollTop = mark.offsetTop - markMarginPx;
+  }, [firstPath, output]);
   return (
     <div>
-      <h4 id={id}>{side}</h4>
+      <h4>{side}</h4>
       {error !== null && <p class="replay-bad">{error}</p>}
       {output === null && error === null && <p class="muted">{t('no_result')}</p>}
       {output !== null && (
         <section
+          ref={text}
           class="replay-json"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}

@@ -57,9 +57,9 @@ export const t = translator({
     ja: 'バンドルの形式は{version}ですが、このサーバーは形式1を読みます。作成したバージョンのCLIを使ってください。',
   },
   busy: {
-    ko: '다른 재실행이 진행 중입니다. 잠시 후 다시 시도해 주세요.',
-    en: 'Other replays are running. Try again in a moment.',
-    ja: '他の再実行が進行中です。少し待って再試行してください。',
+    ko: '지금은 요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.',
+    en: 'Too many replays or requests right now. Try again in a moment.',
+    ja: '現在リクエストが多すぎます。少し待って再試行してください。',
   },
   no_round: {
     ko: '그런 라운드가 없거나 삭제되었습니다',
@@ -117,6 +117,7 @@ export const t = translator({
   step_cross_sell: { ko: '3. 추천 상품', en: '3. Recommendations', ja: '3. おすすめ商品' },
   step_notifications: { ko: '4. 알림', en: '4. Notifications', ja: '4. 通知' },
   outcome_same: { ko: '같음', en: 'Same', ja: '同じ' },
+  same_failure: { ko: '똑같이 실패', en: 'Fails again', ja: '再び失敗' },
   outcome_differs: { ko: '다름', en: 'Differs', ja: '相違' },
   outcome_not_run: { ko: '실행 안 함', en: 'Not run', ja: '未実行' },
   as_recorded: { ko: '기록대로 사용', en: 'Used as recorded', ja: '記録のまま使用' },
@@ -198,6 +199,11 @@ export const t = translator({
   },
   start_over: { ko: '처음부터 기록대로', en: 'Start over as recorded', ja: '記録のまま最初から' },
   history: { ko: '이력', en: 'History', ja: '履歴' },
+  since: {
+    ko: '라운드 시작({time})부터',
+    en: 'Since the round’s start, {time}',
+    ja: 'ラウンド開始({time})から',
+  },
   no_history: {
     ko: '번들에 이력이 없습니다.',
     en: 'The bundle has no history.',

@@ -1052,23 +1052,6 @@ export interface components {
         };
       };
     };
-    /** @description As many replays run as may run at once. */
-    ReplaysBusy: {
-      headers: {
-        /** @description Seconds. */
-        'retry-after': string;
-        [name: string]: unknown;
-      };
-      content: {
-        'application/json': {
-          /** @constant */
-          success: false;
-          /** @enum {string} */
-          code: 'REPLAYS_BUSY';
-          message: string;
-        };
-      };
-    };
     /** @description The tenant has as many webhooks as it may have. */
     TooManyWebhooks: {
       headers: {

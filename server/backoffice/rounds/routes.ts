@@ -51,9 +51,8 @@ function rejectReplay(error: unknown): never {
   if (error instanceof ReplayTooLargeError)
     throw invalidRequest(`bundle: ${error.message}; replay it with the CLI: round replay`);
   if (error instanceof ReplaysBusyError) {
-    throw new ApiError(503, 'REPLAYS_BUSY', `Other replays are running; try again in ${busyRetryS} s.`, {
-      headers: { 'retry-after': String(busyRetryS) },
-    });
+    const message = `As many replays run as may run at once; try again in ${busyRetryS} s.`;
+    throw new ApiError(429, 'RATE_LIMITED', message, { headers: { 'retry-after': String(busyRetryS) } });
   }
   throw error;
 }

@@ -184,7 +184,7 @@ describe('a replay is rejected', () => {
     expect(answers.length - busy.length).toBeGreaterThanOrEqual(2);
     expect(busy.length).toBeGreaterThan(0);
     for (const answer of busy) {
-      expectError(answer, 503, 'REPLAYS_BUSY');
+      expectError(answer, 429, 'RATE_LIMITED');
       expect(answer.headers.get('retry-after')).toBe('2');
     }
     expect((await replay({ bundle })).status).toBe(200);
