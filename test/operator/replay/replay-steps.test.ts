@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RoundBundle } from '../../../operator/replay/bundle.ts';
 import { replaySteps } from '../../../operator/replay/replay-steps.ts';
+import type { StepEdits, StepInputs } from '../../../operator/replay/step-inputs.ts';
 import { UpstreamServerError } from '../../../upstreams/errors.ts';
 import { bundleStep, mealStep, newBundle } from '../../support/bundle.ts';
 import { meal } from '../../support/catalog.ts';
@@ -80,6 +81,70 @@ describe('a step that is replayed live', () => {
     expect((await live('todos failed: upstream timeout'))[0]).toMatchObject({
       outcome: 'differs',
       note: 'it fails: UpstreamServerError: upstream error 500',
+    });
+  });
+});
+
+describe('a step with an edited input', () => {
+  const answers = { llm_demo: { items: [] }, store_products: [], store_signages: null };
+  const todos = bundleStep('todos', { answers, snapshot: {} });
+  const bundle = newBundle([mealStep, todos]);
+  const todosInput = async () => (await offline(bundle))[1]?.input as StepInputs['todos'];
+  const run = (edits: StepEdits, of = bundle) => replaySteps(of, { fromStep: 1, live: null, edits });
+
+  test('runs as without it, if it is the same', async () => {
+    expect(await run({ todos: await todosInput() })).toEqual(await offline(bundle));
+  });
+
+  test('finds no answer to what the round did not ask, and later steps neither', async () => {
+    const other = { ...(await todosInput()), meal_suggest: { meal: meal({ recipe_title: 'Stew' }) } };
+    expect((await run({ todos: other }))[1]).toMatchObject({
+      outcome: 'not run',
+      notRun: 'other_request',
+      note: expect.stringMatching(/^no recorded answer fits: .* asks llm_demo .* answers\.llm_demo$/),
+    });
+    const [first, second] = await run({
+      meal_suggest: {
+        ...((await offline(bundle))[0]?.input as StepInputs['meal_suggest']),
+        answers: {
+          llm_demo: { meal: meal({ recipe_title: 'Stew' }), raw: null },
+          store_products: null,
+          store_signages: null,
+        },
+      },
+    });
+    expect(first).toMatchObject({ outcome: 'differs', made: { recipe_title: 'Stew' } });
+    expect(second).toMatchObject({ notRun: 'other_request' });
+  });
+
+  test('takes an answer that it brings, and products that the round asked for', async () => {
+    const item = { item_id: 7, name: 'Wine', quantity: 1 };
+    const withItem = { ...answers, llm_demo: { items: [item] } };
+    const asked = newBundle([mealStep, bundleStep('todos', { answers: withItem, snapshot: {} })]);
+    const input = (await offline(asked))[1]?.input as StepInputs['todos'];
+    const items = (of: object[]) => ({
+      todos: { ...input, answers: { ...answers, llm_demo: { items: of } } },
+    });
+    expect((await run(items([{ ...item, quantity: 2 }]), asked))[1]).toMatchObject({
+      notRun: null,
+      made: { items: [{ quantity: 2 }] },
+    });
+    expect((await run(items([]), asked))[1]).toMatchObject({ notRun: null });
+    expect((await run(items([item, { ...item, item_id: 8 }]), asked))[1]).toMatchObject({
+      notRun: 'other_request',
+      note: expect.stringContaining('store_products'),
+    });
+  });
+
+  test('lets a failed step run, and not the failure', async () => {
+    const failed = newBundle([mealStep, failedTodos], 'todos failed: upstream timeout');
+    const input = (await offline(failed))[1]?.input as StepInputs['todos'];
+    expect((await run({ todos: input }, failed))[1]).toMatchObject({
+      failure: { reason: 'upstream timeout' },
+    });
+    expect((await run({ todos: { ...input, answers } }, failed))[1]).toMatchObject({
+      outcome: 'differs',
+      note: 'it failed then, and now succeeds',
     });
   });
 });
