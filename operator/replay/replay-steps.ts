@@ -1,18 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { makeCrossSell } from '../../activities/chat/cross-sell.ts';
 import type { StepUpstreams } from '../../activities/chat/deps.ts';
-import { makeMeal } from '../../activities/chat/meal-suggest.ts';
-import { makeNotifications } from '../../activities/chat/notifications.ts';
-import type { StepInput } from '../../activities/chat/run-step.ts';
-import { makeTodos } from '../../activities/chat/todos.ts';
-import { toJsonb } from '../../db/json.ts';
-import type { PastMeal, PastMeals } from '../../db/repositories/chat/round-context.ts';
-import type { MadeStep } from '../../db/repositories/chat/steps.ts';
-import { assertNever } from '../../domain/assert-never.ts';
 import { type Step, steps, stepTable } from '../../domain/chat/steps.ts';
-import type { Meal } from '../../domain/chat/todos.ts';
 import type { Answers, BundleStep, RoundBundle } from './bundle.ts';
-import { type Difference, findDifferences } from './differences.ts';
+import { compareFailure, compareResult, type Verdict } from './compare-step.ts';
+import { makeStep, type Opened, toJson } from './make-step.ts';
 import type { NotRunReason } from './not-run-reasons.ts';
 import { getFailureReason, toUpstreamError } from './recorded-failure.ts';
 import {
@@ -31,20 +22,14 @@ import {
   toStepInput,
 } from './step-inputs.ts';
 
-export interface StepReplay {
+export interface StepReplay extends Verdict {
   step: Step;
-  outcome: 'same' | 'differs' | 'not run';
-  /** Why it was not run, or how it failed; else null. */
-  note: string | null;
   /** Null if it was run. */
   notRun: NotRunReason | null;
-  differences: Difference[];
   /** What it was run with, or would have been. */
   input: AnyStepInput;
   /** What it made now; null if it failed or was not run. */
   made: Record<string, unknown> | null;
-  /** How it failed now; null if it did not. */
-  failure: { type: string; reason: string } | null;
 }
 
 /** Live upstreams, and the time limit of their calls. */
@@ -77,8 +62,6 @@ export async function replaySteps(bundle: RoundBundle, options: ReplayOptions): 
   await runSteps(bundle, { ...options, ...opened, edits: {}, plain: null, asked: plain });
   return runSteps(bundle, { ...options, ...opened, plain });
 }
-
-type Opened = Pick<StepInput, 'call'> & { sessionId: string };
 
 function openRecorded(): Opened {
   return { sessionId: recordedSessionId, call: () => ({ signal: new AbortController().signal }) };
@@ -159,14 +142,14 @@ async function replayStep(bundle: RoundBundle, run: StepsRun, one: OneStep): Pro
     plain: run.plain?.[step] ?? null,
   };
   try {
-    const made = await runStep(bundle, run, one, run.live ?? recordedUpstreams(recording, asked));
+    const made = await makeStep(bundle, run, one, run.live ?? recordedUpstreams(recording, asked));
     const snapshot = toJson(made.snapshot);
-    const compared = compare(recorded, snapshot, run.live !== null);
+    const compared = compareResult(recorded, snapshot, run.live !== null);
     return { ...nothing, ...compared, made: snapshot, raw: toJson(made.raw) };
   } catch (error) {
     if (error instanceof OtherRequestError) return notRun('other_request', error.message);
     if (error instanceof AnswerNotRecordedError) return notRun('answer_missing', error.message);
-    return toFailed(reason, error);
+    return { ...nothing, ...compareFailure(reason, error) };
   } finally {
     if (run.asked) run.asked[step] = asked;
   }
@@ -181,83 +164,4 @@ function findWritten({ recorded, input }: OneStep): ReadonlySet<keyof Answers> {
 
 function notRun(why: NotRunReason, note: string): Replayed {
   return { ...nothing, outcome: 'not run', notRun: why, note };
-}
-
-function runStep(
-  { round }: RoundBundle,
-  { call, sessionId }: Opened,
-  { step, state: { inputs, done } }: OneStep,
-  upstreams: StepUpstreams,
-): Promise<MadeStep> {
-  const input: StepInput = {
-    context: {
-      chatId: round.chat_id,
-      tenantCode: round.tenant_code,
-      roundNo: round.round_no,
-      freshFrom: 1,
-      prompt: inputs.prompt,
-      locale: inputs.locale,
-      profile: inputs.profile,
-      sessionId,
-      done,
-    },
-    call,
-    keepSession: async () => {},
-  };
-  switch (step) {
-    case 'meal_suggest':
-      return makeMeal(upstreams, input, Promise.resolve(pastMeals(inputs)));
-    case 'todos':
-      return makeTodos(upstreams, input);
-    case 'cross_sell':
-      return makeCrossSell(upstreams, input);
-    case 'notifications':
-      return makeNotifications(upstreams, input);
-    default:
-      return assertNever(step);
-  }
-}
-
-function pastMeals({ conversation_history, anchor }: RoundBundle['inputs']): PastMeals {
-  const past = ({ round_no, prompt, meal }: (typeof conversation_history)[number]): PastMeal => ({
-    roundNo: round_no,
-    prompt,
-    meal: meal as Meal,
-  });
-  return { history: conversation_history.map(past), anchor: anchor && past(anchor) };
-}
-
-function compare(
-  recorded: BundleStep | undefined,
-  now: Record<string, unknown>,
-  isLive: boolean,
-): Pick<StepReplay, 'outcome' | 'note' | 'differences'> {
-  if (!recorded) return { outcome: 'differs', note: 'the round did not come to it', differences: [] };
-  if (recorded.status !== 'done')
-    return { outcome: 'differs', note: 'it failed then, and now succeeds', differences: [] };
-  const found = findDifferences(recorded.snapshot, now);
-  // llm-demo generates new recommendation ids for every answer.
-  const differences = isLive ? found.filter(({ path }) => !path.endsWith('.rec_id')) : found;
-  return { outcome: differences.length === 0 ? 'same' : 'differs', note: null, differences };
-}
-
-/** A step that fails in the same way as then counts as the same. */
-function toFailed(reasonThen: string | null, error: unknown): Replayed {
-  const failure =
-    error instanceof Error
-      ? { type: error.name, reason: error.message }
-      : { type: 'Error', reason: String(error) };
-  const words = `${failure.type}: ${failure.reason}`;
-  const again = reasonThen === failure.reason;
-  return {
-    ...nothing,
-    failure,
-    outcome: again ? 'same' : 'differs',
-    note: again ? `it fails as it did then: ${words}` : `it fails: ${words}`,
-  };
-}
-
-/** Converts a value as storing it in jsonb and reading it back does. */
-function toJson(value: object): Record<string, unknown> {
-  return JSON.parse(toJsonb(value));
 }
