@@ -140,7 +140,7 @@ describe('an endpoint', () => {
     const { page, secret: before } = await openEndpoint();
     await button(page, 'Rotate the secret').click();
     const grace = page.getByLabel('The previous secret stays valid for');
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('SELECT');
+    await waitFor(async () => (await page.evaluate('document.activeElement.tagName')) === 'SELECT');
     await grace.selectOption('1 hour');
     await page.getByRole('form', { name: 'Rotate the secret' }).getByRole('button').first().click();
     const secret = await readSecret(page);
