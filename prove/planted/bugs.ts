@@ -121,8 +121,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'server/sdk/chats/commands.ts',
-        find: '  const failed = await deps.kickoffs.run(caller.tenantId, () => startRound(deps, start));',
-        replace: '  const failed = null as FailedStart | null;\n  startRound(deps, start).catch(() => {});',
+        find: '    return startRound(deps, start);',
+        replace: '    startRound(deps, start).catch(() => {});\n    return null as FailedStart | null;',
       },
     ],
   },

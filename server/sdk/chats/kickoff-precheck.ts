@@ -95,8 +95,16 @@ export function createKickoffPrecheck({
 
     note(tenantId, rejection) {
       if (roomFor[rejection.code] === undefined) return;
-      const at = now();
-      tenants.set(tenantId, { rejection, room: 0, readAt: at, reading: null, until: at + watchedMs });
+      const before = tenants.get(tenantId);
+      tenants.set(tenantId, {
+        room: 0,
+        // The next kickoff may come after a grant.
+        readAt: Number.NEGATIVE_INFINITY,
+        reading: null,
+        ...before,
+        rejection,
+        until: now() + watchedMs,
+      });
     },
   };
 }

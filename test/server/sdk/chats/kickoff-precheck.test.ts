@@ -53,14 +53,23 @@ describe('a kickoff', () => {
   test('passes as soon as the rows have room, and no more than that between two reads', async () => {
     const { state, precheck, passing } = newPrecheck();
     precheck.note('shop', atLimit);
+    expect(await passing(10)).toBe(0);
     state.room = { credits: 100, rounds: 3 };
     expect(await passing(10)).toBe(0);
     state.nowMs += 100;
     expect(await passing(10)).toBe(3);
     expect(await passing(10)).toBe(0);
+    precheck.note('shop', atLimit);
+    expect(await passing(10)).toBe(0);
     state.nowMs += 100;
     expect(await passing(10)).toBe(3);
-    expect(state.reads).toBe(2);
+    expect(state.reads).toBe(3);
+  });
+
+  test('passes at once after a grant that follows its rejection', async () => {
+    const { precheck, passing } = newPrecheck({ credits: 1, rounds: 5 });
+    precheck.note('shop', noCredit);
+    expect(await passing(2)).toBe(1);
   });
 
   test('of a tenant without credit is rejected for its credit, whatever its limit', async () => {
