@@ -1,5 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { randomUuid } from '../../../web/browser/random-uuid.ts';
+
+const own = crypto;
+afterEach(() => {
+  Object.defineProperty(globalThis, 'crypto', { configurable: true, value: own });
+});
 
 test.each([
   ['with', crypto],
