@@ -8,6 +8,7 @@ import { ApiError, notFound, toApiError } from '../../http/errors.ts';
 import { UpdateRejectedError } from '../../updates/send-update.ts';
 import type { SdkDeps } from '../deps.ts';
 import type { ProfileWrite } from '../idempotent.ts';
+import { retryWhenRoundsEnd } from './kickoff-precheck.ts';
 import { type NamedChat, toChatRef } from './own-chat.ts';
 import type { Kickoff } from './schema.ts';
 import { type FailedStart, startRound } from './start-round.ts';
@@ -66,7 +67,7 @@ function toRejection(error: unknown): ApiError | null {
   const status = rejectionStatuses[error.code];
   if (status === undefined) return null;
   return new ApiError(status, error.code, error.message, {
-    ...(status === 429 && { headers: { 'retry-after': String(tenantRetryAfterS) } }),
+    ...(status === 429 && { headers: retryWhenRoundsEnd() }),
   });
 }
 
@@ -89,9 +90,6 @@ export async function endChat(deps: SdkDeps, { caller, profileId, chatId }: Name
 function isOpen(chat: StoredChat | null): chat is StoredChat {
   return chat !== null && chat.endedAt === null;
 }
-
-/** A tenant at its limit has room when a round ends, which takes some 46 s at most. */
-const tenantRetryAfterS = 5;
 
 const rejectionStatuses: Record<string, number> = {
   NOT_FOUND: 404,

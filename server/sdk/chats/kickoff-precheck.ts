@@ -52,6 +52,15 @@ const roomFor: Record<string, (room: TenantRoom) => number> = {
   RATE_LIMITED: ({ rounds }) => rounds,
 };
 
+/** Rejected store apps come back over this time, not all at once. */
+const retryAfterS = { least: 2, most: 8 };
+
+/** A tenant at its limit has room when one of its rounds ends, which takes some 46 s at most. */
+export function retryWhenRoundsEnd(): { 'retry-after': string } {
+  const { least, most } = retryAfterS;
+  return { 'retry-after': String(least + Math.floor(Math.random() * (most - least + 1))) };
+}
+
 export function createKickoffPrecheck({
   readRoom,
   onRejected,
@@ -88,9 +97,9 @@ export function createKickoffPrecheck({
         watched.room -= 1;
         return;
       }
-      const { status, code, message, headers } = watched.rejection;
+      const { status, code, message } = watched.rejection;
       onRejected?.(code);
-      throw new ApiError(status, code, message, { headers });
+      throw new ApiError(status, code, message, { ...(status === 429 && { headers: retryWhenRoundsEnd() }) });
     },
 
     note(tenantId, rejection) {

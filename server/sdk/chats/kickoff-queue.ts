@@ -17,7 +17,7 @@ import { ApiError } from '../../http/errors.ts';
 /** Fewer waiting kickoffs are no queue, and fewer answers no evidence of one, however slow they are. */
 const least = 4;
 /** Kickoffs that a tenant may have waiting on one server, while there is a queue, and at the workers. */
-const maxOfTenant = { ever: 100, inQueue: 2, atWorkers: 16 };
+const maxOfTenant = { ever: 100, inQueue: 2, atWorkers: 8 };
 /** While there is a queue, the waiting kickoffs of all tenants. */
 const maxInQueue = 500;
 /** Answers that the median is of. Older than `freshMs` they say nothing about now. */

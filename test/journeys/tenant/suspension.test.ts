@@ -88,7 +88,7 @@ describe('a tenant at its limit of running rounds', () => {
     await cli.give(`tenant limit ${tenant.code} 1`);
     const refused = await tenant.sdk.kickOff(profileId, { prompt: '카레' });
     expectError(refused, 429, 'RATE_LIMITED');
-    expect(refused.headers.get('retry-after')).toBe('5');
+    expect(refused.headers.get('retry-after')).toMatch(/^[2-8]$/);
     expect(await getBalance(cli.testApp.orm, tenant.id)).toBe(19);
     expect(await readUsage(tenant)).toEqual({ credit: 19, running: 1, max_running: 1 });
 

@@ -43,7 +43,7 @@ describe('a kickoff', () => {
       status: 429,
       code: 'RATE_LIMITED',
       message: 'has 2 running rounds',
-      headers: { 'retry-after': '5' },
+      headers: { 'retry-after': expect.stringMatching(/^[2-8]$/) },
       hasNoEffect: true,
     });
     expect(await passes('another')).toBe(true);

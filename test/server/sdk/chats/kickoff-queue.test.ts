@@ -84,14 +84,14 @@ describe('the queue of kickoffs', () => {
     for (const { answer } of stuck) answer();
     const refused = (await stuckAnswers).filter(({ status }) => status === 'rejected');
     // One gets the turn of the first that is answered, all others come too late; nobody else is refused.
-    expect(refused).toHaveLength(83);
-    expect(refusals()).toBe(83);
+    expect(refused).toHaveLength(91);
+    expect(refusals()).toBe(91);
   });
 
   test('lets kickoffs in again once answers are quick, or five seconds old', async () => {
     const { clock, many, answerAfter, post, refusals } = newQueue();
-    const slow = many(16);
-    await answerAfter(3_000, slow.splice(0, 8));
+    const slow = many(8);
+    await answerAfter(3_000, slow.splice(0, 4));
     await expect(post().result).rejects.toThrow(ApiError);
     clock.nowMs += 5_000;
     await answerAfter(10, [...slow, post()]);
@@ -101,7 +101,7 @@ describe('the queue of kickoffs', () => {
   test('turns away the tenant whose kickoffs wait, and no other', async () => {
     const { many, answerAfter, post, refusals } = newQueue();
     const flood = many(40, 'flooding');
-    await answerAfter(3_000, flood.splice(0, 20));
+    await answerAfter(3_000, flood.splice(0, 8));
     await expect(post('flooding').result).rejects.toThrow(ApiError);
     const others = ['one', 'two', 'three'].flatMap((tenantId) => many(2, tenantId));
     await expect(post('one').result).rejects.toThrow(ApiError);
@@ -122,7 +122,7 @@ describe('the queue of kickoffs', () => {
     const { clock, many, answerAfter, post } = newQueue();
     const waiting = many(40);
     clock.nowMs = 3_000;
-    for (const { fail, result } of waiting.splice(0, 20)) {
+    for (const { fail, result } of waiting.splice(0, 8)) {
       fail(new Error('no worker'));
       await expect(result).rejects.toThrow('no worker');
     }
@@ -138,7 +138,7 @@ describe('the queue of kickoffs', () => {
     expect(refusals()).toBe(0);
   });
 
-  test('has sixteen of a tenant at the workers at once, in their order, and others beside them', async () => {
+  test('has eight of a tenant at the workers at once, in their order, and others beside them', async () => {
     const { queue } = newQueue();
     const { promise: free, resolve } = Promise.withResolvers<void>();
     const begun: string[] = [];
@@ -149,7 +149,7 @@ describe('the queue of kickoffs', () => {
       });
     const flood = Array.from({ length: 40 }, (_, number) => run('flooding', number));
     const other = run('other', 0);
-    expect(begun).toEqual([...Array.from({ length: 16 }, (_, number) => `flooding ${number}`), 'other 0']);
+    expect(begun).toEqual([...Array.from({ length: 8 }, (_, number) => `flooding ${number}`), 'other 0']);
     resolve();
     await Promise.all([...flood, other]);
     expect(begun.filter((one) => one.startsWith('flooding'))).toEqual(
@@ -159,7 +159,7 @@ describe('the queue of kickoffs', () => {
 
   test('refuses a kickoff whose turn comes too late, and those behind it', async () => {
     const { clock, many, post, refusals } = newQueue();
-    const first = many(16);
+    const first = many(8);
     const late = many(20);
     clock.nowMs += 3_001;
     first[0]?.answer();
@@ -176,9 +176,7 @@ describe('the queue of kickoffs', () => {
 
   test('passes a turn on after a failed admission', async () => {
     const { queue } = newQueue();
-    const failing = Array.from({ length: 16 }, () =>
-      queue.run('shop', () => Promise.reject(new Error('no'))),
-    );
+    const failing = Array.from({ length: 8 }, () => queue.run('shop', () => Promise.reject(new Error('no'))));
     const last = queue.run('shop', async () => 'admitted');
     await Promise.allSettled(failing);
     expect(await last).toBe('admitted');
