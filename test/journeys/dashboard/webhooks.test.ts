@@ -164,10 +164,13 @@ describe('an endpoint', () => {
   test('is deleted after a question', async () => {
     const { page, webhook_id } = await openEndpoint();
     await button(page, 'Delete').press('Enter');
+    await waitFor(
+      async () => (await page.evaluate('document.activeElement.className')) === 'webhook-question',
+    );
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await button(page, 'Delete this webhook').count()).toBe(0);
+    await button(page, 'Delete this webhook').waitFor({ state: 'detached' });
     await button(page, 'Delete').press('Enter');
     await button(page, 'Delete this webhook').click();
     await toast(page, 'The webhook was deleted').waitFor();
