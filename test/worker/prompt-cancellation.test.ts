@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startHttpServer, type TestHttpServer } from '../support/http-server.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -29,4 +29,5 @@ test('a call of a chat that ends is given up at once, although heartbeats are fa
   await sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
   // The next heartbeat is due 22 s after the call.
   await waitFor(() => abandoned === 1, { timeoutMs: 10_000 });
+  expect(calls).toBe(1);
 }, 30_000);

@@ -3,6 +3,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { OpenTemporal } from '../../temporal/connect.ts';
 
+/** Time limit of one call of Temporal. */
+const callMs = 5_000;
+
 const { PENDING_ACTIVITY_STATE_STARTED: started } = proto.temporal.api.enums.v1.PendingActivityState;
 
 /**
@@ -15,19 +18,20 @@ export async function failLostActivities(
   workflowId: string,
   identity: string,
 ): Promise<number> {
-  const { raw } = await client.workflow
-    .getHandle(workflowId)
-    .describe()
-    .catch((error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) return { raw: null };
-      throw error;
-    });
+  const withDeadline = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + callMs, call);
+  const handle = client.workflow.getHandle(workflowId);
+  const { raw } = await withDeadline(() => handle.describe()).catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) return { raw: null };
+    throw error;
+  });
   const lost = (raw?.pendingActivities ?? []).filter(
     ({ state, lastWorkerIdentity }) => state === started && lastWorkerIdentity === identity,
   );
   const failed = await Promise.all(
     lost.map(({ activityId }) =>
-      client.activity.fail({ workflowId, activityId: activityId ?? '' }, workerLost(identity)).then(
+      withDeadline(() =>
+        client.activity.fail({ workflowId, activityId: activityId ?? '' }, workerLost(identity)),
+      ).then(
         () => true,
         (error: unknown) => {
           if (error instanceof ActivityNotFoundError) return false;

@@ -26,7 +26,8 @@ interface LeaseOptions {
   logger: Logger;
   /** Renews the lease; resolves to workers that are lost. */
   renew(): Promise<LeaseHolder[]>;
-  takeOver(lost: LeaseHolder): Promise<void>;
+  /** @param stopping aborted when this worker stops: what is left then is another worker's */
+  takeOver(lost: LeaseHolder, stopping: AbortSignal): Promise<void>;
   giveBack(): Promise<void>;
 }
 
@@ -38,6 +39,14 @@ export function holdLease({ leaseMs, logger, renew, takeOver, giveBack }: LeaseO
   /** Since when no renewal has failed or been late (invariant 3); null before the first. */
   let soundSince: number | null = null;
   let takingOver: Promise<void> | null = null;
+  let isFailing = false;
+
+  /** Logs the first failure of an outage, and its end. */
+  function logOutage(err: unknown | null): void {
+    if (err !== null && !isFailing) logger.warn({ err }, "failed to renew this worker's lease; trying again");
+    if (err === null && isFailing) logger.info("this worker's lease is renewed again");
+    isFailing = err !== null;
+  }
 
   async function renewOnce(): Promise<void> {
     const lateAt = performance.now() + leaseMs / 2;
@@ -54,7 +63,7 @@ export function holdLease({ leaseMs, logger, renew, takeOver, giveBack }: LeaseO
   async function takeOverAll(lost: readonly LeaseHolder[]): Promise<void> {
     for (const one of lost) {
       if (stopping.signal.aborted) return;
-      await takeOver(one).catch((err: unknown) =>
+      await takeOver(one, stopping.signal).catch((err: unknown) =>
         logger.warn({ err, lost_worker: one.identity }, 'failed to take over from a lost worker'),
       );
     }
@@ -63,10 +72,13 @@ export function holdLease({ leaseMs, logger, renew, takeOver, giveBack }: LeaseO
   async function run(): Promise<void> {
     let renewedAt = performance.now();
     while (!stopping.signal.aborted) {
-      await renewOnce().catch((err: unknown) => {
-        soundSince = null;
-        logger.warn({ err }, "failed to renew this worker's lease");
-      });
+      await renewOnce().then(
+        () => logOutage(null),
+        (err: unknown) => {
+          soundSince = null;
+          logOutage(err);
+        },
+      );
       await pause(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
       // A process that was paused or too busy has a gap, too.
       if (performance.now() - renewedAt > leaseMs) soundSince = null;

@@ -59,9 +59,10 @@ export function startWorkerLease({
       return renewLease(db, own, leaseMs);
     },
     giveBack: () => deleteLease(db, own.id),
-    async takeOver(lost) {
+    async takeOver(lost, stopping) {
       if (!(await claimTakeover(db, lost.id, leaseMs))) return;
-      const [chatIds, limit] = [await findBusyChats(db), AbortSignal.timeout(takeoverMs)];
+      const limit = AbortSignal.any([stopping, AbortSignal.timeout(takeoverMs)]);
+      const chatIds = await findBusyChats(db);
       let activities = 0;
       await forEachConcurrently(chatIds, { concurrency, limit }, async (chatId) => {
         activities += await failLostActivities(temporal, chatWorkflowId(chatId), lost.identity).catch(

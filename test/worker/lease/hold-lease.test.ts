@@ -55,6 +55,53 @@ test('a worker whose renewals are late takes over nothing', async () => {
   expect(done).toContain('renew');
 });
 
+test('an outage is logged when it begins and when it ends, and not at each renewal', async () => {
+  const logged: string[] = [];
+  const logger = createLogger(
+    { level: 'info', name: 'test' },
+    { write: (line) => void logged.push(JSON.parse(line).msg) },
+  );
+  let renewals = 0;
+  lease = holdLease({
+    leaseMs,
+    logger,
+    async renew() {
+      renewals += 1;
+      if (renewals > 1 && renewals < 6) throw new Error('PostgreSQL is away');
+      return [];
+    },
+    takeOver: async () => {},
+    giveBack: async () => {},
+  });
+  await waitFor(() => renewals > 6);
+  expect(logged).toEqual([
+    "failed to renew this worker's lease; trying again",
+    "this worker's lease is renewed again",
+  ]);
+});
+
+test('a worker that stops ends its takeover', async () => {
+  const begun = Promise.withResolvers<void>();
+  let isEnded = false;
+  lease = holdLease({
+    leaseMs,
+    logger: createLogger({ level: 'silent', name: 'test' }),
+    renew: async () => [lost],
+    takeOver: (_lost, stopping) =>
+      new Promise((resolve) => {
+        begun.resolve();
+        stopping.addEventListener('abort', () => {
+          isEnded = true;
+          resolve();
+        });
+      }),
+    giveBack: async () => {},
+  });
+  await begun.promise;
+  await lease.end();
+  expect(isEnded).toBe(true);
+});
+
 test('a lease is given back at the end, and not when it is abandoned', async () => {
   const first = hold(async () => []);
   await waitFor(() => first.done.length > 0);
