@@ -7,10 +7,26 @@ export abstract class UpstreamError extends Error {
   abstract readonly retryable: boolean;
   /** The delay that the upstream requests (`Retry-After`); null if none. */
   readonly retryAfterMs: number | null;
+  /** The call that failed; set by the HTTP client. Null for a failure that is not one of a call. */
+  call: FailedCall | null = null;
   constructor(message: string, { retryAfterMs = null, ...options }: UpstreamErrorOptions = {}) {
     super(message, options);
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+/** What finds a failed call in the upstream's log; nothing of its bodies. */
+export interface FailedCall {
+  /** The last segment of its path: `todos`, `products`. */
+  path: string;
+  /** HTTP status; null if no answer came. */
+  status: number | null;
+  /** The upstream's error code; null if it sent none. */
+  code: string | null;
+  /** The `Idempotency-Key` that was sent; repeats of the call have the same. */
+  idempotencyKey: string | null;
+  /** The `request-id` or `x-request-id` of the answer. */
+  requestId: string | null;
 }
 
 interface UpstreamErrorOptions extends ErrorOptions {

@@ -2,6 +2,7 @@ import { errors } from 'undici';
 import type { z } from 'zod';
 import type { Connections } from './connections.ts';
 import {
+  type FailedCall,
   UpstreamAnswerInvalidError,
   UpstreamError,
   UpstreamRejectedError,
@@ -14,6 +15,7 @@ import {
   acceptedEncodings,
   parseAnswer,
   readBody,
+  readRequestId,
   retryAfterMs,
   toStatusError,
 } from './read-response.ts';
@@ -104,16 +106,25 @@ export function createHttpClient(options: HttpClientOptions): SendRequest {
       },
       body: body === undefined ? null : JSON.stringify(body),
     };
+    const answered: Answered = { status: null, requestId: null };
     const { signal, release } = deadline(call.signal, call.timeoutMs ?? options.timeoutMs);
     try {
-      const received = await exchange(options.connections, { ...request, signal });
+      const received = await exchange(options.connections, { ...request, signal }, answered);
       const { data, skipped } = parseAnswer(received, answer);
       for (const item of skipped) options.onSkippedItem?.({ step: getLastSegment(path), ...item });
       return data;
     } catch (error) {
       const failure = toFinalError(error);
-      if (failure instanceof UpstreamError)
-        options.onFailure?.({ step: getLastSegment(path), kind: failure.name });
+      if (failure instanceof UpstreamError) {
+        const name = getLastSegment(path);
+        failure.call = {
+          path: name,
+          code: error instanceof UpstreamRejectedError ? error.code : null,
+          idempotencyKey: call.idempotencyKey ?? null,
+          ...answered,
+        };
+        options.onFailure?.({ step: name, kind: failure.name });
+      }
       throw failure;
     } finally {
       release();
@@ -162,13 +173,19 @@ function deadline(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal;
   };
 }
 
-/** Redirects are not followed. */
+/** What is known of the answer to a call once its headers are there. */
+type Answered = Pick<FailedCall, 'status' | 'requestId'>;
+
+/** Redirects are not followed. `answered` is filled as soon as an answer begins. */
 async function exchange(
   connections: Connections,
   request: Parameters<Connections['request']>[0] & { signal: AbortSignal },
+  answered: Answered,
 ): Promise<Answer> {
   try {
     const response = await connections.request(request);
+    answered.status = response.statusCode;
+    answered.requestId = readRequestId(response.headers);
     const waitMs = retryAfterMs(response.headers['retry-after']);
     if (response.statusCode >= 200 && response.statusCode <= 299)
       return { text: await readBody(response), retryAfterMs: waitMs };

@@ -31,6 +31,8 @@ export interface Answer {
 type Response = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'>;
 type Header = Response['headers'][string];
 
+const requestIdForm = /^[\x21-\x7e]{1,128}$/;
+
 const decoders: Record<string, (bytes: Buffer, limit: { maxOutputLength: number }) => Buffer> = {
   identity: (bytes) => bytes,
   gzip: gunzipSync,
@@ -71,6 +73,12 @@ async function readRejectionCode(response: Response): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+/** The answer's id in the upstream's log; null if it has none, or a strange one. */
+export function readRequestId(headers: Response['headers']): string | null {
+  const given = headers['request-id'] ?? headers['x-request-id'];
+  return typeof given === 'string' && requestIdForm.test(given) ? given : null;
 }
 
 /** `Retry-After` is a number of seconds or an HTTP date. */

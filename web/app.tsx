@@ -1,8 +1,7 @@
+import type { ComponentType } from 'preact';
 import { LocationProvider, lazy, Route, Router } from 'preact-iso';
-import { DetailPage } from './detail/detail-page.tsx';
 import { Header } from './layout/header.tsx';
 import { t } from './layout/texts.ts';
-import { ListPage } from './list/list-page.tsx';
 import { LinkPage } from './session/link-page.tsx';
 import { sessionState } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
@@ -12,26 +11,19 @@ import { EmptyState } from './ui/empty-state.tsx';
 import { ErrorBanner } from './ui/error-banner.tsx';
 import { ToastHost } from './ui/toast-host.tsx';
 
-/** After a deployment, files of before are gone: a reload finds the new ones. */
-const WebhookPages = lazy(() =>
-  import('./webhooks/webhook-pages.tsx').then(
-    (module) => module.WebhookPages,
-    () => FailedPage,
-  ),
+/** Each page is a chunk of its own, so that no page loads another one's code. */
+const ListPage = page(() => import('./list/list-page.tsx').then((module) => module.ListPage));
+const DetailPage = page(() => import('./detail/detail-page.tsx').then((module) => module.DetailPage));
+const WebhookPages = page(() => import('./webhooks/webhook-pages.tsx').then((module) => module.WebhookPages));
+const FailedRoundsPage = page(() =>
+  import('./replay/failed-rounds-page.tsx').then((module) => module.FailedRoundsPage),
 );
+const RoundPage = page(() => import('./replay/round-page.tsx').then((module) => module.RoundPage));
 
-const FailedRoundsPage = lazy(() =>
-  import('./replay/failed-rounds-page.tsx').then(
-    (module) => module.FailedRoundsPage,
-    () => FailedPage,
-  ),
-);
-const RoundPage = lazy(() =>
-  import('./replay/round-page.tsx').then(
-    (module) => module.RoundPage,
-    () => FailedPage,
-  ),
-);
+/** After a deployment, files of before are gone: a reload finds the new ones. */
+function page<Props>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  return lazy(() => load().catch(() => FailedPage as ComponentType<Props>));
+}
 
 export function App() {
   return (

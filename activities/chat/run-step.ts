@@ -67,7 +67,7 @@ export async function runStep<T>(
 ): Promise<T> {
   const attempts = new UpstreamAttempts();
   try {
-    return await withHeartbeat(() => attemptStep(deps, args, activity), attempts);
+    return await withHeartbeat(() => attemptStep(deps, args, { ...activity, attempts }), attempts);
   } catch (error) {
     throw toFailure(deps, { ...args, step: activity.step, attempts }, error);
   }
@@ -76,7 +76,7 @@ export async function runStep<T>(
 async function attemptStep<T>(
   deps: ChatActivityDeps,
   args: StepArgs,
-  { step, work, alreadyDone }: StepActivity<T>,
+  { step, work, alreadyDone, attempts }: StepActivity<T> & { attempts: UpstreamAttempts },
 ): Promise<T> {
   const { cancellationSignal, info } = Context.current();
   const startedAt = new Date();
@@ -108,6 +108,7 @@ async function attemptStep<T>(
       result: (made) => ({
         ...made,
         attempts: info.attempt,
+        attemptLog: attempts.log,
         startedAt,
         notifications: saved.withStatement,
       }),

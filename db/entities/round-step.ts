@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { AttemptLog } from '../../domain/chat/attempt-log.ts';
 import type { StepStatus } from '../../domain/chat/progress.ts';
 import type { StepRecord } from '../../domain/chat/step-record.ts';
 import type { Step } from '../../domain/chat/steps.ts';
@@ -21,5 +22,7 @@ export const RoundStep = defineEntity({
     raw: p.json<Record<string, unknown>>().nullable(),
     /** The step's further input, for replay; null when none was stored or it was erased. */
     recorded: p.json<StepRecord>().nullable(),
+    /** When it was scheduled, and the failed calls; null in rows of earlier versions, and once erased. */
+    attemptLog: p.json<AttemptLog>().nullable(),
   },
 });

@@ -12,6 +12,7 @@ import { Migration20261128Rollbacks } from './migration-20261128-rollbacks.ts';
 import { Migration20261129AdmitRound } from './migration-20261129-admit-round.ts';
 import { Migration20261129ChatEvents } from './migration-20261129-chat-events.ts';
 import { Migration20261129RewrittenRounds } from './migration-20261129-rewritten-rounds.ts';
+import { Migration20261130AttemptLogs } from './migration-20261130-attempt-logs.ts';
 import { Migration20261130CapturedCredits } from './migration-20261130-captured-credits.ts';
 import { Migration20261130ChatFigures } from './migration-20261130-chat-figures.ts';
 import { Migration20261130ChatFiguresOfBefore } from './migration-20261130-chat-figures-of-before.ts';
@@ -56,4 +57,5 @@ export const migrations = [
   { name: '20261130-refused-requests', class: Migration20261130RefusedRequests },
   { name: '20261130-captured-credits', class: concurrently(Migration20261130CapturedCredits) },
   { name: '20261130-failed-rounds', class: concurrently(Migration20261130FailedRounds) },
+  { name: '20261130-attempt-logs', class: Migration20261130AttemptLogs },
 ];

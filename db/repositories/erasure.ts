@@ -227,5 +227,5 @@ export async function countRemainingRows(
 
 /** Steps whose personal columns are not erased. */
 function hasPersonalData() {
-  return sql<boolean>`(round_steps.snapshot is not null or round_steps.raw is not null or round_steps.recorded is not null)`;
+  return sql<boolean>`(round_steps.snapshot is not null or round_steps.raw is not null or round_steps.recorded is not null or round_steps.attempt_log is not null)`;
 }

@@ -4,7 +4,8 @@
  */
 export const erasedColumns = {
   rounds: { prompt: '' },
-  round_steps: { snapshot: null, raw: null, recorded: null },
+  // Ids of calls lead to what an upstream keeps of the shopper.
+  round_steps: { snapshot: null, raw: null, recorded: null, attempt_log: null },
   events: { payload: {} },
   store_forwards: { body: {} },
   webhook_deliveries: { last_answer: null },

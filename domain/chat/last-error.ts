@@ -1,3 +1,4 @@
+import type { AttemptLog } from './attempt-log.ts';
 import type { Step } from './steps.ts';
 
 /** The final failure of a step; `type` is the class of the upstream's error. */
@@ -6,6 +7,8 @@ export interface StepFailure {
   type: string;
   reason: string;
   attempts: number;
+  /** Null or absent if it is not known, as of a step that Temporal ended. */
+  attemptLog?: AttemptLog | null;
 }
 
 /** The second name of each pair is in histories of earlier code. */

@@ -1,3 +1,4 @@
+import type { AttemptLog } from './attempt-log.ts';
 import type { Locale } from './locale.ts';
 
 /** The request for a round. Its id is fixed before the admission, so that a retry is the same round. */
@@ -29,4 +30,11 @@ export interface ChatRef {
 
 export type RoundOutcome =
   | { status: 'completed' }
-  | { status: 'error'; last_error: string; failed_steps: { step: string; attempts: number }[] };
+  | { status: 'error'; last_error: string; failed_steps: FailedStep[] };
+
+export interface FailedStep {
+  step: string;
+  attempts: number;
+  /** Absent in outcomes of earlier code. */
+  attempt_log?: AttemptLog | null;
+}

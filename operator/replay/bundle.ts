@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AttemptLog, maxLoggedAttempts } from '../../domain/chat/attempt-log.ts';
 import { locales } from '../../domain/chat/locale.ts';
 import { roundStatuses, stepStatuses } from '../../domain/chat/progress.ts';
 import { steps } from '../../domain/chat/steps.ts';
@@ -20,6 +21,25 @@ export const answersSchema = z.object({
 });
 export type Answers = z.infer<typeof answersSchema>;
 
+const attemptLogSchema: z.ZodType<AttemptLog> = z.object({
+  scheduled_at: z.string(),
+  failed: z
+    .array(
+      z.object({
+        attempt: z.number().int(),
+        started_at: z.string(),
+        failed_at: z.string(),
+        error: z.string(),
+        call: z.string().nullable(),
+        status: z.number().int().nullable(),
+        code: z.string().nullable(),
+        call_id: z.string().nullable(),
+        request_id: z.string().nullable(),
+      }),
+    )
+    .max(maxLoggedAttempts),
+});
+
 const bundleStepSchema = z.object({
   step: z.enum(steps),
   status: z.enum(stepStatuses),
@@ -30,6 +50,8 @@ const bundleStepSchema = z.object({
   /** The result as views show it; null if the step failed. */
   snapshot: jsonObject.nullable(),
   answers: answersSchema,
+  /** Null or absent in bundles of rows that have none. */
+  attempt_log: attemptLogSchema.nullable().optional(),
 });
 export type BundleStep = z.infer<typeof bundleStepSchema>;
 

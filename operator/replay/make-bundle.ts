@@ -61,6 +61,7 @@ function toStep({
   snapshot,
   raw,
   recorded,
+  attemptLog,
 }: RecordedStep): BundleStep {
   return {
     step,
@@ -74,6 +75,7 @@ function toStep({
       store_products: recorded?.products ?? null,
       store_signages: recorded?.signages ?? null,
     },
+    attempt_log: attemptLog,
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { steps } from '../../domain/chat/steps.ts';
 import { sessionSchema, sessionViewSchema, signedOutSchema } from '../auth/session/schema.ts';
 import {
   backofficeDetailSchema,
@@ -9,6 +10,7 @@ import {
 import { failedRoundsQuerySchema, replaySchema } from '../backoffice/rounds/schema.ts';
 import { failedRoundSchema, replayViewSchema, roundExportSchema } from '../backoffice/rounds/view-schema.ts';
 import { success } from '../schemas/view.ts';
+import { answerSchema } from '../tenant/answers/view-schema.ts';
 import { chatListQuerySchema, pagingSchema } from '../tenant/chats/schema.ts';
 import { historyDetailSchema, historyRowSchema, pageSchema } from '../tenant/chats/view-schema.ts';
 import { errorsQuerySchema, errorsSchema } from '../tenant/errors/schema.ts';
@@ -203,10 +205,29 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       ...tenant,
       operationId: 'getTenantChatReceipts',
       summary: 'Read the receipts of a chat’s rounds',
-      description: 'Credits, attempts and seconds, by round and step.',
+      description: 'Credits, attempts, waits and seconds, by round and step, and the calls that failed.',
       requestParams: { path: chatPath },
       responses: {
         200: successResponse('The receipts.', receiptsSchema),
+        ...guarded,
+        ...errorResponses(404),
+      },
+    },
+  },
+  '/api/v1/sdk-chat/{chat_id}/rounds/{round_id}/answers/{step}': {
+    get: {
+      ...tenant,
+      operationId: 'getTenantStepAnswer',
+      summary: 'Read what an upstream answered to a step',
+      description: 'The beginning of the raw answer. 404 until the step has come to its end.',
+      requestParams: {
+        path: chatPath.extend({
+          round_id: z.string().meta({ description: 'The round’s id.' }),
+          step: z.enum(steps),
+        }),
+      },
+      responses: {
+        200: successResponse('The answer.', answerSchema),
         ...guarded,
         ...errorResponses(404),
       },

@@ -2,6 +2,7 @@ import { sessionRoutes } from '../auth/session/routes.ts';
 import { type Area, createArea } from '../http/area.ts';
 import { cookieGuards } from '../http/middleware/cookie-guards.ts';
 import { toErrorView } from '../http/middleware/error-handler.ts';
+import { answerRoutes } from './answers/routes.ts';
 import { tenantChatRoutes } from './chats/routes.ts';
 import type { TenantDeps } from './deps.ts';
 import { errorRoutes } from './errors/routes.ts';
@@ -31,6 +32,7 @@ export function tenantArea(deps: TenantDeps): Area {
       errorRoutes(deps),
       tenantChatRoutes(deps),
       receiptRoutes(deps),
+      answerRoutes(deps),
       eventRoutes(deps),
       tenantStreamRoutes(deps),
       webhookRoutes(deps),

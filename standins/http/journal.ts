@@ -9,6 +9,8 @@ export interface JournalEntry {
   /** Null until the answer is complete, and permanently without a complete one (`hang`, `drop`). */
   status: number | null;
   idempotency_key: string | null;
+  /** Sent with the answer, as `x-request-id`. */
+  request_id: string;
   tenant_code: string | null;
   /** Trace context of the caller. */
   traceparent: string | null;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { bodyParser } from '@koa/bodyparser';
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
@@ -24,7 +25,9 @@ function journaled(journal: Journal, control: Control): Middleware {
   const readBody = bodyParser({ enableTypes: ['json'], jsonLimit: '8mb', onError: rejectBody });
   return async (ctx, next) => {
     const open = openPaths.includes(ctx.path);
-    const entry = open ? null : journal.open(describe(ctx));
+    const requestId = randomUUID();
+    const entry = open ? null : journal.open({ ...describe(ctx), request_id: requestId });
+    ctx.set('x-request-id', requestId);
     ctx.res.once('finish', () => {
       if (entry) entry.status = ctx.res.statusCode;
     });

@@ -109,8 +109,15 @@ describe('/__journal', () => {
 
   test('keeps the newest within its limit', () => {
     const bounded = new Journal(2);
+    const request = {
+      method: 'GET',
+      idempotency_key: null,
+      request_id: 'r',
+      tenant_code: null,
+      traceparent: null,
+    };
     for (const path of ['/a', '/b', '/c']) {
-      bounded.open({ method: 'GET', path, idempotency_key: null, tenant_code: null, traceparent: null });
+      bounded.open({ ...request, path });
     }
     expect(bounded.entries.map(({ path }) => path)).toEqual(['/b', '/c']);
   });

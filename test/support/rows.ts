@@ -74,7 +74,13 @@ export async function admit(db: Db, chat: ChatRef, changes: Partial<RoundRequest
 }
 
 export function result(snapshot: object = { shown: true }, raw: object = { answered: true }): StepResult {
-  return { snapshot, raw, attempts: 1, startedAt: new Date() };
+  return {
+    snapshot,
+    raw,
+    attempts: 1,
+    startedAt: new Date(),
+    attemptLog: { scheduled_at: new Date().toISOString(), failed: [] },
+  };
 }
 
 /** Saves step 1 as its activity does. */

@@ -97,6 +97,33 @@ describe('a request', () => {
   });
 });
 
+describe('a failed call', () => {
+  const failCall = async (behaviour: Answer) => {
+    const failure = await catchFailure(sendTo(behaviour, { idempotencyKey: 'round-1/ping', timeoutMs: 500 }));
+    return failure.call;
+  };
+  const call = { path: 'ping', status: null, code: null, idempotencyKey: 'round-1/ping', requestId: null };
+
+  test.each<[string, Answer, object]>([
+    [
+      'has status, code and ids of a rejection',
+      json(422, code('bad_meal'), { 'x-request-id': 'req-7' }),
+      { status: 422, code: 'bad_meal', requestId: 'req-7' },
+    ],
+    ['has those of an error', json(503, {}, { 'request-id': 'req-8' }), { status: 503, requestId: 'req-8' }],
+    [
+      'has those of an answer that is no JSON',
+      (_request, response) => void response.writeHead(200, { 'request-id': 'req-9' }).end('<p>'),
+      { status: 200, requestId: 'req-9' },
+    ],
+    ['has the status of an answer that never ends', stallMidBody, { status: 200 }],
+    ['has its key when no answer came', () => {}, {}],
+    ['leaves out a strange id', json(500, {}, { 'request-id': 'x'.repeat(129) }), { status: 500 }],
+  ])('%s', async (_what, behaviour, found) => {
+    expect(await failCall(behaviour)).toEqual({ ...call, ...found });
+  });
+});
+
 describe('connections', () => {
   // A reset connection emits an error as well, so `once` of node:events does not do.
   const untilClosed = (socket: Socket) =>
@@ -219,7 +246,10 @@ describe('a failure', () => {
   test.each(kinds)('%s', async (_fact, behaviour, expected) => {
     const failure = await catchFailure(sendTo(behaviour));
     expect(failure).toBeInstanceOf(expected.constructor);
-    expect({ ...failure, message: failure.message }).toEqual({ ...expected, message: expected.message });
+    expect({ ...failure, call: null, message: failure.message }).toEqual({
+      ...expected,
+      message: expected.message,
+    });
     expect(server?.requests).toHaveLength(1);
   });
 

@@ -93,7 +93,11 @@ function toOutcome(error: unknown): RoundOutcome {
   return {
     status: 'error',
     last_error: toLastError(failures),
-    failed_steps: failures.map(({ step, attempts }) => ({ step, attempts })),
+    failed_steps: failures.map(({ step, attempts, attemptLog }) => ({
+      step,
+      attempts,
+      attempt_log: attemptLog ?? null,
+    })),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AttemptLog } from '../../../domain/chat/attempt-log.ts';
 import type { Locale } from '../../../domain/chat/locale.ts';
 import type { RoundStatus, StepStatus } from '../../../domain/chat/progress.ts';
 import type { Step } from '../../../domain/chat/steps.ts';
@@ -13,6 +14,8 @@ export interface StepReceipt {
   /** Of a failed step: when its round began. */
   startedAt: Date;
   finishedAt: Date | null;
+  /** Null in rows of earlier versions, and once erased. */
+  attemptLog: AttemptLog | null;
 }
 
 /** The credit, attempts and time of a round. */
@@ -67,7 +70,7 @@ async function readReceiptRows(db: Db, tenantId: string, chatId: string) {
     .select(['round.created_at', 'round.updated_at', 'reserve.amount', 'reserve.created_at as reserved_at'])
     .select(['outcome.kind as outcome', 'outcome.created_at as settled_at'])
     .select(['step.step', 'step.status as step_status', 'step.attempts', 'step.started_at'])
-    .select(['step.finished_at', 'chat.in_flight_round_id'])
+    .select(['step.finished_at', 'step.attempt_log', 'chat.in_flight_round_id'])
     .where('round.chat_id', '=', chatId)
     .where('round.tenant_id', '=', tenantId)
     .orderBy('round.round_no')
@@ -90,10 +93,19 @@ function toReceipt(row: Row, rows: Row[]): RoundReceipt {
       kind: row.outcome === 'capture' ? 'capture' : 'give_back',
       settledAt: row.settled_at,
     },
-    steps: rows.flatMap(({ step, step_status: status, attempts, started_at, finished_at }) =>
+    steps: rows.flatMap(({ step, step_status: status, attempts, started_at, finished_at, attempt_log }) =>
       step === null || status === null || attempts === null || started_at === null
         ? []
-        : [{ step, status, attempts, startedAt: started_at, finishedAt: finished_at }],
+        : [
+            {
+              step,
+              status,
+              attempts,
+              startedAt: started_at,
+              finishedAt: finished_at,
+              attemptLog: attempt_log,
+            },
+          ],
     ),
   };
 }

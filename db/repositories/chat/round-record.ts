@@ -44,7 +44,7 @@ export async function readRoundRecord(db: Db, round: RoundOfChat): Promise<Round
     kysely
       .selectFrom('round_steps')
       .select(['step', 'status', 'attempts', 'started_at as startedAt', 'finished_at as finishedAt'])
-      .select(['snapshot', 'raw', 'recorded'])
+      .select(['snapshot', 'raw', 'recorded', 'attempt_log as attemptLog'])
       .where('round_id', '=', round.roundId)
       .execute(),
   ]);

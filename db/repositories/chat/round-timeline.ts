@@ -49,6 +49,7 @@ export async function readRoundTimeline(db: Db, roundId: string): Promise<RoundT
     kysely
       .selectFrom('round_steps')
       .select(['step', 'status', 'attempts', 'started_at as startedAt', 'finished_at as finishedAt'])
+      .select('attempt_log as attemptLog')
       .where('round_id', '=', roundId)
       .execute(),
     kysely

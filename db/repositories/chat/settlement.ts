@@ -1,9 +1,12 @@
-import type { ChatRef, RoundOutcome } from '../../../domain/chat/round.ts';
+import { sql } from 'kysely';
+import type { AttemptLog } from '../../../domain/chat/attempt-log.ts';
+import type { ChatRef, FailedStep, RoundOutcome } from '../../../domain/chat/round.ts';
 import { type Step, steps } from '../../../domain/chat/steps.ts';
 import { findRunningSteps } from '../../../domain/chat/stored-progress.ts';
 import type { CreditOutcome } from '../../../domain/credit.ts';
 import { boundText } from '../../../domain/storable-text.ts';
 import { toSeconds } from '../../../domain/time.ts';
+import { toJsonb } from '../../json.ts';
 import type { Db } from '../../orm.ts';
 import { withinTenantShare } from '../../tenant-connection-share.ts';
 import { UnwritableError, writeOrThrowUnwritable } from '../../unwritable-error.ts';
@@ -188,7 +191,7 @@ async function failSteps(
     round_id: round.id,
     step,
     status: 'error' as const,
-    attempts: outcome.failed_steps.find((one) => one.step === step)?.attempts ?? 0,
+    ...toAttempts(outcome.failed_steps.find((one) => one.step === step)),
     started_at: round.created_at,
     finished_at: now,
     snapshot: null,
@@ -196,6 +199,14 @@ async function failSteps(
   });
   if (failed.length > 0) await kysely.insertInto('round_steps').values(failed.map(row)).execute();
   return rows.some((one) => one.step === 'meal_suggest' && one.status === 'done');
+}
+
+function toAttempts(failed: FailedStep | undefined) {
+  const log = failed?.attempt_log;
+  return {
+    attempts: failed?.attempts ?? 0,
+    attempt_log: log ? sql<AttemptLog>`${toJsonb(log)}::jsonb` : null,
+  };
 }
 
 /** Captures the round's reserved credit or gives it back; the ledger's unique index allows only one of them. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { AttemptLog } from '../../../domain/chat/attempt-log.ts';
 import type { StepRecord } from '../../../domain/chat/step-record.ts';
 import { boundaryStep, type Step } from '../../../domain/chat/steps.ts';
 import { toJsonb } from '../../json.ts';
@@ -18,6 +19,7 @@ export interface MadeStep {
 
 export interface StepResult extends MadeStep {
   attempts: number;
+  attemptLog: AttemptLog;
   startedAt: Date;
   /** Sent if the step is saved. */
   notifications?: readonly Notification[];
@@ -115,6 +117,7 @@ function withSavedStep(db: Db, round: RoundKey, result: StepResult & { step: Ste
           'snapshot',
           'raw',
           'recorded',
+          'attempt_log',
         ])
         .expression((eb) =>
           eb
@@ -131,6 +134,7 @@ function withSavedStep(db: Db, round: RoundKey, result: StepResult & { step: Ste
               sql<StepRecord | null>`${result.recorded ? toJsonb(result.recorded) : null}::jsonb`.as(
                 'recorded',
               ),
+              sql<AttemptLog>`${toJsonb(result.attemptLog)}::jsonb`.as('attempt_log'),
             ]),
         )
         .onConflict((conflict) => conflict.columns(['round_id', 'step']).doNothing()),

@@ -1,4 +1,5 @@
-import type { RoundReceipt } from '../../../db/repositories/chat/round-receipts.ts';
+import type { RoundReceipt, StepReceipt } from '../../../db/repositories/chat/round-receipts.ts';
+import type { FailedAttempt } from '../../../domain/chat/attempt-log.ts';
 import type { StepStatus } from '../../../domain/chat/progress.ts';
 import { type Step, steps, stepTable } from '../../../domain/chat/steps.ts';
 import { deriveProgress } from '../../../domain/chat/stored-progress.ts';
@@ -52,7 +53,31 @@ function toStepView(receipt: RoundReceipt, step: Step, status: StepStatus): Rece
     attempts: row?.attempts ?? 0,
     started_at: hasStarted && startedAt ? startedAt.toISOString() : null,
     ...toEndView(startedAt, row?.finishedAt ?? null),
+    waited_seconds: row ? getWait(row) : null,
+    failed_attempts: row?.attemptLog?.failed.map((failed) => toFailedView(row, failed)) ?? [],
   };
+}
+
+/** From the step's schedule to its first attempt, if that is known. */
+function getWait({ status, attempts, startedAt, attemptLog }: StepReceipt): number | null {
+  if (!attemptLog) return null;
+  const first = attemptLog.failed.find(({ attempt }) => attempt === 1)?.started_at;
+  const start = first === undefined && status === 'done' && attempts === 1 ? startedAt.toISOString() : first;
+  return start === undefined ? null : secondsBetween(attemptLog.scheduled_at, start);
+}
+
+function toFailedView(
+  row: StepReceipt,
+  failed: FailedAttempt,
+): ReceiptView['steps'][number]['failed_attempts'][number] {
+  const before = row.attemptLog?.failed.find(({ attempt }) => attempt === failed.attempt - 1);
+  const later = before ? secondsBetween(before.failed_at, failed.started_at) : null;
+  return { waited_seconds: failed.attempt === 1 ? getWait(row) : later, ...failed };
+}
+
+/** Not below 0: Temporal and workers have clocks of their own. */
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000;
 }
 
 /** When a step could start: when the step before it was done. */

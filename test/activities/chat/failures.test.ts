@@ -36,17 +36,19 @@ describe('a failure of llm-demo', () => {
     const round = await newRound();
     await setFaults(steps.standins.llmDemoUrl, [{ step: 'meal-suggest', kind }]);
     let heartbeatDetails: unknown;
+    const failed: object[] = [];
     for (let attempt = 1; attempt <= stepAttempts; attempt += 1) {
       const environment = activityEnvironment({ attempt, heartbeatDetails });
       environment.on('heartbeat', (details) => {
         heartbeatDetails = details;
       });
+      failed.push({ attempt, error: type, call: 'meal-suggest', call_id: `${round.roundId}/meal-suggest` });
       await expect(environment.run(steps.activities.mealSuggest, toStepArgs(round))).rejects.toMatchObject({
         name: 'ApplicationFailure',
         type,
         message,
         nonRetryable: attempt === stepAttempts,
-        details: [attempt],
+        details: [attempt, { scheduled_at: expect.any(String), failed }],
         nextRetryDelay: stepRetryMs * 2 ** (attempt - 1),
       });
     }

@@ -25,7 +25,7 @@ function getSteps(roundId: string) {
     .fork()
     .getKysely()
     .selectFrom('round_steps')
-    .select(['status', 'snapshot', 'raw'])
+    .select(['status', 'snapshot', 'raw', 'attempt_log'])
     .where('round_id', '=', roundId)
     .execute();
 }
@@ -44,7 +44,7 @@ test('texts of old rounds are erased in batches', async () => {
     rounds.map(async ({ roundId }) => (await roundRow(database.db, roundId))?.prompt),
   );
   expect(prompts).toEqual(['', '', 'c']);
-  const emptied = { status: 'done', snapshot: null, raw: null };
+  const emptied = { status: 'done', snapshot: null, raw: null, attempt_log: null };
   expect(await getSteps(rounds[0]?.roundId ?? '')).toEqual(Array(4).fill(emptied));
   expect((await chatRow(database.db, chat.chat_id))?.anchor_round_no).toBe(3);
   expect(await purgeExpiredRounds(database.db, tomorrow(), 2)).toMatchObject({ rounds: 1 });

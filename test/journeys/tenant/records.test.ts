@@ -5,7 +5,7 @@ import type { ReceiptsView } from '../../../server/tenant/receipts/view-schema.t
 import type { StoreMapView } from '../../../server/tenant/store-map/view-schema.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { type TestApp, type TestTenant, useSharedApp } from '../../support/test-app.ts';
-import { setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { expectError } from '../sdk/expect-error.ts';
 import { createShoppingFixture, getAnalystComments } from '../sdk/shopping-fixture.ts';
@@ -39,6 +39,19 @@ describe('receipts', () => {
     await setFaults(llmDemo, [{ step: 'todos', kind: 'error', nth: 1, times: 2 }]);
     const second = await sdk.runRound(profileId, { chat_id: chatId, prompt: 'add wine' });
     const receipts = await getReceipts(tenant, chatId);
+    const todosCalls = await getCalls(llmDemo, second.round.round_id, 'todos');
+    const failed = (attempt: number) => ({
+      attempt,
+      waited_seconds: expect.any(Number),
+      started_at: expect.stringMatching(milliseconds),
+      failed_at: expect.stringMatching(milliseconds),
+      error: 'UpstreamServerError',
+      call: 'todos',
+      status: 500,
+      code: null,
+      call_id: `${second.round.round_id}/todos`,
+      request_id: todosCalls[attempt - 1]?.request_id,
+    });
     const step = (name: string, attempts = 1) => ({
       step: name,
       status: 'done',
@@ -46,6 +59,8 @@ describe('receipts', () => {
       started_at: expect.stringMatching(milliseconds),
       finished_at: expect.stringMatching(milliseconds),
       seconds: expect.any(Number),
+      waited_seconds: expect.any(Number),
+      failed_attempts: Array.from({ length: attempts - 1 }, (_none, index) => failed(index + 1)),
     });
     const receipt = {
       locale: 'en',
@@ -101,7 +116,15 @@ describe('receipts', () => {
         credit: { amount: 1, outcome: 'given_back', settled_at: expect.stringMatching(milliseconds) },
         steps: [
           { status: 'done', attempts: 1 },
-          { status: 'error', attempts: 1, seconds: expect.any(Number) },
+          {
+            status: 'error',
+            attempts: 1,
+            seconds: expect.any(Number),
+            waited_seconds: expect.any(Number),
+            failed_attempts: [
+              { attempt: 1, error: 'UpstreamAnswerInvalidError', status: 200, call: 'todos' },
+            ],
+          },
           { status: 'pending', attempts: 0, started_at: null, finished_at: null, seconds: null },
           { status: 'pending', attempts: 0, started_at: null, finished_at: null, seconds: null },
         ],
@@ -138,6 +161,64 @@ describe('receipts', () => {
       ],
     });
     await tenant.sdk.send('DELETE', `/v1/chat/${profileId}/recommend/${data.chat_id}`);
+  });
+});
+
+describe('the answer of a step', () => {
+  interface Answer {
+    step: string;
+    text: string | null;
+    bytes: number;
+    is_cut: boolean;
+  }
+  const getAnswer = (tenant: TestTenant, chatId: string, roundId: string, step: string) =>
+    read<Answer>(tenant, `${chatId}/rounds/${roundId}/answers/${step}`);
+
+  test('is what the upstream sent, and the tenant’s alone', async () => {
+    const { tenant, chatId, round } = await createShoppingFixture(testApp);
+    const { data } = await getAnswer(tenant, chatId, round.round_id, 'meal_suggest');
+    expect(JSON.parse(data.text ?? '')).toMatchObject({ meal: { recipe_title: round.todos?.recipe_title } });
+    expect(data).toMatchObject({
+      step: 'meal_suggest',
+      bytes: Buffer.byteLength(data.text ?? ''),
+      is_cut: false,
+    });
+    const other = await testApp.newTenant();
+    expectError(await getAnswer(other, chatId, round.round_id, 'meal_suggest'), 404, 'NOT_FOUND');
+    for (const [chat, id, step] of [
+      [chatId, round.round_id, 'soup'],
+      [chatId, 'no-uuid', 'todos'],
+      [round.round_id, round.round_id, 'todos'],
+    ] as const) {
+      expectError(await getAnswer(tenant, chat, id, step), 404, 'NOT_FOUND');
+    }
+  });
+
+  test('is cut between characters after 16 KiB', async () => {
+    const { tenant, chatId, round } = await createShoppingFixture(testApp);
+    await testApp.orm.em
+      .fork()
+      .getKysely()
+      .updateTable('round_steps')
+      .set({ raw: { a: '\u4e09'.repeat(100_000) } })
+      .where('round_id', '=', round.round_id)
+      .where('step', '=', 'todos')
+      .execute();
+    const { data } = await getAnswer(tenant, chatId, round.round_id, 'todos');
+    expect(data).toMatchObject({ bytes: 300_009, is_cut: true });
+    expect(data.text).toMatch(/^\{"a": "\u4e09+$/);
+    expect(Buffer.byteLength(data.text ?? '')).toBeGreaterThan(16 * 1_024 - 4);
+    expect(Buffer.byteLength(data.text ?? '')).toBeLessThanOrEqual(16 * 1_024);
+  });
+
+  test('is not there for a step that failed', async () => {
+    const tenant = await testApp.newTenant();
+    const profileId = await tenant.sdk.newProfile();
+    await setFaults(llmDemo, [{ step: 'todos', kind: 'malformed' }]);
+    const { chatId, round } = await tenant.sdk.runRound(profileId, { prompt: '카레' });
+    const { data } = await getAnswer(tenant, chatId, round.round_id, 'todos');
+    expect(data).toEqual({ step: 'todos', text: null, bytes: 0, is_cut: false });
+    expectError(await getAnswer(tenant, chatId, round.round_id, 'cross_sell'), 404, 'NOT_FOUND');
   });
 });
 

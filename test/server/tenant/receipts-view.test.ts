@@ -7,7 +7,15 @@ const at = (ms: number) => new Date(Date.UTC(2026, 3, 29, 5, 28, 8) + ms);
 const iso = (ms: number) => at(ms).toISOString();
 
 function step(name: Step, from: number, to: number, changes: Partial<StepReceipt> = {}): StepReceipt {
-  return { step: name, status: 'done', attempts: 1, startedAt: at(from), finishedAt: at(to), ...changes };
+  return {
+    step: name,
+    status: 'done',
+    attempts: 1,
+    startedAt: at(from),
+    finishedAt: at(to),
+    attemptLog: null,
+    ...changes,
+  };
 }
 
 function getView(changes: Partial<RoundReceipt>) {
@@ -99,6 +107,52 @@ describe('a receipt', () => {
       ['done', iso(210), iso(700), 0.49],
     ]);
     expect(view).toMatchObject({ attempts: 6, credit: { outcome: 'given_back' } });
+  });
+
+  test('says how long steps waited, and which calls failed', () => {
+    const failed = (attempt: number, from: number, to: number) => ({
+      attempt,
+      started_at: iso(from),
+      failed_at: iso(to),
+      error: 'UpstreamServerError',
+      call: 'todos',
+      status: 503,
+      code: null,
+      call_id: 'r/todos',
+      request_id: 'req-1',
+    });
+    const log = (scheduled: number, ...attempts: ReturnType<typeof failed>[]) => ({
+      attemptLog: { scheduled_at: iso(scheduled), failed: attempts },
+    });
+    const { steps } = getView({
+      status: 'error',
+      updatedAt: at(9_000),
+      steps: [
+        step('meal_suggest', 4, 100, log(1)),
+        // The third attempt was lost with its worker.
+        step('todos', 4_000, 4_200, {
+          attempts: 4,
+          ...log(110, failed(1, 150, 400), failed(2, 1_400, 1_500)),
+        }),
+        // The clock of its worker was behind.
+        step('cross_sell', 4_190, 5_000, log(4_200)),
+        step('notifications', 0, 9_000, {
+          status: 'error',
+          attempts: 2,
+          ...log(4_200, failed(2, 8_000, 9_000)),
+        }),
+      ],
+    });
+    expect(steps.map(({ waited_seconds }) => waited_seconds)).toEqual([0.003, 0.04, 0, null]);
+    expect(steps.map(({ failed_attempts }) => failed_attempts)).toEqual([
+      [],
+      [
+        { ...failed(1, 150, 400), waited_seconds: 0.04 },
+        { ...failed(2, 1_400, 1_500), waited_seconds: 1 },
+      ],
+      [],
+      [{ ...failed(2, 8_000, 9_000), waited_seconds: null }],
+    ]);
   });
 
   test('ends at a failed first step', () => {

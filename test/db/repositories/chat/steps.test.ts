@@ -38,7 +38,8 @@ describe('a step', () => {
   test('is saved with snapshot, raw answer and attempts', async () => {
     const round = await newRound();
     const startedAt = new Date('2026-04-29T05:28:08.123Z');
-    const made = { snapshot: { a: 1 }, raw: { b: 2 }, attempts: 3, startedAt };
+    const attemptLog = { scheduled_at: '2026-04-29T05:28:07.000Z', failed: [] };
+    const made = { snapshot: { a: 1 }, raw: { b: 2 }, attempts: 3, startedAt, attemptLog };
     await saveStep(database.db, round, { step: 'todos', ...made });
     const [row] = await database.db
       .fork()
@@ -49,6 +50,7 @@ describe('a step', () => {
       .execute();
     expect(row).toMatchObject({ step: 'todos', status: 'done', attempts: 3, started_at: startedAt });
     expect(row).toMatchObject({ snapshot: { a: 1 }, raw: { b: 2 }, finished_at: expect.any(Date) });
+    expect(row).toMatchObject({ attempt_log: attemptLog });
   });
 
   test('keeps its first answer', async () => {
