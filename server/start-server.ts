@@ -60,8 +60,11 @@ export interface RunningServer {
  */
 const queryTimeoutMs = 1_500;
 
-/** Replays of rounds for the backoffice: a usual one takes half a second, most of it to start its thread. */
-const replayLimits = { atOnce: 2, timeoutMs: 8_000, maxHeapMib: 256 };
+/**
+ * Replays of rounds for the backoffice: a usual one takes half a second, most of it to start its thread; one of a
+ * history three times as long, and seconds more without WORKFLOW_BUNDLE.
+ */
+const replayLimits = { atOnce: 2, timeoutMs: 8_000, historyTimeoutMs: 25_000, maxHeapMib: 256 };
 
 /** What the process makes, beside its settings. */
 export interface ServerDependencies {
@@ -164,7 +167,8 @@ export async function startServer(
       sealSecret: createSecretBox(config).seal,
     },
     exportRound: (roundId) => exportRound({ db, temporal }, roundId),
-    replays,
+    replayRound: replays.replay,
+    replayRuns: (runs) => replays.replayHistories({ runs, workflowBundle: config.WORKFLOW_BUNDLE ?? null }),
     couponSpots: createCouponSpots(store.couponSpots, logger),
     storeCatalog: createStoreCatalogs(store.catalog, logger),
     audiences: createAudiences(db, toAudiencesSettings(config)),

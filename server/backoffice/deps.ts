@@ -1,6 +1,7 @@
 import type { PayloadCodec } from '@temporalio/common';
 import type { Db } from '../../db/orm.ts';
-import type { ReplayPool } from '../../operator/replay/replay-pool.ts';
+import type { RoundBundle } from '../../operator/replay/bundle.ts';
+import type { ReplayedRun, ReplayPool } from '../../operator/replay/replay-pool.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
 import type { ChatCache } from '../chat/chat-cache.ts';
 import type { CouponSpots } from '../store/coupon-spots.ts';
@@ -13,7 +14,10 @@ export interface BackofficeDeps extends AuthDeps {
   couponSpots(tenantCode: string): Promise<CouponSpots>;
   /** @throws {ApiError} 404 if there is no such round, or it was erased */
   exportRound(roundId: string): Promise<RoundExportView>;
-  replays: Pick<ReplayPool, 'replay'>;
+  /** @throws {ReplaysBusyError} @throws {ReplayTooLargeError} */
+  replayRound: ReplayPool['replay'];
+  /** Replays histories with the workflow code of this server. @throws as `replayRound` */
+  replayRuns(runs: RoundBundle['runs']): Promise<ReplayedRun[]>;
   /** Other origins whose pages may call /api/v1 with the browser's cookies. */
   corsOrigins: readonly string[];
 }

@@ -7,8 +7,13 @@ import {
   backofficeQuerySchema,
   backofficeRowSchema,
 } from '../backoffice/chats/schema.ts';
-import { failedRoundsQuerySchema, replaySchema } from '../backoffice/rounds/schema.ts';
-import { failedRoundSchema, replayViewSchema, roundExportSchema } from '../backoffice/rounds/view-schema.ts';
+import { failedRoundsQuerySchema, historyReplaySchema, replaySchema } from '../backoffice/rounds/schema.ts';
+import {
+  failedRoundSchema,
+  historyReplayViewSchema,
+  replayViewSchema,
+  roundExportSchema,
+} from '../backoffice/rounds/view-schema.ts';
 import { success } from '../schemas/view.ts';
 import { answerSchema } from '../tenant/answers/view-schema.ts';
 import { chatListQuerySchema, pagingSchema } from '../tenant/chats/schema.ts';
@@ -325,6 +330,22 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       requestBody: jsonBody(replaySchema),
       responses: {
         200: successResponse('Each step, recorded and run again.', replayViewSchema),
+        ...guarded,
+        ...errorResponses(400),
+        413: bundleTooLarge,
+      },
+    },
+  },
+  '/api/v1/admin/history-replays': {
+    post: {
+      ...backoffice,
+      operationId: 'replayHistories',
+      summary: 'Replay histories with today’s workflow code',
+      description:
+        'As `round replay` does with the history of a bundle: nothing is called or written. Bodies have at most 4 MiB, and a replay takes at most 25 s. It counts among the replays that run at once.',
+      requestBody: jsonBody(historyReplaySchema),
+      responses: {
+        200: successResponse('Whether today’s code makes each history.', historyReplayViewSchema),
         ...guarded,
         ...errorResponses(400),
         413: bundleTooLarge,

@@ -1,4 +1,5 @@
 import type { ViewFilter } from '../../domain/chat/saved-view.ts';
+import type { Step } from '../../domain/chat/steps.ts';
 import { ApiError, type RequestOptions, request } from './request.ts';
 import type {
   ChatDetail,
@@ -9,6 +10,7 @@ import type {
   Receipts,
   Session,
   Standing,
+  StepAnswer,
   StoreMap,
   Usage,
 } from './types.ts';
@@ -65,6 +67,15 @@ export function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDeta
 
 export function readReceipts(chatId: string, signal?: AbortSignal): Promise<Receipts> {
   return requestWithSession(`${chatPath(chatId)}/receipts`, { signal });
+}
+
+/** What an upstream answered to a step. @throws {ApiError} 404 until the step has come to its end */
+export function readStepAnswer(
+  { chatId, roundId, step }: { chatId: string; roundId: string; step: Step },
+  signal?: AbortSignal,
+): Promise<StepAnswer> {
+  const path = `${chatPath(chatId)}/rounds/${encodeURIComponent(roundId)}/answers/${step}`;
+  return requestWithSession(path, { signal });
 }
 
 /** Where the tenant stands now. */

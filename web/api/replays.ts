@@ -1,5 +1,13 @@
 import { requestWithSession } from './client.ts';
-import type { BundleEdits, FailedRound, Page, Replay, RoundBundle, RoundExport } from './types.ts';
+import type {
+  BundleEdits,
+  FailedRound,
+  HistoryReplay,
+  Page,
+  Replay,
+  RoundBundle,
+  RoundExport,
+} from './types.ts';
 
 const base = '/api/v1/admin';
 
@@ -43,4 +51,10 @@ export function replayBundle(
 ): Promise<Replay> {
   const body = { bundle, from_step: fromStep, edits };
   return requestWithSession(`${base}/replays`, { method: 'POST', body, signal, timeoutMs: replayTimeoutMs });
+}
+
+/** Replays histories with the workflow code of the server. @throws {ApiError} 400, 413, or 429 while others run */
+export function replayHistories(runs: RoundBundle['runs'], signal?: AbortSignal): Promise<HistoryReplay> {
+  const options = { method: 'POST', body: { runs }, signal, timeoutMs: replayTimeoutMs } as const;
+  return requestWithSession(`${base}/history-replays`, options);
 }

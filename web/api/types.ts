@@ -6,6 +6,7 @@ import type {
   BundleView,
   EditsInput,
   FailedRoundView,
+  HistoryReplayView,
   ReplayView,
   RoundExportView,
 } from '../../server/backoffice/rounds/view-schema.ts';
@@ -22,6 +23,7 @@ import type {
   recommendedItemSchema,
   todosSchema,
 } from '../../server/sdk/chats/view-schema.ts';
+import type { AnswerView } from '../../server/tenant/answers/view-schema.ts';
 import type { HistoryDetailView, HistoryRowView, PageView } from '../../server/tenant/chats/view-schema.ts';
 import type { ErrorsView } from '../../server/tenant/errors/schema.ts';
 import type { EventView } from '../../server/tenant/events/view-schema.ts';
@@ -60,6 +62,7 @@ export type Page<T> = PageView<T>;
 export type Receipts = ReceiptsView;
 export type RoundReceipt = ReceiptView;
 export type StepReceipt = ReceiptView['steps'][number];
+export type StepAnswer = AnswerView;
 /** A past event of a chat; `payload` is one of `StreamPayloads` by kind. */
 export type ChatEvent = EventView;
 
@@ -74,6 +77,8 @@ export type RoundBundle = BundleView;
 export type RoundExport = RoundExportView;
 export type BundleEdits = EditsInput;
 export type Replay = ReplayView;
+export type HistoryReplay = HistoryReplayView;
+export type ReplayedRun = HistoryReplayView['runs'][number];
 export type ReplayedStep = ReplayView['steps'][number];
 
 export type StoreMap = StoreMapView;

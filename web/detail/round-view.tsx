@@ -25,7 +25,7 @@ export function RoundView({ chat, detail, round }: { chat: LoadedChat; detail: C
         <ErrorBanner title={t('round_failed')} message={round.last_error} />
       )}
       <Panel title={t('steps')}>
-        <StepTimeline round={round} receipt={receipt} />
+        <StepTimeline chatId={detail.chat_id} round={round} receipt={receipt} />
       </Panel>
       <div class="round-columns">
         <div class="round-column">

@@ -3,6 +3,7 @@ import { type Step as StepName, steps, stepTable } from '../../domain/chat/steps
 import type { Round, RoundReceipt, StepReceipt } from '../api/types.ts';
 import { formatDateTime, formatSeconds } from '../i18n/format.ts';
 import { StepIcon } from '../ui/step-icon.tsx';
+import { StepAttempts } from './step-attempts.tsx';
 import { type StepBar, stepBars } from './step-bars.ts';
 import './step-timeline.css';
 import { t } from './texts.ts';
@@ -11,21 +12,34 @@ interface ShownStep {
   name: StepName;
   status: StepStatus;
   receipt: StepReceipt | null;
-  bar: StepBar | null;
+  bars: StepBar[];
 }
 
-/** The steps of a round, each with its bar, duration and attempts. */
-export function StepTimeline({ round, receipt }: { round: Round; receipt: RoundReceipt | null }) {
+interface StepTimelineProps {
+  chatId: string;
+  round: Round;
+  receipt: RoundReceipt | null;
+}
+
+/** The steps of a round, each with its bars, duration and attempts, and how it came to its end. */
+export function StepTimeline({ chatId, round, receipt }: StepTimelineProps) {
   return (
     <ol class="steps">
       {shownSteps(round, receipt).map((step) => (
-        <Step key={step.name} {...step} />
+        <Step key={step.name} chatId={chatId} roundId={round.round_id} {...step} />
       ))}
     </ol>
   );
 }
 
-function Step({ name, status, receipt, bar }: ShownStep) {
+function Step({
+  chatId,
+  roundId,
+  name,
+  status,
+  receipt,
+  bars,
+}: ShownStep & { chatId: string; roundId: string }) {
   const seconds = receipt?.seconds ?? runningSeconds(status, receipt);
   return (
     <li class={`step step-${status}`} data-step={name} data-status={status}>
@@ -36,7 +50,13 @@ function Step({ name, status, receipt, bar }: ShownStep) {
         {t(`step_${name}`)} <span class="step-word">{t(`step_${status}`)}</span>
       </span>
       <span class="step-track" aria-hidden="true">
-        {bar && <span class="step-bar" style={{ left: `${bar.start}%`, width: `${bar.width}%` }} />}
+        {bars.map(({ kind, start, width }) => (
+          <span
+            key={`${kind} ${start}`}
+            class={`step-bar step-bar-${kind}`}
+            style={{ left: `${start}%`, width: `${width}%` }}
+          />
+        ))}
       </span>
       <span
         class="step-time number"
@@ -47,6 +67,7 @@ function Step({ name, status, receipt, bar }: ShownStep) {
           <span class="step-attempts"> · {t('attempts', { count: receipt.attempts })}</span>
         )}
       </span>
+      {receipt?.finished_at && <StepAttempts chatId={chatId} roundId={roundId} receipt={receipt} />}
     </li>
   );
 }
@@ -58,7 +79,7 @@ function shownSteps(round: Round, receipt: RoundReceipt | null): ShownStep[] {
     name,
     status: round.pipeline_progress[stepTable[name].key],
     receipt: receipt?.steps[index] ?? null,
-    bar: bars[index] ?? null,
+    bars: bars[index] ?? [],
   }));
 }
 

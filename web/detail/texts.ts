@@ -30,6 +30,23 @@ export const t = translator({
   step_running: { ko: '진행 중', en: 'running', ja: '実行中' },
   step_done: { ko: '완료', en: 'done', ja: '完了' },
   step_error: { ko: '오류', en: 'error', ja: 'エラー' },
+  step_more: { ko: '대기, 시도, 응답', en: 'Waits, attempts and answer', ja: '待機・試行・応答' },
+  answer: { ko: '외부 서비스의 응답', en: 'The upstream’s answer', ja: '外部サービスの応答' },
+  answer_failed: {
+    ko: '응답을 읽지 못했습니다',
+    en: 'The answer could not be loaded',
+    ja: '応答を読み込めませんでした',
+  },
+  answer_none: {
+    ko: '저장된 응답이 없습니다. 삭제되었을 수 있습니다.',
+    en: 'No answer is stored; it may have been erased.',
+    ja: '保存された応答がありません。消去された可能性があります。',
+  },
+  answer_cut: {
+    ko: '전체 {total}바이트 중 처음 16 KiB만 표시합니다.',
+    en: 'Only the first 16 KiB of {total} bytes are shown.',
+    ja: '全{total}バイトのうち最初の16 KiBのみ表示しています。',
+  },
   attempts: { ko: '시도 {count}회', en: 'attempts: {count}', ja: '試行{count}回' },
   recipe: { ko: '레시피', en: 'Recipe', ja: 'レシピ' },
   ingredients: { ko: '재료', en: 'Ingredients', ja: '材料' },

@@ -4,6 +4,9 @@ import type { RoundBundle } from '../api/types.ts';
 export interface HistoryEvent {
   /** Unique in the bundle. */
   key: string;
+  /** Index of its run in the bundle, and its id in that run; empty if it has none. */
+  run: number;
+  eventId: string;
   /** ISO 8601; null if the bundle has no readable time. */
   at: string | null;
   /** `ActivityTaskFailed` */
@@ -32,6 +35,8 @@ export function listHistoryEvents({ runs, round }: RoundBundle): HistoryEvent[] 
       const ms = toMs(event.eventTime);
       return {
         key: `${run}/${index}`,
+        run,
+        eventId: String(event.eventId ?? ''),
         at: ms === null ? null : new Date(ms).toISOString(),
         type,
         detail: toDetail(event, activities),

@@ -4,7 +4,8 @@ import type { RoundBundle, RoundExport } from '../api/types.ts';
 import { formatDateTime, formatNumber } from '../i18n/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { listHistoryEvents } from './history-events.ts';
+import { type HistoryEvent, listHistoryEvents } from './history-events.ts';
+import { HistoryOutcome, useHistoryReplay } from './history-replay.tsx';
 import { t } from './texts.ts';
 
 interface HistoryPanelProps {
@@ -20,28 +21,43 @@ export function HistoryPanel({ bundle, kept }: HistoryPanelProps) {
   const isAll = useSignal(false);
   const events = useMemo(() => listHistoryEvents(bundle), [bundle]);
   const ofRound = events.filter(({ isOfRound }) => isOfRound);
-  const shown = (isAll.value ? events : ofRound).slice(0, maxShown);
+  const replay = useHistoryReplay(bundle.runs);
+  const isParting = ({ run, eventId }: HistoryEvent) => replay.replayed.value?.[run]?.event_id === eventId;
+  const shown = events
+    .filter((event) => isAll.value || event.isOfRound || isParting(event))
+    .slice(0, maxShown);
   const startMs = Date.parse(bundle.round.created_at);
   const hasMore = !isAll.value && ofRound.length < events.length;
   return (
     <Panel
       title={t('history')}
       note={!Number.isNaN(startMs) && t('since', { time: formatDateTime(bundle.round.created_at) })}
+      actions={
+        bundle.runs.length > 0 && (
+          <Button small aria-disabled={replay.busy.value} onClick={replay.run}>
+            {t('replay_history')}
+          </Button>
+        )
+      }
     >
+      <HistoryOutcome replay={replay} />
       {events.length === 0 && (
         <p class="muted">{t(kept === 'complete' ? 'no_history' : `history_${kept}`)}</p>
       )}
       <ol class="history-events">
-        {shown.map(({ key, at, type, detail, isFailure }) => (
-          <li key={key} class={isFailure ? 'history-failure' : ''}>
-            <time class="number" dateTime={at ?? undefined} title={at ? formatDateTime(at) : undefined}>
-              {at ? toOffset(Date.parse(at) - startMs) : '—'}
-            </time>
-            <span>
-              <code>{type}</code> {detail}
-            </span>
-          </li>
-        ))}
+        {shown.map((event) => {
+          const { key, at, type, detail, isFailure } = event;
+          return (
+            <li key={key} class={isFailure ? 'history-failure' : ''}>
+              <time class="number" dateTime={at ?? undefined} title={at ? formatDateTime(at) : undefined}>
+                {at ? toOffset(Date.parse(at) - startMs) : '—'}
+              </time>
+              <span>
+                <code>{type}</code> {detail} {isParting(event) && <mark>{t('parts_here')}</mark>}
+              </span>
+            </li>
+          );
+        })}
       </ol>
       {hasMore && (
         <Button

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { type Step, steps } from '../../domain/chat/steps.ts';
 import type { BundleEdits, ReplayedStep, RoundBundle } from '../api/types.ts';
+import { FailedAttemptItem } from '../attempts/failed-attempts.tsx';
 import { Button } from '../ui/button.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { InputEditor } from './input-editor.tsx';
@@ -72,6 +73,16 @@ export function StepsPanel({ bundle, shown: { replay, fromStep, edits }, busy, r
                 )}
               </div>
               {replayed && <StepNote replayed={replayed} />}
+              {recorded?.attempt_log && recorded.attempt_log.failed.length > 0 && (
+                <details class="replay-attempts" open={recorded.status === 'error'}>
+                  <summary>{t('failed_calls', { count: recorded.attempt_log.failed.length })}</summary>
+                  <ol class="attempts">
+                    {recorded.attempt_log.failed.map((failed) => (
+                      <FailedAttemptItem key={failed.attempt} failed={failed} />
+                    ))}
+                  </ol>
+                </details>
+              )}
               {replayed && open.value === step && (
                 <InputEditor
                   input={replayed.input}

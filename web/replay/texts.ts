@@ -161,6 +161,7 @@ export const t = translator({
     en: 'No recorded answer fits: with the edited input it asks what the round did not ask. Write an answer into its input under answers.',
     ja: '合う記録がありません。変更した入力では、ラウンドが尋ねなかったことを尋ねます。入力の answers に応答を書いてください。',
   },
+  failed_calls: { ko: '실패한 호출 {count}건', en: 'Failed calls: {count}', ja: '失敗した呼び出し: {count}' },
   no_result: { ko: '결과 없음', en: 'No result', ja: '結果なし' },
   differences: { ko: '다른 곳 {count}곳', en: 'Differences: {count}', ja: '相違点: {count}' },
   more_differences: { ko: '그 밖에 {count}곳', en: '{count} more', ja: '他 {count} 件' },
@@ -224,6 +225,28 @@ export const t = translator({
     en: 'Temporal does not answer.',
     ja: 'Temporalが応答しません。',
   },
+  replay_history: {
+    ko: '현재 코드로 이력 재생',
+    en: 'Replay with today’s code',
+    ja: '現在のコードで履歴を再生',
+  },
+  history_deterministic: {
+    ko: '결정적: 현재 코드가 이 이력을 그대로 만듭니다.',
+    en: 'Deterministic: today’s code makes this history.',
+    ja: '決定的: 現在のコードはこの履歴を再現します。',
+  },
+  history_differs: {
+    ko: '비결정적: 현재 코드가 이 이력과 다릅니다.',
+    en: 'Not deterministic: today’s code differs from this history.',
+    ja: '非決定的: 現在のコードはこの履歴と異なります。',
+  },
+  history_unreadable_run: {
+    ko: '이력을 읽을 수 없습니다.',
+    en: 'The history cannot be read.',
+    ja: '履歴を読み取れません。',
+  },
+  at_event: { ko: '이벤트 {id}', en: 'event {id}', ja: 'イベント{id}' },
+  parts_here: { ko: '여기서 달라짐', en: 'differs here', ja: 'ここで相違' },
   all_events: {
     ko: '채팅의 모든 이벤트 {count}개 보기',
     en: 'All {count} events of the chat’s actor',

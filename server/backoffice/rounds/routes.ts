@@ -8,8 +8,8 @@ import { jsonBodyUpTo } from '../../http/middleware/json-body.ts';
 import { readBody, readQuery } from '../../http/validate.ts';
 import { toPageView } from '../../tenant/chats/view.ts';
 import type { BackofficeDeps } from '../deps.ts';
-import { failedRoundsQuerySchema, replaySchema } from './schema.ts';
-import { toFailedRoundView, toReplayView } from './view.ts';
+import { failedRoundsQuerySchema, historyReplaySchema, replaySchema } from './schema.ts';
+import { toFailedRoundView, toHistoryReplayView, toReplayView } from './view.ts';
 
 /** Several times the bundle of a long chat. deploy/nginx.conf allows slightly more. */
 export const maxBundleKib = 4_096;
@@ -39,9 +39,16 @@ export function backofficeRoundRoutes(deps: BackofficeDeps): Router<BackofficeSt
 
   router.post('/replays', allowed, jsonBody, async (ctx) => {
     const { bundle, from_step: fromStep, edits } = readBody(ctx, replaySchema);
-    const replayed = await deps.replays.replay(bundle, { fromStep, edits }).catch(rejectReplay);
+    const replayed = await deps.replayRound(bundle, { fromStep, edits }).catch(rejectReplay);
     ctx.set('cache-control', 'no-store');
     ctx.body = { success: true, data: toReplayView(bundle, replayed) };
+  });
+
+  router.post('/history-replays', allowed, jsonBody, async (ctx) => {
+    const { runs } = readBody(ctx, historyReplaySchema);
+    const replayed = await deps.replayRuns(runs).catch(rejectReplay);
+    ctx.set('cache-control', 'no-store');
+    ctx.body = { success: true, data: toHistoryReplayView(runs, replayed) };
   });
 
   return router;

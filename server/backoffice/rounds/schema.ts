@@ -30,3 +30,14 @@ export const replaySchema = z.strictObject({
     .default({})
     .meta({ description: 'Inputs in place of the recorded ones, by step. Answers in them fit any request.' }),
 });
+
+/** More runs than a round can have worked on it. */
+const maxRuns = 20;
+
+/** POST /api/v1/admin/history-replays. */
+export const historyReplaySchema = z.strictObject({
+  runs: bundleSchema.shape.runs
+    .min(1, 'must not be empty')
+    .max(maxRuns, `must have at most ${maxRuns} entries`)
+    .meta({ description: 'The runs of a bundle.' }),
+});

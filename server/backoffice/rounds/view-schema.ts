@@ -77,3 +77,27 @@ export const replayViewSchema = z
   })
   .meta({ id: 'RoundReplay' });
 export type ReplayView = z.infer<typeof replayViewSchema>;
+
+/** POST /api/v1/admin/history-replays. */
+export const historyReplayViewSchema = z
+  .strictObject({
+    runs: z
+      .array(
+        z.strictObject({
+          workflow_id: z.string(),
+          run_id: z.string(),
+          outcome: z.enum(['deterministic', 'differs', 'unreadable']),
+          problem: z
+            .string()
+            .nullable()
+            .meta({ description: 'Where today’s code differs from the history, in Temporal’s words.' }),
+          event_id: z
+            .string()
+            .nullable()
+            .meta({ description: 'The event at which it differs, if Temporal names it.' }),
+        }),
+      )
+      .meta({ description: 'In the order of the request.' }),
+  })
+  .meta({ id: 'HistoryReplay' });
+export type HistoryReplayView = z.infer<typeof historyReplayViewSchema>;

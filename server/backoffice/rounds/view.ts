@@ -1,8 +1,9 @@
 import type { FailedRound } from '../../../db/repositories/chat/failed-rounds.ts';
 import type { RoundBundle } from '../../../operator/replay/bundle.ts';
 import { getFailureReason } from '../../../operator/replay/recorded-failure.ts';
+import type { ReplayedRun } from '../../../operator/replay/replay-pool.ts';
 import type { RoundReplay } from '../../../operator/replay/replay-round.ts';
-import type { FailedRoundView, ReplayView } from './view-schema.ts';
+import type { FailedRoundView, HistoryReplayView, ReplayView } from './view-schema.ts';
 
 /** Differences of a step that an answer has. */
 const differencesShown = 200;
@@ -29,6 +30,21 @@ export function toReplayView(bundle: RoundBundle, { steps, end }: RoundReplay): 
       last_error: end.status === 'error' ? end.last_error : null,
       reason: end.status === 'unknown' ? end.reason : null,
     },
+  };
+}
+
+export function toHistoryReplayView(
+  runs: RoundBundle['runs'],
+  replayed: readonly ReplayedRun[],
+): HistoryReplayView {
+  return {
+    runs: replayed.map(({ outcome, problem, eventId }, index) => ({
+      workflow_id: runs[index]?.workflow_id ?? '',
+      run_id: runs[index]?.run_id ?? '',
+      outcome,
+      problem,
+      event_id: eventId,
+    })),
   };
 }
 

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type {
   FailedRoundView,
+  HistoryReplayView,
   ReplayView,
   RoundExportView,
 } from '../../../server/backoffice/rounds/view-schema.ts';
 import type { PageView } from '../../../server/tenant/chats/view-schema.ts';
+import { testBundle } from '../../support/dependencies.ts';
 import { newFailedRound } from '../../support/failed-round.ts';
 import { SdkClient } from '../../support/sdk-client.ts';
 import { startTestApp, type TestApp, type TestTenant } from '../../support/test-app.ts';
@@ -22,7 +24,7 @@ let backoffice: SdkClient;
 let failed: { roundId: string; chatId: string };
 let bundle: RoundExportView['bundle'];
 beforeAll(async () => {
-  testApp = await startTestApp();
+  testApp = await startTestApp({ WORKFLOW_BUNDLE: testBundle().codePath });
   backoffice = new SdkClient(testApp.baseUrl, testApp.backofficeToken);
   tenant = await testApp.newTenant();
   failed = await newFailedRound(testApp, tenant, { step: 'todos', prompt });
@@ -34,6 +36,9 @@ const list = (query = '') =>
   backoffice.send<PageView<FailedRoundView>>('GET', `${base}/failed-rounds${query}`);
 const read = (roundId: string) => backoffice.send<RoundExportView>('GET', `${base}/rounds/${roundId}/bundle`);
 const replay = (body: object) => backoffice.send<ReplayView>('POST', `${base}/replays`, body);
+
+const replayHistories = (body: object) =>
+  backoffice.send<HistoryReplayView>('POST', `${base}/history-replays`, body);
 
 /** The steps of a replay, in short. */
 async function replaySteps(body: object) {
@@ -159,6 +164,50 @@ describe('a replay', () => {
   });
 });
 
+describe('a replay of histories', () => {
+  test('is deterministic on the code that made them, calls nobody and writes nothing', async () => {
+    const [rows, calls] = [await countRows(), await readJournal(testApp.standins.llmDemoUrl)];
+    const { data, headers } = await replayHistories({ runs: bundle.runs });
+    expect(headers.get('cache-control')).toBe('no-store');
+    const [run] = bundle.runs;
+    expect(data.runs).toEqual([
+      {
+        workflow_id: run?.workflow_id,
+        run_id: run?.run_id,
+        outcome: 'deterministic',
+        problem: null,
+        event_id: null,
+      },
+    ]);
+    expect(await countRows()).toEqual(rows);
+    expect(await readJournal(testApp.standins.llmDemoUrl)).toEqual(calls);
+  });
+
+  test('says where other code made them', async () => {
+    const runs = JSON.parse(JSON.stringify(bundle.runs).replaceAll('"todos"', '"tacos"'));
+    const { data } = await replayHistories({ runs });
+    expect(data.runs).toMatchObject([
+      { outcome: 'differs', problem: expect.stringMatching(/^\[TMPRL1100\] Nondeterminism error: .*tacos/) },
+    ]);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['without runs', { runs: [] }, /^runs: must not be empty/],
+    ['with too many', { runs: Array(21).fill({}) }, /^runs/],
+    ['with a run of another form', { runs: [{ history: 'none' }] }, /^runs\.0\./],
+  ])('is rejected %s', async (_, body, message) => {
+    const answer = await replayHistories(body);
+    expectError(answer, 400, 'INVALID_REQUEST');
+    expect(answer.message).toMatch(message);
+  });
+
+  test('is rejected with more than 4 MiB', async () => {
+    const [run] = bundle.runs;
+    const runs = [{ ...run, status: 'x'.repeat(4 * 1_024 * 1_024) }];
+    expectError(await replayHistories({ runs }), 413, 'PAYLOAD_TOO_LARGE');
+  });
+});
+
 describe('a replay is rejected', () => {
   test.each<[string, object, RegExp]>([
     ['without a bundle', {}, /^bundle: /],
@@ -194,6 +243,7 @@ describe('a replay is rejected', () => {
     ['GET', '/failed-rounds'],
     ['GET', '/rounds/any/bundle'],
     ['POST', '/replays'],
+    ['POST', '/history-replays'],
   ])('to an admin of a tenant: %s %s', async (method, path) => {
     const body = method === 'POST' ? { bundle } : undefined;
     const admin = new SdkClient(testApp.baseUrl, tenant.adminToken);

@@ -124,7 +124,7 @@ function followRequests(page: Page): void {
 }
 
 /** Waits until all requests are done and rendered, without further requests. */
-async function untilQuiet(page: Page): Promise<void> {
+export async function untilQuiet(page: Page): Promise<void> {
   const hasSettled = () => pendingByPage.get(page)?.size === 0;
   const drawn = 'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))';
   await waitFor(async () => {

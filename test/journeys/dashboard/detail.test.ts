@@ -1,9 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { RoundView } from '../../support/sdk-client.ts';
-import { setFaults } from '../../support/upstream-faults.ts';
+import { getCalls, setFaults } from '../../support/upstream-faults.ts';
 import { createShoppingFixture, getAnalystComments, type ShoppingFixture } from '../sdk/shopping-fixture.ts';
-import { type DashboardBrowser, openDashboard } from './dashboard-browser.ts';
+import {
+  allViolations,
+  type DashboardBrowser,
+  openDashboard,
+  sidewaysOverflow,
+  watchRequests,
+} from './dashboard-browser.ts';
 
 let dashboard: DashboardBrowser;
 /** With two rounds. */
@@ -60,10 +66,10 @@ describe('a round', () => {
   test('shows its four steps with their times', async () => {
     const steps = panel(page, 'Steps').getByRole('listitem');
     expect(await steps.allInnerTexts()).toEqual([
-      expect.stringMatching(/^Meal done\s+[\d.]+ sec$/),
-      expect.stringMatching(/^Shopping list done\s+[\d.]+ sec$/),
-      expect.stringMatching(/^Cross-sell done\s+[\d.]+ sec$/),
-      expect.stringMatching(/^Ads and coupons done\s+[\d.]+ sec$/),
+      expect.stringMatching(/^Meal done\s+[\d.]+ sec\s+Waits, attempts and answer/),
+      expect.stringMatching(/^Shopping list done\s+[\d.]+ sec\s/),
+      expect.stringMatching(/^Cross-sell done\s+[\d.]+ sec\s/),
+      expect.stringMatching(/^Ads and coupons done\s+[\d.]+ sec\s/),
     ]);
   });
 
@@ -149,6 +155,112 @@ describe('a round that is not done', () => {
     await page.locator('[data-step="notifications"][data-status="running"]').waitFor();
     await page.locator('[data-step="notifications"][data-status="done"]').waitFor();
     await panel(page, 'Ads and coupons').getByText('−').first().waitFor();
+    await page.close();
+  });
+});
+
+describe('the timeline of a round', () => {
+  /** One call of step 2 fails and its repeat is answered; all calls of step 3 fail. */
+  async function newUnsteadyRound() {
+    await setFaults(dashboard.testApp.standins.llmDemoUrl, [
+      { step: 'todos', kind: 'error', nth: 1 },
+      { step: 'cross-sell', kind: 'timeout' },
+    ]);
+    const { sdk, profileId } = shopping;
+    const { chatId, round } = await sdk.runRound(profileId, { prompt: 'Bulgogi' });
+    return { chatId, roundId: round.round_id };
+  }
+  const step = (page: Page, name: string) => page.locator(`[data-step=${name}]`);
+
+  const languages = [
+    {
+      language: 'en',
+      more: 'Waits, attempts and answer',
+      waits: [/^Waited [\d.,]+ sec to begin$/, /^Waited [\d.,]+ sec to try again$/],
+      failed: 'error of the upstream',
+      late: 'no answer in time',
+      answer: 'The upstream’s answer',
+    },
+    {
+      language: 'ko',
+      more: '대기, 시도, 응답',
+      waits: [/^시작까지 [\d.,]+초 대기$/, /^[\d.,]+초 후 다시 시도$/],
+      failed: '외부 서비스의 오류',
+      late: '제때 답하지 않음',
+      answer: '외부 서비스의 응답',
+    },
+    {
+      language: 'ja',
+      more: '待機・試行・応答',
+      waits: [/^開始まで [\d.,]+ 秒 待機$/, /^再試行まで [\d.,]+ 秒 待機$/],
+      failed: '外部サービスのエラー',
+      late: '時間内に応答なし',
+      answer: '外部サービスの応答',
+    },
+  ] as const;
+  test.each(
+    languages.flatMap((words) => [
+      { ...words, width: 360 },
+      { ...words, width: 1_440 },
+    ]),
+  )('shows waits, attempts, answers and the ids of failed calls: $language at $width px', async (words) => {
+    const { chatId, roundId } = await newUnsteadyRound();
+    const page = await dashboard.signIn(shopping.tenant, {
+      path: `/dashboard/chats/${chatId}`,
+      language: words.language,
+      viewport: { width: words.width, height: 900 },
+    });
+    const { llmDemoUrl } = dashboard.testApp.standins;
+    const [todosCall] = await getCalls(llmDemoUrl, roundId, 'todos');
+    const lateCalls = await getCalls(llmDemoUrl, roundId, 'cross-sell');
+    // What failed is open; nobody has asked for answers yet.
+    const late = step(page, 'cross_sell').locator('.attempt-failed');
+    await late.first().waitFor();
+    expect(await late.count()).toBe(lateCalls.length);
+    const lastText = await late.last().textContent();
+    for (const text of [words.late, '504', `${roundId}/cross-sell`, lateCalls.at(-1)?.request_id])
+      expect(lastText).toContain(text);
+
+    const requests = await watchRequests(page);
+    await step(page, 'todos').getByText(words.more).click();
+    const todos = step(page, 'todos').locator('.attempts > li');
+    expect(await todos.count()).toBe(4);
+    const texts = await todos.allTextContents();
+    expect([texts[0], texts[2]]).toEqual(words.waits.map((form) => expect.stringMatching(form)));
+    for (const text of [words.failed, '500', `${roundId}/todos`, todosCall?.request_id])
+      expect(texts[1]).toContain(text);
+    expect(requests).toEqual([]);
+    await step(page, 'todos').getByText(words.answer).click();
+    const answer = await step(page, 'todos').locator('pre').textContent();
+    expect(JSON.parse(answer ?? '')).toHaveProperty('items');
+    expect(requests).toEqual([`GET /api/v1/sdk-chat/${chatId}/rounds/${roundId}/answers/todos`]);
+    expect([await sidewaysOverflow(page), await allViolations(page)]).toEqual([0, []]);
+    await page.close();
+  });
+
+  test('shows the beginning of a long answer, as text', async () => {
+    const { chatId, round } = await shopping.sdk.runRound(shopping.profileId, { prompt: 'Ramen' });
+    const raw = { a: `<img src=x onerror="window.hacked = true">${'x'.repeat(1_000_000)}` };
+    // PostgreSQL writes a space after the colon.
+    const bytes = JSON.stringify(raw).length + 1;
+    await dashboard.testApp.orm.em
+      .fork()
+      .getKysely()
+      .updateTable('round_steps')
+      .set({ raw })
+      .where('round_id', '=', round.round_id)
+      .execute();
+    const page = await dashboard.signIn(shopping.tenant, { path: `/dashboard/chats/${chatId}` });
+    await step(page, 'todos').getByText('Waits, attempts and answer').click();
+    await step(page, 'todos').getByText('The upstream’s answer').click();
+    await step(page, 'todos')
+      .getByText(`Only the first 16 KiB of ${bytes.toLocaleString('en')} bytes are shown.`)
+      .waitFor();
+    const shown = await step(page, 'todos').locator('pre').textContent();
+    expect(shown).toMatch(/^\{"a": "<img src=x/);
+    expect(shown).toHaveLength(16 * 1_024);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect([await sidewaysOverflow(page), await allViolations(page)]).toEqual([0, []]);
     await page.close();
   });
 });

@@ -31,30 +31,46 @@ describe('the bars of steps', () => {
   const step = (start: number | null, finish: number | null) => ({
     started_at: start === null ? null : at(start),
     finished_at: finish === null ? null : at(finish),
+    waited_seconds: null as number | null,
+    failed_attempts: [] as { started_at: string; failed_at: string }[],
   });
+  const bar = (start: number, width: number, kind = 'last') => ({ kind, start, width });
 
   it('share the time of their round', () => {
     const round = { created_at: at(100), finished_at: at(110) };
     expect(stepBars(round, [step(100, 104), step(104, 106), step(null, null)], 0)).toEqual([
-      { start: 0, width: 40 },
-      { start: 40, width: 20 },
-      null,
+      [bar(0, 40)],
+      [bar(40, 20)],
+      [],
     ]);
   });
 
   it('grow until now while the round runs', () => {
     const running = { created_at: at(100), finished_at: null };
     expect(stepBars(running, [step(100, 105), step(105, null)], 120_000)).toEqual([
-      { start: 0, width: 25 },
-      { start: 25, width: 75 },
+      [bar(0, 25)],
+      [bar(25, 75)],
     ]);
   });
 
   it('stay within the round when clocks differ', () => {
     const round = { created_at: at(100), finished_at: at(110) };
-    expect(stepBars(round, [step(99, 110)], 0)).toEqual([{ start: 0, width: 100 }]);
+    expect(stepBars(round, [step(99, 110)], 0)).toEqual([[bar(0, 100)]]);
     expect(stepBars({ created_at: at(100), finished_at: null }, [step(100, null)], 99_000)).toEqual([
-      { start: 0, width: 0 },
+      [bar(0, 0)],
+    ]);
+  });
+
+  it('show waits and failed attempts', () => {
+    const round = { created_at: at(100), finished_at: at(110) };
+    const failed = (start: number, finish: number) => ({ started_at: at(start), failed_at: at(finish) });
+    const repeated = { ...step(106, 107), waited_seconds: 1, failed_attempts: [failed(102, 104)] };
+    const lost = { ...step(101, 109), failed_attempts: [failed(102, 103), failed(107, 108)] };
+    const waiting = { ...step(102, 103), waited_seconds: 2 };
+    expect(stepBars(round, [repeated, lost, waiting], 0)).toEqual([
+      [bar(10, 60, 'due'), bar(20, 20, 'failed'), bar(60, 10)],
+      [bar(20, 70, 'due'), bar(20, 10, 'failed'), bar(70, 10, 'failed')],
+      [bar(0, 30, 'due'), bar(20, 10)],
     ]);
   });
 });
