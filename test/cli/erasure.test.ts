@@ -112,6 +112,16 @@ function history(path: string) {
   return cli.tenant.sdk.send<Record<string, unknown>>('GET', `/api/v1/sdk-chat${path}`, undefined, headers);
 }
 
+/** Steps of the shopper's chats that still lead to calls of upstreams. */
+async function countAttemptLogs(): Promise<number> {
+  const { rows } = await sql<{ count: string }>`
+    select count(*) from round_steps join rounds on rounds.id = round_id
+    where chat_id in (${chatId}, ${runningChatId}) and attempt_log is not null`.execute(
+    cli.testApp.orm.em.fork().getKysely(),
+  );
+  return Number(rows[0]?.count);
+}
+
 /** Triggers the reconciler's schedule at once. */
 async function reconcileNow(): Promise<void> {
   const { TEMPORAL_ADDRESS: address = '', CHAT_TASK_QUEUE } = cli.testApp.config;
@@ -123,6 +133,7 @@ async function reconcileNow(): Promise<void> {
 describe('profile erase', () => {
   test("removes the shopper's texts everywhere", async () => {
     expect(await tablesWith(secret)).toEqual(['profiles', 'round_steps', 'rounds']);
+    expect(await countAttemptLogs()).toBe(5);
     const held = await waitFor(async () => {
       const ids = await historiesWith(secret);
       return ids.length === 5 && ids;
@@ -144,6 +155,7 @@ describe('profile erase', () => {
     expect(held).toContain(chatWorkflowId(chatId.toUpperCase()));
     expect(await historiesWith(secret)).toEqual([]);
     expect(await tablesWith(secret)).toEqual([]);
+    expect(await countAttemptLogs()).toBe(0);
     const exist = [chatId, runningChatId, otherChatId].map((chat) => workflows.exists(chat));
     expect(await Promise.all(exist)).toEqual([false, false, true]);
     // Temporal deletes executions in the background, one after the other.
