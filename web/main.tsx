@@ -1,5 +1,10 @@
 import './styles/tokens.css';
 import './styles/base.css';
+// In the first chunk, because pages refine these rules: styles that are loaded later win.
+import './ui/pager.css';
+import './ui/panel.css';
+import './ui/status-chip.css';
+import './ui/tabs.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { startLive } from './live/start-live.ts';

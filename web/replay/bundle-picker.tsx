@@ -5,7 +5,6 @@ import { getErrorMessage } from '../../domain/error-message.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { fileRoundId, openedBundle, readBundleFile } from './opened-bundle.ts';
-import '../ui/panel.css';
 import { t } from './texts.ts';
 
 /** Opens a bundle of the user's: by a button, or dropped. */

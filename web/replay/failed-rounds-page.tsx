@@ -6,7 +6,6 @@ import { useReading } from '../live/use-reading.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { Pager } from '../ui/pager.tsx';
-import '../ui/panel.css';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { BundlePicker } from './bundle-picker.tsx';
