@@ -1,34 +1,21 @@
 /**
  * `node dev/temporal-screenshots.ts [DEMO_JSON]`: updates the screenshots of the Temporal UI in docs/images/ from a
- * running `npm start` (addresses from `.data/demo.json`). It adds chats, a quote conversation and a Sonar one, some of
- * which fail or hang, and leaves llm-demo's faults in place.
+ * running `npm start` (addresses from `.data/demo.json`) that has no other chats. It adds chats, a quote conversation
+ * and a Sonar one, some of which fail or hang, and leaves llm-demo's faults in place.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { z } from 'zod';
 import { openBrowser } from '../test/support/browser.ts';
 import { QuoteClient } from '../test/support/quote-client.ts';
 import { SdkClient } from '../test/support/sdk-client.ts';
 import { SonarClient } from '../test/support/sonar-client.ts';
-import { root } from './data-folder.ts';
+import { type DemoAccess, readDemoAccess } from './demo-access.ts';
 import { saveScreenshot } from './screenshot-files.ts';
 import { setFaults } from './standin-control.ts';
 
-const demoSchema = z.looseObject({
-  base_url: z.string(),
-  sdk_key: z.string(),
-  sonar_key: z.string(),
-  llm_demo_url: z.string(),
-  temporal_ui_url: z.string(),
-});
-type Demo = z.infer<typeof demoSchema>;
-
-const view = { width: 1480, height: 640 };
+const view = { width: 1560, height: 640 };
 
 async function main(): Promise<void> {
-  const file = process.argv[2] ?? join(root, '.data/demo.json');
-  const demo = demoSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const demo = await readDemoAccess();
   const { profileId, chatId } = await fill(demo);
   const searches = {
     'temporal-failed': 'ChatStatus = "error"',
@@ -59,7 +46,7 @@ async function main(): Promise<void> {
 }
 
 /** Creates completed, failed and hanging conversations of all systems; resolves to a running chat and its shopper. */
-async function fill(demo: Demo): Promise<{ profileId: string; chatId: string }> {
+async function fill(demo: DemoAccess): Promise<{ profileId: string; chatId: string }> {
   const sdk = new SdkClient(demo.base_url, demo.sdk_key);
   const profileId = await sdk.newProfile({ name: 'Olivia Brown', locale: 'en' });
   await setFaults(demo.llm_demo_url, []);
@@ -93,7 +80,7 @@ const rememberColumns = `localStorage.setItem('namespace-workflow-table-columns'
 })}')`;
 
 /** Opens an actor's page with its current details. */
-async function openActor(page: Page, demo: Demo, workflowId: string): Promise<void> {
+async function openActor(page: Page, demo: DemoAccess, workflowId: string): Promise<void> {
   await page.goto(`${demo.temporal_ui_url}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`);
   await page.getByText('User Metadata').first().click();
   // The UI shows Markdown in an iframe.
