@@ -4,6 +4,7 @@ import { type ApiScope, apiScopes } from '../domain/api-scopes.ts';
 import type { ChatEventKind } from '../domain/chat/chat-event.ts';
 import { type Locale, locales, parseLocale } from '../domain/chat/locale.ts';
 import { steps } from '../domain/chat/steps.ts';
+import { weightBounds } from '../domain/tenant-weight.ts';
 import { toCanonicalId } from '../domain/uuid.ts';
 import { hasVisibleCharacter } from '../domain/visible-text.ts';
 import { webhookKinds } from '../domain/webhooks/endpoint.ts';
@@ -63,6 +64,14 @@ export function runningLimit(text: string): number | null {
   if (text === 'none') return 0;
   const advice = 'A limit is a whole number from 1 to 1000000, "none", or "default" for TENANT_MAX_RUNNING.';
   return wholeNumber(text, { min: 1, max: 1_000_000, advice });
+}
+
+/** A tenant's share of the workers. */
+export function weight(text: string): number {
+  const { min, max } = weightBounds;
+  const number = Number(text);
+  if (/^\d{1,3}(\.\d{1,3})?$/.test(text) && number >= min && number <= max) return number;
+  throw new InvalidArgumentError(`A weight is a number from ${min} to ${max} with at most three decimals.`);
 }
 
 /** Credits to add. */

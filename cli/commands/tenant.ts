@@ -5,13 +5,15 @@ import {
   type StoredTenant,
   setRunningLimit,
   setSuspended,
+  setWeight,
 } from '../../db/repositories/tenants/tenants.ts';
 import { locales } from '../../domain/chat/locale.ts';
+import { defaultWeight } from '../../domain/tenant-weight.ts';
 import type { CliCommand } from '../cli-command.ts';
 import { CliError } from '../cli-error.ts';
 import { withCommandContext } from '../command-context.ts';
 import { table } from '../table.ts';
-import { firstCredit, runningLimit, tenantCode, tenantLocale, tenantName } from '../values.ts';
+import { firstCredit, runningLimit, tenantCode, tenantLocale, tenantName, weight } from '../values.ts';
 
 /** `tenant create`, `tenant list`, `tenant limit`, `tenant suspend`, `tenant resume` */
 export function addTenantCommands(program: CliCommand): void {
@@ -28,14 +30,21 @@ export function addTenantCommands(program: CliCommand): void {
 
   tenant
     .command('list')
-    .description('list all tenants: code, id, locale, credit, limit of running rounds, status, name')
+    .description('list all tenants: code, id, locale, credit, limit of running rounds, weight, status, name')
     .action(list);
 
   tenant
     .command('limit')
-    .description('limit the rounds that a tenant may have running; further kickoffs are 429')
+    .description(
+      'limit the rounds that a tenant may have running (further kickoffs are 429), and weight its share of the workers',
+    )
     .argument('<code>', 'the tenant')
-    .argument('<number>', 'of rounds; "none" for any number, "default" for TENANT_MAX_RUNNING', runningLimit)
+    .argument('[number]', 'of rounds; "none" for any number, "default" for TENANT_MAX_RUNNING', runningLimit)
+    .option(
+      '--weight <weight>',
+      'its share of busy workers beside those of other tenants, 0.1 to 100 (1 at first)',
+      weight,
+    )
     .action(limit);
 
   tenant
@@ -64,7 +73,13 @@ async function create(code: string, options: CreateOptions, command: CliCommand)
     const tenant = { code, name: options.name ?? code, locale: options.locale, credit: options.credit };
     const id = await createTenant(db, tenant);
     if (id === null) throw new CliError(`The code "${code}" is taken: choose another.`);
-    const created = { ...tenant, creditBalance: tenant.credit, openApiEnabled: true, maxRunningRounds: null };
+    const created = {
+      ...tenant,
+      creditBalance: tenant.credit,
+      openApiEnabled: true,
+      maxRunningRounds: null,
+      weight: defaultWeight,
+    };
     printResult(id, { tenant_id: id, ...toView(created) });
     printMessage(`Tenant ${code} has ${tenant.credit} credits; its first key: key issue --tenant ${code}`);
   });
@@ -76,7 +91,16 @@ async function list(_options: object, command: CliCommand): Promise<void> {
     if (tenants.length === 0) printMessage('There are no tenants yet: tenant create CODE makes one.');
     const rows = tenants.map((tenant) => {
       const { code, id, locale, creditBalance, name } = tenant;
-      return [code, id, locale, String(creditBalance), formatLimit(tenant), toStatus(tenant), name];
+      return [
+        code,
+        id,
+        locale,
+        String(creditBalance),
+        formatLimit(tenant),
+        String(tenant.weight),
+        toStatus(tenant),
+        name,
+      ];
     });
     const views = tenants.map((tenant) => ({ tenant_id: tenant.id, ...toView(tenant) }));
     printResult(table(rows), { tenants: views });
@@ -85,16 +109,25 @@ async function list(_options: object, command: CliCommand): Promise<void> {
 
 async function limit(
   code: string,
-  maxRunning: number | null,
-  _options: object,
+  maxRunning: number | null | undefined,
+  options: { weight?: number },
   command: CliCommand,
 ): Promise<void> {
   await withCommandContext(command, async ({ db, printResult, printMessage, tenant }) => {
-    const { id } = await tenant(code);
-    await setRunningLimit(db, id, maxRunning);
-    const limited = { maxRunningRounds: maxRunning };
-    printResult(id, { tenant_id: id, tenant_code: code, max_running: maxRunning });
-    printMessage(`Running rounds of tenant ${code}: ${formatLimit(limited)}; from its next kickoff on.`);
+    if (maxRunning === undefined && options.weight === undefined) {
+      throw new CliError('Give a number of rounds, --weight, or both.');
+    }
+    const { id, ...before } = await tenant(code);
+    if (maxRunning !== undefined) await setRunningLimit(db, id, maxRunning);
+    if (options.weight !== undefined) await setWeight(db, id, options.weight);
+    const { maxRunningRounds = before.maxRunningRounds, weight = before.weight } = {
+      maxRunningRounds: maxRunning,
+      ...options,
+    };
+    printResult(id, { tenant_id: id, tenant_code: code, max_running: maxRunningRounds, weight });
+    printMessage(
+      `Tenant ${code}: running rounds ${formatLimit({ maxRunningRounds })}, weight ${weight}; from its next kickoff on.`,
+    );
   });
 }
 
@@ -114,13 +147,14 @@ async function changeStatus(code: string, suspended: boolean, command: CliComman
 }
 
 function toView(tenant: Omit<StoredTenant, 'id'>) {
-  const { code, name, locale, creditBalance, maxRunningRounds } = tenant;
+  const { code, name, locale, creditBalance, maxRunningRounds, weight } = tenant;
   return {
     tenant_code: code,
     name,
     locale,
     credit: creditBalance,
     max_running: maxRunningRounds,
+    weight,
     status: toStatus(tenant),
   };
 }

@@ -18,6 +18,8 @@ export const Tenant = defineEntity({
     creditBalance: p.integer(),
     /** Rounds that it may have running; 0 for any number, null for TENANT_MAX_RUNNING (ruling D14). */
     maxRunningRounds: p.integer().nullable(),
+    /** Its share of the workers, beside those of other tenants; 0.1 to 100. */
+    weight: p.float().default(1),
     createdAt: p.datetime(3),
   },
 });

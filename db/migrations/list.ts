@@ -23,6 +23,7 @@ import { Migration20261130RunningRounds } from './migration-20261130-running-rou
 import { Migration20261130SavedViews } from './migration-20261130-saved-views.ts';
 import { Migration20261130SharedLimits } from './migration-20261130-shared-limits.ts';
 import { Migration20261130TenantLimits } from './migration-20261130-tenant-limits.ts';
+import { Migration20261130TenantWeight } from './migration-20261130-tenant-weight.ts';
 import { Migration20261130Webhooks } from './migration-20261130-webhooks.ts';
 import { Migration20261130WorkerLeases } from './migration-20261130-worker-leases.ts';
 
@@ -58,4 +59,5 @@ export const migrations = [
   { name: '20261130-captured-credits', class: concurrently(Migration20261130CapturedCredits) },
   { name: '20261130-failed-rounds', class: concurrently(Migration20261130FailedRounds) },
   { name: '20261130-attempt-logs', class: Migration20261130AttemptLogs },
+  { name: '20261130-tenant-weight', class: Migration20261130TenantWeight },
 ];

@@ -2,6 +2,7 @@ import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { SearchAttributePair, UpdateDefinition } from '@temporalio/common';
 import type { StoredChat } from '../../db/repositories/chat/chats.ts';
 import type { ChatRef, RoundRequest } from '../../domain/chat/round.ts';
+import { tenantPriority } from '../../domain/tenant-weight.ts';
 import { workflowTaskTimeoutMs } from '../../temporal/workflow-task-timeout.ts';
 import {
   type ChatInput,
@@ -28,19 +29,25 @@ export interface ChatGatewayOptions {
   onUnreplayable?: (workflowId: string) => void;
 }
 
+interface StartRoundOptions {
+  /** Above 1 for a round that was rejected before; each attempt is an update of its own. */
+  attempt?: number;
+  /** The tenant's share of the workers, for the tasks of an actor that starts. */
+  tenantWeight?: number;
+}
+
 /** Sends updates, signals and queries to chat actors. */
 export interface ChatGateway {
   /**
    * Starts a round in the chat's actor, which is started if necessary. Resolves once the round is admitted.
    * @throws {UpdateRejectedError} with a RejectionCode if the round was not admitted. After any other error the outcome
    *   is unknown and the caller must roll back.
-   * @param attempt above 1 for a round that was rejected before; each attempt is an update of its own
    */
   startRound(
     chat: ChatRef,
     stored: StoredChat | null,
     request: RoundRequest,
-    attempt?: number,
+    options?: StartRoundOptions,
   ): Promise<StartRoundResult>;
   /** Ends the chat and cancels its running round. Resolves to the time when it ended. */
   endChat(chat: ChatRef, stored: StoredChat): Promise<Date>;
@@ -63,6 +70,7 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
     chat: ChatRef,
     stored: StoredChat | null,
     searchAttributes: (chat: ChatRef, stored: StoredChat | null) => SearchAttributePair[],
+    tenantWeight?: number,
   ) => ({
     workflowId: chatWorkflowId(chat.chat_id),
     taskQueue,
@@ -74,8 +82,8 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
       '`round show ROUND_ID` shows the steps of a round, `round replay` runs them again',
     ].join('\n\n'),
     workflowTaskTimeout: workflowTaskTimeoutMs,
-    // Temporal hands tasks out by turns among tenants, those of the actor's activities too.
-    priority: { fairnessKey: chat.tenant_code },
+    // Of its workflow tasks; its activities have the weight that the newest admission read.
+    priority: tenantPriority(chat.tenant_code, tenantWeight),
     typedSearchAttributes: searchAttributes(chat, stored),
   });
 
@@ -84,24 +92,25 @@ export function createChatGateway(options: ChatGatewayOptions): ChatGateway {
     chat: ChatRef,
     stored: StoredChat | null,
     update: UpdateDefinition<Ret, Args>,
-    request: { args: Args; updateId: string; before: number },
+    { tenantWeight, ...request }: { args: Args; updateId: string; before: number; tenantWeight?: number },
   ): Promise<Ret> {
     const attributes = update.name === startRoundUpdate.name ? firstRoundAttributes : idleAttributes;
     const start = () =>
       new WithStartWorkflowOperation(chatWorkflowType, {
         workflowIdConflictPolicy: 'USE_EXISTING',
-        ...startOptions(chat, stored, attributes),
+        ...startOptions(chat, stored, attributes, tenantWeight),
       });
     return sendUpdate(client, { update, start, onUnreplayable, ...request });
   }
 
   return {
-    startRound: (chat, stored, request, attempt = 1) =>
+    startRound: (chat, stored, request, { attempt = 1, ...options } = {}) =>
       send(chat, stored, startRoundUpdate, {
         args: [request],
         // With the deadline: for the same id, Temporal would answer a repeated request with the first one's failure.
         updateId: [request.round_id, request.admit_before, ...(attempt > 1 ? [attempt] : [])].join('/'),
         before: request.admit_before,
+        ...options,
       }),
 
     async endChat(chat, stored) {

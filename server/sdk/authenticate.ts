@@ -16,6 +16,7 @@ import type { RateLimit } from '../http/middleware/rate-limit.ts';
 export interface SdkCaller extends Owner {
   tenantCode: string;
   tenantLocale: string;
+  tenantWeight: number;
 }
 
 export interface SdkState {
@@ -53,6 +54,7 @@ export function authenticate(deps: SdkAuthDeps, scope: ApiScope): Middleware<Sdk
       tenantId: key.tenantId,
       tenantCode: key.tenantCode,
       tenantLocale: key.tenantLocale,
+      tenantWeight: key.tenantWeight,
       lineageId: key.lineageId,
     };
     await next();

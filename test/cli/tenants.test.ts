@@ -18,6 +18,7 @@ describe('tenant create', () => {
       openApiEnabled: true,
       creditBalance: 1_000,
       maxRunningRounds: null,
+      weight: 1,
     });
   });
 
@@ -32,6 +33,7 @@ describe('tenant create', () => {
       locale: 'ja',
       credit: 5,
       max_running: null,
+      weight: 1,
       status: 'active',
     });
   });
@@ -57,7 +59,7 @@ describe('tenant create', () => {
 test('tenant list prints a line per tenant', async () => {
   const id = await newTenant('listed', 3);
   const lines = (await cli.give('tenant list')).split('\n').map((line) => line.split(/ +/));
-  expect(lines).toContainEqual(['listed', id, 'ko', '3', 'default', 'active', 'listed']);
+  expect(lines).toContainEqual(['listed', id, 'ko', '3', 'default', '1', 'active', 'listed']);
 });
 
 describe('tenant limit', () => {
@@ -68,12 +70,34 @@ describe('tenant limit', () => {
       tenant_id: id,
       tenant_code: 'bounded',
       max_running: 20,
+      weight: 1,
     });
     expect(await stored()).toBe(20);
     await cli.give('tenant limit bounded none');
     expect(await stored()).toBe(0);
     await cli.give('tenant limit bounded default');
     expect(await stored()).toBeNull();
+  });
+
+  test('weights a tenant, and leaves what is not named', async () => {
+    const id = await newTenant('weighted');
+    await cli.give('tenant limit weighted 20');
+    expect(JSON.parse(await cli.give('tenant limit weighted --weight 2.5 --json'))).toEqual({
+      tenant_id: id,
+      tenant_code: 'weighted',
+      max_running: 20,
+      weight: 2.5,
+    });
+    await cli.give('tenant limit weighted default --weight 0.1');
+    expect(await findTenant(cli.database.db, 'weighted')).toMatchObject({
+      maxRunningRounds: null,
+      weight: 0.1,
+    });
+    await cli.give('tenant limit weighted 3');
+    expect(await findTenant(cli.database.db, 'weighted')).toMatchObject({
+      maxRunningRounds: 3,
+      weight: 0.1,
+    });
   });
 
   test('rejects what is no limit, and an unknown tenant', async () => {
@@ -84,6 +108,11 @@ describe('tenant limit', () => {
     for (const one of wrong)
       expectCommandError(one, /whole number from 1 to 1000000, "none", or "default"|unknown option/);
     expectCommandError(await cli.run('tenant limit nobody 5'), /nobody/);
+    for (const value of ['0', '0.09', '100.1', '1.2345', 'half', '1e1']) {
+      const answer = await cli.run(`tenant limit free --weight ${value}`);
+      expectCommandError(answer, /from 0.1 to 100 with at most three decimals/);
+    }
+    expectCommandError(await cli.run('tenant limit free'), /a number of rounds, --weight, or both/);
   });
 });
 

@@ -50,7 +50,7 @@ describe('an update rejected on redelivery', () => {
       rollbacks,
       admissionTimeoutMs: 5_000,
     };
-    const caller = { ...shopper.owner, tenantCode: shopper.tenantCode, tenantLocale: 'ko' };
+    const caller = { ...shopper.owner, tenantCode: shopper.tenantCode, tenantLocale: 'ko', tenantWeight: 1 };
     const write = { caller, profileId: shopper.profileId, newId: () => randomUUID() };
     const kickoff = kickOff(deps as unknown as SdkDeps, write, { prompt: '카레' });
     await expect(kickoff).rejects.toMatchObject({ status: 409, code: 'PRIOR_ROUND_IN_FLIGHT' });

@@ -18,10 +18,11 @@ export const testSettings: ChatSettings = {
   step: { attempt_ms: 20_000, heartbeat_ms: 2_000, total_ms: 60_000 },
 };
 
-/** Task queue and workflow code of actors; a new queue and the current code by default. */
+/** Task queue and workflow code of actors, a new queue and the current code by default, and the worker's slots. */
 export interface ActorOptions {
   taskQueue?: string;
   workflowBundle?: WorkflowBundleOption;
+  concurrentActivities?: number;
 }
 
 export interface ChatActors {
@@ -38,7 +39,11 @@ export interface ChatActors {
 export async function startChatActors(
   activities: object,
   dataConverter: DataConverter = {},
-  { taskQueue = `test-${randomUUID()}`, workflowBundle = testBundle() }: ActorOptions = {},
+  {
+    taskQueue = `test-${randomUUID()}`,
+    workflowBundle = testBundle(),
+    concurrentActivities = 100,
+  }: ActorOptions = {},
 ): Promise<ChatActors> {
   silenceTemporalLogs();
   const { temporalAddress: address } = testDependencies();
@@ -52,7 +57,7 @@ export async function startChatActors(
     dataConverter,
     taskQueue,
     activities,
-    concurrentActivities: 100,
+    concurrentActivities,
     cachedWorkflows: 100,
     workflowBundle,
   });

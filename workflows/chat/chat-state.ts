@@ -32,6 +32,8 @@ interface AdmittedRound {
   refinement: boolean;
   /** Absent in results of earlier versions. */
   chat?: { refinements: number; has_anchor: boolean };
+  /** Absent in results of earlier versions. */
+  tenant_weight?: number;
 }
 
 /** Remembered for invariant 4. A client stops repeating a request long before ten more rounds have passed. */
@@ -66,6 +68,7 @@ export class ChatState {
   readonly #live = new Map<string, LiveRound>();
   #recent: string[];
   #stored: StoredChatState;
+  #tenantWeight: number | undefined;
   /** A repeated request has two entries while both of its admissions run. */
   readonly #runningAdmissions = new Set<RunningAdmission>();
   #pending: LiveRound | null;
@@ -78,6 +81,7 @@ export class ChatState {
     this.#stored = input.carried?.stored ?? input.stored;
     this.#recent = input.carried?.recent_round_ids ?? [];
     this.#pending = input.carried?.waiting ?? null;
+    this.#tenantWeight = input.carried?.tenant_weight;
     this.unsentEntries = [...(input.carried?.forwards ?? [])];
     if (this.#pending) this.#live.set(this.#pending.round_id, this.#pending);
   }
@@ -92,6 +96,11 @@ export class ChatState {
 
   get roundCount(): number {
     return this.#stored.round_count;
+  }
+
+  /** The tenant's share of the workers, as the newest admission read it; undefined before one. */
+  get tenantWeight(): number | undefined {
+    return this.#tenantWeight;
   }
 
   /** Why the round is rejected; null when it is welcome, as a repeated round always is (invariant 4). */
@@ -125,7 +134,8 @@ export class ChatState {
 
   /** Makes the round the pending one. It may have been written before, by an actor that was terminated since. */
   admit(request: RoundRequest, admitted: AdmittedRound): void {
-    const { round_no, refinement, chat } = admitted;
+    const { round_no, refinement, chat, tenant_weight } = admitted;
+    this.#tenantWeight = tenant_weight ?? this.#tenantWeight;
     const round = { round_id: request.round_id, round_no, refinement, progress: newProgress() };
     const counted = round.round_no <= this.#stored.round_count;
     this.#pending = round;
@@ -218,6 +228,7 @@ export class ChatState {
       waiting: this.#pending,
       recent_round_ids: this.#recent,
       forwards: this.unsentEntries,
+      ...(this.#tenantWeight !== undefined && { tenant_weight: this.#tenantWeight }),
     };
   }
 

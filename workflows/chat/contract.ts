@@ -53,6 +53,8 @@ export interface ContinueAsNewState {
   recent_round_ids: string[];
   /** Ids of unsent outbox entries, in order. */
   forwards: string[];
+  /** As the newest admission read it; absent before one, and in runs of earlier versions. */
+  tenant_weight?: number;
 }
 
 export interface ChatInput {

@@ -57,7 +57,7 @@ async function runStep(
 ): Promise<{ restorable: boolean }> {
   round.progress[step] = 'running';
   setChatDetails(state);
-  const activities = stepActivities(input.settings, `round ${round.round_no} · ${step}`);
+  const activities = stepActivities(input, state, `round ${round.round_no} · ${step}`);
   const { tenant_id, chat_id } = input.chat;
   try {
     const report = await activities[stepTable[step].activity]({

@@ -72,7 +72,7 @@ async function sendOutbox({ input, state }: ChatActor): Promise<never> {
     await condition(() => state.unsentEntries.length > 0);
     const [forward_id] = state.unsentEntries;
     if (forward_id === undefined) continue;
-    const { forwardToStore } = forwardingActivities();
+    const { forwardToStore } = forwardingActivities(input, state);
     await forwardToStore({ tenant_id, forward_id }).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
       log.error('failed to forward a signage event', { forward_id, error });

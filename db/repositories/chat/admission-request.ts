@@ -10,6 +10,8 @@ export type Admission =
       refinement: boolean;
       /** The chat's state after the admission; absent in markers of earlier versions. */
       chat?: { refinements: number; has_anchor: boolean };
+      /** The tenant's share of the workers; absent in markers of earlier versions. */
+      tenant_weight?: number;
       /** An earlier round without an actor was ended: the id of its `round_failed` event. */
       orphan_ended?: string;
     }

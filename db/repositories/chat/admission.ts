@@ -93,6 +93,7 @@ async function admit(em: Db, attempt: Attempt): Promise<Admission> {
     status: 'in_progress',
     ...admitted,
     chat: chatState,
+    tenant_weight: tenant.weight,
     ...(orphan_ended && { orphan_ended }),
   };
 }
@@ -143,8 +144,9 @@ async function findRound(em: Db, chat: ChatRef, roundId: string) {
   return em
     .getKysely()
     .selectFrom('rounds')
-    .select(['status', 'round_no', 'refinement'])
-    .where('id', '=', roundId)
+    .innerJoin('tenants', 'tenants.id', 'rounds.tenant_id')
+    .select(['status', 'round_no', 'refinement', 'tenants.weight as tenant_weight'])
+    .where('rounds.id', '=', roundId)
     .where('tenant_id', '=', chat.tenant_id)
     .executeTakeFirst();
 }
@@ -209,7 +211,7 @@ async function takeCredit(em: Db, tenantId: string) {
     .set((eb) => ({ credit_balance: eb('credit_balance', '-', 1) }))
     .where('id', '=', tenantId)
     .where('credit_balance', '>=', 1)
-    .returning(['open_api_enabled', 'max_running_rounds'])
+    .returning(['open_api_enabled', 'max_running_rounds', 'weight'])
     .executeTakeFirst();
   return taken ?? null;
 }

@@ -17,16 +17,22 @@ export async function admitPlain(
   db: Db,
   { chat, request, limits: { cap, maxRounds, maxRunning, notification } }: AdmissionRequest,
 ): Promise<Admission | null> {
-  const { rows } = await sql<{ admission: PlainAdmission | null }>`select admit_round(
+  const { rows } = await sql<{
+    admission: PlainAdmission | null;
+    tenant_weight: number;
+  }>`select admit_round(
     p_round_id => ${request.round_id}, p_chat_id => ${chat.chat_id}, p_tenant_id => ${chat.tenant_id},
     p_lineage_id => ${chat.lineage_id}, p_profile_id => ${chat.profile_id},
     p_prompt => ${request.prompt}, p_locale => ${request.locale}, p_new_round => ${request.new_round},
     p_admit_before => ${new Date(request.admit_before)}, p_cap => ${cap}, p_max_rounds => ${maxRounds},
     p_now => ${new Date()}, p_channel => ${notification?.channel ?? null},
     p_notification => ${notification?.payload ?? null}, p_max_running => ${maxRunning}
-  ) as admission`.execute(db.fork().getKysely());
-  const admission = rows[0]?.admission;
-  if (!admission) return null;
-  const { round_no, refinement, ...state } = admission;
-  return { admitted: true, status: 'in_progress', round_no, refinement, chat: state };
+  ) as admission, (select weight from tenants where id = ${chat.tenant_id}) as tenant_weight`.execute(
+    db.fork().getKysely(),
+  );
+  const [row] = rows;
+  if (!row?.admission) return null;
+  const { round_no, refinement, ...state } = row.admission;
+  const { tenant_weight } = row;
+  return { admitted: true, status: 'in_progress', round_no, refinement, chat: state, tenant_weight };
 }

@@ -8,6 +8,7 @@ export interface StoredKey {
   tenantId: string;
   tenantCode: string;
   tenantLocale: string;
+  tenantWeight: number;
   openApiEnabled: boolean;
   lineageId: string;
   hash: string;
@@ -55,6 +56,7 @@ function selectKeys(db: Db) {
       'key.tenant_id as tenantId',
       'tenant.code as tenantCode',
       'tenant.locale as tenantLocale',
+      'tenant.weight as tenantWeight',
       'tenant.open_api_enabled as openApiEnabled',
       'key.lineage_id as lineageId',
       'key.hash',

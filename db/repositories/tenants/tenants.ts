@@ -22,6 +22,8 @@ export interface StoredTenant {
   creditBalance: number;
   /** 0 for any number, null for TENANT_MAX_RUNNING. */
   maxRunningRounds: number | null;
+  /** Its share of the workers. */
+  weight: number;
 }
 
 /**
@@ -97,10 +99,15 @@ export async function setRunningLimit(
   await updateTenant(db, tenantId, { max_running_rounds: maxRunningRounds });
 }
 
+/** @param weight within `weightBounds` */
+export async function setWeight(db: Db, tenantId: string, weight: number): Promise<void> {
+  await updateTenant(db, tenantId, { weight });
+}
+
 async function updateTenant(
   db: Db,
   tenantId: string,
-  values: { open_api_enabled: boolean } | { max_running_rounds: number | null },
+  values: { open_api_enabled: boolean } | { max_running_rounds: number | null } | { weight: number },
 ): Promise<void> {
   await db.fork().getKysely().updateTable('tenants').set(values).where('id', '=', tenantId).execute();
 }
@@ -123,5 +130,6 @@ function selectTenants(db: Db) {
       'open_api_enabled as openApiEnabled',
       'credit_balance as creditBalance',
       'max_running_rounds as maxRunningRounds',
+      'weight',
     ]);
 }

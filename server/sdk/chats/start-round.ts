@@ -36,7 +36,7 @@ export async function startRound(
   let mayBeWritten = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await deps.chats.startRound(chat, stored, request, attempt);
+      await deps.chats.startRound(chat, stored, request, { attempt, tenantWeight: caller.tenantWeight });
       return null;
     } catch (error) {
       mayBeWritten ||= !(error instanceof UpdateRejectedError && error.onFirstDelivery);

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import type { AdmitArgs } from '../../../activities/chat/admission.ts';
+import type { StepArgs } from '../../../activities/chat/deps.ts';
 import type { ChatRef } from '../../../domain/chat/round.ts';
 import { createChatGateway } from '../../../server/chat/chat-gateway.ts';
 import { chatWorkflowId } from '../../../workflows/chat/contract.ts';
@@ -53,3 +55,52 @@ test('a kickoff does not wait for those that another tenant posted before it', a
     await connection.close();
   }
 }, 60_000);
+
+test('of two tenants whose steps wait for one slot, one of three times the weight has three of four starts', async () => {
+  const backlogOfEach = 20;
+  const started: string[] = [];
+  const weights: Record<string, number> = { light: 1, heavy: 3 };
+  const gate = Promise.withResolvers<void>();
+  const activities = {
+    admitRound: async ({ chat }: AdmitArgs) => ({
+      admitted: true,
+      status: 'in_progress',
+      round_no: 1,
+      refinement: false,
+      tenant_weight: weights[chat.tenant_code],
+    }),
+    async mealSuggest({ tenant_id }: StepArgs) {
+      started.push(tenant_id);
+      await gate.promise;
+      throw ApplicationFailure.nonRetryable('one step is enough');
+    },
+    settleRound: async () => {},
+  };
+  const actors = await startChatActors(activities, {}, { concurrentActivities: 1 });
+  const gateway = actors.gateway({ step: { ...testSettings.step, heartbeat_ms: 60_000 } });
+  const post = async (tenant: string) => {
+    const chat = { ...newChat(), tenant_code: tenant, tenant_id: tenant };
+    await gateway.startRound(chat, null, newRequest({ admit_before: Date.now() + 60_000 }));
+    return actors.client.workflow.getHandle(chatWorkflowId(chat.chat_id));
+  };
+  try {
+    await post('first');
+    await waitFor(() => started.length === 1, { timeoutMs: 20_000 });
+    const waiting = await Promise.all(
+      Array.from({ length: backlogOfEach }, () => ['light', 'heavy'])
+        .flat()
+        .map(post),
+    );
+    for (const handle of waiting) {
+      await waitFor(async () => (await handle.describe()).raw.pendingActivities?.length === 1);
+    }
+    gate.resolve();
+    await waitFor(() => started.length === 1 + 2 * backlogOfEach, { timeoutMs: 30_000 });
+    // While both still have a backlog.
+    const heavy = started.slice(1, 1 + backlogOfEach).filter((tenant) => tenant === 'heavy');
+    expect(heavy.length).toBeGreaterThanOrEqual(13);
+    expect(heavy.length).toBeLessThanOrEqual(17);
+  } finally {
+    await actors.stop();
+  }
+}, 90_000);

@@ -61,7 +61,14 @@ test('admits and rejects a round in every state of a chat as the rule of the dom
     expect({ facts, newRound, admission }).toEqual({
       facts,
       newRound,
-      admission: { admitted: true, status: 'in_progress', round_no: 2, refinement, chat: after },
+      admission: {
+        admitted: true,
+        status: 'in_progress',
+        round_no: 2,
+        refinement,
+        chat: after,
+        tenant_weight: 1,
+      },
     });
     expect(await chatRow(db, chat.chat_id)).toMatchObject({
       status: 'in_progress',

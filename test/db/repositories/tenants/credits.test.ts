@@ -78,6 +78,7 @@ describe('a tenant', () => {
       openApiEnabled: true,
       creditBalance: 7,
       maxRunningRounds: null,
+      weight: 1,
     };
     expect(await findTenant(database.db, 'shop')).toEqual(found);
     expect(await listTenants(database.db)).toContainEqual(found);
