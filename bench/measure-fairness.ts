@@ -1,11 +1,12 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BenchEnvironment } from './bench-environment.ts';
+import { startGreedyTenant } from './greedy-tenant.ts';
 import type { Measure, Result } from './result.ts';
-import { nextPrompt, times, warmUp } from './rounds.ts';
+import { warmUp } from './rounds.ts';
 import { OpenLoad } from './scale/open-load.ts';
 import { readRoundTimes } from './scale/read-overheads.ts';
 import { percentile } from './stats.ts';
-import { isRefused, type StoreApp } from './store-app.ts';
 
 /** Chats that the greedy tenant posts at once, and its connections. */
 const flood = 2_000;
@@ -55,7 +56,9 @@ async function measure(
   const app = await bench.openBenchApp({ KICKOFF_MAX_WAIT_MS: refuseAfterMs, ...settings });
   const other = app.clientOf(await bench.newTenant(`other-${Date.now()}`));
   // Of its own in each run: rounds that a run leaves behind would count as running in the next.
-  const greedy = app.clientOf(await bench.newTenant(`greedy-${Date.now()}`));
+  const { key, profileId } = await bench.newTenant(`greedy-${Date.now()}`);
+  const { baseUrl } = app.client;
+  const greedy = await startGreedyTenant({ baseUrl, key, profileId, chats: flood, connections });
   const load = new OpenLoad(other.client);
   try {
     await warmUp(app.client);
@@ -63,16 +66,23 @@ async function measure(
     load.perSecond = roundsPerSecond;
     await pause(settlingMs);
     const quiet = await sample(bench, load, { tenant: other.code, sampleMs });
-    const posts = postAll(greedy.client);
+    const ownDelay = monitorEventLoopDelay({ resolution: 5 });
+    ownDelay.enable();
+    greedy.post();
     const flooded = await sample(bench, load, { tenant: other.code, sampleMs });
-    posts.stop();
-    const { admitted, refused, failures } = await posts.done;
+    ownDelay.disable();
+    const { admitted, refused, failures } = await greedy.stop();
     return [
       ...compare(`${what}, kickoff of the other tenant`, quiet.kickoffMs, flooded.kickoffMs),
       ...compare(`${what}, round of the other tenant`, quiet.roundMs, flooded.roundMs),
       { what: `${what}, kickoffs of the other tenant refused`, value: flooded.refused, unit: 'count' },
       { what: `${what}, kickoffs of the greedy tenant, admitted`, value: admitted, unit: 'count' },
       { what: `${what}, kickoffs of the greedy tenant, refused (429)`, value: refused, unit: 'count' },
+      {
+        what: `${what}, longest delay of the client's own event loop`,
+        value: ownDelay.max / 1e6,
+        unit: 'ms',
+      },
       {
         what: `${what}, failures`,
         value: load.seen.failures.length + failures.length,
@@ -84,7 +94,7 @@ async function measure(
     load.perSecond = 0;
     await bench.standins.instant();
     await load.stop();
-    await Promise.all([other.client.close(), greedy.client.close()]);
+    await other.client.close();
     await app.close();
   }
 }
@@ -99,34 +109,6 @@ async function sample(
   await pause(sampleMs);
   const { kickoffMs, refused } = load.seen;
   return { kickoffMs, refused, roundMs: await readRoundTimes(bench.databaseUrl, { since, tenant }) };
-}
-
-/** Posts all chats of the flood at once; each that is refused again and again, until `stop`. */
-function postAll(client: StoreApp) {
-  let isStopped = false;
-  const counts = { admitted: 0, refused: 0, failures: [] as string[] };
-  const post = async () => {
-    while (!isStopped) {
-      try {
-        await client.kickOff(null, nextPrompt(null));
-        counts.admitted += 1;
-        return;
-      } catch (error) {
-        if (!isRefused(error)) {
-          counts.failures.push(String(error));
-          return;
-        }
-        counts.refused += 1;
-        await pause((error.retryAfter ?? 1) * 1_000);
-      }
-    }
-  };
-  return {
-    stop() {
-      isStopped = true;
-    },
-    done: times(flood, connections, post).then(() => counts),
-  };
 }
 
 function compare(what: string, quiet: readonly number[], flooded: readonly number[]): Result[] {

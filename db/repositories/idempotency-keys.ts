@@ -85,6 +85,18 @@ export async function claimRequest(db: Db, request: KeyedRequest, leaseMs: numbe
   return { kind: 'completed', status: row.status, answer: row.answer ?? '' };
 }
 
+/** Whether the key is in use, by whatever request. */
+export async function isClaimed(db: Db, request: KeyedRequest): Promise<boolean> {
+  const row = await db
+    .fork()
+    .getKysely()
+    .selectFrom('idempotency_keys')
+    .select('claim_id')
+    .where((eb) => eb.and(primaryKey(request)))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 function toAcquiredClaim(row: { claim_id: string; held_until: Date }, takenOver: boolean): Claim {
   const lease = { claimId: row.claim_id, heldUntil: row.held_until };
   return { kind: 'acquired', claimId: row.claim_id, lease, takenOver };

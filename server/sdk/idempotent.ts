@@ -21,6 +21,7 @@ import {
   claimAfresh,
   claimRequest,
   expireLease,
+  isClaimed,
   type KeyedRequest,
   type Lease,
   releaseClaim,
@@ -53,6 +54,19 @@ export interface IdempotentOptions<Body> {
   schema: z.ZodType<Body>;
   /** The name, as for `requestIds`, of the row that the request admits and that a roll-back may have undone. */
   admitted?: string;
+  /**
+   * Runs a request, or refuses it before its key is claimed, so that a refusal costs no writes.
+   * @throws {ApiError}
+   */
+  guard?: (request: UnclaimedRequest<Body>, run: () => Promise<void>) => Promise<void>;
+}
+
+/** A request before its key is claimed. */
+export interface UnclaimedRequest<Body> {
+  caller: SdkCaller;
+  body: Body;
+  /** Whether its key was claimed before; it may have had its effect then. */
+  isRepeat(): Promise<boolean>;
 }
 
 type SdkContext = RouterContext<SdkState>;
@@ -75,7 +89,7 @@ type OwnClaim = Extract<Claim, { kind: 'acquired' }>;
  */
 export function idempotent<Body>(
   deps: Deps,
-  { schema, admitted }: IdempotentOptions<Body>,
+  { schema, admitted, guard = (_request, run) => run() }: IdempotentOptions<Body>,
   handle: (ctx: SdkContext, request: IdempotentRequest<Body>) => Promise<void>,
 ): RouterMiddleware<SdkState> {
   const { db } = deps;
@@ -83,14 +97,23 @@ export function idempotent<Body>(
     const key = readKey(ctx);
     // An invalid body is 400 before anything is claimed.
     const body = readBody(ctx, schema);
-    if (key === '') return handle(ctx, { body, newId: requestIds(undefined) });
+    const { caller } = ctx.state;
+    if (key === '') {
+      const run = () => handle(ctx, { body, newId: requestIds(undefined) });
+      return guard({ caller, body, isRepeat: async () => false }, run);
+    }
     const request: KeyedRequest = {
-      lineageId: ctx.state.caller.lineageId,
+      lineageId: caller.lineageId,
       path: ctx.path.slice(0, 500),
       key,
       fingerprint: sha256(canonicalJson(body)),
       earlierFingerprint: sha256(ctx.request.rawBody ?? ''),
     };
+    const isRepeat = () => isClaimed(db, request);
+    await guard({ caller, body, isRepeat }, () => runOnce(ctx, request, body));
+  };
+
+  async function runOnce(ctx: SdkContext, request: KeyedRequest, body: Body): Promise<void> {
     const outcome = await acquireOrReplay(deps, request);
     if (outcome.kind === 'completed') {
       ctx.status = outcome.status;
@@ -114,7 +137,7 @@ export function idempotent<Body>(
     await stopRenewing();
     const answer = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body);
     await storeResponse(db, request, { claimId: claim.claimId, status: ctx.status, answer });
-  };
+  }
 }
 
 /**

@@ -40,7 +40,7 @@ describe('an update rejected on redelivery', () => {
     } satisfies Partial<SdkDeps['chats']>;
     const bus = createLocalBus();
     const kickoffs = createKickoffQueue({ maxWaitMs: 0 });
-    const kickoffPrecheck = { check: async () => {}, note() {} };
+    const kickoffPrecheck = { note() {} };
     const deps = {
       db: database.db,
       bus,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../../orm.ts';
 
 /** Where a tenant stands now. */
@@ -39,10 +40,16 @@ export async function readTenantRoom(
   tenantId: string,
   defaultMax: number,
 ): Promise<{ credits: number; rounds: number }> {
-  const usage = await readUsage(db, tenantId);
-  if (usage === null) return { credits: 0, rounds: 0 };
-  const max = usage.maxRunningRounds ?? defaultMax;
-  return { credits: usage.creditBalance, rounds: max === 0 ? Number.POSITIVE_INFINITY : max - usage.running };
+  // Running rounds, which may be many, are counted only under a limit.
+  const { rows } = await sql<{ credits: number; rounds: number | null }>`
+    select credit_balance as credits, case when max > 0 then max - (
+      select count(*)::int from rounds where tenant_id = ${tenantId} and status = 'in_progress'
+    ) end as rounds
+    from tenants, coalesce(max_running_rounds, ${defaultMax}::int) as max
+    where id = ${tenantId}`.execute(db.fork().getKysely());
+  const [room] = rows;
+  if (!room) return { credits: 0, rounds: 0 };
+  return { credits: room.credits, rounds: room.rounds ?? Number.POSITIVE_INFINITY };
 }
 
 /** A tenant with running rounds. */

@@ -32,11 +32,7 @@ export async function kickOff(deps: SdkDeps, { caller, profileId, newId }: Profi
     admit_ms: deps.admissionTimeoutMs,
   };
   const start = { caller, chat: ref, stored: chat, request };
-  const failed = await deps.kickoffs.run(caller.tenantId, async () => {
-    // A follow-up may have a reason of its chat's own, which comes first.
-    if (chat === null) await deps.kickoffPrecheck.check(caller.tenantId);
-    return startRound(deps, start);
-  });
+  const failed = await deps.kickoffs.run(caller.tenantId, () => startRound(deps, start));
   if (failed) await rollBack(deps, ref, request, failed);
   deps.chatCache.invalidate(ref.chat_id);
   return { chat_id: ref.chat_id, round_id: request.round_id };

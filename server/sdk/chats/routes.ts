@@ -11,6 +11,7 @@ import { idempotent } from '../idempotent.ts';
 import { createAnswerPoll } from './answer-poll.ts';
 import { kickoffSequence } from './chat-sequence.ts';
 import { endChat, kickOff } from './commands.ts';
+import { throughDoor } from './kickoff-door.ts';
 import { createPoll } from './poll.ts';
 import { kickoffSchema, listQuerySchema, pollQuerySchema } from './schema.ts';
 import { toChatListView } from './view.ts';
@@ -24,14 +25,20 @@ export function chatRoutes(deps: SdkDeps): Router<SdkState> {
 
   const start = idempotent(
     deps,
-    { schema: kickoffSchema, admitted: 'round' },
+    {
+      schema: kickoffSchema,
+      admitted: 'round',
+      // A follow-up may have a reason of its chat's own, which comes first.
+      guard: ({ caller, body, isRepeat }, run) =>
+        body.chat_id ? run() : deps.kickoffPrecheck.run(caller.tenantId, run, isRepeat),
+    },
     async (ctx, { body, newId }) => {
       const request = { caller: ctx.state.caller, profileId: ctx.params.profile_id ?? '', newId };
       ctx.body = { success: true, data: await kickOff(deps, request, body) };
       ctx.status = 202;
     },
   );
-  router.post('/', allowed, jsonBody, kickoffSequence(deps), start);
+  router.post('/', allowed, jsonBody, throughDoor(deps.kickoffDoor), kickoffSequence(deps), start);
 
   router.get('/', allowed, async (ctx) => {
     const query = readQuery(ctx, listQuerySchema);

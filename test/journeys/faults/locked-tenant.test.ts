@@ -18,7 +18,12 @@ afterAll(() => testApp?.close());
 async function newShopper() {
   const tenant = await testApp.newTenant();
   const profileId = await tenant.sdk.newProfile();
-  return { tenant, kickOff: () => tenant.sdk.kickOff(profileId, { prompt: 'curry' }) };
+  const path = `/v1/chat/${profileId}/recommend`;
+  return {
+    tenant,
+    path,
+    kickOff: (headers = {}) => tenant.sdk.send('POST', path, { prompt: 'curry' }, headers),
+  };
 }
 
 test('kickoffs of a locked tenant do not delay other tenants', async () => {
@@ -29,16 +34,42 @@ test('kickoffs of a locked tenant do not delay other tenants', async () => {
     [locked.tenant.id],
   );
   const { waiting, release } = lock;
-  let answered = 0;
-  const kickOff = () => locked.kickOff().finally(() => (answered += 1));
+  let admitted = 0;
+  const kickOff = async () => {
+    if ((await locked.kickOff()).status === 202) admitted += 1;
+  };
   const stuck = Promise.all(Array.from({ length: kickoffs }, kickOff));
   await waitFor(async () => (await waiting()) > 0, { timeoutMs: 15_000 });
 
   expect(await other.kickOff()).toMatchObject({ status: 202 });
-  expect(answered).toBe(0);
+  expect(admitted).toBe(0);
 
   await release();
   await stuck;
   expect(await locked.kickOff()).toMatchObject({ status: 202 });
   expect(await ledgerViolations(testApp.orm)).toEqual([]);
+});
+
+test('kickoffs whose claims are blocked leave connections to other tenants', async () => {
+  const [locked, other] = [await newShopper(), await newShopper()];
+  const key = 'blocked';
+  lock = await lockRows(
+    required(testApp.config, 'DATABASE_URL'),
+    `insert into idempotency_keys (lineage_id, path, key, fingerprint, claim_id, held_until, created_at)
+     select lineage_id, $2, $3, '', gen_random_uuid(), now(), now() from api_keys where tenant_id = $1`,
+    [locked.tenant.id, locked.path, key],
+  );
+  const { waiting, release } = lock;
+  let admitted = 0;
+  const kickOff = async () => {
+    if ((await locked.kickOff({ 'idempotency-key': key })).status === 202) admitted += 1;
+  };
+  const stuck = Promise.all(Array.from({ length: kickoffs }, kickOff));
+  await waitFor(async () => (await waiting()) >= 8, { timeoutMs: 15_000 });
+
+  expect(await other.kickOff({ 'idempotency-key': key })).toMatchObject({ status: 202 });
+  expect(admitted).toBe(0);
+
+  await release();
+  await stuck;
 });

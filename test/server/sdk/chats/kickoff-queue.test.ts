@@ -75,17 +75,12 @@ describe('the queue of kickoffs', () => {
 
   test('is not slowed down by kickoffs that wait for something of their own', async () => {
     const { many, answerAfter, refusals } = newQueue();
-    const stuck = many(100, 'locked');
-    const stuckAnswers = Promise.allSettled(stuck.map(({ result }) => result));
+    const stuck = many(8, 'locked');
     for (let second = 0; second < 30; second += 1) {
       await answerAfter(1_000, many(5));
-      if (second % 2 === 0) stuck[second >> 1]?.answer();
+      if (second % 4 === 0) stuck.shift()?.answer();
     }
-    for (const { answer } of stuck) answer();
-    const refused = (await stuckAnswers).filter(({ status }) => status === 'rejected');
-    // One gets the turn of the first that is answered, all others come too late; nobody else is refused.
-    expect(refused).toHaveLength(91);
-    expect(refusals()).toBe(91);
+    expect(refusals()).toBe(0);
   });
 
   test('lets kickoffs in again once answers are quick, or five seconds old', async () => {
@@ -109,15 +104,6 @@ describe('the queue of kickoffs', () => {
     expect(refusals()).toBe(2);
   });
 
-  test('lets a tenant have a hundred waiting, even before the first answer', async () => {
-    const { many, answerAfter, post, refusals } = newQueue();
-    const burst = many(100);
-    await expect(post().result).rejects.toMatchObject({ status: 429 });
-    await answerAfter(0, [post('other'), ...burst]);
-    await answerAfter(0, many(100));
-    expect(refusals()).toBe(1);
-  });
-
   test('counts a failed admission as an answer', async () => {
     const { clock, many, answerAfter, post } = newQueue();
     const waiting = many(40);
@@ -136,49 +122,5 @@ describe('the queue of kickoffs', () => {
     await answerAfter(60_000, slow.splice(0, 20));
     await answerAfter(0, [...slow, post()]);
     expect(refusals()).toBe(0);
-  });
-
-  test('has eight of a tenant at the workers at once, in their order, and others beside them', async () => {
-    const { queue } = newQueue();
-    const { promise: free, resolve } = Promise.withResolvers<void>();
-    const begun: string[] = [];
-    const run = (tenantId: string, number: number) =>
-      queue.run(tenantId, () => {
-        begun.push(`${tenantId} ${number}`);
-        return free;
-      });
-    const flood = Array.from({ length: 40 }, (_, number) => run('flooding', number));
-    const other = run('other', 0);
-    expect(begun).toEqual([...Array.from({ length: 8 }, (_, number) => `flooding ${number}`), 'other 0']);
-    resolve();
-    await Promise.all([...flood, other]);
-    expect(begun.filter((one) => one.startsWith('flooding'))).toEqual(
-      Array.from({ length: 40 }, (_, number) => `flooding ${number}`),
-    );
-  });
-
-  test('refuses a kickoff whose turn comes too late, and those behind it', async () => {
-    const { clock, many, post, refusals } = newQueue();
-    const first = many(8);
-    const late = many(20);
-    clock.nowMs += 3_001;
-    first[0]?.answer();
-    const answers = await Promise.allSettled(late.map(({ result }) => result));
-    expect(answers).toEqual(
-      Array(20).fill({ status: 'rejected', reason: expect.objectContaining({ status: 429 }) }),
-    );
-    expect(refusals()).toBe(20);
-    for (const { answer, result } of [...first, post('other')]) {
-      answer();
-      await result;
-    }
-  });
-
-  test('passes a turn on after a failed admission', async () => {
-    const { queue } = newQueue();
-    const failing = Array.from({ length: 8 }, () => queue.run('shop', () => Promise.reject(new Error('no'))));
-    const last = queue.run('shop', async () => 'admitted');
-    await Promise.allSettled(failing);
-    expect(await last).toBe('admitted');
   });
 });
