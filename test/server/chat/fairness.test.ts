@@ -57,7 +57,8 @@ test('a kickoff does not wait for those that another tenant posted before it', a
 }, 60_000);
 
 test('of two tenants whose steps wait for one slot, one of three times the weight has three of four starts', async () => {
-  const backlogOfEach = 20;
+  // Many, because the queue has partitions, and each task and each poll takes one by chance.
+  const backlogOfEach = 80;
   const started: string[] = [];
   const weights: Record<string, number> = { light: 1, heavy: 3 };
   const gate = Promise.withResolvers<void>();
@@ -98,8 +99,8 @@ test('of two tenants whose steps wait for one slot, one of three times the weigh
     await waitFor(() => started.length === 1 + 2 * backlogOfEach, { timeoutMs: 30_000 });
     // While both still have a backlog.
     const heavy = started.slice(1, 1 + backlogOfEach).filter((tenant) => tenant === 'heavy');
-    expect(heavy.length).toBeGreaterThanOrEqual(13);
-    expect(heavy.length).toBeLessThanOrEqual(17);
+    expect(heavy.length / backlogOfEach).toBeGreaterThan(0.63);
+    expect(heavy.length / backlogOfEach).toBeLessThan(0.87);
   } finally {
     await actors.stop();
   }
