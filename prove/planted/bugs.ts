@@ -110,8 +110,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'server/sdk/idempotent.ts',
-        find: "if (key === '') return handle(",
-        replace: 'return handle(',
+        find: "    if (key === '') {",
+        replace: '    if (key.length >= 0) {',
       },
     ],
   },
@@ -121,8 +121,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'server/sdk/chats/commands.ts',
-        find: '    return startRound(deps, start);',
-        replace: '    startRound(deps, start).catch(() => {});\n    return null as FailedStart | null;',
+        find: '() => startRound(deps, start));',
+        replace:
+          'async () => {\n    startRound(deps, start).catch(() => {});\n    return null as FailedStart | null;\n  });',
       },
     ],
   },
