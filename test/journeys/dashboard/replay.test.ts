@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Download, Page } from 'playwright-core';
 import { testBundle } from '../../support/dependencies.ts';
@@ -18,6 +20,8 @@ import {
 
 let dashboard: DashboardBrowser;
 let tenant: TestTenant;
+/** Of files that a browser opens. */
+let folder: string;
 let failed: { roundId: string; chatId: string };
 /** Its bundle, as the API exports it. */
 let bundle: {
@@ -27,6 +31,7 @@ let bundle: {
   runs: { history: { events: { eventId: string; eventType: string }[] } }[];
 };
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roundtable-bundle-'));
   dashboard = await openDashboard({ WORKFLOW_BUNDLE: testBundle().codePath });
   tenant = await dashboard.testApp.newTenant();
   failed = await newFailedRound(dashboard.testApp, tenant, { step: 'todos', prompt: 'Curry for two' });
@@ -41,7 +46,10 @@ afterEach(async () => {
   await dashboard.closePages();
   dashboard.expectNoFaults();
 });
-afterAll(() => dashboard?.close());
+afterAll(async () => {
+  await dashboard?.close();
+  await rm(folder, { recursive: true });
+});
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const step = (page: Page, name: string) => page.locator(`[data-step=${name}]`);
@@ -56,10 +64,10 @@ async function openFailedRound(options?: PageOptions): Promise<Page> {
   return page;
 }
 
-/** Chooses a file as a bundle on the list's page. */
+/** Chooses a file as a bundle on the list's page; from the disk, as a large one takes seconds to send to a browser. */
 async function choose(page: Page, name: string, text: string): Promise<void> {
-  const buffer = Buffer.from(text);
-  await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer });
+  await writeFile(join(folder, name), text);
+  await page.locator('input[type=file]').setInputFiles(join(folder, name));
 }
 
 async function readDownload(download: Download): Promise<[name: string, text: string]> {
