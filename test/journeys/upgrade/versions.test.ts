@@ -60,7 +60,7 @@ test('ten deploys and two rollbacks under load fail no workflow task and lose no
   expect(runs.filter((run) => buildsOf(run).length > 1)).toEqual([]);
   const continued = runs.filter((run) => hasUpgraded(run, runs));
   expect(continued.length).toBeGreaterThan(0);
-}, 120_000);
+}, 300_000);
 
 test('a worker of an unknown build gets no conversation and says how to change that', async () => {
   const lines: Record<string, unknown>[] = [];

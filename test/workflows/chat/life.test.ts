@@ -49,7 +49,7 @@ describe('a round', () => {
     expect(chats.fake.outcomes.get(request.round_id)).toEqual({
       status: 'error',
       last_error: 'meal_suggest failed: upstream timeout',
-      failed_steps: [{ step: 'meal_suggest', attempts: 1 }],
+      failed_steps: [{ step: 'meal_suggest', attempts: 1, attempt_log: null }],
     });
     expect(chats.fake.getCalls('todos')).toHaveLength(0);
   });
