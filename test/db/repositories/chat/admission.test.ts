@@ -38,6 +38,7 @@ describe('a first round', () => {
       round_no: 1,
       chat: { refinements: 0, has_anchor: false },
       refinement: false,
+      tenant_weight: 1,
     });
     expect(await chatRow(db, chat.chat_id)).toMatchObject({
       tenant_id: chat.tenant_id,
