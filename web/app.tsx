@@ -9,6 +9,7 @@ import { t as sessionText } from './session/texts.ts';
 import { Shortcuts } from './shortcuts/shortcuts.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
 import { ErrorBanner } from './ui/error-banner.tsx';
+import { withOwnAddress } from './ui/own-address.tsx';
 import { ToastHost } from './ui/toast-host.tsx';
 
 /** Each page is a chunk of its own, so that no page loads another one's code. */
@@ -21,8 +22,8 @@ const FailedRoundsPage = page(() =>
 const RoundPage = page(() => import('./replay/round-page.tsx').then((module) => module.RoundPage));
 
 /** After a deployment, files of before are gone: a reload finds the new ones. */
-function page<Props>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
-  return lazy(() => load().catch(() => FailedPage as ComponentType<Props>));
+function page<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  return lazy(() => load().then(withOwnAddress, () => FailedPage as ComponentType<Props>));
 }
 
 export function App() {

@@ -85,6 +85,25 @@ describe('the keyboard', () => {
   });
 });
 
+test('the list stays as it is while the page of a chat is loaded, and does not take the address back', async () => {
+  const page = await dashboard.signIn(tenant, { path: '/dashboard?status=completed' });
+  await expectRows(page, 3);
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/assets/detail-page-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const requests = await watchRequests(page);
+  // A search that was just typed waits for more letters.
+  await page.getByRole('searchbox').fill('Midd');
+  await page.getByRole('link', { name: 'Middle' }).click();
+  await page.evaluate('new Promise((resolve) => setTimeout(resolve, 500))');
+  expect(await page.getByRole('combobox', { name: 'Status' }).inputValue()).toBe('completed');
+  expect([new URL(page.url()).search, requests]).toEqual(['', []]);
+  release();
+  await page.getByRole('blockquote').getByText('Middle').waitFor();
+});
+
 describe.each([360, 1440])('at %i px', (width) => {
   test.each([
     ['en', 'Keyboard shortcuts'],
