@@ -8,6 +8,8 @@ interface Schema {
   type?: string | string[];
   properties?: Record<string, Schema>;
   required?: string[];
+  items?: Schema;
+  minItems?: number;
   anyOf?: Schema[];
   oneOf?: Schema[];
 }
@@ -28,7 +30,7 @@ export function makeSample(schema: Schema, schemas: Record<string, Schema>): unk
   ]);
   const samples: Record<string, unknown> = {
     object: Object.fromEntries(fields),
-    array: [],
+    array: Array.from({ length: schema.minItems ?? 0 }, () => makeSample(schema.items ?? {}, schemas)),
     integer: 0,
     number: 0,
     boolean: false,
