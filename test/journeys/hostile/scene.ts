@@ -48,6 +48,7 @@ export async function setScene(testApp: TestProcesses): Promise<Scene> {
       data: 'eyJhIjoxfQ==',
     },
     special: {
+      'GET /api/v1/sdk-chat/{chat_id}/rounds/{round_id}/answers/{step}': { step: 'meal_suggest' },
       'POST /v1/chat/{profile_id}/trigger/coupon': { rec_id: round.notifications.coupon[0]?.rec_id ?? '' },
     },
     credentials: {
