@@ -1,5 +1,5 @@
 /**
- * A thread that posts many chats at once, and each that is refused again until it is told to stop. It has an event loop
+ * A thread that posts many chats at once, and each that is refused again, until it is stopped. It has an event loop
  * of its own, so that its hundreds of connections do not delay what the other tenant's client measures.
  */
 import { setTimeout as pause } from 'node:timers/promises';

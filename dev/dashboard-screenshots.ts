@@ -1,6 +1,6 @@
 /**
  * `node_modules/.bin/node dev/dashboard-screenshots.ts [DEMO_JSON]`: takes the pictures of the dashboard in docs/images/
- * anew from a running `npm start` (addresses from `.data/demo.json`). A store without chats is first filled with a week
+ * from a running `npm start` (addresses from `.data/demo.json`). A store without chats is first filled with a week
  * of them. Each run adds three chats, and leaves llm-demo without delays. Names are Korean and Japanese: on Debian,
  * `apt-get install fonts-noto-cjk`.
  */

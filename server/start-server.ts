@@ -37,7 +37,7 @@ import { createSharedLimits } from './limits/shared-limits.ts';
 import { createQuotes } from './quotes/quotes.ts';
 import { createSdkKeyCache } from './sdk/authenticate.ts';
 import { createChatEventStreams } from './sdk/chat-events/event-streams.ts';
-import { createKickoffDoor } from './sdk/chats/kickoff-door.ts';
+import { createKickoffLimiter } from './sdk/chats/kickoff-limiter.ts';
 import { createKickoffPrecheck } from './sdk/chats/kickoff-precheck.ts';
 import { createKickoffQueue } from './sdk/chats/kickoff-queue.ts';
 import { createLongPollLimit } from './sdk/chats/long-poll-limit.ts';
@@ -149,7 +149,7 @@ export async function startServer(
     rollbacks,
     chatEventStreams,
     longPolls: createLongPollLimit(),
-    kickoffDoor: createKickoffDoor({
+    kickoffLimiter: createKickoffLimiter({
       refuses: config.KICKOFF_MAX_WAIT_MS > 0,
       onRefused: metrics.countRefusedKickoff,
     }),

@@ -117,7 +117,7 @@ function startThread(workerData: object, maxHeapMib: number): Apart<RoundReplay>
     thread.once('error', (error) => reject(isOutOfMemory(error) ? tooMuchMemory(error) : error));
     thread.once('exit', (code) => reject(new Error(`the replay ended without a result (${code})`)));
   });
-  // After its time is up, nobody waits for it.
+  // Its rejection after the time limit is expected.
   result.catch(() => {});
   return { result, stop: () => thread.terminate() };
 }

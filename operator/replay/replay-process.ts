@@ -5,7 +5,7 @@ import { historyFromJson } from './history-json.ts';
 import { replayHistories } from './replay-histories.ts';
 import type { HistoryRequest, ReplayedRun } from './replay-pool.ts';
 
-// Without its server it has nobody to answer.
+// It ends with the server that waits for its answer.
 process.once('disconnect', () => process.exit());
 process.once('message', async (request: HistoryRequest) => {
   const replayed = await replayRuns(request);

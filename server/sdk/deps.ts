@@ -7,7 +7,7 @@ import type { CouponSpots } from '../store/coupon-spots.ts';
 import type { Rollbacks } from '../updates/rollbacks.ts';
 import type { SdkAuthDeps } from './authenticate.ts';
 import type { ChatEventStreams } from './chat-events/event-streams.ts';
-import type { KickoffDoor } from './chats/kickoff-door.ts';
+import type { KickoffLimiter } from './chats/kickoff-limiter.ts';
 import type { KickoffPrecheck } from './chats/kickoff-precheck.ts';
 import type { KickoffQueue } from './chats/kickoff-queue.ts';
 import type { LongPollLimit } from './chats/long-poll-limit.ts';
@@ -24,7 +24,7 @@ export interface SdkDeps extends SdkAuthDeps {
   /** Limits requests that wait for a chat. */
   longPolls: LongPollLimit;
   /** Bounds the kickoffs that a tenant has in handling. */
-  kickoffDoor: KickoffDoor;
+  kickoffLimiter: KickoffLimiter;
   /** Bounds the wait of kickoffs under overload. */
   kickoffs: KickoffQueue;
   /** Rejects kickoffs for which the tenant has no room. */

@@ -13,7 +13,7 @@ import { createChatCache } from '../../server/chat/chat-cache.ts';
 import { createServerMetrics } from '../../server/http/metrics.ts';
 import { examples } from '../../server/openapi/examples/examples.ts';
 import { createSdkKeyCache } from '../../server/sdk/authenticate.ts';
-import { createKickoffDoor } from '../../server/sdk/chats/kickoff-door.ts';
+import { createKickoffLimiter } from '../../server/sdk/chats/kickoff-limiter.ts';
 import { createKickoffQueue } from '../../server/sdk/chats/kickoff-queue.ts';
 import { createLongPollLimit } from '../../server/sdk/chats/long-poll-limit.ts';
 import { renderRound } from '../../server/sdk/chats/render-round.ts';
@@ -55,7 +55,7 @@ beforeAll(async () => {
     tenantMaxRunning: 0,
     refusals: { add() {}, close: async () => {} },
     exports: createExportLimit({ maxRows: 1, maxMs: 1 }),
-    kickoffDoor: createKickoffDoor({ refuses: false }),
+    kickoffLimiter: createKickoffLimiter({ refuses: false }),
     kickoffs: createKickoffQueue({ maxWaitMs: 0 }),
     kickoffPrecheck: { run: absent, note() {} },
     webhooks: { allowHttp: false, sealSecret: (secret) => secret, retryNow: absent, sendOnce: absent },

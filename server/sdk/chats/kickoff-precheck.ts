@@ -15,6 +15,7 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { ApiError } from '../../http/errors.ts';
+import { pickRetryAfter } from '../../http/retry-after.ts';
 
 /** What a tenant may still start. */
 export interface TenantRoom {
@@ -68,13 +69,11 @@ const roomFor: Record<string, (room: TenantRoom, passing: number) => number> = {
   RATE_LIMITED: ({ rounds }, passing) => rounds - passing,
 };
 
-/** Rejected store apps come back over this time, not all at once. */
 const retryAfterS = { least: 2, most: 8 };
 
 /** A tenant at its limit has room when one of its rounds ends, which takes some 46 s at most. */
 export function retryWhenRoundsEnd(): { 'retry-after': string } {
-  const { least, most } = retryAfterS;
-  return { 'retry-after': String(least + Math.floor(Math.random() * (most - least + 1))) };
+  return { 'retry-after': String(pickRetryAfter(retryAfterS)) };
 }
 
 const atLimit = new ApiError(

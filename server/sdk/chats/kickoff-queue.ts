@@ -5,11 +5,12 @@
  * 2. It is refused while many kickoffs wait and the median of the last answers was slow. So a burst is served, and a
  *    minority that waits for something of its own (a locked row, a chat's actor) causes no refusals.
  * 3. A tenant is refused for its own share: while there is a queue, one whose kickoffs are among those that wait. So a
- *    flood of one tenant causes no refusals of others. How many of a tenant may wait here, `kickoff-door.ts` says.
+ *    flood of one tenant causes no refusals of others. How many of a tenant may wait here, `kickoff-limiter.ts` says.
  * 4. While kickoffs are refused the queue gets shorter. Quick answers let further ones in; so does an empty queue, and
  *    one without answers: while a worker is away kickoffs wait for the next one.
  */
 import { ApiError } from '../../http/errors.ts';
+import { pickRetryAfter } from '../../http/retry-after.ts';
 
 /** Fewer waiting kickoffs are no queue, and fewer answers no evidence of one, however slow they are. */
 const least = 4;
@@ -18,7 +19,6 @@ const maxInQueue = { ofTenant: 2, ofAll: 500 };
 /** Answers that the median is of. Older than `freshMs` they say nothing about now. */
 const maxAnswers = 15;
 const freshMs = 5_000;
-/** Refused store apps come back over this time, not all at once. */
 const retryAfterS = { least: 1, most: 3 };
 
 export interface KickoffQueueOptions {
@@ -87,7 +87,7 @@ export function createKickoffQueue({
 }
 
 function overloaded(): ApiError {
-  const seconds = retryAfterS.least + Math.floor(Math.random() * (retryAfterS.most - retryAfterS.least + 1));
+  const seconds = pickRetryAfter(retryAfterS);
   return new ApiError(
     429,
     'RATE_LIMITED',

@@ -11,7 +11,7 @@ import { idempotent } from '../idempotent.ts';
 import { createAnswerPoll } from './answer-poll.ts';
 import { kickoffSequence } from './chat-sequence.ts';
 import { endChat, kickOff } from './commands.ts';
-import { throughDoor } from './kickoff-door.ts';
+import { limitKickoffs } from './kickoff-limiter.ts';
 import { createPoll } from './poll.ts';
 import { kickoffSchema, listQuerySchema, pollQuerySchema } from './schema.ts';
 import { toChatListView } from './view.ts';
@@ -38,7 +38,7 @@ export function chatRoutes(deps: SdkDeps): Router<SdkState> {
       ctx.status = 202;
     },
   );
-  router.post('/', allowed, jsonBody, throughDoor(deps.kickoffDoor), kickoffSequence(deps), start);
+  router.post('/', allowed, jsonBody, limitKickoffs(deps.kickoffLimiter), kickoffSequence(deps), start);
 
   router.get('/', allowed, async (ctx) => {
     const query = readQuery(ctx, listQuerySchema);

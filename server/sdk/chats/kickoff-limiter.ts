@@ -1,25 +1,25 @@
 /**
- * Lets few kickoffs of a tenant in at once, so that a burst of one tenant is not in the way of others.
+ * Limits the kickoffs of a tenant that are handled at once, so that a burst of one tenant is not in the way of others.
  *
- * 1. A tenant has at most `atOnce` kickoffs inside, and at most `maxWaiting` before the door; one more is 429.
+ * 1. A tenant has at most `atOnce` kickoffs that are handled, and at most `maxWaiting` that wait; one more is 429.
  * 2. What waits has cost its authentication and its body. It holds no connection to PostgreSQL and no claim of its
  *    Idempotency-Key, and no actor knows of it. A refused kickoff leaves nothing behind, and says nothing of an
  *    earlier request under the same key.
- * 3. Who comes first is let in first. One that has waited for `maxTurnMs` is 429, and one whose client has gone is
+ * 3. They are handled in the order of their arrival. One that has waited for `maxTurnMs` is 429, and one whose client has gone is
  *    dropped.
  * 4. Tenants do not wait for one another.
  */
 import type { Middleware } from 'koa';
 import { ApiError } from '../../http/errors.ts';
+import { pickRetryAfter } from '../../http/retry-after.ts';
 import type { SdkState } from '../authenticate.ts';
 
 const atOnce = 8;
 const maxWaiting = 92;
 const longestTurnMs = 3_000;
-/** Refused store apps come back over this time, not all at once. */
 const retryAfterS = { least: 1, most: 3 };
 
-export interface KickoffDoorOptions {
+export interface KickoffLimiterOptions {
   /** Whether it refuses; otherwise all wait, for as long as it takes. */
   refuses: boolean;
   /** Called for each refused kickoff. */
@@ -27,72 +27,72 @@ export interface KickoffDoorOptions {
   maxTurnMs?: number;
 }
 
-export interface KickoffDoor {
+export interface KickoffLimiter {
   /**
-   * Runs a kickoff when it may come in.
+   * Runs a kickoff when it is its turn.
    * @throws {ApiError} 429 without running it
    */
   run<T>(tenantId: string, kickOff: () => Promise<T>): Promise<T>;
 }
 
-export function createKickoffDoor({
+export function createKickoffLimiter({
   refuses,
   onRefused,
   maxTurnMs = longestTurnMs,
-}: KickoffDoorOptions): KickoffDoor {
-  const tenants = new Map<string, { inside: number; waiting: Set<() => void> }>();
+}: KickoffLimiterOptions): KickoffLimiter {
+  const tenants = new Map<string, { handled: number; waiting: Set<() => void> }>();
 
   function refuse(): ApiError {
     onRefused?.();
     return tooManyAtOnce();
   }
 
-  /** Resolves when another one leaves and passes its place on. */
-  function waitForPlace(waiting: Set<() => void>): Promise<void> {
+  /** Resolves when another one has been handled and passes its turn on. */
+  function waitForTurn(waiting: Set<() => void>): Promise<void> {
     if (refuses && waiting.size >= maxWaiting) throw refuse();
     return new Promise((resolve, reject) => {
-      const letIn = () => {
+      const proceed = () => {
         clearTimeout(timer);
-        waiting.delete(letIn);
+        waiting.delete(proceed);
         resolve();
       };
       const giveUp = () => {
-        waiting.delete(letIn);
+        waiting.delete(proceed);
         reject(refuse());
       };
       const timer = refuses ? setTimeout(giveUp, maxTurnMs) : undefined;
-      waiting.add(letIn);
+      waiting.add(proceed);
     });
   }
 
   return {
     async run(tenantId, kickOff) {
-      const tenant = tenants.get(tenantId) ?? { inside: 0, waiting: new Set() };
+      const tenant = tenants.get(tenantId) ?? { handled: 0, waiting: new Set() };
       tenants.set(tenantId, tenant);
-      if (tenant.inside < atOnce) tenant.inside += 1;
-      else await waitForPlace(tenant.waiting);
+      if (tenant.handled < atOnce) tenant.handled += 1;
+      else await waitForTurn(tenant.waiting);
       try {
         return await kickOff();
       } finally {
         const [next] = tenant.waiting;
         if (next) next();
-        else if (--tenant.inside === 0) tenants.delete(tenantId);
+        else if (--tenant.handled === 0) tenants.delete(tenantId);
       }
     },
   };
 }
 
-/** Must come after authentication, and after the body parser, so that a slow client holds no place. */
-export function throughDoor(door: KickoffDoor): Middleware<SdkState> {
+/** Must come after authentication, and after the body parser, so that a slow client takes no turn. */
+export function limitKickoffs(limiter: KickoffLimiter): Middleware<SdkState> {
   return async (ctx, next) => {
-    await door.run(ctx.state.caller.tenantId, async () => {
+    await limiter.run(ctx.state.caller.tenantId, async () => {
       if (!ctx.res.destroyed) await next();
     });
   };
 }
 
 function tooManyAtOnce(): ApiError {
-  const seconds = retryAfterS.least + Math.floor(Math.random() * (retryAfterS.most - retryAfterS.least + 1));
+  const seconds = pickRetryAfter(retryAfterS);
   return new ApiError(
     429,
     'RATE_LIMITED',

@@ -1,21 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { createKickoffDoor } from '../../../../server/sdk/chats/kickoff-door.ts';
+import { createKickoffLimiter } from '../../../../server/sdk/chats/kickoff-limiter.ts';
 
-/** A door, and kickoffs that are inside until the test says. */
-function newDoor(options: { refuses?: boolean; maxTurnMs?: number } = {}) {
+/** A limiter, and kickoffs that are handled until the test ends them. */
+function newLimiter(options: { refuses?: boolean; maxTurnMs?: number } = {}) {
   let refused = 0;
-  const door = createKickoffDoor({
+  const limiter = createKickoffLimiter({
     refuses: true,
     onRefused: () => {
       refused += 1;
     },
     ...options,
   });
-  const inside: string[] = [];
+  const handled: string[] = [];
   const post = (tenantId: string, number = 0) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const result = door.run(tenantId, () => {
-      inside.push(`${tenantId} ${number}`);
+    const result = limiter.run(tenantId, () => {
+      handled.push(`${tenantId} ${number}`);
       return promise;
     });
     result.catch(() => {});
@@ -25,28 +25,28 @@ function newDoor(options: { refuses?: boolean; maxTurnMs?: number } = {}) {
     Array.from({ length: count }, (_, number) => post(tenantId, number));
   const numbers = (count: number, tenantId: string) =>
     Array.from({ length: count }, (_, number) => `${tenantId} ${number}`);
-  return { inside, post, many, numbers, refusals: () => refused };
+  return { handled, post, many, numbers, refusals: () => refused };
 }
 
-describe('the door of kickoffs', () => {
-  test('lets eight of a tenant in at once, in the order of their arrival, and others beside them', async () => {
-    const { inside, post, many, numbers } = newDoor();
+describe('the limiter of kickoffs', () => {
+  test('handles eight of a tenant at once, in the order of their arrival, and others beside them', async () => {
+    const { handled, post, many, numbers } = newLimiter();
     const flood = many(40, 'flooding');
     const other = post('other');
-    expect(inside).toEqual([...numbers(8, 'flooding'), 'other 0']);
+    expect(handled).toEqual([...numbers(8, 'flooding'), 'other 0']);
     for (const { answer, result } of [other, ...flood]) {
       answer();
       await result;
     }
-    expect(inside.filter((one) => one.startsWith('flooding'))).toEqual(numbers(40, 'flooding'));
+    expect(handled.filter((one) => one.startsWith('flooding'))).toEqual(numbers(40, 'flooding'));
   });
 
-  test('passes the place of a failed kickoff on', async () => {
-    const { inside, many } = newDoor();
+  test('passes the turn of a failed kickoff on', async () => {
+    const { handled, many } = newLimiter();
     const [first, ...others] = many(9, 'shop');
     first?.fail(new Error('no worker'));
     await expect(first?.result).rejects.toThrow('no worker');
-    expect(inside).toHaveLength(9);
+    expect(handled).toHaveLength(9);
     for (const { answer, result } of others) {
       answer();
       await result;
@@ -54,7 +54,7 @@ describe('the door of kickoffs', () => {
   });
 
   test('refuses a tenant that has a hundred, and no other', async () => {
-    const { inside, post, many, refusals } = newDoor();
+    const { handled, post, many, refusals } = newLimiter();
     const burst = many(100, 'flooding');
     await expect(post('flooding').result).rejects.toMatchObject({
       status: 429,
@@ -68,11 +68,11 @@ describe('the door of kickoffs', () => {
       await result;
     }
     expect(refusals()).toBe(1);
-    expect(inside).toHaveLength(101);
+    expect(handled).toHaveLength(101);
   });
 
-  test('refuses those whose turn does not come in time, and leaves no place behind', async () => {
-    const { inside, many, refusals } = newDoor({ maxTurnMs: 20 });
+  test('refuses those whose turn does not come in time, and leaves no turn taken', async () => {
+    const { handled, many, refusals } = newLimiter({ maxTurnMs: 20 });
     const first = many(8, 'shop');
     const late = await Promise.allSettled(many(20, 'shop').map(({ result }) => result));
     expect(late).toEqual(
@@ -84,11 +84,11 @@ describe('the door of kickoffs', () => {
       await result;
     }
     many(8, 'shop');
-    expect(inside).toHaveLength(16);
+    expect(handled).toHaveLength(16);
   });
 
-  test('refuses nothing when it is told so', async () => {
-    const { many, refusals } = newDoor({ refuses: false, maxTurnMs: 1 });
+  test('refuses nothing where refusals are off', async () => {
+    const { many, refusals } = newLimiter({ refuses: false, maxTurnMs: 1 });
     for (const { answer, result } of many(400, 'shop')) {
       answer();
       await result;
