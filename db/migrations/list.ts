@@ -26,6 +26,7 @@ import { Migration20261130TenantLimits } from './migration-20261130-tenant-limit
 import { Migration20261130TenantWeight } from './migration-20261130-tenant-weight.ts';
 import { Migration20261130Webhooks } from './migration-20261130-webhooks.ts';
 import { Migration20261130WorkerLeases } from './migration-20261130-worker-leases.ts';
+import { Migration20261201EventPlans } from './migration-20261201-event-plans.ts';
 
 /**
  * Every migration, oldest first. One that has been released is never edited. An index on a table that is in use
@@ -60,4 +61,5 @@ export const migrations = [
   { name: '20261130-failed-rounds', class: concurrently(Migration20261130FailedRounds) },
   { name: '20261130-attempt-logs', class: Migration20261130AttemptLogs },
   { name: '20261130-tenant-weight', class: Migration20261130TenantWeight },
+  { name: '20261201-event-plans', class: Migration20261201EventPlans },
 ];
