@@ -13,6 +13,7 @@ import { startStandins } from '../dev/dependencies/standins.ts';
 import { startTemporal } from '../dev/dependencies/temporal.ts';
 import { createChildEnvironment, getTemporalBinary } from '../dev/environment.ts';
 import { type MadeTenant, makeTenant } from '../dev/make-tenant.ts';
+import { findFreePort } from '../dev/processes/free-port.ts';
 import { ProcessTree } from '../dev/processes/process-tree.ts';
 import { type BenchApp, type OwnSettings, openBenchApp } from './bench-app.ts';
 import { createStandinControl, type StandinControl } from './standin-control.ts';
@@ -32,8 +33,17 @@ export interface BenchEnvironment {
   getPid(name: string): number | null;
   file(name: string): string;
   temporalAddress: string;
+  /** A dev server with metrics, which would cost the others time; the given server, whose metrics are not known. */
+  openMeteredTemporal(): Promise<MeteredTemporal>;
   /** Starts a server and a worker for one measure, as `npm start` does, with `settings`. */
   openBenchApp(settings?: Record<string, string>, own?: OwnSettings): Promise<BenchApp>;
+}
+
+export interface MeteredTemporal {
+  address: string;
+  /** Prometheus metrics; null if they are not known. */
+  metricsUrl: string | null;
+  close(): Promise<void>;
 }
 
 /** Nearly the maximum of the balance's column. */
@@ -48,7 +58,9 @@ export class BenchRun {
   #postgresFolder: string | null = null;
   #givenDatabase: string | null = null;
 
-  constructor() {
+  /** @param pids of processes that the bench does not start, by name */
+  constructor(pids: Record<string, number> = {}) {
+    for (const [name, pid] of Object.entries(pids)) this.#pids.set(name, pid);
     this.tree = new ProcessTree((running) => {
       for (const { name, pid } of running) this.#pids.set(name, pid);
     });
@@ -85,6 +97,7 @@ export class BenchRun {
       getPid: (name) => this.#pids.get(name) ?? null,
       file: (name) => this.#file(name),
       temporalAddress,
+      openMeteredTemporal: () => this.#openMeteredTemporal(config),
       openBenchApp: (settings = {}, own = {}) =>
         openBenchApp(bench, { settings: { ...environment, ...settings }, own }, profileFolder),
     };
@@ -131,6 +144,22 @@ export class BenchRun {
     });
     dependencies.temporal = 'dev server, on a file';
     return address;
+  }
+
+  async #openMeteredTemporal(config: Config): Promise<MeteredTemporal> {
+    if (config.TEMPORAL_ADDRESS !== undefined) {
+      return { address: config.TEMPORAL_ADDRESS, metricsUrl: null, close: async () => {} };
+    }
+    const metricsPort = await findFreePort();
+    const { address, running } = await startTemporal(this.tree, {
+      binary: getTemporalBinary(),
+      databaseFile: null,
+      ui: false,
+      metricsPort,
+      env: createChildEnvironment(),
+      logFile: this.#file('metered-temporal.log'),
+    });
+    return { address, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`, close: () => running.stop() };
   }
 
   #file(name: string): string {

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --only NAME,NAME --pair SETTING=VALUE --seconds N --out FILE --profile FOLDER]`: measures Roundtable as `npm start`
- * runs it, on embedded services or on those that DATABASE_URL, REDIS_URL and TEMPORAL_ADDRESS name. It leaves only the
- * report behind.
+ * `npm run bench [-- --only NAME,NAME --pair SETTING=VALUE --pid PART=PID --seconds N --out FILE --profile FOLDER]`: measures
+ * Roundtable as `npm start` runs it, on embedded services or on those that DATABASE_URL, REDIS_URL and TEMPORAL_ADDRESS
+ * name; `--pid` names their processes. It leaves only the report behind.
  */
 import { readConfig } from '../config.ts';
 import { explain, supervise } from '../dev/supervise.ts';
@@ -50,7 +50,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 async function main(): Promise<number> {
   const options = readOptions(measures.map(({ name }) => name));
   const config = readConfig();
-  const run = new BenchRun();
+  const run = new BenchRun(options.pids);
   return supervise({
     tree: run.tree,
     run: async () => {

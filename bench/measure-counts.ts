@@ -21,14 +21,17 @@ export const counts: Measure = {
 async function countRounds(
   bench: BenchEnvironment,
 ): Promise<{ newChat: RoundCounts; followUp: RoundCounts }> {
+  const server = await bench.openMeteredTemporal();
   const proxies: TcpProxy[] = [];
   const counters: Counters = {
     sql: { server: new SqlCounter(), worker: new SqlCounter() },
     temporalBytes: { server: { bytes: 0 }, worker: { bytes: 0 } },
+    temporalMetricsUrl: server.metricsUrl,
+    vmEntriesFile: bench.file('vm-entries'),
   };
   const ownSettings = async (name: 'server' | 'worker') => {
     const database = new URL(bench.databaseUrl);
-    const temporal = new URL(`http://${bench.temporalAddress}`);
+    const temporal = new URL(`http://${server.address}`);
     const sql = await startTcpProxy(toTarget(database), () => counters.sql[name].observe());
     const seen = counters.temporalBytes[name];
     const add = (bytes: Buffer) => {
@@ -39,9 +42,16 @@ async function countRounds(
     database.host = `127.0.0.1:${sql.port}`;
     return { DATABASE_URL: database.href, TEMPORAL_ADDRESS: `127.0.0.1:${grpc.port}` };
   };
-  const own = { server: await ownSettings('server'), worker: await ownSettings('worker') };
+  const countVmEntries = {
+    NODE_OPTIONS: `--import ${new URL('./counts/vm-entries.ts', import.meta.url)}`,
+    VM_ENTRIES_FILE: counters.vmEntriesFile,
+  };
+  const own = {
+    server: await ownSettings('server'),
+    worker: { ...(await ownSettings('worker')), ...countVmEntries },
+  };
   const temporal = await connectTemporal({
-    address: bench.temporalAddress,
+    address: server.address,
     namespace: 'default',
     payloadCodec: createPayloadCodec(readConfig({})),
   });
@@ -59,6 +69,7 @@ async function countRounds(
     await app.close();
     await temporal.close();
     for (const proxy of proxies) await proxy.close();
+    await server.close();
   }
 }
 
@@ -86,6 +97,8 @@ function toResults(name: string, counted: RoundCounts): Result[] {
     one('history events', counted.events, 30),
     one('markers', counted.markers),
     one('search attribute upserts', counted.searchAttributeUpserts, 1),
+    ...(counted.queries === null ? [] : [one('queries of the actor', counted.queries, 2)]),
+    one('entries into the VM of workflows', counted.vmEntries),
     one(
       'calls of upstreams',
       [...counted.httpCalls.values()].reduce((sum, calls) => sum + calls, 0),

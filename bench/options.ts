@@ -8,6 +8,8 @@ export interface BenchOptions {
   only: string[] | null;
   /** Settings to compare with the usual ones, in the measure `pair`; null without. */
   pair: Record<string, string> | null;
+  /** Of processes that the bench does not start, by part: their processor time counts too. */
+  pids: Record<string, number>;
   /** Duration of each time-limited sample. */
   seconds: number;
   outFile: string;
@@ -16,7 +18,7 @@ export interface BenchOptions {
 }
 
 const usage =
-  'npm run bench takes: -- [--only NAME,NAME …] [--pair SETTING=VALUE …] [--seconds N] [--out FILE] [--profile FOLDER]; names are';
+  'npm run bench takes: -- [--only NAME,NAME …] [--pair SETTING=VALUE …] [--pid PART=PID …] [--seconds N] [--out FILE] [--profile FOLDER]; names are';
 
 /** @throws {DevError} when an option is unknown or invalid */
 export function readOptions(names: readonly string[]): BenchOptions {
@@ -32,6 +34,7 @@ export function readOptions(names: readonly string[]): BenchOptions {
   return {
     only,
     pair: given.pair === undefined ? null : readSettings(given.pair, help),
+    pids: readPids(given.pid ?? [], help),
     seconds,
     outFile: resolve(given.out ?? join(root, '.data/bench.json')),
     profileFolder: given.profile === undefined ? null : resolve(given.profile),
@@ -42,10 +45,18 @@ function parse(help: string) {
   const text = { type: 'string' } as const;
   try {
     const options = { only: text, seconds: text, out: text, profile: text };
-    return parseArgs({ options: { ...options, pair: { ...text, multiple: true } } }).values;
+    const several = { ...text, multiple: true } as const;
+    return parseArgs({ options: { ...options, pair: several, pid: several } }).values;
   } catch (error) {
     throw new DevError(help, { cause: error });
   }
+}
+
+/** Such as `temporal=1234`. */
+function readPids(given: readonly string[], help: string): Record<string, number> {
+  const pairs = given.map((one) => /^([a-z-]+)=(\d+)$/.exec(one));
+  if (pairs.includes(null)) throw new DevError(`--pid takes PART=PID. ${help}`);
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1], Number(pair?.[2])]));
 }
 
 /** `NAME=VALUE` each. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
@@ -8,6 +9,7 @@ import type { BenchEnvironment } from '../bench-environment.ts';
 import { runRound } from '../rounds.ts';
 import type { StoreApp, Ticket } from '../store-app.ts';
 import type { SqlCounter } from './sql-counter.ts';
+import { countTemporalRequests } from './temporal-requests.ts';
 
 /** What one round does, as exact counts. */
 export interface RoundCounts {
@@ -22,6 +24,10 @@ export interface RoundCounts {
   events: number;
   markers: number;
   searchAttributeUpserts: number;
+  /** Of the actor; null when the Temporal server has no metrics. */
+  queries: number | null;
+  /** Entries into the VM that runs the actor. */
+  vmEntries: number;
   /** Calls of upstreams by worker and server, as `POST /v1/sessions`, with their number. */
   httpCalls: Map<string, number>;
   busMessages: number;
@@ -34,6 +40,9 @@ export interface RoundCounts {
 export interface Counters {
   sql: Record<'server' | 'worker', SqlCounter>;
   temporalBytes: Record<'server' | 'worker', { bytes: number }>;
+  temporalMetricsUrl: string | null;
+  /** Has one byte for each entry into the VM. */
+  vmEntriesFile: string;
 }
 
 const { EventType } = proto.temporal.api.enums.v1;
@@ -60,6 +69,8 @@ export async function countRound({
   const eventsBefore = chatId === null ? 0 : (await readEvents(temporal, chatId)).length;
   const bus = await listen(bench.databaseUrl);
   const since = new Date();
+  const queriesBefore = await countQueries(counters);
+  const vmEntriesBefore = statSync(counters.vmEntriesFile).size;
   for (const name of ['server', 'worker'] as const) {
     counters.sql[name].clear();
     counters.temporalBytes[name].bytes = 0;
@@ -80,6 +91,8 @@ export async function countRound({
   const [bytesServerTemporal, bytesWorkerTemporal] = [bytes.server.bytes, bytes.worker.bytes];
   const sqlServer = counters.sql.server.statements.length;
   const sqlWorker = counters.sql.worker.statements.length;
+  const queries = await countQueries(counters);
+  const vmEntries = statSync(counters.vmEntriesFile).size - vmEntriesBefore;
   const events = (await readEvents(temporal, id)).slice(eventsBefore);
   const count = (type: number) => events.filter((event) => event === type).length;
   const busMessages = await bus.end();
@@ -95,6 +108,8 @@ export async function countRound({
     events: events.length,
     markers: count(EventType.EVENT_TYPE_MARKER_RECORDED),
     searchAttributeUpserts: count(EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES),
+    queries: queries === null || queriesBefore === null ? null : queries - queriesBefore,
+    vmEntries,
     httpCalls: await countHttpCalls(bench, since),
     busMessages,
     bytesServerTemporal,
@@ -105,6 +120,10 @@ export async function countRound({
 
 function group(texts: readonly string[]): [string, number][] {
   return [...Map.groupBy(texts, (text) => text)].map(([text, all]) => [text, all.length]);
+}
+
+async function countQueries({ temporalMetricsUrl: url }: Counters): Promise<number | null> {
+  return url === null ? null : countTemporalRequests(url, 'QueryWorkflow');
 }
 
 /** The type of each event. */

@@ -1,6 +1,6 @@
 import type { Result, Target } from '../result.ts';
 import { median, percentile } from '../stats.ts';
-import { medianCpuMs, medianTotalCpuMs, parts, type Sample } from './take-turns.ts';
+import { hasPart, medianCpuMs, medianTotalCpuMs, parts, type Sample } from './take-turns.ts';
 
 interface Compared {
   sample: Sample;
@@ -37,10 +37,12 @@ export function compareSamples(
   };
   return [
     ...compare('processor time of a round', medianTotalCpuMs, { unit: 'ms', target: targets.cpu }),
-    ...parts.flatMap((part): Result[] => [
-      { what: `processor time of a round, ${part}`, value: medianCpuMs(ours, part), unit: 'ms' },
-      { what: `processor time of a round, ${part}, ${name}`, value: medianCpuMs(theirs, part), unit: 'ms' },
-    ]),
+    ...parts
+      .filter((part) => [ours, theirs].some((sample) => hasPart(sample, part)))
+      .flatMap((part): Result[] => [
+        { what: `processor time of a round, ${part}`, value: medianCpuMs(ours, part), unit: 'ms' },
+        { what: `processor time of a round, ${part}, ${name}`, value: medianCpuMs(theirs, part), unit: 'ms' },
+      ]),
     ...compare('rounds, instant upstreams', ({ roundsPerSecond }) => median(roundsPerSecond), {
       unit: 'rounds/s',
       target: targets.roundsPerSecond,

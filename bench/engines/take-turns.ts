@@ -14,7 +14,8 @@ const settlingMs = 2_000;
 /** Chats of three rounds, one after another, in a turn of the times. */
 const chatsInTurn = 6;
 
-export const parts = ['worker', 'temporal', 'postgres', 'server', 'standins'] as const;
+/** The last one is of a Temporal server that the bench does not start. */
+export const parts = ['worker', 'temporal', 'postgres', 'server', 'standins', 'temporal-database'] as const;
 export type Part = (typeof parts)[number];
 
 export interface Engine {
@@ -43,6 +44,10 @@ export async function takeTurns(engines: readonly Engine[], seconds: number): Pr
     }
   }
   return sampled.map(({ sample }) => sample);
+}
+
+export function hasPart({ cpuMs }: Sample, part: Part): boolean {
+  return cpuMs.some((turn) => turn.has(part));
 }
 
 /** Median over the turns; 0 for a part that the engine does not have. */

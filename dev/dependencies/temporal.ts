@@ -17,6 +17,8 @@ interface TemporalOptions {
   env: NodeJS.ProcessEnv;
   /** A free one by default. */
   port?: number;
+  /** Of its Prometheus metrics at `/metrics`; none by default. */
+  metricsPort?: number;
   /** Dynamic configuration beside what every dev server has: `key=value`. */
   dynamicConfig?: readonly string[];
   /** True for a process that the caller stops and starts itself. */
@@ -64,6 +66,7 @@ export async function startTemporal(
       ...['--log-level', 'warn', '--log-format', 'json'],
       ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
       ...toDatabaseArguments(options.databaseFile),
+      ...(options.metricsPort === undefined ? [] : ['--metrics-port', String(options.metricsPort)]),
       ...[...dynamicConfig, ...(options.dynamicConfig ?? [])].flatMap((value) => [
         '--dynamic-config-value',
         value,
