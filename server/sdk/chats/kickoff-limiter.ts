@@ -1,14 +1,12 @@
 /**
  * Limits the kickoffs of a tenant that are handled at once, so that a burst of one tenant is not in the way of others.
  *
- * 1. A tenant has at most `atOnce.alone` kickoffs that are handled, and at most `maxWaiting` that wait; one more is 429.
- *    While another tenant has sent one in the last `besideMs`, it has `atOnce.beside`: a burst of admissions takes the
- *    processors, and the other one's kickoff would be one of nine that share them.
+ * 1. A tenant has at most `atOnce` kickoffs that are handled, and at most `maxWaiting` that wait; one more is 429.
  * 2. What waits has cost its authentication and its body. It holds no connection to PostgreSQL and no claim of its
  *    Idempotency-Key, and no actor knows of it. A refused kickoff leaves nothing behind, and says nothing of an
  *    earlier request under the same key.
- * 3. They are handled in the order of their arrival. One that has waited for `maxTurnMs` is 429, and one whose client
- *    has gone is dropped.
+ * 3. They are handled in the order of their arrival. One that has waited for `maxTurnMs` is 429, and one whose client has gone is
+ *    dropped.
  * 4. Tenants do not wait for one another.
  */
 import type { Middleware } from 'koa';
@@ -16,8 +14,7 @@ import { ApiError } from '../../http/errors.ts';
 import { pickRetryAfter } from '../../http/retry-after.ts';
 import type { SdkState } from '../authenticate.ts';
 
-const atOnce = { alone: 8, beside: 2 };
-const besideMs = 10_000;
+const atOnce = 8;
 const maxWaiting = 92;
 const longestTurnMs = 3_000;
 const retryAfterS = { least: 1, most: 3 };
@@ -28,7 +25,6 @@ export interface KickoffLimiterOptions {
   /** Called for each refused kickoff. */
   onRefused?: () => void;
   maxTurnMs?: number;
-  now?: () => number;
 }
 
 export interface KickoffLimiter {
@@ -43,10 +39,8 @@ export function createKickoffLimiter({
   refuses,
   onRefused,
   maxTurnMs = longestTurnMs,
-  now = () => performance.now(),
 }: KickoffLimiterOptions): KickoffLimiter {
-  const tenants = new Map<string, Tenant>();
-  const arrivals = new LatestArrivals();
+  const tenants = new Map<string, { handled: number; waiting: Set<() => void> }>();
 
   function refuse(): ApiError {
     onRefused?.();
@@ -71,55 +65,21 @@ export function createKickoffLimiter({
     });
   }
 
-  function mayHandle(tenantId: string): number {
-    return now() - arrivals.latestOfOthers(tenantId) < besideMs ? atOnce.beside : atOnce.alone;
-  }
-
-  /** As many as it may have since then: another tenant may have come or gone meanwhile. */
-  function passTurnsOn(tenantId: string, tenant: Tenant): void {
-    for (const proceed of tenant.waiting) {
-      if (tenant.handled >= mayHandle(tenantId)) return;
-      tenant.handled += 1;
-      proceed();
-    }
-    if (tenant.handled === 0) tenants.delete(tenantId);
-  }
-
   return {
     async run(tenantId, kickOff) {
-      arrivals.note(tenantId, now());
       const tenant = tenants.get(tenantId) ?? { handled: 0, waiting: new Set() };
       tenants.set(tenantId, tenant);
-      if (tenant.handled < mayHandle(tenantId)) tenant.handled += 1;
+      if (tenant.handled < atOnce) tenant.handled += 1;
       else await waitForTurn(tenant.waiting);
       try {
         return await kickOff();
       } finally {
-        tenant.handled -= 1;
-        passTurnsOn(tenantId, tenant);
+        const [next] = tenant.waiting;
+        if (next) next();
+        else if (--tenant.handled === 0) tenants.delete(tenantId);
       }
     },
   };
-}
-
-interface Tenant {
-  handled: number;
-  waiting: Set<() => void>;
-}
-
-/** When the last kickoff of a tenant and the last one of any other arrived; two entries tell that of every tenant. */
-class LatestArrivals {
-  #latest = { tenantId: '', at: Number.NEGATIVE_INFINITY };
-  #ofOthers = this.#latest;
-
-  note(tenantId: string, at: number): void {
-    if (this.#latest.tenantId !== tenantId) this.#ofOthers = this.#latest;
-    this.#latest = { tenantId, at };
-  }
-
-  latestOfOthers(tenantId: string): number {
-    return (this.#latest.tenantId === tenantId ? this.#ofOthers : this.#latest).at;
-  }
 }
 
 /** Must come after authentication, and after the body parser, so that a slow client takes no turn. */
