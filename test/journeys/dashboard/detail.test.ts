@@ -224,6 +224,7 @@ describe('the timeline of a round', () => {
     const requests = await watchRequests(page);
     await step(page, 'todos').getByText(words.more).click();
     const todos = step(page, 'todos').locator('.attempts > li');
+    await todos.last().waitFor();
     expect(await todos.count()).toBe(4);
     const texts = await todos.allTextContents();
     expect([texts[0], texts[2]]).toEqual(words.waits.map((form) => expect.stringMatching(form)));
