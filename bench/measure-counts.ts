@@ -21,17 +21,17 @@ export const counts: Measure = {
 async function countRounds(
   bench: BenchEnvironment,
 ): Promise<{ newChat: RoundCounts; followUp: RoundCounts }> {
-  const server = await bench.openMeteredTemporal();
+  const metered = await bench.openMeteredTemporal();
   const proxies: TcpProxy[] = [];
   const counters: Counters = {
     sql: { server: new SqlCounter(), worker: new SqlCounter() },
     temporalBytes: { server: { bytes: 0 }, worker: { bytes: 0 } },
-    temporalMetricsUrl: server.metricsUrl,
+    temporalMetricsUrl: metered.metricsUrl,
     vmEntriesFile: bench.file('vm-entries'),
   };
   const ownSettings = async (name: 'server' | 'worker') => {
     const database = new URL(bench.databaseUrl);
-    const temporal = new URL(`http://${server.address}`);
+    const temporal = new URL(`http://${metered.address}`);
     const sql = await startTcpProxy(toTarget(database), () => counters.sql[name].observe());
     const seen = counters.temporalBytes[name];
     const add = (bytes: Buffer) => {
@@ -51,7 +51,7 @@ async function countRounds(
     worker: { ...(await ownSettings('worker')), ...countVmEntries },
   };
   const temporal = await connectTemporal({
-    address: server.address,
+    address: metered.address,
     namespace: 'default',
     payloadCodec: createPayloadCodec(readConfig({})),
   });
@@ -69,7 +69,7 @@ async function countRounds(
     await app.close();
     await temporal.close();
     for (const proxy of proxies) await proxy.close();
-    await server.close();
+    await metered.close();
   }
 }
 
